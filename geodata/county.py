@@ -1,0 +1,195 @@
+"""The facts of a county, typed and free of geometry.
+
+Every identifier is text. Every coordinate is a WGS 84 longitude and latitude in
+degrees (EPSG:4326). ``None`` means *unknown* (信息不全), never no and never zero.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+Fact = str | float | bool | None
+"""One cell of a column that the vocabulary does not know but an expression may use."""
+
+NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
+NO_SCORES: Mapping[str, float] = MappingProxyType({})
+
+NEED_DIMENSIONS: tuple[str, ...] = (
+    "party_building",
+    "industry",
+    "governance",
+    "collective_economy",
+    "ecology",
+)
+"""The need dimensions of the vocabulary: 组织建设, 产业, 治理, 集体经济, 生态."""
+
+VILLAGE_CLASSES: tuple[str, ...] = (
+    "weak",
+    "poor",
+    "relocated",
+    "key",
+    "demonstration",
+    "ordinary",
+)
+"""The village classes that have a translation; a case may bring others (classes are data)."""
+
+
+class Precision(StrEnum):
+    """What the coordinates of a village stand for."""
+
+    POLYGON = "polygon"
+    POINT = "point"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Township:
+    """A township or sub-district (乡镇、街道)."""
+
+    id: str
+    name: str
+    county: str = ""
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Village:
+    """The smallest place (行政村、社区).
+
+    ``id`` is the 12-digit code where there is one, else ``county/township/village``.
+    ``need`` maps a need dimension to its score in [0, 1]; ``hardness`` is in [0, 1].
+    ``collective_income`` is in yuan a year.
+    """
+
+    id: str
+    name: str
+    township: str
+    county: str = ""
+    code: str | None = None
+    village_class: str = "ordinary"
+    population: float | None = None
+    party_members: float | None = None
+    collective_income: float | None = None
+    need: Mapping[str, float] = field(default=NO_SCORES)
+    hardness: float | None = None
+    lon: float | None = None
+    lat: float | None = None
+    precision: Precision = Precision.UNKNOWN
+    extra: Mapping[str, Fact] = field(default=NO_FACTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A sending unit or paired department (派出单位、结对部门).
+
+    ``strength`` is in [0, 1]; ``functions`` maps need dimensions to [0, 1];
+    ``capacity`` is the most villages that it can pair with, ``None`` where unknown.
+    """
+
+    id: str
+    name: str
+    level: str = "county"
+    strength: float | None = None
+    capacity: int | None = None
+    functions: Mapping[str, float] = field(default=NO_SCORES)
+    lon: float | None = None
+    lat: float | None = None
+    bound_county: str | None = None
+    extra: Mapping[str, Fact] = field(default=NO_FACTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadre:
+    """A person who can be posted (干部). ``skills`` maps need dimensions to [0, 1]."""
+
+    id: str
+    name: str
+    unit: str | None = None
+    pool: str | None = None
+    grade: str | None = None
+    birth_year: int | None = None
+    party_entry: int | None = None
+    education: str | None = None
+    skills: Mapping[str, float] = field(default=NO_SCORES)
+    native_place: str | None = None
+    recusals: frozenset[str] = frozenset()
+    available: bool | None = True
+    preferences: tuple[str, ...] = ()
+    extra: Mapping[str, Fact] = field(default=NO_FACTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leader:
+    """A leading cadre (领导干部). ``rank`` 1 is the most senior.
+
+    ``jurisdiction`` holds township or county ids; empty means the whole area.
+    """
+
+    id: str
+    name: str
+    level: str = "county"
+    rank: int | None = None
+    jurisdiction: frozenset[str] = frozenset()
+    portfolio: Mapping[str, float] = field(default=NO_SCORES)
+    min_places: int | None = None
+    max_places: int | None = None
+    extra: Mapping[str, Fact] = field(default=NO_FACTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingPosting:
+    """One row of the plan in force, compliant or not."""
+
+    layer: str
+    place: str
+    supply: str
+    role: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A posting that the committee has fixed, or forbidden where ``forbid`` is true.
+
+    ``supply`` is the person, unit or leader of the layer; ``unit`` fixes (or forbids)
+    only the unit that a person of the layer must come from.
+    """
+
+    layer: str
+    place: str
+    supply: str | None = None
+    unit: str | None = None
+    forbid: bool = False
+
+
+Supply = Cadre | Unit | Leader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """All facts of one planning case, in input order; ids are unique within each table."""
+
+    name: str
+    villages: tuple[Village, ...] = ()
+    townships: tuple[Township, ...] = ()
+    units: tuple[Unit, ...] = ()
+    cadres: tuple[Cadre, ...] = ()
+    leaders: tuple[Leader, ...] = ()
+    current: tuple[StandingPosting, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    year: int = 2026
+
+    def supplies(self, kind: str) -> tuple[Supply, ...]:
+        """The table that a layer draws on: ``cadres``, ``units`` or ``leaders``."""
+        tables: dict[str, tuple[Supply, ...]] = {
+            "cadres": self.cadres,
+            "units": self.units,
+            "leaders": self.leaders,
+        }
+        return tables[kind]

@@ -1,0 +1,38 @@
+"""Where the facts of a case are: the ``[input]`` table of a scenario."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+CoordinateSystem = Literal["WGS 84", "CGCS2000", "GCJ-02", "BD-09"]
+
+
+class Sources(BaseModel):
+    """Files of a case folder, relative to it. What is not named is looked for by its usual name.
+
+    Tables: a sheet of ``workbook`` (default ``case.xlsx``), or ``<table>.xlsx`` /
+    ``<table>.csv``. Boundaries: ``boundaries.*`` or ``villages.*`` in .gpkg, .shp,
+    .geojson or .fgb. Outlines: ``counties.*`` in the same formats.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    workbook: str | None = None
+    villages: str | None = None
+    townships: str | None = None
+    units: str | None = None
+    cadres: str | None = None
+    leaders: str | None = None
+    current: str | None = None
+    pins: str | None = None
+    boundaries: str | None = None
+    boundaries_layer: str | None = None
+    boundaries_key: str | None = None
+    """Column of the boundaries that holds the village's code or name."""
+    boundaries_crs: str | None = None
+    """CRS of the boundaries (such as ``EPSG:4490`` or ``GCJ-02``) where the file names none."""
+    boundaries_encoding: str | None = None
+    outlines: str | None = None
+    outlines_crs: str | None = None
+    coordinates: CoordinateSystem = "WGS 84"
+    """What the longitude and latitude columns of the tables are in."""

@@ -1,0 +1,1 @@
+"""Views: tables, workbooks, geopackages and one-file maps of a plan."""

@@ -1,0 +1,1 @@
+"""Decisions: who goes where, under which rules, with what proof."""

@@ -1,0 +1,79 @@
+"""What a solve returns: the plan, and how good it is proven to be."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from optimizer.plan import Plan
+
+
+class Status(StrEnum):
+    """PROVEN: every level is optimal within its gap limit. FEASIBLE: keeps every rule, not proven."""
+
+    PROVEN = "proven"
+    FEASIBLE = "feasible"
+
+
+class StopReason(StrEnum):
+    """Why the solve ended."""
+
+    DONE = "done"
+    TIME = "time"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelResult:
+    """One level of goals: its cost, the proven lower bound, and how it came about.
+
+    ``goals`` maps a goal's name to its weighted share of ``cost``. ``gap`` is
+    ``(cost - bound) / max(1, |cost|)``, in [0, inf).
+    """
+
+    level: int
+    cost: float
+    bound: float
+    engine: str
+    seconds: float
+    goals: Mapping[str, float] = field(default=MappingProxyType({}))
+
+    @property
+    def gap(self) -> float:
+        """Relative distance between cost and bound."""
+        return max(0.0, self.cost - self.bound) / max(1.0, abs(self.cost))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The result of one solve. ``pairs`` admissible pairs were considered."""
+
+    status: Status
+    stop: StopReason
+    plan: Plan
+    levels: tuple[LevelResult, ...]
+    pairs: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A moment of a solve: the incumbent's cost and the bound of one level (None: none yet)."""
+
+    level: int
+    levels: int
+    incumbent: float | None
+    bound: float | None
+    seconds: float
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When a solve may stop: seconds in all, and the relative gap of each level."""
+
+    seconds: float = 300.0
+    gap: float = 1e-4
+    seed: int = 1

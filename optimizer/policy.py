@@ -1,0 +1,50 @@
+"""What is asked of a plan: layers, couplings, rules and goals. Its fields are TOML keys."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from optimizer.registry import Coupling, Goal, Rule
+
+SupplyKind = Literal["cadres", "units", "leaders"]
+Count = int | tuple[int, int]
+"""A number, or the least and the most."""
+
+
+class Layer(BaseModel):
+    """One kind of posting: who serves which places, how many, and how often."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    supply: SupplyKind
+    title: str | None = None
+    places: str | None = None
+    """Expression over ``village``: which villages have this layer; all where absent."""
+    eligible: str | None = None
+    """Expression over ``cadre``, ``unit`` or ``leader``: who may serve; all where absent."""
+    demand: Count | dict[str, Count] = 1
+    """Posts per place; or per village class (a class that is not named has none)."""
+    capacity: Count | str = 1
+    """Places per supply: a number, [least, most], or an expression like ``unit.capacity``."""
+    roles: dict[str, int] = Field(default_factory=dict)
+    """Need dimension -> how many members of the team at a place must have that skill."""
+    term_years: float | None = None
+
+
+class Policy(BaseModel):
+    """Everything that a scenario asks for, apart from its input files."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    layers: tuple[Layer, ...] = Field(min_length=1)
+    couplings: tuple[Coupling, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    goals: tuple[Goal, ...] = ()
+
+    def layer(self, name: str) -> Layer:
+        """The layer called ``name``. Raises ``KeyError``."""
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise KeyError(name)

@@ -1,0 +1,109 @@
+"""Where rules, couplings and goals enrol themselves under their own names.
+
+A new one is one file in ``optimizer/rules`` or ``optimizer/goals``: a frozen class whose
+docstring is the sentence that users see and whose fields are the TOML keys.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, model_validator
+
+if TYPE_CHECKING:
+    from geodata.county import County
+    from optimizer.candidates import Candidates
+    from optimizer.plan import Breach, Plan
+    from optimizer.policy import Policy
+    from optimizer.program import Program
+
+_ENROLLED: dict[str, dict[str, type[Part]]] = {"rule": {}, "coupling": {}, "goal": {}}
+
+
+class Part(BaseModel):
+    """What rules, couplings and goals share: a kind, a name, and where they come from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    KIND: ClassVar[str] = ""
+
+    kind: str = ""
+    name: str = ""
+    tier: int = 4
+    """1 law, 2 province, 3 city, 4 county custom: the least senior is relaxed first."""
+    source: str = ""
+    """The policy clause, as the user quotes it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_kind_and_name(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {"kind": cls.KIND, "name": cls.KIND, **data}
+
+    def layers_named(self) -> tuple[str, ...]:
+        """The layer names that this part mentions (checked against the policy)."""
+        single = getattr(self, "layer", None)
+        several = getattr(self, "layers", None)
+        return (single,) if isinstance(single, str) else tuple(several or ())
+
+
+class Restriction(Part):
+    """What rules and couplings share: two faces that must agree."""
+
+    @abstractmethod
+    def rows(self, program: Program) -> None:
+        """Post the solver's rows, vectorised over the pair arrays."""
+
+    @abstractmethod
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Judge a finished plan in plain Python, without the model."""
+
+
+class Rule(Restriction):
+    """A condition on the postings of one layer."""
+
+
+class Coupling(Restriction):
+    """A condition that ties several layers together."""
+
+
+class Goal(Part):
+    """Something to have little of. Level 1 is optimised first and never given up later."""
+
+    level: int = 2
+    weight: float = 1.0
+
+    @abstractmethod
+    def cost(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Cost per pair, shape (pairs,), unweighted, each at least 0."""
+
+    @abstractmethod
+    def measure(self, county: County, policy: Policy, plan: Plan) -> float:
+        """The same cost summed over a finished plan, computed from facts alone."""
+
+
+def enrol(family: str, kind: str) -> Callable[[type[Any]], type[Any]]:
+    """Class decorator: enrol under ``kind`` in ``family``; refuses duplicates."""
+
+    def keep(cls: type[Any]) -> type[Any]:
+        if kind in _ENROLLED[family]:
+            raise ValueError(f"{family} {kind} is enrolled twice")
+        cls.KIND = kind
+        _ENROLLED[family][kind] = cls
+        return cls
+
+    return keep
+
+
+def enrolled(family: str) -> dict[str, type[Part]]:
+    """Everything enrolled in ``family``, by kind, sorted by name."""
+    for package in ("optimizer.rules", "optimizer.goals"):
+        for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+            importlib.import_module(f"{package}.{module.name}")
+    return dict(sorted(_ENROLLED[family].items()))

@@ -1,0 +1,1 @@
+"""Questions: scenarios, runs and the command line."""

@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 Fact = str | float | bool | None
 """One cell of a column that the vocabulary does not know but an expression may use."""
 
-NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
-NO_SCORES: Mapping[str, float] = MappingProxyType({})
 
 NEED_DIMENSIONS: tuple[str, ...] = (
     "party_building",
@@ -75,12 +72,12 @@ class Village:
     population: float | None = None
     party_members: float | None = None
     collective_income: float | None = None
-    need: Mapping[str, float] = field(default=NO_SCORES)
+    need: Mapping[str, float] = field(default_factory=dict)
     hardness: float | None = None
     lon: float | None = None
     lat: float | None = None
     precision: Precision = Precision.UNKNOWN
-    extra: Mapping[str, Fact] = field(default=NO_FACTS)
+    extra: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +93,11 @@ class Unit:
     level: str = "county"
     strength: float | None = None
     capacity: int | None = None
-    functions: Mapping[str, float] = field(default=NO_SCORES)
+    functions: Mapping[str, float] = field(default_factory=dict)
     lon: float | None = None
     lat: float | None = None
     bound_county: str | None = None
-    extra: Mapping[str, Fact] = field(default=NO_FACTS)
+    extra: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +112,12 @@ class Cadre:
     birth_year: int | None = None
     party_entry: int | None = None
     education: str | None = None
-    skills: Mapping[str, float] = field(default=NO_SCORES)
+    skills: Mapping[str, float] = field(default_factory=dict)
     native_place: str | None = None
     recusals: frozenset[str] = frozenset()
     available: bool | None = True
     preferences: tuple[str, ...] = ()
-    extra: Mapping[str, Fact] = field(default=NO_FACTS)
+    extra: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,10 +132,10 @@ class Leader:
     level: str = "county"
     rank: int | None = None
     jurisdiction: frozenset[str] = frozenset()
-    portfolio: Mapping[str, float] = field(default=NO_SCORES)
+    portfolio: Mapping[str, float] = field(default_factory=dict)
     min_places: int | None = None
     max_places: int | None = None
-    extra: Mapping[str, Fact] = field(default=NO_FACTS)
+    extra: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

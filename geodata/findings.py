@@ -8,7 +8,6 @@ on, so that a clerk sees all of them at once.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from geodata.words import Language, say
 
@@ -36,7 +35,7 @@ class Finding:
     row: int | None = None
     column: str = ""
     value: str = ""
-    details: Mapping[str, str] = field(default=MappingProxyType({}))
+    details: Mapping[str, str] = field(default_factory=dict)
 
     def problem(self, language: Language) -> str:
         """What is wrong, as one sentence."""

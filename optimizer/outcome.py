@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from optimizer.plan import Plan
 
@@ -36,7 +35,7 @@ class LevelResult:
     bound: float
     engine: str
     seconds: float
-    goals: Mapping[str, float] = field(default=MappingProxyType({}))
+    goals: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def gap(self) -> float:

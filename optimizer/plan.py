@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,7 +40,7 @@ class Breach:
     layer: str = ""
     place: str = ""
     supply: str = ""
-    details: Mapping[str, str] = field(default=MappingProxyType({}), compare=False)
+    details: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,70 @@
+# zhucun: `make demo` and `make test` set everything up by themselves.
+# Needs python3 (3.11 or newer, with venv), make and git. Nothing outside this folder is changed.
+
+PYTHON ?=
+CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
+PACKAGES := geodata optimizer maps scenarios
+DEMO ?= zhucun-demo
+
+.PHONY: help demo test lint types setup lock clean
+
+help:
+	@echo "make demo    示例：一个虚构的县，从规划到地图 / a made-up county, from plan to map"
+	@echo "make test    运行全部测试 / run all tests"
+	@echo "make lint    代码检查 / check style, types and the order of imports"
+	@echo "make setup   只安装 / set up only"
+	@echo "make lock    更新锁定文件 / renew the two lock files"
+	@echo "make clean   清除安装与中间文件 / remove what was installed or built here"
+
+demo: .venv/run.stamp
+	$(BIN)/zhucun demo $(DEMO)
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: .venv/dev.stamp types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: .venv/dev.stamp
+	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
+
+setup: .venv/dev.stamp
+
+.venv/venv.stamp:
+	@python=''; \
+	for name in $(CANDIDATES); do \
+	  if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then python="$$name"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo '需要 Python 3.11 或更高版本，并带有 venv 模块（Debian/Ubuntu：apt install python3-venv）。可用 make PYTHON=/路径/python3.12 指定。' >&2; \
+	  echo 'Python 3.11 or newer with its venv module is needed (Debian/Ubuntu: apt install python3-venv). Point to one with make PYTHON=/path/to/python3.12.' >&2; \
+	  exit 1; \
+	fi; \
+	echo "$$python -m venv .venv"; \
+	"$$python" -m venv --clear .venv
+	@touch $@
+
+.venv/run.stamp: .venv/venv.stamp requirements.lock pyproject.toml
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --extra build
+
+lock: .venv/dev.stamp
+	$(LOCK) --upgrade --output-file requirements.lock
+	$(LOCK) --upgrade --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

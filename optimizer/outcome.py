@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from optimizer.plan import Plan
 
 
 class Status(StrEnum):
-    """PROVEN: every level is optimal within its gap limit. FEASIBLE: keeps every rule, not proven."""
+    """PROVEN: every level is optimal within its gap limit. FEASIBLE: sound, not proven."""
 
     PROVEN = "proven"
     FEASIBLE = "feasible"
@@ -71,8 +72,12 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """When a solve may stop: seconds in all, and the relative gap of each level."""
+    """When a solve may stop: seconds in all, and the relative gap of the last level.
+
+    ``engine``: auto takes min-cost flow where nothing ties the layers, else HiGHS.
+    """
 
     seconds: float = 300.0
     gap: float = 1e-4
     seed: int = 1
+    engine: Literal["auto", "flow", "highs", "cp_sat"] = "auto"

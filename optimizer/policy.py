@@ -1,10 +1,10 @@
 """What is asked of a plan: layers, couplings, rules and goals. Its fields are TOML keys."""
 
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from optimizer.registry import Coupling, Goal, Rule
+from optimizer.registry import Coupling, Goal, Restriction, Rule, enrolled
 
 SupplyKind = Literal["cadres", "units", "leaders"]
 Count = int | tuple[int, int]
@@ -32,6 +32,15 @@ class Layer(BaseModel):
     term_years: float | None = None
 
 
+class Travel(BaseModel):
+    """How metres become minutes: straight line times ``detour_factor`` at ``speed_kmh``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    detour_factor: float = Field(default=1.3, ge=1.0)
+    speed_kmh: float = Field(default=40.0, gt=0.0)
+
+
 class Policy(BaseModel):
     """Everything that a scenario asks for, apart from its input files."""
 
@@ -41,6 +50,21 @@ class Policy(BaseModel):
     couplings: tuple[Coupling, ...] = ()
     rules: tuple[Rule, ...] = ()
     goals: tuple[Goal, ...] = ()
+    travel: Travel = Travel()
+
+    @property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """All rules and couplings; what the committee has fixed (pins) always counts."""
+        pinned = enrolled("rule")["pinned"]
+        return (cast("Rule", pinned()), *self.rules, *self.couplings)
+
+    @property
+    def effective_goals(self) -> tuple[Goal, ...]:
+        """The goals; shortage at level 1 is added where no goal asks for it."""
+        shortage = enrolled("goal")["shortage"]
+        if any(isinstance(goal, shortage) for goal in self.goals):
+            return self.goals
+        return (cast("Goal", shortage()), *self.goals)
 
     def layer(self, name: str) -> Layer:
         """The layer called ``name``. Raises ``KeyError``."""

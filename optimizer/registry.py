@@ -7,6 +7,7 @@ docstring is the sentence that users see and whose fields are the TOML keys.
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
@@ -16,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from geodata.words import Language
+
 if TYPE_CHECKING:
     from geodata.county import County
-    from optimizer.candidates import Candidates
+    from optimizer.candidates import Candidates, LayerPairs
     from optimizer.plan import Breach, Plan
     from optimizer.policy import Policy
     from optimizer.program import Program
@@ -46,8 +49,14 @@ class Part(BaseModel):
             return data
         return {"kind": cls.KIND, "name": cls.KIND, **data}
 
+    @classmethod
+    def sentence(cls, language: Language) -> str:
+        """Say what it asks: the docstring's first paragraph is Chinese, its second English."""
+        paragraphs = inspect.cleandoc(cls.__doc__ or "").split("\n\n")
+        return " ".join(paragraphs[0 if language == "zh" else 1].split())
+
     def layers_named(self) -> tuple[str, ...]:
-        """The layer names that this part mentions (checked against the policy)."""
+        """Name the layers that this part mentions (they are checked against the policy)."""
         single = getattr(self, "layer", None)
         several = getattr(self, "layers", None)
         return (single,) if isinstance(single, str) else tuple(several or ())
@@ -56,9 +65,12 @@ class Part(BaseModel):
 class Restriction(Part):
     """What rules and couplings share: two faces that must agree."""
 
-    @abstractmethod
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:  # noqa: ARG002
+        """Which pairs of a layer may stand, shape (pairs,); ``None``: this rule bars none."""
+        return None
+
     def rows(self, program: Program) -> None:
-        """Post the solver's rows, vectorised over the pair arrays."""
+        """Post the solver's rows, vectorised over the pair arrays; a pure bar posts none."""
 
     @abstractmethod
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
@@ -79,13 +91,19 @@ class Goal(Part):
     level: int = 2
     weight: float = 1.0
 
+    def vector(self, program: Program) -> NDArray[np.float64]:
+        """Cost per column of the program, shape (columns,): that of its pair, else 0."""
+        costs = np.zeros(program.width)
+        costs[: program.candidates.size] = self.cost(program.candidates)
+        return costs
+
     @abstractmethod
     def cost(self, candidates: Candidates) -> NDArray[np.float64]:
         """Cost per pair, shape (pairs,), unweighted, each at least 0."""
 
     @abstractmethod
     def measure(self, county: County, policy: Policy, plan: Plan) -> float:
-        """The same cost summed over a finished plan, computed from facts alone."""
+        """Sum the same cost over a finished plan, from facts alone."""
 
 
 def enrol(family: str, kind: str) -> Callable[[type[Any]], type[Any]]:

@@ -1,0 +1,116 @@
+"""Admissible pairs of supply and place, as arrays."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import County, Supply, Village
+from optimizer.demand import capacity_of, demand_of, may_serve
+from optimizer.facts import Lookup
+from optimizer.policy import Layer, Policy
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class LayerPairs:
+    """The pairs of one layer.
+
+    ``place`` and ``supply``, shape (pairs,), index ``places`` and ``supplies``; ``least``
+    and ``most``, shape (places,), are the demand; ``floor`` and ``ceiling``, shape
+    (supplies,), the capacity. The pairs are columns ``start`` to ``start + len(place)``.
+    """
+
+    layer: Layer
+    places: tuple[Village, ...]
+    supplies: tuple[Supply, ...]
+    least: Ints
+    most: Ints
+    floor: Ints
+    ceiling: Ints
+    place: Ints
+    supply: Ints
+    start: int = 0
+
+    @property
+    def columns(self) -> Ints:
+        """Column number of every pair."""
+        return np.arange(self.start, self.start + self.place.size)
+
+    @cached_property
+    def place_number(self) -> dict[str, int]:
+        """Place id -> its index in ``places``."""
+        return {village.id: index for index, village in enumerate(self.places)}
+
+    @cached_property
+    def supply_number(self) -> dict[str, int]:
+        """Supply id -> its index in ``supplies``."""
+        return {supply.id: index for index, supply in enumerate(self.supplies)}
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """All admissible pairs of all layers, in the order of the policy's layers."""
+
+    county: County
+    policy: Policy
+    layers: tuple[LayerPairs, ...]
+    lookup: Lookup
+
+    @property
+    def size(self) -> int:
+        """Number of pairs."""
+        return sum(pairs.place.size for pairs in self.layers)
+
+    def of(self, names: tuple[str, ...]) -> Iterator[LayerPairs]:
+        """The layers called ``names``, or all where ``names`` is empty."""
+        return (pairs for pairs in self.layers if not names or pairs.layer.name in names)
+
+
+def pair_up(county: County, policy: Policy) -> Candidates:
+    """Every pair that no rule bars."""
+    lookup = Lookup(county)
+    layers: list[LayerPairs] = []
+    start = 0
+    for layer in policy.layers:
+        pairs = _admitted(_all_pairs(county, layer, start), county, policy)
+        layers.append(pairs)
+        start += pairs.place.size
+    return Candidates(county, policy, tuple(layers), lookup)
+
+
+def _all_pairs(county: County, layer: Layer, start: int) -> LayerPairs:
+    demands = [(village, demand_of(layer, village)) for village in county.villages]
+    served = [(village, span) for village, span in demands if span[1] > 0]
+    able = [item for item in county.supplies(layer.supply) if may_serve(layer, item, county.year)]
+    spans = [capacity_of(layer, item, county.year) for item in able]
+    place, supply = np.divmod(np.arange(len(served) * len(able)), max(1, len(able)))
+    return LayerPairs(
+        layer=layer,
+        places=tuple(village for village, _ in served),
+        supplies=tuple(able),
+        least=np.array([span[0] for _, span in served], dtype=np.int64),
+        most=np.array([span[1] for _, span in served], dtype=np.int64),
+        floor=np.array([span[0] for span in spans], dtype=np.int64),
+        ceiling=np.array([span[1] for span in spans], dtype=np.int64),
+        place=place,
+        supply=supply,
+        start=start,
+    )
+
+
+def _admitted(pairs: LayerPairs, county: County, policy: Policy) -> LayerPairs:
+    keep = np.ones(pairs.place.size, dtype=bool)
+    for restriction in policy.restrictions:
+        mask = restriction.admits(pairs, county)
+        if mask is not None:
+            keep &= mask
+    if keep.all():
+        return pairs
+    fields = {name: getattr(pairs, name) for name in LayerPairs.__dataclass_fields__}
+    return LayerPairs(**{**fields, "place": pairs.place[keep], "supply": pairs.supply[keep]})

@@ -1,0 +1,172 @@
+"""The small safe language of conditions over facts.
+
+An example: ``cadre.age <= 45 and village.class in ['weak', 'poor']``.
+
+It is read with Python's own parser and then checked node by node: only the operators
+listed here, literals and ``entity.column`` names exist. No attribute or function of
+Python can be reached. Unknown facts follow Kleene's three-valued logic: a comparison
+with an unknown value is unknown (``None``).
+"""
+
+import ast
+import io
+import operator
+import tokenize
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+Value = Any
+"""A literal, a list of literals, or ``None`` for unknown."""
+Environment = Mapping[tuple[str, str], Value]
+_Evaluate = Callable[[Environment], Value]
+
+ENTITIES: tuple[str, ...] = ("village", "cadre", "unit", "leader")
+
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda value, items: value in items,
+    ast.NotIn: lambda value, items: value not in items,
+}
+_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+class ExpressionError(ValueError):
+    """The text is not an expression of this language; the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A checked condition. ``names`` are the ``(entity, column)`` facts it speaks of."""
+
+    text: str
+    names: frozenset[tuple[str, str]]
+    _evaluate: _Evaluate
+
+    def __call__(self, environment: Environment) -> Value:
+        """Evaluate; ``None`` means unknown."""
+        try:
+            return self._evaluate(environment)
+        except (TypeError, ZeroDivisionError):
+            return None
+
+
+@lru_cache(maxsize=512)
+def parse(text: str) -> Expression:
+    """Read an expression. Raises ``ExpressionError``."""
+    try:
+        tree = ast.parse(_legal_names(text), mode="eval")
+    except (SyntaxError, ValueError, tokenize.TokenError) as error:
+        position = getattr(error, "offset", None)
+        raise ExpressionError(f"column {position}" if position else "incomplete") from None
+    names: set[tuple[str, str]] = set()
+    evaluate = _compile(tree.body, names)
+    return Expression(text, frozenset(names), evaluate)
+
+
+def check(text: str, names: Collection[str] = ENTITIES) -> str | None:
+    """Say what is wrong with ``text`` (``None``: nothing), speaking only of entities ``names``."""
+    try:
+        expression = parse(text)
+    except ExpressionError as error:
+        return str(error)
+    strangers = sorted(entity for entity, _ in expression.names if entity not in names)
+    return f"{strangers[0]}.…" if strangers else None
+
+
+def _legal_names(text: str) -> str:
+    """Let ``village.class`` be written as the vocabulary has it (``class`` is a Python keyword)."""
+    tokens = list(tokenize.generate_tokens(io.StringIO(text.strip()).readline))
+    return tokenize.untokenize(
+        (token.type, "village_class") if token.string == "class" else token[:2] for token in tokens
+    )
+
+
+def _compile(node: ast.AST, names: set[tuple[str, str]]) -> _Evaluate:  # noqa: PLR0911
+    match node:
+        case ast.Constant(value=str() | int() | float() | bool()):
+            return lambda _, value=node.value: value  # type: ignore[misc]
+        case ast.List() | ast.Tuple():
+            return _items(node, names)
+        case ast.Attribute(value=ast.Name(id=entity), attr=column):
+            names.add((entity, column))
+            return lambda facts: facts[entity, column]
+        case ast.BoolOp():
+            return _junction(node, names)
+        case ast.UnaryOp(op=ast.Not() | ast.USub()):
+            return _unary(node, names)
+        case ast.Compare():
+            return _comparison(node, names)
+        case ast.BinOp() if type(node.op) in _ARITHMETIC:
+            return _arithmetic(node, names)
+        case _:
+            position = getattr(node, "col_offset", 0) + 1
+            raise ExpressionError(f"column {position}: {type(node).__name__}")
+
+
+def _items(node: ast.List | ast.Tuple, names: set[tuple[str, str]]) -> _Evaluate:
+    parts = [_compile(item, names) for item in node.elts]
+    return lambda facts: [part(facts) for part in parts]
+
+
+def _junction(node: ast.BoolOp, names: set[tuple[str, str]]) -> _Evaluate:
+    parts = [_compile(value, names) for value in node.values]
+    decisive = isinstance(node.op, ast.Or)
+
+    def evaluate(facts: Environment) -> bool | None:
+        values = [part(facts) for part in parts]
+        if any(value is not None and bool(value) is decisive for value in values):
+            return decisive
+        return None if None in values else not decisive
+
+    return evaluate
+
+
+def _unary(node: ast.UnaryOp, names: set[tuple[str, str]]) -> _Evaluate:
+    part = _compile(node.operand, names)
+    change: Callable[[Any], Any] = operator.not_ if isinstance(node.op, ast.Not) else operator.neg
+
+    def evaluate(facts: Environment) -> Value:
+        value = part(facts)
+        return None if value is None else change(value)
+
+    return evaluate
+
+
+def _comparison(node: ast.Compare, names: set[tuple[str, str]]) -> _Evaluate:
+    parts = [_compile(item, names) for item in (node.left, *node.comparators)]
+    try:
+        tests = [_COMPARE[type(op)] for op in node.ops]
+    except KeyError:
+        raise ExpressionError(f"column {node.col_offset + 1}: is") from None
+
+    def evaluate(facts: Environment) -> bool | None:
+        values = [part(facts) for part in parts]
+        if any(value is None for value in values):
+            return None
+        pairs = zip(tests, values, values[1:], strict=False)
+        return all(test(left, right) for test, left, right in pairs)
+
+    return evaluate
+
+
+def _arithmetic(node: ast.BinOp, names: set[tuple[str, str]]) -> _Evaluate:
+    left, right = _compile(node.left, names), _compile(node.right, names)
+    apply = _ARITHMETIC[type(node.op)]
+
+    def evaluate(facts: Environment) -> Value:
+        first, second = left(facts), right(facts)
+        return None if first is None or second is None else apply(first, second)
+
+    return evaluate

@@ -1,0 +1,134 @@
+"""Min-cost flow: layers without couplings are transportation problems, solved exactly.
+
+source -> supply -> place -> sink; a bypass from source to sink carries what is not posted.
+The first ``floor`` units into a supply and the first ``least`` units out of a place are
+rewarded with the cost of idleness and of shortage. Two levels become one cost by a factor
+that no sum of the lower level can reach.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.graph.python import min_cost_flow
+
+from optimizer.candidates import Floats, Ints
+from optimizer.program import Program
+
+SCALE = 1_000_000
+"""Integer cost units per unit of cost."""
+MOST_LEVELS = 2
+
+
+def is_network(program: Program) -> bool:
+    """Whether only demand and capacity rows tie the columns together."""
+    return all(
+        count == 0 or rule.startswith(("demand ", "capacity ")) for rule, count in program.row_rules
+    )
+
+
+@dataclass(eq=False)
+class _Arcs:
+    tails: list[Ints]
+    heads: list[Ints]
+    capacities: list[Ints]
+    costs: list[Ints]
+
+    def add(self, tail: Ints, head: Ints, capacity: Ints, cost: Ints) -> None:
+        """Add arcs, all arrays of one shape."""
+        self.tails.append(tail)
+        self.heads.append(head)
+        self.capacities.append(capacity)
+        self.costs.append(cost)
+
+
+def solve_flow(program: Program, levels: list[Floats]) -> Floats | None:
+    """Solve a network program: ``x`` (columns,), or ``None`` if its costs do not fit 64 bits."""
+    costs = _combine(program, levels)
+    if costs is None:
+        return None
+    arcs, sink, total = _network(program, costs)
+    flow = min_cost_flow.SimpleMinCostFlow()
+    numbers = flow.add_arcs_with_capacity_and_unit_cost(
+        np.concatenate(arcs.tails),
+        np.concatenate(arcs.heads),
+        np.concatenate(arcs.capacities),
+        np.concatenate(arcs.costs),
+    )
+    flow.set_nodes_supplies(np.array([0, sink]), np.array([total, -total]))
+    if flow.solve() != flow.OPTIMAL:
+        return None
+    return _columns(program, flow.flows(numbers[: program.candidates.size]).astype(float))
+
+
+def _combine(program: Program, levels: list[Floats]) -> Ints | None:
+    """One integer cost per column; ``None`` if it would not fit."""
+    whole = [np.rint(level * SCALE) for level in levels]
+    if len(whole) > MOST_LEVELS:
+        return None
+    slots = sum(int(pairs.most.sum()) for pairs in program.candidates.layers)
+    counting = sum(block.columns.size for block in program.blocks)
+    factor = 1.0
+    if len(whole) == MOST_LEVELS:
+        top = np.gcd.reduce(whole[0][whole[0] > 0].astype(np.int64)) if whole[0].any() else 1
+        factor = float(np.ceil((slots + counting + 1) * (whole[1].max(initial=0.0) + 1) / top))
+        whole[0] = whole[0] * factor
+    combined = np.sum(whole, axis=0)
+    reach = combined.max(initial=0.0) * max(1, slots) * 4
+    return None if reach > 2.0**61 else combined.astype(np.int64)
+
+
+def _network(program: Program, costs: Ints) -> tuple[_Arcs, int, int]:
+    arcs = _Arcs([], [], [], [])
+    node, ends = 1, []
+    price = {
+        (kind, pairs.layer.name): _owned(program, kind, pairs.layer.name, count, costs)
+        for pairs in program.candidates.layers
+        for kind, count in (("short", len(pairs.places)), ("idle", len(pairs.supplies)))
+    }
+    for pairs in program.candidates.layers:
+        supplies = node + np.arange(len(pairs.supplies))
+        places = node + len(supplies) + np.arange(len(pairs.places))
+        node += len(supplies) + len(places)
+        columns = pairs.columns
+        arcs.add(supplies[pairs.supply], places[pairs.place], np.ones_like(columns), costs[columns])
+        ends.append((pairs, supplies, places))
+    sink = node
+    for pairs, supplies, places in ends:
+        start, end = np.zeros_like(supplies), np.full_like(places, sink)
+        idle, short = price["idle", pairs.layer.name], price["short", pairs.layer.name]
+        floor = np.minimum(pairs.floor, pairs.ceiling)
+        arcs.add(start, supplies, floor, -idle)
+        arcs.add(start, supplies, pairs.ceiling - floor, np.zeros_like(idle))
+        arcs.add(places, end, pairs.least, -short)
+        arcs.add(places, end, pairs.most - pairs.least, np.zeros_like(short))
+    total = int(sum(pairs.ceiling.sum() for pairs, _, _ in ends))
+    one = np.ones(1, dtype=np.int64)
+    arcs.add(0 * one, sink * one, total * one, 0 * one)
+    return arcs, sink, total
+
+
+def _owned(program: Program, kind: str, layer: str, count: int, costs: Ints) -> Ints:
+    """Cost of the counting columns of one layer, by owner, 0 where there is none."""
+    prices = np.zeros(count, dtype=np.int64)
+    for block in program.of_kind(kind):
+        if block.layer is not None and block.layer.layer.name == layer:
+            prices[block.owner] = costs[block.columns]
+    return prices
+
+
+def _columns(program: Program, posted: Floats) -> Floats:
+    """Complete a posting vector (pairs,) with the counting columns of a network program."""
+    x = np.zeros(program.width)
+    x[: posted.size] = posted
+    for block in program.blocks:
+        pairs = block.layer
+        if pairs is None:
+            continue
+        mine = posted[pairs.columns]
+        if block.kind == "short":
+            at_place = np.bincount(pairs.place, mine, minlength=len(pairs.places))
+            x[block.columns] = np.maximum(0, pairs.least - at_place)[block.owner]
+        elif block.kind == "idle":
+            held = np.bincount(pairs.supply, mine, minlength=len(pairs.supplies))
+            x[block.columns] = np.maximum(0, pairs.floor - held)[block.owner]
+    return x

@@ -1,0 +1,1 @@
+"""One file per goal; each enrols itself (see ``optimizer.registry``)."""

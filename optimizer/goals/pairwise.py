@@ -1,0 +1,91 @@
+"""What goals share whose cost is the sum over postings: one score matrix, read two ways.
+
+``cost`` reads the matrix at the pairs of the program; ``measure`` computes the same score
+for each posting of a finished plan from its village and its supply alone.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import County, Supply, Village
+from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.demand import demand_of, may_serve
+from optimizer.facts import Lookup
+from optimizer.plan import Plan
+from optimizer.policy import Layer, Policy
+from optimizer.registry import Goal
+
+T = TypeVar("T")
+
+
+class PairwiseGoal(Goal):
+    """A goal whose cost is a sum over postings; ``layers`` empty means all layers."""
+
+    layers: tuple[str, ...] = ()
+
+    @abstractmethod
+    def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
+        """Cost of every pair of a layer, shape (pairs,)."""
+
+    @abstractmethod
+    def score(self, village: Village, supply: Supply, context: "Context") -> float:
+        """Cost of one posting, computed from facts alone."""
+
+    def cost(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Cost per pair, 0 in the layers that the goal does not speak of."""
+        costs = np.zeros(candidates.size)
+        for pairs in candidates.of(self.layers):
+            costs[pairs.columns] = self.scores(pairs, candidates)
+        return costs
+
+    def measure(self, county: County, policy: Policy, plan: Plan) -> float:
+        """Sum over the postings of the layers."""
+        lookup = Lookup(county)
+        total = 0.0
+        for layer in policy.layers:
+            if self.layers and layer.name not in self.layers:
+                continue
+            context = Context(county, policy, layer, lookup)
+            supplies = lookup.supplies(layer.supply)
+            for post in plan.of_layer(layer.name):
+                village, supply = lookup.villages[post.place], supplies[post.supply]
+                total += self.score(village, supply, context)
+        return total
+
+
+class Context:
+    """What a score may ask beyond its village and supply."""
+
+    def __init__(self, county: County, policy: Policy, layer: Layer, lookup: Lookup) -> None:
+        self.county = county
+        self.policy = policy
+        self.layer = layer
+        self.lookup = lookup
+        self._kept: dict[str, Any] = {}
+
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """Compute something once for all postings of the layer."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        kept: T = self._kept[name]
+        return kept
+
+    def places(self) -> list[Village]:
+        """The villages that the layer serves."""
+        return [v for v in self.county.villages if demand_of(self.layer, v)[1] > 0]
+
+    def supplies(self) -> list[Supply]:
+        """The supplies that may serve in the layer."""
+        table = self.county.supplies(self.layer.supply)
+        return [item for item in table if may_serve(self.layer, item, self.county.year)]
+
+
+def hardness_of(village: Village) -> float:
+    """Hardness in [0, 1]: as given, else the mean of the known needs, else 0.5."""
+    if village.hardness is not None:
+        return village.hardness
+    return sum(village.need.values()) / len(village.need) if village.need else 0.5

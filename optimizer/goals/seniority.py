@@ -1,0 +1,61 @@
+"""Seniority: the hardest village to the most senior leader."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+
+from geodata.county import Leader, Supply, Village
+from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
+from optimizer.registry import enrol
+
+NEUTRAL = 0.5
+"""Place in the order of somebody without a rank."""
+
+
+@enrol("goal", "seniority")
+class Seniority(PairwiseGoal):
+    """书记领题：最难的村由职务最高的领导联系，依次类推。
+
+    The hardest village to the most senior leader, and so on down.
+
+    Cost = (place of the leader in the order - place of the village in the order)^2, both
+    in [0, 1] from last to first, equal ones sharing a place; the sum is least when the
+    two orders agree. Range of one posting: [0, 1].
+    """
+
+    def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:  # noqa: ARG002
+        """Cost of every pair."""
+        standing, hard = _orders(pairs.supplies, pairs.places)
+        senior = np.array([_standing(item, standing) for item in pairs.supplies], dtype=float)
+        tough = np.array([_place(hardness_of(v), hard) for v in pairs.places], dtype=float)
+        result: Floats = (senior[pairs.supply] - tough[pairs.place]) ** 2
+        return result
+
+    def score(self, village: Village, supply: Supply, context: Context) -> float:
+        """Cost of one posting."""
+        standing, hard = context.keep(
+            "orders", lambda: _orders(context.supplies(), context.places())
+        )
+        return (_standing(supply, standing) - _place(hardness_of(village), hard)) ** 2
+
+
+def _orders(
+    supplies: Sequence[Supply], places: Sequence[Village]
+) -> tuple[list[float], list[float]]:
+    ranks = [-item.rank for item in supplies if isinstance(item, Leader) and item.rank is not None]
+    return sorted(map(float, ranks)), sorted(hardness_of(village) for village in places)
+
+
+def _standing(supply: Supply, order: list[float]) -> float:
+    if not isinstance(supply, Leader) or supply.rank is None:
+        return NEUTRAL
+    return _place(float(-supply.rank), order)
+
+
+def _place(value: float, order: list[float]) -> float:
+    """Mean position of ``value`` among ``order``, scaled to [0, 1]."""
+    if len(order) < 2:
+        return NEUTRAL
+    return (bisect_left(order, value) + bisect_right(order, value) - 1) / 2 / (len(order) - 1)

@@ -1,0 +1,99 @@
+"""Shortage: demand left open, by the order of village classes."""
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import County, Village
+from optimizer.candidates import Candidates
+from optimizer.demand import capacity_of, demand_of, may_serve
+from optimizer.facts import Lookup, profile
+from optimizer.plan import Plan
+from optimizer.policy import Policy
+from optimizer.posts import SKILLED
+from optimizer.program import ColumnBlock, Program
+from optimizer.registry import Goal, enrol
+
+UNKEPT = 1000.0
+"""Cost of a pin that is not kept, in missing posts of weight 1."""
+LACKING = 0.25
+"""Cost of a skill that a full team lacks, in missing posts of the same village."""
+IDLE = 0.25
+"""Cost of a place below a supply's least."""
+
+
+@enrol("goal", "shortage")
+class ShortageGoal(Goal):
+    """缺口最少，先保靠前的村类别。
+
+    As few open posts as possible, the classes named first before the others.
+
+    A missing post at a village of the last class weighs 1, of the class before it 2, and
+    so on; a class that ``order`` does not name weighs 1. ``weights`` sets them by hand.
+    Range: 0 (nothing missing) upward.
+    """
+
+    level: int = 1
+    order: tuple[str, ...] = ()
+    weights: dict[str, float] | None = None
+
+    def weight_of(self, village: Village) -> float:
+        """Weight of one missing post at a village."""
+        name = village.village_class
+        if self.weights is not None:
+            return self.weights.get(name, 1.0)
+        return float(len(self.order) - self.order.index(name)) if name in self.order else 1.0
+
+    def cost(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Pairs themselves cost nothing."""
+        return np.zeros(candidates.size)
+
+    def vector(self, program: Program) -> NDArray[np.float64]:
+        """Price the counting columns."""
+        costs = np.zeros(program.width)
+        for block in program.blocks:
+            costs[block.columns] = self._price(block)
+        return costs
+
+    def _price(self, block: ColumnBlock) -> NDArray[np.float64] | float:
+        if block.kind == "unkept":
+            return UNKEPT
+        if block.kind == "idle":
+            return IDLE
+        if block.layer is None or not (block.kind == "short" or block.kind.startswith("role ")):
+            return 0.0
+        weights = np.array([self.weight_of(village) for village in block.layer.places])
+        return weights[block.owner] * (1.0 if block.kind == "short" else LACKING)
+
+    def measure(self, county: County, policy: Policy, plan: Plan) -> float:
+        """Count what is open in a finished plan."""
+        lookup = Lookup(county)
+        total = UNKEPT * self._unkept(county, policy, plan)
+        for layer in policy.layers:
+            posts = plan.of_layer(layer.name)
+            supplies = lookup.supplies(layer.supply)
+            at_place = Counter(post.place for post in posts)
+            able: Counter[tuple[str, str]] = Counter()
+            for post in posts:
+                for name, score in profile(supplies[post.supply]).items():
+                    able[post.place, name] += score >= SKILLED
+            for village in county.villages:
+                least, _ = demand_of(layer, village)
+                open_posts = max(0, least - at_place[village.id])
+                lacking = sum(
+                    max(0, min(wanted, least) - able[village.id, name])
+                    for name, wanted in layer.roles.items()
+                )
+                total += self.weight_of(village) * (open_posts + LACKING * lacking)
+            held = Counter(post.supply for post in posts)
+            for supply in county.supplies(layer.supply):
+                if may_serve(layer, supply, county.year):
+                    floor = capacity_of(layer, supply, county.year)[0]
+                    total += IDLE * max(0, floor - held[supply.id])
+        return total
+
+    def _unkept(self, county: County, policy: Policy, plan: Plan) -> int:
+        pinned = policy.restrictions[0]
+        found = pinned.breaches(county, policy, plan)
+        return sum(breach.key == "pin_unkept" for breach in found)

@@ -1,0 +1,34 @@
+"""Strength: the stronger unit to the greater need."""
+
+import numpy as np
+
+from geodata.county import Supply, Village
+from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
+from optimizer.registry import enrol
+
+NEUTRAL = 0.5
+"""Strength of a supply whose unit's strength is unknown."""
+
+
+@enrol("goal", "strength")
+class Strength(PairwiseGoal):
+    """硬抽人、抽硬人：越难的村，派出单位越强。
+
+    The harder the village, the stronger the unit behind its helper.
+
+    Cost = hardness * (1 - strength of the unit), in [0, 1]: by the rearrangement
+    inequality the sum is least when strength follows hardness.
+    """
+
+    def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
+        """Cost of every pair."""
+        hardness = np.array([hardness_of(village) for village in pairs.places], dtype=float)
+        known = [candidates.lookup.strength(supply) for supply in pairs.supplies]
+        strength = np.array([NEUTRAL if item is None else item for item in known], dtype=float)
+        return hardness[pairs.place] * (1.0 - strength[pairs.supply])
+
+    def score(self, village: Village, supply: Supply, context: Context) -> float:
+        """Cost of one posting."""
+        strength = context.lookup.strength(supply)
+        return hardness_of(village) * (1.0 - (NEUTRAL if strength is None else strength))

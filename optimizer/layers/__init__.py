@@ -1,0 +1,1 @@
+"""Kinds of layer that need more than TOML: none so far."""

@@ -1,0 +1,121 @@
+"""Conditions over facts of a pair: what must hold, and what must not."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import County, Supply, Village
+from optimizer.candidates import LayerPairs
+from optimizer.expressions import Expression, Value, parse
+from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, fact
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.registry import Rule, enrol
+
+
+class Condition(Rule):
+    """A condition on village and supply; ``unknown`` says what 信息不全 counts as."""
+
+    layer: str
+    unknown: Literal["pass", "fail"] = "fail"
+
+    @property
+    def expression(self) -> Expression:
+        """The condition itself."""
+        raise NotImplementedError
+
+    def accepts(self, value: Value) -> bool:
+        """Whether a pair with this value of the condition may stand."""
+        raise NotImplementedError
+
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
+        """Judge each combination of distinct facts once, then look every pair up."""
+        if pairs.layer.name != self.layer:
+            return None
+        entity = ENTITY_OF_SUPPLY[pairs.layer.supply]
+        places, place_kind = _distinct(self.expression, "village", pairs.places, county.year)
+        supplies, supply_kind = _distinct(self.expression, entity, pairs.supplies, county.year)
+        verdict = np.array(
+            [[self.accepts(self.expression({**p, **s})) for s in supplies] for p in places],
+            dtype=bool,
+        ).reshape(len(places), len(supplies))
+        result: NDArray[np.bool_] = verdict[place_kind[pairs.place], supply_kind[pairs.supply]]
+        return result
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Judge every posting of the layer by itself."""
+        lookup = Lookup(county)
+        kind = policy.layer(self.layer).supply
+        supplies = lookup.supplies(kind)
+        for post in plan.of_layer(self.layer):
+            village, supply = lookup.villages.get(post.place), supplies.get(post.supply)
+            if village is None or supply is None:
+                continue
+            facts = _facts(self.expression, "village", village, county.year)
+            facts |= _facts(self.expression, ENTITY_OF_SUPPLY[kind], supply, county.year)
+            if not self.accepts(self.expression(facts)):
+                details = {"condition": self.expression.text}
+                yield Breach(self.name, self.kind, post.layer, post.place, post.supply, details)
+
+
+@enrol("rule", "require")
+class Require(Condition):
+    """必须满足的条件。
+
+    A condition that every posting of the layer must meet.
+    """
+
+    require: str
+
+    @property
+    def expression(self) -> Expression:
+        """What must hold."""
+        return parse(self.require)
+
+    def accepts(self, value: Value) -> bool:
+        """Accept what holds."""
+        return self.unknown == "pass" if value is None else bool(value)
+
+
+@enrol("rule", "forbid")
+class Forbid(Condition):
+    """不得出现的情形。
+
+    A condition that no posting of the layer may meet.
+    """
+
+    forbid: str
+
+    @property
+    def expression(self) -> Expression:
+        """What must not hold."""
+        return parse(self.forbid)
+
+    def accepts(self, value: Value) -> bool:
+        """Accept what does not hold."""
+        return self.unknown == "pass" if value is None else not value
+
+
+def _facts(
+    expression: Expression, name: str, entity: Village | Supply, year: int
+) -> dict[tuple[str, str], Value]:
+    columns = [column for owner, column in expression.names if owner == name]
+    return {(name, column): fact(entity, column, year) for column in columns}
+
+
+def _distinct(
+    expression: Expression, name: str, entities: tuple[Village, ...] | tuple[Supply, ...], year: int
+) -> tuple[list[dict[tuple[str, str], Value]], NDArray[np.int64]]:
+    kinds: dict[str, int] = {}
+    facts: list[dict[tuple[str, str], Value]] = []
+    numbers = []
+    for entity in entities:
+        mine = _facts(expression, name, entity, year)
+        key = repr(sorted(mine.items()))
+        if key not in kinds:
+            kinds[key] = len(facts)
+            facts.append(mine)
+        numbers.append(kinds[key])
+    return facts, np.array(numbers, dtype=np.int64)

@@ -1,0 +1,42 @@
+"""A person holds at most one post over several layers."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from geodata.county import County
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.program import Program
+from optimizer.registry import Coupling, enrol
+
+
+@enrol("coupling", "exclusive")
+class Exclusive(Coupling):
+    """同一人在这些层中最多任一个职。
+
+    Nobody holds more than ``most`` posts over these layers.
+    """
+
+    layers: tuple[str, ...]
+    most: int = 1
+
+    def rows(self, program: Program) -> None:
+        """Post: all posts of one supply over the layers <= most."""
+        involved = list(program.candidates.of(self.layers))
+        names = sorted({item.id for pairs in involved for item in pairs.supplies})
+        number = {name: index for index, name in enumerate(names)}
+        entries = []
+        for pairs in involved:
+            mine = np.array([number[item.id] for item in pairs.supplies], dtype=np.int64)
+            entries.append((mine[pairs.supply], pairs.columns, 1.0))
+        program.add_rows(self.kind, len(names), entries, high=float(self.most))  # type: ignore[arg-type]
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+        """Count the posts of every supply over the layers."""
+        held = Counter(post.supply for name in self.layers for post in plan.of_layer(name))
+        for supply, count in sorted(held.items()):
+            if count > self.most:
+                details = {"count": str(count), "most": str(self.most)}
+                yield Breach(self.name, "exclusive", supply=supply, details=details)

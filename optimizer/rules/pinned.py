@@ -1,0 +1,83 @@
+"""What the committee has fixed stays: pins and forbidden pairs of the facts."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import Cadre, County, Pin
+from optimizer.candidates import LayerPairs
+from optimizer.facts import Lookup
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.program import Program
+from optimizer.registry import Rule, enrol
+
+
+@enrol("rule", "pinned")
+class Pinned(Rule):
+    """会议已定的派驻保持不变。
+
+    What the committee has fixed stays as it is.
+
+    A pin that cannot be kept (two pins on one post, a person who may not serve there)
+    does not stop the plan: it is left unkept at the highest price and reported.
+    """
+
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
+        """Bar the forbidden pairs."""
+        mask: NDArray[np.bool_] | None = None
+        for pin in county.pins:
+            if pin.forbid and pin.layer == pairs.layer.name:
+                mask = np.ones(pairs.place.size, dtype=bool) if mask is None else mask
+                mask &= ~_matches(pairs, pin)
+        return mask
+
+    def rows(self, program: Program) -> None:
+        """Post: the pairs that answer a pin + (pin not kept) >= 1."""
+        pins = [pin for pin in program.candidates.county.pins if not pin.forbid]
+        number = np.arange(len(pins))
+        unkept = program.add_columns("unkept", number, np.ones(len(pins)))
+        entries = [(number, unkept, 1.0)]
+        for index, pin in enumerate(pins):
+            for pairs in program.candidates.of((pin.layer,)):
+                columns = pairs.columns[_matches(pairs, pin)]
+                entries.append((np.full(columns.size, index), columns, 1.0))
+        program.add_rows(self.kind, len(pins), entries, low=1.0)  # type: ignore[arg-type]
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Look every pin up in the plan."""
+        layers = {layer.name for layer in policy.layers}
+        lookup = Lookup(county)
+        for pin in county.pins:
+            if pin.layer not in layers:
+                continue
+            kept = any(
+                posting.place == pin.place and _answers(pin, posting.supply, lookup)
+                for posting in plan.of_layer(pin.layer)
+            )
+            if kept is pin.forbid:
+                key = "pin_forbidden" if pin.forbid else "pin_unkept"
+                yield Breach(self.name, key, pin.layer, pin.place, pin.supply or pin.unit or "")
+
+
+def _answers(pin: Pin, supply: str, lookup: Lookup) -> bool:
+    if pin.supply is not None:
+        return supply == pin.supply
+    cadre = lookup.cadres.get(supply)
+    return cadre.unit == pin.unit if cadre else supply == pin.unit
+
+
+def _matches(pairs: LayerPairs, pin: Pin) -> NDArray[np.bool_]:
+    place = pairs.place_number.get(pin.place, -1)
+    wanted = np.array(
+        [
+            item.id == pin.supply
+            if pin.supply is not None
+            else (item.unit if isinstance(item, Cadre) else item.id) == pin.unit
+            for item in pairs.supplies
+        ],
+        dtype=bool,
+    )
+    mask: NDArray[np.bool_] = (pairs.place == place) & wanted[pairs.supply]
+    return mask

@@ -1,0 +1,58 @@
+"""Recusal: nobody is posted to a place that he must keep away from."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import Cadre, County, Village
+from optimizer.candidates import LayerPairs
+from optimizer.facts import Lookup
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.registry import Rule, enrol
+
+
+@enrol("rule", "recusal")
+class Recusal(Rule):
+    """回避：干部不派往应当回避的村，也不派回原籍乡镇、村。
+
+    Nobody is posted where he must recuse himself.
+
+    A place is barred when its id, code or name, or the id of its township, stands among
+    the cadre's recusals; or equals his native place where ``native_place`` is true.
+    """
+
+    layer: str
+    native_place: bool = True
+
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:  # noqa: ARG002
+        """Bar the pairs in question."""
+        if pairs.layer.name != self.layer:
+            return None
+        marks = [_marks(village) for village in pairs.places]
+        mask = np.ones(pairs.place.size, dtype=bool)
+        barred = [
+            self._barred(supply) if isinstance(supply, Cadre) else set()
+            for supply in pairs.supplies
+        ]
+        for number in [index for index, names in enumerate(barred) if names]:
+            mine = np.flatnonzero(pairs.supply == number)
+            mask[mine] = [marks[place].isdisjoint(barred[number]) for place in pairs.place[mine]]
+        return mask
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+        """Look at every posting by itself."""
+        lookup = Lookup(county)
+        for post in plan.of_layer(self.layer):
+            village, cadre = lookup.villages.get(post.place), lookup.cadres.get(post.supply)
+            if village and cadre and not _marks(village).isdisjoint(self._barred(cadre)):
+                yield Breach(self.name, "recusal", post.layer, post.place, post.supply)
+
+    def _barred(self, cadre: Cadre) -> set[str]:
+        native = {cadre.native_place} if self.native_place and cadre.native_place else set()
+        return set(cadre.recusals) | native
+
+
+def _marks(village: Village) -> set[str]:
+    return {village.id, village.name, village.code or village.id, village.township}

@@ -1,0 +1,117 @@
+"""Judge a finished plan from plan and facts alone: no model, no arrays, no solver."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from geodata.county import Cadre, County, Supply
+from optimizer.demand import capacity_of, demand_of, may_serve
+from optimizer.facts import Lookup
+from optimizer.outcome import LevelResult, Outcome
+from optimizer.plan import Breach, Plan, Posting
+from optimizer.policy import Layer, Policy
+
+TOLERANCE = 1e-6
+"""Relative difference up to which a stated cost counts as right."""
+
+
+def verify(county: County, policy: Policy, plan: Plan) -> tuple[Breach, ...]:
+    """Find every way in which a plan breaks the policy; empty for a sound plan.
+
+    Checks, in this order: that everything named exists; demand, capacity and eligibility
+    of every layer; every rule and coupling by its reader face; the shortage list.
+    """
+    found = list(_strangers(county, policy, plan))
+    if not found:
+        for layer in policy.layers:
+            found += _layer(county, layer, plan.of_layer(layer.name))
+        for restriction in policy.restrictions:
+            found += restriction.breaches(county, policy, plan)
+        found += _shortages(county, policy, plan)
+    return tuple(sorted(found))
+
+
+def verify_outcome(county: County, policy: Policy, outcome: Outcome) -> tuple[Breach, ...]:
+    """Find what :func:`verify` finds, and stated costs and bounds that do not hold."""
+    found = verify(county, policy, outcome.plan)
+    if any(breach.key.startswith("unknown_") for breach in found):
+        return found
+    return found + tuple(_costs(county, policy, outcome))
+
+
+def _strangers(county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    lookup = Lookup(county)
+    supplies = {layer.name: lookup.supplies(layer.supply) for layer in policy.layers}
+    for post, count in Counter(plan.postings).items():
+        if post.layer not in supplies:
+            yield _breach("unknown_layer", post)
+            continue
+        if post.place not in lookup.villages:
+            yield _breach("unknown_place", post)
+        if post.supply not in supplies[post.layer]:
+            yield _breach("unknown_supply", post)
+        if count > 1:
+            yield _breach("duplicate", post)
+
+
+def _layer(county: County, layer: Layer, posts: tuple[Posting, ...]) -> Iterator[Breach]:
+    supplies: dict[str, Supply] = Lookup(county).supplies(layer.supply)
+    at_place, held = Counter(p.place for p in posts), Counter(p.supply for p in posts)
+    for village in county.villages:
+        most = demand_of(layer, village)[1]
+        count = at_place[village.id]
+        if count > most:
+            details = {"count": str(count), "most": str(most)}
+            key = "too_many" if most else "not_served"
+            yield Breach(layer.name, key, layer.name, village.id, "", details)
+    for name, count in sorted(held.items()):
+        supply = supplies[name]
+        most = capacity_of(layer, supply, county.year)[1]
+        if count > most:
+            details = {"count": str(count), "most": str(most)}
+            yield Breach(layer.name, "over_capacity", layer.name, "", name, details)
+        if isinstance(supply, Cadre) and supply.available is False:
+            yield Breach(layer.name, "not_available", layer.name, "", name)
+        elif not may_serve(layer, supply, county.year):
+            yield Breach(layer.name, "not_eligible", layer.name, "", name)
+
+
+def _shortages(county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    stated: Counter[tuple[str, str]] = Counter()
+    for item in plan.shortages:
+        if not item.cause.startswith("skill_"):
+            stated[item.layer, item.place] += item.missing
+    for layer in policy.layers:
+        filled = Counter(post.place for post in plan.of_layer(layer.name))
+        for village in county.villages:
+            missing = max(0, demand_of(layer, village)[0] - filled[village.id])
+            said = stated.pop((layer.name, village.id), 0)
+            if missing != said:
+                details = {"expected": str(missing), "stated": str(said)}
+                yield Breach("shortage", "shortage_wrong", layer.name, village.id, "", details)
+    for (name, place), _ in sorted(stated.items()):
+        yield Breach("shortage", "shortage_alien", name, place)
+
+
+def _costs(county: County, policy: Policy, outcome: Outcome) -> Iterator[Breach]:
+    measured: dict[int, float] = {}
+    for goal in policy.effective_goals:
+        value = goal.weight * goal.measure(county, policy, outcome.plan)
+        measured[goal.level] = measured.get(goal.level, 0.0) + value
+    for result in outcome.levels:
+        yield from _level(result, measured.get(result.level, 0.0))
+
+
+def _level(result: LevelResult, expected: float) -> Iterator[Breach]:
+    slack = TOLERANCE * max(1.0, abs(expected))
+    level = str(result.level)
+    if abs(expected - result.cost) > slack:
+        details = {"level": level, "expected": f"{expected:.6f}", "stated": f"{result.cost:.6f}"}
+        yield Breach("goals", "cost_wrong", details=details)
+    if result.bound > result.cost + slack:
+        details = {"level": level, "bound": f"{result.bound:.6f}", "cost": f"{result.cost:.6f}"}
+        yield Breach("goals", "bound_wrong", details=details)
+
+
+def _breach(key: str, post: Posting) -> Breach:
+    details = {"layer": post.layer, "place": post.place, "supply": post.supply}
+    return Breach(post.layer, key, post.layer, post.place, post.supply, details)

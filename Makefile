@@ -46,7 +46,7 @@ setup: .venv/dev.stamp
 	  exit 1; \
 	fi; \
 	echo "$$python -m venv .venv"; \
-	"$$python" -m venv --clear .venv
+	"$$python" -m venv .venv
 	@touch $@
 
 .venv/run.stamp: .venv/venv.stamp requirements.lock pyproject.toml

@@ -28,9 +28,8 @@ def holds(expression: Expression, entity: Village | Supply, name: str, year: int
 
 def need_matrix(villages: Iterable[Village], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
     """Needs, shape (villages, dimensions), 0 where unknown."""
-    return np.array(
-        [[village.need.get(name, 0.0) for name in dimensions] for village in villages], dtype=float
-    ).reshape(-1, len(dimensions))
+    rows = [[village.need.get(name, 0.0) for name in dimensions] for village in villages]
+    return np.array(rows, dtype=float).reshape(len(rows), len(dimensions))
 
 
 def profile(supply: Supply) -> dict[str, float]:

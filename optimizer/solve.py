@@ -30,6 +30,10 @@ from optimizer.shortage import shortages_of
 
 WHOLE = 20_000
 """Up to this many columns a program is given to the engine whole, without pricing."""
+EXACT = 1e-6
+"""Relative gap below which a level counts as exactly solved: the arithmetic of the engines."""
+DECIMALS = 6
+"""Costs of columns are counted in steps of 1e-6, which the flow engine takes as its unit."""
 SLACK = 0.002
 """First allowance for reduced costs, as a share of the relaxation's value."""
 
@@ -85,10 +89,8 @@ class _Search:
         x = solve_flow(self.program, vectors)
         if x is None:
             return None
-        error = 1e-6 * float(x.sum() + 1)
         for number, costs in levels:
-            cost = float(costs @ x)
-            self._record(number, x, costs, max(0.0, cost - error), "min-cost flow", begun)
+            self._record(number, x, costs, float(costs @ x), "min-cost flow", begun)
         return x
 
     def _levels(self, levels: list[tuple[int, Floats]], x: Floats) -> Floats:
@@ -140,7 +142,7 @@ class _Search:
             )
 
     def _outcome(self, x: Floats) -> Outcome:
-        proven = all(result.gap <= self.limits.gap + 1e-9 for result in self.results)
+        proven = all(result.gap <= max(self.limits.gap, EXACT) for result in self.results)
         reason = StopReason.DONE
         if not proven:
             reason = StopReason.INTERRUPTED if self.stop.is_set() else StopReason.TIME
@@ -189,7 +191,8 @@ class _Level:
             return self.x, 0.0, self.active
         if self.arrays.width <= WHOLE:
             everything = np.ones(self.arrays.width, dtype=bool)
-            return self.x, self._rounded(self._engine(everything, 0.0).bound), everything
+            bound = self._rounded(self._engine(everything, 0.0).bound)
+            return self.x, bound, everything
         priced = price(
             self.arrays,
             self.costs,
@@ -199,7 +202,8 @@ class _Level:
         )
         if priced is None:
             return self.x, 0.0, self.active
-        return self.x, self._priced(priced), priced.active
+        bound = self._priced(priced)
+        return self.x, bound, priced.active
 
     def _priced(self, priced: Priced) -> float:
         """Solve over the columns of small reduced cost; returns a bound for the whole program."""
@@ -277,9 +281,12 @@ def level_costs(program: Program) -> list[tuple[int, Floats]]:
     return [
         (
             number,
-            np.sum(
-                [goal.weight * goal.vector(program) for goal in goals if goal.level == number],
-                axis=0,
+            np.round(
+                np.sum(
+                    [goal.weight * goal.vector(program) for goal in goals if goal.level == number],
+                    axis=0,
+                ),
+                DECIMALS,
             ),
         )
         for number in numbers

@@ -97,12 +97,13 @@ def _costs(county: County, policy: Policy, outcome: Outcome) -> Iterator[Breach]
     for goal in policy.effective_goals:
         value = goal.weight * goal.measure(county, policy, outcome.plan)
         measured[goal.level] = measured.get(goal.level, 0.0) + value
+    steps = 1e-6 * len(outcome.plan.postings)
     for result in outcome.levels:
-        yield from _level(result, measured.get(result.level, 0.0))
+        yield from _level(result, measured.get(result.level, 0.0), steps)
 
 
-def _level(result: LevelResult, expected: float) -> Iterator[Breach]:
-    slack = TOLERANCE * max(1.0, abs(expected))
+def _level(result: LevelResult, expected: float, steps: float) -> Iterator[Breach]:
+    slack = TOLERANCE * max(1.0, abs(expected)) + steps
     level = str(result.level)
     if abs(expected - result.cost) > slack:
         details = {"level": level, "expected": f"{expected:.6f}", "stated": f"{result.cost:.6f}"}

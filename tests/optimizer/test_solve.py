@@ -1,0 +1,185 @@
+"""The plan against an independent model and brute force; engines, limits, stops, repeatability."""
+
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from geodata.county import Cadre, County, Leader, Unit, Village
+from optimizer.outcome import Limits, Status, StopReason
+from optimizer.policy import Layer, Policy
+from optimizer.registry import enrolled
+from optimizer.solve import solve
+from optimizer.verify import verify_outcome
+from tests.optimizer.cases import brute_force, counties, level_values, policies
+from tests.optimizer.independent import Model
+
+EXACT = Limits(seconds=60, gap=0.0)
+
+
+def sound(county, policy, outcome):
+    found = verify_outcome(county, policy, outcome)
+    return [breach for breach in found if breach.key != "pin_unkept"]
+
+
+def close(left, right):
+    return all(abs(a - b) <= 2e-4 for a, b in zip(left, right, strict=True))
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(), policies())
+def test_plan_equals_the_independent_model(county, policy):
+    """250 random cases: proven, sound, and every level costs what scipy's model says."""
+    outcome = solve(county, policy, limits=EXACT)
+    assert outcome.status is Status.PROVEN
+    assert not sound(county, policy, outcome)
+    assert close([level.cost for level in outcome.levels], Model(county, policy).optimum())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(most_villages=2, most_people=2, most_units=2), policies())
+def test_plan_equals_brute_force(county, policy):
+    """Tiny cases: every plan there is, judged by the reader faces alone."""
+    posts = sum(len(county.villages) * len(county.supplies(x.supply)) for x in policy.layers)
+    if posts > 11:
+        return
+    outcome = solve(county, policy, limits=EXACT)
+    assert close(level_values(county, policy, outcome.plan), brute_force(county, policy))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(), policies())
+def test_engines_agree(county, policy):
+    highs = solve(county, policy, limits=Limits(seconds=60, gap=0.0, engine="highs"))
+    cp_sat = solve(county, policy, limits=Limits(seconds=60, gap=0.0, engine="cp_sat"))
+    assert not sound(county, policy, cp_sat)
+    assert close([x.cost for x in highs.levels], [x.cost for x in cp_sat.levels])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(), policies())
+def test_pricing_loses_nothing(county, policy):
+    """The way of large programs (few columns first, prices, proof) on small ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("optimizer.solve.WHOLE", 0)
+        patch.setattr("optimizer.pricing.PER_PLACE", 1)
+        patch.setattr("optimizer.pricing.PER_SUPPLY", 0)
+        patch.setattr("optimizer.pricing.MOST_NEW", 2)
+        priced = solve(county, policy, limits=Limits(seconds=60, gap=0.0, engine="highs"))
+    assert priced.status is Status.PROVEN
+    assert close([x.cost for x in priced.levels], Model(county, policy).optimum())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(pins=False), policies())
+def test_flow_agrees_with_highs(county, policy):
+    bare = policy.model_copy(
+        update={
+            "couplings": (),
+            "layers": tuple(x.model_copy(update={"roles": {}}) for x in policy.layers),
+            "goals": tuple(x.model_copy(update={"level": min(x.level, 2)}) for x in policy.goals),
+        }
+    )
+    flow = solve(county, bare, limits=Limits(gap=0.0))
+    highs = solve(county, bare, limits=Limits(gap=0.0, engine="highs"))
+    assert {level.engine for level in flow.levels} == {"min-cost flow"}
+    assert close([x.cost for x in flow.levels], [x.cost for x in highs.levels])
+
+
+def village_row(count, **fields):
+    return tuple(
+        Village(id=f"V{n}", name=f"V{n}", township="T", lon=112 + n / 10, lat=39.0, **fields)
+        for n in range(count)
+    )
+
+
+def secretaries(count, **fields):
+    return tuple(Cadre(id=f"P{n}", name=f"P{n}", **fields) for n in range(count))
+
+
+POLICY = Policy(layers=(Layer(name="first_secretary", supply="cadres"),))
+
+
+def test_missing_people_give_a_shortage_list():
+    county = County(name="C", villages=village_row(5), cadres=secretaries(3))
+    outcome = solve(county, POLICY)
+    assert len(outcome.plan.postings) == 3
+    assert sum(item.missing for item in outcome.plan.shortages) == 2
+    assert {item.cause for item in outcome.plan.shortages} == {"not_enough"}
+    assert outcome.status is Status.PROVEN
+
+
+def test_nobody_at_all_is_still_a_plan():
+    outcome = solve(County(name="C", villages=village_row(2)), POLICY)
+    assert outcome.plan.postings == ()
+    assert {item.cause for item in outcome.plan.shortages} == {"no_candidate"}
+
+
+def test_one_first_secretary_short_as_in_2018():
+    """A01 in small: 25 weak villages, 24 people: exactly one open post (2494 and 2493)."""
+    county = County(
+        name="C", villages=village_row(25, village_class="weak"), cadres=secretaries(24)
+    )
+    outcome = solve(county, POLICY)
+    assert [item.missing for item in outcome.plan.shortages] == [1]
+
+
+def test_hardest_village_goes_to_the_most_senior():
+    """A03, A04: ranks 1, 2, 3 meet hardness 0.9, 0.5, 0.1 in this order."""
+    hardness = (0.1, 0.9, 0.5)
+    villages = tuple(
+        Village(id=f"V{n}", name=f"V{n}", township="T", hardness=h) for n, h in enumerate(hardness)
+    )
+    leaders = tuple(Leader(id=f"L{n}", name=f"L{n}", rank=n) for n in (1, 2, 3))
+    policy = Policy(
+        layers=(Layer(name="county_leader", supply="leaders"),),
+        goals=(enrolled("goal")["seniority"](),),
+    )
+    plan = solve(County(name="C", villages=villages, leaders=leaders), policy).plan
+    assert [(p.place, p.supply) for p in plan.postings] == [("V0", "L3"), ("V1", "L1"), ("V2", "L2")]
+
+
+def test_same_unit_beats_the_shorter_way():
+    """Unit A is near, but only B has a person to send: B is paired with the village."""
+    units = (
+        Unit(id="A", name="A", lon=112.0, lat=39.0, capacity=1),
+        Unit(id="B", name="B", lon=113.0, lat=39.0, capacity=1),
+    )
+    county = County(
+        name="C", villages=village_row(1), units=units, cadres=secretaries(1, unit="B")
+    )
+    policy = Policy(
+        layers=(
+            Layer(name="first_secretary", supply="cadres"),
+            Layer(name="department", supply="units", capacity="unit.capacity"),
+        ),
+        couplings=(enrolled("coupling")["same_unit"](layers=("first_secretary", "department")),),
+        goals=(enrolled("goal")["travel"](),),
+    )
+    plan = solve(county, policy).plan
+    assert [post.supply for post in plan.postings] == ["B", "P0"]
+    assert plan.shortages == ()
+
+
+def test_stop_before_the_start_keeps_a_plan():
+    stop = threading.Event()
+    stop.set()
+    county = County(name="C", villages=village_row(5), cadres=secretaries(5))
+    outcome = solve(county, POLICY, limits=Limits(engine="highs"), stop=stop)
+    assert outcome.status is Status.PROVEN or outcome.stop is StopReason.INTERRUPTED
+    assert not sound(county, POLICY, outcome)
+
+
+def test_progress_tells_incumbent_and_bound():
+    seen = []
+    county = County(name="C", villages=village_row(6), cadres=secretaries(4))
+    solve(county, POLICY, limits=Limits(engine="highs"), on_progress=seen.append)
+    assert seen
+    assert all(moment.bound is None or moment.bound <= moment.incumbent + 1e-9 for moment in seen)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(), policies())
+def test_runs_repeat(county, policy):
+    first, second = (solve(county, policy, limits=EXACT) for _ in range(2))
+    assert first.plan == second.plan

@@ -1,16 +1,19 @@
 """The project itself: import order, locks, documents that are true to the code."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
+from geodata.county import Cadre, Leader, Pin, StandingPosting, Township, Unit, Village
 from geodata.sources import Sources
 from optimizer.policy import Layer, Travel
 from optimizer.registry import Part, enrolled
@@ -20,6 +23,16 @@ ROOMS = ("geodata", "optimizer", "maps", "scenarios")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 READMES = ("README.md", "README.zh-CN.md")
+TABLES = {
+    "villages": Village,
+    "townships": Township,
+    "units": Unit,
+    "cadres": Cadre,
+    "leaders": Leader,
+    "current": StandingPosting,
+    "pins": Pin,
+}
+DERIVED = {"extra", "precision"}
 PINNED = re.compile(r"^([a-z0-9._-]+)==(\S+)(?: ; (.+?))? \\$", re.MULTILINE)
 
 
@@ -155,6 +168,16 @@ def test_documents_list_every_rule_goal_and_key() -> None:
                 assert f"`{key}`" in row.group(), f"{kind}.{key}"
 
 
+def test_documents_list_every_column() -> None:
+    page = text("docs/data.md")
+    for table, row in TABLES.items():
+        section = re.search(rf"^## {table} .*?(?=^## )", page, re.MULTILINE | re.DOTALL)
+        assert section, table
+        for field in fields(row):
+            if field.name not in DERIVED:
+                assert f"`{field.name}`" in section.group(), f"{table}.{field.name}"
+
+
 def test_the_scenario_of_the_documents_is_a_policy() -> None:
     page = text("docs/scenario.md")
     scenario = tomllib.loads(re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0])
@@ -223,3 +246,25 @@ def test_repository_names_no_machine_and_no_registry() -> None:
         if file.is_file() and file.suffix in {".py", ".toml", ".md", ".lock", ".yml", ".yaml", ""}:
             hit = forbidden.search(file.read_text("utf-8"))
             assert hit is None, f"{file.relative_to(ROOT)}: {hit.group() if hit else ''}"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+@pytest.mark.parametrize(("verdict", "asked"), [(0, "test\nlint\n"), (3, "test\n")])
+def test_ci_runs_the_test_command_and_fails_with_it(
+    tmp_path: Path, verdict: int, asked: str
+) -> None:
+    log = tmp_path / "asked"
+    stubs = {
+        "make": f'echo "$1" >>"{log}"; exit {verdict}',
+        "fc-list": 'echo "Noto Sans CJK SC"',
+        "chromium": "exit 0",
+        "chromedriver": "exit 0",
+        "apt-get": "exit 9",
+    }
+    for name, body in stubs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    result = subprocess.run([ROOT / ".ci/run"], env={**os.environ, "PATH": path}, check=False)
+    assert result.returncode == verdict
+    assert log.read_text() == asked

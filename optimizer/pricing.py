@@ -20,8 +20,10 @@ from optimizer.program import Arrays
 TOLERANCE = 1e-7
 PER_PLACE = 12
 PER_SUPPLY = 6
-MOST_NEW = 60_000
-"""Columns taken in per round."""
+ENOUGH = 2e-5
+"""Relative loss of the bound at which pricing ends."""
+NEW_PER_END = 4
+"""Columns that one round takes in at most for each place and for each supply."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,7 @@ def price(
     arrays: Arrays,
     costs: Floats,
     active: Bools,
+    candidates: Candidates,
     *,
     seconds: float,
     stop: threading.Event,
@@ -74,12 +77,36 @@ def price(
             return None
         reduced = costs - arrays.matrix.T @ result.prices
         saving = np.where(active, 0.0, np.minimum(reduced, 0.0))
-        wanted = np.flatnonzero(saving < -TOLERANCE)
-        if not wanted.size:
-            bound = result.value + float((saving * arrays.upper).sum())
+        bound = result.value + most_saved(candidates, saving)
+        if bound >= result.value - ENOUGH * max(1.0, abs(result.value)):
             return Priced(bound=bound, reduced=reduced, active=active)
-        best = np.argsort(saving[wanted], kind="stable")[:MOST_NEW]
-        active[wanted[best]] = True
+        active |= _promising(candidates, saving)
+
+
+def most_saved(candidates: Candidates, saving: Floats) -> float:
+    """Bound what the columns left out could save together, at most 0.
+
+    A place takes at most ``most`` posts of a layer, so no more than that many times the
+    best saving at that place.
+    """
+    total = 0.0
+    for pairs in candidates.layers:
+        best = np.zeros(len(pairs.places))
+        np.minimum.at(best, pairs.place, saving[pairs.columns])
+        total += float((best * pairs.most).sum())
+    return total
+
+
+def _promising(candidates: Candidates, saving: Floats) -> Bools:
+    """Mark the columns that save most, a few for each place and each supply."""
+    chosen = np.zeros(saving.size, dtype=bool)
+    for pairs in candidates.layers:
+        own = saving[pairs.columns]
+        useful = np.flatnonzero(own < -TOLERANCE)
+        for group in (pairs.place, pairs.supply):
+            best = _cheapest(group[useful], own[useful], NEW_PER_END)
+            chosen[pairs.start + useful[best]] = True
+    return chosen
 
 
 def within(priced: Priced, slack: float) -> Bools:

@@ -34,8 +34,6 @@ EXACT = 1e-6
 """Relative gap below which a level counts as exactly solved: the arithmetic of the engines."""
 DECIMALS = 6
 """Costs of columns are counted in steps of 1e-6, which the flow engine takes as its unit."""
-SLACK = 0.002
-"""First allowance for reduced costs, as a share of the relaxation's value."""
 
 
 def solve(
@@ -197,6 +195,7 @@ class _Level:
             self.arrays,
             self.costs,
             self.active,
+            self.search.program.candidates,
             seconds=self.search.left(),
             stop=self.search.stop,
         )
@@ -208,15 +207,16 @@ class _Level:
     def _priced(self, priced: Priced) -> float:
         """Solve over the columns of small reduced cost; returns a bound for the whole program."""
         bound = self._rounded(priced.bound)
-        slack = max(SLACK * abs(priced.bound), 1e-3)
+        slack = 0.0
         while self._open(bound) and self.search.left() > 0 and not self.search.stop.is_set():
-            part = (priced.active & (priced.reduced <= 1e-6)) | within(priced, slack)
-            part |= self.x > 0
+            part = priced.active | (self.x > 0)
+            if slack > 0:
+                part |= within(priced, slack)
             result = self._engine(part, bound)
             bound = max(bound, self._rounded(min(result.bound, priced.bound + slack)))
-            if not result.finished or part.all():
+            if not result.finished or slack > self.value - priced.bound:
                 break
-            slack = max(2 * slack, self.value - priced.bound)
+            slack = (self.value - priced.bound) * (1.0 + 1e-6) + 1e-9
         return bound
 
     def _open(self, bound: float) -> bool:

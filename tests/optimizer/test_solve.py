@@ -64,7 +64,7 @@ def test_pricing_loses_nothing(county, policy):
         patch.setattr("optimizer.solve.WHOLE", 0)
         patch.setattr("optimizer.pricing.PER_PLACE", 1)
         patch.setattr("optimizer.pricing.PER_SUPPLY", 0)
-        patch.setattr("optimizer.pricing.MOST_NEW", 2)
+        patch.setattr("optimizer.pricing.NEW_PER_END", 1)
         priced = solve(county, policy, limits=Limits(seconds=60, gap=0.0, engine="highs"))
     assert priced.status is Status.PROVEN
     assert close([x.cost for x in priced.levels], Model(county, policy).optimum())

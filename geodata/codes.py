@@ -1,0 +1,41 @@
+"""Twelve-digit division codes (统计用区划代码): 2 province, 4 city, 6 county, 9 township, 12 village.
+
+Codes are text. Structure after the National Bureau of Statistics' rules (mechanisms D24).
+"""
+
+import unicodedata
+
+CODE_LENGTH = 12
+TOWNSHIP_LENGTH = 9
+COUNTY_LENGTH = 6
+
+
+def restore_code(text: str) -> str:
+    """Undo what spreadsheets do to a code: spaces, full-width digits, a trailing ``.0``."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "").lstrip("'")
+    head, dot, tail = plain.partition(".")
+    return head if dot and head.isdigit() and set(tail) <= {"0"} else plain
+
+
+def problem_of_code(code: str) -> str | None:
+    """``None`` for a sound code, ``"scientific"``, ``"digits"`` or ``"length"`` otherwise."""
+    if "e+" in code.lower():
+        return "scientific"
+    if not (code.isascii() and code.isdigit()):
+        return "digits"
+    return None if len(code) == CODE_LENGTH else "length"
+
+
+def township_of(code: str) -> str:
+    """The first nine digits."""
+    return code[:TOWNSHIP_LENGTH]
+
+
+def county_of(code: str) -> str:
+    """The first six digits."""
+    return code[:COUNTY_LENGTH]
+
+
+def contains(parent: str, child: str) -> bool:
+    """Whether the division ``parent`` contains ``child``, trailing zeros of ``parent`` aside."""
+    return child.startswith(parent.rstrip("0") or parent)

@@ -42,11 +42,14 @@ def read_boundaries(
         coordinates.
     encoding
         Encoding of a shapefile's table that has no ``.cpg``.
+    findings
+        Where flaws are told.
 
     Returns
     -------
     Attributes as text and valid polygons in EPSG:4326, one row per usable feature;
     ``None`` where the file cannot be read (findings say why).
+
     """
     reader = _Reader(path, findings)
     frame = reader.read(layer, encoding)
@@ -166,7 +169,9 @@ class _Reader:
         empty = shapes.isna() | shapes.is_empty
         other = ~empty & ~shapes.geom_type.isin(POLYGONAL)
         for number in np.flatnonzero(empty):
-            self.tell("null", Severity.WARNING, row=int(number) + 1, value=_name(frame, number))
+            self.tell(
+                "null", Severity.WARNING, row=int(number) + 1, value=_name(frame, int(number))
+            )
         for number in np.flatnonzero(other):
             kind = shapes.geom_type.iloc[number]
             self.tell("kind", Severity.WARNING, row=int(number) + 1, value=kind)
@@ -180,13 +185,15 @@ class _Reader:
         if bad.size:
             metric = metric_crs(tuple(frame.total_bounds))
             for number, mended, moved, share in _mended(frame, bad, metric):
-                row, name = int(frame["feature"].iloc[number]), _name(frame, number)
+                row, name = int(frame["feature"].iloc[number]), _name(frame, int(number))
                 reason = shapely.is_valid_reason(shapes[number])
                 if share > MOST_MOVED:
                     self.tell("unrepairable", row=row, value=name, reason=reason)
                 else:
                     area = f"{moved:.0f}"
-                    self.tell("repaired", Severity.NOTE, row=row, value=name, reason=reason, area=area)
+                    self.tell(
+                        "repaired", Severity.NOTE, row=row, value=name, reason=reason, area=area
+                    )
                 shapes[number] = mended
         return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4326"))
 

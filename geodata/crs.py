@@ -96,7 +96,8 @@ def metric_crs(bounds: tuple[float, float, float, float]) -> CRS:
 
 
 def _waves(x: Floats, *parts: tuple[float, float]) -> Floats:
-    return np.sum([size * np.sin(x * pitch * np.pi) for size, pitch in parts], axis=0)
+    total: Floats = np.sum([size * np.sin(x * pitch * np.pi) for size, pitch in parts], axis=0)
+    return total
 
 
 def _invert(forward: object, lon: Floats, lat: Floats) -> Pair:

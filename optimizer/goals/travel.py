@@ -1,9 +1,9 @@
 """Travel: minutes from the unit's seat to the village."""
 
 import numpy as np
-from geodata.travel import straight_line_metres
 
 from geodata.county import Supply, Village
+from geodata.travel import straight_line_metres
 from optimizer.candidates import Candidates, Floats, LayerPairs
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.registry import enrol

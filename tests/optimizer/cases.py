@@ -107,9 +107,7 @@ def policies(draw):
     couplings = []
     if draw(st.booleans()):
         names = draw(
-            st.sampled_from(
-                [("first_secretary", "department"), ("first_secretary", "work_team")]
-            )
+            st.sampled_from([("first_secretary", "department"), ("first_secretary", "work_team")])
         )
         couplings.append(coupling["same_unit"](layers=names))
     if draw(st.booleans()):

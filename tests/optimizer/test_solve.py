@@ -136,7 +136,11 @@ def test_hardest_village_goes_to_the_most_senior():
         goals=(enrolled("goal")["seniority"](),),
     )
     plan = solve(County(name="C", villages=villages, leaders=leaders), policy).plan
-    assert [(p.place, p.supply) for p in plan.postings] == [("V0", "L3"), ("V1", "L1"), ("V2", "L2")]
+    assert [(p.place, p.supply) for p in plan.postings] == [
+        ("V0", "L3"),
+        ("V1", "L1"),
+        ("V2", "L2"),
+    ]
 
 
 def test_same_unit_beats_the_shorter_way():
@@ -145,9 +149,7 @@ def test_same_unit_beats_the_shorter_way():
         Unit(id="A", name="A", lon=112.0, lat=39.0, capacity=1),
         Unit(id="B", name="B", lon=113.0, lat=39.0, capacity=1),
     )
-    county = County(
-        name="C", villages=village_row(1), units=units, cadres=secretaries(1, unit="B")
-    )
+    county = County(name="C", villages=village_row(1), units=units, cadres=secretaries(1, unit="B"))
     policy = Policy(
         layers=(
             Layer(name="first_secretary", supply="cadres"),

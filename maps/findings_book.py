@@ -1,0 +1,62 @@
+"""Findings for people: findings.xlsx, and a table for the console."""
+
+from pathlib import Path
+from unicodedata import category
+
+from rich.table import Table as ConsoleTable
+from rich.text import Text
+
+from geodata.findings import Finding, Findings, Severity
+from geodata.words import Language, say
+from maps.frames import Cell, Table, frame_of
+from maps.workbook import write_workbook
+
+KEYS = ("severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
+COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+LONGEST = 300
+"""Characters of a cell that the console shows; the workbook shows all."""
+
+UNSHOWN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode categories that steer a terminal: controls, direction marks, line separators."""
+
+
+def write_findings(path: Path, findings: Findings, *, language: Language) -> None:
+    """Write all findings to ``path`` (.xlsx), errors first; equal findings, equal bytes."""
+    heads = [say(f"table.column.{key}", language) for key in KEYS]
+    rows = [_cells(item, language) for item in _sorted(findings)]
+    table = Table(
+        name=say("table.findings.name", language),
+        title=say("table.findings.title", language),
+        frame=frame_of(heads, rows, language=language),
+        kind="findings",
+    )
+    write_workbook(path, [table], language=language)
+
+
+def findings_table(findings: Findings, language: Language) -> ConsoleTable:
+    """Findings as a rich table, errors first; nothing in a cell is read as markup."""
+    table = ConsoleTable(title=Text(say("table.findings.title", language)), show_lines=True)
+    for key in KEYS:
+        table.add_column(Text(say(f"table.column.{key}", language)), overflow="fold")
+    for item in _sorted(findings):
+        first, *rest = (_shown(cell) for cell in _cells(item, language))
+        table.add_row(Text(first, style=COLOURS[item.severity]), *map(Text, rest))
+    return table
+
+
+def _sorted(findings: Findings) -> list[Finding]:
+    order = list(Severity)
+    return sorted(findings, key=lambda item: order.index(item.severity))
+
+
+def _cells(item: Finding, language: Language) -> list[Cell]:
+    severity = say(f"table.severity.{item.severity.value}", language)
+    where: list[Cell] = [item.file, item.sheet, item.row, item.column, item.value]
+    return [severity, *where, item.problem(language), item.remedy(language)]
+
+
+def _shown(cell: Cell) -> str:
+    """Text of bearable length, without anything that a terminal would obey."""
+    text = "" if cell is None else str(cell)
+    text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return "".join("\ufffd" if category(char) in UNSHOWN else char for char in text)

@@ -1,0 +1,125 @@
+"""Facts of a case as the reader sees them: names instead of ids, words instead of keys."""
+
+from collections.abc import Callable, Iterable, Mapping
+from math import isnan
+
+from geodata.county import NEED_DIMENSIONS, Cadre, County, Leader, Precision, Supply, Village
+from geodata.travel import straight_line_metres
+from geodata.words import Language, label, say
+from optimizer.facts import Lookup, profile
+from optimizer.plan import Breach, Posting
+from optimizer.policy import Layer, Policy
+from optimizer.posts import SKILLED
+
+APPROXIMATE = (Precision.TOWNSHIP, Precision.COUNTY)
+"""Positions that stand in for a village that has none of its own."""
+
+
+class Names:
+    """Looks ids up; an id that no table knows is its own name, so that nothing is hidden."""
+
+    def __init__(self, county: County, policy: Policy, language: Language) -> None:
+        self.county, self.policy, self.language = county, policy, language
+        self.lookup = Lookup(county)
+        self.order = {village.id: number for number, village in enumerate(county.villages)}
+        self._layers = {layer.name: layer for layer in policy.layers}
+        self._townships = {township.id: township.name for township in county.townships}
+        self._supplies = {layer.name: self.lookup.supplies(layer.supply) for layer in policy.layers}
+
+    def layer(self, name: str) -> str:
+        """Title of a layer: the scenario's own, else that of the vocabulary."""
+        known = self._layers.get(name)
+        return (known.title if known else None) or label("layer", name, self.language)
+
+    def place(self, village: str) -> str:
+        """Name of a village."""
+        known = self.lookup.villages.get(village)
+        return known.name if known else village
+
+    def township(self, village: Village) -> str:
+        """Name of a village's township."""
+        return self._townships.get(village.township, village.township)
+
+    def county_of(self, village: Village) -> str:
+        """Name of a village's county, the case's own where the village names none."""
+        return village.county or self.county.name
+
+    def class_of(self, village: Village) -> str:
+        """Class of a village in words."""
+        return label("class", village.village_class, self.language)
+
+    def found(self, posting: Posting) -> Supply | None:
+        """Find the supply of a posting, ``None`` where no table knows it."""
+        return self._supplies.get(posting.layer, {}).get(posting.supply)
+
+    def unit(self, unit: str | None) -> str:
+        """Name of a unit; empty where unknown."""
+        known = self.lookup.units.get(unit or "")
+        return known.name if known else unit or ""
+
+    def unit_of(self, supply: Supply | None) -> str:
+        """Name of the unit that a person comes from; empty for units and leaders."""
+        return self.unit(supply.unit) if isinstance(supply, Cadre) else ""
+
+    def supply(self, layer: str, supply: str) -> str:
+        """Name of a supply without its unit."""
+        known = self._supplies.get(layer, {}).get(supply)
+        return known.name if known else supply
+
+    def with_unit(self, posting: Posting) -> str:
+        """Name of a posting's supply, a person's with the unit behind it."""
+        name, unit = self.supply(posting.layer, posting.supply), self.unit_of(self.found(posting))
+        return say("table.text.with_unit", self.language, name=name, unit=unit) if unit else name
+
+    def join(self, words: Iterable[str]) -> str:
+        """Words as a list of the language."""
+        return say("table.text.join", self.language).join(words)
+
+    def abilities(self, supply: Supply | None) -> str:
+        """Need dimensions in which a supply is skilled, the vocabulary's order first."""
+        scores = profile(supply) if supply else {}
+        known = [name for name in NEED_DIMENSIONS if scores.get(name, 0.0) >= SKILLED]
+        coined = sorted(n for n in scores if scores[n] >= SKILLED and n not in NEED_DIMENSIONS)
+        return self.join(label("dimension", name, self.language) for name in (*known, *coined))
+
+    def level(self, supply: Supply | None) -> str:
+        """Administrative level of a unit, of a person's unit, or of a leader."""
+        owner = supply if isinstance(supply, Leader | None) else self.lookup.unit_of(supply)
+        return label("level", owner.level, self.language) if owner else ""
+
+    def kilometres(self, posting: Posting) -> float | None:
+        """Straight line from the unit's seat to the village in km; ``None`` where unknown."""
+        supply, village = self.found(posting), self.lookup.villages.get(posting.place)
+        if supply is None or village is None or village.lon is None or village.lat is None:
+            return None
+        lon, lat = self.lookup.seat(supply)
+        metres = float(straight_line_metres([lon], [lat], [village.lon], [village.lat])[0])
+        return None if isnan(metres) else round(metres / 1000.0, 1)
+
+    def row_of(self, posting: Posting) -> int:
+        """Where a posting's village stands in the input; strangers come last."""
+        return self.order.get(posting.place, len(self.order))
+
+    def breach(self, breach: Breach) -> str:
+        """Say what a breach is, with names where its details hold ids."""
+        return say(f"breach.{breach.key}", self.language, **self._details(breach))
+
+    def _details(self, breach: Breach) -> Mapping[str, str]:
+        readers: dict[str, Callable[[str], str]] = {
+            "layer": self.layer,
+            "place": self.place,
+            "unit": self.unit,
+            "supply": lambda supply: self.supply(breach.layer, supply),
+            "allowed": lambda units: self.join(map(self.unit, units.split("、"))),
+        }
+        return {key: readers.get(key, str)(value) for key, value in breach.details.items()}
+
+
+def is_approximate(village: Village | None) -> bool:
+    """Whether a village's position is that of its township or county."""
+    return village is not None and village.precision in APPROXIMATE
+
+
+def term_of(layer: Layer) -> str:
+    """Term of a layer in years as text, empty where the layer has none."""
+    return "" if layer.term_years is None else f"{layer.term_years:g}"

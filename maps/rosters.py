@@ -1,0 +1,210 @@
+"""包联一览表, one roster per layer, and 缺口清单."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from geodata.county import Cadre, Leader, Supply, Village
+from geodata.words import Language, catalogue, label, say
+from maps.frames import Cell, Table, frame_of
+from maps.names import Names, is_approximate
+from optimizer.demand import demand_of
+from optimizer.plan import Plan, Posting, Shortage
+from optimizer.policy import Layer
+
+PlaceItem = TypeVar("PlaceItem", Posting, Shortage)
+Column = tuple[str, Callable[[Posting, Supply | None], Cell]]
+"""Key of the heading (``table.column.<key>``) and the reader of a cell."""
+
+
+def heading(keys: Sequence[str], *, language: Language) -> list[str]:
+    """Headings of columns by their keys."""
+    return [say(f"table.column.{key}", language) for key in keys]
+
+
+def village_table(names: Names, plan: Plan, *, title: str) -> Table:
+    """包联一览表: one row per village that some layer serves, or that the plan names."""
+    language, layers = names.language, names.policy.layers
+    served = _by_place(plan.postings)
+    short = _by_place(plan.shortages)
+    keys = ("number", "county", "township", "village", "code", "class")
+    headers = heading(keys, language=language)
+    headers += [
+        *(names.layer(layer.name) for layer in layers),
+        *heading(["shortage"], language=language),
+    ]
+    rows: list[list[Cell]] = []
+    for place in list(_places(names, served, short)):
+        cells = [_team(names, layer, served[place]) for layer in layers]
+        remark = _remark(names, short[place])
+        rows.append([len(rows) + 1, *place_cells(names, place), *cells, remark])
+    return Table(
+        name=say("table.villages.name", language),
+        title=say("table.villages.title", language, title=title),
+        frame=frame_of(headers, rows, language=language),
+        kind="villages",
+    )
+
+
+def _by_place(items: Sequence[PlaceItem]) -> Mapping[str, list[PlaceItem]]:
+    found: dict[str, list[PlaceItem]] = defaultdict(list)
+    for item in items:
+        found[item.place].append(item)
+    return found
+
+
+def _places(names: Names, *used: Iterable[str]) -> Iterator[str]:
+    named = set[str]().union(*used)
+    for village in names.county.villages:
+        if village.id in named or is_served(names.policy.layers, village):
+            yield village.id
+    yield from sorted(named - names.order.keys())
+
+
+def is_served(layers: Sequence[Layer], village: Village) -> bool:
+    """Whether any layer has a post at a village."""
+    return any(demand_of(layer, village)[1] > 0 for layer in layers)
+
+
+def place_cells(names: Names, place: str, *, mark: bool = False) -> list[Cell]:
+    """County, township, name, code and class of a village; only its id where unknown."""
+    village = names.lookup.villages.get(place)
+    if village is None:
+        return [None, None, place, None, None]
+    name = village.name
+    if mark and is_approximate(village):
+        name = say("table.roster.approximate", names.language, village=name)
+    where = [names.county_of(village), names.township(village)]
+    return [*where, name, village.code, names.class_of(village)]
+
+
+def _team(names: Names, layer: Layer, postings: Sequence[Posting]) -> str:
+    return names.join(names.with_unit(post) for post in postings if post.layer == layer.name)
+
+
+def _remark(names: Names, shortages: Sequence[Shortage]) -> str:
+    language = names.language
+    parts = []
+    for item in shortages:
+        layer, count = names.layer(item.layer), item.missing
+        if is_skill(item):
+            cause = cause_of(item, language=language)
+            parts.append(
+                say("table.villages.skill", language, layer=layer, cause=cause, count=count)
+            )
+        else:
+            parts.append(say("table.villages.missing", language, layer=layer, count=count))
+    return say("table.text.join_long", language).join(parts)
+
+
+def is_skill(shortage: Shortage) -> bool:
+    """Whether the post is filled and only a skill of the team is missing."""
+    return shortage.cause.startswith("skill_")
+
+
+def cause_of(shortage: Shortage, *, language: Language) -> str:
+    """Say why a post stays open; a skill that the user coined is named as it stands."""
+    if f"shortage.{shortage.cause}" in catalogue():
+        return say(f"shortage.{shortage.cause}", language)
+    skill = label("dimension", shortage.cause.removeprefix("skill_"), language)
+    return say("table.shortages.coined_skill", language, skill=skill)
+
+
+def roster(names: Names, layer: Layer, plan: Plan, *, title: str) -> Table:
+    """Roster of one layer, one row per posting, in the order of the villages."""
+    language, columns = names.language, _columns(names, layer)
+    postings = sorted(plan.of_layer(layer.name), key=lambda post: (names.row_of(post), post))
+    keys = ["number", "county", "township", "village", "code", "class"]
+    rows = []
+    for number, post in enumerate(postings, 1):
+        supply = names.found(post)
+        cells = [read(post, supply) for _, read in columns]
+        rows.append([number, *place_cells(names, post.place, mark=True), *cells])
+    villages = (names.lookup.villages.get(post.place) for post in postings)
+    name, far = names.layer(layer.name), say("table.column.kilometres", language)
+    return Table(
+        name=say("table.roster.name", language, layer=name),
+        title=say("table.roster.title", language, title=title, layer=name),
+        frame=frame_of(
+            heading([*keys, *(key for key, _ in columns)], language=language),
+            rows,
+            language=language,
+        ),
+        kind="roster",
+        note=say("table.roster.note", language) if any(map(is_approximate, villages)) else "",
+        formats={far: "0.0"},
+    )
+
+
+def _columns(names: Names, layer: Layer) -> list[Column]:
+    term = layer.term_years
+    shared: list[Column] = [
+        (
+            "role",
+            lambda post, _: label("dimension", post.role, names.language) if post.role else "",
+        ),
+        *([("term", lambda *_: term)] if term is not None else []),
+    ]
+    far: Column = ("kilometres", lambda post, _: names.kilometres(post))
+    match layer.supply:
+        case "cadres":
+            return [*_person_columns(names), *shared, far]
+        case "units":
+            return [*_unit_columns(names), *shared, far]
+        case "leaders":
+            return [*_leader_columns(names), *shared]
+
+
+def _person_columns(names: Names) -> list[Column]:
+    return [
+        ("person", lambda post, _: names.supply(post.layer, post.supply)),
+        ("unit", lambda _, supply: names.unit_of(supply)),
+        ("unit_level", lambda _, supply: names.level(supply)),
+        ("grade", lambda _, supply: supply.grade if isinstance(supply, Cadre) else None),
+        ("birth_year", lambda _, supply: supply.birth_year if isinstance(supply, Cadre) else None),
+        ("skills", lambda _, supply: names.abilities(supply)),
+    ]
+
+
+def _unit_columns(names: Names) -> list[Column]:
+    return [
+        ("unit_name", lambda post, _: names.supply(post.layer, post.supply)),
+        ("unit_level", lambda _, supply: names.level(supply)),
+        ("functions", lambda _, supply: names.abilities(supply)),
+    ]
+
+
+def _leader_columns(names: Names) -> list[Column]:
+    return [
+        ("person", lambda post, _: names.supply(post.layer, post.supply)),
+        ("level_of", lambda _, supply: names.level(supply)),
+        ("rank", lambda _, supply: supply.rank if isinstance(supply, Leader) else None),
+        ("portfolio", lambda _, supply: names.abilities(supply)),
+    ]
+
+
+def shortage_table(names: Names, plan: Plan, *, title: str) -> Table:
+    """缺口清单: what the plan leaves open, where, how much, and why."""
+    language = names.language
+    keys = ("number", "layer", "county", "township", "village", "code", "class", "missing", "cause")
+    ranks = {layer.name: number for number, layer in enumerate(names.policy.layers)}
+    last = len(names.order)
+    items = sorted(
+        plan.shortages,
+        key=lambda item: (
+            ranks.get(item.layer, len(ranks)),
+            names.order.get(item.place, last),
+            item,
+        ),
+    )
+    rows: list[list[Cell]] = []
+    for number, item in enumerate(items, 1):
+        what = (item.missing, cause_of(item, language=language))
+        rows.append([number, names.layer(item.layer), *place_cells(names, item.place), *what])
+    return Table(
+        name=say("table.shortages.name", language),
+        title=say("table.shortages.title", language, title=title),
+        frame=frame_of(heading(keys, language=language), rows, language=language),
+        kind="shortages",
+        note="" if rows else say("table.shortages.none", language),
+    )

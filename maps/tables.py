@@ -1,0 +1,145 @@
+"""A plan as named tables: the one source of every output."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from geodata.case import Case
+from geodata.words import Language, label, say
+from maps.frames import Cell, Table, frame_of
+from maps.names import Names
+from maps.rosters import heading, is_served, roster, shortage_table, village_table
+from maps.rule_check import rule_table
+from optimizer.demand import demand_of, may_serve
+from optimizer.outcome import LevelResult, Outcome, Status, StopReason
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Layer, Policy
+
+__all__ = ["Table", "plan_tables", "status_words"]
+
+
+def plan_tables(
+    case: Case,
+    policy: Policy,
+    outcome: Outcome,
+    breaches: Sequence[Breach],
+    *,
+    title: str,
+    language: Language = "zh",
+    facts: Mapping[str, str] | None = None,
+) -> tuple[Table, ...]:
+    """Tables of a plan: 总览, 包联一览表, a roster per layer, 缺口清单, 规则自查.
+
+    ``breaches`` are what ``optimizer.verify`` found; ``facts`` are further rows of the
+    overview (seed, versions): a key of the vocabulary group ``fact`` is translated.
+    Everything else comes from facts and plan; nothing is learned or guessed.
+    """
+    names, plan = Names(case.county, policy, language), outcome.plan
+    return (
+        _overview(names, outcome, len(breaches), title, facts or {}),
+        village_table(names, plan, title=title),
+        *(roster(names, layer, plan, title=title) for layer in policy.layers),
+        shortage_table(names, plan, title=title),
+        rule_table(names, breaches, title=title),
+    )
+
+
+def status_words(outcome: Outcome, *, language: Language) -> str:
+    """Say how good a plan is proven to be, and why an unproven solve ended."""
+    if outcome.status is Status.PROVEN:
+        return say("table.status.proven", language)
+    status = say("table.status.feasible", language)
+    if outcome.stop is StopReason.DONE:
+        return status
+    return say(f"table.status.stop_{outcome.stop.value}", language, status=status)
+
+
+def _overview(
+    names: Names, outcome: Outcome, breaches: int, title: str, facts: Mapping[str, str]
+) -> Table:
+    language = names.language
+    headers = [say("table.overview.item", language), say("table.overview.content", language)]
+    rows = [*_items(names, outcome, breaches, title)]
+    rows += [(label("fact", key, language), value) for key, value in facts.items()]
+    name = say("table.overview.name", language)
+    return Table(
+        name=name,
+        title=say("table.text.colon", language, name=name, value=title),
+        frame=frame_of(headers, rows, language=language),
+        kind="overview",
+        below=(_layer_block(names, outcome.plan), _level_block(names, outcome.levels)),
+    )
+
+
+def _items(names: Names, outcome: Outcome, breaches: int, title: str) -> Iterator[tuple[str, Cell]]:
+    plan, county = outcome.plan, names.county
+    served = sum(is_served(names.policy.layers, village) for village in county.villages)
+    values: dict[str, Cell] = {
+        "scenario": title,
+        "area": county.name,
+        "villages": len(county.villages),
+        "villages_served": served,
+        "postings": len(plan.postings),
+        "shortage": sum(_counts(names, layer, plan)[2] for layer in names.policy.layers),
+        "status": status_words(outcome, language=names.language),
+        "pairs": outcome.pairs,
+        "seconds": round(outcome.seconds, 1),
+        "breaches": breaches,
+    }
+    for key, value in values.items():
+        yield say(f"table.overview.{key}", names.language), value
+
+
+def _counts(names: Names, layer: Layer, plan: Plan) -> tuple[int, int, int]:
+    """Posts asked for, postings made, and posts left open."""
+    filled: dict[str, int] = {}
+    for post in plan.of_layer(layer.name):
+        filled[post.place] = filled.get(post.place, 0) + 1
+    least = {village.id: demand_of(layer, village)[0] for village in names.county.villages}
+    missing = sum(max(0, wanted - filled.get(place, 0)) for place, wanted in least.items())
+    return sum(least.values()), sum(filled.values()), missing
+
+
+def _layer_block(names: Names, plan: Plan) -> Table:
+    language, county = names.language, names.county
+    keys = ("layer", "demand", "filled", "missing", "coverage", "available", "used")
+    rows: list[list[Cell]] = []
+    for layer in names.policy.layers:
+        demand, filled, missing = _counts(names, layer, plan)
+        supplies = county.supplies(layer.supply)
+        available = sum(may_serve(layer, supply, county.year) for supply in supplies)
+        used = len({post.supply for post in plan.of_layer(layer.name)})
+        coverage = (demand - missing) / demand if demand else None
+        rows.append([names.layer(layer.name), demand, filled, missing, coverage, available, used])
+    title = say("table.overview.layers", language)
+    return Table(
+        name=title,
+        title=title,
+        frame=frame_of(heading(keys, language=language), rows, language=language),
+        kind="block",
+        formats={say("table.column.coverage", language): "0.0%"},
+    )
+
+
+def _level_block(names: Names, levels: Sequence[LevelResult]) -> Table:
+    language = names.language
+    keys = ("level", "goals", "cost", "bound", "gap", "engine", "seconds")
+    rows: list[list[Cell]] = []
+    for item in levels:
+        figures = (item.cost, item.bound, item.gap, item.engine, round(item.seconds, 1))
+        rows.append([item.level, _goals(names, item), *figures])
+    title, heads = say("table.overview.levels", language), heading(keys, language=language)
+    return Table(
+        name=title,
+        title=title,
+        frame=frame_of(heads, rows, language=language),
+        kind="block",
+        formats=dict(zip(heads, ("0", "@", "0.00", "0.00", "0.000%", "@", "0.0"), strict=True)),
+    )
+
+
+def _goals(names: Names, result: LevelResult) -> str:
+    language = names.language
+    parts = (
+        say("table.text.colon", language, name=label("part", name, language), value=f"{cost:.2f}")
+        for name, cost in result.goals.items()
+    )
+    return say("table.text.join_long", language).join(parts)

@@ -1,0 +1,54 @@
+"""Other spellings of headers and of vocabulary words, as county tables have them."""
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, split at blanks."""
+    return tuple(text.split())
+
+
+COUNTY = words("县 县名 区县 县区 县市区 县级 所属县 县名称 XJMC county_name")
+TOWNSHIP = words(
+    "镇街 乡镇街道 乡镇(街道) 乡(镇) 乡(镇、街道) 镇 街道 乡镇名 乡镇名称 所属乡镇 所在乡镇"
+    " XZMC XZJMC township_name town"
+)
+VILLAGE_CODE = words(
+    "行政区划代码 统计用区划代码 区划代码 代码 村级代码 行政村代码 村编码 行政代码"
+    " XZQDM ZLDWDM CUNDM QSDWDM village_code"
+)
+VILLAGE_NAME = words(
+    "村 行政村 村(社区) 村社区 村名称 行政村名称 村委会 社区 村居 村(居) 名称"
+    " XZQMC ZLDWMC CUNMC QSDWMC village_name"
+)
+
+CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
+    "class": {
+        "weak": words("软弱涣散 软弱涣散基层党组织"),
+        "poor": words("脱贫 原贫困村 贫困村"),
+        "relocated": words("易地扶贫搬迁安置村 易地搬迁村 搬迁安置村"),
+        "key": words("重点 乡村振兴重点村"),
+        "demonstration": words("示范"),
+        "ordinary": words("一般 普通村"),
+    },
+    "level": {
+        "central": words("中直 国家 中央级"),
+        "province": words("省 省直"),
+        "city": words("市 市直 地市"),
+        "county": words("县 县直 区 区级 县处级"),
+        "township": words("乡镇 镇街 乡 镇 街道 乡科级"),
+    },
+    "layer": {
+        "first_secretary": words("驻村第一书记"),
+        "work_team": words("工作队 驻村工作队员"),
+        "department": words("结对 包联单位"),
+        "county_leader": words("县级领导"),
+        "town_leader": words("镇街领导"),
+    },
+    "dimension": {
+        "party_building": words("党建 党的建设"),
+        "industry": words("产业发展"),
+        "governance": words("乡村治理 基层治理"),
+        "collective_economy": words("村集体经济"),
+        "ecology": words("生态环境 生态宜居"),
+    },
+}
+"""Vocabulary group -> word -> its other spellings."""

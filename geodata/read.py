@@ -1,0 +1,208 @@
+"""A case folder -> facts: what can be read is read, and every flaw is told."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import geopandas as gpd
+
+from geodata.boundaries import read_boundaries
+from geodata.case import Case
+from geodata.columns import resolve
+from geodata.county import Cadre, County, Leader, Precision, Township, Unit, Village
+from geodata.findings import Finding, Findings, Severity
+from geodata.places import Places
+from geodata.points import Point
+from geodata.read_files import Files, locate
+from geodata.read_geometry import attribute_cells, join, located
+from geodata.read_postings import Supplies, read_current, read_pins
+from geodata.read_supplies import read_cadres, read_leaders, read_units
+from geodata.read_villages import read_townships, read_villages
+from geodata.sources import Sources
+from geodata.tables import TableCells, read_table
+from geodata.words import Language, say
+
+
+def read_case(
+    folder: Path, sources: Sources, findings: Findings, *, language: Language = "zh"
+) -> Case:
+    """Read a case folder as far as it can be read.
+
+    Flaws are added to ``findings``; the case is fit for planning only where
+    ``findings.errors`` is empty. ``language`` is that of a name made up for several counties.
+    """
+    files = locate(folder, sources, findings)
+    reader = _Reader(sources, files, findings)
+    boundaries = reader.boundaries()
+    outlines = reader.outlines()
+    ground = reader.ground(boundaries, outlines)
+    county = reader.people(ground, _county_name(ground, folder, language))
+    _tell_locations(ground.villages, findings)
+    return Case(county=county, coverage=ground.coverage, outlines=outlines, inputs=files.inputs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """Villages, townships and polygons."""
+
+    villages: tuple[Village, ...] = ()
+    townships: tuple[Township, ...] = ()
+    coverage: gpd.GeoDataFrame | None = None
+
+
+class _Reader:
+    """The files of one case and where findings go."""
+
+    def __init__(self, sources: Sources, files: Files, findings: Findings) -> None:
+        self.sources = sources
+        self.files = files
+        self.findings = findings
+
+    def cells(self, table: str) -> TableCells | None:
+        """The cells of a table; ``None`` where there is no such table."""
+        if table not in self.files.tables:
+            return None
+        path, sheet = self.files.tables[table]
+        return read_table(path, sheet, table, self.findings)
+
+    def boundaries(self) -> gpd.GeoDataFrame | None:
+        """The polygons with their attributes, their key column under a known name."""
+        if self.files.boundaries is None:
+            return None
+        sources = self.sources
+        frame = read_boundaries(
+            self.files.boundaries,
+            layer=sources.boundaries_layer,
+            crs=sources.boundaries_crs,
+            encoding=sources.boundaries_encoding,
+            findings=self.findings,
+        )
+        if frame is None:
+            return None
+        usable = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+        return self._keyed(usable.reset_index(drop=True))
+
+    def _keyed(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Give the column that the scenario names as key the name ``id``."""
+        key = self.sources.boundaries_key
+        if key is None:
+            return frame
+        if key not in frame.columns:
+            present = "、".join(str(c) for c in frame.columns if c != "geometry")
+            file = self.files.boundaries.name if self.files.boundaries else ""
+            self.findings.add(
+                Finding(key="boundary_key", file=file, column=key, details={"present": present})
+            )
+            return frame
+        return frame.assign(id=frame[key])
+
+    def outlines(self) -> gpd.GeoDataFrame | None:
+        """County outlines: columns ``name`` and ``geometry``, EPSG:4326."""
+        if self.files.outlines is None:
+            return None
+        frame = read_boundaries(
+            self.files.outlines,
+            layer=None,
+            crs=self.sources.outlines_crs,
+            encoding=None,
+            findings=self.findings,
+        )
+        if frame is None:
+            return None
+        named = [c for c in frame.columns if resolve("villages", str(c)) in {"county", "name"}]
+        names = frame[named[0]] if named else [""] * len(frame)
+        return frame.assign(name=list(names))[["name", "geometry"]].reset_index(drop=True)
+
+    def ground(
+        self, boundaries: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None
+    ) -> _Ground:
+        """Townships, villages, their polygons and places."""
+        system, findings = self.sources.coordinates, self.findings
+        town_cells = self.cells("townships")
+        towns = read_townships(town_cells, system, findings) if town_cells else ()
+        file = self.files.boundaries.name if self.files.boundaries else ""
+        shapes = None if boundaries is None else attribute_cells(boundaries, file)
+        cells = self._village_cells(shapes)
+        if cells is None:
+            return _Ground(townships=towns)
+        villages, towns = read_villages(cells, towns, system, findings)
+        coverage = None
+        if boundaries is not None and shapes is not None:
+            coverage = join(boundaries, shapes, villages, towns, findings)
+        villages = located(villages, towns, coverage, outlines)
+        return _Ground(villages=villages, townships=towns, coverage=coverage)
+
+    def _village_cells(self, shapes: TableCells | None) -> TableCells | None:
+        """The table of villages; without one the attributes of the polygons."""
+        if "villages" in self.files.tables:
+            return self.cells("villages")
+        if shapes is not None and "name" in shapes.known:
+            return shapes
+        broken = any(finding.row is None for finding in self.findings.errors)
+        if not broken:
+            self.findings.add(Finding(key="no_villages"))
+        return None
+
+    def people(self, ground: _Ground, name: str) -> County:
+        """Everybody who can be sent, and who is."""
+        places = Places(ground.villages, ground.townships)
+        findings, system = self.findings, self.sources.coordinates
+        tables = {table: self.cells(table) for table in ("units", "cadres", "leaders")}
+        units: tuple[Unit, ...] = ()
+        cadres: tuple[Cadre, ...] = ()
+        leaders: tuple[Leader, ...] = ()
+        if tables["units"]:
+            units = read_units(tables["units"], places, _seats(ground), system, findings)
+        if tables["cadres"]:
+            cadres = read_cadres(tables["cadres"], units, places, findings)
+        if tables["leaders"]:
+            leaders = read_leaders(tables["leaders"], places, findings)
+        county = County(
+            name=name,
+            villages=ground.villages,
+            townships=ground.townships,
+            units=units,
+            cadres=cadres,
+            leaders=leaders,
+        )
+        return self._postings(county, places)
+
+    def _postings(self, county: County, places: Places) -> County:
+        supplies = Supplies(county.cadres, county.leaders, county.units)
+        current, pins = self.cells("current"), self.cells("pins")
+        findings = self.findings
+        return replace(
+            county,
+            current=read_current(current, places, supplies, findings) if current else (),
+            pins=read_pins(pins, places, supplies, Supplies(county.units), findings)
+            if pins
+            else (),
+        )
+
+
+def _seats(ground: _Ground) -> dict[str, Point]:
+    places: list[Township | Village] = [*ground.townships, *ground.villages]
+    return {
+        place.id: (place.lon, place.lat)
+        for place in places
+        if place.lon is not None and place.lat is not None
+    }
+
+
+def _county_name(ground: _Ground, folder: Path, language: Language) -> str:
+    names = list(dict.fromkeys(village.county for village in ground.villages if village.county))
+    if len(names) > 1:
+        return say("case.several_counties", language, first=names[0], count=len(names))
+    return names[0] if names else folder.resolve().name
+
+
+def _tell_locations(villages: tuple[Village, ...], findings: Findings) -> None:
+    counts = {
+        "no_location": sum(v.precision is Precision.UNKNOWN for v in villages),
+        "approximate_location": sum(
+            v.precision in {Precision.TOWNSHIP, Precision.COUNTY} for v in villages
+        ),
+    }
+    for key, count in counts.items():
+        if count:
+            severity = Severity.WARNING if key == "no_location" else Severity.NOTE
+            findings.add(Finding(key=key, severity=severity, value=str(count)))

@@ -1,0 +1,100 @@
+"""Which file of a case folder holds what."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geodata.columns import normalised
+from geodata.findings import Finding, Findings, Severity
+from geodata.grids import WORKBOOKS, file_is_sound, open_workbook, sheet_for
+from geodata.sources import Sources
+from geodata.table_specs import TABLES
+from geodata.words import say
+
+TABLE_SUFFIXES = (".xlsx", ".xls", ".csv")
+VECTOR_SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb")
+USUAL_WORKBOOK = "case.xlsx"
+
+
+@dataclass(slots=True, kw_only=True)
+class Files:
+    """Where each table is (file and sheet), the boundaries and the outlines."""
+
+    tables: dict[str, tuple[Path, str | None]] = field(default_factory=dict)
+    boundaries: Path | None = None
+    outlines: Path | None = None
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """Every file, once, in a fixed order."""
+        paths = {path for path, _ in self.tables.values()} | {self.boundaries, self.outlines}
+        return tuple(sorted(path for path in paths if path is not None))
+
+
+def locate(folder: Path, sources: Sources, findings: Findings) -> Files:
+    """Find the files of a case; what is named but absent is a finding."""
+    files = Files()
+    workbook = folder / (sources.workbook or USUAL_WORKBOOK)
+    sheets = _sheets(workbook, sources.workbook is not None, findings)
+    for table in TABLES:
+        place = _named(folder, workbook, getattr(sources, table)) or _usual(folder, table)
+        found = sheet_for(sheets, table)
+        if place is not None:
+            files.tables[table] = place
+        elif found is not None:
+            files.tables[table] = (workbook, found)
+    files.boundaries = _vector(folder, sources.boundaries, ("boundaries", "villages"))
+    files.outlines = _vector(folder, sources.outlines, ("counties",))
+    _take_only_sheet(files, workbook, sheets, findings)
+    return files
+
+
+def _sheets(workbook: Path, named: bool, findings: Findings) -> list[str]:
+    if not named and not workbook.exists():
+        return []
+    opened = open_workbook(workbook, findings) if file_is_sound(workbook, findings) else None
+    return [] if opened is None else list(opened.sheet_names)
+
+
+def _named(folder: Path, workbook: Path, name: str | None) -> tuple[Path, str | None] | None:
+    """A name in the scenario is a file, or a sheet of the workbook."""
+    if name is None:
+        return None
+    if Path(name).suffix.lower() in {*WORKBOOKS, ".csv", ".txt"}:
+        return (folder / name, None)
+    return (workbook, name)
+
+
+def _usual(folder: Path, table: str) -> tuple[Path, str | None] | None:
+    for stem in (table, say(f"sheet.{table}", "zh")):
+        for suffix in TABLE_SUFFIXES:
+            if (folder / (stem + suffix)).exists():
+                return (folder / (stem + suffix), None)
+    return None
+
+
+def _vector(folder: Path, name: str | None, stems: tuple[str, ...]) -> Path | None:
+    if name is not None:
+        return folder / name
+    usual = [folder / (stem + suffix) for stem in stems for suffix in VECTOR_SUFFIXES]
+    return next((path for path in usual if path.exists()), None)
+
+
+def _take_only_sheet(files: Files, workbook: Path, sheets: list[str], findings: Findings) -> None:
+    """Tell sheets that no table bears the name of; a sole one must be the villages."""
+    titles = {normalised(say("sheet.help", language)) for language in ("zh", "en")}
+    taken = {sheet for path, sheet in files.tables.values() if path == workbook}
+    free = [s for s in sheets if s not in taken and normalised(s) not in titles]
+    if "villages" not in files.tables and sheets == free and len(free) == 1:
+        files.tables["villages"] = (workbook, free.pop())
+    known = "、".join(say(f"sheet.{table}") for table in TABLES)
+    for sheet in free:
+        findings.add(
+            Finding(
+                key="sheet_unknown",
+                severity=Severity.WARNING,
+                file=workbook.name,
+                sheet=sheet,
+                value=sheet,
+                details={"known": known},
+            )
+        )

@@ -1,0 +1,1 @@
+"""Benchmarks: scripts that anyone can run; figures in docs come from here."""

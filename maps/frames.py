@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 import pandas as pd
 
@@ -35,13 +36,20 @@ class Table:
 def frame_of(
     headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, language: Language
 ) -> pd.DataFrame:
-    """Frame of dtype object, shape (rows, headers); headings that repeat are numbered."""
+    """Frame of dtype object, shape (rows, headers); headings that repeat are numbered.
+
+    A number that is not finite (no bound is proven yet, a distance is not known) is ``None``.
+    """
     columns = numbered(headers, language=language)
-    data = [dict(enumerate(row)) for row in rows]
+    data = [{column: _finite(cell) for column, cell in enumerate(row)} for row in rows]
     frame = pd.DataFrame(data, columns=range(len(columns)), dtype=object)
     frame = frame.where(frame.notna(), None)
     frame.columns = pd.Index(columns, dtype=object)
     return frame
+
+
+def _finite(cell: Cell) -> Cell:
+    return None if isinstance(cell, float) and not isfinite(cell) else cell
 
 
 def numbered(headers: Sequence[str], *, language: Language) -> list[str]:

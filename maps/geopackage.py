@@ -51,7 +51,10 @@ def write_geopackage(
     geometry a line from the unit's seat to the village, null where one end is unknown.
     ``units`` are points, null where unknown. Columns are identifiers, their headings (in
     ``language``) aliases of the style in ``layer_styles``. A file at ``path`` is replaced.
+    Raises ``ValueError`` for a path with another ending, which GDAL would not read back.
     """
+    if path.suffix.lower() != ".gpkg":
+        raise ValueError(f"a GeoPackage must end in .gpkg: {path.name}")
     names = Names(case.county, policy, language)
     layers = [*_villages(case, names, outcome.plan)]
     layers += [_postings(case, names, outcome.plan), _units(names, outcome.plan)]

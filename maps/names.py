@@ -7,7 +7,7 @@ from geodata.county import NEED_DIMENSIONS, Cadre, County, Leader, Precision, Su
 from geodata.travel import straight_line_metres
 from geodata.words import Language, label, say
 from optimizer.facts import Lookup, profile
-from optimizer.plan import Breach, Posting
+from optimizer.plan import Breach, Posting, Shortage
 from optimizer.policy import Layer, Policy
 from optimizer.posts import SKILLED
 
@@ -30,6 +30,11 @@ class Names:
         """Title of a layer: the scenario's own, else that of the vocabulary."""
         known = self._layers.get(name)
         return (known.title if known else None) or label("layer", name, self.language)
+
+    def layer_rank(self, item: Posting | Shortage) -> tuple[int, str]:
+        """Key that sorts by layer as the policy lists them; strangers come last."""
+        known = list(self._layers)
+        return (known.index(item.layer) if item.layer in known else len(known), item.layer)
 
     def place(self, village: str) -> str:
         """Name of a village."""

@@ -85,7 +85,7 @@ def _team(names: Names, layer: Layer, postings: Sequence[Posting]) -> str:
 def _remark(names: Names, shortages: Sequence[Shortage]) -> str:
     language = names.language
     parts = []
-    for item in shortages:
+    for item in sorted(shortages, key=names.layer_rank):
         layer, count = names.layer(item.layer), item.missing
         if is_skill(item):
             cause = cause_of(item, language=language)
@@ -187,15 +187,10 @@ def shortage_table(names: Names, plan: Plan, *, title: str) -> Table:
     """缺口清单: what the plan leaves open, where, how much, and why."""
     language = names.language
     keys = ("number", "layer", "county", "township", "village", "code", "class", "missing", "cause")
-    ranks = {layer.name: number for number, layer in enumerate(names.policy.layers)}
     last = len(names.order)
     items = sorted(
         plan.shortages,
-        key=lambda item: (
-            ranks.get(item.layer, len(ranks)),
-            names.order.get(item.place, last),
-            item,
-        ),
+        key=lambda item: (*names.layer_rank(item), names.order.get(item.place, last), item),
     )
     rows: list[list[Cell]] = []
     for number, item in enumerate(items, 1):

@@ -14,16 +14,25 @@ from optimizer.registry import Coupling, Goal, Part, Restriction
 from optimizer.rules.condition import Condition
 
 KEYS = ("number", "rule", "family", "sentence", "tier", "source", "breaches", "verdict")
+STRANGERS = ("unknown_layer", "unknown_place", "unknown_supply", "duplicate")
+"""Breaches at which ``verify`` stops before it judges demand, rules and shortages."""
+
 Item = tuple[str, str, str, str, str, int | None]
 """Name, family, sentence, tier, source and number of breaches (``None``: a goal)."""
 
 
-def rule_table(names: Names, breaches: Sequence[Breach], *, title: str) -> Table:
-    """規則自查; no breach is left out, whatever it names."""
+def rule_table(names: Names, breaches: Sequence[Breach], *, title: str, costs: bool) -> Table:
+    """规则自查: no breach is left out, whatever it names.
+
+    ``costs`` says whether there were costs and bounds to check. Where the plan names what
+    no table knows, ``verify`` stops before the rules: these then read "not checked", never
+    "passed".
+    """
     language = names.language
+    checked = not any(breach.key in STRANGERS for breach in breaches)
     rows: list[list[Cell]] = [
-        [number, *item, _verdict(names, item[-1])]
-        for number, item in enumerate(_items(names, breaches), 1)
+        [number, *item, _verdict(names, item[-1], checked)]
+        for number, item in enumerate(_items(names, breaches, costs), 1)
     ]
     return Table(
         name=say("table.rules.name", language),
@@ -34,17 +43,19 @@ def rule_table(names: Names, breaches: Sequence[Breach], *, title: str) -> Table
     )
 
 
-def _verdict(names: Names, count: int | None) -> str:
+def _verdict(names: Names, count: int | None, checked: bool) -> str:
     if count is None:
         return say("table.rules.goal", names.language)
+    if not count and not checked:
+        return say("table.rules.unchecked", names.language)
     return say("table.rules.failed" if count else "table.rules.passed", names.language)
 
 
-def _items(names: Names, breaches: Sequence[Breach]) -> Iterator[Item]:
+def _items(names: Names, breaches: Sequence[Breach], costs: bool) -> Iterator[Item]:
     policy, open_ = names.policy, list(breaches)
     for part in policy.restrictions:
         yield _part(names, part, _take(open_, partial(_belongs, part, policy)))
-    yield from _basics(names, open_)
+    yield from _basics(names, open_, costs)
     for goal in policy.effective_goals:
         yield _part(names, goal, None)
     others = Counter(breach.rule for breach in open_)
@@ -85,14 +96,14 @@ def _part(names: Names, part: Part, count: int | None) -> Item:
     return (name, say(f"table.family.{family}", language), sentence, tier, part.source, count)
 
 
-def _basics(names: Names, open_: list[Breach]) -> Iterator[Item]:
+def _basics(names: Names, open_: list[Breach], costs: bool) -> Iterator[Item]:
     language = names.language
     family = say("table.family.basic", language)
     for layer in names.policy.layers:
         title = say("table.rules.layer_name", language, layer=names.layer(layer.name))
         sentence = say("table.rules.layer_sentence", language)
         yield (title, family, sentence, "", "", _take(open_, partial(_is_of, layer.name)))
-    for rule in ("shortage", "goals"):
+    for rule in ("shortage", "goals") if costs else ("shortage",):
         title = say(f"table.rules.{rule}_name", language)
         sentence = say(f"table.rules.{rule}_sentence", language)
         yield (title, family, sentence, "", "", _take(open_, partial(_is_of, rule)))

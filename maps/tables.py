@@ -28,9 +28,10 @@ def plan_tables(
 ) -> tuple[Table, ...]:
     """Tables of a plan: 总览, 包联一览表, a roster per layer, 缺口清单, 规则自查.
 
-    ``breaches`` are what ``optimizer.verify`` found; ``facts`` are further rows of the
-    overview (seed, versions): a key of the vocabulary group ``fact`` is translated.
-    Everything else comes from facts and plan; nothing is learned or guessed.
+    ``breaches`` are all that ``optimizer.verify.verify_outcome`` found (for a plan without
+    levels ``verify`` says the same). ``facts`` are further rows of the overview (seed,
+    versions): a key of the vocabulary group ``fact`` is translated. Everything else comes
+    from facts and plan; nothing is learned or guessed.
     """
     names, plan = Names(case.county, policy, language), outcome.plan
     return (
@@ -38,7 +39,7 @@ def plan_tables(
         village_table(names, plan, title=title),
         *(roster(names, layer, plan, title=title) for layer in policy.layers),
         shortage_table(names, plan, title=title),
-        rule_table(names, breaches, title=title),
+        rule_table(names, breaches, title=title, costs=bool(outcome.levels)),
     )
 
 

@@ -147,3 +147,9 @@ def test_an_empty_plan_and_an_empty_county(tmp_path):
 def test_a_layer_called_like_a_column_gets_another():
     assert column_of("shortage") == "layer_shortage"
     assert column_of("department") == "department"
+
+
+def test_another_ending_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="must end in"):
+        write_geopackage(tmp_path / "a.tmp", case(), policy(), outcome(), language="zh")
+    assert list(tmp_path.iterdir()) == []

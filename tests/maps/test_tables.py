@@ -1,4 +1,5 @@
 from dataclasses import replace
+from math import inf
 
 import pytest
 
@@ -6,7 +7,7 @@ from geodata.case import Case
 from geodata.words import catalogue, label
 from maps.frames import frame_of, numbered
 from maps.tables import plan_tables, status_words
-from optimizer.outcome import Status, StopReason
+from optimizer.outcome import LevelResult, Status, StopReason
 from optimizer.plan import Breach, Plan, Posting, Shortage
 from optimizer.registry import enrolled
 from optimizer.verify import verify
@@ -89,6 +90,7 @@ def test_village_table_has_one_row_per_served_village_and_names_the_open_posts()
     assert second["缺口"] == "第一书记缺1"
     assert third["乡镇（街道）"] == "西街道"
     assert last["村代码"] is None
+    assert last["缺口"] == "第一书记缺1；工作队缺2；结对单位缺1；村类别缺1"
 
 
 def test_a_layer_titled_like_a_column_keeps_its_own_column():
@@ -187,6 +189,9 @@ def test_a_breach_of_an_unknown_rule_is_not_lost():
     table = tables(found, plan=bad)["规则自查"]
     assert rows(table)[-1]["问题数"] == 1
     assert "no_layer" in rows(table.below[0])[0]["问题"]
+    verdicts = [row["结论"] for row in rows(table)]
+    assert "通过" not in verdicts, "verify stops at strangers: nothing was checked"
+    assert verdicts.count("未核查（先改正下列问题）") == 10
     assert rows(tables(plan=bad)["包联一览表"])[-1]["村（社区）"] == "X"
 
 
@@ -214,3 +219,23 @@ def test_frames_hold_none_and_keep_text_as_text():
     assert frame.to_dict("records") == [{"a": "007", "b": None}, {"a": "=1", "b": 3}]
     assert isinstance(frame["b"][1], int)
     assert label("part", "travel", "en") == "Short ways"
+
+
+def test_what_is_not_proven_yet_is_left_blank():
+    unproven = LevelResult(level=1, cost=3.0, bound=-inf, engine="greedy", seconds=0.5)
+    row = rows(tables(levels=(unproven,))["总览"].below[1])[0]
+    assert (row["目标值"], row["已证下界"], row["差距"]) == (3.0, None, None)
+
+
+def test_a_cost_that_is_stated_wrong_has_its_row():
+    details = {"level": "1", "expected": "2", "stated": "1"}
+    table = tables([Breach("goals", "cost_wrong", details=details)])["规则自查"]
+    row = next(row for row in rows(table) if row["规则"] == "目标值核对")
+    assert (row["问题数"], row["结论"]) == (1, "未通过")
+    assert rows(table.below[0])[0]["规则"] == "目标值核对"
+
+
+def test_costs_are_not_called_checked_where_there_are_none():
+    listed = rows(tables(levels=())["规则自查"])
+    assert "目标值核对" not in [row["规则"] for row in listed]
+    assert "缺口清单核对" in [row["规则"] for row in listed]

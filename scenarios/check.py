@@ -1,0 +1,35 @@
+"""Only check: findings, and whether there are enough people before anything is planned."""
+
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from geodata.county import County
+from geodata.words import Language, label, say
+from optimizer.demand import capacity_of, demand_of, may_serve
+from optimizer.policy import Layer
+from scenarios.console import Talker
+from scenarios.run import Choices, read_all
+
+
+def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
+    """Print the findings and the counts of every layer. Raises ``BadInput`` on errors."""
+    scenario, case, _ = read_all(scenario_path, talker, choices)
+    table = Table()
+    for key in ("layer", "places", "demand", "supplies", "capacity", "spare"):
+        table.add_column(say(f"cli.count_{key}", talker.language))
+    for layer in scenario.policy.layers:
+        table.add_row(*_counts(case.county, layer, talker.language))
+    talker.console.print(table)
+    talker.say("checked", villages=len(case.county.villages), style="green")
+
+
+def _counts(county: County, layer: Layer, language: Language) -> list[Text]:
+    spans = [demand_of(layer, village) for village in county.villages]
+    able = [item for item in county.supplies(layer.supply) if may_serve(layer, item, county.year)]
+    demand = sum(least for least, _ in spans)
+    capacity = sum(capacity_of(layer, item, county.year)[1] for item in able)
+    name = layer.title or label("layer", layer.name, language)
+    numbers = [sum(most > 0 for _, most in spans), demand, len(able), capacity, capacity - demand]
+    return [Text(name), *(Text(str(n), style="red" if n < 0 else "") for n in numbers)]

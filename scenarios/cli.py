@@ -1,0 +1,215 @@
+"""The command line: ``zhucun demo | new | check | run | verify``."""
+
+import os
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from geodata.words import Language, say
+from optimizer.outcome import StopReason
+from scenarios.check import check_case
+from scenarios.console import Talker
+from scenarios.demo import make_demo
+from scenarios.new import NotEmptyError, make_case
+from scenarios.run import BadInput, Choices, RunResult, check_plan, run_scenario
+from scenarios.show import open_map
+
+OK, DEFECT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"
+
+
+def _help(key: str) -> str:
+    return f"{say(f'help.{key}', 'zh')} / {say(f'help.{key}', 'en')}"
+
+
+app = typer.Typer(
+    name="zhucun",
+    help=_help("zhucun"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+LanguageOption = Annotated[str | None, typer.Option("--language", help=_help("language"))]
+OutOption = Annotated[Path | None, typer.Option("--out", help=_help("out"))]
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"zhucun {version('zhucun')}")
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def main_options(
+    context: typer.Context,
+    language: LanguageOption = None,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=_help("version")),
+    ] = False,
+) -> None:
+    """Options before the command."""
+    context.obj = _language(language)
+
+
+def _language(named: str | None) -> Language | None:
+    word = named or os.environ.get(LANGUAGE_VARIABLE)
+    if word is None:
+        return None
+    if word not in ("zh", "en"):
+        raise typer.BadParameter("zh, en", param_hint="--language")
+    return cast("Language", word)
+
+
+@app.command(help=_help("demo"))
+def demo(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help=_help("demo_dir"))] = Path(
+        "zhucun-demo"
+    ),
+    villages: Annotated[int, typer.Option(min=12, max=20_000, help=_help("villages"))] = 300,
+    townships: Annotated[int, typer.Option(min=1, max=800, help=_help("townships"))] = 12,
+    seed: Annotated[int, typer.Option(help=_help("seed"))] = 1,
+    show: Annotated[bool, typer.Option("--open/--no-open", help=_help("open"))] = True,
+) -> None:
+    """Make a county, run it, show the map."""
+    talker = Talker(context.obj or "zh")
+    talker.say("demo_making", villages=villages, townships=townships)
+    try:
+        scenario = make_demo(folder, villages, townships, seed, talker.language)
+    except NotEmptyError:
+        talker.say("not_empty", folder=folder, style="red")
+        raise typer.Exit(BAD_INPUT) from None
+    result = run_scenario(scenario, talker, Choices(language=context.obj))
+    _tell(result, talker)
+    if show:
+        open_map(result.folder / "map.html", talker)
+    _leave(result)
+
+
+@app.command(help=_help("new"))
+def new(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("new_dir"))],
+) -> None:
+    """Write an empty case."""
+    talker = Talker(context.obj or "zh")
+    try:
+        make_case(folder, talker.language)
+    except NotEmptyError:
+        talker.say("not_empty", folder=folder, style="red")
+        raise typer.Exit(BAD_INPUT) from None
+    talker.say("new_done", folder=folder)
+
+
+@app.command(help=_help("check"))
+def check(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="DIR_OR_SCENARIO", help=_help("check_target"))],
+) -> None:
+    """Only check."""
+    check_case(_scenario_of(target), Talker(context.obj or "zh"), Choices(language=context.obj))
+
+
+@app.command(help=_help("run"))
+def run(
+    context: typer.Context,
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=_help("scenario"))],
+    out: OutOption = None,
+    name: Annotated[str | None, typer.Option(help=_help("name"))] = None,
+    seconds: Annotated[float | None, typer.Option(min=1.0, help=_help("seconds"))] = None,
+    seed: Annotated[int | None, typer.Option(help=_help("seed"))] = None,
+) -> None:
+    """Plan and publish."""
+    talker = Talker(context.obj or "zh")
+    choices = Choices(out=out, name=name, seconds=seconds, seed=seed, language=context.obj)
+    result = run_scenario(_scenario_of(scenario), talker, choices)
+    _tell(result, talker)
+    _leave(result)
+
+
+@app.command(help=_help("verify"))
+def verify(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="RUN_FOLDER", help=_help("run_folder"))],
+) -> None:
+    """Check a finished plan again."""
+    talker = Talker(context.obj or "zh")
+    raise typer.Exit(check_plan(folder, talker))
+
+
+def _scenario_of(target: Path) -> Path:
+    return target / "scenario.toml" if target.is_dir() else target
+
+
+def _tell(result: RunResult, talker: Talker) -> None:
+    """Say how good the plan is, what is missing, and where everything lies."""
+    outcome = result.outcome
+    missing = sum(s.missing for s in outcome.plan.shortages if not s.cause.startswith("skill_"))
+    gap = max((level.gap for level in outcome.levels), default=0.0)
+    talker.say(
+        f"done_{outcome.status.value}",
+        postings=len(outcome.plan.postings),
+        missing=missing,
+        gap=f"{100 * gap:.3f}%",
+        seconds=f"{outcome.seconds:.1f}",
+        style="bold green" if outcome.status.value == "proven" else "bold yellow",
+    )
+    if result.breaches:
+        talker.say("breaches", count=len(result.breaches), style="bold red")
+    for file in ("map.html", "plan.xlsx"):
+        talker.say(f"file_{file.partition('.')[0]}", path=(result.folder / file).resolve())
+
+
+def _leave(result: RunResult) -> None:
+    """A defect exits 1, an interrupted run 130, all else 0."""
+    if any(not breach.key.startswith("pin_") for breach in result.breaches):
+        raise typer.Exit(DEFECT)
+    if result.outcome.stop is StopReason.INTERRUPTED:
+        raise typer.Exit(INTERRUPTED)
+
+
+def main() -> None:
+    """Run the program; every exception becomes a message here, once."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except BadInput:
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        Talker().say("aborted", style="red")
+        sys.exit(INTERRUPTED)
+    except FileExistsError as error:
+        Talker().say("run_exists", path=error, style="red")
+        sys.exit(BAD_INPUT)
+    except PermissionError as error:
+        Talker().say("no_permission", path=error.filename, style="red")
+        sys.exit(BAD_INPUT)
+    except Exception:  # the last door: a user never meets a bare traceback
+        _log_defect()
+        sys.exit(DEFECT)
+
+
+def _log_defect() -> None:
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    log = Path(tempfile.gettempdir()) / f"zhucun-{stamp}.log"
+    log.write_text(traceback.format_exc(), "utf-8")
+    talker = Talker()
+    languages: tuple[Language, Language] = ("zh", "en")
+    for language in languages:
+        talker.language = language
+        talker.say("defect", log=log, style="red")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What a run was made of: hashes, versions, seed, proof and timings."""
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from optimizer.outcome import Outcome
+from scenarios.scenario import Scenario
+
+LIBRARIES = ("ortools", "numpy", "scipy", "pandas", "geopandas", "shapely", "pyogrio", "folium")
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that can change a plan."""
+    own = {"zhucun": version("zhucun"), "python": platform.python_version()}
+    return own | {name: version(name) for name in LIBRARIES}
+
+
+def manifest(
+    scenario: Scenario,
+    inputs: Iterable[Path],
+    outputs: Iterable[Path],
+    outcome: Outcome,
+    breaches: int,
+) -> dict[str, Any]:
+    """Gather the manifest; only it holds times of day and durations."""
+    base = scenario.path.resolve().parent
+    files = sorted({scenario.path.resolve(), *(path.resolve() for path in inputs)})
+    return {
+        "title": scenario.title,
+        "scenario": str(scenario.path.resolve()),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": sys.argv[1:],
+        "versions": versions(),
+        "seed": scenario.limits.seed,
+        "limits": {"seconds": scenario.limits.seconds, "gap": scenario.limits.gap},
+        "status": outcome.status.value,
+        "stopped": outcome.stop.value,
+        "breaches": breaches,
+        "pairs": outcome.pairs,
+        "postings": len(outcome.plan.postings),
+        "missing": sum(item.missing for item in outcome.plan.shortages),
+        "seconds": round(outcome.seconds, 3),
+        "levels": [
+            {
+                "level": level.level,
+                "cost": level.cost,
+                "bound": level.bound,
+                "gap": level.gap,
+                "engine": level.engine,
+                "seconds": round(level.seconds, 3),
+                "goals": dict(level.goals),
+            }
+            for level in outcome.levels
+        ],
+        "inputs": {
+            (
+                path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+            ): fingerprint(path)
+            for path in files
+        },
+        "outputs": {path.name: fingerprint(path) for path in sorted(outputs)},
+    }
+
+
+def as_text(table: dict[str, Any]) -> str:
+    """Write the manifest as JSON."""
+    return json.dumps(table, ensure_ascii=False, indent=2) + "\n"

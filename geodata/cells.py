@@ -10,7 +10,7 @@ from geodata.codes import restore_code
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"), None)
 EXACT_DIGITS = 15
 """Spreadsheets keep so many digits of a number; the rest become zeros."""
-SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
+SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
 DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?)?月?(?:[ T].*)?")
 COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 YEAR = re.compile(r"([0-9]{4})年?")

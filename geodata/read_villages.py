@@ -161,7 +161,7 @@ def _given_townships(
     by_id = {town.id: town for town in townships}
     by_name: dict[str, list[Township]] = defaultdict(list)
     for town in by_id.values():
-        for text in (path_of(town.county, town.name), town.name):
+        for text in {path_of(town.county, town.name), town.name}:
             by_name[normalised(text)].append(town)
     prefixes = {town.id[:9]: town for town in by_id.values() if town.id.isdigit()}
     near = Suggestions(town.name for town in by_id.values())

@@ -99,6 +99,8 @@ def _scored(
     language: Language,
 ) -> Row:
     row = _worded(_row(item, _names(table)), table, language)
+    if table == "cadres":
+        row.setdefault("available", "")  # without the column everybody would be available
     family = TABLES[table].scores
     row.update({f"{family}{SEPARATOR}{name}": value for name, value in marks.items()})
     return {**row, **extra}

@@ -73,7 +73,7 @@ def read_table(path: Path, sheet: str | None, table: str, findings: Findings) ->
     grid = read_grid(path, sheet, table, findings)
     if grid is None:
         return None
-    if not any(text for row in grid.rows for text in row):
+    if not any(cell_text(cell) for row in grid.rows for cell in row):
         _tell_empty(grid, table, findings)
         return None
     top = _header_index(grid, table)

@@ -1,6 +1,7 @@
 """Twelve-digit division codes (统计用区划代码).
 
-Digits: 2 province, 4 city, 6 county, 9 township, 12 village. Codes are text. Structure after the National Bureau of Statistics' rules (mechanisms D24).
+Digits: 2 province, 4 city, 6 county, 9 township, 12 village. Codes
+are text. Structure after the National Bureau of Statistics' rules (mechanisms D24).
 """
 
 import unicodedata

@@ -1,0 +1,251 @@
+"use strict";
+/* Draws the plan. Every text is set by textContent; nothing is fetched. */
+(function () {
+  const U = 1e5;
+
+  /* ---- data: gzip + base64 -> JSON; a small inflate for browsers without DecompressionStream ---- */
+  function bytesOf(text) {
+    const raw = atob(text), bytes = new Uint8Array(raw.length);
+    for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+    return bytes;
+  }
+  function unpack(bytes) {
+    if (typeof DecompressionStream === "function" && !window.zhucunNoStream) {
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+      return new Response(stream).text();
+    }
+    return Promise.resolve(new TextDecoder().decode(inflate(bytes.subarray(10))));
+  }
+  function inflate(src) {
+    const LB = [3,4,5,6,7,8,9,10,11,13,15,17,19,23,27,31,35,43,51,59,67,83,99,115,131,163,195,227,258];
+    const LE = [0,0,0,0,0,0,0,0,1,1,1,1,2,2,2,2,3,3,3,3,4,4,4,4,5,5,5,5,0];
+    const DB = [1,2,3,4,5,7,9,13,17,25,33,49,65,97,129,193,257,385,513,769,1025,1537,2049,3073,4097,6145,8193,12289,16385,24577];
+    const ORDER = [16,17,18,0,8,7,9,6,10,5,11,4,12,3,13,2,14,1,15];
+    let at = 0, bit = 0, out = new Uint8Array(src.length * 6), end = 0, last = 0;
+    const take = (n) => { let v = 0; for (let i = 0; i < n; i++) { v |= ((src[at] >> bit) & 1) << i; if (++bit === 8) { bit = 0; at++; } } return v; };
+    const put = (b) => { if (end === out.length) { const more = new Uint8Array(out.length * 2); more.set(out); out = more; } out[end++] = b; };
+    const table = (lengths) => {
+      const count = new Uint16Array(16), first = new Uint16Array(16), symbols = [];
+      for (const n of lengths) count[n]++;
+      count[0] = 0;
+      for (let i = 1; i < 16; i++) first[i] = first[i - 1] + count[i - 1];
+      lengths.forEach((n, s) => { if (n) symbols[first[n]++] = s; });
+      return { count, symbols };
+    };
+    const read = (t) => { let code = 0, start = 0, index = 0; for (let n = 1; n < 16; n++) { code |= take(1); const c = t.count[n]; if (code - c < start) return t.symbols[index + code - start]; index += c; start = (start + c) << 1; code <<= 1; } throw new Error("inflate"); };
+    do {
+      last = take(1);
+      const kind = take(2);
+      if (kind === 0) {
+        if (bit) { bit = 0; at++; }
+        const n = src[at] | (src[at + 1] << 8); at += 4;
+        for (let i = 0; i < n; i++) put(src[at++]);
+        continue;
+      }
+      let lit, dist;
+      if (kind === 1) {
+        lit = table(Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)));
+        dist = table(new Array(30).fill(5));
+      } else {
+        const nl = take(5) + 257, nd = take(5) + 1, nc = take(4) + 4, cl = new Array(19).fill(0);
+        for (let i = 0; i < nc; i++) cl[ORDER[i]] = take(3);
+        const codes = table(cl), lengths = [];
+        while (lengths.length < nl + nd) {
+          const s = read(codes);
+          if (s < 16) lengths.push(s);
+          else { const v = s === 16 ? lengths[lengths.length - 1] : 0, n = s === 16 ? 3 + take(2) : s === 17 ? 3 + take(3) : 11 + take(7); for (let i = 0; i < n; i++) lengths.push(v); }
+        }
+        lit = table(lengths.slice(0, nl)); dist = table(lengths.slice(nl));
+      }
+      for (;;) {
+        const s = read(lit);
+        if (s < 256) put(s);
+        else if (s === 256) break;
+        else {
+          const n = LB[s - 257] + take(LE[s - 257]), d = read(dist), from = end - DB[d] - take(d < 2 ? 0 : (d >> 1) - 1);
+          for (let i = 0; i < n; i++) put(out[from + i]);
+        }
+      }
+    } while (!last);
+    return out.subarray(0, end);
+  }
+
+  /* ---- small helpers ---- */
+  function make(tag, parent, text, cls) {
+    const node = document.createElement(tag);
+    if (text !== undefined) node.textContent = text;
+    if (cls) node.className = cls;
+    if (parent) parent.appendChild(node);
+    return node;
+  }
+  function swatch(parent, colour) { make("span", parent, "", "swatch").style.background = colour; }
+  function points(flat) {
+    const out = [];
+    let x = 0, y = 0;
+    for (let i = 0; i < flat.length; i += 2) { x += flat[i]; y += flat[i + 1]; out.push([y / U, x / U]); }
+    return out;
+  }
+  const latlng = (at) => [at[1] / U, at[0] / U];
+
+  function draw(D) {
+    const W = D.words, map = window.map_zhucun, renderer = L.canvas({ padding: 0.3, tolerance: 3 });
+    const byVillage = D.villages.map(() => []), shorts = D.villages.map(() => []), bySupply = D.supplies.map(() => []);
+    D.posts.forEach((p) => { byVillage[p[1]].push(p); bySupply[p[2]].push(p); });
+    D.shortages.forEach((s) => shorts[s[1]].push(s));
+    let layer = -1, chosen = -1;
+
+    /* header and side */
+    const head = make("header"), side = make("aside");
+    side.id = "side";
+    document.body.insertBefore(head, document.body.firstChild);
+    document.body.appendChild(side);
+    make("h1", head, D.title);
+    const counts = make("p", head, undefined, "counts");
+    const missing = D.shortages.reduce((n, s) => n + s[2], 0);
+    [[D.villages.length, W.villages], [D.posts.length, W.postings], [missing, W.missing]].forEach(([n, w]) => {
+      const span = make("span", counts); make("b", span, n); make("span", span, w);
+    });
+    make("p", head, D.proof, "proof");
+    const search = make("input", side); search.id = "search"; search.type = "search"; search.placeholder = W.search; search.setAttribute("aria-label", W.search); search.autocomplete = "off";
+    const found = make("ul", side); found.id = "found";
+    const panel = make("section", side); panel.id = "panel"; panel.setAttribute("aria-live", "polite");
+
+    /* map */
+    L.control.zoom({ position: "topleft" }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    const all = L.featureGroup().addTo(map);
+    D.outlines.forEach((r) => L.polygon(points(r), { renderer, color: "#8a8f96", weight: 1.5, fillColor: "#fff", fillOpacity: 0.7, interactive: false }).addTo(all));
+    const shapes = D.villages.map((v, n) => {
+      if (!v.rings && !v.at) return null;
+      const shape = v.rings ? L.polygon(v.rings.map((r) => points(r)), { renderer }) : L.circleMarker(latlng(v.at), { renderer, radius: v.rough ? 3.5 : 5 });
+      shape.on("click", (e) => { L.DomEvent.stop(e); pick(n); });
+      return shape.addTo(all);
+    });
+    const borders = L.polyline(D.borders.map((l) => points(l)), { renderer, color: "#4b525b", weight: 1.6, interactive: false }).addTo(map);
+    const strings = L.layerGroup().addTo(map), names = L.layerGroup().addTo(map), seats = L.layerGroup().addTo(map);
+
+    function style(n) {
+      const v = D.villages[n], colour = D.classes[v.class].colour;
+      const serves = layer < 0 || byVillage[n].some((p) => p[0] === layer), open = shorts[n].some((s) => layer < 0 || s[0] === layer);
+      const rough = v.rough && !v.rings;
+      return { color: n === chosen ? "#000" : open ? "#d0021b" : rough ? colour : "#9aa0a6", weight: n === chosen ? 3.5 : open ? 2.5 : rough ? 1.6 : 0.6,
+        fillColor: rough ? "#fff" : colour, fillOpacity: serves || open ? (rough ? 0.9 : 0.85) : 0.14, opacity: serves || open ? 1 : 0.5 };
+    }
+    function restyle() { shapes.forEach((s, n) => { if (s) s.setStyle(style(n)); }); if (chosen >= 0 && shapes[chosen]) shapes[chosen].bringToFront(); borders.bringToFront(); }
+    function place(n) { const v = D.villages[n]; return v.at ? latlng(v.at) : shapes[n] && v.rings ? shapes[n].getBounds().getCenter() : null; }
+    function string(p, strong) {
+      const from = D.supplies[p[2]].at, to = place(p[1]);
+      if (!from || !to) return;
+      L.polyline([latlng(from), to], { renderer, color: D.layers[p[0]].colour, weight: strong ? 2.4 : 1, opacity: strong ? 0.95 : 0.45, interactive: false }).addTo(strings);
+      L.circleMarker(latlng(from), { renderer, radius: strong ? 5 : 3.2, color: "#fff", weight: 1, fillColor: "#22272e", fillOpacity: 1, interactive: false }).addTo(seats);
+    }
+    function restring(strong) {
+      strings.clearLayers(); seats.clearLayers();
+      if (boxes.lines.checked && layer >= 0) D.posts.forEach((p) => { if (p[0] === layer) string(p, false); });
+      (strong || (chosen >= 0 ? byVillage[chosen] : [])).forEach((p) => string(p, true));
+    }
+    function rename() {
+      names.clearLayers();
+      if (!boxes.labels.checked) return;
+      const zoom = map.getZoom(), view = map.getBounds();
+      if (zoom >= base + 2.5) D.villages.forEach((v, n) => { const at = place(n); if (at && view.contains(at)) tag(at, v.name, "small"); });
+      D.townships.forEach((t) => { if (t.at && zoom < base + 4) tag(latlng(t.at), t.name, "town"); });
+    }
+    function tag(at, text, cls) {
+      const node = document.createElement("span"); node.textContent = text;
+      L.tooltip({ permanent: true, direction: "center", className: cls, interactive: false }).setLatLng(at).setContent(node).addTo(names);
+    }
+
+    /* panel */
+    function link(parent, text, act) { const b = make("button", parent, text, "link"); b.type = "button"; b.addEventListener("click", act); return b; }
+    function pick(n) {
+      chosen = n; panel.replaceChildren();
+      const v = D.villages[n];
+      make("h3", panel, v.name);
+      make("div", panel, [D.townships[v.town].name, D.classes[v.class].label, v.code].filter(Boolean).join(" · "), "where");
+      if (v.rough) make("div", panel, W.rough, "where");
+      const list = make("dl", panel);
+      D.layers.forEach((l, k) => {
+        const mine = byVillage[n].filter((p) => p[0] === k), open = shorts[n].filter((s) => s[0] === k);
+        if (!mine.length && !open.length) return;
+        const dt = make("dt", list); swatch(dt, l.colour); make("span", dt, l.label);
+        mine.forEach((p) => { const dd = make("dd", list), s = D.supplies[p[2]]; link(dd, s.name, () => owner(p[2])); if (s.unit) make("span", dd, " " + s.unit, "unit"); });
+        open.forEach((s) => make("dd", list, W.shortage + " " + s[2] + "：" + s[3], "open"));
+      });
+      restyle(); restring();
+      if (window.matchMedia("(max-width: 800px)").matches) panel.scrollIntoView({ block: "nearest" });
+    }
+    function owner(k) {
+      const s = D.supplies[k]; panel.replaceChildren();
+      make("h3", panel, s.name); if (s.unit) make("div", panel, s.unit, "where");
+      make("h2", panel, W.served);
+      const list = make("dl", panel);
+      bySupply[k].forEach((p) => { const dd = make("dd", list); link(dd, D.villages[p[1]].name, () => go(p[1])); make("span", dd, " " + D.townships[D.villages[p[1]].town].name + " · " + D.layers[p[0]].label, "unit"); });
+      chosen = -1; restyle(); restring(bySupply[k]);
+    }
+    function go(n) {
+      pick(n);
+      const s = shapes[n];
+      if (s) { if (s.getBounds) map.fitBounds(s.getBounds(), { maxZoom: base + 3, animate: false }); else map.setView(s.getLatLng(), base + 3, { animate: false }); }
+    }
+    make("div", panel, W.hint, "where");
+
+    /* search */
+    const index = D.villages.map((v, n) => [v.name + " " + v.code, v.name, D.townships[v.town].name, () => go(n)])
+      .concat(D.supplies.map((s, k) => [s.name, s.name, s.unit || "", () => owner(k)]));
+    search.addEventListener("input", () => {
+      found.replaceChildren();
+      const wanted = search.value.trim().toLowerCase();
+      if (!wanted) return;
+      const hits = index.filter((item) => item[0].toLowerCase().includes(wanted)).slice(0, 12);
+      hits.forEach((item) => { const li = make("li", found), b = make("button", li, item[1]); b.type = "button"; make("span", b, " " + item[2], "unit"); b.addEventListener("click", item[3]); });
+      if (!hits.length) make("li", found, W.nothing);
+    });
+    search.addEventListener("keydown", (e) => { const b = found.querySelector("button"); if (!b) return; if (e.key === "Enter") b.click(); if (e.key === "ArrowDown") { b.focus(); e.preventDefault(); } });
+    found.addEventListener("keydown", (e) => {
+      const li = document.activeElement.closest("li"), next = e.key === "ArrowDown" ? li.nextSibling : e.key === "ArrowUp" ? li.previousSibling : null;
+      if (next && next.firstChild && next.firstChild.focus) { next.firstChild.focus(); e.preventDefault(); }
+    });
+
+    /* switches and legend */
+    make("h2", side, W.layers);
+    const choose = (k, text, colour) => {
+      const row = make("label", side), radio = make("input", row);
+      radio.type = "radio"; radio.name = "layer"; radio.value = k; radio.checked = k === layer;
+      if (colour) swatch(row, colour);
+      make("span", row, text);
+      const n = k < 0 ? "" : D.posts.filter((p) => p[0] === k).length, open = D.shortages.filter((s) => s[0] === k).reduce((t, s) => t + s[2], 0);
+      const b = make("b", row, n); b.style.cssText = "margin-left:auto;font-weight:500;color:var(--soft)";
+      if (open) make("span", row, W.shortage + " " + open, "open");
+      radio.addEventListener("change", () => { layer = k; restyle(); restring(); });
+    };
+    choose(-1, W.none);
+    D.layers.forEach((l, k) => choose(k, l.label, l.colour));
+    const boxes = {};
+    [["lines", true], ["labels", true], ["borders", true]].forEach(([key, on]) => {
+      const row = make("label", side), box = make("input", row);
+      box.type = "checkbox"; box.checked = on; box.id = "show-" + key; make("span", row, W[key]); boxes[key] = box;
+    });
+    boxes.lines.addEventListener("change", () => restring());
+    boxes.labels.addEventListener("change", rename);
+    boxes.borders.addEventListener("change", () => { if (boxes.borders.checked) borders.addTo(map); else borders.remove(); });
+    make("h2", side, W.classes);
+    D.classes.forEach((c) => { const row = make("div", side, undefined, "key"); swatch(row, c.colour); make("span", row, c.label); make("b", row, c.count); });
+    const short = make("div", side, undefined, "key"); const frame = make("span", short, "", "swatch"); frame.style.border = "2.5px solid #d0021b"; make("span", short, W.legend_short);
+    if (D.villages.some((v) => v.rough)) { const row = make("div", side, undefined, "key"); const ring = make("span", row, "", "swatch"); ring.style.borderRadius = "50%"; make("span", row, W.rough_key); }
+    make("p", side, W.notice, "notice");
+
+    map.options.zoomSnap = 0.25;
+    map.invalidateSize();
+    const bounds = all.getBounds();
+    if (bounds.isValid()) { map.setMaxBounds(bounds.pad(1)); map.fitBounds(bounds, { padding: [12, 12], animate: false }); }
+    const base = map.getZoom();
+    map.setMinZoom(base - 1);
+    restyle(); rename();
+    map.on("moveend", rename);
+    map.on("click", () => { chosen = -1; panel.replaceChildren(); make("div", panel, W.hint, "where"); restyle(); restring(); });
+    requestAnimationFrame(() => requestAnimationFrame(() => { window.zhucun = { drawn: performance.now(), villages: shapes.filter(Boolean).length, pick, map }; }));
+  }
+
+  unpack(bytesOf(JSON.parse(document.getElementById("data").textContent))).then((text) => draw(JSON.parse(text)));
+})();

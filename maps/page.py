@@ -1,0 +1,91 @@
+"""One self-contained HTML page: Folium's frame, Leaflet inlined, data injected after rendering.
+
+No text of a user passes through a template: Folium renders constants only; the data
+enters afterwards as gzip + base64 inside a JSON script element, and the page's own script
+writes it with ``textContent``. A content-security policy allows exactly the scripts that
+are in the file and no connection at all.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from importlib import resources
+from typing import Any
+
+import folium
+from offlinefolium import elements as carried
+
+SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+MAP_NAME = "zhucun"
+
+
+def page_html(data: dict[str, Any], *, title: str, language: str, script: str, style: str) -> str:
+    """Assemble a page.
+
+    Parameters
+    ----------
+    data
+        What the page's script reads, JSON-able; any text in it is harmless.
+    title, language
+        Of the document; ``language`` is ``zh`` or ``en``.
+    script, style
+        Names of files in ``maps/assets``.
+
+    """
+    frame = _frame()
+    css = carried_asset("leaflet.css") + _asset(style)
+    scripts = [carried_asset("leaflet.js")]
+    head = "".join(f"<script>{_closed(text)}</script>" for text in scripts)
+    head += f"<style>{css}</style><title>{_escaped(title)}</title>"
+    tail = f'<script type="application/json" id="data">{_packed(data)}</script>'
+    tail += f"<script>{_closed(_asset(script))}</script>"
+    page = frame.replace("</body>", "", 1).replace("</html>", f"{tail}</body></html>", 1)
+    page = page.replace("<html>", f'<html lang="{"zh-CN" if language == "zh" else "en"}">', 1)
+    policy = _policy(page.replace("<head>", f"<head>{head}", 1))
+    return page.replace("<head>", f'<head><meta charset="utf-8">{policy}{head}', 1)
+
+
+def carried_asset(name: str) -> str:
+    """Leaflet's file ``name``, as the folium-offline package carries it."""
+    found = [text for key, text in carried._res.items() if f"/leaflet@1.9.3/dist/{name}" in key]  # noqa: SLF001
+    # The style sheet's pictures (marker icons, layer button) are never used here.
+    return re.sub(r"url\([^)]*\)", "none", str(found[0])) if name.endswith("css") else str(found[0])
+
+
+def _frame() -> str:
+    """Folium's page with an empty map and none of its network resources."""
+    frame = folium.Map(
+        tiles=None, prefer_canvas=True, zoom_control=False, attribution_control=False
+    )
+    frame._id = MAP_NAME  # noqa: SLF001  (a random id otherwise: pages must repeat)
+    frame.default_js, frame.default_css = [], []
+    return str(frame.get_root().render())
+
+
+def _asset(name: str) -> str:
+    return resources.files("maps").joinpath("assets", name).read_text("utf-8")
+
+
+def _closed(script: str) -> str:
+    return script.replace("</script", "<\\/script")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _packed(data: dict[str, Any]) -> str:
+    """Gzip + base64, byte for byte repeatable."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii"))
+
+
+def _policy(page: str) -> str:
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in SCRIPT.findall(page)
+    )
+    rules = f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:"
+    return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'

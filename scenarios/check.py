@@ -22,7 +22,7 @@ def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
     for layer in scenario.policy.layers:
         table.add_row(*_counts(case.county, layer, talker.language))
     talker.console.print(table)
-    talker.say("checked", villages=len(case.county.villages), style="green")
+    talker.say("cli.checked", villages=len(case.county.villages), style="green")
 
 
 def _counts(county: County, layer: Layer, language: Language) -> list[Text]:

@@ -82,11 +82,11 @@ def demo(
 ) -> None:
     """Make a county, run it, show the map."""
     talker = Talker(context.obj or "zh")
-    talker.say("demo_making", villages=villages, townships=townships)
+    talker.say("cli.demo_making", villages=villages, townships=townships)
     try:
         scenario = make_demo(folder, villages, townships, seed, talker.language)
     except NotEmptyError:
-        talker.say("not_empty", folder=folder, style="red")
+        talker.say("cli.not_empty", folder=folder, style="red")
         raise typer.Exit(BAD_INPUT) from None
     result = run_scenario(scenario, talker, Choices(language=context.obj))
     _tell(result, talker)
@@ -105,9 +105,9 @@ def new(
     try:
         make_case(folder, talker.language)
     except NotEmptyError:
-        talker.say("not_empty", folder=folder, style="red")
+        talker.say("cli.not_empty", folder=folder, style="red")
         raise typer.Exit(BAD_INPUT) from None
-    talker.say("new_done", folder=folder)
+    talker.say("cli.new_done", folder=folder)
 
 
 @app.command(help=_help("check"))
@@ -156,7 +156,7 @@ def _tell(result: RunResult, talker: Talker) -> None:
     missing = sum(s.missing for s in outcome.plan.shortages if not s.cause.startswith("skill_"))
     gap = max((level.gap for level in outcome.levels), default=0.0)
     talker.say(
-        f"done_{outcome.status.value}",
+        f"cli.done_{outcome.status.value}",
         postings=len(outcome.plan.postings),
         missing=missing,
         gap=f"{100 * gap:.3f}%",
@@ -164,9 +164,9 @@ def _tell(result: RunResult, talker: Talker) -> None:
         style="bold green" if outcome.status.value == "proven" else "bold yellow",
     )
     if result.breaches:
-        talker.say("breaches", count=len(result.breaches), style="bold red")
+        talker.say("cli.breaches", count=len(result.breaches), style="bold red")
     for file in ("map.html", "plan.xlsx"):
-        talker.say(f"file_{file.partition('.')[0]}", path=(result.folder / file).resolve())
+        talker.say(f"cli.file_{file.partition('.')[0]}", path=(result.folder / file).resolve())
 
 
 def _leave(result: RunResult) -> None:
@@ -187,13 +187,13 @@ def main() -> None:
     except BadInput:
         sys.exit(BAD_INPUT)
     except KeyboardInterrupt:
-        Talker().say("aborted", style="red")
+        Talker().say("cli.aborted", style="red")
         sys.exit(INTERRUPTED)
     except FileExistsError as error:
-        Talker().say("run_exists", path=error, style="red")
+        Talker().say("cli.run_exists", path=error, style="red")
         sys.exit(BAD_INPUT)
     except PermissionError as error:
-        Talker().say("no_permission", path=error.filename, style="red")
+        Talker().say("cli.no_permission", path=error.filename, style="red")
         sys.exit(BAD_INPUT)
     except Exception:  # the last door: a user never meets a bare traceback
         _log_defect()
@@ -208,7 +208,7 @@ def _log_defect() -> None:
     languages: tuple[Language, Language] = ("zh", "en")
     for language in languages:
         talker.language = language
-        talker.say("defect", log=log, style="red")
+        talker.say("cli.defect", log=log, style="red")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class Talker:
 
     def say(self, key: str, *, style: str = "", **values: object) -> None:
         """Print one sentence."""
-        text = say(f"cli.{key}", self.language, **values)
+        text = say(key, self.language, **values)
         self.console.print(Text(text, style=style), soft_wrap=True)
 
     def findings(self, findings: Findings) -> None:
@@ -39,7 +39,7 @@ class Talker:
         if len(shown):
             self.console.print(findings_table(shown, self.language))
         if len(calm) > MOST_WARNINGS:
-            self.say("more_warnings", count=len(calm) - MOST_WARNINGS)
+            self.say("cli.more_warnings", count=len(calm) - MOST_WARNINGS)
 
 
 def watch(talker: Talker, work: Callable[[OnProgress, threading.Event], T]) -> T:
@@ -91,7 +91,7 @@ class _Interrupts:
         if self.stop.is_set():
             raise KeyboardInterrupt
         self.stop.set()
-        self.talker.say("stopping", style="yellow")
+        self.talker.say("cli.stopping", style="yellow")
 
 
 def _show(talker: Talker, done: threading.Event, latest: list[Progress]) -> None:
@@ -100,7 +100,7 @@ def _show(talker: Talker, done: threading.Event, latest: list[Progress]) -> None
         while not done.wait(0.2):
             if latest and latest[-1].level != level:
                 level = latest[-1].level
-                talker.say("level", level=level, levels=latest[-1].levels)
+                talker.say("cli.level", level=level, levels=latest[-1].levels)
         return
     with Live(console=talker.console, refresh_per_second=5, transient=True) as live:
         while not done.wait(0.2):

@@ -60,7 +60,9 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
     """
     choices = choices or Choices()
     scenario, case, findings = read_all(path, talker, choices)
-    talker.say("planning", villages=len(case.county.villages), layers=len(scenario.policy.layers))
+    talker.say(
+        "cli.planning", villages=len(case.county.villages), layers=len(scenario.policy.layers)
+    )
     outcome = watch(
         talker,
         lambda tell, stop: solve(
@@ -108,9 +110,9 @@ def _write_findings(book: Path, findings: Findings, talker: Talker) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             scratch.unlink(missing_ok=True)
-        talker.say("findings_not_written", file=book, reason=error.strerror, style="yellow")
+        talker.say("cli.findings_not_written", file=book, reason=error.strerror, style="yellow")
         return
-    talker.say("findings_written", count=len(findings.errors), file=book, style="red")
+    talker.say("cli.findings_written", count=len(findings.errors), file=book, style="red")
 
 
 def _with_choices(scenario: Scenario, choices: Choices) -> Scenario:
@@ -145,7 +147,7 @@ def check_plan(folder: Path, talker: Talker) -> int:
     """
     for file in ("manifest.json", "plan.csv"):
         if not (folder / file).is_file():
-            talker.say("not_a_run", folder=folder, file=file, style="red")
+            talker.say("cli.not_a_run", folder=folder, file=file, style="red")
             return 2
     path = Path(json.loads((folder / "manifest.json").read_text("utf-8"))["scenario"])
     scenario, case, _ = read_all(path, talker, Choices())
@@ -157,7 +159,7 @@ def check_plan(folder: Path, talker: Talker) -> int:
         place = " ".join(part for part in (breach.layer, breach.place, breach.supply) if part)
         talker.console.print(Text(f"{breach.rule}: {place} {words}"), soft_wrap=True)
     if broken:
-        talker.say("breaches", count=len(broken), style="bold red")
+        talker.say("cli.breaches", count=len(broken), style="bold red")
         return 1
-    talker.say("verified", postings=len(plan.postings), style="green")
+    talker.say("cli.verified", postings=len(plan.postings), style="green")
     return 0

@@ -12,4 +12,4 @@ def open_map(page: Path, talker: Talker) -> None:
     """Open ``page``, or only print the way to it on a machine without a screen."""
     screen = sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY")
     if not (screen and sys.stdout.isatty() and webbrowser.open(page.resolve().as_uri())):
-        talker.say("open_yourself", path=page.resolve())
+        talker.say("cli.open_yourself", path=page.resolve())

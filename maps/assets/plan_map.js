@@ -236,9 +236,9 @@
     make("p", side, W.notice, "notice");
 
     map.options.zoomSnap = 0.25;
-    map.invalidateSize();
+    map.invalidateSize({ animate: false, pan: false });
     const bounds = all.getBounds();
-    if (bounds.isValid()) { map.setMaxBounds(bounds.pad(1)); map.fitBounds(bounds, { padding: [12, 12], animate: false }); }
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], animate: false });
     const base = map.getZoom();
     map.setMinZoom(base - 1);
     restyle(); rename();

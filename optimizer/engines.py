@@ -2,8 +2,8 @@
 
 An engine takes arrays and gives back a solution, a bound, and whether it finished. HiGHS
 under MathOpt has no interrupter; its log lines come through a callback, which is where
-progress is read and where a stop request is honoured. Its improving solutions are written
-to a scratch file, so that the best one survives a stop.
+progress is read. Its improving solutions are written to a scratch file, so that the best
+one survives a stop.
 """
 
 import re
@@ -71,7 +71,7 @@ class Engine(Protocol):
 
 
 class _StopError(Exception):
-    """Raised inside the engine's log callback when a stop is asked for."""
+    """The engine was left behind because a stop was asked for."""
 
 
 def _model(arrays: Arrays, costs: Floats, *, integer: bool) -> model_pb2.ModelProto:
@@ -103,8 +103,41 @@ def _solve(
     kind: mathopt.SolverType,
     parameters: mathopt.SolveParameters,
     listen: Callable[[Sequence[str]], None] | None,
+    stop: threading.Event,
 ) -> Any:
-    """Call MathOpt; its own wrapper loses the error text (or-tools issue 4606)."""
+    """Call MathOpt in a thread of its own, so that a stop request need not wait for it.
+
+    HiGHS cannot be interrupted, and an exception thrown into its callback may end the
+    process: a stopped engine is left behind instead, in a thread that dies with the
+    process. Raises ``_StopError`` then.
+    """
+    results: list[Any] = []
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            results.append(_call(proto, kind, parameters, listen))
+        except EngineError as error:  # handed to the caller below
+            failures.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.05)
+        if stop.is_set() and thread.is_alive():
+            raise _StopError
+    if failures:
+        raise failures[0]
+    return results[0]
+
+
+def _call(
+    proto: model_pb2.ModelProto,
+    kind: mathopt.SolverType,
+    parameters: mathopt.SolveParameters,
+    listen: Callable[[Sequence[str]], None] | None,
+) -> Any:
+    """Call MathOpt's core; its own wrapper loses the error text (or-tools issue 4606)."""
     try:
         return mathopt_core.solve(
             proto,
@@ -117,8 +150,6 @@ def _solve(
             None,
             None,
         )
-    except _StopError:
-        raise
     except Exception as error:
         raise EngineError(str(error)) from error
 
@@ -129,13 +160,9 @@ def solve_relaxation(
     """Solve the linear relaxation with HiGHS; ``None`` when out of time or told to stop."""
     parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.1, seconds)))
 
-    def listen(_: Sequence[str]) -> None:
-        if stop.is_set():
-            raise _StopError
-
     try:
         result = _solve(
-            _model(arrays, costs, integer=False), mathopt.SolverType.HIGHS, parameters, listen
+            _model(arrays, costs, integer=False), mathopt.SolverType.HIGHS, parameters, None, stop
         )
     except _StopError:
         return None
@@ -184,15 +211,13 @@ class Highs:
                     bound, best = (_number(text) for text in match.groups())
                     seen[0] = max(seen[0], -np.inf if bound is None else bound)
                     on_bounds(best, bound)
-            if stop.is_set():
-                raise _StopError
 
-        with tempfile.TemporaryDirectory(prefix="zhucun-") as scratch:
+        with tempfile.TemporaryDirectory(prefix="zhucun-", ignore_cleanup_errors=True) as scratch:
             file = Path(scratch) / "improving.sol"
             parameters = self._parameters(file, seconds=seconds, gap=gap, seed=seed)
             model = _model(arrays, costs, integer=True)
             try:
-                result = _solve(model, mathopt.SolverType.HIGHS, parameters, listen)
+                result = _solve(model, mathopt.SolverType.HIGHS, parameters, listen, stop)
             except _StopError:
                 return EngineResult(_last_solution(file, arrays), seen[0], False, True)
         return _result_of(result, arrays)
@@ -236,8 +261,6 @@ class CpSat:
             for line in lines:
                 if match := self._LINE.match(line):
                     on_bounds(_number(match[1]), _number(match[2]))
-            if stop.is_set():
-                raise _StopError
 
         parameters = mathopt.SolveParameters(
             time_limit=timedelta(seconds=max(0.1, seconds)),
@@ -247,7 +270,7 @@ class CpSat:
         )
         model = _model(arrays, costs, integer=True)
         try:
-            result = _solve(model, mathopt.SolverType.CP_SAT, parameters, listen)
+            result = _solve(model, mathopt.SolverType.CP_SAT, parameters, listen, stop)
         except _StopError:
             return EngineResult(None, -np.inf, False, True)
         return _result_of(result, arrays)

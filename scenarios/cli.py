@@ -174,7 +174,14 @@ def _leave(result: RunResult) -> None:
     if any(not breach.key.startswith("pin_") for breach in result.breaches):
         raise typer.Exit(DEFECT)
     if result.outcome.stop is StopReason.INTERRUPTED:
-        raise typer.Exit(INTERRUPTED)
+        _end_now(INTERRUPTED)
+
+
+def _end_now(code: int) -> None:
+    """Leave at once: an engine that was left behind may still be computing in its thread."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from maps.plan_map import plan_map_html
 from rich.text import Text
 
 from geodata.case import Case
@@ -15,6 +14,7 @@ from geodata.words import Language, say
 from maps.findings_book import write_findings
 from maps.geopackage import write_geopackage
 from maps.plan_csv import read_plan_csv, write_plan_csv
+from maps.plan_map import plan_map_html
 from maps.tables import plan_tables
 from maps.workbook import write_workbook
 from optimizer.outcome import Outcome

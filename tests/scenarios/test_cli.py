@@ -163,7 +163,7 @@ def test_killed_run_leaves_earlier_runs_whole(demo):
     process = started(demo)
     until_planning(process)
     process.kill()
-    process.wait()
+    process.communicate()
     assert all(path.read_bytes() == content for path, content in before.items())
     assert zhucun("run", demo / "scenario.toml").returncode == 0
     assert not list((demo / "runs" / "scenario").glob(".unfinished*"))

@@ -1,6 +1,7 @@
 """Any vector file that GDAL reads -> valid polygons in EPSG:4326, with a finding per flaw."""
 
-from collections.abc import Iterator
+import warnings
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,10 +13,10 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from geodata.crs import SHIFTED_SYSTEMS, geometry_to_wgs84, metric_crs
+from geodata.crs import SHIFTED_SYSTEMS, geometry_to_wgs84
 from geodata.findings import Finding, Findings, Severity
+from geodata.repairs import POLYGONAL, mended
 
-POLYGONAL = ("Polygon", "MultiPolygon")
 SHAPE_PARTS = (".shx", ".dbf")
 MOST_MOVED = 0.01
 """Share of a polygon's area that a repair may change; beyond it the polygon is refused."""
@@ -84,10 +85,7 @@ class _Reader:
         if not self._whole():
             return None
         try:
-            chosen = layer if layer is not None else str(pyogrio.list_layers(self.path)[0][0])
-            frame = pyogrio.read_dataframe(
-                self.path, layer=chosen, encoding=encoding or self._encoding()
-            )
+            frame = self._open(layer, encoding or self._encoding())
         except DataLayerError as error:
             self.tell("layer", value=layer or "", reason=error)
             return None
@@ -104,6 +102,21 @@ class _Reader:
             frame[column] = [_text(value) for value in frame[column]]
         name = frame.geometry.name
         return frame if name == "geometry" else frame.rename_geometry("geometry")
+
+    def _open(self, layer: str | None, encoding: str | None) -> object:
+        """Let GDAL read the file; what it warns of becomes findings, open rings are closed."""
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            chosen = layer if layer is not None else str(pyogrio.list_layers(self.path)[0][0])
+            read = partial(pyogrio.read_dataframe, self.path, layer=chosen, encoding=encoding)
+            try:
+                frame = read()
+            except shapely.errors.GEOSException as error:
+                frame = read(on_invalid="fix")
+                self.tell("open_rings", Severity.WARNING, reason=_short(error))
+        for message in dict.fromkeys(str(item.message) for item in told):
+            self.tell("driver", Severity.NOTE, reason=message[:200])
+        return frame
 
     def _whole(self) -> bool:
         if not self.path.is_file():
@@ -137,8 +150,12 @@ class _Reader:
 
     def has_polygons(self, frame: gpd.GeoDataFrame) -> bool:
         """Refuse files that hold only points or lines."""
-        kinds = frame.geometry.dropna().geom_type
-        if kinds.empty or not kinds.isin(POLYGONAL).any():
+        shapes = frame.geometry.dropna()
+        kinds = shapes[~shapes.is_empty].geom_type
+        if kinds.empty:
+            self.tell("empty")
+            return False
+        if not kinds.isin(POLYGONAL).any():
             self.tell("not_polygons", value="、".join(sorted(set(kinds))))
             return False
         return True
@@ -182,40 +199,21 @@ class _Reader:
         """Mend invalid rings and say how much area that moved; refuse what changes too much."""
         shapes: NDArray[np.object_] = frame.geometry.to_numpy().copy()
         bad = np.flatnonzero(~shapely.is_valid(shapes))
-        if bad.size:
-            metric = metric_crs(tuple(frame.total_bounds))
-            for number, mended, moved, share in _mended(frame, bad, metric):
-                row, name = int(frame["feature"].iloc[number]), _name(frame, int(number))
-                reason = shapely.is_valid_reason(shapes[number])
-                if share > MOST_MOVED:
-                    self.tell("unrepairable", row=row, value=name, reason=reason)
-                else:
-                    area = f"{moved:.0f}"
-                    self.tell(
-                        "repaired", Severity.NOTE, row=row, value=name, reason=reason, area=area
-                    )
-                shapes[number] = mended
+        for number, valid, moved, share in mended(frame.geometry, bad):
+            fields = {
+                "row": int(frame["feature"].iloc[number]),
+                "value": _name(frame, number),
+                "reason": shapely.is_valid_reason(shapes[number]),
+            }
+            if share > MOST_MOVED:
+                self.tell("unrepairable", **fields)
+            else:
+                self.tell("repaired", Severity.NOTE, area=f"{moved:.0f}", **fields)
+            shapes[number] = valid
         return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4326"))
 
 
 _PLACE = ("row", "column", "value")
-
-
-def _mended(
-    frame: gpd.GeoDataFrame, bad: NDArray[np.int64], metric: CRS
-) -> Iterator[tuple[int, shapely.Geometry, float, float]]:
-    """Every bad polygon, mended: (number, polygon, square metres moved, share of its area)."""
-    for number in bad:
-        broken = frame.geometry.iloc[number]
-        mended = shapely.make_valid(broken, method="structure", keep_collapsed=False)
-        polygons = [part for part in shapely.get_parts(mended) if part.geom_type in POLYGONAL]
-        mended = shapely.union_all(polygons) if polygons else shapely.Polygon()
-        pair = gpd.GeoSeries([mended, broken], crs="EPSG:4326").to_crs(metric)
-        kept = float(pair.iloc[0].area)
-        loops = shapely.node(shapely.boundary(pair.iloc[1]))
-        whole = sum(part.area for part in shapely.get_parts(shapely.polygonize([loops])))
-        moved = abs(kept - whole) if kept else whole
-        yield int(number), mended, moved, moved / whole if whole else 1.0
 
 
 def _name(frame: gpd.GeoDataFrame, number: int) -> str:

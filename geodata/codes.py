@@ -9,6 +9,8 @@ import unicodedata
 CODE_LENGTH = 12
 TOWNSHIP_LENGTH = 9
 COUNTY_LENGTH = 6
+PARTS = (2, 4, COUNTY_LENGTH, TOWNSHIP_LENGTH)
+"""Digits of a province, city, county and township."""
 
 
 def restore_code(text: str) -> str:
@@ -38,5 +40,13 @@ def county_of(code: str) -> str:
 
 
 def contains(parent: str, child: str) -> bool:
-    """Whether the division ``parent`` contains ``child``, trailing zeros of ``parent`` aside."""
-    return child.startswith(parent.rstrip("0") or parent)
+    """Whether the division ``parent`` contains ``child`` (or is it).
+
+    A parent of full length stands for its level: ``140602000000`` is a county. Zeros that
+    belong to a level stay: township ``140602100`` does not contain ``140602101201``.
+    """
+    for start in PARTS:
+        if len(parent) > start and not parent[start:].strip("0"):
+            parent = parent[:start]
+            break
+    return child.startswith(parent)

@@ -5,7 +5,6 @@ secretaries, of whom 5 % from the province, 16 % from cities, 69 % from counties
 """
 
 from dataclasses import replace
-from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +15,7 @@ from geodata.case import Case
 from geodata.county import NEED_DIMENSIONS, County, Precision, Township, Village
 from geodata.names import TOWNSHIP_HEADS, TOWNSHIP_TAILS, VILLAGE_HEADS, VILLAGE_TAILS, distinct
 from geodata.synthetic_people import cadres_for, leaders_for, units_for
+from geodata.synthetic_shapes import contiguous_groups, inner_points, irregular_cells
 
 CLASS_SHARES = {
     "weak": 0.10,
@@ -30,8 +30,6 @@ COUNTY_CODE = "999901"
 COUNTY_NAME = "云泉县"
 CENTRE = (112.6, 38.9)
 """Longitude and latitude of the made-up county, degrees."""
-VILLAGE_AREA_M2 = 6.0e6
-RELAXATIONS = 3
 
 
 def synthetic_county(*, villages: int = 300, townships: int = 12, seed: int = 1) -> Case:
@@ -41,12 +39,12 @@ def synthetic_county(*, villages: int = 300, townships: int = 12, seed: int = 1)
     county.
     """
     rng = np.random.default_rng(seed)
-    cells, sites = _cells(rng, villages)
-    member, seats = _group(rng, sites, townships)
+    cells, sites = irregular_cells(rng, villages)
+    member, seats = contiguous_groups(rng, sites, townships)
     order = np.lexsort((sites[:, 0], -sites[:, 1], member))
     to_degrees = _Degrees()
     towns = _townships(rng, to_degrees(seats))
-    places = _villages(rng, member[order], towns, to_degrees(_inner_points(cells[order])))
+    places = _villages(rng, member[order], towns, to_degrees(inner_points(cells[order])))
     polygons = shapely.set_precision(shapely.transform(cells[order], to_degrees), 0.0)
     coverage = gpd.GeoDataFrame(
         {"geometry": polygons},
@@ -64,11 +62,12 @@ def synthetic_county(*, villages: int = 300, townships: int = 12, seed: int = 1)
 def made_up_people(county: County, *, seed: int = 1) -> County:
     """Give a county that has only villages classes, needs, units, cadres and leaders.
 
-    Villages that have needs keep what they have. For rehearsals on real places.
+    Villages that have needs keep what they have; classes are drawn only where every village
+    is ordinary, that is where nobody has classed them. For rehearsals on real places.
     """
     rng = np.random.default_rng(seed + 7)
-    if not any(village.need for village in county.villages):
-        county = replace(county, villages=_needy(rng, county.villages))
+    if not all(village.need for village in county.villages):
+        county = replace(county, villages=_filled(rng, county.villages))
     units = units_for(rng, county)
     return replace(
         county,
@@ -90,103 +89,6 @@ class _Degrees:
         scale = 111_320.0
         x = lon + points[:, 0] / (scale * np.cos(np.radians(lat)))
         return np.round(np.column_stack([x, lat + points[:, 1] / scale]), 7)
-
-
-def _cells(rng: np.random.Generator, count: int) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
-    """Irregular cells that share their edges exactly, and their sites, in metres."""
-    side = np.sqrt(count * VILLAGE_AREA_M2)
-    outline = _outline(rng, side)
-    sites = _scatter(rng, outline, count)
-    for _ in range(RELAXATIONS):
-        cells = _voronoi(sites, outline)
-        sites = shapely.get_coordinates(shapely.point_on_surface(cells)) * 0.5 + sites * 0.5
-    return _roughened(rng, _voronoi(sites, outline), side / np.sqrt(count)), sites
-
-
-def _outline(rng: np.random.Generator, side: float) -> shapely.Polygon:
-    angles = np.linspace(0.0, 2.0 * np.pi, 180, endpoint=False)
-    radius = np.full(angles.size, side / np.sqrt(np.pi))
-    for wave in range(2, 9):
-        size, turn = rng.uniform(0.0, 0.22 / wave), rng.uniform(0.0, 2.0 * np.pi)
-        radius *= 1.0 + size * np.cos(wave * angles + turn)
-    return shapely.Polygon(np.column_stack([radius * np.cos(angles), radius * np.sin(angles)]))
-
-
-def _scatter(rng: np.random.Generator, outline: shapely.Polygon, count: int) -> NDArray[np.float64]:
-    west, south, east, north = outline.bounds
-    points = np.zeros((0, 2))
-    while len(points) < count:
-        more = rng.uniform((west, south), (east, north), size=(count * 2, 2))
-        points = np.vstack([points, more[shapely.contains_xy(outline, more)]])
-    return points[:count]
-
-
-def _voronoi(sites: NDArray[np.float64], outline: shapely.Polygon) -> NDArray[np.object_]:
-    diagram = shapely.voronoi_polygons(shapely.multipoints(sites), ordered=True, extend_to=outline)
-    cut = shapely.intersection(shapely.get_parts(diagram), outline)
-    return np.array([_largest(cell) for cell in cut], dtype=object)
-
-
-def _largest(cell: shapely.Geometry) -> shapely.Geometry:
-    return max(shapely.get_parts(cell), key=lambda part: part.area)
-
-
-def _roughened(
-    rng: np.random.Generator, cells: NDArray[np.object_], width: float
-) -> NDArray[np.object_]:
-    """Bend every shared edge the same way on both sides: mid-points of edges are moved."""
-    cells = shapely.set_precision(cells, 0.01)
-    edges = shapely.get_parts(shapely.node(shapely.union_all(shapely.boundary(cells))))
-    bent = []
-    for edge in edges:
-        ends = shapely.get_coordinates(edge)
-        for start, end in pairwise(ends):
-            bent.append(_bent(rng, start, end, width))
-    faces = shapely.get_parts(shapely.polygonize(bent))
-    tree = shapely.STRtree(faces)
-    result = cells.copy()
-    points = _inner_points(cells)
-    where, face = tree.query(shapely.points(points), predicate="within")
-    result[where] = faces[face]
-    if where.size != len(cells) or not shapely.coverage_is_valid(result):
-        return cells
-    return result
-
-
-def _bent(
-    rng: np.random.Generator, start: NDArray[np.float64], end: NDArray[np.float64], width: float
-) -> shapely.LineString:
-    length = float(np.hypot(*(end - start)))
-    if length < 0.12 * width:
-        return shapely.LineString([start, end])
-    count = max(1, min(6, int(length / (0.12 * width))))
-    share = np.linspace(0.0, 1.0, count + 2)[1:-1, None]
-    normal = np.array([start[1] - end[1], end[0] - start[0]]) / length
-    away = rng.uniform(-0.035, 0.035, size=(count, 1)) * width
-    return shapely.LineString(
-        np.vstack([start, start + share * (end - start) + away * normal, end])
-    )
-
-
-def _inner_points(cells: NDArray[np.object_]) -> NDArray[np.float64]:
-    points: NDArray[np.float64] = shapely.get_coordinates(shapely.point_on_surface(cells))
-    return points
-
-
-def _group(
-    rng: np.random.Generator, sites: NDArray[np.float64], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Townships as Voronoi regions of relaxed centres: contiguous groups of about equal size."""
-    centres = sites[rng.choice(len(sites), size=min(count, len(sites)), replace=False)]
-    for _ in range(12):
-        member = np.argmin(((sites[:, None] - centres[None]) ** 2).sum(axis=2), axis=1)
-        centres = np.array(
-            [
-                sites[member == number].mean(axis=0) if (member == number).any() else centre
-                for number, centre in enumerate(centres)
-            ]
-        )
-    return member.astype(np.int64), centres
 
 
 def _townships(rng: np.random.Generator, seats: NDArray[np.float64]) -> list[Township]:
@@ -233,17 +135,31 @@ def _villages(
     return list(_needy(rng, tuple(villages)))
 
 
-def _needy(rng: np.random.Generator, villages: tuple[Village, ...]) -> tuple[Village, ...]:
-    """Give every village a class and needs that go with it."""
-    drawn = rng.choice(list(CLASS_SHARES), size=len(villages), p=list(CLASS_SHARES.values()))
+def _filled(rng: np.random.Generator, villages: tuple[Village, ...]) -> tuple[Village, ...]:
+    """Classes and needs for the villages that lack needs."""
+    classed = any(village.village_class != "ordinary" for village in villages)
+    made_up = _needy(rng, villages, draw=not classed)
+    return tuple(
+        village if village.need else other for village, other in zip(villages, made_up, strict=True)
+    )
+
+
+def _needy(
+    rng: np.random.Generator, villages: tuple[Village, ...], *, draw: bool = True
+) -> tuple[Village, ...]:
+    """Give every village needs that go with its class, which is drawn or kept."""
+    drawn = [village.village_class for village in villages]
+    if draw:
+        names, shares = list(CLASS_SHARES), list(CLASS_SHARES.values())
+        drawn = [str(name) for name in rng.choice(names, size=len(villages), p=shares)]
     raised = {"weak": 0.35, "poor": 0.25, "relocated": 0.2, "key": 0.1, "demonstration": -0.15}
     result = []
     for village, name in zip(villages, drawn, strict=True):
-        base = rng.beta(2.2, 3.2, size=len(NEED_DIMENSIONS)) + raised.get(str(name), 0.0)
+        base = rng.beta(2.2, 3.2, size=len(NEED_DIMENSIONS)) + raised.get(name, 0.0)
         if name == "weak":
             base[0] += 0.2
         need = np.round(np.clip(base, 0.02, 1.0), 2)
         scores = dict(zip(NEED_DIMENSIONS, map(float, need), strict=True))
         hardness = round(float(need.mean()), 3)
-        result.append(replace(village, village_class=str(name), need=scores, hardness=hardness))
+        result.append(replace(village, village_class=name, need=scores, hardness=hardness))
     return tuple(result)

@@ -82,7 +82,6 @@ def _items(names: Names, outcome: Outcome, breaches: int, title: str) -> Iterato
         "shortage": sum(_counts(names, layer, plan)[2] for layer in names.policy.layers),
         "status": status_words(outcome, language=names.language),
         "pairs": outcome.pairs,
-        "seconds": round(outcome.seconds, 1),
         "breaches": breaches,
     }
     for key, value in values.items():
@@ -122,10 +121,10 @@ def _layer_block(names: Names, plan: Plan) -> Table:
 
 def _level_block(names: Names, levels: Sequence[LevelResult]) -> Table:
     language = names.language
-    keys = ("level", "goals", "cost", "bound", "gap", "engine", "seconds")
+    keys = ("level", "goals", "cost", "bound", "gap", "engine")
     rows: list[list[Cell]] = []
     for item in levels:
-        figures = (item.cost, item.bound, item.gap, item.engine, round(item.seconds, 1))
+        figures = (item.cost, item.bound, item.gap, item.engine)
         rows.append([item.level, _goals(names, item), *figures])
     title, heads = say("table.overview.levels", language), heading(keys, language=language)
     return Table(
@@ -133,7 +132,7 @@ def _level_block(names: Names, levels: Sequence[LevelResult]) -> Table:
         title=title,
         frame=frame_of(heads, rows, language=language),
         kind="block",
-        formats=dict(zip(heads, ("0", "@", "0.00", "0.00", "0.000%", "@", "0.0"), strict=True)),
+        formats=dict(zip(heads, ("0", "@", "0.00", "0.00", "0.000%", "@"), strict=True)),
     )
 
 

@@ -9,6 +9,7 @@ used one of them would cost at least relaxation + slack.
 """
 
 import threading
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,14 @@ from optimizer.program import Arrays
 TOLERANCE = 1e-7
 PER_PLACE = 12
 PER_SUPPLY = 6
+DRAWN = 5
 ENOUGH = 2e-5
 """Relative loss of the bound at which pricing ends."""
+SHARE_OF_TIME = 0.6
+"""Share of the time left that pricing may take; the rest is the engine's."""
+PATIENCE = 3
+STALLED = 2e-5
+"""Pricing ends when ``PATIENCE`` rounds lower the value by less than this, relatively."""
 NEW_PER_END = 4
 """Columns that one round takes in at most for each place and for each supply."""
 
@@ -40,14 +47,38 @@ class Priced:
 
 
 def start_columns(candidates: Candidates, costs: Floats, width: int) -> Bools:
-    """Mark the cheapest pairs of every place and of every supply, and all counting columns."""
+    """Mark the pairs to begin with, and all counting columns.
+
+    The cheapest of every place and of every supply, and a few drawn with a fixed seed: a
+    random graph of small degree has a near-perfect matching where the cheapest crowd.
+    """
+    rng = np.random.default_rng(0)
     active = np.ones(width, dtype=bool)
     active[: candidates.size] = False
     for pairs in candidates.layers:
         own = costs[pairs.columns]
         for group, most in ((pairs.place, PER_PLACE), (pairs.supply, PER_SUPPLY)):
             active[pairs.start + _cheapest(group, own, most)] = True
+            mixed = rng.random(own.size)
+            active[pairs.start + _cheapest(group, mixed, DRAWN)] = True
     return active
+
+
+def with_partners(arrays: Arrays, chosen: Bools) -> Bools:
+    """Add the columns that a chosen one needs: those that make room in a row without any.
+
+    Such as the pairing of unit and village for a person of that unit.
+    """
+    tight = arrays.row_high == 0.0
+    touched = np.zeros(tight.size, dtype=bool)
+    touched[arrays.matrix[:, np.flatnonzero(chosen)].indices] = True
+    rows = np.flatnonzero(tight & touched)
+    if not rows.size:
+        return chosen
+    part = arrays.matrix.tocsr()[rows].tocoo()
+    wider = chosen.copy()
+    wider[part.col[part.data < 0]] = True
+    return wider
 
 
 def _cheapest(group: Ints, costs: Floats, most: int) -> Ints:
@@ -70,16 +101,22 @@ def price(
 ) -> Priced | None:
     """Solve the relaxation of the whole program by taking in columns; ``None`` when stopped."""
     active = active.copy()
+    ends = time.monotonic() + seconds * SHARE_OF_TIME
+    values: list[float] = []
+    best: Priced | None = None
     while True:
         columns = np.flatnonzero(active)
-        result = solve_relaxation(arrays.take(columns), costs[columns], seconds=seconds, stop=stop)
+        left = max(0.1, ends - time.monotonic())
+        result = solve_relaxation(arrays.take(columns), costs[columns], seconds=left, stop=stop)
         if result is None:
-            return None
+            return best
+        values.append(result.value)
         reduced = costs - arrays.matrix.T @ result.prices
         saving = np.where(active, 0.0, np.minimum(reduced, 0.0))
         bound = result.value + most_saved(candidates, saving)
-        if bound >= result.value - ENOUGH * max(1.0, abs(result.value)):
-            return Priced(bound=bound, reduced=reduced, active=active)
+        best = Priced(bound=bound, reduced=reduced, active=active.copy())
+        if bound >= result.value - ENOUGH * max(1.0, abs(result.value)) or _stalled(values):
+            return best
         active |= _promising(candidates, saving)
 
 
@@ -95,6 +132,13 @@ def most_saved(candidates: Candidates, saving: Floats) -> float:
         np.minimum.at(best, pairs.place, saving[pairs.columns])
         total += float((best * pairs.most).sum())
     return total
+
+
+def _stalled(values: list[float]) -> bool:
+    """Whether the last rounds hardly lowered the relaxation's value."""
+    if len(values) <= PATIENCE:
+        return False
+    return values[-1 - PATIENCE] - values[-1] <= STALLED * max(1.0, abs(values[-1]))
 
 
 def _promising(candidates: Candidates, saving: Floats) -> Bools:

@@ -24,7 +24,7 @@ from optimizer.outcome import (
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Policy
 from optimizer.posts import build
-from optimizer.pricing import Priced, price, start_columns, within
+from optimizer.pricing import Priced, price, start_columns, with_partners, within
 from optimizer.program import Arrays, Program
 from optimizer.shortage import shortages_of
 
@@ -94,6 +94,7 @@ class _Search:
     def _levels(self, levels: list[tuple[int, Floats]], x: Floats) -> Floats:
         arrays = self.program.freeze()
         active = start_columns(self.program.candidates, levels[-1][1], self.program.width)
+        active = with_partners(arrays, active | (x > 0))
         for position, (number, costs) in enumerate(levels):
             begun = time.monotonic()
             last = position == len(levels) - 1

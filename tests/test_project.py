@@ -225,8 +225,7 @@ def test_links_and_modules_of_the_documents_exist() -> None:
     for file in documents():
         content = file.read_text("utf-8")
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", content):
-            if not link.endswith("images/map.png"):
-                assert (file.parent / link).exists(), f"{file.name}: {link}"
+            assert (file.parent / link).exists(), f"{file.name}: {link}"
         for module in re.findall(
             r"`((?:geodata|optimizer|maps|scenarios)/[a-z_/]*(?:\.py)?)`", content
         ):

@@ -15,7 +15,7 @@ from scenarios.run import Choices, read_all
 
 def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
     """Print the findings and the counts of every layer. Raises ``BadInput`` on errors."""
-    scenario, case, _ = read_all(scenario_path, talker, choices)
+    scenario, case, _ = read_all(scenario_path, talker, choices, keep=True)
     table = Table()
     for key in ("layer", "places", "demand", "supplies", "capacity", "spare"):
         table.add_column(say(f"cli.count_{key}", talker.language))

@@ -1,10 +1,10 @@
 """The command line: ``zhucun demo | new | check | run | verify``."""
 
+import io
 import os
 import sys
 import tempfile
 import traceback
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, cast
@@ -14,14 +14,21 @@ import typer
 from geodata.words import Language, say
 from optimizer.outcome import StopReason
 from scenarios.check import check_case
-from scenarios.console import Talker
+from scenarios.console import Aborted, Talker, abort_on_interrupt
 from scenarios.demo import make_demo
+from scenarios.manifest import open_posts
 from scenarios.new import NotEmptyError, make_case
-from scenarios.run import BadInput, Choices, RunResult, check_plan, run_scenario
+from scenarios.recheck import check_plan
+from scenarios.run import BadInput, Choices, RunResult, run_scenario
+from scenarios.runs import BadNameError
 from scenarios.show import open_map
 
 OK, DEFECT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+MOST_SECONDS, MOST_SEED = 1e6, 2**31 - 1
 LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"
+
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def _help(key: str) -> str:
@@ -77,7 +84,7 @@ def demo(
     ),
     villages: Annotated[int, typer.Option(min=12, max=20_000, help=_help("villages"))] = 300,
     townships: Annotated[int, typer.Option(min=1, max=800, help=_help("townships"))] = 12,
-    seed: Annotated[int, typer.Option(help=_help("seed"))] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help=_help("seed"))] = 1,
     show: Annotated[bool, typer.Option("--open/--no-open", help=_help("open"))] = True,
 ) -> None:
     """Make a county, run it, show the map."""
@@ -125,8 +132,10 @@ def run(
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=_help("scenario"))],
     out: OutOption = None,
     name: Annotated[str | None, typer.Option(help=_help("name"))] = None,
-    seconds: Annotated[float | None, typer.Option(min=1.0, help=_help("seconds"))] = None,
-    seed: Annotated[int | None, typer.Option(help=_help("seed"))] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=1.0, max=MOST_SECONDS, help=_help("seconds"))
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=MOST_SEED, help=_help("seed"))] = None,
 ) -> None:
     """Plan and publish."""
     talker = Talker(context.obj or "zh")
@@ -143,7 +152,7 @@ def verify(
 ) -> None:
     """Check a finished plan again."""
     talker = Talker(context.obj or "zh")
-    raise typer.Exit(check_plan(folder, talker))
+    raise typer.Exit(check_plan(folder, talker, Choices(language=context.obj)))
 
 
 def _scenario_of(target: Path) -> Path:
@@ -153,12 +162,11 @@ def _scenario_of(target: Path) -> Path:
 def _tell(result: RunResult, talker: Talker) -> None:
     """Say how good the plan is, what is missing, and where everything lies."""
     outcome = result.outcome
-    missing = sum(s.missing for s in outcome.plan.shortages if not s.cause.startswith("skill_"))
     gap = max((level.gap for level in outcome.levels), default=0.0)
     talker.say(
         f"cli.done_{outcome.status.value}",
         postings=len(outcome.plan.postings),
-        missing=missing,
+        missing=open_posts(outcome.plan),
         gap=f"{100 * gap:.3f}%",
         seconds=f"{outcome.seconds:.1f}",
         style="bold green" if outcome.status.value == "proven" else "bold yellow",
@@ -184,38 +192,66 @@ def _end_now(code: int) -> None:
     os._exit(code)
 
 
+def language_first(words: list[str]) -> list[str]:
+    """Let ``--language`` stand anywhere: options of all commands come before the command."""
+    ends = words.index("--") if "--" in words else len(words)
+    front: list[str] = []
+    rest: list[str] = []
+    place = 0
+    while place < len(words):
+        word = words[place]
+        width = 2 if word == "--language" else 1
+        mine = place < ends and (width == 2 or word.startswith("--language="))
+        (front if mine else rest).extend(words[place : place + (width if mine else 1)])
+        place += width if mine else 1
+    return front + rest
+
+
 def main() -> None:
     """Run the program; every exception becomes a message here, once."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    abort_on_interrupt()
+    words = language_first(sys.argv[1:])
     try:
-        app()
+        app(words)
     except BadInput:
         sys.exit(BAD_INPUT)
-    except KeyboardInterrupt:
-        Talker().say("cli.aborted", style="red")
-        sys.exit(INTERRUPTED)
+    except Aborted:
+        _say(words, "cli.aborted")
+        sys.stdout.flush()
+        os._exit(INTERRUPTED)  # the solver's thread may be deep in C++: do not wait for it
     except FileExistsError as error:
-        Talker().say("cli.run_exists", path=error, style="red")
+        _say(words, "cli.run_exists", path=error)
         sys.exit(BAD_INPUT)
-    except PermissionError as error:
-        Talker().say("cli.no_permission", path=error.filename, style="red")
+    except BadNameError as error:
+        _say(words, "cli.bad_name", name=error)
+        sys.exit(BAD_INPUT)
+    except OSError as error:
+        if error.filename is None:
+            _log_defect()
+            sys.exit(DEFECT)
+        _say(words, "cli.no_access", path=error.filename, reason=error.strerror)
         sys.exit(BAD_INPUT)
     except Exception:  # the last door: a user never meets a bare traceback
         _log_defect()
         sys.exit(DEFECT)
 
 
+def _say(words: list[str], key: str, **values: object) -> None:
+    """Say a last sentence in the language that the command line asks for."""
+    asked = "en" if {"en", "--language=en"} & set(words[:2]) else os.environ.get(LANGUAGE_VARIABLE)
+    Talker("en" if asked == "en" else "zh").say(key, style="red", **values)
+
+
 def _log_defect() -> None:
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    log = Path(tempfile.gettempdir()) / f"zhucun-{stamp}.log"
-    log.write_text(traceback.format_exc(), "utf-8")
-    talker = Talker()
-    languages: tuple[Language, Language] = ("zh", "en")
-    for language in languages:
-        talker.language = language
-        talker.say("cli.defect", log=log, style="red")
+    """Write the traceback to a file of its own, and say where, in both languages."""
+    number, name = tempfile.mkstemp(prefix="zhucun-", suffix=".log")
+    with os.fdopen(number, "w", encoding="utf-8") as log:
+        log.write(traceback.format_exc())
+    for language in LANGUAGES:
+        Talker(language).say("cli.defect", log=name, style="red")
 
 
 if __name__ == "__main__":

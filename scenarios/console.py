@@ -1,8 +1,10 @@
 """What the terminal shows: messages, findings, and the progress of a solve."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from types import FrameType
 from typing import TypeVar
 
@@ -11,13 +13,19 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from geodata.findings import Findings
+from geodata.findings import Findings, Severity
 from geodata.words import Language, say
 from maps.findings_book import findings_table
 from optimizer.outcome import OnProgress, Progress
 
 T = TypeVar("T")
 MOST_WARNINGS = 20
+PIPE_WIDTH = 160
+"""Characters of a line that goes to a file or another program."""
+
+
+class Aborted(BaseException):
+    """Ctrl-C: end at once. Not a ``KeyboardInterrupt``, which typer would swallow."""
 
 
 class Talker:
@@ -25,7 +33,8 @@ class Talker:
 
     def __init__(self, language: Language = "zh", console: Console | None = None) -> None:
         self.language = language
-        self.console = console or Console(highlight=False)
+        width = None if sys.stdout.isatty() else PIPE_WIDTH
+        self.console = console or Console(highlight=False, width=width)
 
     def say(self, key: str, *, style: str = "", **values: object) -> None:
         """Print one sentence."""
@@ -34,7 +43,7 @@ class Talker:
 
     def findings(self, findings: Findings) -> None:
         """Print the errors, all of them, and the first warnings."""
-        calm = [item for item in findings if item not in findings.errors]
+        calm = [item for item in findings if item.severity is not Severity.ERROR]
         shown = Findings([*findings.errors, *calm[:MOST_WARNINGS]])
         if len(shown):
             self.console.print(findings_table(shown, self.language))
@@ -42,40 +51,49 @@ class Talker:
             self.say("cli.more_warnings", count=len(calm) - MOST_WARNINGS)
 
 
+def abort_on_interrupt() -> None:
+    """Let Ctrl-C raise :class:`Aborted`, unless the shell has it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _abort)
+
+
+def _abort(_: int, __: FrameType | None) -> None:
+    raise Aborted
+
+
 def watch(talker: Talker, work: Callable[[OnProgress, threading.Event], T]) -> T:
     """Run ``work`` in a thread while showing its progress.
 
-    The first Ctrl-C asks it to stop and keep the best plan so far; the second ends the
-    program at once with ``KeyboardInterrupt``.
+    The first Ctrl-C asks it to stop and keep the best plan so far; the second raises
+    :class:`Aborted` at once. What ``work`` raises is raised here.
     """
     stop, done = threading.Event(), threading.Event()
-    box: dict[str, T] = {}
+    moments: SimpleQueue[Progress] = SimpleQueue()
+    box: list[T] = []
     failure: list[BaseException] = []
-    latest: list[Progress] = []
 
     def run() -> None:
         try:
-            box["result"] = work(latest.append, stop)
+            box.append(work(moments.put, stop))
         except BaseException as error:  # handed to the caller below
             failure.append(error)
         finally:
             done.set()
 
     thread = threading.Thread(target=run, daemon=True)
-    with _Interrupts(talker, stop):
+    with _Interrupts(stop):
         thread.start()
-        _show(talker, done, latest)
+        _show(talker, done, stop, moments)
         thread.join()
     if failure:
         raise failure[0]
-    return box["result"]
+    return box[0]
 
 
 class _Interrupts:
-    """Counts Ctrl-C while it is active."""
+    """Counts Ctrl-C while it is active: only sets a flag, for printing is not reentrant."""
 
-    def __init__(self, talker: Talker, stop: threading.Event) -> None:
-        self.talker = talker
+    def __init__(self, stop: threading.Event) -> None:
         self.stop = stop
 
     def __enter__(self) -> None:
@@ -89,23 +107,51 @@ class _Interrupts:
 
     def _interrupted(self, _: int, __: FrameType | None) -> None:
         if self.stop.is_set():
-            raise KeyboardInterrupt
+            raise Aborted
         self.stop.set()
-        self.talker.say("cli.stopping", style="yellow")
 
 
-def _show(talker: Talker, done: threading.Event, latest: list[Progress]) -> None:
+def _show(
+    talker: Talker, done: threading.Event, stop: threading.Event, moments: SimpleQueue[Progress]
+) -> None:
+    """Print one line per level, or on a terminal one line that lives."""
+    screen = _Screen(talker)
     if not talker.console.is_terminal:
-        level = 0
         while not done.wait(0.2):
-            if latest and latest[-1].level != level:
-                level = latest[-1].level
-                talker.say("cli.level", level=level, levels=latest[-1].levels)
+            screen.update(moments, stopping=stop.is_set())
+        screen.update(moments, stopping=stop.is_set())
         return
     with Live(console=talker.console, refresh_per_second=5, transient=True) as live:
+        screen.live = live
         while not done.wait(0.2):
-            if latest:
-                live.update(_line(talker.language, latest[-1]))
+            screen.update(moments, stopping=stop.is_set())
+
+
+class _Screen:
+    """What has been shown of a solve so far."""
+
+    def __init__(self, talker: Talker) -> None:
+        self.talker = talker
+        self.live: Live | None = None
+        self.level = 0
+        self.told = False
+
+    def update(self, moments: SimpleQueue[Progress], *, stopping: bool) -> None:
+        """Show what came since the last time."""
+        if stopping and not self.told:
+            self.told = True
+            self.talker.say("cli.stopping", style="yellow")
+        moment = None
+        while not moments.empty():
+            moment = moments.get()
+            self._level(moment)
+        if moment is not None and self.live is not None:
+            self.live.update(_line(self.talker.language, moment))
+
+    def _level(self, moment: Progress) -> None:
+        if self.live is None and moment.level != self.level:
+            self.level = moment.level
+            self.talker.say("cli.level", level=moment.level, levels=moment.levels)
 
 
 def _line(language: Language, moment: Progress) -> Table:

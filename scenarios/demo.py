@@ -1,13 +1,12 @@
 """The demo: a county that does not exist, as a case folder like any other."""
 
 import tomllib
-from importlib import resources
 from pathlib import Path
 
 from geodata.store import write_case
 from geodata.synthetic import synthetic_county
 from geodata.words import Language
-from scenarios.new import NotEmptyError
+from scenarios.new import NotEmptyError, library
 from scenarios.runs import write_beside
 
 
@@ -18,21 +17,22 @@ def make_demo(folder: Path, villages: int, townships: int, seed: int, language: 
     :class:`NotEmptyError` for a folder with anything else in it.
     """
     scenario = folder / "scenario.toml"
-    if folder.exists() and any(folder.iterdir()) and not _is_demo(scenario):
+    if folder.exists() and not _usable(folder):
         raise NotEmptyError(folder)
     folder.mkdir(parents=True, exist_ok=True)
     case = synthetic_county(villages=villages, townships=townships, seed=seed)
     write_case(folder, case, language=language)
-    write_beside(scenario, _policy())
+    write_beside(scenario, library("demo", language))
     return scenario
 
 
-def _policy() -> str:
-    return resources.files("scenarios").joinpath("library", "demo.toml").read_text("utf-8")
+def _usable(folder: Path) -> bool:
+    """Whether nobody's work would be overwritten."""
+    return folder.is_dir() and (not any(folder.iterdir()) or _is_demo(folder / "scenario.toml"))
 
 
 def _is_demo(scenario: Path) -> bool:
     if not scenario.is_file():
         return False
-    title = tomllib.loads(_policy())["title"]
+    title = tomllib.loads(library("demo", "zh"))["title"]
     return f'title = "{title}"' in scenario.read_text("utf-8", errors="replace")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.outcome import Outcome
+from optimizer.plan import Plan
 from scenarios.scenario import Scenario
 
 LIBRARIES = ("ortools", "numpy", "scipy", "pandas", "geopandas", "shapely", "pyogrio", "folium")
@@ -26,6 +27,11 @@ def versions() -> dict[str, str]:
     """Versions of everything that can change a plan."""
     own = {"zhucun": version("zhucun"), "python": platform.python_version()}
     return own | {name: version(name) for name in LIBRARIES}
+
+
+def open_posts(plan: Plan) -> int:
+    """Posts that nobody fills; a skill that a full team lacks is no open post."""
+    return sum(item.missing for item in plan.shortages if not item.cause.startswith("skill_"))
 
 
 def manifest(
@@ -51,7 +57,7 @@ def manifest(
         "breaches": breaches,
         "pairs": outcome.pairs,
         "postings": len(outcome.plan.postings),
-        "missing": sum(item.missing for item in outcome.plan.shortages),
+        "missing": open_posts(outcome.plan),
         "seconds": round(outcome.seconds, 3),
         "levels": [
             {

@@ -18,5 +18,10 @@ def make_case(folder: Path, language: Language) -> None:
         raise NotEmptyError(folder)
     folder.mkdir(parents=True, exist_ok=True)
     write_templates(folder, language=language)
-    text = resources.files("scenarios").joinpath("library", "new.toml").read_text("utf-8")
-    write_beside(folder / "scenario.toml", text)
+    write_beside(folder / "scenario.toml", library("new", language))
+
+
+def library(name: str, language: Language) -> str:
+    """A policy of the library as TOML, with the outputs in ``language``."""
+    text = resources.files("scenarios").joinpath("library", f"{name}.toml").read_text("utf-8")
+    return text.replace('language = "zh"', f'language = "{language}"', 1)

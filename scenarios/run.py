@@ -1,30 +1,28 @@
 """One run, as one paragraph: read, check, pair, solve, verify, publish."""
 
 import contextlib
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from rich.text import Text
 
 from geodata.case import Case
 from geodata.findings import Findings
 from geodata.read import read_case
-from geodata.words import Language, say
+from geodata.words import Language
 from maps.findings_book import write_findings
 from maps.geopackage import write_geopackage
-from maps.plan_csv import read_plan_csv, write_plan_csv
+from maps.plan_csv import write_plan_csv
 from maps.plan_map import plan_map_html
 from maps.tables import plan_tables
 from maps.workbook import write_workbook
 from optimizer.outcome import Outcome
 from optimizer.plan import Breach
 from optimizer.solve import solve
-from optimizer.verify import verify, verify_outcome
+from optimizer.verify import verify_outcome
+from scenarios.against_case import check_against
 from scenarios.console import Talker, watch
 from scenarios.manifest import as_text, manifest, versions
 from scenarios.runs import run_folder, write_beside
-from scenarios.scenario import Scenario, read_scenario
+from scenarios.scenario import Scenario, read_draft
 
 FINDINGS_FILE = "findings.xlsx"
 
@@ -60,49 +58,59 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
     """
     choices = choices or Choices()
     scenario, case, findings = read_all(path, talker, choices)
-    talker.say(
-        "cli.planning", villages=len(case.county.villages), layers=len(scenario.policy.layers)
-    )
-    outcome = watch(
+    parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
+    with run_folder(parent, choices.name) as space:
+        outcome = _solve(scenario, case, talker)
+        breaches = verify_outcome(case.county, scenario.policy, outcome)
+        publish(space.scratch, scenario, case, outcome, breaches)
+        if len(findings):
+            write_findings(space.scratch / FINDINGS_FILE, findings, language=scenario.language)
+        outputs = [item for item in space.scratch.iterdir() if item.is_file()]
+        table = manifest(scenario, case.inputs, outputs, outcome, len(breaches))
+        write_beside(space.scratch / "manifest.json", as_text(table))
+    return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
+
+
+def _solve(scenario: Scenario, case: Case, talker: Talker) -> Outcome:
+    villages, layers = len(case.county.villages), len(scenario.policy.layers)
+    talker.say("cli.planning", villages=villages, layers=layers)
+    return watch(
         talker,
         lambda tell, stop: solve(
             case.county, scenario.policy, limits=scenario.limits, on_progress=tell, stop=stop
         ),
     )
-    breaches = verify_outcome(case.county, scenario.policy, outcome)
-    parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
-    with run_folder(parent, choices.name) as (scratch, final):
-        publish(scratch, scenario, case, outcome, breaches)
-        if len(findings):
-            write_findings(scratch / FINDINGS_FILE, findings, language=scenario.language)
-        outputs = [item for item in scratch.iterdir() if item.is_file()]
-        table = manifest(scenario, case.inputs, outputs, outcome, len(breaches))
-        write_beside(scratch / "manifest.json", as_text(table))
-    return RunResult(folder=final, outcome=outcome, breaches=breaches)
 
 
-def read_all(path: Path, talker: Talker, choices: Choices) -> tuple[Scenario, Case, Findings]:
-    """Read scenario and case; print all findings. Raises :class:`BadInput` on errors."""
+def read_all(
+    path: Path, talker: Talker, choices: Choices, *, keep: bool = False
+) -> tuple[Scenario, Case, Findings]:
+    """Read scenario and case; print all findings, those of both at once.
+
+    Errors are written to ``findings.xlsx`` beside the scenario and raise :class:`BadInput`;
+    with ``keep`` warnings are written as well. An older list is removed.
+    """
     findings = Findings()
-    scenario = read_scenario(path, findings)
-    if scenario is not None:
-        scenario = _with_choices(scenario, choices)
-        talker.language = scenario.language
-    sources = scenario.sources if scenario else None
-    case = None
-    if sources is not None:
-        case = read_case(path.resolve().parent, sources, findings)
+    draft = read_draft(path, findings)
+    talker.language = choices.language or draft.language
+    folder, case = path.resolve().parent, None
+    if draft.sources is not None:
+        case = read_case(folder, draft.sources, findings, language=talker.language)
+    if draft.scenario is not None and case is not None:
+        check_against(draft.scenario, case.county, findings)
     talker.findings(findings)
-    book = path.resolve().parent / FINDINGS_FILE
-    if findings.errors or scenario is None or case is None:
-        if book.parent.is_dir():
-            _write_findings(book, findings, talker)
+    book = folder / FINDINGS_FILE
+    if path.is_file() and (findings.errors or (keep and len(findings))):
+        _write_findings(book, findings, talker)
+    elif path.is_file():
+        _remove(book, talker)
+    if findings.errors or draft.scenario is None or case is None:
         raise BadInput
-    book.unlink(missing_ok=True)
-    return scenario, case, findings
+    return _with_choices(draft.scenario, choices), case, findings
 
 
 def _write_findings(book: Path, findings: Findings, talker: Talker) -> None:
+    """Write the list; where that fails, say so: the console has shown all of it."""
     scratch = book.with_name(".tmp-" + book.name)
     try:
         write_findings(scratch, findings, language=talker.language)
@@ -112,7 +120,17 @@ def _write_findings(book: Path, findings: Findings, talker: Talker) -> None:
             scratch.unlink(missing_ok=True)
         talker.say("cli.findings_not_written", file=book, reason=error.strerror, style="yellow")
         return
-    talker.say("cli.findings_written", count=len(findings.errors), file=book, style="red")
+    errors = len(findings.errors)
+    style = "red" if errors else "yellow"
+    remarks = len(findings) - errors
+    talker.say("cli.findings_written", count=errors, remarks=remarks, file=book, style=style)
+
+
+def _remove(book: Path, talker: Talker) -> None:
+    try:
+        book.unlink(missing_ok=True)
+    except OSError as error:
+        talker.say("cli.findings_stale", file=book, reason=error.strerror, style="yellow")
 
 
 def _with_choices(scenario: Scenario, choices: Choices) -> Scenario:
@@ -138,28 +156,3 @@ def publish(
     write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
     page = plan_map_html(case, policy, outcome, title=scenario.title, language=language)
     write_beside(folder / "map.html", page)
-
-
-def check_plan(folder: Path, talker: Talker) -> int:
-    """Judge the ``plan.csv`` of a run folder against its case, without the model.
-
-    Returns the exit code: 0 sound, 1 broken rules, 2 not a run folder.
-    """
-    for file in ("manifest.json", "plan.csv"):
-        if not (folder / file).is_file():
-            talker.say("cli.not_a_run", folder=folder, file=file, style="red")
-            return 2
-    path = Path(json.loads((folder / "manifest.json").read_text("utf-8"))["scenario"])
-    scenario, case, _ = read_all(path, talker, Choices())
-    plan = read_plan_csv(folder / "plan.csv")
-    found = verify(case.county, scenario.policy, plan)
-    broken = [breach for breach in found if not breach.key.startswith("shortage_")]
-    for breach in broken:
-        words = say(f"breach.{breach.key}", talker.language, **breach.details)
-        place = " ".join(part for part in (breach.layer, breach.place, breach.supply) if part)
-        talker.console.print(Text(f"{breach.rule}: {place} {words}"), soft_wrap=True)
-    if broken:
-        talker.say("cli.breaches", count=len(broken), style="bold red")
-        return 1
-    talker.say("cli.verified", postings=len(plan.postings), style="green")
-    return 0

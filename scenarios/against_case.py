@@ -1,0 +1,73 @@
+"""A scenario held against its case: columns that no table has, layers that no village needs."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from geodata.county import Cadre, County, Leader, Supply, Unit, Village
+from geodata.findings import Finding, Findings, Severity
+from optimizer.demand import demand_of
+from optimizer.expressions import parse
+from scenarios.conditions import Condition, conditions, nearest
+from scenarios.scenario import Scenario
+from scenarios.toml_text import line_of
+
+OWN = {"village": Village, "cadre": Cadre, "unit": Unit, "leader": Leader}
+
+
+def check_against(scenario: Scenario, county: County, findings: Findings) -> None:
+    """Add a finding for every column that no row of the case has, and every idle layer.
+
+    A misspelt column would otherwise be unknown everywhere, and its layer silently empty.
+    """
+    layers = dict(enumerate(scenario.policy.layers, 1))
+    for condition in conditions(layers, dict(enumerate(scenario.policy.rules, 1))):
+        for entity, column in sorted(parse(condition.text).names):
+            _check_column(scenario, condition, county, (entity, column), findings)
+    for number, layer in layers.items():
+        served = any(demand_of(layer, village)[1] for village in county.villages)
+        if county.villages and not served:
+            item = Finding(
+                key="scenario_idle",
+                severity=Severity.WARNING,
+                file=scenario.path.name,
+                row=line_of(scenario.lines, f"layer[{number}]"),
+                column=f"layer[{number}]",
+                value=layer.title or layer.name,
+            )
+            findings.add(item)
+
+
+def known_columns(county: County, entity: str) -> set[str]:
+    """The columns that ``entity`` has in this case, the user's own among them."""
+    own = {column.name for column in fields(OWN[entity])} - {"extra"}
+    derived = {"age"} if entity == "cadre" else set()
+    return own | derived | {name for item in _rows(county, entity) for name in item.extra}
+
+
+def _rows(county: County, entity: str) -> Sequence[Village | Supply]:
+    if entity == "village":
+        return county.villages
+    return county.supplies({"cadre": "cadres", "unit": "units", "leader": "leaders"}[entity])
+
+
+def _check_column(
+    scenario: Scenario,
+    condition: Condition,
+    county: County,
+    name: tuple[str, str],
+    findings: Findings,
+) -> None:
+    entity, column = name
+    known = known_columns(county, entity)
+    if column in known or not _rows(county, entity):
+        return
+    details = {"name": f"{entity}.{column}", "near": nearest(column, sorted(known))}
+    item = Finding(
+        key="scenario_fact",
+        file=scenario.path.name,
+        row=line_of(scenario.lines, condition.path),
+        column=condition.path,
+        value=condition.text,
+        details=details,
+    )
+    findings.add(item)

@@ -31,6 +31,8 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of the adcode lists, which have no header row."""
 SHUOZHOU = "1406"
+DIGITS = 7
+"""Decimals of a degree that are kept: a centimetre."""
 YES = "t"
 TITLES = {"pangasinan": "Pangasinan, made-up people", "shuozhou": "朔州市驻村帮扶（人员虚拟）"}
 LANGUAGES: dict[str, Language] = {"pangasinan": "en", "shuozhou": "zh"}
@@ -57,8 +59,8 @@ def pangasinan(source: Path) -> Case:
             name=name,
             township=town,
             county="Pangasinan",
-            lon=float(spot.x),
-            lat=float(spot.y),
+            lon=round(spot.x, DIGITS),
+            lat=round(spot.y, DIGITS),
             precision=Precision.POLYGON,
         )
         for code, name, town, spot in zip(
@@ -81,8 +83,8 @@ def _municipalities(frame: gpd.GeoDataFrame) -> tuple[Township, ...]:
             id=str(town),
             name=str(town),
             county="Pangasinan",
-            lon=float(row.lon),
-            lat=float(row.lat),
+            lon=round(float(row.lon), DIGITS),
+            lat=round(float(row.lat), DIGITS),
         )
         for town, row in points.groupby("town").mean().iterrows()
     )

@@ -28,9 +28,8 @@ def mended(
         valid = shapely.make_valid(broken, method="structure", keep_collapsed=False)
         polygons = [part for part in shapely.get_parts(valid) if part.geom_type in POLYGONAL]
         valid = shapely.union_all(polygons) if polygons else shapely.Polygon()
-        pair = gpd.GeoSeries([valid, broken], crs="EPSG:4326").to_crs(metric)
-        kept = float(pair.iloc[0].area)
-        loops = shapely.node(shapely.boundary(pair.iloc[1]))
-        whole = sum(part.area for part in shapely.get_parts(shapely.polygonize([loops])))
+        loops = shapely.polygonize([shapely.node(shapely.boundary(broken))])
+        pair = gpd.GeoSeries([valid, loops], crs="EPSG:4326").to_crs(metric)
+        kept, whole = (float(area) for area in pair.area)
         moved = abs(kept - whole) if kept else whole
         yield int(number), valid, moved, moved / whole if whole else 1.0

@@ -103,6 +103,7 @@ def price(
     active = active.copy()
     ends = time.monotonic() + seconds * SHARE_OF_TIME
     values: list[float] = []
+    ties = _Ties(arrays)
     best: Priced | None = None
     while True:
         columns = np.flatnonzero(active)
@@ -111,13 +112,45 @@ def price(
         if result is None:
             return best
         values.append(result.value)
-        reduced = costs - arrays.matrix.T @ result.prices
+        reduced = ties.relieved(costs - arrays.matrix.T @ result.prices)
         saving = np.where(active, 0.0, np.minimum(reduced, 0.0))
         bound = result.value + most_saved(candidates, saving)
         best = Priced(bound=bound, reduced=reduced, active=active.copy())
         if bound >= result.value - ENOUGH * max(1.0, abs(result.value)) or _stalled(values):
             return best
         active |= _promising(candidates, saving)
+
+
+class _Ties:
+    """The rows ``sum of some columns <= n * others``: their prices can be moved for nothing.
+
+    Their right-hand side is 0, so the bound does not depend on their price. A price that
+    the small relaxation left too high (it saw no column of the row) makes one side look
+    better than it is; what the other side has to spare is handed over.
+    """
+
+    def __init__(self, arrays: Arrays) -> None:
+        rows = np.flatnonzero((arrays.row_high == 0.0) & np.isneginf(arrays.row_low))
+        part = arrays.matrix.tocsr()[rows].tocoo()
+        self.count = rows.size
+        gives = part.data < 0
+        self.taker_row, self.taker = part.row[~gives], part.col[~gives]
+        self.giver_row, self.giver = part.row[gives], part.col[gives]
+        self.taken, self.given = part.data[~gives], -part.data[gives]
+
+    def relieved(self, reduced: Floats) -> Floats:
+        """Reduced costs after moving every row's price as far as it helps and harms nobody."""
+        lacking = np.zeros(self.count)
+        np.maximum.at(lacking, self.taker_row, -reduced[self.taker] / self.taken)
+        asked = np.zeros(reduced.size)
+        np.add.at(asked, self.giver, self.given * lacking[self.giver_row])
+        share = np.clip(reduced / np.where(asked > 0, asked, 1.0), 0.0, 1.0)
+        moved = lacking.copy()
+        np.minimum.at(moved, self.giver_row, lacking[self.giver_row] * share[self.giver])
+        relieved = reduced.copy()
+        np.add.at(relieved, self.taker, self.taken * moved[self.taker_row])
+        np.subtract.at(relieved, self.giver, self.given * moved[self.giver_row])
+        return relieved
 
 
 def most_saved(candidates: Candidates, saving: Floats) -> float:

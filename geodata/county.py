@@ -44,40 +44,69 @@ class Precision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Township:
-    """A township or sub-district (乡镇、街道)."""
+class Place:
+    """What villages, townships and counties share as places that can be served.
 
-    id: str
-    name: str
-    county: str = ""
-    lon: float | None = None
-    lat: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Village:
-    """The smallest place (行政村、社区).
-
-    ``id`` is the 12-digit code where there is one, else ``county/township/village``.
     ``need`` maps a need dimension to its score in [0, 1]; ``hardness`` is in [0, 1].
-    ``collective_income`` is in yuan a year.
     """
 
     id: str
     name: str
-    township: str
     county: str = ""
     code: str | None = None
-    village_class: str = "ordinary"
     population: float | None = None
-    party_members: float | None = None
-    collective_income: float | None = None
     need: Mapping[str, float] = field(default_factory=dict)
     hardness: float | None = None
     lon: float | None = None
     lat: float | None = None
-    precision: Precision = Precision.UNKNOWN
     extra: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def place_class(self) -> str:
+        """The class that demand, shortage and expressions speak of."""
+        return "ordinary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division(Place):
+    """A county, district or county-level city (县、市、区), known by its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Township(Place):
+    """A township or sub-district (乡镇、街道)."""
+
+    township_class: str = "ordinary"
+
+    @property
+    def place_class(self) -> str:
+        """The township's class."""
+        return self.township_class
+
+    @property
+    def township(self) -> str:
+        """Itself, so that a rule may ask any place for its township."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Village(Place):
+    """The smallest place (行政村、社区).
+
+    ``id`` is the 12-digit code where there is one, else ``county/township/village``.
+    ``collective_income`` is in yuan a year.
+    """
+
+    township: str
+    village_class: str = "ordinary"
+    party_members: float | None = None
+    collective_income: float | None = None
+    precision: Precision = Precision.UNKNOWN
+
+    @property
+    def place_class(self) -> str:
+        """The village's class."""
+        return self.village_class
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

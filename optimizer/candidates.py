@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County, Supply, Village
+from geodata.county import County, Place, Supply
 from optimizer.demand import capacity_of, demand_of, may_serve
 from optimizer.facts import Lookup
 from optimizer.policy import Layer, Policy
@@ -27,7 +27,7 @@ class LayerPairs:
     """
 
     layer: Layer
-    places: tuple[Village, ...]
+    places: tuple[Place, ...]
     supplies: tuple[Supply, ...]
     least: Ints
     most: Ints
@@ -45,7 +45,7 @@ class LayerPairs:
     @cached_property
     def place_number(self) -> dict[str, int]:
         """Place id -> its index in ``places``."""
-        return {village.id: index for index, village in enumerate(self.places)}
+        return {place.id: index for index, place in enumerate(self.places)}
 
     @cached_property
     def supply_number(self) -> dict[str, int]:
@@ -78,21 +78,22 @@ def pair_up(county: County, policy: Policy) -> Candidates:
     layers: list[LayerPairs] = []
     start = 0
     for layer in policy.layers:
-        pairs = _admitted(_all_pairs(county, layer, start), county, policy)
+        pairs = _admitted(_all_pairs(lookup, layer, start), county, policy)
         layers.append(pairs)
         start += pairs.place.size
     return Candidates(county, policy, tuple(layers), lookup)
 
 
-def _all_pairs(county: County, layer: Layer, start: int) -> LayerPairs:
-    demands = [(village, demand_of(layer, village)) for village in county.villages]
-    served = [(village, span) for village, span in demands if span[1] > 0]
+def _all_pairs(lookup: Lookup, layer: Layer, start: int) -> LayerPairs:
+    county = lookup.county
+    demands = [(place, demand_of(layer, place)) for place in lookup.places(layer.level).values()]
+    served = [(place, span) for place, span in demands if span[1] > 0]
     able = [item for item in county.supplies(layer.supply) if may_serve(layer, item, county.year)]
     spans = [capacity_of(layer, item, county.year) for item in able]
     place, supply = np.divmod(np.arange(len(served) * len(able)), max(1, len(able)))
     return LayerPairs(
         layer=layer,
-        places=tuple(village for village, _ in served),
+        places=tuple(place for place, _ in served),
         supplies=tuple(able),
         least=np.array([span[0] for _, span in served], dtype=np.int64),
         most=np.array([span[1] for _, span in served], dtype=np.int64),

@@ -1,6 +1,6 @@
 """How many posts a place has in a layer, and how many places a supply may take."""
 
-from geodata.county import Cadre, Leader, Supply, Unit, Village
+from geodata.county import Cadre, Leader, Place, Supply, Unit
 from optimizer.expressions import parse
 from optimizer.facts import ENTITY_OF_SUPPLY, holds
 from optimizer.policy import Count, Layer
@@ -11,15 +11,15 @@ def span(count: Count) -> tuple[int, int]:
     return count if isinstance(count, tuple) else (count, count)
 
 
-def demand_of(layer: Layer, village: Village) -> tuple[int, int]:
-    """The least and the most posts of ``layer`` at ``village``; (0, 0) if it is not served.
+def demand_of(layer: Layer, place: Place) -> tuple[int, int]:
+    """The least and the most posts of ``layer`` at ``place``; (0, 0) if it is not served.
 
-    A condition on an unknown fact does not select the village.
+    A condition on an unknown fact does not select the place.
     """
-    if layer.places and not holds(parse(layer.places), village, "village", 0):
+    if layer.places and not holds(parse(layer.places), place, layer.level, 0):
         return (0, 0)
     if isinstance(layer.demand, dict):
-        return span(layer.demand.get(village.village_class, 0))
+        return span(layer.demand.get(place.place_class, 0))
     return span(layer.demand)
 
 

@@ -22,7 +22,7 @@ Value = Any
 Environment = Mapping[tuple[str, str], Value]
 _Evaluate = Callable[[Environment], Value]
 
-ENTITIES: tuple[str, ...] = ("village", "cadre", "unit", "leader")
+ENTITIES: tuple[str, ...] = ("village", "township", "county", "cadre", "unit", "leader")
 
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
@@ -89,7 +89,7 @@ def _legal_names(text: str) -> str:
     """Let ``village.class`` be written as the vocabulary has it (``class`` is a Python keyword)."""
     tokens = list(tokenize.generate_tokens(io.StringIO(text.strip()).readline))
     return tokenize.untokenize(
-        (token.type, "village_class") if token.string == "class" else token[:2] for token in tokens
+        (token.type, "place_class") if token.string == "class" else token[:2] for token in tokens
     )
 
 

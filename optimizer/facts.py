@@ -5,30 +5,34 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import Cadre, County, Leader, Supply, Unit, Village
+from geodata.county import Cadre, County, Leader, Place, Supply, Unit
 from optimizer.expressions import Expression, Value
+from optimizer.places import places_of
+from optimizer.policy import Level
 
 ENTITY_OF_SUPPLY = {"cadres": "cadre", "units": "unit", "leaders": "leader"}
 
 
-def fact(entity: Village | Supply, column: str, year: int) -> Value:
+def fact(entity: Place | Supply, column: str, year: int) -> Value:
     """One fact, ``None`` where unknown. ``age`` is ``year`` minus the birth year."""
     if column == "age" and isinstance(entity, Cadre):
         return None if entity.birth_year is None else year - entity.birth_year
+    if column == "place_class" and isinstance(entity, Place):
+        return entity.place_class
     if column in type(entity).__dataclass_fields__:
         return getattr(entity, column)
     return entity.extra.get(column)
 
 
-def holds(expression: Expression, entity: Village | Supply, name: str, year: int) -> Value:
+def holds(expression: Expression, entity: Place | Supply, name: str, year: int) -> Value:
     """Evaluate an expression that speaks of one entity only, called ``name``."""
     columns = [column for owner, column in expression.names if owner == name]
     return expression({(name, column): fact(entity, column, year) for column in columns})
 
 
-def need_matrix(villages: Iterable[Village], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
-    """Needs, shape (villages, dimensions), 0 where unknown."""
-    rows = [[village.need.get(name, 0.0) for name in dimensions] for village in villages]
+def need_matrix(places: Iterable[Place], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
+    """Needs, shape (places, dimensions), 0 where unknown."""
+    rows = [[place.need.get(name, 0.0) for name in dimensions] for place in places]
     return np.array(rows, dtype=float).reshape(len(rows), len(dimensions))
 
 
@@ -47,10 +51,18 @@ class Lookup:
     """Facts by id, and what hangs together: the unit of a person, the seat of a supply."""
 
     def __init__(self, county: County) -> None:
+        self.county = county
+        self._places: dict[Level, dict[str, Place]] = {}
         self.villages = {village.id: village for village in county.villages}
         self.units = {unit.id: unit for unit in county.units}
         self.cadres = {cadre.id: cadre for cadre in county.cadres}
         self.leaders = {leader.id: leader for leader in county.leaders}
+
+    def places(self, level: Level) -> dict[str, Place]:
+        """The places of one level by id."""
+        if level not in self._places:
+            self._places[level] = {item.id: item for item in places_of(self.county, level)}
+        return self._places[level]
 
     def supplies(self, kind: str) -> dict[str, Supply]:
         """The supplies of one table by id."""

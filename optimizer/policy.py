@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from optimizer.registry import Coupling, Goal, Restriction, Rule, enrolled
 
+Level = Literal["village", "township", "county"]
 SupplyKind = Literal["cadres", "units", "leaders"]
 Count = int | tuple[int, int]
 """A number, or the least and the most."""
@@ -18,13 +19,15 @@ class Layer(BaseModel):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     supply: SupplyKind
+    level: Level = "village"
+    """What is served: villages, townships or counties."""
     title: str | None = None
     places: str | None = None
-    """Expression over ``village``: which villages have this layer; all where absent."""
+    """Expression over ``village`` (or ``township``, ``county``): which ones; all where absent."""
     eligible: str | None = None
     """Expression over ``cadre``, ``unit`` or ``leader``: who may serve; all where absent."""
     demand: Count | dict[str, Count] = 1
-    """Posts per place; or per village class (a class that is not named has none)."""
+    """Posts per place; or per class of place (a class that is not named has none)."""
     capacity: Count | str = 1
     """Places per supply: a number, [least, most], or an expression like ``unit.capacity``."""
     roles: dict[str, int] = Field(default_factory=dict)

@@ -23,12 +23,12 @@ def shortages_of(candidates: Candidates, plan: Plan) -> tuple[Shortage, ...]:
         filled = Counter(post.place for post in posts)
         reachable = np.bincount(pairs.place, minlength=len(pairs.places))
         scarce = pairs.ceiling.sum() < pairs.least.sum()
-        for number, village in enumerate(pairs.places):
-            missing = int(pairs.least[number]) - filled[village.id]
+        for number, place in enumerate(pairs.places):
+            missing = int(pairs.least[number]) - filled[place.id]
             if missing > 0:
                 cause = "not_enough" if scarce else "tied"
                 cause = cause if reachable[number] else "no_candidate"
-                found.append(Shortage(pairs.layer.name, village.id, missing, cause))
+                found.append(Shortage(pairs.layer.name, place.id, missing, cause))
         found += _skills(pairs, plan)
     return tuple(found)
 
@@ -43,9 +43,9 @@ def _skills(pairs: LayerPairs, plan: Plan) -> list[Shortage]:
             able[post.place, name] += score >= SKILLED
     found = []
     for name, wanted in sorted(pairs.layer.roles.items()):
-        for number, village in enumerate(pairs.places):
+        for number, place in enumerate(pairs.places):
             asked = min(wanted, int(pairs.least[number]))
-            lacking = min(asked, filled[village.id]) - able[village.id, name]
+            lacking = min(asked, filled[place.id]) - able[place.id, name]
             if lacking > 0:
-                found.append(Shortage(pairs.layer.name, village.id, lacking, f"skill_{name}"))
+                found.append(Shortage(pairs.layer.name, place.id, lacking, f"skill_{name}"))
     return found

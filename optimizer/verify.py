@@ -7,6 +7,7 @@ from geodata.county import Cadre, County, Supply
 from optimizer.demand import capacity_of, demand_of, may_serve
 from optimizer.facts import Lookup
 from optimizer.outcome import LevelResult, Outcome
+from optimizer.places import places_of
 from optimizer.plan import Breach, Plan, Posting
 from optimizer.policy import Layer, Policy
 
@@ -41,11 +42,12 @@ def verify_outcome(county: County, policy: Policy, outcome: Outcome) -> tuple[Br
 def _strangers(county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
     lookup = Lookup(county)
     supplies = {layer.name: lookup.supplies(layer.supply) for layer in policy.layers}
+    levels = {layer.name: layer.level for layer in policy.layers}
     for post, count in Counter(plan.postings).items():
         if post.layer not in supplies:
             yield _breach("unknown_layer", post)
             continue
-        if post.place not in lookup.villages:
+        if post.place not in lookup.places(levels[post.layer]):
             yield _breach("unknown_place", post)
         if post.supply not in supplies[post.layer]:
             yield _breach("unknown_supply", post)
@@ -56,13 +58,13 @@ def _strangers(county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
 def _layer(county: County, layer: Layer, posts: tuple[Posting, ...]) -> Iterator[Breach]:
     supplies: dict[str, Supply] = Lookup(county).supplies(layer.supply)
     at_place, held = Counter(p.place for p in posts), Counter(p.supply for p in posts)
-    for village in county.villages:
-        most = demand_of(layer, village)[1]
-        count = at_place[village.id]
+    for place in places_of(county, layer.level):
+        most = demand_of(layer, place)[1]
+        count = at_place[place.id]
         if count > most:
             details = {"count": str(count), "most": str(most)}
             key = "too_many" if most else "not_served"
-            yield Breach(layer.name, key, layer.name, village.id, "", details)
+            yield Breach(layer.name, key, layer.name, place.id, "", details)
     for name, count in sorted(held.items()):
         supply = supplies[name]
         most = capacity_of(layer, supply, county.year)[1]
@@ -82,14 +84,14 @@ def _shortages(county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
             stated[item.layer, item.place] += item.missing
     for layer in policy.layers:
         filled = Counter(post.place for post in plan.of_layer(layer.name))
-        for village in county.villages:
-            missing = max(0, demand_of(layer, village)[0] - filled[village.id])
-            said = stated.pop((layer.name, village.id), 0)
+        for place in places_of(county, layer.level):
+            missing = max(0, demand_of(layer, place)[0] - filled[place.id])
+            said = stated.pop((layer.name, place.id), 0)
             if missing != said:
                 details = {"expected": str(missing), "stated": str(said)}
-                yield Breach("shortage", "shortage_wrong", layer.name, village.id, "", details)
-    for (name, place), _ in sorted(stated.items()):
-        yield Breach("shortage", "shortage_alien", name, place)
+                yield Breach("shortage", "shortage_wrong", layer.name, place.id, "", details)
+    for (name, alien), _ in sorted(stated.items()):
+        yield Breach("shortage", "shortage_alien", name, alien)
 
 
 def _costs(county: County, policy: Policy, outcome: Outcome) -> Iterator[Breach]:

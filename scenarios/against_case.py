@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import fields
 
-from geodata.county import Cadre, County, Leader, Supply, Unit, Village
+from geodata.county import Cadre, County, Division, Leader, Place, Supply, Township, Unit, Village
 from geodata.findings import Finding, Findings, Severity
 from optimizer.demand import demand_of
 from optimizer.expressions import parse
+from optimizer.places import ORDER, places_of
 from scenarios.conditions import Condition, conditions, nearest
 from scenarios.scenario import Scenario
 from scenarios.toml_text import line_of
 
-OWN = {"village": Village, "cadre": Cadre, "unit": Unit, "leader": Leader}
+OWN = {
+    "village": Village,
+    "township": Township,
+    "county": Division,
+    "cadre": Cadre,
+    "unit": Unit,
+    "leader": Leader,
+}
 
 
 def check_against(scenario: Scenario, county: County, findings: Findings) -> None:
@@ -24,7 +32,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         for entity, column in sorted(parse(condition.text).names):
             _check_column(scenario, condition, county, (entity, column), findings)
     for number, layer in layers.items():
-        served = any(demand_of(layer, village)[1] for village in county.villages)
+        served = any(demand_of(layer, place)[1] for place in places_of(county, layer.level))
         if county.villages and not served:
             item = Finding(
                 key="scenario_idle",
@@ -40,13 +48,13 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
 def known_columns(county: County, entity: str) -> set[str]:
     """The columns that ``entity`` has in this case, the user's own among them."""
     own = {column.name for column in fields(OWN[entity])} - {"extra"}
-    derived = {"age"} if entity == "cadre" else set()
+    derived = {"age"} if entity == "cadre" else {"place_class"} if entity in ORDER else set()
     return own | derived | {name for item in _rows(county, entity) for name in item.extra}
 
 
-def _rows(county: County, entity: str) -> Sequence[Village | Supply]:
-    if entity == "village":
-        return county.villages
+def _rows(county: County, entity: str) -> Sequence[Place | Supply]:
+    if entity in ORDER:
+        return places_of(county, entity)
     return county.supplies({"cadre": "cadres", "unit": "units", "leader": "leaders"}[entity])
 
 

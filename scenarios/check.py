@@ -8,6 +8,7 @@ from rich.text import Text
 from geodata.county import County
 from geodata.words import Language, label, say
 from optimizer.demand import capacity_of, demand_of, may_serve
+from optimizer.places import places_of
 from optimizer.policy import Layer
 from scenarios.console import Talker
 from scenarios.run import Choices, read_all
@@ -26,7 +27,7 @@ def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
 
 
 def _counts(county: County, layer: Layer, language: Language) -> list[Text]:
-    spans = [demand_of(layer, village) for village in county.villages]
+    spans = [demand_of(layer, place) for place in places_of(county, layer.level)]
     able = [item for item in county.supplies(layer.supply) if may_serve(layer, item, county.year)]
     demand = sum(least for least, _ in spans)
     capacity = sum(capacity_of(layer, item, county.year)[1] for item in able)

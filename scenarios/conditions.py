@@ -28,19 +28,20 @@ class Condition:
 
 def conditions(layers: Mapping[int, Layer], rules: Mapping[int, Part]) -> Iterator[Condition]:
     """Walk every condition; the keys are the numbers of the tables, from 1."""
-    entity = {layer.name: ENTITY_OF_SUPPLY[layer.supply] for layer in layers.values()}
+    entities_of = {
+        layer.name: (ENTITY_OF_SUPPLY[layer.supply], layer.level) for layer in layers.values()
+    }
     for number, layer in layers.items():
         own = (ENTITY_OF_SUPPLY[layer.supply],)
-        for key, entities in (("places", ("village",)), ("eligible", own), ("capacity", own)):
+        for key, entities in (("places", (layer.level,)), ("eligible", own), ("capacity", own)):
             text = getattr(layer, key)
             if isinstance(text, str):
                 yield Condition(path=f"layer[{number}].{key}", text=text, entities=entities)
     for number, rule in rules.items():
-        supply = entity.get(getattr(rule, "layer", ""))
+        names = entities_of.get(getattr(rule, "layer", ""))
         for key in ("require", "forbid"):
             text = getattr(rule, key, None)
-            if isinstance(text, str) and supply is not None:
-                names = (supply, "village")
+            if isinstance(text, str) and names is not None:
                 yield Condition(path=f"rule[{number}].{key}", text=text, entities=names)
 
 

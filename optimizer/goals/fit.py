@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geodata.county import Supply, Village
+from geodata.county import Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
 from optimizer.facts import need_matrix, profile
 from optimizer.goals.pairwise import Context, PairwiseGoal
@@ -24,7 +24,7 @@ class Fit(PairwiseGoal):
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:  # noqa: ARG002
         """Cost of every pair, one matrix product a layer."""
         skills = [profile(supply) for supply in pairs.supplies]
-        names = tuple(sorted({name for village in pairs.places for name in village.need}))
+        names = tuple(sorted({name for place in pairs.places for name in place.need}))
         need = need_matrix(pairs.places, names)
         skill = np.array([[row.get(name, 0.0) for name in names] for row in skills], dtype=float)
         total = need.sum(axis=1)
@@ -35,10 +35,10 @@ class Fit(PairwiseGoal):
         clipped: Floats = np.clip(cost[pairs.place, pairs.supply], 0.0, 1.0)
         return clipped
 
-    def score(self, village: Village, supply: Supply, context: Context) -> float:  # noqa: ARG002
+    def score(self, place: Place, supply: Supply, context: Context) -> float:  # noqa: ARG002
         """Cost of one posting."""
-        skill, total = profile(supply), sum(village.need.values())
+        skill, total = profile(supply), sum(place.need.values())
         if not skill or total <= 0:
             return NEUTRAL
-        matched = sum(value * skill.get(name, 0.0) for name, value in village.need.items())
+        matched = sum(value * skill.get(name, 0.0) for name, value in place.need.items())
         return min(1.0, max(0.0, 1.0 - matched / total))

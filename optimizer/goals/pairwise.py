@@ -1,7 +1,7 @@
 """What goals share whose cost is the sum over postings: one score matrix, read two ways.
 
 ``cost`` reads the matrix at the pairs of the program; ``measure`` computes the same score
-for each posting of a finished plan from its village and its supply alone.
+for each posting of a finished plan from its place and its supply alone.
 """
 
 from abc import abstractmethod
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County, Supply, Village
+from geodata.county import County, Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
 from optimizer.demand import demand_of, may_serve
 from optimizer.facts import Lookup
@@ -32,7 +32,7 @@ class PairwiseGoal(Goal):
         """Cost of every pair of a layer, shape (pairs,)."""
 
     @abstractmethod
-    def score(self, village: Village, supply: Supply, context: "Context") -> float:
+    def score(self, place: Place, supply: Supply, context: "Context") -> float:
         """Cost of one posting, computed from facts alone."""
 
     def cost(self, candidates: Candidates) -> NDArray[np.float64]:
@@ -52,13 +52,13 @@ class PairwiseGoal(Goal):
             context = Context(county, policy, layer, lookup)
             supplies = lookup.supplies(layer.supply)
             for post in plan.of_layer(layer.name):
-                village, supply = lookup.villages[post.place], supplies[post.supply]
-                total += self.score(village, supply, context)
+                place, supply = lookup.places(layer.level)[post.place], supplies[post.supply]
+                total += self.score(place, supply, context)
         return total
 
 
 class Context:
-    """What a score may ask beyond its village and supply."""
+    """What a score may ask beyond its place and supply."""
 
     def __init__(self, county: County, policy: Policy, layer: Layer, lookup: Lookup) -> None:
         self.county = county
@@ -74,9 +74,10 @@ class Context:
         kept: T = self._kept[name]
         return kept
 
-    def places(self) -> list[Village]:
-        """The villages that the layer serves."""
-        return [v for v in self.county.villages if demand_of(self.layer, v)[1] > 0]
+    def places(self) -> list[Place]:
+        """The places that the layer serves."""
+        every = self.lookup.places(self.layer.level).values()
+        return [place for place in every if demand_of(self.layer, place)[1] > 0]
 
     def supplies(self) -> list[Supply]:
         """The supplies that may serve in the layer."""
@@ -84,8 +85,8 @@ class Context:
         return [item for item in table if may_serve(self.layer, item, self.county.year)]
 
 
-def hardness_of(village: Village) -> float:
+def hardness_of(place: Place) -> float:
     """Hardness in [0, 1]: as given, else the mean of the known needs, else 0.5."""
-    if village.hardness is not None:
-        return village.hardness
-    return sum(village.need.values()) / len(village.need) if village.need else 0.5
+    if place.hardness is not None:
+        return place.hardness
+    return sum(place.need.values()) / len(place.need) if place.need else 0.5

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geodata.county import Leader, Supply, Village
+from geodata.county import Leader, Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
 from optimizer.registry import enrol
@@ -33,19 +33,17 @@ class Seniority(PairwiseGoal):
         result: Floats = (senior[pairs.supply] - tough[pairs.place]) ** 2
         return result
 
-    def score(self, village: Village, supply: Supply, context: Context) -> float:
+    def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
         standing, hard = context.keep(
             "orders", lambda: _orders(context.supplies(), context.places())
         )
-        return (_standing(supply, standing) - _place(hardness_of(village), hard)) ** 2
+        return (_standing(supply, standing) - _place(hardness_of(place), hard)) ** 2
 
 
-def _orders(
-    supplies: Sequence[Supply], places: Sequence[Village]
-) -> tuple[list[float], list[float]]:
+def _orders(supplies: Sequence[Supply], places: Sequence[Place]) -> tuple[list[float], list[float]]:
     ranks = [-item.rank for item in supplies if isinstance(item, Leader) and item.rank is not None]
-    return sorted(map(float, ranks)), sorted(hardness_of(village) for village in places)
+    return sorted(map(float, ranks)), sorted(hardness_of(place) for place in places)
 
 
 def _standing(supply: Supply, order: list[float]) -> float:

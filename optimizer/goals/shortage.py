@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County, Village
+from geodata.county import County, Place
 from optimizer.candidates import Candidates
 from optimizer.demand import capacity_of, demand_of, may_serve
 from optimizer.facts import Lookup, profile
@@ -38,9 +38,9 @@ class ShortageGoal(Goal):
     order: tuple[str, ...] = ()
     weights: dict[str, float] | None = None
 
-    def weight_of(self, village: Village) -> float:
-        """Weight of one missing post at a village."""
-        name = village.village_class
+    def weight_of(self, place: Place) -> float:
+        """Weight of one missing post at a place."""
+        name = place.place_class
         if self.weights is not None:
             return self.weights.get(name, 1.0)
         return float(len(self.order) - self.order.index(name)) if name in self.order else 1.0
@@ -63,7 +63,7 @@ class ShortageGoal(Goal):
             return IDLE
         if block.layer is None or not (block.kind == "short" or block.kind.startswith("role ")):
             return 0.0
-        weights = np.array([self.weight_of(village) for village in block.layer.places])
+        weights = np.array([self.weight_of(place) for place in block.layer.places])
         return weights[block.owner] * (1.0 if block.kind == "short" else LACKING)
 
     def measure(self, county: County, policy: Policy, plan: Plan) -> float:
@@ -78,14 +78,14 @@ class ShortageGoal(Goal):
             for post in posts:
                 for name, score in profile(supplies[post.supply]).items():
                     able[post.place, name] += score >= SKILLED
-            for village in county.villages:
-                least, _ = demand_of(layer, village)
-                open_posts = max(0, least - at_place[village.id])
+            for place in lookup.places(layer.level).values():
+                least, _ = demand_of(layer, place)
+                open_posts = max(0, least - at_place[place.id])
                 lacking = sum(
-                    max(0, min(wanted, least) - able[village.id, name])
+                    max(0, min(wanted, least) - able[place.id, name])
                     for name, wanted in layer.roles.items()
                 )
-                total += self.weight_of(village) * (open_posts + LACKING * lacking)
+                total += self.weight_of(place) * (open_posts + LACKING * lacking)
             held = Counter(post.supply for post in posts)
             for supply in county.supplies(layer.supply):
                 if may_serve(layer, supply, county.year):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geodata.county import Supply, Village
+from geodata.county import Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
 from optimizer.registry import enrol
@@ -23,12 +23,12 @@ class Strength(PairwiseGoal):
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
-        hardness = np.array([hardness_of(village) for village in pairs.places], dtype=float)
+        hardness = np.array([hardness_of(place) for place in pairs.places], dtype=float)
         known = [candidates.lookup.strength(supply) for supply in pairs.supplies]
         strength = np.array([NEUTRAL if item is None else item for item in known], dtype=float)
         return hardness[pairs.place] * (1.0 - strength[pairs.supply])
 
-    def score(self, village: Village, supply: Supply, context: Context) -> float:
+    def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
         strength = context.lookup.strength(supply)
-        return hardness_of(village) * (1.0 - (NEUTRAL if strength is None else strength))
+        return hardness_of(place) * (1.0 - (NEUTRAL if strength is None else strength))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geodata.county import Supply, Village
+from geodata.county import Place, Supply
 from geodata.travel import straight_line_metres
 from optimizer.candidates import Candidates, Floats, LayerPairs
 from optimizer.goals.pairwise import Context, PairwiseGoal
@@ -25,23 +25,23 @@ class TravelGoal(PairwiseGoal):
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
         seats = np.array([candidates.lookup.seat(item) for item in pairs.supplies], dtype=float)
-        points = np.array([_point(village) for village in pairs.places], dtype=float)
+        points = np.array([_point(place) for place in pairs.places], dtype=float)
         seats, points = seats.reshape(-1, 2)[pairs.supply], points.reshape(-1, 2)[pairs.place]
         metres = straight_line_metres(seats[:, 0], seats[:, 1], points[:, 0], points[:, 1])
         travel = candidates.policy.travel
         minutes = metres * travel.detour_factor / (travel.speed_kmh * 1000.0 / 60.0)
         return np.where(np.isnan(minutes), self.unknown, minutes / self.scale_minutes)
 
-    def score(self, village: Village, supply: Supply, context: Context) -> float:
+    def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
-        ends = np.array([context.lookup.seat(supply), _point(village)], dtype=float)
+        ends = np.array([context.lookup.seat(supply), _point(place)], dtype=float)
         metres = straight_line_metres(ends[:1, 0], ends[:1, 1], ends[1:, 0], ends[1:, 1])[0]
         travel = context.policy.travel
         minutes = metres * travel.detour_factor / (travel.speed_kmh * 1000.0 / 60.0)
         return self.unknown if np.isnan(minutes) else float(minutes) / self.scale_minutes
 
 
-def _point(village: Village) -> tuple[float, float]:
-    if village.lon is None or village.lat is None:
+def _point(place: Place) -> tuple[float, float]:
+    if place.lon is None or place.lat is None:
         return (np.nan, np.nan)
-    return (village.lon, village.lat)
+    return (place.lon, place.lat)

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County, Supply, Village
+from geodata.county import County, Place, Supply
 from optimizer.candidates import LayerPairs
 from optimizer.expressions import Expression, Value, parse
 from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, fact
@@ -16,7 +16,7 @@ from optimizer.registry import Rule, enrol
 
 
 class Condition(Rule):
-    """A condition on village and supply; ``unknown`` says what 信息不全 counts as."""
+    """A condition on place and supply; ``unknown`` says what 信息不全 counts as."""
 
     layer: str
     unknown: Literal["pass", "fail"] = "fail"
@@ -35,7 +35,9 @@ class Condition(Rule):
         if pairs.layer.name != self.layer:
             return None
         entity = ENTITY_OF_SUPPLY[pairs.layer.supply]
-        places, place_kind = _distinct(self.expression, "village", pairs.places, county.year)
+        places, place_kind = _distinct(
+            self.expression, pairs.layer.level, pairs.places, county.year
+        )
         supplies, supply_kind = _distinct(self.expression, entity, pairs.supplies, county.year)
         verdict = np.array(
             [[self.accepts(self.expression({**p, **s})) for s in supplies] for p in places],
@@ -47,14 +49,15 @@ class Condition(Rule):
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
         """Judge every posting of the layer by itself."""
         lookup = Lookup(county)
-        kind = policy.layer(self.layer).supply
-        supplies = lookup.supplies(kind)
+        layer = policy.layer(self.layer)
+        supplies, places = lookup.supplies(layer.supply), lookup.places(layer.level)
+        entity = ENTITY_OF_SUPPLY[layer.supply]
         for post in plan.of_layer(self.layer):
-            village, supply = lookup.villages.get(post.place), supplies.get(post.supply)
-            if village is None or supply is None:
+            place, supply = places.get(post.place), supplies.get(post.supply)
+            if place is None or supply is None:
                 continue
-            facts = _facts(self.expression, "village", village, county.year)
-            facts |= _facts(self.expression, ENTITY_OF_SUPPLY[kind], supply, county.year)
+            facts = _facts(self.expression, layer.level, place, county.year)
+            facts |= _facts(self.expression, entity, supply, county.year)
             if not self.accepts(self.expression(facts)):
                 details = {"condition": self.expression.text}
                 yield Breach(self.name, self.kind, post.layer, post.place, post.supply, details)
@@ -99,14 +102,14 @@ class Forbid(Condition):
 
 
 def _facts(
-    expression: Expression, name: str, entity: Village | Supply, year: int
+    expression: Expression, name: str, entity: Place | Supply, year: int
 ) -> dict[tuple[str, str], Value]:
     columns = [column for owner, column in expression.names if owner == name]
     return {(name, column): fact(entity, column, year) for column in columns}
 
 
 def _distinct(
-    expression: Expression, name: str, entities: tuple[Village, ...] | tuple[Supply, ...], year: int
+    expression: Expression, name: str, entities: tuple[Place, ...] | tuple[Supply, ...], year: int
 ) -> tuple[list[dict[tuple[str, str], Value]], NDArray[np.int64]]:
     kinds: dict[str, int] = {}
     facts: list[dict[tuple[str, str], Value]] = []

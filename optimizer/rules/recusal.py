@@ -1,13 +1,15 @@
 """Recusal: nobody is posted to a place that he must keep away from."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import Cadre, County, Village
+from geodata.county import Cadre, County, Place, Township
 from optimizer.candidates import LayerPairs
 from optimizer.facts import Lookup
+from optimizer.places import home_of
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
 from optimizer.registry import Rule, enrol
@@ -20,17 +22,18 @@ class Recusal(Rule):
     Nobody is posted where he must recuse himself.
 
     A place is barred when its id, code or name, or the id of its township, stands among
-    the cadre's recusals; or equals his native place where ``native_place`` is true.
+    the cadre's recusals; or equals his native place where ``native_place`` is true. A
+    township is barred as well when one of its villages is.
     """
 
     layer: str
     native_place: bool = True
 
-    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:  # noqa: ARG002
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
         """Bar the pairs in question."""
         if pairs.layer.name != self.layer:
             return None
-        marks = [_marks(village) for village in pairs.places]
+        marks = _all_marks(pairs.places, county)
         mask = np.ones(pairs.place.size, dtype=bool)
         barred = [
             self._barred(supply) if isinstance(supply, Cadre) else set()
@@ -41,12 +44,14 @@ class Recusal(Rule):
             mask[mine] = [marks[place].isdisjoint(barred[number]) for place in pairs.place[mine]]
         return mask
 
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
         """Look at every posting by itself."""
         lookup = Lookup(county)
+        places = lookup.places(policy.layer(self.layer).level)
+        marks = dict(zip(places, _all_marks(places.values(), county), strict=True))
         for post in plan.of_layer(self.layer):
-            village, cadre = lookup.villages.get(post.place), lookup.cadres.get(post.supply)
-            if village and cadre and not _marks(village).isdisjoint(self._barred(cadre)):
+            cadre = lookup.cadres.get(post.supply)
+            if cadre and not marks.get(post.place, set()).isdisjoint(self._barred(cadre)):
                 yield Breach(self.name, "recusal", post.layer, post.place, post.supply)
 
     def _barred(self, cadre: Cadre) -> set[str]:
@@ -54,5 +59,13 @@ class Recusal(Rule):
         return set(cadre.recusals) | native
 
 
-def _marks(village: Village) -> set[str]:
-    return {village.id, village.name, village.code or village.id, village.township}
+def _all_marks(places: Iterable[Place], county: County) -> list[set[str]]:
+    """By what a place may be named in a recusal, for every place."""
+    inside: dict[str, set[str]] = defaultdict(set)
+    for village in county.villages:
+        inside[village.township] |= {village.id, village.code or village.id}
+    return [
+        {place.id, place.name, place.code or place.id, home_of(place, "township") or place.id}
+        | (inside[place.id] if isinstance(place, Township) else set())
+        for place in places
+    ]

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geodata.county import County
 from optimizer.candidates import Bools, Ints, LayerPairs
 from optimizer.demand import demand_of
 from optimizer.facts import Lookup
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
+from optimizer.places import coarsest, home_of
+from optimizer.plan import Breach, Plan, Posting
+from optimizer.policy import Level, Policy
 from optimizer.program import Program
 from optimizer.registry import Coupling, enrol
 
@@ -24,7 +24,9 @@ class SameUnit(Coupling):
 
     Where ``layers`` name no layer of units, the people of these layers at one place must
     all come from one unit. A place that the unit layer does not serve is left alone. A
-    person whose unit is unknown cannot be posted where the coupling holds.
+    person whose unit is unknown cannot be posted where the coupling holds. Layers of
+    several levels meet at the coarsest: units paired with a township (驻镇帮镇扶村) send
+    the people of its villages.
     """
 
     layers: tuple[str, ...]
@@ -34,43 +36,47 @@ class SameUnit(Coupling):
         involved = list(program.candidates.of(self.layers))
         people = [pairs for pairs in involved if pairs.layer.supply == "cadres"]
         units = [pairs for pairs in involved if pairs.layer.supply == "units"]
-        keys = _Keys(program)
+        keys = _Keys(program, coarsest(pairs.layer.level for pairs in involved))
         paired = keys.posted(units) if units else keys.anchors(program, people, self.kind)
-        served = {village.id for pairs in units for village in pairs.places}
+        served = {home_of(place, keys.level) for pairs in units for place in pairs.places}
         for pairs in people:
-            bound = _bound_pairs(pairs, served if units else None)
+            bound = _bound_pairs(pairs, served if units else None, keys.level)
             _tie(program, pairs, bound, keys.of(pairs), paired, self.kind)
 
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
         """Compare the units of the people at each place with the units paired there."""
         lookup = Lookup(county)
+        level = coarsest(policy.layer(name).level for name in self.layers)
         units_at: dict[str, set[str]] = defaultdict(set)
-        people_at: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
+        people_at: dict[str, list[tuple[Posting, str | None]]] = defaultdict(list)
         has_units = False
         served: set[str] = set()
         for name in self.layers:
             layer = policy.layer(name)
+            places = lookup.places(layer.level)
             if layer.supply == "units":
                 has_units = True
-                served |= {v.id for v in county.villages if demand_of(layer, v)[1] > 0}
+                asked = [place for place in places.values() if demand_of(layer, place)[1] > 0]
+                served |= {home_of(place, level) for place in asked}
             for posting in plan.of_layer(name):
+                home = home_of(places[posting.place], level)
                 if layer.supply == "units":
-                    units_at[posting.place].add(posting.supply)
+                    units_at[home].add(posting.supply)
                 elif layer.supply == "cadres" and posting.supply in lookup.cadres:
                     unit = lookup.cadres[posting.supply].unit
-                    people_at[posting.place].append((name, posting.supply, unit))
-        for place, people in sorted(people_at.items()):
-            if has_units and place not in served:
+                    people_at[home].append((posting, unit))
+        for home, people in sorted(people_at.items()):
+            if has_units and home not in served:
                 continue
-            allowed = units_at[place] if has_units else {people[0][2]}
-            for name, person, unit in people:
+            allowed = units_at[home] if has_units else {people[0][1]}
+            for post, unit in people:
                 if unit is None or unit not in allowed:
                     yield Breach(
                         self.name,
                         "same_unit",
-                        name,
-                        place,
-                        person,
+                        post.layer,
+                        post.place,
+                        post.supply,
                         {"unit": unit or "?", "allowed": "、".join(sorted(map(str, allowed)))},
                     )
 
@@ -78,18 +84,23 @@ class SameUnit(Coupling):
 class _Keys:
     """Numbers a (unit, place) pair the same way in every layer."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, level: Level) -> None:
         county = program.candidates.county
+        self.level = level
         self._unit = {unit.id: number for number, unit in enumerate(county.units)}
-        self._place = {village.id: number for number, village in enumerate(county.villages)}
+        places = program.candidates.lookup.places(level)
+        self._place = {key: number for number, key in enumerate(places)}
 
     def of(self, pairs: LayerPairs) -> Ints:
         """Key of every pair, -1 where the unit is unknown."""
         owners = [getattr(item, "unit", item.id) for item in pairs.supplies]
         unit = np.array([self._unit.get(owner, -1) for owner in owners], dtype=np.int64)
-        place = np.array([self._place[village.id] for village in pairs.places], dtype=np.int64)
+        place = np.array(
+            [self._place.get(home_of(item, self.level), -1) for item in pairs.places],
+            dtype=np.int64,
+        )
         keys = unit[pairs.supply] * len(self._place) + place[pairs.place]
-        return np.where(unit[pairs.supply] < 0, -1, keys)
+        return np.where((unit[pairs.supply] < 0) | (place[pairs.place] < 0), -1, keys)
 
     def posted(self, units: list[LayerPairs]) -> tuple[Ints, Ints]:
         """Sorted keys and columns of the pairs of the unit layers."""
@@ -108,10 +119,10 @@ class _Keys:
         return keys, columns
 
 
-def _bound_pairs(pairs: LayerPairs, served: set[str] | None) -> Bools:
+def _bound_pairs(pairs: LayerPairs, served: set[str] | None, level: Level) -> Bools:
     if served is None:
         return np.ones(pairs.place.size, dtype=bool)
-    bound = np.array([village.id in served for village in pairs.places], dtype=bool)
+    bound = np.array([home_of(place, level) in served for place in pairs.places], dtype=bool)
     return bound[pairs.place]
 
 
@@ -123,20 +134,22 @@ def _tie(
     paired: tuple[Ints, Ints],
     rule: str,
 ) -> None:
-    distinct, row = np.unique(keys[bound], return_inverse=True)
-    if not distinct.size:
+    width = len(pairs.places)
+    unit_at = np.unique(keys[bound], return_inverse=True)[1] * width + pairs.place[bound]
+    _, one, row = np.unique(unit_at, return_index=True, return_inverse=True)
+    if not one.size:
         return
-    most: NDArray[np.float64] = np.zeros(distinct.size)
-    np.maximum.at(most, row, pairs.most[pairs.place[bound]].astype(float))
-    first = np.searchsorted(paired[0], distinct, side="left")
-    last = np.searchsorted(paired[0], distinct, side="right")
+    wanted = keys[bound][one]
+    most = pairs.most[pairs.place[bound][one]].astype(float)
+    first = np.searchsorted(paired[0], wanted, side="left")
+    last = np.searchsorted(paired[0], wanted, side="right")
     count = last - first
-    rows = np.repeat(np.arange(distinct.size), count)
+    rows = np.repeat(np.arange(wanted.size), count)
     offsets = np.arange(rows.size) - np.repeat(np.cumsum(count) - count, count)
     columns = paired[1][np.repeat(first, count) + offsets]
     program.add_rows(
         rule,
-        distinct.size,
+        wanted.size,
         [(row, pairs.columns[bound], 1.0), (rows, columns, -most[rows])],
         high=0.0,
     )

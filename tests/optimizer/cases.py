@@ -5,7 +5,8 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from geodata.county import NEED_DIMENSIONS, Cadre, County, Leader, Pin, Unit, Village
+from geodata.county import NEED_DIMENSIONS, Cadre, County, Leader, Pin, Township, Unit, Village
+from optimizer.places import places_of
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer, Policy
 from optimizer.registry import enrolled
@@ -28,7 +29,20 @@ def counties(draw, most_villages=4, most_people=5, most_units=3, pins=True):
         Leader(id=f"L{n}", name=f"L{n}", rank=draw(st.integers(1, 3)))
         for n in range(draw(st.integers(0, 3)))
     )
-    county = County(name="C", villages=villages, units=units, cadres=cadres, leaders=leaders)
+    townships = tuple(
+        Township(
+            id=f"T{n}", name=f"T{n}", county="C", township_class=draw(st.sampled_from(CLASSES))
+        )
+        for n in range(2)
+    )
+    county = County(
+        name="C",
+        villages=villages,
+        townships=townships,
+        units=units,
+        cadres=cadres,
+        leaders=leaders,
+    )
     return replace(county, pins=_pins(draw, county)) if pins else county
 
 
@@ -37,7 +51,8 @@ def _village(draw, number):
     return Village(
         id=f"V{number}",
         name=f"V{number}",
-        township="T",
+        township=draw(st.sampled_from(["T0", "T1"])),
+        county="C",
         village_class=draw(st.sampled_from(CLASSES)),
         need=draw(SCORES),
         hardness=draw(st.none() | SHARE),
@@ -81,8 +96,9 @@ def _pins(draw, county):
 
 @st.composite
 def policies(draw):
-    """Draw a policy over the four layers with couplings, rules and two or three levels of goals."""
+    """Draw a policy over four layers of any level, with couplings, rules and goals."""
     coupling, goal, rule = (enrolled(family) for family in ("coupling", "goal", "rule"))
+    levels = st.sampled_from(["village", "village", "township", "county"])
     team = draw(st.sampled_from([1, (1, 2), {"weak": (1, 2), "poor": 1}]))
     layers = [
         Layer(
@@ -90,16 +106,18 @@ def policies(draw):
             supply="cadres",
             places=draw(st.sampled_from([None, "village.class in ['weak', 'poor']"])),
         ),
-        Layer(name="department", supply="units", capacity="unit.capacity"),
+        Layer(name="department", supply="units", capacity="unit.capacity", level=draw(levels)),
         Layer(
             name="county_leader",
             supply="leaders",
+            level=draw(levels),
             capacity=draw(st.sampled_from([1, (1, 2)])),
             demand={"weak": 1},
         ),
         Layer(
             name="work_team",
             supply="cadres",
+            level=draw(levels),
             demand=team,
             roles=draw(st.sampled_from([{}, {"industry": 1}])),
         ),
@@ -139,9 +157,9 @@ def level_values(county, policy, plan):
 def brute_force(county: County, policy: Policy) -> list[float]:
     """Least cost of every level in turn, by looking at every plan there is."""
     posts = [
-        Posting(layer.name, village.id, supply.id)
+        Posting(layer.name, place.id, supply.id)
         for layer in policy.layers
-        for village, supply in product(county.villages, county.supplies(layer.supply))
+        for place, supply in product(places_of(county, layer.level), county.supplies(layer.supply))
     ]
     best: list[float] | None = None
     for choice in product((False, True), repeat=len(posts)):

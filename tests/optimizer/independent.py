@@ -1,7 +1,7 @@
 """A second model of the same problem, written in plain loops and solved by scipy.
 
 It shares no code with the program, the rules' rows or the engines of the optimizer: one
-variable for every (layer, village, supply), whether admissible or not, and one constraint
+variable for every (layer, place, supply), whether admissible or not, and one constraint
 per sentence of the policy. Only the price of one posting is asked of the goals' reader
 faces.
 """
@@ -42,17 +42,24 @@ class Model:
         level = self.cost[self.shortage.level]
         level[column] = level.get(column, 0.0) + self.shortage.weight * value
 
-    def weight(self, village):
-        order = self.shortage.order
-        name = village.village_class
+    def places(self, layer):
+        """Pairs of id and class of everything that a layer may serve."""
+        if layer.level == "county":
+            return [("C", "ordinary")]
+        if layer.level == "township":
+            return [(town.id, town.township_class) for town in self.county.townships]
+        return [(village.id, village.village_class) for village in self.county.villages]
+
+    def weight(self, place):
+        order, name = self.shortage.order, place[1]
         return len(order) - order.index(name) if name in order else 1
 
-    def demand(self, layer, village):
-        if layer.places and village.village_class not in ("weak", "poor"):
+    def demand(self, layer, place):
+        if layer.places and place[1] not in ("weak", "poor"):
             return (0, 0)
         asked = layer.demand
         if isinstance(asked, dict):
-            asked = asked.get(village.village_class, 0)
+            asked = asked.get(place[1], 0)
         return asked if isinstance(asked, tuple) else (asked, asked)
 
     def capacity(self, layer, supply):
@@ -60,7 +67,7 @@ class Model:
             return (0, 1 if supply.capacity is None else supply.capacity)
         return layer.capacity if isinstance(layer.capacity, tuple) else (0, layer.capacity)
 
-    def barred(self, layer, village, supply):
+    def barred(self, layer, place, supply):
         if layer.supply == "cadres":
             if supply.available is False:
                 return True
@@ -71,50 +78,49 @@ class Model:
                     supply.birth_year is not None and self.county.year - supply.birth_year <= 45
                 ):
                     return True
-                if rule.kind == "recusal" and supply.native_place == village.id:
+                if rule.kind == "recusal" and supply.native_place == place[0]:
                     return True
         return any(
-            pin.forbid and (pin.layer, pin.place, pin.supply) == (layer.name, village.id, supply.id)
+            pin.forbid and (pin.layer, pin.place, pin.supply) == (layer.name, place[0], supply.id)
             for pin in self.county.pins
         )
 
     def add_layer(self, layer):
         supplies = self.county.supplies(layer.supply)
-        for village, supply in product(self.county.villages, supplies):
-            upper = 0.0 if self.barred(layer, village, supply) else 1.0
-            column = self.variable((layer.name, village.id, supply.id), upper)
-            single = Plan((Posting(layer.name, village.id, supply.id),))
+        for place, supply in product(self.places(layer), supplies):
+            upper = 0.0 if self.barred(layer, place, supply) else 1.0
+            column = self.variable((layer.name, place[0], supply.id), upper)
+            single = Plan((Posting(layer.name, place[0], supply.id),))
             for goal in self.policy.goals:
                 if goal.kind != "shortage" and upper:
                     value = goal.weight * goal.measure(self.county, self.policy, single)
                     level = self.cost[goal.level]
                     level[column] = level.get(column, 0.0) + value
-        for village in self.county.villages:
-            self.place(layer, village, supplies)
+        for place in self.places(layer):
+            self.place(layer, place, supplies)
         for supply in supplies:
             self.supply(layer, supply)
 
-    def place(self, layer, village, supplies):
-        least, most = self.demand(layer, village)
-        posts = {self.number[layer.name, village.id, s.id]: 1.0 for s in supplies}
-        short = self.variable(("short", layer.name, village.id), least)
-        self.price(short, self.weight(village))
+    def place(self, layer, place, supplies):
+        least, most = self.demand(layer, place)
+        posts = {self.number[layer.name, place[0], s.id]: 1.0 for s in supplies}
+        short = self.variable(("short", layer.name, place[0]), least)
+        self.price(short, self.weight(place))
         self.row(posts, high=most)
         self.row({**posts, short: 1.0}, low=least)
         for name, wanted in layer.roles.items():
             asked = min(wanted, least)
-            lacking = self.variable(("lack", layer.name, village.id, name), asked)
-            self.price(lacking, LACKING * self.weight(village))
+            lacking = self.variable(("lack", layer.name, place[0], name), asked)
+            self.price(lacking, LACKING * self.weight(place))
             able = {
-                self.number[layer.name, village.id, s.id]: 1.0
+                self.number[layer.name, place[0], s.id]: 1.0
                 for s in supplies
                 if s.skills.get(name, 0.0) >= SKILLED
             }
             self.row({**able, lacking: 1.0}, low=asked)
 
     def supply(self, layer, supply):
-        villages = self.county.villages
-        posts = {self.number[layer.name, v.id, supply.id]: 1.0 for v in villages}
+        posts = {self.number[layer.name, p, supply.id]: 1.0 for p, _ in self.places(layer)}
         least, most = self.capacity(layer, supply)
         self.row(posts, high=most)
         if least:
@@ -125,9 +131,9 @@ class Model:
     def exclusive(self, coupling):
         for cadre in self.county.cadres:
             posts = {
-                self.number[name, village.id, cadre.id]: 1.0
+                self.number[name, place, cadre.id]: 1.0
                 for name in coupling.layers
-                for village in self.county.villages
+                for place, _ in self.places(self.policy.layer(name))
             }
             self.row(posts, high=coupling.most)
 
@@ -135,21 +141,34 @@ class Model:
         layers = [self.policy.layer(name) for name in coupling.layers]
         paired = [layer for layer in layers if layer.supply == "units"]
         people = [layer for layer in layers if layer.supply == "cadres"]
-        for village in self.county.villages:
-            if paired and not any(self.demand(layer, village)[1] for layer in paired):
+        level = max((layer.level for layer in layers), key=("village", "township", "county").index)
+        for home in sorted({self.home(p, x, level) for x in layers for p, _ in self.places(x)}):
+            here = [
+                (x, p) for x in layers for p in self.places(x) if self.home(p[0], x, level) == home
+            ]
+            if paired and not any(self.demand(x, p)[1] for x, p in here if x in paired):
                 continue
-            anchor = {}
+            anchor = {unit.id: {} for unit in self.county.units}
             for unit in self.county.units:
-                if paired:
-                    anchor[unit.id] = {self.number[paired[0].name, village.id, unit.id]: -1.0}
-                else:
-                    column = self.variable(("anchor", village.id, unit.id))
-                    anchor[unit.id] = {column: -1.0}
+                for x, p in here:
+                    if x in paired:
+                        anchor[unit.id][self.number[x.name, p[0], unit.id]] = -1.0
+                if not paired:
+                    anchor[unit.id][self.variable(("anchor", home, unit.id))] = -1.0
             if not paired:
                 self.row({next(iter(a)): 1.0 for a in anchor.values()}, high=1.0)
-            for layer, cadre in product(people, self.county.cadres):
-                column = self.number[layer.name, village.id, cadre.id]
-                self.row({column: 1.0, **anchor.get(cadre.unit, {})}, high=0.0)
+            for (x, p), cadre in product(here, self.county.cadres):
+                if x in people:
+                    column = self.number[x.name, p[0], cadre.id]
+                    self.row({column: 1.0, **anchor.get(cadre.unit, {})}, high=0.0)
+
+    def home(self, place, layer, level):
+        """The place of ``level`` around ``place``."""
+        if level == layer.level:
+            return place
+        if level == "county":
+            return "C"
+        return next(v.township for v in self.county.villages if v.id == place)
 
     def pins(self):
         for number, pin in enumerate(self.county.pins):

@@ -7,7 +7,7 @@ from optimizer.expressions import ExpressionError, check, parse
 FACTS = {
     ("cadre", "age"): 40,
     ("cadre", "grade"): None,
-    ("village", "village_class"): "weak",
+    ("village", "place_class"): "weak",
     ("village", "population"): 1200.0,
 }
 

@@ -47,6 +47,9 @@ def read_townships(
     ]
     kept = unique(cells, ids, "id" if "id" in cells.known else "name", findings)
     spots = points(cells, system, findings)
+    classes = choices(cells, "township_class", "ordinary", findings)
+    people, hardness = (numbers(cells, name, findings) for name in ("population", "hardness"))
+    needs, more = scores(cells, findings), extras(cells)
     return tuple(
         Township(
             id=ids[n],
@@ -54,6 +57,11 @@ def read_townships(
             county=counties[n],
             lon=_part(spots[n], 0),
             lat=_part(spots[n], 1),
+            township_class=classes[n],
+            population=people[n],
+            hardness=_hardness(hardness[n], needs[n]),
+            need=needs[n],
+            extra=more[n],
         )
         for n in range(len(ids))
         if kept[n]

@@ -53,7 +53,7 @@ def _tables(county: County, language: Language) -> dict[str, list[Row]]:
     return {
         "villages": [_village(village, language) for village in county.villages],
         "townships": [
-            _row(town, ("id", "name", "county", "lon", "lat")) for town in county.townships
+            _scored(town, "townships", town.need, town.extra, language) for town in county.townships
         ],
         "units": [
             _scored(unit, "units", unit.functions, unit.extra, language) for unit in county.units

@@ -74,6 +74,24 @@ def _lonlat(lon: str = "112.432", lat: str = "39.319") -> tuple[Column, Column]:
     )
 
 
+_PEOPLE = Column(
+    name="population",
+    kind="number",
+    low=0,
+    high=1e7,
+    unit="persons",
+    aliases=("人口", "总人口", "人口数", "常住人口"),
+    example="1280",
+)
+_HARDNESS = Column(
+    name="hardness",
+    kind="share",
+    low=0,
+    high=1,
+    aliases=("困难程度", "难度系数"),
+    example="0.7",
+)
+
 _VILLAGES = (
     Column(name="code", kind="code", aliases=VILLAGE_CODE, example="140602001201"),
     Column(name="county", aliases=COUNTY, example="朔城区"),
@@ -87,15 +105,7 @@ _VILLAGES = (
         aliases=("类别", "村类型", "类型", "村庄类别", "class"),
         example="软弱涣散村",
     ),
-    Column(
-        name="population",
-        kind="number",
-        low=0,
-        high=1e6,
-        unit="persons",
-        aliases=("人口", "总人口", "人口数", "常住人口"),
-        example="1280",
-    ),
+    _PEOPLE,
     Column(
         name="party_members",
         kind="number",
@@ -114,14 +124,7 @@ _VILLAGES = (
         aliases=("集体经济收入", "村集体经济收入", "集体收入", "村集体收入"),
         example="85000",
     ),
-    Column(
-        name="hardness",
-        kind="share",
-        low=0,
-        high=1,
-        aliases=("困难程度", "难度系数"),
-        example="0.7",
-    ),
+    _HARDNESS,
     *_lonlat(),
     Column(name="id", kind="code", aliases=("自编号", "village_id")),
 )
@@ -134,6 +137,16 @@ _TOWNSHIPS = (
     ),
     Column(name="name", aliases=(*TOWNSHIP, "名称"), required=True, example="北城街道"),
     Column(name="county", aliases=COUNTY, example="朔城区"),
+    Column(
+        name="township_class",
+        kind="choice",
+        choices="class",
+        open_choice=True,
+        aliases=("类别", "乡镇类型", "类型", "class"),
+        example="示范村",
+    ),
+    _PEOPLE,
+    _HARDNESS,
     *_lonlat(),
 )
 _UNITS = (
@@ -303,7 +316,13 @@ TABLES: dict[str, TableSpec] = {
             score_prefixes=("need", "needs", "需求", "需求程度"),
             aliases=("村表", "行政村", "村庄", "村情", "villages"),
         ),
-        TableSpec(name="townships", columns=_TOWNSHIPS, aliases=("乡镇街道", "镇街", "乡镇表")),
+        TableSpec(
+            name="townships",
+            columns=_TOWNSHIPS,
+            scores="need",
+            score_prefixes=("need", "needs", "需求", "需求程度"),
+            aliases=("乡镇街道", "镇街", "乡镇表"),
+        ),
         TableSpec(
             name="units",
             columns=_UNITS,

@@ -1,5 +1,6 @@
 """Findings for people: findings.xlsx, and a table for the console."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import category
 
@@ -42,6 +43,17 @@ def findings_table(findings: Findings, language: Language) -> ConsoleTable:
         first, *rest = (_shown(cell) for cell in _cells(item, language))
         table.add_row(Text(first, style=COLOURS[item.severity]), *map(Text, rest))
     return table
+
+
+def findings_list(findings: Findings, language: Language) -> Iterator[Text]:
+    """Findings as paragraphs for a narrow terminal: where, what is wrong, how to mend it."""
+    for item in _sorted(findings):
+        severity, *where, problem, remedy = (_shown(cell) for cell in _cells(item, language))
+        heads = [say(f"table.column.{key}", language) for key in KEYS[1:-2]]
+        place = [f"{head} {cell}" for head, cell in zip(heads, where, strict=True) if cell]
+        yield Text.assemble((severity, COLOURS[item.severity]), "  ", " · ".join(place))
+        yield Text(f"  {problem}")
+        yield Text(f"  → {remedy}")
 
 
 def _sorted(findings: Findings) -> list[Finding]:

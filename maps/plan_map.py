@@ -8,8 +8,9 @@ import shapely
 
 from geodata.case import Case
 from geodata.county import Precision, Supply, Village
-from geodata.words import Language, catalogue, label, say
+from geodata.words import Language, catalogue, label
 from maps.page import page_html
+from maps.rosters import cause_of
 from maps.shapes import lines, rings, simplified
 from maps.styles import LAYER_COLOURS, class_colour
 from maps.tables import status_words
@@ -178,14 +179,9 @@ class _Drawing:
         """Shortages as [layer, village, missing, cause in words]."""
         layers = {layer.name: n for n, layer in enumerate(self.policy.layers)}
         return [
-            [layers[s.layer], self.number[s.place], s.missing, self._cause(s.cause)]
+            [layers[s.layer], self.number[s.place], s.missing, cause_of(s, language=self.language)]
             for s in self.plan.shortages
         ]
-
-    def _cause(self, cause: str) -> str:
-        if f"shortage.{cause}" in catalogue():
-            return say(f"shortage.{cause}", self.language)
-        return cause
 
     def borders(self) -> list[list[int]]:
         """Township borders, dissolved from the village polygons."""

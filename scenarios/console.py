@@ -15,13 +15,16 @@ from rich.text import Text
 
 from geodata.findings import Findings, Severity
 from geodata.words import Language, say
-from maps.findings_book import findings_table
+from maps.findings_book import findings_list, findings_table
 from optimizer.outcome import OnProgress, Progress
 
 T = TypeVar("T")
 MOST_WARNINGS = 20
 PIPE_WIDTH = 160
 """Characters of a line that goes to a file or another program."""
+
+TABLE_WIDTH = 120
+"""Narrower terminals show findings as paragraphs: eight columns would not be readable."""
 
 
 class Aborted(BaseException):
@@ -45,8 +48,11 @@ class Talker:
         """Print the errors, all of them, and the first warnings."""
         calm = [item for item in findings if item.severity is not Severity.ERROR]
         shown = Findings([*findings.errors, *calm[:MOST_WARNINGS]])
-        if len(shown):
+        if len(shown) and self.console.width >= TABLE_WIDTH:
             self.console.print(findings_table(shown, self.language))
+        elif len(shown):
+            for line in findings_list(shown, self.language):
+                self.console.print(line)
         if len(calm) > MOST_WARNINGS:
             self.say("cli.more_warnings", count=len(calm) - MOST_WARNINGS)
 

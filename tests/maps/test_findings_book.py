@@ -6,7 +6,7 @@ from python_calamine import CalamineWorkbook
 from rich.console import Console
 
 from geodata.findings import Finding, Findings, Severity
-from maps.findings_book import findings_table, write_findings
+from maps.findings_book import findings_list, findings_table, write_findings
 
 NASTY = "[red]x[/red] =1\x1b[31m\u202e"
 
@@ -67,3 +67,21 @@ def test_no_findings_still_make_a_table(tmp_path, language, word):
     assert word in shown(Findings(), language)
     write_findings(tmp_path / "none.xlsx", Findings(), language=language)
     assert openpyxl.load_workbook(tmp_path / "none.xlsx").worksheets[0].max_row == 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_narrow_terminal_gets_paragraphs(language):
+    finding = Finding(
+        key="duplicate",
+        file="case.xlsx",
+        sheet="村",
+        row=7,
+        column="code",
+        value="140602001201",
+        details={"first": "3"},
+    )
+    lines = [line.plain for line in findings_list(Findings([finding]), language)]
+    assert len(lines) == 3
+    assert all(part in lines[0] for part in ("case.xlsx", "村", "7", "140602001201"))
+    assert finding.problem(language) in lines[1]
+    assert finding.remedy(language) in lines[2]

@@ -19,6 +19,8 @@ from offlinefolium import elements as carried
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 MAP_NAME = "zhucun"
+SHARED = "page.js"
+"""The script that all pages share, in ``maps/assets``."""
 
 
 def page_html(data: dict[str, Any], *, title: str, language: str, script: str, style: str) -> str:
@@ -40,7 +42,7 @@ def page_html(data: dict[str, Any], *, title: str, language: str, script: str, s
     head = "".join(f"<script>{_closed(text)}</script>" for text in scripts)
     head += f"<style>{css}</style><title>{_escaped(title)}</title>"
     tail = f'<script type="application/json" id="data">{_packed(data)}</script>'
-    tail += f"<script>{_closed(_asset(script))}</script>"
+    tail += "".join(f"<script>{_closed(_asset(name))}</script>" for name in (SHARED, script))
     page = frame.replace("</body>", "", 1).replace("</html>", f"{tail}</body></html>", 1)
     page = page.replace("<html>", f'<html lang="{"zh-CN" if language == "zh" else "en"}">', 1)
     policy = _policy(page.replace("<head>", f"<head>{head}", 1))

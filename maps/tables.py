@@ -1,6 +1,7 @@
 """A plan as named tables: the one source of every output."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil, inf
 
 from geodata.case import Case
 from geodata.words import Language, label, say
@@ -13,7 +14,10 @@ from optimizer.outcome import LevelResult, Outcome, Status, StopReason
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Layer, Policy
 
-__all__ = ["Table", "plan_tables", "status_words"]
+__all__ = ["Table", "percent", "plan_tables", "status_words"]
+
+EXACT = 1e-6
+"""Relative gap that is not worth a word: the arithmetic of the engines."""
 
 
 def plan_tables(
@@ -43,11 +47,19 @@ def plan_tables(
     )
 
 
+def percent(gap: float) -> str:
+    """A relative gap as text, never rounded down."""
+    return f"{ceil(gap * 1e5) / 1e3:.3f}%" if gap < inf else "—"
+
+
 def status_words(outcome: Outcome, *, language: Language) -> str:
     """Say how good a plan is proven to be, and why an unproven solve ended."""
+    gap = max((level.gap for level in outcome.levels), default=inf)
     if outcome.status is Status.PROVEN:
-        return say("table.status.proven", language)
-    status = say("table.status.feasible", language)
+        key = "exact" if gap <= EXACT else "proven"
+        return say(f"table.status.{key}", language, gap=percent(gap))
+    key = "feasible" if gap < 1.0 else "unproven"
+    status = say(f"table.status.{key}", language, gap=percent(gap))
     if outcome.stop is StopReason.DONE:
         return status
     return say(f"table.status.stop_{outcome.stop.value}", language, status=status)

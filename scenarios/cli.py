@@ -12,6 +12,7 @@ from typing import Annotated, cast
 import typer
 
 from geodata.words import Language, say
+from maps.tables import percent
 from optimizer.outcome import StopReason
 from scenarios.check import check_case
 from scenarios.console import Aborted, Talker, abort_on_interrupt
@@ -167,7 +168,7 @@ def _tell(result: RunResult, talker: Talker) -> None:
         f"cli.done_{outcome.status.value}",
         postings=len(outcome.plan.postings),
         missing=open_posts(outcome.plan),
-        gap=f"{100 * gap:.3f}%",
+        gap=percent(gap),
         seconds=f"{outcome.seconds:.1f}",
         style="bold green" if outcome.status.value == "proven" else "bold yellow",
     )

@@ -44,7 +44,7 @@ def test_overview_counts_and_says_the_status():
     assert said["有派驻或包联需求的村数"] == 4
     assert said["派驻、包联条数"] == 7
     assert said["缺口合计"] == 7
-    assert said["求解结论"] == "已证明最优"
+    assert said["求解结论"] == "已证明最优（差距不超过 25.000%）"
     assert said["随机种子"] == "1"
     assert said["自定"] == "=2"
 
@@ -67,16 +67,19 @@ def test_levels_show_cost_bound_gap_and_goals():
 
 
 @pytest.mark.parametrize(
-    ("status", "stop", "words"),
+    ("status", "stop", "bound", "words"),
     [
-        (Status.PROVEN, StopReason.DONE, "已证明最优"),
-        (Status.FEASIBLE, StopReason.DONE, "可行、未证明"),
-        (Status.FEASIBLE, StopReason.TIME, "可行、未证明（到达时限停止）"),
-        (Status.FEASIBLE, StopReason.INTERRUPTED, "可行、未证明（人工中断）"),
+        (Status.PROVEN, StopReason.DONE, 100.0, "已证明最优"),
+        (Status.PROVEN, StopReason.DONE, 99.9951, "已证明最优（差距不超过 0.005%）"),
+        (Status.FEASIBLE, StopReason.DONE, 97.0, "可行、未证明最优（差距不超过 3.000%）"),
+        (Status.FEASIBLE, StopReason.TIME, 0.0, "可行、未证明最优（到达时限停止）"),
+        (Status.FEASIBLE, StopReason.INTERRUPTED, -inf, "可行、未证明最优（人工中断）"),
     ],
 )
-def test_status_in_words(status, stop, words):
-    assert status_words(outcome(status=status, stop=stop), language="zh") == words
+def test_status_in_words(status, stop, bound, words):
+    level = LevelResult(level=1, cost=100.0, bound=bound, engine="HiGHS", seconds=0.5)
+    made = outcome(status=status, stop=stop, levels=(level,))
+    assert status_words(made, language="zh") == words
 
 
 def test_village_table_has_one_row_per_served_village_and_names_the_open_posts():

@@ -209,6 +209,8 @@ class County:
     leaders: tuple[Leader, ...] = ()
     current: tuple[StandingPosting, ...] = ()
     pins: tuple[Pin, ...] = ()
+    neighbours: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Village id -> the villages that share a border with it; empty where unknown."""
     year: int = 2026
 
     def supplies(self, kind: str) -> tuple[Supply, ...]:

@@ -30,8 +30,8 @@ def complete(program: Program, x: Floats) -> Floats:
     arrays = program.freeze()
     x = x.copy()
     x[program.candidates.size :] = 0.0
-    open_rows = np.maximum(0.0, arrays.row_low - arrays.matrix @ x)
     for block in program.blocks:
+        open_rows = np.maximum(0.0, arrays.row_low - arrays.matrix @ x)
         part = arrays.matrix[:, block.columns]
         for number, column in enumerate(block.columns):
             entry = slice(part.indptr[number], part.indptr[number + 1])

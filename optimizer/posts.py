@@ -6,12 +6,16 @@ from optimizer.candidates import Bools, Candidates, Ints, LayerPairs
 from optimizer.facts import profile
 from optimizer.program import Program
 
+LACKING = 0.25
+"""Cost of a skill that a full team lacks, in missing posts of the same place."""
+IDLE = 0.25
+"""Cost of a place below a supply's least, in missing posts of weight 1."""
 SKILLED = 0.5
 """From this score in [0, 1] on, a person counts as having a skill."""
 
 
 def build(candidates: Candidates) -> Program:
-    """Build the whole program: the rows of every layer, then those of every rule and coupling."""
+    """Build the whole program: the rows of layers, then those of rules, couplings and goals."""
     program = Program(candidates)
     for pairs in candidates.layers:
         _demand(program, pairs)
@@ -19,12 +23,14 @@ def build(candidates: Candidates) -> Program:
         _roles(program, pairs)
     for restriction in candidates.policy.restrictions:
         restriction.rows(program)
+    for goal in candidates.policy.effective_goals:
+        goal.rows(program)
     return program
 
 
 def _demand(program: Program, pairs: LayerPairs) -> None:
     number = np.arange(len(pairs.places))
-    short = program.add_columns("short", number, pairs.least, pairs)
+    short = program.add_columns("short", number, pairs.least, pairs, price=1.0)
     posted: tuple[Ints, Ints, float] = (pairs.place, pairs.columns, 1.0)
     rule = f"demand {pairs.layer.name}"
     if (pairs.least == pairs.most).all():
@@ -44,7 +50,7 @@ def _capacity(program: Program, pairs: LayerPairs) -> None:
     if owner.size:
         row_of = np.full(count, -1)
         row_of[owner] = np.arange(owner.size)
-        idle = program.add_columns("idle", owner, pairs.floor[owner], pairs)
+        idle = program.add_columns("idle", owner, pairs.floor[owner], pairs, price=IDLE)
         mine = row_of[pairs.supply] >= 0
         program.add_rows(
             rule,
@@ -67,7 +73,7 @@ def _roles(program: Program, pairs: LayerPairs) -> None:
     for dimension, wanted in sorted(pairs.layer.roles.items()):
         number = np.arange(len(pairs.places))
         asked = np.minimum(wanted, pairs.least)
-        lacking = program.add_columns(f"role {dimension}", number, asked, pairs)
+        lacking = program.add_columns(f"role {dimension}", number, asked, pairs, price=LACKING)
         able = skilled(pairs, dimension)[pairs.supply]
         program.add_rows(
             f"role {pairs.layer.name} {dimension}",

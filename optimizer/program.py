@@ -4,6 +4,7 @@ Minimise a cost vector subject to ``row_low <= A x <= row_high`` and column boun
 post rows through :meth:`Program.add_rows`; every block of rows knows its rule.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,12 +19,16 @@ class ColumnBlock:
     """Counting columns of one kind, such as ``short``: missing posts per place of a layer.
 
     ``owner``, shape (columns,), is the index of the place or supply in its layer.
+    ``price`` is the cost of one at the level of shortage, 0 for columns of other goals.
     """
 
     kind: str
     layer: LayerPairs | None
     owner: Ints
     columns: Ints
+    price: float = 0.0
+    part: object = None
+    """The rule or goal that added them, where it must find them again."""
 
 
 @dataclass(eq=False)
@@ -44,12 +49,19 @@ class Program:
         self._upper.append(np.ones(self.width))
 
     def add_columns(
-        self, kind: str, owner: Ints, upper: NDArray[np.generic], layer: LayerPairs | None = None
+        self,
+        kind: str,
+        owner: Ints,
+        upper: NDArray[np.generic],
+        layer: LayerPairs | None = None,
+        *,
+        price: float = 0.0,
+        part: object = None,
     ) -> Ints:
         """Add integer columns from 0 to ``upper``, one per owner; returns their numbers."""
         columns = np.arange(self.width, self.width + owner.size)
         self.width += owner.size
-        self.blocks.append(ColumnBlock(kind, layer, owner, columns))
+        self.blocks.append(ColumnBlock(kind, layer, owner, columns, price, part))
         self._upper.append(np.asarray(upper, dtype=float))
         return columns
 
@@ -57,7 +69,7 @@ class Program:
         self,
         rule: str,
         count: int,
-        entries: list[tuple[Ints, Ints, float | Floats]],
+        entries: Sequence[tuple[Ints, Ints, float | Floats]],
         *,
         low: float | NDArray[np.generic] = -np.inf,
         high: float | NDArray[np.generic] = np.inf,
@@ -74,6 +86,10 @@ class Program:
         )
         self.row_rules.append((rule, count))
         self.height += count
+
+    def of_part(self, part: object, kind: str) -> list[ColumnBlock]:
+        """The counting columns of one kind that ``part`` added."""
+        return [block for block in self.blocks if block.part is part and block.kind == kind]
 
     def of_kind(self, kind: str) -> list[ColumnBlock]:
         """The counting columns of one kind."""

@@ -91,6 +91,9 @@ class Goal(Part):
     level: int = 2
     weight: float = 1.0
 
+    def rows(self, program: Program) -> None:
+        """Post the counting columns and rows that the goal needs; most need none."""
+
     def vector(self, program: Program) -> NDArray[np.float64]:
         """Cost per column of the program, shape (columns,): that of its pair, else 0."""
         costs = np.zeros(program.width)

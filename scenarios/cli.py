@@ -14,6 +14,7 @@ import typer
 from geodata.words import Language, say
 from maps.tables import percent
 from optimizer.outcome import StopReason
+from optimizer.promises import is_promise
 from scenarios.check import check_case
 from scenarios.console import Aborted, Talker, abort_on_interrupt
 from scenarios.demo import make_demo
@@ -180,7 +181,7 @@ def _tell(result: RunResult, talker: Talker) -> None:
 
 def _leave(result: RunResult) -> None:
     """A defect exits 1, an interrupted run 130, all else 0."""
-    if any(not breach.key.startswith("pin_") for breach in result.breaches):
+    if not all(map(is_promise, result.breaches)):
         raise typer.Exit(DEFECT)
     if result.outcome.stop is StopReason.INTERRUPTED:
         _end_now(INTERRUPTED)

@@ -9,6 +9,7 @@ from rich.text import Text
 from geodata.words import say
 from maps.plan_csv import PlanFileError, read_plan_csv
 from optimizer.plan import Breach
+from optimizer.promises import is_promise
 from optimizer.verify import verify
 from scenarios.console import Talker
 from scenarios.manifest import fingerprint
@@ -37,9 +38,10 @@ def check_plan(folder: Path, talker: Talker, choices: Choices) -> int:
         talker.findings(error.findings)
         raise BadInput from error
     found = verify(case.county, scenario.policy, plan)
-    broken = [breach for breach in found if not breach.key.startswith("shortage_")]
-    for breach in broken:
+    shown = [breach for breach in found if not breach.key.startswith("shortage_")]
+    for breach in shown:
         _tell(breach, talker)
+    broken = [breach for breach in shown if not is_promise(breach)]
     if broken:
         talker.say("cli.rules_broken", count=len(broken), style="bold red")
         return 1

@@ -11,16 +11,10 @@ from optimizer.demand import capacity_of, demand_of, may_serve
 from optimizer.facts import Lookup, profile
 from optimizer.plan import Plan
 from optimizer.policy import Policy
-from optimizer.posts import SKILLED
+from optimizer.posts import IDLE, LACKING, SKILLED
 from optimizer.program import ColumnBlock, Program
+from optimizer.promises import price_of
 from optimizer.registry import Goal, enrol
-
-UNKEPT = 1000.0
-"""Cost of a pin that is not kept, in missing posts of weight 1."""
-LACKING = 0.25
-"""Cost of a skill that a full team lacks, in missing posts of the same village."""
-IDLE = 0.25
-"""Cost of a place below a supply's least."""
 
 
 @enrol("goal", "shortage")
@@ -57,19 +51,19 @@ class ShortageGoal(Goal):
         return costs
 
     def _price(self, block: ColumnBlock) -> NDArray[np.float64] | float:
-        if block.kind == "unkept":
-            return UNKEPT
-        if block.kind == "idle":
-            return IDLE
+        """Price of every column of a block; what is open at a place weighs by its class."""
         if block.layer is None or not (block.kind == "short" or block.kind.startswith("role ")):
-            return 0.0
+            return block.price
         weights = np.array([self.weight_of(place) for place in block.layer.places])
-        return weights[block.owner] * (1.0 if block.kind == "short" else LACKING)
+        return weights[block.owner] * block.price
 
     def measure(self, county: County, policy: Policy, plan: Plan) -> float:
         """Count what is open in a finished plan."""
         lookup = Lookup(county)
-        total = UNKEPT * self._unkept(county, policy, plan)
+        total = sum(
+            price_of(restriction.breaches(county, policy, plan))
+            for restriction in policy.restrictions
+        )
         for layer in policy.layers:
             posts = plan.of_layer(layer.name)
             supplies = lookup.supplies(layer.supply)
@@ -92,8 +86,3 @@ class ShortageGoal(Goal):
                     floor = capacity_of(layer, supply, county.year)[0]
                     total += IDLE * max(0, floor - held[supply.id])
         return total
-
-    def _unkept(self, county: County, policy: Policy, plan: Plan) -> int:
-        pinned = policy.restrictions[0]
-        found = pinned.breaches(county, policy, plan)
-        return sum(breach.key == "pin_unkept" for breach in found)

@@ -31,7 +31,7 @@ class Exclusive(Coupling):
         for pairs in involved:
             mine = np.array([number[item.id] for item in pairs.supplies], dtype=np.int64)
             entries.append((mine[pairs.supply], pairs.columns, 1.0))
-        program.add_rows(self.kind, len(names), entries, high=float(self.most))  # type: ignore[arg-type]
+        program.add_rows(self.kind, len(names), entries, high=float(self.most))
 
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count the posts of every supply over the layers."""

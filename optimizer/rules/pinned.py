@@ -11,6 +11,7 @@ from optimizer.facts import Lookup
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
 from optimizer.program import Program
+from optimizer.promises import PRICES
 from optimizer.registry import Rule, enrol
 
 
@@ -37,13 +38,15 @@ class Pinned(Rule):
         """Post: the pairs that answer a pin + (pin not kept) >= 1."""
         pins = [pin for pin in program.candidates.county.pins if not pin.forbid]
         number = np.arange(len(pins))
-        unkept = program.add_columns("unkept", number, np.ones(len(pins)))
+        unkept = program.add_columns(
+            "unkept", number, np.ones(len(pins)), price=PRICES["pin_unkept"]
+        )
         entries = [(number, unkept, 1.0)]
         for index, pin in enumerate(pins):
             for pairs in program.candidates.of((pin.layer,)):
                 columns = pairs.columns[_matches(pairs, pin)]
                 entries.append((np.full(columns.size, index), columns, 1.0))
-        program.add_rows(self.kind, len(pins), entries, low=1.0)  # type: ignore[arg-type]
+        program.add_rows(self.kind, len(pins), entries, low=1.0)
 
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
         """Look every pin up in the plan."""

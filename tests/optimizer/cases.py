@@ -1,14 +1,25 @@
 """Random small planning cases for hypothesis, and brute force to hold the solver against."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 from hypothesis import strategies as st
 
-from geodata.county import NEED_DIMENSIONS, Cadre, County, Leader, Pin, Township, Unit, Village
+from geodata.county import (
+    NEED_DIMENSIONS,
+    Cadre,
+    County,
+    Leader,
+    Pin,
+    StandingPosting,
+    Township,
+    Unit,
+    Village,
+)
 from optimizer.places import places_of
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer, Policy
+from optimizer.promises import PRICES
 from optimizer.registry import enrolled
 from optimizer.verify import verify
 
@@ -26,7 +37,12 @@ def counties(draw, most_villages=4, most_people=5, most_units=3, pins=True):
     owners = st.sampled_from([unit.id for unit in units] + [None])
     cadres = tuple(_cadre(draw, n, owners) for n in range(draw(st.integers(0, most_people))))
     leaders = tuple(
-        Leader(id=f"L{n}", name=f"L{n}", rank=draw(st.integers(1, 3)))
+        Leader(
+            id=f"L{n}",
+            name=f"L{n}",
+            rank=draw(st.integers(1, 3)),
+            jurisdiction=frozenset(draw(st.sampled_from([(), (), ("T0",), ("C",)]))),
+        )
         for n in range(draw(st.integers(0, 3)))
     )
     townships = tuple(
@@ -42,8 +58,30 @@ def counties(draw, most_villages=4, most_people=5, most_units=3, pins=True):
         units=units,
         cadres=cadres,
         leaders=leaders,
+        current=_standing(draw, villages, cadres),
+        neighbours=_borders(draw, villages),
     )
     return replace(county, pins=_pins(draw, county)) if pins else county
+
+
+def _standing(draw, villages, cadres):
+    if not cadres:
+        return ()
+    rows = st.tuples(st.sampled_from(villages), st.sampled_from(cadres))
+    return tuple(
+        StandingPosting(layer="first_secretary", place=village.id, supply=cadre.id)
+        for village, cadre in draw(st.lists(rows, max_size=2))
+    )
+
+
+def _borders(draw, villages):
+    """A symmetric relation between some villages."""
+    touch = {village.id: set() for village in villages}
+    for one, other in combinations(touch, 2):
+        if draw(st.booleans()):
+            touch[one].add(other)
+            touch[other].add(one)
+    return {place: frozenset(others) for place, others in touch.items()}
 
 
 def _village(draw, number):
@@ -69,6 +107,7 @@ def _unit(draw, number):
         strength=draw(st.none() | SHARE),
         capacity=draw(st.none() | st.integers(0, 3)),
         functions=draw(SCORES),
+        bound_county=draw(st.sampled_from([None, None, "C", "D"])),
         lon=draw(st.sampled_from([lon, None])),
         lat=lat,
     )
@@ -81,6 +120,7 @@ def _cadre(draw, number, owners):
         unit=draw(owners),
         birth_year=draw(st.none() | st.integers(1970, 1995)),
         skills=draw(SCORES),
+        preferences=draw(st.sampled_from([(), ("V0",), ("V1", "T0"), ("C",)])),
         native_place=draw(st.sampled_from([None, None, "V0"])),
         available=draw(st.sampled_from([True, True, None, False])),
     )
@@ -135,14 +175,68 @@ def policies(draw):
         rules.append(rule["require"](layer="first_secretary", require="cadre.age <= 45"))
     if draw(st.booleans()):
         rules.append(rule["recusal"](layer="first_secretary"))
+    couplings += _more_couplings(draw, layers)
+    rules += _more_rules(draw)
     goals = [
         goal["shortage"](order=("weak", "poor")),
         goal["fit"](weight=draw(SHARE)),
         goal["strength"](weight=1.0, layers=("department",), level=draw(st.integers(2, 3))),
         goal["travel"](weight=0.5),
         goal["seniority"](layers=("county_leader",), weight=1.0),
+        *_more_goals(draw),
     ]
     return Policy(layers=layers, couplings=couplings, rules=rules, goals=goals)
+
+
+def _more_couplings(draw, layers):
+    coupling, levels = enrolled("coupling"), {layer.name: layer.level for layer in layers}
+    found = []
+    if draw(st.integers(0, 2)) == 0:
+        found.append(coupling["shared_adjacent"](layer=draw(st.sampled_from(["department"]))))
+    if draw(st.integers(0, 2)) == 0:
+        by = draw(st.sampled_from([None, "first_secretary"]))
+        by = by if levels["work_team"] == "village" else None
+        found.append(
+            coupling["team_leader"](layer="work_team", by=by, require="cadre.birth_year < 1985")
+        )
+    order = ("village", "township", "county")
+    if draw(st.integers(0, 2)) == 0 and levels["work_team"] != "village":
+        found.append(coupling["within"](inner="first_secretary", outer="work_team"))
+    assert all(level in order for level in levels.values())
+    return found
+
+
+def _more_rules(draw):
+    rule, found = enrolled("rule"), []
+    if draw(st.integers(0, 3)) == 0:
+        found.append(rule["binding"](layer="department", only_bound=draw(st.booleans())))
+    if draw(st.integers(0, 3)) == 0:
+        found.append(rule["local"](layer="county_leader", only_known=draw(st.booleans())))
+    if draw(st.integers(0, 1)) == 0:
+        found.append(
+            rule["quota"](
+                layer="first_secretary",
+                who=draw(st.sampled_from([None, "cadre.birth_year < 1985"])),
+                where=draw(st.sampled_from([None, "village.class == 'weak'"])),
+                least=draw(st.integers(0, 2)),
+                most=draw(st.sampled_from([None, 1, 2])),
+                per=draw(st.sampled_from([None, "township", "county"])),
+            )
+        )
+    return found
+
+
+def _more_goals(draw):
+    goal = enrolled("goal")
+    wishes = [
+        goal["few_changes"](layers=("first_secretary",), level=draw(st.integers(2, 3))),
+        goal["preference"](layers=("first_secretary",), weight=0.5),
+        goal["equity"](layers=("department",)),
+        goal["balance"](layers=("department",), by=draw(st.sampled_from(["places", "hardness"]))),
+        goal["balance"](layers=("first_secretary", "work_team"), level=3),
+        goal["compactness"](layers=("department",), weight=0.5),
+    ]
+    return draw(st.lists(st.sampled_from(wishes), max_size=3, unique=True))
 
 
 def level_values(county, policy, plan):
@@ -164,7 +258,7 @@ def brute_force(county: County, policy: Policy) -> list[float]:
     best: list[float] | None = None
     for choice in product((False, True), repeat=len(posts)):
         plan = Plan(tuple(post for post, on in zip(posts, choice, strict=True) if on))
-        harmless = {"pin_unkept", "shortage_wrong"}
+        harmless = {*PRICES, "shortage_wrong"}
         if all(breach.key in harmless for breach in verify(county, policy, plan)):
             values = level_values(county, policy, plan)
             best = values if best is None or values < best else best

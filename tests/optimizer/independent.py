@@ -7,10 +7,13 @@ faces.
 """
 
 from itertools import product
+from math import ceil
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from optimizer.goals.pairwise import hardness_of
+from optimizer.places import places_of
 from optimizer.plan import Plan, Posting
 
 UNKEPT, LACKING, IDLE, SKILLED = 1000.0, 0.25, 0.25, 0.5
@@ -28,6 +31,12 @@ class Model:
             self.add_layer(layer)
         for coupling in policy.couplings:
             getattr(self, coupling.kind)(coupling)
+        for rule in policy.rules:
+            if rule.kind == "quota":
+                self.quota(rule)
+        for goal in policy.goals:
+            if goal.kind in {"balance", "compactness"}:
+                getattr(self, goal.kind)(goal)
         self.pins()
 
     def variable(self, key, upper=1.0):
@@ -38,9 +47,10 @@ class Model:
     def row(self, terms, low=-np.inf, high=np.inf):
         self.rows.append((terms, low, high))
 
-    def price(self, column, value):
-        level = self.cost[self.shortage.level]
-        level[column] = level.get(column, 0.0) + self.shortage.weight * value
+    def price(self, column, value, goal=None):
+        goal = goal or self.shortage
+        level = self.cost[goal.level]
+        level[column] = level.get(column, 0.0) + goal.weight * value
 
     def places(self, layer):
         """Pairs of id and class of everything that a layer may serve."""
@@ -68,22 +78,27 @@ class Model:
         return layer.capacity if isinstance(layer.capacity, tuple) else (0, layer.capacity)
 
     def barred(self, layer, place, supply):
-        if layer.supply == "cadres":
-            if supply.available is False:
-                return True
-            for rule in self.policy.rules:
-                if rule.layer != layer.name:
-                    continue
-                if rule.kind == "require" and not (
-                    supply.birth_year is not None and self.county.year - supply.birth_year <= 45
-                ):
-                    return True
-                if rule.kind == "recusal" and supply.native_place == place[0]:
-                    return True
-        return any(
+        if layer.supply == "cadres" and supply.available is False:
+            return True
+        rules = [rule for rule in self.policy.rules if rule.layer == layer.name]
+        return any(self.bars(rule, layer, place, supply) for rule in rules) or any(
             pin.forbid and (pin.layer, pin.place, pin.supply) == (layer.name, place[0], supply.id)
             for pin in self.county.pins
         )
+
+    def bars(self, rule, layer, place, supply):
+        if rule.kind == "require":
+            return supply.birth_year is None or self.county.year - supply.birth_year > 45
+        if rule.kind == "recusal":
+            return supply.native_place == place[0]
+        if rule.kind == "binding":
+            bound = rule.only_bound or supply.bound_county
+            return bool(bound and supply.bound_county != "C")
+        if rule.kind == "local":
+            inside = {place[0], self.home_any(place[0], layer), "C"}
+            bound = rule.only_known or supply.jurisdiction
+            return bool(bound and not supply.jurisdiction & inside)
+        return False
 
     def add_layer(self, layer):
         supplies = self.county.supplies(layer.supply)
@@ -92,7 +107,7 @@ class Model:
             column = self.variable((layer.name, place[0], supply.id), upper)
             single = Plan((Posting(layer.name, place[0], supply.id),))
             for goal in self.policy.goals:
-                if goal.kind != "shortage" and upper:
+                if goal.kind not in {"shortage", "balance", "compactness"} and upper:
                     value = goal.weight * goal.measure(self.county, self.policy, single)
                     level = self.cost[goal.level]
                     level[column] = level.get(column, 0.0) + value
@@ -161,6 +176,133 @@ class Model:
                 if x in people:
                     column = self.number[x.name, p[0], cadre.id]
                     self.row({column: 1.0, **anchor.get(cadre.unit, {})}, high=0.0)
+
+    def home_any(self, place, layer):
+        """The township of a village, else the place itself."""
+        return self.home(place, layer, "township") if layer.level == "village" else place
+
+    def of_layer(self, name):
+        """Every pair of a layer: (column, place, supply)."""
+        layer = self.policy.layer(name)
+        for place, supply in product(self.places(layer), self.county.supplies(layer.supply)):
+            yield self.number[name, place[0], supply.id], place, supply
+
+    def within(self, coupling):
+        outer = self.policy.layer(coupling.outer)
+        inner = self.policy.layer(coupling.inner)
+        for column, place, supply in self.of_layer(coupling.inner):
+            around = self.number[coupling.outer, self.home(place[0], inner, outer.level), supply.id]
+            self.row({column: 1.0, around: -1.0}, high=0.0)
+
+    def team_leader(self, coupling):
+        layer = self.policy.layer(coupling.layer)
+        for place in self.places(layer):
+            most = self.demand(layer, place)[1]
+            unled = self.variable(("unled", place[0]))
+            self.price(unled, 0.25)
+            leaders = {}
+            for column, where, cadre in self.of_layer(coupling.layer):
+                if where == place and cadre.birth_year is not None and cadre.birth_year < 1985:
+                    leaders[column] = 1.0
+            if coupling.by:
+                leaders |= {c: 1.0 for c, p, _ in self.of_layer(coupling.by) if p[0] == place[0]}
+            for column, where, _ in self.of_layer(coupling.layer):
+                if where == place and most:
+                    terms = {**leaders, unled: 1.0}
+                    terms[column] = terms.get(column, 0.0) - 1.0
+                    self.row(terms, low=0.0)
+
+    def shared_adjacent(self, coupling):
+        """No two places of a supply may be apart (capacity here is at most 3: see below)."""
+        layer = self.policy.layer(coupling.layer)
+        places = [place[0] for place in self.places(layer)]
+        for supply in self.county.supplies(layer.supply):
+            sets = [{a, *self.touch(a, layer)} for a in places]
+            if layer.level == "village":
+                towns = {self.home_any(a, layer) for a in places}
+                sets += [{a for a in places if self.home_any(a, layer) == t} for t in towns]
+            chosen = [self.variable(("together", supply.id, n)) for n in range(len(sets))]
+            self.row(dict.fromkeys(chosen, 1.0), high=1.0)
+            for n, place in enumerate(places):
+                column = self.number[layer.name, place, supply.id]
+                terms = {chosen[k]: -1.0 for k, group in enumerate(sets) if place in group}
+                self.row({column: 1.0, **terms}, high=0.0)
+                self.row({chosen[n]: 1.0, column: -1.0}, high=0.0)
+
+    def touch(self, place, layer):
+        if layer.level == "village":
+            return self.county.neighbours[place]
+        if layer.level == "county":
+            return set()
+        town = {village.id: village.township for village in self.county.villages}
+        return {
+            town[other]
+            for village, others in self.county.neighbours.items()
+            for other in others
+            if town[village] == place != town[other]
+        }
+
+    def quota(self, rule):
+        layer = self.policy.layer(rule.layer)
+        areas = {None: {""}, "county": {"C"}, "township": set()}[rule.per]
+        area = {place[0]: "" for place in self.places(layer)}
+        if rule.per:
+            area = {place: self.home(place, layer, rule.per) for place in area}
+            areas = set(area.values())
+        for name in areas:
+            counted = {
+                column: 1.0
+                for column, place, cadre in self.of_layer(rule.layer)
+                if area[place[0]] == name
+                and (rule.where is None or place[1] == "weak")
+                and (rule.who is None or (cadre.birth_year is not None and cadre.birth_year < 1985))
+            }
+            if rule.most is not None:
+                self.row(counted, high=rule.most)
+            missing = self.variable(("missing", rule.layer, name), rule.least)
+            self.price(missing, 1.0)
+            self.row({**counted, missing: 1.0}, low=rule.least)
+
+    def balance(self, goal):
+        layers = [self.policy.layer(name) for name in goal.layers]
+        hard = {}
+        for place in (*self.county.villages, *places_of(self.county, "township")):
+            hard[place.id] = hardness_of(place)
+        hard["C"] = hardness_of(places_of(self.county, "county")[0])
+        steps = 1 if goal.by == "places" else 100
+        weight = {key: 1 if steps == 1 else round(100 * value) for key, value in hard.items()}
+        total = sum(self.demand(x, p)[0] * weight[p[0]] for x in layers for p in self.places(x))
+        able = {
+            supply.id
+            for layer in layers
+            for supply in self.county.supplies(layer.supply)
+            if getattr(supply, "available", True) is not False
+        }
+        share = ceil(total / max(1, len(able)))
+        for supply in able:
+            load = {
+                column: float(weight[place[0]])
+                for layer in layers
+                for column, place, item in self.of_layer(layer.name)
+                if item.id == supply
+            }
+            excess = self.variable(("excess", id(goal), supply), 10_000)
+            self.price(excess, 1.0 / steps, goal)
+            self.row({excess: 1.0, **{c: -w for c, w in load.items()}}, low=-share)
+
+    def compactness(self, goal):
+        layer = self.policy.layer(goal.layers[0])
+        for supply in self.county.supplies(layer.supply):
+            serves = {}
+            for column, place, item in self.of_layer(layer.name):
+                if item.id == supply.id:
+                    town = self.home_any(place[0], layer) if layer.level != "county" else ""
+                    if town not in serves:
+                        serves[town] = self.variable(("serves", id(goal), supply.id, town))
+                    self.row({serves[town]: 1.0, column: -1.0}, low=0.0)
+            beyond = self.variable(("beyond", id(goal), supply.id), 10)
+            self.price(beyond, 1.0, goal)
+            self.row({beyond: 1.0, **dict.fromkeys(serves.values(), -1.0)}, low=-1.0)
 
     def home(self, place, layer, level):
         """The place of ``level`` around ``place``."""

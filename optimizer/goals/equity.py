@@ -1,0 +1,39 @@
+"""Equity: weak villages do not get the weak units."""
+
+import numpy as np
+
+from geodata.county import Place, Supply
+from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
+from optimizer.registry import enrol
+
+NEUTRAL = 0.5
+"""Strength of a unit that is not known."""
+
+
+@enrol("goal", "equity")
+class Equity(PairwiseGoal):
+    """公平：防止强强联合、弱村配弱单位，差距越大代价越高。
+
+    Support keeps up with need: a hard village with a weak unit costs most.
+
+    Cost of one posting: max(0, hardness - strength)^2, so that one large gap weighs more
+    than several small ones. Range: [0, 1].
+    """
+
+    def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
+        """Cost of every pair."""
+        lookup = candidates.lookup
+        strength = np.array([_known(lookup.strength(item)) for item in pairs.supplies], float)
+        hard = np.array([hardness_of(place) for place in pairs.places], dtype=float)
+        gap: Floats = np.maximum(0.0, hard[pairs.place] - strength[pairs.supply]) ** 2
+        return gap
+
+    def score(self, place: Place, supply: Supply, context: Context) -> float:
+        """Cost of one posting."""
+        gap = hardness_of(place) - _known(context.lookup.strength(supply))
+        return max(0.0, gap) ** 2
+
+
+def _known(strength: float | None) -> float:
+    return NEUTRAL if strength is None else strength

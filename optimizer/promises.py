@@ -1,0 +1,28 @@
+"""What a plan should keep but may leave open at a price: pins, quotas, leaders of teams.
+
+Such a thing never makes a case infeasible. The program has a counting column for it, priced
+at the level of shortage; the reader face reports it as a breach with one of these keys.
+"""
+
+from collections.abc import Iterable
+
+from optimizer.plan import Breach
+
+PRICES = {"pin_unkept": 1000.0, "quota_short": 1.0, "team_unled": 0.25}
+"""Price of one missing item in missing posts of weight 1, by the key of its breach."""
+MISSING = "missing"
+"""The detail of a breach that counts how many items are missing (one where it is absent)."""
+
+
+def is_promise(breach: Breach) -> bool:
+    """Whether a breach is something left open, and not a rule that is broken."""
+    return breach.key in PRICES
+
+
+def price_of(breaches: Iterable[Breach]) -> float:
+    """What the promises among ``breaches`` cost together."""
+    return sum(
+        PRICES[breach.key] * int(breach.details.get(MISSING, 1))
+        for breach in breaches
+        if is_promise(breach)
+    )

@@ -1,0 +1,55 @@
+"""Binding: provincial and city units serve only the county that they are paired with."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import County, Supply
+from optimizer.candidates import LayerPairs
+from optimizer.facts import Lookup
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.registry import Rule, enrol
+
+
+@enrol("rule", "binding")
+class Binding(Rule):
+    """对口帮扶：有对口县的单位，其干部和结对只安排在对口县。
+
+    A unit that is bound to a county serves only there, and so do its people.
+
+    The unit's ``bound_county`` is the name of the county; a unit without one goes anywhere,
+    unless ``only_bound`` asks that every unit of the layer has one.
+    """
+
+    layer: str
+    only_bound: bool = False
+
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
+        """Bar the pairs outside the bound county."""
+        if pairs.layer.name != self.layer:
+            return None
+        lookup = Lookup(county)
+        bound = np.array([_bound(lookup, item) for item in pairs.supplies], dtype=object)
+        home = np.array([place.county for place in pairs.places], dtype=object)
+        free = np.array([name is None and not self.only_bound for name in bound], dtype=bool)
+        result: NDArray[np.bool_] = free[pairs.supply] | (bound[pairs.supply] == home[pairs.place])
+        return result
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Look at every posting by itself."""
+        lookup = Lookup(county)
+        layer = policy.layer(self.layer)
+        places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
+        for post in plan.of_layer(self.layer):
+            bound = _bound(lookup, supplies[post.supply])
+            if bound == places[post.place].county or (bound is None and not self.only_bound):
+                continue
+            details = {"bound": bound or "—"}
+            yield Breach(self.name, "binding", post.layer, post.place, post.supply, details)
+
+
+def _bound(lookup: Lookup, supply: Supply) -> str | None:
+    unit = lookup.unit_of(supply)
+    return None if unit is None else unit.bound_county

@@ -1,0 +1,63 @@
+"""Local: a leader serves inside his own jurisdiction."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import County, Leader, Place, Supply
+from optimizer.candidates import LayerPairs
+from optimizer.facts import Lookup
+from optimizer.places import home_of
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.registry import Rule, enrol
+
+
+@enrol("rule", "local")
+class Local(Rule):
+    """属地：领导只联系自己分管区域（乡镇或县）内的地方。
+
+    A leader serves only places inside his own townships or counties.
+
+    A leader without a jurisdiction goes anywhere, unless ``only_known`` asks for one.
+    """
+
+    layer: str
+    only_known: bool = False
+
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:  # noqa: ARG002
+        """Bar the pairs outside the jurisdiction."""
+        if pairs.layer.name != self.layer:
+            return None
+        mask = np.ones(pairs.place.size, dtype=bool)
+        reach = [_reach(item) for item in pairs.supplies]
+        areas = [_areas(place) for place in pairs.places]
+        free = np.array([not names and not self.only_known for names in reach], dtype=bool)
+        bound = np.flatnonzero(~free[pairs.supply])
+        mask[bound] = [
+            not reach[supply].isdisjoint(areas[place])
+            for supply, place in zip(pairs.supply[bound], pairs.place[bound], strict=True)
+        ]
+        return mask
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Look at every posting by itself."""
+        lookup = Lookup(county)
+        layer = policy.layer(self.layer)
+        places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
+        for post in plan.of_layer(self.layer):
+            reach = _reach(supplies[post.supply])
+            if not reach and not self.only_known:
+                continue
+            if reach.isdisjoint(_areas(places[post.place])):
+                yield Breach(self.name, "local", post.layer, post.place, post.supply)
+
+
+def _reach(supply: Supply) -> frozenset[str]:
+    return supply.jurisdiction if isinstance(supply, Leader) else frozenset()
+
+
+def _areas(place: Place) -> set[str]:
+    """Ids and names by which a jurisdiction may contain a place."""
+    return {place.id, home_of(place, "township"), place.county} - {""}

@@ -1,0 +1,102 @@
+"""Quota: at least, or at most, so many postings of one kind."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import County, Place, Supply
+from optimizer.candidates import Bools, Ints, LayerPairs
+from optimizer.expressions import parse
+from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, holds
+from optimizer.places import home_of, places_of
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Layer, Level, Policy
+from optimizer.program import Program
+from optimizer.promises import MISSING, PRICES
+from optimizer.registry import Rule, enrol
+
+
+@enrol("rule", "quota")
+class Quota(Rule):
+    """名额：某类人员或某类地方的派驻数，有上限，有下限。
+
+    At most, and at least, so many postings of a kind.
+
+    ``who`` is a condition on the supply, ``where`` one on the place; both are optional. The
+    numbers count the whole plan, or every township or county by itself (``per``). The upper
+    number is never exceeded; what is missing from the lower one is priced like shortage.
+    """
+
+    layer: str
+    who: str | None = None
+    where: str | None = None
+    least: int = 0
+    most: int | None = None
+    per: Level | None = None
+
+    def rows(self, program: Program) -> None:
+        """Post: counted pairs <= most, counted pairs + missing >= least, for every area."""
+        for pairs in program.candidates.of((self.layer,)):
+            counted = self._counted(pairs, program.candidates.county.year)
+            names, area = self._areas(pairs, program.candidates.county)
+            row = area[pairs.place[counted]]
+            mine: tuple[Ints, Ints, float] = (row, pairs.columns[counted], 1.0)
+            if self.most is not None:
+                program.add_rows(self.kind, len(names), [mine], high=float(self.most))
+            if self.least > 0:
+                owner = np.arange(len(names))
+                upper = np.full(owner.size, self.least)
+                price = PRICES["quota_short"]
+                missing = program.add_columns("missing", owner, upper, price=price)
+                entries = [mine, (owner, missing, 1.0)]
+                program.add_rows(self.kind, len(names), entries, low=float(self.least))
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Count the postings of every area."""
+        layer, lookup = policy.layer(self.layer), Lookup(county)
+        places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
+        found: Counter[str] = Counter()
+        for post in plan.of_layer(self.layer):
+            place, supply = places[post.place], supplies[post.supply]
+            if self._counts_place(place, layer) and self._counts_supply(supply, layer, county.year):
+                found[self._area(place)] += 1
+        for area in self._names(county, layer):
+            yield from self._judged(area, found[area])
+
+    def _judged(self, area: str, count: int) -> Iterator[Breach]:
+        details = {"count": str(count), "most": str(self.most), "least": str(self.least)}
+        if self.most is not None and count > self.most:
+            yield Breach(self.name, "quota_over", self.layer, area, "", details)
+        if count < self.least:
+            details[MISSING] = str(self.least - count)
+            yield Breach(self.name, "quota_short", self.layer, area, "", details)
+
+    def _counted(self, pairs: LayerPairs, year: int) -> Bools:
+        who = [self._counts_supply(item, pairs.layer, year) for item in pairs.supplies]
+        where = [self._counts_place(place, pairs.layer) for place in pairs.places]
+        counted: NDArray[np.bool_] = (
+            np.array(who, dtype=bool)[pairs.supply] & np.array(where, dtype=bool)[pairs.place]
+        )
+        return counted
+
+    def _counts_supply(self, supply: Supply, layer: Layer, year: int) -> bool:
+        entity = ENTITY_OF_SUPPLY[layer.supply]
+        return self.who is None or holds(parse(self.who), supply, entity, year) is True
+
+    def _counts_place(self, place: Place, layer: Layer) -> bool:
+        return self.where is None or holds(parse(self.where), place, layer.level, 0) is True
+
+    def _area(self, place: Place) -> str:
+        return "" if self.per is None else home_of(place, self.per)
+
+    def _names(self, county: County, layer: Layer) -> list[str]:
+        """The areas that are counted: those that hold a place of the layer's level."""
+        names = (self._area(place) for place in places_of(county, layer.level))
+        return sorted(set(names)) if self.per else [""]
+
+    def _areas(self, pairs: LayerPairs, county: County) -> tuple[list[str], Ints]:
+        names = self._names(county, pairs.layer)
+        number = {name: index for index, name in enumerate(names)}
+        return names, np.array([number[self._area(p)] for p in pairs.places], dtype=np.int64)

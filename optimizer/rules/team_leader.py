@@ -1,0 +1,74 @@
+"""Team leader: every team has somebody who leads it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from geodata.county import County, Supply
+from optimizer.expressions import parse
+from optimizer.facts import ENTITY_OF_SUPPLY, holds
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Layer, Policy
+from optimizer.program import Program
+from optimizer.promises import PRICES
+from optimizer.registry import Coupling, enrol
+
+
+@enrol("coupling", "team_leader")
+class TeamLeader(Coupling):
+    """每个工作队都有队长：由第一书记兼任，或由队员中符合条件的人担任。
+
+    Every team has a leader: the first secretary of the place, or a member fit to lead.
+
+    ``by`` names the layer whose posting leads the team of ``layer`` at the same place;
+    ``require`` is the condition that makes a member fit to lead; at least one is given. A
+    team without a leader is not forbidden, it is priced and reported.
+    """
+
+    layer: str
+    by: str | None = None
+    require: str | None = None
+
+    def layers_named(self) -> tuple[str, ...]:
+        """The team's layer and the leading one."""
+        return (self.layer, *([self.by] if self.by else []))
+
+    def rows(self, program: Program) -> None:
+        """Post: most * (leaders + unled) >= members, at every place."""
+        county = program.candidates.county
+        for team in program.candidates.of((self.layer,)):
+            fit = np.array([self._fit(s, team.layer, county.year) for s in team.supplies], bool)
+            able = fit[team.supply]
+            most = team.most.astype(float)
+            number = np.arange(most.size)
+            unled = program.add_columns(
+                "unled", number, np.ones(most.size), price=PRICES["team_unled"]
+            )
+            entries = [
+                (number, unled, most),
+                (team.place, team.columns, np.where(able, most[team.place] - 1.0, -1.0)),
+            ]
+            for leading in program.candidates.of((self.by,) if self.by else ("",)):
+                at = np.array([team.place_number.get(p.id, -1) for p in leading.places], int)
+                here = np.flatnonzero(at[leading.place] >= 0)
+                place = at[leading.place[here]]
+                entries.append((place, leading.columns[here], most[place]))
+            program.add_rows(self.kind, number.size, entries, low=0.0)
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Look for the leader of every team."""
+        layer = policy.layer(self.layer)
+        supplies = {item.id: item for item in county.supplies(layer.supply)}
+        led = {post.place for post in plan.of_layer(self.by)} if self.by else set()
+        members: dict[str, list[Supply]] = defaultdict(list)
+        for post in plan.of_layer(self.layer):
+            members[post.place].append(supplies[post.supply])
+        for place, team in sorted(members.items()):
+            if place not in led and not any(self._fit(m, layer, county.year) for m in team):
+                yield Breach(self.name, "team_unled", self.layer, place)
+
+    def _fit(self, supply: Supply, layer: Layer, year: int) -> bool:
+        if self.require is None:
+            return False
+        return holds(parse(self.require), supply, ENTITY_OF_SUPPLY[layer.supply], year) is True

@@ -1,23 +1,34 @@
 """Any vector file that GDAL reads -> valid polygons in EPSG:4326, with a finding per flaw."""
 
-import warnings
-from functools import partial
+from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from geodata.coverage import Tolerance, cleaned
 from geodata.crs import SHIFTED_SYSTEMS, geometry_to_wgs84
 from geodata.findings import Finding, Findings, Severity
-from geodata.repairs import POLYGONAL, mended
+from geodata.repairs import (
+    MOST_TOLD,
+    POLYGONAL,
+    Boundaries,
+    Kind,
+    Repair,
+    Spot,
+    closed_lines,
+    mended,
+    named,
+    names_of,
+    polygons_of,
+)
+from geodata.vector_files import read_vector
 
-SHAPE_PARTS = (".shx", ".dbf")
+LINES = ("LineString", "MultiLineString", "LinearRing")
 MOST_MOVED = 0.01
 """Share of a polygon's area that a repair may change; beyond it the polygon is refused."""
 
@@ -30,34 +41,56 @@ def read_boundaries(
     encoding: str | None = None,
     findings: Findings,
 ) -> gpd.GeoDataFrame | None:
-    """Read village polygons.
+    """Read polygons one by one, without a look at how neighbours fit.
+
+    ``read_coverage`` says what the arguments are and which flaws are mended; this leaves
+    overlaps, gaps and duplicates as they are drawn and tells nothing of them. Returns
+    valid polygons in EPSG:4326, or ``None`` where the file cannot be read.
+    """
+    return _Reader(path, findings).polygons(layer, crs, encoding)
+
+
+def read_coverage(
+    path: Path,
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    encoding: str | None = None,
+    tolerance: Tolerance | None = None,
+    findings: Findings,
+) -> Boundaries | None:
+    """Read village polygons and make neighbours fit.
 
     Parameters
     ----------
     path
-        GeoPackage, Shapefile, GeoJSON or FlatGeobuf.
+        Whatever GDAL reads (GeoPackage, Shapefile, GeoJSON, FlatGeobuf, KML ...), also in a
+        ``.zip`` or as ``.gz``; GeoParquet where pyarrow is installed.
     layer
-        Layer name, for files that hold several.
+        Layer name, for files that hold several; for a ``.zip`` of several the file's stem.
     crs
         CRS of a file that names none: an EPSG code, or ``GCJ-02`` / ``BD-09`` for shifted
         coordinates.
     encoding
-        Encoding of a shapefile's table that has no ``.cpg``.
+        Encoding of a shapefile's table, where neither the ``.cpg`` nor the bytes tell it.
+    tolerance
+        What counts as noise of digitising; see ``geodata.coverage.Tolerance``.
     findings
         Where flaws are told.
 
     Returns
     -------
-    Attributes as text and valid polygons in EPSG:4326, one row per usable feature;
-    ``None`` where the file cannot be read (findings say why).
+    Attributes as text and valid polygons in EPSG:4326, one row per usable feature, with
+    the feature number in ``feature``; and every flaw as a value. ``None`` where the file
+    cannot be read (findings say why).
 
     """
     reader = _Reader(path, findings)
-    frame = reader.read(layer, encoding)
-    if frame is None or not reader.has_polygons(frame):
+    frame = reader.polygons(layer, crs, encoding, areal=True)
+    if frame is None:
         return None
-    frame = reader.located(frame, crs)
-    return None if frame is None else reader.repaired(reader.usable(frame))
+    fitted = cleaned(frame, findings, tolerance=tolerance, file=path.name)
+    return Boundaries(fitted.frame, (*reader.rings, *fitted.repairs))
 
 
 class _Reader:
@@ -66,6 +99,24 @@ class _Reader:
     def __init__(self, path: Path, findings: Findings) -> None:
         self.path = path
         self.findings = findings
+        self.rings: tuple[Repair, ...] = ()
+        self.told: Counter[tuple[str, Severity]] = Counter()
+
+    def polygons(
+        self, layer: str | None, crs: str | None, encoding: str | None, *, areal: bool = False
+    ) -> gpd.GeoDataFrame | None:
+        """Read, bring to EPSG:4326 and mend; with ``areal`` lines become polygons."""
+        frame = self.read(layer, encoding)
+        if frame is not None and areal:
+            frame = self.areal(frame)
+        if frame is None or not self.has_polygons(frame):
+            return None
+        frame = self.located(frame, crs)
+        result = None if frame is None else self.repaired(self.usable(frame))
+        for (key, severity), count in self.told.items():
+            if count > MOST_TOLD:
+                self.tell(f"{key}_more", severity, value=str(count - MOST_TOLD))
+        return result
 
     def tell(self, key: str, severity: Severity = Severity.ERROR, **fields: object) -> None:
         """Add a finding about the file; ``row`` counts features from 1."""
@@ -80,73 +131,53 @@ class _Reader:
         )
         self.findings.add(finding)
 
+    def tell_of(
+        self, key: str, severity: Severity, frame: gpd.GeoDataFrame, number: int, **fields: object
+    ) -> None:
+        """Tell of one feature by number and name; after ``MOST_TOLD`` of a kind only count."""
+        self.told[key, severity] += 1
+        if self.told[key, severity] <= MOST_TOLD:
+            row = frame.iloc[[number]]
+            place = {"row": int(row["feature"].iloc[0]), "value": names_of(row)[0]}
+            self.tell(key, severity, **{**place, **fields})
+
     def read(self, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame | None:
-        """Read the file with its attributes as text."""
-        if not self._whole():
+        """Read the file: attributes as text, features numbered from 1."""
+        frame = read_vector(self.path, layer=layer, encoding=encoding, tell=self.tell)
+        if frame is None:
             return None
-        try:
-            frame = self._open(layer, encoding or self._encoding())
-        except DataLayerError as error:
-            self.tell("layer", value=layer or "", reason=error)
-            return None
-        except (DataSourceError, IndexError, UnicodeDecodeError, ValueError) as error:
-            self.tell("unreadable", reason=_short(error))
-            return None
-        if not isinstance(frame, gpd.GeoDataFrame):
-            self.tell("no_geometry")
-            return None
-        if frame.empty:
-            self.tell("empty")
-            return None
-        for column in frame.columns.drop(frame.geometry.name):
+        for column in frame.columns.drop("geometry"):
             frame[column] = [_text(value) for value in frame[column]]
-        name = frame.geometry.name
-        return frame if name == "geometry" else frame.rename_geometry("geometry")
+        return frame.assign(feature=np.arange(1, len(frame) + 1)).reset_index(drop=True)
 
-    def _open(self, layer: str | None, encoding: str | None) -> object:
-        """Let GDAL read the file; what it warns of becomes findings, open rings are closed."""
-        with warnings.catch_warnings(record=True) as told:
-            warnings.simplefilter("always")
-            chosen = layer if layer is not None else str(pyogrio.list_layers(self.path)[0][0])
-            read = partial(pyogrio.read_dataframe, self.path, layer=chosen, encoding=encoding)
-            try:
-                frame = read()
-            except shapely.errors.GEOSException as error:
-                frame = read(on_invalid="fix")
-                self.tell("open_rings", Severity.WARNING, reason=_short(error))
-        for message in dict.fromkeys(str(item.message) for item in told):
-            self.tell("driver", Severity.NOTE, reason=message[:200])
-        return frame
+    def areal(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Make polygons of closed lines and of collections; refuse open lines by name."""
+        shapes: NDArray[np.object_] = frame.geometry.to_numpy().copy()
+        kinds = frame.geometry.geom_type.to_numpy()
+        refused = []
+        for number in map(int, np.flatnonzero(np.isin(kinds, LINES))):
+            area = closed_lines(shapes[number])
+            if area is None:
+                refused.append(number)
+            else:
+                self.tell_of("closed_line", Severity.WARNING, frame, number)
+                shapes[number] = area
+        for number in map(int, np.flatnonzero(kinds == "GeometryCollection")):
+            area = polygons_of(shapes[number])
+            if not area.is_empty:
+                self.tell_of("collection", Severity.WARNING, frame, number)
+                shapes[number] = area
+        if heights := int(shapely.has_z(shapes).sum()):
+            self.tell("heights", Severity.NOTE, value=str(heights))
+        return self._without_open(frame.set_geometry(shapes, crs=frame.crs), refused)
 
-    def _whole(self) -> bool:
-        if not self.path.is_file():
-            self.tell("missing")
-            return False
-        if self.path.stat().st_size == 0:
-            self.tell("empty")
-            return False
-        if self.path.suffix.lower() == ".shp":
-            lost = [part for part in SHAPE_PARTS if not self.path.with_suffix(part).exists()]
-            for part in lost:
-                self.tell("part_missing", value=self.path.stem + part)
-            return not lost
-        return True
-
-    def _encoding(self) -> str | None:
-        """GB18030 for a shapefile without .cpg whose table is not UTF-8 but decodes as it."""
-        table = self.path.with_suffix(".dbf")
-        if self.path.suffix.lower() != ".shp" or self.path.with_suffix(".cpg").exists():
-            return None
-        raw = table.read_bytes()
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                raw[32:].decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            if encoding == "gb18030":
-                self.tell("gbk", Severity.NOTE, value=encoding)
-            return encoding
-        return "gb18030"
+    def _without_open(self, frame: gpd.GeoDataFrame, refused: list[int]) -> gpd.GeoDataFrame:
+        """Leave open lines out by name, but in a file that has nothing else."""
+        if len(refused) == len(frame):
+            return frame
+        for number in refused:
+            self.tell_of("open_line", Severity.ERROR, frame, number)
+        return frame.drop(index=frame.index[refused])
 
     def has_polygons(self, frame: gpd.GeoDataFrame) -> bool:
         """Refuse files that hold only points or lines."""
@@ -186,40 +217,32 @@ class _Reader:
         empty = shapes.isna() | shapes.is_empty
         other = ~empty & ~shapes.geom_type.isin(POLYGONAL)
         for number in np.flatnonzero(empty):
-            self.tell(
-                "null", Severity.WARNING, row=int(number) + 1, value=_name(frame, int(number))
-            )
+            self.tell_of("null", Severity.WARNING, frame, int(number))
         for number in np.flatnonzero(other):
             kind = shapes.geom_type.iloc[number]
-            self.tell("kind", Severity.WARNING, row=int(number) + 1, value=kind)
-        frame = frame.assign(feature=np.arange(1, len(frame) + 1))[~(empty | other)]
+            self.tell_of("kind", Severity.WARNING, frame, int(number), value=kind)
+        frame = frame[~(empty | other)]
         return frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()))
 
     def repaired(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Mend invalid rings and say how much area that moved; refuse what changes too much."""
         shapes: NDArray[np.object_] = frame.geometry.to_numpy().copy()
         bad = np.flatnonzero(~shapely.is_valid(shapes))
+        spots = []
         for number, valid, moved, share in mended(frame.geometry, bad):
-            fields = {
-                "row": int(frame["feature"].iloc[number]),
-                "value": _name(frame, number),
-                "reason": shapely.is_valid_reason(shapes[number]),
-            }
+            key, severity = ("repaired", Severity.NOTE)
             if share > MOST_MOVED:
-                self.tell("unrepairable", **fields)
+                key, severity = ("unrepairable", Severity.ERROR)
             else:
-                self.tell("repaired", Severity.NOTE, area=f"{moved:.0f}", **fields)
+                spots.append(Spot(Kind.RING, (number,), valid, moved))
+            reason = shapely.is_valid_reason(shapes[number])
+            self.tell_of(key, severity, frame, number, area=f"{moved:.0f}", reason=reason)
             shapes[number] = valid
+        self.rings = named(spots, frame)
         return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4326"))
 
 
 _PLACE = ("row", "column", "value")
-
-
-def _name(frame: gpd.GeoDataFrame, number: int) -> str:
-    """A few attributes that let a person find the feature."""
-    row = frame.drop(columns=["geometry", "feature"], errors="ignore").iloc[number]
-    return " ".join(str(value) for value in row.iloc[:4] if value)
 
 
 def _text(value: object) -> str:

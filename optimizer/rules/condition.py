@@ -16,10 +16,13 @@ from optimizer.registry import Rule, enrol
 
 
 class Condition(Rule):
-    """A condition on place and supply; ``unknown`` says what 信息不全 counts as."""
+    """A condition on place and supply; ``unknown`` says what 信息不全 counts as.
+
+    ``ask`` lets the pair stand and lists the posting as one to be confirmed.
+    """
 
     layer: str
-    unknown: Literal["pass", "fail"] = "fail"
+    unknown: Literal["pass", "fail", "ask"] = "fail"
 
     @property
     def expression(self) -> Expression:
@@ -58,9 +61,12 @@ class Condition(Rule):
                 continue
             facts = _facts(self.expression, layer.level, place, county.year)
             facts |= _facts(self.expression, entity, supply, county.year)
-            if not self.accepts(self.expression(facts)):
-                details = {"condition": self.expression.text}
+            value = self.expression(facts)
+            details = {"condition": self.expression.text}
+            if not self.accepts(value):
                 yield Breach(self.name, self.kind, post.layer, post.place, post.supply, details)
+            elif value is None and self.unknown == "ask":
+                yield Breach(self.name, "to_confirm", post.layer, post.place, post.supply, details)
 
 
 @enrol("rule", "require")
@@ -79,7 +85,7 @@ class Require(Condition):
 
     def accepts(self, value: Value) -> bool:
         """Accept what holds."""
-        return self.unknown == "pass" if value is None else bool(value)
+        return self.unknown != "fail" if value is None else bool(value)
 
 
 @enrol("rule", "forbid")
@@ -98,7 +104,7 @@ class Forbid(Condition):
 
     def accepts(self, value: Value) -> bool:
         """Accept what does not hold."""
-        return self.unknown == "pass" if value is None else not value
+        return self.unknown != "fail" if value is None else not value
 
 
 def _facts(

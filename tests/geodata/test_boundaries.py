@@ -1,7 +1,10 @@
 """Boundaries as they come: every flaw a finding, what comes out is valid."""
 
+import gzip
 import json
 import shutil
+import sys
+import zipfile
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -9,12 +12,14 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geodata.boundaries import read_boundaries
+from geodata.boundaries import read_boundaries, read_coverage
 from geodata.findings import Findings, Severity
+from geodata.repairs import Boundaries, Kind
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 GOOD = shapely.box(112.0, 39.0, 112.1, 39.1)
 BOW_TIE = shapely.Polygon([(112.2, 39.0), (112.3, 39.1), (112.3, 39.0), (112.2, 39.1)])
+SOUND = [[112, 39], [112.1, 39], [112.1, 39.1], [112, 39]]
 FLAT = shapely.Polygon([(112, 39), (112.1, 39), (112.2, 39), (112, 39)])
 
 
@@ -164,8 +169,7 @@ def test_a_file_of_empty_geometry_is_empty(tmp_path: Path) -> None:
 
 
 def test_rings_that_do_not_close_are_closed_and_told(tmp_path: Path) -> None:
-    sound = [[112, 39], [112.1, 39], [112.1, 39.1], [112, 39]]
-    path = geojson(tmp_path / "b.geojson", sound, [[112, 39], [112.1, 39], [112.1, 39.1]])
+    path = geojson(tmp_path / "b.geojson", SOUND, [[112, 39], [112.1, 39], [112.1, 39.1]])
     frame, findings = read(path)
     assert frame is not None
     assert len(frame) == 2
@@ -254,6 +258,203 @@ def test_gbk_without_cpg(tmp_path: Path) -> None:
     assert keys(findings) == ["gbk"]
 
 
+def fit(path: Path, **options: str) -> tuple[Boundaries | None, Findings]:
+    findings = Findings()
+    read_back = read_coverage(path, findings=findings, **options)
+    for finding in findings:
+        for language in ("zh", "en"):
+            assert finding.problem(language)
+            assert finding.remedy(language)
+        assert finding.file == path.name
+    return read_back, findings
+
+
+def collection(path: Path, *geometries: shapely.Geometry) -> Path:
+    features = [
+        {"type": "Feature", "properties": {"name": f"村{n}"}, "geometry": shape.__geo_interface__}
+        for n, shape in enumerate(geometries, 1)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    return path
+
+
+def mixed_shapefile(path: Path, *, cpg: str | None, names: str, values: str) -> Path:
+    """A shapefile whose field names and values are written in these encodings."""
+    frame = gpd.GeoDataFrame({"AAAAAAAA": ["x" * 30, "y" * 30]}, geometry=[GOOD] * 2, crs=4326)
+    frame.to_file(path, encoding="utf-8")
+    raw = path.with_suffix(".dbf").read_bytes()
+    raw = raw.replace(b"AAAAAAAA\0\0\0", "村名".encode(names).ljust(11, b"\0"))
+    for letter, text in (("x", "朔城区东关村"), ("y", "怀仁市")):
+        raw = raw.replace(letter.encode() * 30, text.encode(values).ljust(30))
+    path.with_suffix(".dbf").write_bytes(raw)
+    path.with_suffix(".cpg").unlink()
+    if cpg is not None:
+        path.with_suffix(".cpg").write_text(cpg)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cpg", "names", "values", "told"),
+    [
+        ("UTF-8", "utf-8", "utf-8", []),
+        ("UTF-8", "utf-8", "gb18030", ["cpg_wrong"]),
+        ("UTF-8", "gb18030", "gb18030", ["cpg_wrong"]),
+        ("GBK", "gb18030", "gb18030", []),
+        ("936", "gb18030", "gb18030", []),
+        ("no such thing", "gb18030", "gb18030", ["gbk"]),
+        (None, "utf-8", "gb18030", ["gbk"]),
+        (None, "gb18030", "gb18030", ["gbk"]),
+        (None, "utf-8", "utf-8", []),
+    ],
+)
+def test_tables_of_any_encoding(
+    tmp_path: Path, cpg: str | None, names: str, values: str, told: list[str]
+) -> None:
+    frame, findings = read(mixed_shapefile(tmp_path / "b.shp", cpg=cpg, names=names, values=values))
+    assert frame is not None
+    assert list(frame["村名"]) == ["朔城区东关村", "怀仁市"]
+    assert keys(findings) == told
+
+
+def zipped(path: Path, *files: Path, folder: str = "") -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for file in files:
+            target.write(file, folder + file.name)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["shp", "gpkg", "geojson", "fgb", "kml"])
+def test_a_zip_of_one_set(tmp_path: Path, ending: str) -> None:
+    write(tmp_path / f"村界.{ending}", GOOD)
+    archive = zipped(tmp_path / "b.zip", *sorted(tmp_path.glob("村界.*")), folder="数据/")
+    frame, findings = read(archive)
+    assert frame is not None
+    assert frame.geometry.iloc[0].equals(GOOD)
+    assert keys(findings) == []
+    assert list(frame["Name" if ending == "kml" else "name"])
+
+
+def test_a_zip_of_several_sets_needs_a_name(tmp_path: Path) -> None:
+    files = [write(tmp_path / "a.gpkg", GOOD), write(tmp_path / "c.gpkg", GOOD, GOOD)]
+    archive = zipped(tmp_path / "b.zip", *files)
+    frame, findings = read(archive)
+    assert frame is None
+    assert keys(findings) == ["zip_several"]
+    assert findings.errors[0].value == "a.gpkg、c.gpkg"
+    frame, findings = read(archive, layer="c")
+    assert frame is not None
+    assert (len(frame), keys(findings)) == (2, [])
+
+
+def test_archives_that_hold_nothing_or_half(tmp_path: Path) -> None:
+    note = tmp_path / "readme.txt"
+    note.write_text("x")
+    assert keys(read(zipped(tmp_path / "n.zip", note))[1]) == ["zip_empty"]
+    write(tmp_path / "b.shp", GOOD)
+    assert keys(read(zipped(tmp_path / "s.zip", tmp_path / "b.shp"))[1]) == ["part_missing"] * 2
+    whole = zipped(tmp_path / "w.zip", write(tmp_path / "b.gpkg", GOOD)).read_bytes()
+    for share in (0.1, 0.5, 0.9, 0.999):
+        (tmp_path / "t.zip").write_bytes(whole[: int(len(whole) * share)])
+        assert keys(read(tmp_path / "t.zip")[1]) == ["unreadable"]
+    damaged = bytearray(whole)
+    damaged[100:400] = bytes(300)
+    (tmp_path / "d.zip").write_bytes(damaged)
+    assert keys(read(tmp_path / "d.zip")[1]) == ["unreadable"]
+
+
+def test_gzip(tmp_path: Path) -> None:
+    path, packed = geojson(tmp_path / "b.geojson", SOUND, SOUND), tmp_path / "b.geojson.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    frame, findings = read(packed)
+    assert frame is not None
+    assert (len(frame), keys(findings)) == (2, [])
+    packed.write_bytes(packed.read_bytes()[:60])
+    frame, findings = read(packed)
+    assert frame is None
+    assert keys(findings) == ["unreadable"]
+
+
+def test_geoparquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "b.parquet"
+    gpd.GeoDataFrame({"name": ["东关"]}, geometry=[GOOD], crs="EPSG:4490").to_parquet(path)
+    frame, findings = read(path)
+    assert frame is not None
+    assert list(frame["name"]) == ["东关"]
+    assert keys(findings) == []
+    (tmp_path / "t.parquet").write_bytes(path.read_bytes()[:500])
+    assert keys(read(tmp_path / "t.parquet")[1]) == ["unreadable"]
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    frame, findings = read(path)
+    assert frame is None
+    assert keys(findings) == ["no_parquet"]
+    assert 'pip install "zhucun[parquet]"' in findings.errors[0].remedy("en")
+
+
+def test_kml_and_a_bare_geometry(tmp_path: Path) -> None:
+    frame, findings = read(write(tmp_path / "b.kml", GOOD))
+    assert frame is not None
+    assert keys(findings) == []
+    bare = tmp_path / "140602.json"
+    bare.write_text(shapely.to_geojson(GOOD))
+    frame, findings = read(bare)
+    assert frame is not None
+    assert frame.geometry.iloc[0].equals(GOOD)
+    assert keys(findings) == []
+
+
+def test_the_layer_of_polygons_is_taken_and_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "b.gpkg", shapely.Point(112, 39), layer="seats")
+    write(path, GOOD, layer="villages")
+    write(path, GOOD, GOOD, layer="old")
+    frame, findings = read(path)
+    assert frame is not None
+    assert len(frame) == 1
+    assert keys(findings) == ["several_layers"]
+    assert next(iter(findings)).value == "villages"
+
+
+def test_closed_lines_become_polygons_and_open_ones_are_refused(tmp_path: Path) -> None:
+    ring, corner = GOOD.exterior, shapely.LineString([(112.2, 39), (112.3, 39), (112.3, 39.1)])
+    halves = shapely.MultiLineString([ring.coords[:3], ring.coords[2:]])
+    path = collection(tmp_path / "b.geojson", shapely.LineString(ring), corner, halves)
+    found, findings = fit(path)
+    assert found is not None
+    assert list(found.frame["feature"]) == [1, 3]
+    assert found.frame.geometry.iloc[0].equals(GOOD)
+    assert keys(findings)[:3] == ["closed_line", "closed_line", "open_line"]
+    assert [(error.row, error.value) for error in findings.errors] == [(2, "村2")]
+    found, findings = fit(collection(tmp_path / "o.geojson", corner))
+    assert found is None
+    assert keys(findings) == ["not_polygons"]
+
+
+def test_heights_and_collections_are_told(tmp_path: Path) -> None:
+    mixed = shapely.GeometryCollection([shapely.force_3d(GOOD, 900.0), shapely.Point(112, 39)])
+    found, findings = fit(collection(tmp_path / "b.geojson", mixed))
+    assert found is not None
+    assert found.frame.geometry.iloc[0].equals(GOOD)
+    assert not found.frame.has_z.any()
+    assert keys(findings) == ["collection", "heights"]
+
+
+def test_rings_are_repairs_that_a_map_can_draw(tmp_path: Path) -> None:
+    found, findings = fit(write(tmp_path / "b.gpkg", GOOD, BOW_TIE))
+    assert found is not None
+    ring = found.repairs[0]
+    assert (ring.kind, ring.features, ring.places) == (Kind.RING, (2,), ("村2",))
+    assert ring.lon == pytest.approx(112.25, abs=0.05)
+    assert ring.area_m2 == pytest.approx(0.0, abs=1.0)
+    assert keys(findings)[0] == "repaired"
+
+
+def test_many_flaws_of_one_kind_are_summed_up(tmp_path: Path) -> None:
+    frame, findings = read(write(tmp_path / "b.gpkg", GOOD, *[None] * 50))
+    assert frame is not None
+    assert keys(findings) == ["null"] * 20 + ["null_more"]
+    assert list(findings)[-1].value == "30"
+
+
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here")
 
 
@@ -290,4 +491,5 @@ def test_the_89_broken_polygons_of_nepal_are_mended() -> None:
     assert frame is not None
     assert len(frame) == 766
     assert frame.geometry.is_valid.all()
-    assert keys(findings) == ["repaired"] * 89
+    assert keys(findings) == ["repaired"] * 20 + ["repaired_more"]
+    assert list(findings)[-1].value == "69"

@@ -172,7 +172,10 @@ def policies(draw):
         couplings.append(coupling["exclusive"](layers=("first_secretary", "work_team")))
     rules = []
     if draw(st.booleans()):
-        rules.append(rule["require"](layer="first_secretary", require="cadre.age <= 45"))
+        unknown = draw(st.sampled_from(["fail", "fail", "pass", "ask"]))
+        rules.append(
+            rule["require"](layer="first_secretary", require="cadre.age <= 45", unknown=unknown)
+        )
     if draw(st.booleans()):
         rules.append(rule["recusal"](layer="first_secretary"))
     couplings += _more_couplings(draw, layers)

@@ -88,7 +88,9 @@ class Model:
 
     def bars(self, rule, layer, place, supply):
         if rule.kind == "require":
-            return supply.birth_year is None or self.county.year - supply.birth_year > 45
+            if supply.birth_year is None:
+                return rule.unknown == "fail"
+            return self.county.year - supply.birth_year > 45
         if rule.kind == "recusal":
             return supply.native_place == place[0]
         if rule.kind == "binding":

@@ -199,7 +199,7 @@ def _posting(names: Names, post: Posting, shapes: Mapping[str, BaseGeometry]) ->
         "layer_id": post.layer,
         "layer": names.layer(post.layer),
         "place": post.place,
-        "village": names.place(post.place),
+        "village": names.place(post.place, post.layer),
         "supply": post.supply,
         "name": names.supply(post.layer, post.supply),
         "unit": unit,
@@ -210,10 +210,10 @@ def _posting(names: Names, post: Posting, shapes: Mapping[str, BaseGeometry]) ->
 
 
 def _line(names: Names, post: Posting, shapes: Mapping[str, BaseGeometry]) -> LineString | None:
-    supply, village = names.found(post), names.lookup.villages.get(post.place)
+    supply, place = names.found(post), names.found_place(post.layer, post.place)
     unit = names.lookup.unit_of(supply) if supply else None
     start = _point(unit.lon, unit.lat) if unit else None
-    end = _point(village.lon, village.lat) if village else None
+    end = _point(place.lon, place.lat) if place else None
     if end is None and post.place in shapes:
         end = shapes[post.place].representative_point()
     return LineString([start, end]) if start and end else None

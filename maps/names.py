@@ -3,12 +3,23 @@
 from collections.abc import Callable, Iterable, Mapping
 from math import isnan
 
-from geodata.county import NEED_DIMENSIONS, Cadre, County, Leader, Precision, Supply, Village
+from geodata.county import (
+    NEED_DIMENSIONS,
+    Cadre,
+    County,
+    Division,
+    Leader,
+    Place,
+    Precision,
+    Supply,
+    Village,
+)
 from geodata.travel import straight_line_metres
 from geodata.words import Language, label, say
 from optimizer.facts import Lookup, profile
+from optimizer.places import ORDER, home_of
 from optimizer.plan import Breach, Posting, Shortage
-from optimizer.policy import Layer, Policy
+from optimizer.policy import Layer, Level, Policy
 from optimizer.posts import SKILLED
 
 APPROXIMATE = (Precision.TOWNSHIP, Precision.COUNTY)
@@ -22,6 +33,11 @@ class Names:
         self.county, self.policy, self.language = county, policy, language
         self.lookup = Lookup(county)
         self.order = {village.id: number for number, village in enumerate(county.villages)}
+        self._rank = {
+            (level, place): number
+            for level in ORDER
+            for number, place in enumerate(self.lookup.places(level))
+        }
         self._layers = {layer.name: layer for layer in policy.layers}
         self._townships = {township.id: township.name for township in county.townships}
         self._supplies = {layer.name: self.lookup.supplies(layer.supply) for layer in policy.layers}
@@ -36,22 +52,34 @@ class Names:
         known = list(self._layers)
         return (known.index(item.layer) if item.layer in known else len(known), item.layer)
 
-    def place(self, village: str) -> str:
-        """Name of a village."""
-        known = self.lookup.villages.get(village)
-        return known.name if known else village
+    def level_of(self, layer: str) -> Level:
+        """What a layer serves; villages where the policy does not know the layer."""
+        known = self._layers.get(layer)
+        return known.level if known else "village"
 
-    def township(self, village: Village) -> str:
-        """Name of a village's township."""
-        return self._townships.get(village.township, village.township)
+    def found_place(self, layer: str, place: str) -> Place | None:
+        """Find the place of a posting or shortage, ``None`` where no table knows it."""
+        return self.lookup.places(self.level_of(layer)).get(place)
 
-    def county_of(self, village: Village) -> str:
-        """Name of a village's county, the case's own where the village names none."""
-        return village.county or self.county.name
+    def place(self, place: str, layer: str = "") -> str:
+        """Name of a place: of the layer's level, else of the finest that knows it."""
+        levels = (self.level_of(layer), *ORDER)
+        known = (self.lookup.places(level).get(place) for level in levels)
+        return next((item.name for item in known if item), place)
 
-    def class_of(self, village: Village) -> str:
-        """Class of a village in words."""
-        return label("class", village.village_class, self.language)
+    def township(self, place: Place) -> str:
+        """Name of the township around a place; empty for a county."""
+        home = home_of(place, "township")
+        return self._townships.get(home, home)
+
+    def county_of(self, place: Place) -> str:
+        """Name of a place's county, the case's own where the place names none."""
+        return place.county or self.county.name
+
+    def class_of(self, place: Place) -> str:
+        """Class of a place in words; empty for a county, which has none."""
+        kind = "" if isinstance(place, Division) else place.place_class
+        return label("class", kind, self.language) if kind else ""
 
     def found(self, posting: Posting) -> Supply | None:
         """Find the supply of a posting, ``None`` where no table knows it."""
@@ -94,16 +122,16 @@ class Names:
 
     def kilometres(self, posting: Posting) -> float | None:
         """Straight line from the unit's seat to the village in km; ``None`` where unknown."""
-        supply, village = self.found(posting), self.lookup.villages.get(posting.place)
-        if supply is None or village is None or village.lon is None or village.lat is None:
+        supply, place = self.found(posting), self.found_place(posting.layer, posting.place)
+        if supply is None or place is None or place.lon is None or place.lat is None:
             return None
         lon, lat = self.lookup.seat(supply)
-        metres = float(straight_line_metres([lon], [lat], [village.lon], [village.lat])[0])
+        metres = float(straight_line_metres([lon], [lat], [place.lon], [place.lat])[0])
         return None if isnan(metres) else round(metres / 1000.0, 1)
 
-    def row_of(self, posting: Posting) -> int:
-        """Where a posting's village stands in the input; strangers come last."""
-        return self.order.get(posting.place, len(self.order))
+    def row_of(self, item: Posting | Shortage) -> int:
+        """Where the place of a posting or shortage stands in the input; strangers come last."""
+        return self._rank.get((self.level_of(item.layer), item.place), len(self._rank))
 
     def breach(self, breach: Breach) -> str:
         """Say what a breach is, with names where its details hold ids."""
@@ -112,17 +140,19 @@ class Names:
     def _details(self, breach: Breach) -> Mapping[str, str]:
         readers: dict[str, Callable[[str], str]] = {
             "layer": self.layer,
-            "place": self.place,
+            "place": lambda place: self.place(place, breach.layer),
             "unit": self.unit,
+            "outer": self.layer,
+            "places": lambda ids: self.join(self.place(i, breach.layer) for i in ids.split("、")),
             "supply": lambda supply: self.supply(breach.layer, supply),
             "allowed": lambda units: self.join(map(self.unit, units.split("、"))),
         }
         return {key: readers.get(key, str)(value) for key, value in breach.details.items()}
 
 
-def is_approximate(village: Village | None) -> bool:
+def is_approximate(place: Place | None) -> bool:
     """Whether a village's position is that of its township or county."""
-    return village is not None and village.precision in APPROXIMATE
+    return isinstance(place, Village) and place.precision in APPROXIMATE
 
 
 def term_of(layer: Layer) -> str:

@@ -10,13 +10,14 @@ from geodata.case import Case
 from geodata.county import Precision, Supply, Village
 from geodata.words import Language, catalogue, label
 from maps.page import page_html
+from maps.plan_areas import Areas
 from maps.rosters import cause_of
 from maps.shapes import lines, rings, simplified
 from maps.styles import LAYER_COLOURS, class_colour
 from maps.tables import status_words
 from optimizer.facts import Lookup
 from optimizer.outcome import Outcome
-from optimizer.policy import Policy
+from optimizer.policy import Level, Policy
 
 OWN_PLACE = (Precision.POLYGON, Precision.POINT)
 GOLDEN = 2.399963
@@ -53,6 +54,7 @@ def plan_map_data(
         "townships": drawing.townships(),
         "villages": drawing.villages(),
         "supplies": drawing.supplies,
+        "areas": drawing.areas.items(),
         "posts": posts,
         "shortages": drawing.shortages(),
         "borders": drawing.borders(),
@@ -67,7 +69,12 @@ class _Drawing:
         self.case, self.policy, self.plan = case, policy, outcome.plan
         self.language: Language = language
         self.lookup = Lookup(case.county)
-        self.number = {village.id: n for n, village in enumerate(case.county.villages)}
+        self.number: dict[tuple[Level, str], int] = {
+            ("village", village.id): n for n, village in enumerate(case.county.villages)
+        }
+        self.areas = Areas(self.lookup, policy, len(self.number))
+        self.number |= self.areas.number
+        self.levels = {layer.name: layer.level for layer in policy.layers}
         self.kinds = list(dict.fromkeys(v.village_class for v in self._by_class()))
         towns = dict.fromkeys(village.township for village in case.county.villages)
         self.towns = {town: n for n, town in enumerate(towns)}
@@ -136,6 +143,8 @@ class _Drawing:
                 "class": self.kinds.index(village.village_class),
                 "code": village.code or "",
             }
+            if self.areas.levels:
+                item["areas"] = self.areas.around(village)
             if village.id in self.shapes:
                 item["rings"] = rings(self.shapes[village.id])
             if village.lon is not None and village.lat is not None:
@@ -149,13 +158,14 @@ class _Drawing:
         return result
 
     def posts(self) -> list[list[int]]:
-        """Postings as [layer, village, supply]."""
+        """Postings as [layer, place, supply]."""
         layers = {layer.name: (n, layer.supply) for n, layer in enumerate(self.policy.layers)}
         found = []
         for post in self.plan.postings:
             number, kind = layers[post.layer]
             supply = self._table(kind)[post.supply]
-            found.append([number, self.number[post.place], self._supply(kind, supply)])
+            place = self.number[self.levels[post.layer], post.place]
+            found.append([number, place, self._supply(kind, supply)])
         return found
 
     def _table(self, kind: str) -> dict[str, Supply]:
@@ -176,10 +186,15 @@ class _Drawing:
         return self._known[kind, supply.id]
 
     def shortages(self) -> list[list[Any]]:
-        """Shortages as [layer, village, missing, cause in words]."""
+        """Shortages as [layer, place, missing, cause in words]."""
         layers = {layer.name: n for n, layer in enumerate(self.policy.layers)}
         return [
-            [layers[s.layer], self.number[s.place], s.missing, cause_of(s, language=self.language)]
+            [
+                layers[s.layer],
+                self.number[self.levels[s.layer], s.place],
+                s.missing,
+                cause_of(s, language=self.language),
+            ]
             for s in self.plan.shortages
         ]
 

@@ -4,17 +4,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from geodata.county import Cadre, Leader, Supply, Village
+from geodata.county import Cadre, Leader, Place, Supply
 from geodata.words import Language, catalogue, label, say
 from maps.frames import Cell, Table, frame_of
 from maps.names import Names, is_approximate
 from optimizer.demand import demand_of
 from optimizer.plan import Plan, Posting, Shortage
-from optimizer.policy import Layer
+from optimizer.policy import Layer, Level
 
 PlaceItem = TypeVar("PlaceItem", Posting, Shortage)
 Column = tuple[str, Callable[[Posting, Supply | None], Cell]]
 """Key of the heading (``table.column.<key>``) and the reader of a cell."""
+PLACE_KEYS: Mapping[Level, tuple[str, ...]] = {
+    "village": ("number", "county", "township", "village", "code", "class"),
+    "township": ("number", "county", "township", "class"),
+    "county": ("number", "county"),
+}
+"""Keys of the columns that tell a place of each level, after the row's number."""
 
 
 def heading(keys: Sequence[str], *, language: Language) -> list[str]:
@@ -24,58 +30,79 @@ def heading(keys: Sequence[str], *, language: Language) -> list[str]:
 
 def village_table(names: Names, plan: Plan, *, title: str) -> Table:
     """包联一览表: one row per village that some layer serves, or that the plan names."""
-    language, layers = names.language, names.policy.layers
-    served = _by_place(plan.postings)
-    short = _by_place(plan.shortages)
-    keys = ("number", "county", "township", "village", "code", "class")
+    return _package_table(names, plan, ("village",), title=title)
+
+
+def area_tables(names: Names, plan: Plan, *, title: str) -> Iterator[Table]:
+    """The same for townships and counties, where some layer serves them."""
+    levels: tuple[tuple[Level, ...], ...] = (("township",), ("county",))
+    for level in levels:
+        if any(layer.level in level for layer in names.policy.layers):
+            yield _package_table(names, plan, level, title=title)
+
+
+def _package_table(names: Names, plan: Plan, levels: tuple[Level, ...], *, title: str) -> Table:
+    """One row per place of the level, one column per layer that serves it."""
+    language, level = names.language, levels[0]
+    layers = [layer for layer in names.policy.layers if layer.level == level]
+    served = _by_place(p for p in plan.postings if names.level_of(p.layer) == level)
+    short = _by_place(s for s in plan.shortages if names.level_of(s.layer) == level)
+    keys = PLACE_KEYS[level]
     headers = heading(keys, language=language)
     headers += [
         *(names.layer(layer.name) for layer in layers),
         *heading(["shortage"], language=language),
     ]
     rows: list[list[Cell]] = []
-    for place in list(_places(names, served, short)):
+    for place in list(_places(names, level, layers, served, short)):
         cells = [_team(names, layer, served[place]) for layer in layers]
         remark = _remark(names, short[place])
-        rows.append([len(rows) + 1, *place_cells(names, place), *cells, remark])
+        rows.append([len(rows) + 1, *place_cells(names, level, place), *cells, remark])
     return Table(
-        name=say("table.villages.name", language),
-        title=say("table.villages.title", language, title=title),
+        name=say(f"table.packages.{level}", language),
+        title=say(f"table.packages.{level}_title", language, title=title),
         frame=frame_of(headers, rows, language=language),
         kind="villages",
     )
 
 
-def _by_place(items: Sequence[PlaceItem]) -> Mapping[str, list[PlaceItem]]:
+def _by_place(items: Iterable[PlaceItem]) -> Mapping[str, list[PlaceItem]]:
     found: dict[str, list[PlaceItem]] = defaultdict(list)
     for item in items:
         found[item.place].append(item)
     return found
 
 
-def _places(names: Names, *used: Iterable[str]) -> Iterator[str]:
-    named = set[str]().union(*used)
-    for village in names.county.villages:
-        if village.id in named or is_served(names.policy.layers, village):
-            yield village.id
-    yield from sorted(named - names.order.keys())
+def _places(
+    names: Names, level: Level, layers: Sequence[Layer], *used: Iterable[str]
+) -> Iterator[str]:
+    named, known = set[str]().union(*used), names.lookup.places(level)
+    for place in known.values():
+        if place.id in named or is_served(layers, place):
+            yield place.id
+    yield from sorted(named - known.keys())
 
 
-def is_served(layers: Sequence[Layer], village: Village) -> bool:
-    """Whether any layer has a post at a village."""
-    return any(demand_of(layer, village)[1] > 0 for layer in layers)
+def is_served(layers: Sequence[Layer], place: Place) -> bool:
+    """Whether any of the layers, all of the place's level, has a post at it."""
+    return any(demand_of(layer, place)[1] > 0 for layer in layers)
 
 
-def place_cells(names: Names, place: str, *, mark: bool = False) -> list[Cell]:
-    """County, township, name, code and class of a village; only its id where unknown."""
-    village = names.lookup.villages.get(place)
-    if village is None:
-        return [None, None, place, None, None]
-    name = village.name
-    if mark and is_approximate(village):
+def place_cells(names: Names, level: Level, place: str, *, mark: bool = False) -> list[Cell]:
+    """What tells a place of a level, after ``PLACE_KEYS``; only its id where unknown."""
+    found = names.lookup.places(level).get(place)
+    width = len(PLACE_KEYS[level]) - 1
+    if found is None:
+        return [place if number == width // 2 else None for number in range(width)]
+    if level == "county":
+        return [names.county_of(found)]
+    if level == "township":
+        return [names.county_of(found), found.name, names.class_of(found)]
+    name = found.name
+    if mark and is_approximate(found):
         name = say("table.roster.approximate", names.language, village=name)
-    where = [names.county_of(village), names.township(village)]
-    return [*where, name, village.code, names.class_of(village)]
+    where = [names.county_of(found), names.township(found)]
+    return [*where, name, found.code, names.class_of(found)]
 
 
 def _team(names: Names, layer: Layer, postings: Sequence[Posting]) -> str:
@@ -114,13 +141,13 @@ def roster(names: Names, layer: Layer, plan: Plan, *, title: str) -> Table:
     """Roster of one layer, one row per posting, in the order of the villages."""
     language, columns = names.language, _columns(names, layer)
     postings = sorted(plan.of_layer(layer.name), key=lambda post: (names.row_of(post), post))
-    keys = ["number", "county", "township", "village", "code", "class"]
+    keys = PLACE_KEYS[layer.level]
     rows = []
     for number, post in enumerate(postings, 1):
         supply = names.found(post)
         cells = [read(post, supply) for _, read in columns]
-        rows.append([number, *place_cells(names, post.place, mark=True), *cells])
-    villages = (names.lookup.villages.get(post.place) for post in postings)
+        rows.append([number, *place_cells(names, layer.level, post.place, mark=True), *cells])
+    places = (names.found_place(post.layer, post.place) for post in postings)
     name, far = names.layer(layer.name), say("table.column.kilometres", language)
     return Table(
         name=say("table.roster.name", language, layer=name),
@@ -131,7 +158,7 @@ def roster(names: Names, layer: Layer, plan: Plan, *, title: str) -> Table:
             language=language,
         ),
         kind="roster",
-        note=say("table.roster.note", language) if any(map(is_approximate, villages)) else "",
+        note=say("table.roster.note", language) if any(map(is_approximate, places)) else "",
         formats={far: "0.0"},
     )
 
@@ -183,19 +210,30 @@ def _leader_columns(names: Names) -> list[Column]:
     ]
 
 
+def _where(names: Names, item: Shortage) -> list[Cell]:
+    """The cells of a village's place for places of every level."""
+    cells = place_cells(names, names.level_of(item.layer), item.place)
+    match names.level_of(item.layer):
+        case "county":
+            return [*cells, None, None, None, None]
+        case "township":
+            return [*cells[:2], None, None, cells[2]]
+        case _:
+            return cells
+
+
 def shortage_table(names: Names, plan: Plan, *, title: str) -> Table:
     """缺口清单: what the plan leaves open, where, how much, and why."""
     language = names.language
     keys = ("number", "layer", "county", "township", "village", "code", "class", "missing", "cause")
-    last = len(names.order)
     items = sorted(
         plan.shortages,
-        key=lambda item: (*names.layer_rank(item), names.order.get(item.place, last), item),
+        key=lambda item: (*names.layer_rank(item), names.row_of(item), item),
     )
     rows: list[list[Cell]] = []
     for number, item in enumerate(items, 1):
         what = (item.missing, cause_of(item, language=language))
-        rows.append([number, names.layer(item.layer), *place_cells(names, item.place), *what])
+        rows.append([number, names.layer(item.layer), *_where(names, item), *what])
     return Table(
         name=say("table.shortages.name", language),
         title=say("table.shortages.title", language, title=title),

@@ -130,7 +130,16 @@ def _breach_block(names: Names, breaches: Sequence[Breach]) -> Table:
         rule = _part(names, part, 0)[0] if part else _basic_name(names, breach.rule)
         layer = names.layer(breach.layer) if breach.layer else ""
         who = names.supply(breach.layer, breach.supply)
-        rows.append([number, rule, layer, names.place(breach.place), who, names.breach(breach)])
+        rows.append(
+            [
+                number,
+                rule,
+                layer,
+                names.place(breach.place, breach.layer),
+                who,
+                names.breach(breach),
+            ]
+        )
     title = say("table.rules.breaches", language)
     return Table(
         name=title,

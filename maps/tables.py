@@ -7,7 +7,7 @@ from geodata.case import Case
 from geodata.words import Language, label, say
 from maps.frames import Cell, Table, frame_of
 from maps.names import Names
-from maps.rosters import heading, is_served, roster, shortage_table, village_table
+from maps.rosters import area_tables, heading, is_served, roster, shortage_table, village_table
 from maps.rule_check import rule_table
 from optimizer.demand import demand_of, may_serve
 from optimizer.outcome import LevelResult, Outcome, Status, StopReason
@@ -41,6 +41,7 @@ def plan_tables(
     return (
         _overview(names, outcome, len(breaches), title, facts or {}),
         village_table(names, plan, title=title),
+        *area_tables(names, plan, title=title),
         *(roster(names, layer, plan, title=title) for layer in policy.layers),
         shortage_table(names, plan, title=title),
         rule_table(names, breaches, title=title, costs=bool(outcome.levels)),
@@ -84,7 +85,8 @@ def _overview(
 
 def _items(names: Names, outcome: Outcome, breaches: int, title: str) -> Iterator[tuple[str, Cell]]:
     plan, county = outcome.plan, names.county
-    served = sum(is_served(names.policy.layers, village) for village in county.villages)
+    near = [layer for layer in names.policy.layers if layer.level == "village"]
+    served = sum(is_served(near, village) for village in county.villages)
     values: dict[str, Cell] = {
         "scenario": title,
         "area": county.name,
@@ -105,7 +107,8 @@ def _counts(names: Names, layer: Layer, plan: Plan) -> tuple[int, int, int]:
     filled: dict[str, int] = {}
     for post in plan.of_layer(layer.name):
         filled[post.place] = filled.get(post.place, 0) + 1
-    least = {village.id: demand_of(layer, village)[0] for village in names.county.villages}
+    places = names.lookup.places(layer.level).values()
+    least = {place.id: demand_of(layer, place)[0] for place in places}
     missing = sum(max(0, wanted - filled.get(place, 0)) for place, wanted in least.items())
     return sum(least.values()), sum(filled.values()), missing
 

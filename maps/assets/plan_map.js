@@ -5,8 +5,8 @@
 
   function draw(D) {
     const W = D.words, map = window.map_zhucun, renderer = L.canvas({ padding: 0.3, tolerance: 3 });
-    const byVillage = D.villages.map(() => []), shorts = D.villages.map(() => []), bySupply = D.supplies.map(() => []);
-    D.posts.forEach((p) => { byVillage[p[1]].push(p); bySupply[p[2]].push(p); });
+    const places = D.villages.concat(D.areas), byPlace = places.map(() => []), shorts = places.map(() => []), bySupply = D.supplies.map(() => []);
+    D.posts.forEach((p) => { byPlace[p[1]].push(p); bySupply[p[2]].push(p); });
     D.shortages.forEach((s) => shorts[s[1]].push(s));
     let layer = -1, chosen = -1;
 
@@ -42,13 +42,14 @@
 
     function style(n) {
       const v = D.villages[n], colour = D.classes[v.class].colour;
-      const serves = layer < 0 || byVillage[n].some((p) => p[0] === layer), open = shorts[n].some((s) => layer < 0 || s[0] === layer);
+      const serves = layer < 0 || around(n).some((m) => byPlace[m].some((p) => p[0] === layer)), open = shorts[n].some((s) => layer < 0 || s[0] === layer);
       const rough = v.rough && !v.rings;
       return { color: n === chosen ? "#000" : open ? "#d0021b" : rough ? colour : "#9aa0a6", weight: n === chosen ? 3.5 : open ? 2.5 : rough ? 1.6 : 0.6,
         fillColor: rough ? "#fff" : colour, fillOpacity: serves || open ? (rough ? 0.9 : 0.85) : 0.14, opacity: serves || open ? 1 : 0.5 };
     }
     function restyle() { shapes.forEach((s, n) => { if (s) s.setStyle(style(n)); }); if (chosen >= 0 && shapes[chosen]) shapes[chosen].bringToFront(); borders.bringToFront(); }
-    function place(n) { const v = D.villages[n]; return v.at ? latlng(v.at) : shapes[n] && v.rings ? shapes[n].getBounds().getCenter() : null; }
+    const around = (n) => [n].concat(places[n].areas || []);
+    function place(n) { const v = places[n]; return v.at ? latlng(v.at) : shapes[n] && v.rings ? shapes[n].getBounds().getCenter() : null; }
     function string(p, strong) {
       const from = D.supplies[p[2]].at, to = place(p[1]);
       if (!from || !to) return;
@@ -58,7 +59,7 @@
     function restring(strong) {
       strings.clearLayers(); seats.clearLayers();
       if (boxes.lines.checked && layer >= 0) D.posts.forEach((p) => { if (p[0] === layer) string(p, false); });
-      (strong || (chosen >= 0 ? byVillage[chosen] : [])).forEach((p) => string(p, true));
+      (strong || (chosen >= 0 ? around(chosen).flatMap((k) => byPlace[k]) : [])).forEach((p) => string(p, true));
     }
     const tags = labels(map, names);
     function rename() {
@@ -73,15 +74,17 @@
     function link(parent, text, act) { const b = make("button", parent, text, "link"); b.type = "button"; b.addEventListener("click", act); return b; }
     function pick(n) {
       chosen = n; panel.replaceChildren();
-      const v = D.villages[n];
+      const v = places[n], village = n < D.villages.length;
       make("h3", panel, v.name);
-      make("div", panel, [D.townships[v.town].name, D.classes[v.class].label, v.code].filter(Boolean).join(" · "), "where");
+      make("div", panel, (village ? [D.townships[v.town].name, D.classes[v.class].label, v.code] : [v.county]).filter(Boolean).join(" · "), "where");
       if (v.rough) make("div", panel, W.rough, "where");
       const list = make("dl", panel);
       D.layers.forEach((l, k) => {
-        const mine = byVillage[n].filter((p) => p[0] === k), open = shorts[n].filter((s) => s[0] === k);
-        if (!mine.length && !open.length) return;
+        const here = around(n).filter((m) => byPlace[m].concat(shorts[m]).some((p) => p[0] === k));
+        if (!here.length) return;
+        const mine = here.flatMap((m) => byPlace[m].filter((p) => p[0] === k)), open = here.flatMap((m) => shorts[m].filter((s) => s[0] === k));
         const dt = make("dt", list); swatch(dt, l.colour); make("span", dt, l.label);
+        if (here[0] !== n) link(dt, places[here[0]].name, () => go(here[0]));
         mine.forEach((p) => { const dd = make("dd", list), s = D.supplies[p[2]]; link(dd, s.name, () => owner(p[2])); if (s.unit) make("span", dd, " " + s.unit, "unit"); });
         open.forEach((s) => make("dd", list, W.shortage + " " + s[2] + "：" + s[3], "open"));
       });
@@ -93,18 +96,20 @@
       make("h3", panel, s.name); if (s.unit) make("div", panel, s.unit, "where");
       make("h2", panel, W.served);
       const list = make("dl", panel);
-      bySupply[k].forEach((p) => { const dd = make("dd", list); link(dd, D.villages[p[1]].name, () => go(p[1])); make("span", dd, " " + D.townships[D.villages[p[1]].town].name + " · " + D.layers[p[0]].label, "unit"); });
+      bySupply[k].forEach((p) => { const dd = make("dd", list); link(dd, places[p[1]].name, () => go(p[1])); make("span", dd, " " + (p[1] < D.villages.length ? D.townships[D.villages[p[1]].town].name + " · " : "") + D.layers[p[0]].label, "unit"); });
       chosen = -1; restyle(); restring(bySupply[k]);
     }
     function go(n) {
       pick(n);
-      const s = shapes[n];
+      const s = shapes[n], at = place(n);
+      if (!s && at) map.setView(at, base + 2, { animate: false });
       if (s) { if (s.getBounds) map.fitBounds(s.getBounds(), { maxZoom: base + 3, animate: false }); else map.setView(s.getLatLng(), base + 3, { animate: false }); }
     }
     make("div", panel, W.hint, "where");
 
     /* search */
     const index = D.villages.map((v, n) => [v.name + " " + v.code, v.name, D.townships[v.town].name, () => go(n)])
+      .concat(D.areas.map((a, k) => [a.name, a.name, a.county, () => go(D.villages.length + k)]))
       .concat(D.supplies.map((s, k) => [s.name, s.name, s.unit || "", () => owner(k)]));
     search.addEventListener("input", () => {
       found.replaceChildren();

@@ -35,6 +35,18 @@ def write(
     return path
 
 
+def kml(path: Path, *geometries: shapely.Polygon) -> Path:
+    places = "".join(
+        f"<Placemark><name>村{n}</name><Polygon><outerBoundaryIs><LinearRing><coordinates>"
+        + " ".join(f"{x},{y},900" for x, y in shape.exterior.coords)
+        + "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+        for n, shape in enumerate(geometries, 1)
+    )
+    head = '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">'
+    path.write_text(f"{head}<Document>{places}</Document></kml>", "utf-8")
+    return path
+
+
 def geojson(path: Path, *rings: list[list[float]]) -> Path:
     features = [
         {
@@ -325,7 +337,7 @@ def zipped(path: Path, *files: Path, folder: str = "") -> Path:
 
 @pytest.mark.parametrize("ending", ["shp", "gpkg", "geojson", "fgb", "kml"])
 def test_a_zip_of_one_set(tmp_path: Path, ending: str) -> None:
-    write(tmp_path / f"村界.{ending}", GOOD)
+    (kml if ending == "kml" else write)(tmp_path / f"村界.{ending}", GOOD)
     archive = zipped(tmp_path / "b.zip", *sorted(tmp_path.glob("村界.*")), folder="数据/")
     frame, findings = read(archive)
     assert frame is not None
@@ -392,8 +404,9 @@ def test_geoparquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_kml_and_a_bare_geometry(tmp_path: Path) -> None:
-    frame, findings = read(write(tmp_path / "b.kml", GOOD))
+    frame, findings = read(kml(tmp_path / "b.kml", GOOD))
     assert frame is not None
+    assert list(frame["Name"]) == ["村1"]
     assert keys(findings) == []
     bare = tmp_path / "140602.json"
     bare.write_text(shapely.to_geojson(GOOD))

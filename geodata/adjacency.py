@@ -1,0 +1,53 @@
+"""Which villages touch, and how long their shared border is."""
+
+from collections import defaultdict
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata.crs import metric_crs
+
+COLUMNS = ("a", "b", "border_m")
+
+
+def adjacency(coverage: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Pairs of places that touch.
+
+    Parameters
+    ----------
+    coverage
+        Index place id, polygons in EPSG:4326, cleaned: neighbours share their edges. What
+        overlaps touches too, along the borders that the two have in common.
+
+    Returns
+    -------
+    Columns ``a`` and ``b`` (ids, ``a`` before ``b`` in the order of the coverage) and
+    ``border_m``: metres of shared border, 0.0 where they meet in a point only. Sorted by
+    ``a``, then ``b``. Lengths are measured in the metric CRS of the region.
+
+    """
+    if coverage.empty:
+        return pd.DataFrame({name: [] for name in COLUMNS})
+    metric = metric_crs(tuple(coverage.total_bounds))
+    shapes = coverage.geometry.to_crs(metric).to_numpy()
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    order = np.lexsort((second, first))
+    first, second = first[order], second[order]
+    once = first < second
+    first, second = first[once], second[once]
+    edges = shapely.boundary(shapes)
+    shared = shapely.length(shapely.intersection(edges[first], edges[second]))
+    ids = np.array([str(place) for place in coverage.index], dtype=object)
+    return pd.DataFrame({"a": ids[first], "b": ids[second], "border_m": shared})
+
+
+def neighbours_of(pairs: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Place id -> the places that it shares a border with; a point alone does not count."""
+    found: dict[str, set[str]] = defaultdict(set)
+    sharing = pairs[pairs["border_m"] > 0.0]
+    for one, other in zip(sharing["a"], sharing["b"], strict=True):
+        found[one].add(other)
+        found[other].add(one)
+    return {place: frozenset(others) for place, others in found.items()}

@@ -6,7 +6,7 @@ straight (in an equal-area projection a vertex on a neighbour's long edge would 
 areas are measured in the equal-area CRS of the region.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -128,7 +128,7 @@ def _fitted(shapes: Shapes, twins: list[Spot], tolerance: Tolerance) -> tuple[Sh
     for _ in range(MOST_ROUNDS if rows.size else 0):
         run = _Cleaner(_Plane.of(result[rows]), tolerance)
         before, result[rows] = result[rows], run.run()
-        found = [Spot(s.kind, tuple(int(rows[r]) for r in s.rows), s.piece) for s in run.spots]
+        found = [replace(s, rows=tuple(int(rows[row]) for row in s.rows)) for s in run.spots]
         spots = [spot for spot in spots if spot.kind not in UNMENDED] + found
         if shapely.equals_identical(before, result[rows]).all():
             break
@@ -174,8 +174,7 @@ class _Cleaner:
         """Polygons with an edge that does not fit, along a narrow gap, or with a sliver part."""
         edges = shapely.coverage_invalid_edges(self.metres, gap_width=self.tolerance.gap_m)
         flagged: Flags = ~shapely.is_empty(edges) | self._invalid(self.plane.degrees)
-        several = np.flatnonzero(shapely.get_num_geometries(self.metres) > 1)
-        for row in several:
+        for row in np.flatnonzero(shapely.get_num_geometries(self.metres) > 1):
             flagged[row] |= bool(len(self._slivers(self.metres[row])))
         return flagged
 
@@ -283,7 +282,10 @@ class _Cleaner:
             if int(row) not in given:
                 self.spots.append(Spot(Kind.GAP, (int(row),), part))
         told = {row for spot in self.spots for row in spot.rows}
-        self.spots += [Spot(Kind.EDGE, (int(row),)) for row in changed if int(row) not in told]
+        moved = shapely.symmetric_difference(shapes[changed], self.plane.degrees[changed])
+        for row, m2 in zip(changed, shapely.area(moved) * self.plane.scale.prod(), strict=True):
+            if int(row) not in told:
+                self.spots.append(Spot(Kind.EDGE, (int(row),), moved_m2=float(m2)))
         for row in np.flatnonzero(self._invalid(shapes)):
             self.spots.append(Spot(Kind.LEFT, (int(row),)))
 

@@ -38,8 +38,8 @@ class Kind(StrEnum):
 
 UNMENDED = frozenset({Kind.TWIN, Kind.CONTESTED, Kind.REFUSED, Kind.LEFT})
 """Flaws that stand as they were drawn: told as warnings."""
-SUMMED = frozenset({Kind.EDGE})
-"""Told only as a sum: no area moves."""
+SUMMED = {Kind.EDGE: 0.01}
+"""Told only as a sum, of what moved at least so many square metres."""
 TOLD_BEFORE = frozenset({Kind.RING})
 """Told by the reader as ``boundary_repaired``."""
 
@@ -123,7 +123,7 @@ def tell_repairs(repairs: Sequence[Repair], findings: Findings, *, file: str) ->
     """One finding per flaw, the largest first; beyond ``MOST_TOLD`` of a kind one sum."""
     for kind in Kind:
         of_kind = sorted(
-            (repair for repair in repairs if repair.kind is kind and kind not in TOLD_BEFORE),
+            (each for each in repairs if each.kind is kind and _is_told(each)),
             key=lambda repair: (-repair.area_m2, repair.features),
         )
         severity = Severity.WARNING if kind in UNMENDED else Severity.NOTE
@@ -151,6 +151,10 @@ def tell_repairs(repairs: Sequence[Repair], findings: Findings, *, file: str) ->
                     details=details,
                 )
             )
+
+
+def _is_told(repair: Repair) -> bool:
+    return repair.kind not in TOLD_BEFORE and repair.area_m2 >= SUMMED.get(repair.kind, 0.0)
 
 
 def _label(repair: Repair, place: int) -> str:

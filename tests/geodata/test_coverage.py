@@ -132,6 +132,12 @@ def test_a_missing_vertex_is_matched_without_moving_ground() -> None:
     result = cleaned(frame, findings)
     assert fits(result.frame)
     assert set(kinds(result.repairs)) == {Kind.EDGE}
+    assert len(findings) == 0
+    crooked = place(
+        *ROW[:2], shapely.Polygon([(2000.001, 0), (3000, 0), (3000, 1000), (2000, 1000)])
+    )
+    findings = Findings()
+    assert fits(cleaned(crooked, findings).frame)
     assert [finding.key for finding in findings] == ["coverage_edge_more"]
     assert area(result.frame) == pytest.approx(area(frame), rel=1e-5)
 

@@ -20,7 +20,6 @@ from geodata.findings import Severity
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.boundaries``)."""
 
-SHAPE_PARTS = (".shx", ".dbf")
 PARQUET = (".parquet", ".geoparquet")
 PACKED = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".gml", ".parquet", ".geoparquet")
 """What a .zip may hold, by ending."""
@@ -29,8 +28,9 @@ GBK_NAMES = ("936", "CP936", "GBK", "GB2312", "GB18030", "EUC-CN")
 MOST_UNPACKED = 4 * 2**30
 """Bytes that a .zip may unpack to."""
 POLYGON_KINDS = ("Polygon", "CurvePolygon", "MultiSurface")
-_BROKEN = (EOFError, IndexError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
-"""What GDAL, pyarrow and zipfile raise for files that are not what they say."""
+_BROKEN = (EOFError, IndexError, OSError, RuntimeError, ValueError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, shapely.errors.GEOSException)
+"""What GDAL, pyarrow, shapely and zipfile raise for files that are not what they say."""
 
 
 def read_vector(
@@ -54,7 +54,7 @@ def read_vector(
         except ImportError:
             tell("no_parquet")
             return None
-        except _BROKEN as error:
+        except (*_BROKEN, *_DAMAGED) as error:
             tell("unreadable", reason=short(error))
             return None
     return None if source is None else _checked(frame, tell)
@@ -62,8 +62,8 @@ def read_vector(
 
 def short(error: Exception) -> str:
     """The first line of what a library said, without the paths of temporary files."""
-    lines = str(error).splitlines() or [type(error).__name__]
-    return lines[0].split("; In file ")[0][:200]
+    said = str(error) or type(error).__name__
+    return said.splitlines()[0].split("; In file ")[0][:200]
 
 
 def _checked(frame: object, tell: Tell) -> gpd.GeoDataFrame | None:
@@ -75,14 +75,11 @@ def _checked(frame: object, tell: Tell) -> gpd.GeoDataFrame | None:
 
 
 def _whole(path: Path, tell: Tell) -> bool:
-    if not path.is_file():
-        tell("missing")
-        return False
-    if path.stat().st_size == 0:
-        tell("empty")
+    if not path.is_file() or path.stat().st_size == 0:
+        tell("empty" if path.is_file() else "missing")
         return False
     if path.suffix.lower() == ".shp":
-        lost = [part for part in SHAPE_PARTS if not path.with_suffix(part).exists()]
+        lost = [part for part in (".shx", ".dbf") if not path.with_suffix(part).exists()]
         for part in lost:
             tell("part_missing", value=path.stem + part)
         return not lost
@@ -93,10 +90,9 @@ def _source(
     path: Path, layer: str | None, folder: Path, tell: Tell
 ) -> tuple[Path | str | None, str | None]:
     """What GDAL opens, and the layer to ask for."""
-    ending = path.suffix.lower()
-    if ending == ".gz":
+    if path.suffix.lower() == ".gz":
         return f"/vsigzip/{path.resolve().as_posix()}", layer
-    if ending != ".zip":
+    if path.suffix.lower() != ".zip":
         return path, layer
     with zipfile.ZipFile(path) as packed:
         names = _members(packed)
@@ -116,18 +112,15 @@ def _members(packed: zipfile.ZipFile) -> list[str]:
     return sorted(
         name
         for name in packed.namelist()
-        if PurePosixPath(name).suffix.lower() in PACKED
-        and not PurePosixPath(name).name.startswith("._")
-        and "__MACOSX" not in PurePosixPath(name).parts
+        if PurePosixPath(name).suffix.lower() in PACKED and "__MACOSX" not in name
     )
 
 
 def _shown(packed: zipfile.ZipFile, name: str) -> str:
     """A member's name; old Chinese packers write GBK where zipfile expects code page 437."""
-    if packed.getinfo(name).flag_bits & 0x800:
-        return name
     try:
-        return name.encode("cp437").decode("gb18030")
+        utf8 = packed.getinfo(name).flag_bits & 0x800
+        return name if utf8 else name.encode("cp437").decode(GBK)
     except UnicodeError:
         return name
 
@@ -157,7 +150,8 @@ def _frame(source: Path | str, layer: str | None, encoding: str | None, tell: Te
     source = Path(source)
     table = _table_text(source, tell)
     frame = _open(source, layer, table.encoding, tell)
-    return table.corrected(frame) if isinstance(frame, gpd.GeoDataFrame) else frame
+    mixed = table.names != table.values and isinstance(frame, gpd.GeoDataFrame)
+    return table.corrected(frame) if mixed else frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +171,6 @@ class _TableText:
 
     def corrected(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Decode names and values apart where GDAL could not."""
-        if self.names == self.values:
-            return frame
         columns = frame.columns.drop(frame.geometry.name)
         for column in columns:
             frame[column] = [
@@ -201,8 +193,7 @@ def _table_text(path: Path, tell: Tell) -> _TableText:
         if field[11:12] == b"C":
             texts |= {raw[n : n + field[16]].rstrip(b" \0") for n in range(at, len(raw), size or 1)}
         at += field[16]
-    titles = tuple(field[:11].split(b"\0")[0] for field in fields)
-    values = _encoding(texts, known)
+    titles, values = tuple(f[:11].split(b"\0")[0] for f in fields), _encoding(texts, known)
     names = values if all(title.isascii() for title in titles) else _encoding(titles, known)
     taken = "、".join(dict.fromkeys((names, values)))
     if known is not None and {names, values} != {known}:
@@ -226,9 +217,9 @@ def _encoding(texts: Iterable[bytes], declared: str | None) -> str:
         try:
             for text in texts:
                 decoder().decode(text)
+            return encoding
         except UnicodeDecodeError:
             continue
-        return encoding
     return declared or GBK
 
 

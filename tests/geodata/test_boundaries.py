@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -372,6 +373,32 @@ def test_archives_that_hold_nothing_or_half(tmp_path: Path) -> None:
     damaged[100:400] = bytes(300)
     (tmp_path / "d.zip").write_bytes(damaged)
     assert keys(read(tmp_path / "d.zip")[1]) == ["unreadable"]
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "shp", "geojson", "fgb", "kml", "zip", "gz", "parquet"])
+def test_damaged_files_are_findings_never_tracebacks(tmp_path: Path, ending: str) -> None:
+    if ending == "parquet":
+        pytest.importorskip("pyarrow")
+    path, rng = tmp_path / f"b.{ending}", np.random.default_rng(5)
+    match ending:
+        case "kml":
+            kml(path, GOOD, GOOD)
+        case "zip":
+            zipped(path, write(tmp_path / "a.gpkg", GOOD))
+        case "gz":
+            path.write_bytes(gzip.compress(geojson(tmp_path / "a.geojson", SOUND).read_bytes()))
+        case "parquet":
+            gpd.GeoDataFrame({"name": ["东关"]}, geometry=[GOOD], crs=4326).to_parquet(path)
+        case _:
+            write(path, GOOD, GOOD)
+    whole = np.frombuffer(path.read_bytes(), dtype=np.uint8)
+    for attempt in range(20):
+        damaged = whole[: rng.integers(1, whole.size)] if attempt % 2 else whole.copy()
+        if attempt % 2 == 0:
+            damaged[rng.integers(whole.size, size=20)] = rng.integers(256, size=20)
+        path.write_bytes(damaged.tobytes())
+        found, findings = fit(path)
+        assert found is not None or findings.errors
 
 
 def test_gzip(tmp_path: Path) -> None:

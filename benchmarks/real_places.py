@@ -16,6 +16,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from geodata.adjacency import with_neighbours
 from geodata.boundaries import read_boundaries
 from geodata.case import Case
 from geodata.county import County, Precision, Township, Village
@@ -71,7 +72,7 @@ def pangasinan(source: Path) -> Case:
     coverage = frame[["geometry"]].set_index(index)
     towns = _municipalities(frame)
     county = County(name="Pangasinan", villages=villages, townships=towns)
-    return Case(county=made_up_people(county), coverage=coverage)
+    return Case(county=with_neighbours(made_up_people(county), coverage), coverage=coverage)
 
 
 def _municipalities(frame: gpd.GeoDataFrame) -> tuple[Township, ...]:

@@ -1,12 +1,14 @@
 """Which villages touch, and how long their shared border is."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from geodata.county import County
 from geodata.crs import metric_crs
 
 COLUMNS = ("a", "b", "border_m")
@@ -41,6 +43,13 @@ def adjacency(coverage: gpd.GeoDataFrame) -> pd.DataFrame:
     shared = shapely.length(shapely.intersection(edges[first], edges[second]))
     ids = np.array([str(place) for place in coverage.index], dtype=object)
     return pd.DataFrame({"a": ids[first], "b": ids[second], "border_m": shared})
+
+
+def with_neighbours(county: County, coverage: gpd.GeoDataFrame | None) -> County:
+    """Let a county know which of its villages share a border."""
+    if coverage is None:
+        return county
+    return replace(county, neighbours=neighbours_of(adjacency(coverage)))
 
 
 def neighbours_of(pairs: pd.DataFrame) -> dict[str, frozenset[str]]:

@@ -6,18 +6,18 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-COUNTY = words("县 县名 区县 县区 县市区 县级 所属县 县名称 XJMC county_name")
+COUNTY = words("县 县名 区县 县区 县市区 县级 所属县 县名称 XJMC XQMC county_name DISTRICT adm2_en")
 TOWNSHIP = words(
     "镇街 乡镇街道 乡镇(街道) 乡(镇) 乡(镇、街道) 镇 街道 乡镇名 乡镇名称 所属乡镇 所在乡镇"
-    " XZMC XZJMC township_name town"
+    " XZMC XZJMC township_name town SUB_DIST adm3_en adm3_psgc"
 )
 VILLAGE_CODE = words(
     "行政区划代码 统计用区划代码 区划代码 代码 村级代码 行政村代码 村编码 行政代码"
-    " XZQDM ZLDWDM CUNDM QSDWDM village_code"
+    " XZQDM ZLDWDM CUNDM QSDWDM CDM village_code adm4_pcode adm4_psgc"
 )
 VILLAGE_NAME = words(
     "村 行政村 村(社区) 村社区 村名称 行政村名称 村委会 社区 村居 村(居) 名称"
-    " XZQMC ZLDWMC CUNMC QSDWMC village_name"
+    " XZQMC ZLDWMC CUNMC QSDWMC CMC village_name adm4_en nom"
 )
 
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {

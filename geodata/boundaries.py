@@ -5,6 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
@@ -51,8 +52,7 @@ def read_boundaries(
 
 
 def read_coverage(
-    path: Path,
-    *,
+    *paths: Path,
     layer: str | None = None,
     crs: str | None = None,
     encoding: str | None = None,
@@ -63,9 +63,10 @@ def read_coverage(
 
     Parameters
     ----------
-    path
-        Whatever GDAL reads (GeoPackage, Shapefile, GeoJSON, FlatGeobuf, KML ...), also in a
-        ``.zip`` or as ``.gz``; GeoParquet where pyarrow is installed.
+    paths
+        One file, or several that make one coverage: whatever GDAL reads (GeoPackage,
+        Shapefile, GeoJSON, FlatGeobuf, KML ...), also in a ``.zip`` or as
+        ``.gz``; GeoParquet where pyarrow is installed.
     layer
         Layer name, for files that hold several; for a ``.zip`` of several the file's stem.
     crs
@@ -85,12 +86,24 @@ def read_coverage(
     cannot be read (findings say why).
 
     """
-    reader = _Reader(path, findings)
-    frame = reader.polygons(layer, crs, encoding, areal=True)
-    if frame is None:
+    readers = [_Reader(path, findings) for path in paths]
+    read = [reader.polygons(layer, crs, encoding, areal=True) for reader in readers]
+    frames = [frame for frame in read if frame is not None]
+    if len(frames) < len(paths) or not frames:
         return None
-    fitted = cleaned(frame, findings, tolerance=tolerance, file=path.name)
-    return Boundaries(fitted.frame, (*reader.rings, *fitted.repairs))
+    whole = frames[0] if len(frames) == 1 else _joined(frames)
+    file = "、".join(path.name for path in paths)
+    fitted = cleaned(whole, findings, tolerance=tolerance, file=file)
+    rings = [ring for reader in readers for ring in reader.rings]
+    return Boundaries(fitted.frame, (*rings, *fitted.repairs))
+
+
+def _joined(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Several files as one; an attribute that a file lacks is empty there."""
+    whole = pd.concat(frames, ignore_index=True)
+    names = whole.columns.drop(["geometry", "feature"])
+    whole[names] = whole[names].fillna("")
+    return gpd.GeoDataFrame(whole, geometry="geometry", crs="EPSG:4326")
 
 
 class _Reader:

@@ -6,6 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from geodata.county import County
+from geodata.repairs import Repair
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,12 +14,15 @@ class Case:
     """One planning case.
 
     ``coverage`` has one row per village that has a polygon: index ``village`` (the village
-    id), column ``geometry``, EPSG:4326, every polygon valid. ``outlines`` has the county
-    outlines: columns ``name`` and ``geometry``, EPSG:4326. Either may be ``None``.
-    ``inputs`` are the files that were read.
+    id), column ``geometry``, EPSG:4326, every polygon valid; those of ``approximate`` are
+    cells drawn around points, no borders. ``outlines`` has the outlines of counties or
+    townships: columns ``name`` and ``geometry``, EPSG:4326. Either may be ``None``.
+    ``repairs`` are the flaws of the boundaries, ``inputs`` the files that were read.
     """
 
     county: County
     coverage: gpd.GeoDataFrame | None = None
     outlines: gpd.GeoDataFrame | None = None
+    approximate: frozenset[str] = frozenset()
+    repairs: tuple[Repair, ...] = ()
     inputs: tuple[Path, ...] = ()

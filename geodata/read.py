@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
-from geodata.boundaries import read_boundaries
+from geodata.adjacency import with_neighbours
 from geodata.case import Case
-from geodata.columns import resolve
 from geodata.county import Cadre, County, Leader, Precision, Township, Unit, Village
 from geodata.findings import Finding, Findings, Severity
 from geodata.places import Places
@@ -15,10 +15,12 @@ from geodata.points import Point
 from geodata.read_files import Files, locate
 from geodata.read_geometry import attribute_cells, join, located
 from geodata.read_postings import Supplies, read_current, read_pins
+from geodata.read_shapes import case_boundaries, case_outlines
 from geodata.read_supplies import read_cadres, read_leaders, read_units
 from geodata.read_villages import read_townships, read_villages
 from geodata.sources import Sources
 from geodata.tables import TableCells, read_table
+from geodata.village_cells import village_cells
 from geodata.words import Language, say
 
 
@@ -32,12 +34,19 @@ def read_case(
     """
     files = locate(folder, sources, findings)
     reader = _Reader(sources, files, findings)
-    boundaries = reader.boundaries()
-    outlines = reader.outlines()
-    ground = reader.ground(boundaries, outlines)
+    boundaries = case_boundaries(files, sources, findings)
+    outlines = case_outlines(files, sources, findings)
+    ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
     county = reader.people(ground, _county_name(ground, folder, language))
     _tell_locations(ground.villages, findings)
-    return Case(county=county, coverage=ground.coverage, outlines=outlines, inputs=files.inputs)
+    return Case(
+        county=with_neighbours(county, ground.coverage),
+        coverage=ground.coverage,
+        outlines=outlines,
+        approximate=ground.approximate,
+        repairs=() if boundaries is None else boundaries.repairs,
+        inputs=files.inputs,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +56,7 @@ class _Ground:
     villages: tuple[Village, ...] = ()
     townships: tuple[Township, ...] = ()
     coverage: gpd.GeoDataFrame | None = None
+    approximate: frozenset[str] = frozenset()
 
 
 class _Reader:
@@ -64,54 +74,6 @@ class _Reader:
         path, sheet = self.files.tables[table]
         return read_table(path, sheet, table, self.findings)
 
-    def boundaries(self) -> gpd.GeoDataFrame | None:
-        """The polygons with their attributes, their key column under a known name."""
-        if self.files.boundaries is None:
-            return None
-        sources = self.sources
-        frame = read_boundaries(
-            self.files.boundaries,
-            layer=sources.boundaries_layer,
-            crs=sources.boundaries_crs,
-            encoding=sources.boundaries_encoding,
-            findings=self.findings,
-        )
-        if frame is None:
-            return None
-        usable = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
-        return self._keyed(usable.reset_index(drop=True))
-
-    def _keyed(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Give the column that the scenario names as key the name ``id``."""
-        key = self.sources.boundaries_key
-        if key is None:
-            return frame
-        if key not in frame.columns:
-            present = "、".join(str(c) for c in frame.columns if c != "geometry")
-            file = self.files.boundaries.name if self.files.boundaries else ""
-            self.findings.add(
-                Finding(key="boundary_key", file=file, column=key, details={"present": present})
-            )
-            return frame
-        return frame.assign(id=frame[key])
-
-    def outlines(self) -> gpd.GeoDataFrame | None:
-        """County outlines: columns ``name`` and ``geometry``, EPSG:4326."""
-        if self.files.outlines is None:
-            return None
-        frame = read_boundaries(
-            self.files.outlines,
-            layer=None,
-            crs=self.sources.outlines_crs,
-            encoding=None,
-            findings=self.findings,
-        )
-        if frame is None:
-            return None
-        named = [c for c in frame.columns if resolve("villages", str(c)) in {"county", "name"}]
-        names = frame[named[0]] if named else [""] * len(frame)
-        return frame.assign(name=list(names))[["name", "geometry"]].reset_index(drop=True)
-
     def ground(
         self, boundaries: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None
     ) -> _Ground:
@@ -119,7 +81,7 @@ class _Reader:
         system, findings = self.sources.coordinates, self.findings
         town_cells = self.cells("townships")
         towns = read_townships(town_cells, system, findings) if town_cells else ()
-        file = self.files.boundaries.name if self.files.boundaries else ""
+        file = "、".join(path.name for path in self.files.boundaries)
         shapes = None if boundaries is None else attribute_cells(boundaries, file)
         cells = self._village_cells(shapes)
         if cells is None:
@@ -129,7 +91,13 @@ class _Reader:
         if boundaries is not None and shapes is not None:
             coverage = join(boundaries, shapes, villages, towns, findings)
         villages = located(villages, towns, coverage, outlines)
-        return _Ground(villages=villages, townships=towns, coverage=coverage)
+        cells = village_cells(villages, outlines, coverage, findings)
+        return _Ground(
+            villages=villages,
+            townships=towns,
+            coverage=_together(coverage, cells),
+            approximate=frozenset() if cells is None else frozenset(map(str, cells.index)),
+        )
 
     def _village_cells(self, shapes: TableCells | None) -> TableCells | None:
         """The table of villages; without one the attributes of the polygons."""
@@ -177,6 +145,16 @@ class _Reader:
             if pins
             else (),
         )
+
+
+def _together(
+    coverage: gpd.GeoDataFrame | None, cells: gpd.GeoDataFrame | None
+) -> gpd.GeoDataFrame | None:
+    """Real polygons and drawn cells as one coverage."""
+    frames = [frame for frame in (coverage, cells) if frame is not None]
+    if not frames:
+        return None
+    return frames[0] if len(frames) == 1 else gpd.GeoDataFrame(pd.concat(frames), crs="EPSG:4326")
 
 
 def _seats(ground: _Ground) -> dict[str, Point]:

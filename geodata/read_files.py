@@ -6,12 +6,15 @@ from pathlib import Path
 from geodata.columns import normalised
 from geodata.findings import Finding, Findings, Severity
 from geodata.grids import WORKBOOKS, file_is_sound, open_workbook, sheet_for
-from geodata.sources import Sources
+from geodata.sources import Names, Sources
 from geodata.table_specs import TABLES
 from geodata.words import say
 
 TABLE_SUFFIXES = (".xlsx", ".xls", ".csv")
-VECTOR_SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb")
+VECTOR_SUFFIXES = (
+    ".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".parquet", ".geoparquet", ".zip",
+    ".geojson.gz", ".json.gz",
+)  # fmt: skip
 USUAL_WORKBOOK = "case.xlsx"
 
 
@@ -20,14 +23,14 @@ class Files:
     """Where each table is (file and sheet), the boundaries and the outlines."""
 
     tables: dict[str, tuple[Path, str | None]] = field(default_factory=dict)
-    boundaries: Path | None = None
-    outlines: Path | None = None
+    boundaries: tuple[Path, ...] = ()
+    outlines: tuple[Path, ...] = ()
 
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file, once, in a fixed order."""
-        paths = {path for path, _ in self.tables.values()} | {self.boundaries, self.outlines}
-        return tuple(sorted(path for path in paths if path is not None))
+        tables = {path for path, _ in self.tables.values()}
+        return tuple(sorted(tables | {*self.boundaries, *self.outlines}))
 
 
 def locate(folder: Path, sources: Sources, findings: Findings) -> Files:
@@ -43,7 +46,7 @@ def locate(folder: Path, sources: Sources, findings: Findings) -> Files:
         elif found is not None:
             files.tables[table] = (workbook, found)
     files.boundaries = _vector(folder, sources.boundaries, ("boundaries", "villages"))
-    files.outlines = _vector(folder, sources.outlines, ("counties",))
+    files.outlines = _vector(folder, sources.outlines, ("counties", "outlines"))
     _take_only_sheet(files, workbook, sheets, findings)
     return files
 
@@ -72,11 +75,11 @@ def _usual(folder: Path, table: str) -> tuple[Path, str | None] | None:
     return None
 
 
-def _vector(folder: Path, name: str | None, stems: tuple[str, ...]) -> Path | None:
-    if name is not None:
-        return folder / name
+def _vector(folder: Path, names: Names, stems: tuple[str, ...]) -> tuple[Path, ...]:
+    if names is not None:
+        return tuple(folder / name for name in ([names] if isinstance(names, str) else names))
     usual = [folder / (stem + suffix) for stem in stems for suffix in VECTOR_SUFFIXES]
-    return next((path for path in usual if path.exists()), None)
+    return tuple(path for path in usual if path.exists())[:1]
 
 
 def _take_only_sheet(files: Files, workbook: Path, sheets: list[str], findings: Findings) -> None:

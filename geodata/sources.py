@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+Names = str | tuple[str, ...] | None
 CoordinateSystem = Literal["WGS 84", "CGCS2000", "GCJ-02", "BD-09"]
 
 
@@ -12,7 +13,8 @@ class Sources(BaseModel):
 
     Tables: a sheet of ``workbook`` (default ``case.xlsx``), or ``<table>.xlsx`` /
     ``<table>.csv``. Boundaries: ``boundaries.*`` or ``villages.*`` in .gpkg, .shp,
-    .geojson or .fgb. Outlines: ``counties.*`` in the same formats.
+    .geojson, .fgb, .kml, .parquet, .zip or .geojson.gz. Outlines: ``counties.*`` or
+    ``outlines.*``. Roads: ``roads.*``, also .osm.pbf.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,14 +27,18 @@ class Sources(BaseModel):
     leaders: str | None = None
     current: str | None = None
     pins: str | None = None
-    boundaries: str | None = None
+    boundaries: Names = None
+    """One file, or several that make one coverage."""
+    boundaries_columns: dict[str, str] = Field(default_factory=dict)
+    """Column of the village table -> column of the boundaries, where the names are unusual."""
     boundaries_layer: str | None = None
     boundaries_key: str | None = None
     """Column of the boundaries that holds the village's code or name."""
     boundaries_crs: str | None = None
     """CRS of the boundaries (such as ``EPSG:4490`` or ``GCJ-02``) where the file names none."""
     boundaries_encoding: str | None = None
-    outlines: str | None = None
+    outlines: Names = None
+    """Outlines of counties or townships: one file, or several."""
     outlines_crs: str | None = None
     coordinates: CoordinateSystem = "WGS 84"
     """What the longitude and latitude columns of the tables are in."""

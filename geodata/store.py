@@ -38,8 +38,10 @@ def write_case(folder: Path, case: Case, *, language: Language = "zh") -> None:
 
 def _write_coverage(path: Path, case: Case) -> None:
     known = {village.id: village for village in case.county.villages}
-    coverage = case.coverage
-    if coverage is None:
+    if case.coverage is None:
+        return
+    coverage = case.coverage[~case.coverage.index.isin(list(case.approximate))]
+    if coverage.empty:
         return
     frame = gpd.GeoDataFrame(
         {"id": list(coverage.index), "name": [known[key].name for key in coverage.index]},

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geodata.adjacency import with_neighbours
 from geodata.case import Case
 from geodata.county import NEED_DIMENSIONS, County, Precision, Township, Village
 from geodata.names import TOWNSHIP_HEADS, TOWNSHIP_TAILS, VILLAGE_HEADS, VILLAGE_TAILS, distinct
@@ -56,7 +57,8 @@ def synthetic_county(*, villages: int = 300, townships: int = 12, seed: int = 1)
         crs="EPSG:4326",
     )
     bare = County(name=COUNTY_NAME, villages=tuple(places), townships=tuple(towns))
-    return Case(county=made_up_people(bare, seed=seed), coverage=coverage, outlines=outline)
+    county = with_neighbours(made_up_people(bare, seed=seed), coverage)
+    return Case(county=county, coverage=coverage, outlines=outline)
 
 
 def made_up_people(county: County, *, seed: int = 1) -> County:

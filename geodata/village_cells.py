@@ -69,7 +69,7 @@ def village_cells(
     taken = None if coverage is None else coverage.to_crs(metric)
     found: dict[str, shapely.Geometry] = {}
     for area in _areas(villages, outlines.to_crs(metric)):
-        if _worth_drawing(area, findings):
+        if _worth_drawing(area):
             found |= _cells(area, known, taken, metric, findings)
     if not found:
         return None
@@ -95,19 +95,10 @@ def _areas(villages: Iterable[Village], outlines: gpd.GeoDataFrame) -> list[_Are
     return [_Area(name, shapes[name], members[name]) for name in shapes if members[name]]
 
 
-def _worth_drawing(area: _Area, findings: Findings) -> bool:
+def _worth_drawing(area: _Area) -> bool:
     """Cells among a few known points would claim the land of all the others."""
     placed = [v for v in area.villages if v.precision in {Precision.POINT, Precision.POLYGON}]
-    if len(placed) >= (1.0 - MOST_WITHOUT_POINT) * len(area.villages):
-        return True
-    if any(village.precision is Precision.POINT for village in area.villages):
-        details = {"points": str(len(placed)), "villages": str(len(area.villages))}
-        findings.add(
-            Finding(
-                key="cells_few_points", severity=Severity.NOTE, value=area.name, details=details
-            )
-        )
-    return False
+    return len(placed) >= (1.0 - MOST_WITHOUT_POINT) * len(area.villages)
 
 
 def _cells(

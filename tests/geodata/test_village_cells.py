@@ -91,7 +91,7 @@ def test_few_points_are_not_blown_up():
     villages = (village(1, 112.1, 39.1), *(village(n, None, None) for n in range(2, 12)))
     findings = Findings()
     assert village_cells(villages, outlines(("县", OUTLINE)), None, findings) is None
-    assert [f.key for f in findings] == ["cells_few_points"]
+    assert not list(findings)
 
 
 def test_points_that_coincide_are_told():

@@ -261,8 +261,8 @@ class _Cleaner:
         return invalid
 
     def _never_lost(self, shapes: Shapes) -> Shapes:
-        """Whatever came out without ground, or not valid, gets its own shape back."""
-        lost = shapely.is_empty(shapes) | ~shapely.is_valid(shapes)
+        """What is set aside, or came out empty or not valid, has its own shape."""
+        lost = self.aside | shapely.is_empty(shapes) | ~shapely.is_valid(shapes)
         return np.where(lost, self.plane.degrees, shapes)
 
     def _tell(

@@ -206,7 +206,9 @@ def mended(
     """Every bad polygon, mended: (number, polygon, square metres moved, share of its area).
 
     ``shapes`` is in EPSG:4326, ``bad`` the positions of the invalid ones; areas are measured
-    in an equal-area CRS of the region. What has no area at all comes back empty, share 1.
+    in an equal-area CRS of the region. What moved is the difference to all loops filled, or
+    to the even-odd reading (a ring that touches itself around a hole), whichever is nearer.
+    What has no area at all comes back empty, share 1.
     """
     if not bad.size:
         return
@@ -216,9 +218,10 @@ def mended(
         valid = shapely.make_valid(broken, method="structure", keep_collapsed=False)
         valid = polygons_of(valid)
         loops = shapely.polygonize([shapely.node(shapely.boundary(broken))])
-        pair = gpd.GeoSeries([valid, loops], crs="EPSG:4326").to_crs(metric)
-        kept, whole = (float(area) for area in pair.area)
-        moved = abs(kept - whole) if kept else whole
+        crossed = polygons_of(shapely.make_valid(broken))
+        readings = gpd.GeoSeries([valid, loops, crossed], crs="EPSG:4326").to_crs(metric)
+        kept, whole, even_odd = (float(area) for area in readings.area)
+        moved = min(abs(kept - whole), abs(kept - even_odd)) if kept else whole
         yield int(number), valid, moved, moved / whole if whole else 1.0
 
 

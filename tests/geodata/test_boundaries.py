@@ -145,6 +145,17 @@ def test_a_bow_tie_is_mended_and_told(tmp_path: Path) -> None:
     assert frame.geometry.iloc[1].area == pytest.approx(0.1 * 0.1 / 2)
 
 
+def test_a_ring_that_touches_itself_around_a_hole_keeps_the_hole(tmp_path: Path) -> None:
+    outer = [(112, 39), (112.1, 39), (112.1, 39.1), (112, 39.1), (112, 39)]
+    inner = [(112.02, 39.05), (112.05, 39.05), (112.05, 39.02), (112, 39)]
+    frame, findings = read(write(tmp_path / "b.gpkg", shapely.Polygon(outer + inner)))
+    assert frame is not None
+    assert keys(findings) == ["repaired"]
+    assert next(iter(findings)).details["area"] == "0"
+    hole = shapely.Polygon([(112, 39), *inner])
+    assert frame.geometry.iloc[0].area == pytest.approx(0.01 - hole.area)
+
+
 def test_what_has_no_area_is_an_error_by_name(tmp_path: Path) -> None:
     frame, findings = read(write(tmp_path / "b.gpkg", GOOD, FLAT))
     assert frame is not None

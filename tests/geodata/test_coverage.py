@@ -321,6 +321,7 @@ PLACES = {
         {Kind.CONTESTED},
     ),
     "bretagne": ("fr-communes/communes-bretagne.geojson", 1232, set()),
+    "normandie": ("fr-communes/communes-normandie.geojson", 2709, set()),
     "hauts-de-france": ("fr-communes/communes-hauts-de-france.geojson", 3808, set()),
 }
 

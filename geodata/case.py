@@ -17,12 +17,14 @@ class Case:
     id), column ``geometry``, EPSG:4326, every polygon valid; those of ``approximate`` are
     cells drawn around points, no borders. ``outlines`` has the outlines of counties or
     townships: columns ``name`` and ``geometry``, EPSG:4326. Either may be ``None``.
+    ``roads`` has the roads: columns ``road_class`` and ``geometry``, EPSG:4326.
     ``repairs`` are the flaws of the boundaries, ``inputs`` the files that were read.
     """
 
     county: County
     coverage: gpd.GeoDataFrame | None = None
     outlines: gpd.GeoDataFrame | None = None
+    roads: gpd.GeoDataFrame | None = None
     approximate: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()
     inputs: tuple[Path, ...] = ()

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geodata.columns import resolve
 from geodata.crs import metric_crs
 from geodata.findings import Finding, Findings, Severity
 
@@ -111,8 +112,11 @@ def named(spots: Sequence[Spot], frame: gpd.GeoDataFrame) -> tuple[Repair, ...]:
 
 
 def names_of(frame: gpd.GeoDataFrame) -> list[str]:
-    """For every feature a few attributes that let a person find it."""
-    columns = frame.columns.drop(["geometry", "feature"], errors="ignore")[:4]
+    """For every feature what lets a person find it: township, name, code; else a few attributes."""
+    every = frame.columns.drop(["geometry", "feature"], errors="ignore")
+    known = {resolve("villages", str(column)): column for column in every}
+    telling = [known[key] for key in ("township", "name", "code", "id") if key in known]
+    columns = pd.Index(telling) if "name" in known else every[:4]
     if columns.empty:
         return [""] * len(frame)
     rows = zip(*(frame[column] for column in columns), strict=True)

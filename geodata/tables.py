@@ -6,12 +6,14 @@ spreadsheet has damaged becomes a finding; what the values mean is read elsewher
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
 from geodata.cells import cell_text, is_number, mend_code
+from geodata.codes import problem_of_code
 from geodata.columns import header, normalised, resolve
 from geodata.findings import Finding, Findings, Severity
 from geodata.grids import Grid, read_grid
@@ -22,7 +24,7 @@ HEADER_ROWS = 20
 """How many rows from the top the header is looked for in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TableCells:
     """The cells of one table.
 
@@ -45,7 +47,7 @@ class TableCells:
             return [""] * len(self.frame)
         return list(self.frame[name])
 
-    @property
+    @cached_property
     def rows(self) -> list[int]:
         """Row numbers."""
         return [int(row) for row in self.frame.index]
@@ -102,10 +104,16 @@ def _required(table: str) -> list[str]:
 
 
 def _header_index(grid: Grid, table: str) -> int | None:
-    """The row, of the first few, whose cells name the most columns."""
+    """The row, of the first few, whose cells name the most columns.
+
+    A row that holds a division code is no header: a list without one would else lose a place.
+    """
     best, most = None, 0
     for index, row in enumerate(grid.rows[:HEADER_ROWS]):
-        found = {resolve(table, cell_text(cell)) for cell in row if isinstance(cell, str)} - {None}
+        texts = [cell_text(cell) for cell in row if isinstance(cell, str)]
+        if any(problem_of_code(text) is None for text in texts):
+            continue
+        found = {resolve(table, text) for text in texts} - {None}
         if len(found) > most:
             best, most = index, len(found)
     return best

@@ -18,6 +18,7 @@ from optimizer.promises import is_promise
 from scenarios.check import check_case
 from scenarios.console import Aborted, Talker, abort_on_interrupt
 from scenarios.demo import make_demo
+from scenarios.ground import check_ground, draw_ground, scenario_at
 from scenarios.manifest import open_posts
 from scenarios.new import NotEmptyError, make_case
 from scenarios.recheck import check_plan
@@ -125,7 +126,28 @@ def check(
     target: Annotated[Path, typer.Argument(metavar="DIR_OR_SCENARIO", help=_help("check_target"))],
 ) -> None:
     """Only check."""
-    check_case(_scenario_of(target), Talker(context.obj or "zh"), Choices(language=context.obj))
+    talker = Talker(context.obj or "zh")
+    scenario = scenario_at(target)
+    if scenario is None and target.exists():
+        check_ground(target, talker, context.obj)
+    else:
+        check_case(scenario or _scenario_of(target), talker, Choices(language=context.obj))
+
+
+@app.command("map", help=_help("map"))
+def map_case(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="CASE", help=_help("map_target"))],
+    out: Annotated[Path | None, typer.Option("--out", help=_help("map_out"))] = None,
+    show: Annotated[bool, typer.Option("--open/--no-open", help=_help("open"))] = True,
+) -> None:
+    """Draw the case before any planning."""
+    talker = Talker(context.obj or "zh")
+    drawn = draw_ground(target, out, talker, context.obj)
+    if show:
+        open_map(drawn.path, talker)
+    if drawn.errors:
+        raise typer.Exit(BAD_INPUT)
 
 
 @app.command(help=_help("run"))

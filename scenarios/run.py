@@ -101,7 +101,7 @@ def read_all(
     talker.findings(findings)
     book = folder / FINDINGS_FILE
     if path.is_file() and (findings.errors or (keep and len(findings))):
-        _write_findings(book, findings, talker)
+        write_list(book, findings, talker)
     elif path.is_file():
         _remove(book, talker)
     if findings.errors or draft.scenario is None or case is None:
@@ -109,7 +109,7 @@ def read_all(
     return _with_choices(draft.scenario, choices), case, findings
 
 
-def _write_findings(book: Path, findings: Findings, talker: Talker) -> None:
+def write_list(book: Path, findings: Findings, talker: Talker) -> None:
     """Write the list; where that fails, say so: the console has shown all of it."""
     scratch = book.with_name(".tmp-" + book.name)
     try:

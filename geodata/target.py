@@ -1,0 +1,69 @@
+"""What a path means as a case, where no scenario says it: a folder, or a single file."""
+
+from pathlib import Path
+
+from pyogrio import list_layers, read_info
+from pyogrio.errors import DataSourceError
+
+from geodata.findings import Finding, Findings
+from geodata.read_files import TABLE_SUFFIXES, VECTOR_SUFFIXES, locate
+from geodata.sources import Sources
+
+ROADS = (".osm.pbf", ".pbf")
+DEEPEST = 2
+"""Folders below the target that are searched for files."""
+
+
+def sources_at(target: Path, findings: Findings) -> tuple[Path, Sources]:
+    """The case folder and its sources.
+
+    A folder whose files bear the usual names needs no more. In any other folder all vector
+    files with attributes are the boundaries, those without are outlines; a table is taken
+    where it is the only one. What remains unclear is a finding.
+    """
+    if target.is_file():
+        return target.parent, _of_file(target)
+    files = locate(target, Sources(), Findings())
+    if files.tables or files.boundaries:
+        return target, Sources()
+    return target, _of_folder(target, findings)
+
+
+def _of_file(path: Path) -> Sources:
+    if path.name.lower().endswith(ROADS):
+        return Sources(roads=path.name)
+    if path.suffix.lower() in TABLE_SUFFIXES:
+        return Sources(villages=path.name)
+    return Sources(boundaries=path.name)
+
+
+def _of_folder(folder: Path, findings: Findings) -> Sources:
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    near = [path for path in paths if len(path.relative_to(folder).parts) <= DEEPEST + 1]
+    vectors = [path for path in near if path.name.lower().endswith(VECTOR_SUFFIXES)]
+    tables = [path for path in near if path.suffix.lower() in TABLE_SUFFIXES]
+    roads = [path for path in near if path.name.lower().endswith(ROADS)]
+    named = {path: _has_attributes(path) for path in vectors}
+    if len(tables) > 1:
+        listed = "、".join(path.relative_to(folder).as_posix() for path in tables[:5])
+        more = "…" if len(tables) > 5 else ""
+        findings.add(Finding(key="tables_unnamed", file=folder.name, value=listed + more))
+    return Sources(
+        villages=tables[0].relative_to(folder).as_posix() if len(tables) == 1 else None,
+        boundaries=_names(folder, [path for path in vectors if named[path]]),
+        outlines=_names(folder, [path for path in vectors if not named[path]]),
+        roads=roads[0].relative_to(folder).as_posix() if roads else None,
+    )
+
+
+def _names(folder: Path, paths: list[Path]) -> tuple[str, ...] | None:
+    return tuple(path.relative_to(folder).as_posix() for path in paths) or None
+
+
+def _has_attributes(path: Path) -> bool:
+    """Whether a vector file tells its features by anything; one that cannot be read may."""
+    try:
+        layer = str(list_layers(path)[0][0])
+        return len(read_info(path, layer=layer)["fields"]) > 0
+    except (DataSourceError, IndexError, ValueError):
+        return True

@@ -1,0 +1,108 @@
+"""The ground alone: ``zhucun map``, and ``zhucun check`` where there is no scenario yet."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.case import Case
+from geodata.findings import Findings
+from geodata.read import read_case
+from geodata.sources import Sources
+from geodata.target import sources_at
+from geodata.words import Language, say
+from maps.case_map import case_map_html
+from scenarios.console import Talker
+from scenarios.run import FINDINGS_FILE, BadInput, write_list
+from scenarios.runs import write_beside
+from scenarios.scenario import read_draft
+
+SCENARIO = "scenario.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """A case read without a policy: its facts, what was found, and what to call it."""
+
+    case: Case
+    findings: Findings
+    title: str
+    folder: Path
+
+
+def scenario_at(target: Path) -> Path | None:
+    """The scenario that a path means: itself, or that of the folder; ``None``: there is none."""
+    if target.suffix.lower() == ".toml":
+        return target
+    inside = target / SCENARIO
+    return inside if inside.is_file() else None
+
+
+def read_ground(target: Path, talker: Talker, language: Language | None) -> Ground:
+    """Read the facts of a scenario, a folder or a single file; print every finding.
+
+    Raises :class:`BadInput` where nothing is there, or the scenario does not say what to read.
+    """
+    findings = Findings()
+    scenario = scenario_at(target)
+    if scenario is None and not target.exists():
+        talker.say("cli.no_target", path=target, style="red")
+        raise BadInput
+    if scenario is None:
+        folder, sources = sources_at(target, findings)
+        title = target.resolve().name
+    else:
+        draft = read_draft(scenario, findings)
+        talker.language = language or draft.language
+        folder, sources = scenario.resolve().parent, draft.sources or Sources()
+        title = draft.scenario.title if draft.scenario else folder.name
+    case = read_case(folder, sources, findings, language=talker.language)
+    talker.findings(findings)
+    if len(findings):
+        own = folder if scenario is not None else Path()
+        stem = "" if scenario is not None else f"{target.resolve().stem}-"
+        write_list(own / f"{stem}{FINDINGS_FILE}", findings, talker)
+    return Ground(case=case, findings=findings, title=title, folder=folder)
+
+
+def check_ground(target: Path, talker: Talker, language: Language | None) -> None:
+    """Only check the facts. Raises :class:`BadInput` on errors."""
+    ground = read_ground(target, talker, language)
+    if ground.findings.errors:
+        talker.say("cli.errors_found", count=len(ground.findings.errors), style="red")
+        raise BadInput
+    talker.say("cli.ground_fine", villages=len(ground.case.county.villages), style="green")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A map that was written, and how many errors the case has."""
+
+    path: Path
+    errors: int
+
+
+def draw_ground(target: Path, out: Path | None, talker: Talker, language: Language | None) -> Drawn:
+    """Draw what the program believes, errors or not.
+
+    The map lies beside the case, that of a single file or a foreign folder in the working
+    directory. Raises :class:`BadInput` where there is nothing to draw.
+    """
+    ground = read_ground(target, talker, language)
+    case = ground.case
+    shapes = (case.coverage, case.outlines, case.roads)
+    if not case.county.villages and all(shape is None for shape in shapes):
+        talker.say("cli.nothing_to_draw", path=target, style="red")
+        raise BadInput
+    page = case_map_html(
+        case,
+        ground.findings,
+        title=say("case_map.heading", talker.language, title=ground.title),
+        language=talker.language,
+    )
+    own = scenario_at(target) is not None
+    path = out or (ground.folder / "map.html" if own else Path(f"{target.resolve().stem}-map.html"))
+    write_beside(path, page)
+    talker.say("cli.file_map", path=path.resolve())
+    errors = len(ground.findings.errors)
+    if errors:
+        talker.say("cli.errors_found", count=errors, style="red")
+    return Drawn(path=path, errors=errors)

@@ -26,6 +26,7 @@ MOMENT = "2000-01-01T00:00:00.000Z"
 """Fixed date of change, so that the same plan gives the same bytes."""
 
 RESERVED = {
+    "basis",
     "fid",
     "geom",
     "geometry",
@@ -109,6 +110,8 @@ def _villages(case: Case, names: Names, plan: Plan) -> list[Written]:
     for village in villages:
         shape = shapes.get(village.id)
         records[village.id]["geometry"] = shape or _point(village.lon, village.lat)
+        basis = "cell" if village.id in case.approximate else village.precision.value
+        records[village.id]["basis"] = label("basis", basis, names.language)
     points = [record for place, record in records.items() if place not in shapes]
     if not shapes:
         return [(_village_style(names, "villages", "marker"), "Point", points)]
@@ -166,7 +169,7 @@ def _village_style(names: Names, table: str, shape: Shape) -> Style:
         values=[label("class", name, names.language) for name in ordered],
         other=say("table.geo.other", names.language),
         labels="name",
-        aliases=aliases | _headings(names, ("shortage",)),
+        aliases=aliases | _headings(names, ("shortage", "basis")),
     )
 
 

@@ -147,6 +147,8 @@ class _Drawing:
                 item["areas"] = self.areas.around(village)
             if village.id in self.shapes:
                 item["rings"] = rings(self.shapes[village.id])
+            if village.id in self.case.approximate:
+                item["drawn"] = 1
             if village.lon is not None and village.lat is not None:
                 at = (village.lon, village.lat)
                 item["at"] = _units(*at)

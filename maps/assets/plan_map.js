@@ -45,7 +45,7 @@
       const serves = layer < 0 || around(n).some((m) => byPlace[m].some((p) => p[0] === layer)), open = shorts[n].some((s) => layer < 0 || s[0] === layer);
       const rough = v.rough && !v.rings;
       return { color: n === chosen ? "#000" : open ? "#d0021b" : rough ? colour : "#9aa0a6", weight: n === chosen ? 3.5 : open ? 2.5 : rough ? 1.6 : 0.6,
-        fillColor: rough ? "#fff" : colour, fillOpacity: serves || open ? (rough ? 0.9 : 0.85) : 0.14, opacity: serves || open ? 1 : 0.5 };
+        dashArray: v.drawn ? "4 3" : null, fillColor: rough ? "#fff" : colour, fillOpacity: serves || open ? (rough ? 0.9 : 0.85) : 0.14, opacity: serves || open ? 1 : 0.5 };
     }
     function restyle() { shapes.forEach((s, n) => { if (s) s.setStyle(style(n)); }); if (chosen >= 0 && shapes[chosen]) shapes[chosen].bringToFront(); borders.bringToFront(); }
     const around = (n) => [n].concat(places[n].areas || []);
@@ -78,6 +78,7 @@
       make("h3", panel, v.name);
       make("div", panel, (village ? [D.townships[v.town].name, D.classes[v.class].label, v.code] : [v.county]).filter(Boolean).join(" · "), "where");
       if (v.rough) make("div", panel, W.rough, "where");
+      if (v.drawn) make("div", panel, W.drawn, "where");
       const list = make("dl", panel);
       D.layers.forEach((l, k) => {
         const here = around(n).filter((m) => byPlace[m].concat(shorts[m]).some((p) => p[0] === k));
@@ -151,6 +152,7 @@
     D.classes.forEach((c) => { const row = make("div", side, undefined, "key"); swatch(row, c.colour); make("span", row, c.label); make("b", row, c.count); });
     const short = make("div", side, undefined, "key"); const frame = make("span", short, "", "swatch"); frame.style.border = "2.5px solid #d0021b"; make("span", short, W.legend_short);
     if (D.villages.some((v) => v.rough)) { const row = make("div", side, undefined, "key"); const ring = make("span", row, "", "swatch"); ring.style.borderRadius = "50%"; make("span", row, W.rough_key); }
+    if (D.villages.some((v) => v.drawn)) { const row = make("div", side, undefined, "key"); const dash = make("span", row, "", "swatch"); dash.style.borderStyle = "dashed"; make("span", row, W.drawn); }
     make("p", side, W.notice, "notice");
 
     map.options.zoomSnap = 0.25;

@@ -13,9 +13,10 @@ from selenium.webdriver.common.keys import Keys
 from benchmarks.solve_speed import demo_policy
 from geodata.case import Case
 from geodata.synthetic import synthetic_county
-from maps.plan_map import plan_map_html
+from maps.plan_map import plan_map_data, plan_map_html
 from optimizer.solve import solve
 from tests.maps.browser import open_page, requests_of
+from tests.maps.hand_made import case, outcome, policy
 
 HOSTILE = (
     "{{7*7}}",
@@ -143,3 +144,11 @@ def test_same_plan_gives_the_same_bytes(case, outcome):
 def test_english(case, outcome):
     data = data_of(plan_map_html(case, demo_policy(), outcome, title="t", language="en"))
     assert data["layers"][0]["label"] == "First secretary"
+
+
+def test_cells_around_points_are_marked_as_drawn():
+    made = case()
+    shown = dataclasses.replace(made, approximate=frozenset({made.county.villages[0].id}))
+    data = plan_map_data(shown, policy(), outcome(), title="试点", language="zh")
+    assert data["villages"][0]["drawn"] == 1
+    assert not any(village.get("drawn") for village in data["villages"][1:])

@@ -15,8 +15,8 @@ from geodata.case import Case
 from geodata.synthetic import synthetic_county
 from maps.plan_map import plan_map_data, plan_map_html
 from optimizer.solve import solve
+from tests.maps import hand_made
 from tests.maps.browser import open_page, requests_of
-from tests.maps.hand_made import case, outcome, policy
 
 HOSTILE = (
     "{{7*7}}",
@@ -147,8 +147,10 @@ def test_english(case, outcome):
 
 
 def test_cells_around_points_are_marked_as_drawn():
-    made = case()
+    made = hand_made.case()
     shown = dataclasses.replace(made, approximate=frozenset({made.county.villages[0].id}))
-    data = plan_map_data(shown, policy(), outcome(), title="试点", language="zh")
+    data = plan_map_data(
+        shown, hand_made.policy(), hand_made.outcome(), title="试点", language="zh"
+    )
     assert data["villages"][0]["drawn"] == 1
     assert not any(village.get("drawn") for village in data["villages"][1:])

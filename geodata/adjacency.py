@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from geodata.county import County
-from geodata.crs import metric_crs
+from geodata.measures import lengths_m
 
 COLUMNS = ("a", "b", "border_m")
 
@@ -27,20 +27,19 @@ def adjacency(coverage: gpd.GeoDataFrame) -> pd.DataFrame:
     -------
     Columns ``a`` and ``b`` (ids, ``a`` before ``b`` in the order of the coverage) and
     ``border_m``: metres of shared border, 0.0 where they meet in a point only. Sorted by
-    ``a``, then ``b``. Lengths are measured in the metric CRS of the region.
+    ``a``, then ``b``. Lengths are measured on the ellipsoid.
 
     """
     if coverage.empty:
         return pd.DataFrame({name: [] for name in COLUMNS})
-    metric = metric_crs(tuple(coverage.total_bounds))
-    shapes = coverage.geometry.to_crs(metric).to_numpy()
+    shapes = coverage.geometry.to_numpy()
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     order = np.lexsort((second, first))
     first, second = first[order], second[order]
     once = first < second
     first, second = first[once], second[once]
     edges = shapely.boundary(shapes)
-    shared = shapely.length(shapely.intersection(edges[first], edges[second]))
+    shared = lengths_m(shapely.intersection(edges[first], edges[second]))
     ids = np.array([str(place) for place in coverage.index], dtype=object)
     return pd.DataFrame({"a": ids[first], "b": ids[second], "border_m": shared})
 

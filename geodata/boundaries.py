@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from geodata.coverage import Tolerance, cleaned
-from geodata.crs import SHIFTED_SYSTEMS, geometry_to_wgs84
 from geodata.findings import Finding, Findings, Severity
+from geodata.located import located
 from geodata.repairs import (
     MOST_TOLD,
     POLYGONAL,
@@ -124,7 +122,7 @@ class _Reader:
             frame = self.areal(frame)
         if frame is None or not self.has_polygons(frame):
             return None
-        frame = self.located(frame, crs)
+        frame = located(frame, crs, self.tell)
         result = None if frame is None else self.repaired(self.usable(frame))
         for (key, severity), count in self.told.items():
             if count > MOST_TOLD:
@@ -203,26 +201,6 @@ class _Reader:
             self.tell("not_polygons", value="、".join(sorted(set(kinds))))
             return False
         return True
-
-    def located(self, frame: gpd.GeoDataFrame, crs: str | None) -> gpd.GeoDataFrame | None:
-        """Bring everything to EPSG:4326; a file without CRS needs one named by the user."""
-        if crs in SHIFTED_SYSTEMS:
-            moved = geometry_to_wgs84(frame, crs)
-        elif frame.crs is None and crs is None:
-            self.tell("no_crs")
-            return None
-        else:
-            try:
-                known = frame if frame.crs is not None else frame.set_crs(CRS.from_user_input(crs))
-            except CRSError as error:
-                self.tell("bad_crs", value=crs or "", reason=_short(error))
-                return None
-            moved = known.to_crs("EPSG:4326")
-        west, south, east, north = moved.total_bounds
-        if not (-180.001 <= west <= east <= 180.001 and -90.001 <= south <= north <= 90.001):
-            self.tell("off_globe", value=f"{west:.3f}, {south:.3f}, {east:.3f}, {north:.3f}")
-            return None
-        return moved
 
     def usable(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Leave out features without an area, with a finding for each."""

@@ -19,7 +19,6 @@ SEMI_MAJOR_M = 6_378_245.0
 ECCENTRICITY_2 = 0.006_693_421_622_965_943_23
 INVERSE_STEPS = 4
 BAIDU_PI = np.pi * 3000.0 / 180.0
-SHIFTED_SYSTEMS = ("GCJ-02", "BD-09")
 
 
 def to_wgs84(lon: Floats, lat: Floats, system: str) -> Pair:

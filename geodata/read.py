@@ -11,6 +11,7 @@ from geodata.case import Case
 from geodata.county import Cadre, County, Leader, Precision, Township, Unit, Village
 from geodata.findings import Finding, Findings, Severity
 from geodata.places import Places
+from geodata.plausible import tell_shifts
 from geodata.points import Point
 from geodata.read_files import Files, locate
 from geodata.read_geometry import attribute_cells, join, located
@@ -90,6 +91,8 @@ class _Reader:
         coverage = None
         if boundaries is not None and shapes is not None:
             coverage = join(boundaries, shapes, villages, towns, findings)
+        pointed = [village for village in villages if village.precision is Precision.POINT]
+        tell_shifts(pointed, towns, coverage, outlines, findings)
         villages = located(villages, towns, coverage, outlines)
         cells = village_cells(villages, outlines, coverage, findings)
         return _Ground(

@@ -1,11 +1,10 @@
 """Where the facts of a case are: the ``[input]`` table of a scenario."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
 
 Names = str | tuple[str, ...] | None
-CoordinateSystem = Literal["WGS 84", "CGCS2000", "GCJ-02", "BD-09"]
+CoordinateSystem = str
+"""A name that ``geodata.zones.system_of`` knows."""
 
 
 class Sources(BaseModel):
@@ -43,4 +42,4 @@ class Sources(BaseModel):
     roads: str | None = None
     """Roads to travel on: an OpenStreetMap extract (.osm.pbf), or lines in any vector format."""
     coordinates: CoordinateSystem = "WGS 84"
-    """What the longitude and latitude columns of the tables are in."""
+    """What the coordinate columns of the tables are in: degrees, or metres of a zone."""

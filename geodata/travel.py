@@ -1,23 +1,40 @@
-"""Kilometres and minutes between points: the straight line on the sphere."""
+"""Metres between points: the straight line on the ellipsoid."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius of the Earth (IUGG), metres."""
+SEMI_MAJOR_M = 6_378_137.0
+FLATTENING = 1.0 / 298.257_223_563
+"""WGS 84 (CGCS2000 has the same to a tenth of a millimetre)."""
 
 
 def straight_line_metres(
     lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike
 ) -> NDArray[np.float64]:
-    """Great-circle distance in metres between points in degrees (EPSG:4326), broadcast.
+    """Distance in metres between points in degrees (EPSG:4326), broadcast.
 
-    Haversine on the mean radius: at most 0.6 % from the geodesic on the ellipsoid, which
-    is far below the error of any detour factor. NaN where a coordinate is unknown.
+    Lambert's formula for long lines (Forsyth-Andoyer-Lambert): within 0.01 % of the geodesic
+    below 10,000 km. NaN where a coordinate is unknown.
     """
-    first, second = np.radians(np.asarray(lat_a, float)), np.radians(np.asarray(lat_b, float))
+    first, second = (_reduced(np.asarray(lat, float)) for lat in (lat_a, lat_b))
     half_lon = np.radians(np.asarray(lon_b, float) - np.asarray(lon_a, float)) / 2.0
-    half_lat = (second - first) / 2.0
-    chord = np.sin(half_lat) ** 2 + np.cos(first) * np.cos(second) * np.sin(half_lon) ** 2
-    metres: NDArray[np.float64] = 2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(1.0, chord)))
+    half, middle = (second - first) / 2.0, (second + first) / 2.0
+    chord = np.sin(half) ** 2 + np.cos(first) * np.cos(second) * np.sin(half_lon) ** 2
+    chord = np.minimum(1.0, chord)
+    angle = 2.0 * np.arcsin(np.sqrt(chord))
+    across = _share(np.sin(middle) ** 2 * np.cos(half) ** 2, 1.0 - chord)
+    along = _share(np.cos(middle) ** 2 * np.sin(half) ** 2, chord)
+    bend = (angle - np.sin(angle)) * across + (angle + np.sin(angle)) * along
+    metres: NDArray[np.float64] = SEMI_MAJOR_M * (angle - FLATTENING / 2.0 * bend)
     return metres
+
+
+def _reduced(latitude: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Reduced latitude in radians."""
+    reduced: NDArray[np.float64] = np.arctan((1.0 - FLATTENING) * np.tan(np.radians(latitude)))
+    return reduced
+
+
+def _share(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``part / whole``, 0 where both vanish (one point, or the far side of the globe)."""
+    return np.where(whole > 0.0, part / np.where(whole > 0.0, whole, 1.0), 0.0)

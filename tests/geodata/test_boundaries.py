@@ -209,11 +209,11 @@ def test_heights_are_dropped(tmp_path: Path) -> None:
     assert keys(findings) == []
 
 
-def test_coordinates_off_the_globe(tmp_path: Path) -> None:
+def test_metres_where_degrees_are_declared(tmp_path: Path) -> None:
     path = geojson(tmp_path / "b.geojson", [[5e5, 4e6], [6e5, 4e6], [6e5, 5e6], [5e5, 4e6]])
     frame, findings = read(path)
     assert frame is None
-    assert keys(findings) == ["off_globe"]
+    assert keys(findings) == ["metres"]
 
 
 def test_a_layer_that_is_not_there(tmp_path: Path) -> None:

@@ -1,0 +1,137 @@
+"""Names of coordinate systems, and Gauss-Krüger zones of China by their numbers.
+
+Eastings of China's zones are 500 km at the central meridian, with or without the zone's
+number in front (38,512,345 is 12,345 m east of the meridian of zone 38). Three-degree zones
+are 25-45 (meridian 3n), six-degree zones 13-23 (meridian 6n - 3). EPSG numbers after the
+EPSG registry: CGCS2000 / Gauss-Kruger zone 13-23 = 4491-4501, CM 75E-135E = 4502-4512;
+3-degree zone 25-45 = 4513-4533, 3-degree CM 75E-135E = 4534-4554.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import CRS
+
+SIX, THREE = range(13, 24), range(25, 46)
+NORTHINGS = (1.5e6, 6.5e6)
+"""Metres from the equator between which China lies, with some room."""
+BARE_EASTINGS = (1.0e5, 9.0e5)
+SHIFTED_SYSTEMS = ("GCJ-02", "BD-09")
+PLAIN = {
+    "wgs84": "EPSG:4326",
+    "cgcs2000": "EPSG:4490",
+    "国家2000": "EPSG:4490",
+    "国家大地2000": "EPSG:4490",
+    "2000国家大地坐标系": "EPSG:4490",
+    "xian1980": "EPSG:4610",
+    "xian80": "EPSG:4610",
+    "西安80": "EPSG:4610",
+    "beijing1954": "EPSG:4214",
+    "beijing54": "EPSG:4214",
+    "北京54": "EPSG:4214",
+    "gcj02": "GCJ-02",
+    "火星坐标": "GCJ-02",
+    "bd09": "BD-09",
+    "百度坐标": "BD-09",
+}
+"""Spellings without blanks and signs, in small letters."""
+WIDTH = re.compile(r"([36])(?:degree|度|°)")
+ZONE = re.compile(r"(?:zone|带号?)(\d\d)|(\d\d)(?:带|号带)")
+MERIDIAN = re.compile(r"(?:cm|中央经线|中央子午线)(\d{2,3})")
+
+
+def system_of(text: str) -> CRS | str:
+    """A CRS, or ``GCJ-02`` / ``BD-09``, by EPSG code, WKT or one of many usual names.
+
+    Raises ``CRSError`` for what nobody knows.
+    """
+    plain = "".join(
+        sign
+        for sign in unicodedata.normalize("NFKC", text).lower()
+        if sign.isalnum() or sign == "°"
+    )
+    if plain in PLAIN:
+        name = PLAIN[plain]
+        return name if name in SHIFTED_SYSTEMS else CRS.from_user_input(name)
+    code = _gauss_krueger(plain)
+    return CRS.from_epsg(code) if code is not None else CRS.from_user_input(text)
+
+
+def _gauss_krueger(plain: str) -> int | None:
+    """EPSG code of a CGCS2000 zone that is named in words."""
+    if not any(word in plain for word in ("cgcs2000", "国家2000", "2000国家", "国家大地2000")):
+        return None
+    zone, meridian, width = ZONE.search(plain), MERIDIAN.search(plain), WIDTH.search(plain)
+    if zone is not None:
+        return epsg_of_zone(int(zone.group(1) or zone.group(2)))
+    if meridian is not None:
+        return epsg_of_meridian(int(meridian.group(1)), 6 if width and width[1] == "6" else 3)
+    return None
+
+
+def epsg_of_zone(zone: int) -> int | None:
+    """EPSG code of the CGCS2000 zone whose eastings begin with its number."""
+    if zone in SIX:
+        return 4491 + zone - SIX.start
+    return 4513 + zone - THREE.start if zone in THREE else None
+
+
+def epsg_of_meridian(meridian: int, width: int) -> int | None:
+    """EPSG code of the CGCS2000 zone of a central meridian, eastings without a number."""
+    step, first = (6, 4502) if width == 6 else (3, 4534)
+    number, rest = divmod(meridian - 75, step)
+    return first + number if not rest and 75 <= meridian <= 135 else None
+
+
+def guessed(points: NDArray[np.float64]) -> tuple[str, ...]:
+    """The EPSG codes that coordinates (n, 2) in metres look like; empty where like nothing.
+
+    Only a zone's number in the eastings tells the zone. Without it the answer is a range
+    that the person must choose from, so it is empty as well.
+    """
+    east, north = oriented(points)
+    if not _between(north, NORTHINGS):
+        return ()
+    zones = np.unique(np.floor(east / 1e6))
+    found = [epsg_of_zone(int(zone)) for zone in zones if 0 < zone < 100]
+    if len(zones) > 2 or None in found or not _between(east % 1e6, BARE_EASTINGS):
+        return ()
+    return tuple(f"EPSG:{code}" for code in found)
+
+
+def looks_bare(points: NDArray[np.float64]) -> bool:
+    """Whether coordinates look like Gauss-Krüger eastings without a zone's number."""
+    east, north = oriented(points)
+    return _between(north, NORTHINGS) and _between(east, BARE_EASTINGS)
+
+
+def oriented(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Eastings and northings of metric coordinates in China, whichever column they stand in.
+
+    With a zone's number an easting is larger than any northing, without it smaller.
+    """
+    first, second = points[:, 0], points[:, 1]
+    return (second, first) if is_turned(points) else (first, second)
+
+
+def is_turned(points: NDArray[np.float64]) -> bool:
+    """Whether northings stand before eastings (the axis order of EPSG:45xx, and of surveyors)."""
+    first, second = points[:, 0], points[:, 1]
+    numbered, bare = second.min() > NORTHINGS[1], second.max() < BARE_EASTINGS[1]
+    return bool(_between(first, NORTHINGS) and (numbered or bare))
+
+
+def is_turned_degrees(points: NDArray[np.float64]) -> bool:
+    """Whether latitudes stand before longitudes: China turned over."""
+    first, second = points[:, 0], points[:, 1]
+    return bool(
+        first.min() >= 3 and first.max() <= 54 and second.min() >= 73 and second.max() <= 136
+    )
+
+
+def _between(values: NDArray[np.float64], span: Iterable[float]) -> bool:
+    low, high = span
+    return bool(values.min() >= low and values.max() <= high)

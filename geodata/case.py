@@ -25,6 +25,7 @@ class Case:
     coverage: gpd.GeoDataFrame | None = None
     outlines: gpd.GeoDataFrame | None = None
     roads: gpd.GeoDataFrame | None = None
+    roads_file: Path | None = None
     approximate: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()
     inputs: tuple[Path, ...] = ()

@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geodata.road_ways import RoadWays
 
 Fact = str | float | bool | None
 """One cell of a column that the vocabulary does not know but an expression may use."""
@@ -131,7 +135,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadre:
-    """A person who can be posted (干部). ``skills`` maps need dimensions to [0, 1]."""
+    """A person who can be posted (干部). ``skills`` maps need dimensions to [0, 1].
+
+    ``lon`` and ``lat`` are his home, where travel counts from there; else from the unit's seat.
+    """
 
     id: str
     name: str
@@ -146,6 +153,8 @@ class Cadre:
     recusals: frozenset[str] = frozenset()
     available: bool | None = True
     preferences: tuple[str, ...] = ()
+    lon: float | None = None
+    lat: float | None = None
     extra: Mapping[str, Fact] = field(default_factory=dict)
 
 
@@ -212,6 +221,8 @@ class County:
     neighbours: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Village id -> the villages that share a border with it; empty where unknown."""
     year: int = 2026
+    ways: "RoadWays | None" = field(default=None, compare=False, repr=False)
+    """Ways over roads, where there are roads; else distances are straight lines."""
 
     def supplies(self, kind: str) -> tuple[Supply, ...]:
         """The table that a layer draws on: ``cadres``, ``units`` or ``leaders``."""

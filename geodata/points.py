@@ -40,6 +40,11 @@ def points(cells: TableCells, system: CoordinateSystem, findings: Findings) -> l
     ]
 
 
+def part_of(point: Point | None, axis: int) -> float | None:
+    """Longitude (0) or latitude (1) of a point that may be unknown."""
+    return None if point is None else point[axis]
+
+
 def _converted(x: Floats, y: Floats, system: CRS | str) -> tuple[Floats, Floats]:
     """To WGS 84 degrees; metres may stand north before east, as surveyors write them."""
     if isinstance(system, str):

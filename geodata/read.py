@@ -19,6 +19,7 @@ from geodata.read_postings import Supplies, read_current, read_pins
 from geodata.read_shapes import case_boundaries, case_outlines
 from geodata.read_supplies import read_cadres, read_leaders, read_units
 from geodata.read_villages import read_townships, read_villages
+from geodata.road_ways import road_lines
 from geodata.sources import Sources
 from geodata.tables import TableCells, read_table
 from geodata.village_cells import village_cells
@@ -46,6 +47,8 @@ def read_case(
         outlines=outlines,
         approximate=ground.approximate,
         repairs=() if boundaries is None else boundaries.repairs,
+        roads=road_lines(files.roads, findings, sources.roads_crs),
+        roads_file=files.roads,
         inputs=files.inputs,
     )
 
@@ -124,7 +127,7 @@ class _Reader:
         if tables["units"]:
             units = read_units(tables["units"], places, _seats(ground), system, findings)
         if tables["cadres"]:
-            cadres = read_cadres(tables["cadres"], units, places, findings)
+            cadres = read_cadres(tables["cadres"], units, places, system, findings)
         if tables["leaders"]:
             leaders = read_leaders(tables["leaders"], places, findings)
         county = County(

@@ -25,12 +25,14 @@ class Files:
     tables: dict[str, tuple[Path, str | None]] = field(default_factory=dict)
     boundaries: tuple[Path, ...] = ()
     outlines: tuple[Path, ...] = ()
+    roads: Path | None = None
 
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file, once, in a fixed order."""
         tables = {path for path, _ in self.tables.values()}
-        return tuple(sorted(tables | {*self.boundaries, *self.outlines}))
+        roads = {self.roads} if self.roads else set()
+        return tuple(sorted(tables | {*self.boundaries, *self.outlines} | roads))
 
 
 def locate(folder: Path, sources: Sources, findings: Findings) -> Files:
@@ -47,6 +49,7 @@ def locate(folder: Path, sources: Sources, findings: Findings) -> Files:
             files.tables[table] = (workbook, found)
     files.boundaries = _vector(folder, sources.boundaries, ("boundaries", "villages"))
     files.outlines = _vector(folder, sources.outlines, ("counties", "outlines"))
+    files.roads = _roads(folder, sources.roads)
     _take_only_sheet(files, workbook, sheets, findings)
     return files
 
@@ -80,6 +83,13 @@ def _vector(folder: Path, names: Names, stems: tuple[str, ...]) -> tuple[Path, .
         return tuple(folder / name for name in ([names] if isinstance(names, str) else names))
     usual = [folder / (stem + suffix) for stem in stems for suffix in VECTOR_SUFFIXES]
     return tuple(path for path in usual if path.exists())[:1]
+
+
+def _roads(folder: Path, name: str | None) -> Path | None:
+    if name is not None:
+        return folder / name
+    usual = [folder / ("roads" + suffix) for suffix in (".osm.pbf", ".pbf", *VECTOR_SUFFIXES)]
+    return next((path for path in usual if path.exists()), None)
 
 
 def _take_only_sheet(files: Files, workbook: Path, sheets: list[str], findings: Findings) -> None:

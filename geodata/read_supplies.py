@@ -8,7 +8,7 @@ from geodata.columns import normalised
 from geodata.county import Cadre, Leader, Unit
 from geodata.findings import Findings, Severity
 from geodata.places import Places, Suggestions
-from geodata.points import Point, points
+from geodata.points import Point, part_of, points
 from geodata.read_villages import unique
 from geodata.sources import CoordinateSystem
 from geodata.tables import TableCells
@@ -117,7 +117,11 @@ def one_place(
 
 
 def read_cadres(
-    cells: TableCells, units: tuple[Unit, ...], places: Places, findings: Findings
+    cells: TableCells,
+    units: tuple[Unit, ...],
+    places: Places,
+    system: CoordinateSystem,
+    findings: Findings,
 ) -> tuple[Cadre, ...]:
     """The cadres; a unit that the table of units lacks is a finding."""
     names = required_texts(cells, "name", findings)
@@ -126,6 +130,7 @@ def read_cadres(
     pools, grades = texts(cells, "pool"), texts(cells, "grade")
     born = years(cells, "birth_year", findings)
     entered = years(cells, "party_entry", findings)
+    spots = points(cells, system, findings)
     schools, skills, more = texts(cells, "education"), scores(cells, findings), extras(cells)
     native = [_or_text(places.find(text), text) for text in cells.values("native_place")]
     recusals = _areas(cells, "recusals", places.find, places, "unknown_keep_away", findings)
@@ -148,6 +153,8 @@ def read_cadres(
             recusals=frozenset(recusals[n]),
             available=free[n],
             preferences=wishes[n],
+            lon=part_of(spots[n], 0),
+            lat=part_of(spots[n], 1),
             extra=more[n],
         )
         for n in range(len(ids))

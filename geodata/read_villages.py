@@ -9,7 +9,7 @@ from geodata.columns import normalised
 from geodata.county import Precision, Township, Village
 from geodata.findings import Findings, Severity
 from geodata.places import Suggestions
-from geodata.points import Point, points
+from geodata.points import part_of, points
 from geodata.sources import CoordinateSystem
 from geodata.tables import TableCells
 from geodata.values import choices, extras, numbers, required_texts, scores, texts
@@ -55,8 +55,8 @@ def read_townships(
             id=ids[n],
             name=names[n],
             county=counties[n],
-            lon=_part(spots[n], 0),
-            lat=_part(spots[n], 1),
+            lon=part_of(spots[n], 0),
+            lat=part_of(spots[n], 1),
             township_class=classes[n],
             population=people[n],
             hardness=_hardness(hardness[n], needs[n]),
@@ -66,10 +66,6 @@ def read_townships(
         for n in range(len(ids))
         if kept[n]
     )
-
-
-def _part(point: Point | None, axis: int) -> float | None:
-    return None if point is None else point[axis]
 
 
 def read_villages(
@@ -127,8 +123,8 @@ def _facts(cells: TableCells, system: CoordinateSystem, findings: Findings) -> l
             collective_income=income[n],
             need=needs[n],
             hardness=_hardness(hardness[n], needs[n]),
-            lon=_part(spots[n], 0),
-            lat=_part(spots[n], 1),
+            lon=part_of(spots[n], 0),
+            lat=part_of(spots[n], 1),
             extra=more[n],
             precision=Precision.POINT if spots[n] else Precision.UNKNOWN,
         )

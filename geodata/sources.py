@@ -39,6 +39,7 @@ class Sources(BaseModel):
     outlines: Names = None
     """Outlines of counties or townships: one file, or several."""
     outlines_crs: str | None = None
+    roads_crs: str | None = None
     roads: str | None = None
     """Roads to travel on: an OpenStreetMap extract (.osm.pbf), or lines in any vector format."""
     coordinates: CoordinateSystem = "WGS 84"

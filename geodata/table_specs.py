@@ -237,6 +237,7 @@ _CADRES = (
         name="available", kind="bool", aliases=("能否选派", "是否可选派", "可选派"), example="是"
     ),
     Column(name="preferences", kind="list", aliases=("意愿", "志愿村", "意向"), example="北城街道"),
+    *_lonlat("112.440", "39.325"),
 )
 _LEADERS = (
     Column(name="id", kind="code", aliases=("领导编号", "人员编号"), example="L01"),

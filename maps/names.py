@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from math import isnan
 
+import numpy as np
+
 from geodata.county import (
     NEED_DIMENSIONS,
     Cadre,
@@ -14,13 +16,13 @@ from geodata.county import (
     Supply,
     Village,
 )
-from geodata.travel import straight_line_metres
 from geodata.words import Language, label, say
 from optimizer.facts import Lookup, profile
 from optimizer.places import ORDER, home_of
 from optimizer.plan import Breach, Posting, Shortage
-from optimizer.policy import Layer, Level, Policy
+from optimizer.policy import Layer, Level, Policy, Travel
 from optimizer.posts import SKILLED
+from optimizer.ways import metres_of
 
 APPROXIMATE = (Precision.TOWNSHIP, Precision.COUNTY)
 """Positions that stand in for a village that has none of its own."""
@@ -121,12 +123,14 @@ class Names:
         return label("level", owner.level, self.language) if owner else ""
 
     def kilometres(self, posting: Posting) -> float | None:
-        """Straight line from the unit's seat to the village in km; ``None`` where unknown."""
+        """From the seat (or home) to the place in km: by road, else straight; ``None``: unknown."""
         supply, place = self.found(posting), self.found_place(posting.layer, posting.place)
         if supply is None or place is None or place.lon is None or place.lat is None:
             return None
         lon, lat = self.lookup.seat(supply)
-        metres = float(straight_line_metres([lon], [lat], [place.lon], [place.lat])[0])
+        ends = np.array([[lon, lat]]), np.array([[place.lon, place.lat]])
+        straight = Travel(detour_factor=1.0)
+        metres = float(metres_of(self.county, straight, *ends)[0])
         return None if isnan(metres) else round(metres / 1000.0, 1)
 
     def row_of(self, item: Posting | Shortage) -> int:

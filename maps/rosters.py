@@ -158,9 +158,15 @@ def roster(names: Names, layer: Layer, plan: Plan, *, title: str) -> Table:
             language=language,
         ),
         kind="roster",
-        note=say("table.roster.note", language) if any(map(is_approximate, places)) else "",
+        note=_distance_note(names) if any(map(is_approximate, places)) else "",
         formats={far: "0.0"},
     )
+
+
+def _distance_note(names: Names) -> str:
+    """What kilometres mean, and what the mark at a village's name means."""
+    roads = names.county.ways is not None
+    return say("table.roster.note_roads" if roads else "table.roster.note", names.language)
 
 
 def _columns(names: Names, layer: Layer) -> list[Column]:

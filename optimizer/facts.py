@@ -82,7 +82,9 @@ class Lookup:
         return None
 
     def seat(self, supply: Supply) -> tuple[float, float]:
-        """Longitude and latitude (EPSG:4326) of a supply's unit, NaN where unknown."""
+        """Longitude and latitude (EPSG:4326): a person's home, else the unit's seat, else NaN."""
+        if isinstance(supply, Cadre) and supply.lon is not None and supply.lat is not None:
+            return (supply.lon, supply.lat)
         unit = self.unit_of(supply)
         if unit is None or unit.lon is None or unit.lat is None:
             return (np.nan, np.nan)

@@ -1,6 +1,6 @@
 """What is asked of a plan: layers, couplings, rules and goals. Its fields are TOML keys."""
 
-from typing import Literal, cast
+from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -36,12 +36,20 @@ class Layer(BaseModel):
 
 
 class Travel(BaseModel):
-    """How metres become minutes: straight line times ``detour_factor`` at ``speed_kmh``."""
+    """How ways become minutes.
+
+    Without roads: the straight line times ``detour_factor`` at ``speed_kmh``. With roads:
+    ``road_kmh`` sets the speed of a class of road (0 closes it); the way to the nearest road
+    is walked at ``walk_kmh``, at most ``most_walk_m`` metres.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     detour_factor: float = Field(default=1.3, ge=1.0)
     speed_kmh: float = Field(default=40.0, gt=0.0)
+    road_kmh: dict[str, Annotated[float, Field(ge=0.0, le=150.0)]] = Field(default_factory=dict)
+    walk_kmh: float = Field(default=5.0, gt=0.0)
+    most_walk_m: float = Field(default=3000.0, ge=0.0)
 
 
 class Policy(BaseModel):

@@ -7,6 +7,8 @@ from pathlib import Path
 from geodata.case import Case
 from geodata.findings import Findings
 from geodata.read import read_case
+from geodata.road_speeds import RoadSpeeds
+from geodata.road_ways import with_ways
 from geodata.words import Language
 from maps.findings_book import write_findings
 from maps.geopackage import write_geopackage
@@ -16,6 +18,7 @@ from maps.tables import plan_tables
 from maps.workbook import write_workbook
 from optimizer.outcome import Outcome
 from optimizer.plan import Breach
+from optimizer.policy import Travel
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from scenarios.against_case import check_against
@@ -25,6 +28,8 @@ from scenarios.runs import run_folder, write_beside
 from scenarios.scenario import Scenario, read_draft
 
 FINDINGS_FILE = "findings.xlsx"
+CACHE = ".zhucun"
+"""Folder of a case for what can be computed again."""
 
 
 class BadInput(Exception):  # noqa: N818
@@ -97,6 +102,8 @@ def read_all(
     if draft.sources is not None:
         case = read_case(folder, draft.sources, findings, language=talker.language)
     if draft.scenario is not None and case is not None:
+        speeds = speeds_of(draft.scenario.policy.travel)
+        case = with_ways(case, speeds, findings, cache=folder / CACHE)
         check_against(draft.scenario, case.county, findings)
     talker.findings(findings)
     book = folder / FINDINGS_FILE
@@ -107,6 +114,13 @@ def read_all(
     if findings.errors or draft.scenario is None or case is None:
         raise BadInput
     return _with_choices(draft.scenario, choices), case, findings
+
+
+def speeds_of(travel: Travel) -> RoadSpeeds:
+    """The speeds on roads that a policy asks for."""
+    return RoadSpeeds.with_changes(
+        travel.road_kmh, walk_kmh=travel.walk_kmh, most_walk_m=travel.most_walk_m
+    )
 
 
 def write_list(book: Path, findings: Findings, talker: Talker) -> None:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from geodata.county import Place, Supply
-from geodata.travel import straight_line_metres
 from optimizer.candidates import Candidates, Floats, LayerPairs
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.registry import enrol
+from optimizer.ways import minutes_of
 
 
 @enrol("goal", "travel")
@@ -27,18 +27,16 @@ class TravelGoal(PairwiseGoal):
         seats = np.array([candidates.lookup.seat(item) for item in pairs.supplies], dtype=float)
         points = np.array([_point(place) for place in pairs.places], dtype=float)
         seats, points = seats.reshape(-1, 2)[pairs.supply], points.reshape(-1, 2)[pairs.place]
-        metres = straight_line_metres(seats[:, 0], seats[:, 1], points[:, 0], points[:, 1])
-        travel = candidates.policy.travel
-        minutes = metres * travel.detour_factor / (travel.speed_kmh * 1000.0 / 60.0)
-        return np.where(np.isnan(minutes), self.unknown, minutes / self.scale_minutes)
+        return self._cost(minutes_of(candidates.county, candidates.policy.travel, seats, points))
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
-        ends = np.array([context.lookup.seat(supply), _point(place)], dtype=float)
-        metres = straight_line_metres(ends[:1, 0], ends[:1, 1], ends[1:, 0], ends[1:, 1])[0]
-        travel = context.policy.travel
-        minutes = metres * travel.detour_factor / (travel.speed_kmh * 1000.0 / 60.0)
-        return self.unknown if np.isnan(minutes) else float(minutes) / self.scale_minutes
+        seat, point = np.array([context.lookup.seat(supply)]), np.array([_point(place)])
+        minutes = minutes_of(context.county, context.policy.travel, seat, point)
+        return float(self._cost(minutes)[0])
+
+    def _cost(self, minutes: Floats) -> Floats:
+        return np.where(np.isnan(minutes), self.unknown, minutes / self.scale_minutes)
 
 
 def _point(place: Place) -> tuple[float, float]:

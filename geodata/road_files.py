@@ -1,0 +1,170 @@
+"""Roads of any kind of file -> lines with class, direction and speed limit."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geodata.columns import normalised
+from geodata.findings import Finding, Findings, Severity
+from geodata.located import located
+from geodata.road_speeds import CLOSED, KMH, class_of, direction_of, limit_of
+from geodata.vector_files import read_vector
+
+OSM = (".pbf", ".osm", ".osm.bz2")
+COLUMNS = ("road_class", "direction", "limit_kmh", "geometry")
+NAMES = {
+    "road_class": (
+        "highway", "fclass", "class", "roadclass", "type", "等级", "道路等级", "公路等级", "类型",
+    ),
+    "oneway": ("oneway", "单行", "单行道"),
+    "maxspeed": ("maxspeed", "限速", "speed"),
+}  # fmt: skip
+"""Other headers of the columns of a road layer."""
+LINES = ("LineString", "MultiLineString")
+
+
+def read_roads(
+    path: Path, findings: Findings, *, crs: str | None = None
+) -> gpd.GeoDataFrame | None:
+    """Read roads.
+
+    Returns columns ``road_class`` (text), ``direction`` (1 as drawn, -1 against, 0 both),
+    ``limit_kmh`` (NaN where unknown) and ``geometry`` (LineString, EPSG:4326); ``None``
+    where nothing can be read (findings say why).
+    """
+    if not path.is_file():
+        findings.add(Finding(key="roads_missing", file=path.name))
+        return None
+    osm = path.name.lower().endswith(OSM)
+    frame = _from_osm(path, findings) if osm else _from_lines(path, findings, crs)
+    if frame is not None and frame.empty:
+        findings.add(Finding(key="roads_empty", file=path.name))
+        return None
+    return frame
+
+
+def _from_osm(path: Path, findings: Findings) -> gpd.GeoDataFrame | None:
+    try:
+        import osmium  # noqa: PLC0415  (an optional extra)
+    except ImportError:
+        findings.add(Finding(key="roads_no_osmium", file=path.name))
+        return None
+    try:
+        ways = list(_ways(osmium, path))
+        places = _nodes(osmium, path, {ref for _, refs in ways for ref in refs})
+    except (RuntimeError, OSError) as error:
+        reason = str(error).splitlines()[0][:200]
+        findings.add(Finding(key="roads_unreadable", file=path.name, details={"reason": reason}))
+        return None
+    rows, lost = [], 0
+    for tags, refs in ways:
+        known = [places.get(ref) for ref in refs]
+        lost += known.count(None)
+        rows += [(*tags, shapely.LineString(run)) for run in _runs(known)]
+    if lost:
+        findings.add(
+            Finding(key="roads_cut", severity=Severity.NOTE, file=path.name, value=str(lost))
+        )
+    return _frame(rows)
+
+
+def _ways(osmium: Any, path: Path) -> Iterator[tuple[tuple[str, int, float], list[int]]]:
+    """Drivable ways: class, direction, limit, and the ids of their nodes."""
+    reader = osmium.FileProcessor(str(path), osmium.osm.WAY)
+    for way in reader.with_filter(osmium.filter.KeyFilter("highway")):
+        tags = {tag.k: tag.v for tag in way.tags}
+        if tags.get("area") == "yes" or _closed(tags):
+            continue
+        kind = class_of(tags["highway"])
+        if kind not in KMH:
+            continue
+        junction = tags.get("junction", "")
+        turn = direction_of(tags.get("oneway", ""), road_class=kind, junction=junction)
+        limit = limit_of(tags.get("maxspeed", ""))
+        yield (kind, turn, np.nan if limit is None else limit), [node.ref for node in way.nodes]
+
+
+def _closed(tags: dict[str, str]) -> bool:
+    """Whether cars are kept out: the most particular of the access tags counts."""
+    for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
+        if key in tags:
+            return tags[key] in CLOSED
+    return False
+
+
+def _nodes(osmium: Any, path: Path, wanted: set[int]) -> dict[int, tuple[float, float]]:
+    reader = osmium.FileProcessor(str(path), osmium.osm.NODE)
+    reader.with_filter(osmium.filter.IdFilter(wanted))
+    return {node.id: (node.location.lon, node.location.lat) for node in reader}
+
+
+def _runs(
+    points: Iterable[tuple[float, float] | None],
+) -> Iterator[list[tuple[float, float]]]:
+    """The stretches between lost nodes, of two points or more."""
+    run: list[tuple[float, float]] = []
+    for point in points:
+        if point is not None:
+            run.append(point)
+            continue
+        if len(run) > 1:
+            yield run
+        run = []
+    if len(run) > 1:
+        yield run
+
+
+def _from_lines(path: Path, findings: Findings, crs: str | None) -> gpd.GeoDataFrame | None:
+    def tell(key: str, severity: Severity = Severity.ERROR, **fields: object) -> None:
+        texts = {name: str(value) for name, value in fields.items()}
+        value = texts.pop("value", "")
+        findings.add(
+            Finding(
+                key=f"boundary_{key}", severity=severity, file=path.name, value=value, details=texts
+            )
+        )
+
+    frame = read_vector(path, layer=None, encoding=None, tell=tell)
+    if frame is None:
+        return None
+    frame = frame[frame.geometry.geom_type.isin(LINES)]
+    placed = located(frame, crs, tell) if len(frame) else None
+    if placed is None:
+        if frame.empty:
+            findings.add(Finding(key="roads_empty", file=path.name))
+        return None
+    return _described(placed, path, findings)
+
+
+def _described(frame: gpd.GeoDataFrame, path: Path, findings: Findings) -> gpd.GeoDataFrame:
+    columns = {normalised(str(column)): column for column in frame.columns}
+    found = {
+        name: next((columns[a] for a in map(normalised, aliases) if a in columns), None)
+        for name, aliases in NAMES.items()
+    }
+    if found["road_class"] is None:
+        findings.add(Finding(key="roads_no_class", severity=Severity.WARNING, file=path.name))
+    texts = {
+        name: [""] * len(frame) if column is None else [str(v or "") for v in frame[column]]
+        for name, column in found.items()
+    }
+    rows = []
+    for kind, oneway, limit, shape in zip(
+        texts["road_class"], texts["oneway"], texts["maxspeed"], frame.geometry, strict=True
+    ):
+        named = class_of(kind) or "road"
+        known = limit_of(limit)
+        turn = direction_of(oneway, road_class=named)
+        facts = (named, turn, np.nan if known is None else known)
+        rows += [(*facts, part) for part in shapely.get_parts(shapely.force_2d(shape))]
+    return _frame(rows)
+
+
+def _frame(rows: list[tuple[Any, ...]]) -> gpd.GeoDataFrame:
+    values = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
+    data = {name: list(values.get(name, ())) for name in COLUMNS}
+    return gpd.GeoDataFrame(data, geometry="geometry", crs="EPSG:4326")

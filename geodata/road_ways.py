@@ -1,0 +1,167 @@
+"""The ways of a case over its roads: searched once, kept by content, told where they fail."""
+
+import contextlib
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+
+from geodata.case import Case
+from geodata.county import Cadre, County, Place, Unit
+from geodata.findings import Finding, Findings, Severity
+from geodata.road_files import read_roads
+from geodata.road_speeds import RoadSpeeds
+from geodata.road_travel import Matrix, road_matrix, unique_points
+from geodata.roads import Floats, network_of
+
+_Spot = Place | Unit | Cadre
+VERSION = "1"
+"""Changes with every change of what a way is, so that old files are not used."""
+MOST_TOLD = 20
+"""Places that are named one by one."""
+
+
+@dataclass(frozen=True, eq=False)
+class RoadWays:
+    """Fastest ways by road between known points (degrees, EPSG:4326)."""
+
+    matrix: Matrix
+    _origin: dict[tuple[float, float], int] = field(init=False)
+    _target: dict[tuple[float, float], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name, points in (("_origin", self.matrix.origins), ("_target", self.matrix.targets)):
+            object.__setattr__(self, name, {(x, y): n for n, (x, y) in enumerate(points.tolist())})
+
+    def between(self, seats: Floats, points: Floats) -> tuple[Floats, Floats]:
+        """Minutes and metres from ``seats`` (n, 2) to ``points`` (n, 2), NaN where unknown."""
+        row = np.array([self._origin.get((x, y), -1) for x, y in seats.tolist()], dtype=np.int64)
+        column = np.array([self._target.get((x, y), -1) for x, y in points.tolist()], np.int64)
+        known = (row >= 0) & (column >= 0)
+        minutes, metres = np.full(len(row), np.nan), np.full(len(row), np.nan)
+        minutes[known] = self.matrix.minutes[row[known], column[known]]
+        metres[known] = self.matrix.metres[row[known], column[known]]
+        return minutes, metres
+
+
+def with_ways(
+    case: Case, speeds: RoadSpeeds, findings: Findings, *, cache: Path | None = None
+) -> Case:
+    """Give a case the ways over its roads file; without one the case stays as it is.
+
+    ``cache`` is a folder for searched ways, by the content of roads, speeds and points.
+    Roads that nobody reaches, and pairs without a way, are findings.
+    """
+    path = case.roads_file
+    if path is None or not path.is_file():
+        return case
+    county = case.county
+    starts: list[_Spot] = [*county.units, *county.cadres]
+    places: list[_Spot] = [*county.villages, *county.townships]
+    origins = unique_points([_point(item) for item in starts])
+    targets = unique_points([_point(item) for item in places])
+    kept = None if cache is None else cache / f"ways-{_key(path, speeds, origins, targets)}.npz"
+    matrix = _kept(kept, origins, targets)
+    if matrix is None:
+        roads = case.roads if case.roads is not None else read_roads(path, findings)
+        if roads is None:
+            return case
+        matrix = road_matrix(network_of(roads, speeds), origins, targets, speeds)
+        _keep(kept, matrix)
+    _tell(county, matrix, path.name, speeds, findings)
+    return replace(case, county=replace(county, ways=RoadWays(matrix)))
+
+
+def _point(item: _Spot) -> tuple[float, float]:
+    return (np.nan, np.nan) if item.lon is None or item.lat is None else (item.lon, item.lat)
+
+
+def _key(path: Path, speeds: RoadSpeeds, origins: Floats, targets: Floats) -> str:
+    digest = hashlib.sha256(VERSION.encode())
+    digest.update(path.read_bytes())
+    facts = [sorted(speeds.kmh.items()), speeds.walk_kmh, speeds.most_walk_m]
+    digest.update(json.dumps(facts).encode())
+    digest.update(origins.tobytes() + b"|" + targets.tobytes())
+    return digest.hexdigest()[:32]
+
+
+def _kept(path: Path | None, origins: Floats, targets: Floats) -> Matrix | None:
+    """Ways of an earlier search; a damaged file counts as none."""
+    if path is None or not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file, np.load(file) as found:
+            parts = [found[name] for name in ("minutes", "metres", "origin_walk", "target_walk")]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    if parts[0].shape != (len(origins), len(targets)):
+        return None
+    return Matrix(origins, targets, *parts)
+
+
+def _keep(path: Path | None, matrix: Matrix) -> None:
+    """Keep the ways; a folder that cannot be written costs only time, the next time."""
+    if path is None:
+        return
+    scratch = path.with_name(f"{path.stem}-{os.getpid()}.tmp.npz")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(
+            scratch,
+            minutes=matrix.minutes,
+            metres=matrix.metres,
+            origin_walk=matrix.origin_walk,
+            target_walk=matrix.target_walk,
+        )
+        scratch.replace(path)
+
+
+def _tell(
+    county: County, matrix: Matrix, file: str, speeds: RoadSpeeds, findings: Findings
+) -> None:
+    """Name the points too far from any road, and the places that some seats do not reach."""
+    origin = {(x, y): n for n, (x, y) in enumerate(matrix.origins.tolist())}
+    target = {(x, y): n for n, (x, y) in enumerate(matrix.targets.tolist())}
+    starts: list[_Spot] = [*county.units, *county.cadres]
+    far = _unjoined(starts, origin, matrix.origin_walk)
+    far += _unjoined(list(county.villages), target, matrix.target_walk)
+    _list("roads_far", far, f"{speeds.most_walk_m / 1000:g}", file, findings)
+    joined = np.isfinite(matrix.origin_walk)
+    lost = np.isnan(matrix.minutes[joined]).sum(axis=0)
+    cut = [
+        village.name
+        for village in county.villages
+        if _point(village) in target
+        and np.isfinite(matrix.target_walk[target[_point(village)]])
+        and lost[target[_point(village)]] > 0
+    ]
+    _list("roads_cut_off", cut, str(int(joined.sum())), file, findings)
+
+
+def _unjoined(
+    items: Sequence[_Spot], index: dict[tuple[float, float], int], walk: Floats
+) -> list[str]:
+    """Names of the items with a point from which no road is near."""
+    placed = [(item.name, index.get(_point(item))) for item in items]
+    return [name for name, row in placed if row is not None and np.isnan(walk[row])]
+
+
+def _list(key: str, names: list[str], figure: str, file: str, findings: Findings) -> None:
+    if names:
+        listed = "、".join(names[:MOST_TOLD]) + ("…" if len(names) > MOST_TOLD else "")
+        details = {"names": listed, "figure": figure}
+        finding = Finding(
+            key=key, severity=Severity.WARNING, file=file, value=str(len(names)), details=details
+        )
+        findings.add(finding)
+
+
+def road_lines(path: Path | None, findings: Findings, crs: str | None) -> gpd.GeoDataFrame | None:
+    """The roads of a case to draw and to search on; ``None`` where there are none."""
+    return None if path is None else read_roads(path, findings, crs=crs)

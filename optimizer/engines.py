@@ -202,7 +202,11 @@ class Highs:
         stop: threading.Event,
         on_bounds: OnBounds,
     ) -> EngineResult:
-        """See :class:`Engine`."""
+        """See :class:`Engine`.
+
+        A program of ours always has a solution. Where HiGHS denies it, its presolve has taken
+        rounding in a tight row for a contradiction: it is asked again without.
+        """
         seen: list[float] = [-np.inf]
 
         def listen(lines: Sequence[str]) -> None:
@@ -218,6 +222,9 @@ class Highs:
             model = _model(arrays, costs, integer=True)
             try:
                 result = _solve(model, mathopt.SolverType.HIGHS, parameters, listen, stop)
+                if result.termination.reason == mathopt.TerminationReason.INFEASIBLE.value:
+                    parameters.presolve = mathopt.Emphasis.OFF
+                    result = _solve(model, mathopt.SolverType.HIGHS, parameters, listen, stop)
             except _StopError:
                 return EngineResult(_last_solution(file, arrays), seen[0], False, True)
         return _result_of(result, arrays)

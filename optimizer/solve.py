@@ -265,10 +265,14 @@ def common_step(costs: Floats) -> float | None:
 
 
 def keep_level(arrays: Arrays, costs: Floats, value: float) -> Arrays:
-    """Forbid the levels below to give up anything of this one."""
+    """Forbid the levels below to give up anything of this one.
+
+    Costs come in steps of 1e-6: half a step of slack admits nothing worse, and spares the
+    engine a row so tight that it takes rounding for infeasibility.
+    """
     if value <= 1e-9:
         return arrays.with_upper(np.where(costs > 0, 0.0, arrays.upper))
-    return arrays.with_row(costs, value + 1e-7 * max(1.0, abs(value)))
+    return arrays.with_row(costs, value + max(0.5 * 10.0**-DECIMALS, 1e-9 * abs(value)))
 
 
 def level_costs(program: Program) -> list[tuple[int, Floats]]:

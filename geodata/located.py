@@ -5,18 +5,34 @@ from collections.abc import Callable
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import CRS
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from geodata.crs import geometry_to_wgs84
 from geodata.findings import Severity
-from geodata.zones import guessed, is_turned, is_turned_degrees, looks_bare, system_of
+from geodata.zones import (
+    DATUMS,
+    epsg_of_zone,
+    guessed,
+    is_turned,
+    is_turned_degrees,
+    looks_bare,
+    system_of,
+)
 
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.boundaries``)."""
 LARGEST_DEGREE = 360.001
 BEYOND_USE = 3.0
 """Degrees by which data may lie outside the area that a CRS is made for."""
+HALF_ZONE = 3.0
+"""Degrees to either side of its meridian that a transverse Mercator without an area serves."""
+MERCATOR_EASTINGS, MERCATOR_NORTHINGS = (8.1e6, 15.1e6), (3.3e5, 7.2e6)
+"""Where China lies in web maps' Mercator (EPSG:3857), metres."""
+Box = tuple[float, float, float, float]
+Points = NDArray[np.float64]
+"""Shape (n, 2): first and second coordinate."""
 
 
 def located(frame: gpd.GeoDataFrame, crs: str | None, tell: Tell) -> gpd.GeoDataFrame | None:
@@ -32,28 +48,104 @@ def located(frame: gpd.GeoDataFrame, crs: str | None, tell: Tell) -> gpd.GeoData
         moved = geometry_to_wgs84(frame, system)
         return moved if _on_globe(moved, tell) else None
     points = _corners(frame)
-    if system.is_geographic and np.abs(points).max() > LARGEST_DEGREE:
-        tell("metres", value=_shown(points), near=_likely(points))
+    flaw = contradiction(points, system)
+    if flaw is not None:
+        near = system.name if flaw == "degrees" else likely(points)
+        tell(flaw, value=_value(flaw, points, system), near=near, reason=shown(points))
         return None
-    if system.is_projected and np.abs(points).max() <= LARGEST_DEGREE:
-        tell("degrees", value=_shown(points), near=system.name)
-        return None
-    turned = is_turned_degrees(points) if system.is_geographic else is_turned(points)
-    if turned:
-        tell("axes_turned", Severity.WARNING, value=_shown(points))
+    if stands_turned(points, system):
+        tell("axes_turned", Severity.WARNING, value=shown(points))
         frame = _turned(frame)
     moved = frame.set_crs(system, allow_override=True).to_crs("EPSG:4326")
-    if _outside_use(moved, system):
-        tell("crs_contradicted", value=system.name, near=_likely(points), reason=_shown(points))
-        return None
     return moved if _on_globe(moved, tell) else None
+
+
+def _value(flaw: str, points: Points, system: CRS) -> str:
+    return system.name if flaw == "crs_contradicted" else shown(points)
+
+
+def contradiction(points: Points, system: CRS) -> str | None:
+    """How coordinates contradict the system that they are declared to be in, if they do.
+
+    ``metres`` where degrees are declared, ``degrees`` where metres are, and
+    ``crs_contradicted`` where they lie far from where the system is used.
+    """
+    largest = np.abs(points).max()
+    if system.is_geographic:
+        return "metres" if largest > LARGEST_DEGREE else None
+    if system.is_projected and largest <= LARGEST_DEGREE:
+        return "degrees"
+    turned = stands_turned(points, system)
+    fits = _meets(points[:, ::-1] if turned else points, system)
+    return None if fits else "crs_contradicted"
+
+
+def stands_turned(points: Points, system: CRS) -> bool:
+    """Whether north stands before east: China turned over, which the system cannot mean.
+
+    Metres are only turned where that brings them to where the system is used, and as they
+    stand they are elsewhere; so Helsinki in EPSG:3857 stays in Helsinki.
+    """
+    if system.is_geographic:
+        return is_turned_degrees(points)
+    if not is_turned(points) or _meets(points, system):
+        return False
+    return _meets(points[:, ::-1], system)
+
+
+def _meets(points: Points, system: CRS) -> bool:
+    """Whether the box of points meets the area of their projected system, with some room."""
+    lon, lat = _degrees(points, system)
+    if np.isnan(lon).any():
+        return False
+    west, south, east, north = _area(system)
+    middle = (lon.max() + lon.min()) / 2.0
+    reach = (lon.max() - lon.min() + east - west) / 2.0 + BEYOND_USE
+    above, below = lat.min() <= north + BEYOND_USE, lat.max() >= south - BEYOND_USE
+    return bool(_apart(middle, (west + east) / 2.0) <= reach and above and below)
+
+
+def is_at_home(points: Points, system: CRS) -> NDArray[np.bool_]:
+    """Which points, shape (n,), lie where their projected system is used, with some room."""
+    lon, lat = _degrees(points, system)
+    west, south, east, north = _area(system)
+    upright = (lat >= south - BEYOND_USE) & (lat <= north + BEYOND_USE)
+    across = _apart(lon, (west + east) / 2.0) <= (east - west) / 2.0 + BEYOND_USE
+    home: NDArray[np.bool_] = upright & across
+    return home
+
+
+def _degrees(points: Points, system: CRS) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Degrees (EPSG:4326) of points in metres; NaN for what is nowhere."""
+    lon, lat = Transformer.from_crs(system, "EPSG:4326", always_xy=True).transform(*points.T)
+    known = np.isfinite(lon) & np.isfinite(lat)
+    return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
+
+
+def _apart(lon: NDArray[np.float64], other: float) -> NDArray[np.float64]:
+    """Degrees between longitudes, the short way round."""
+    away: NDArray[np.float64] = np.abs((lon - other + 180.0) % 360.0 - 180.0)
+    return away
+
+
+def _area(system: CRS) -> Box:
+    """Where a projected system is used: degrees, east may be beyond 180; else the globe."""
+    use = system.area_of_use
+    if use is not None:
+        return use.west, use.south, use.east + 360.0 * (use.west > use.east), use.north
+    projection = system.coordinate_operation
+    if projection is None or projection.method_name != "Transverse Mercator":
+        return -180.0, -90.0, 180.0, 90.0
+    named = {parameter.name: float(parameter.value) for parameter in projection.params}
+    meridian = named["Longitude of natural origin"]
+    return meridian - HALF_ZONE, -90.0, meridian + HALF_ZONE, 90.0
 
 
 def _declared(frame: gpd.GeoDataFrame, crs: str | None, tell: Tell) -> CRS | str | None:
     """The system to read the frame in: the user's word, else the file's."""
     if crs is None and frame.crs is None:
         points = _corners(frame)
-        tell("no_crs", near=_likely(points), value=_shown(points))
+        tell("no_crs", near=likely(points), value=shown(points))
         return None
     try:
         wanted = system_of(crs) if crs is not None else CRS.from_user_input(frame.crs)
@@ -67,7 +159,7 @@ def _declared(frame: gpd.GeoDataFrame, crs: str | None, tell: Tell) -> CRS | str
     return wanted
 
 
-def _corners(frame: gpd.GeoDataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _corners(frame: gpd.GeoDataFrame) -> Points:
     """Lower left and upper right, shape (2, 2)."""
     west, south, east, north = shapely.total_bounds(frame.geometry.dropna().to_numpy())
     return np.array([[west, south], [east, north]], dtype=float)
@@ -78,37 +170,41 @@ def _turned(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.set_geometry(list(shapes), crs=frame.crs)
 
 
-def _shown(points: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> str:
+def shown(points: Points) -> str:
+    """The first point, for a sentence."""
     return ", ".join(f"{value:.3f}".rstrip("0").rstrip(".") for value in points[0])
 
 
-def _likely(points: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> str:
-    """What to write into the scenario."""
+def likely(points: Points) -> str:
+    """What to write into the scenario: the systems that coordinates (n, 2) look like.
+
+    Numbers tell the zone, not the datum: Xian 1980 and Beijing 1954 are named as well.
+    """
     if np.abs(points).max() <= LARGEST_DEGREE:
-        return '"EPSG:4490", "EPSG:4326", "GCJ-02"'
-    found = guessed(points)
-    if found:
-        names = (f'"{code}" ({CRS.from_user_input(code).name})' for code in found)
-        return ", ".join(names)
+        return '"EPSG:4490", "EPSG:4326", "GCJ-02", "BD-09"'
+    codes = list(guessed(points))
+    if len(codes) == 1:
+        codes += [f"EPSG:{code}" for code in _older(codes[0])]
+    if _looks_mercator(points):
+        codes.append("EPSG:3857")
+    if codes:
+        return ", ".join(f'"{code}" ({CRS.from_user_input(code).name})' for code in codes)
     if looks_bare(points):
         return '"CGCS2000 / 3-degree GK CM 111E", "… CM 114E", "… CM 117E"'
     return '"EPSG:…"'
 
 
-def _outside_use(moved: gpd.GeoDataFrame, system: CRS) -> bool:
-    """Whether the data lie far from where the CRS is used, or nowhere at all."""
-    west, south, east, north = moved.total_bounds
-    if not np.isfinite([west, south, east, north]).all():
-        return True
-    area = system.area_of_use
-    if area is None or not system.is_projected or area.west > area.east:
-        return False
-    return bool(
-        east < area.west - BEYOND_USE
-        or west > area.east + BEYOND_USE
-        or north < area.south - BEYOND_USE
-        or south > area.north + BEYOND_USE
-    )
+def _older(code: str) -> list[int]:
+    """The same zone in the datums before CGCS2000."""
+    zone = int(CRS.from_user_input(code).name.split()[-1])
+    older = (epsg_of_zone(zone, datum) for datum in DATUMS if datum != "CGCS2000")
+    return [number for number in older if number is not None]
+
+
+def _looks_mercator(points: Points) -> bool:
+    (west, east), (south, north) = MERCATOR_EASTINGS, MERCATOR_NORTHINGS
+    low, high = points.min(axis=0), points.max(axis=0)
+    return bool(west <= low[0] and high[0] <= east and south <= low[1] and high[1] <= north)
 
 
 def _on_globe(moved: gpd.GeoDataFrame, tell: Tell) -> bool:

@@ -7,11 +7,19 @@ from pyproj.exceptions import CRSError
 from geodata.cells import as_number
 from geodata.crs import Floats, to_wgs84
 from geodata.findings import Finding, Findings, Severity
+from geodata.located import (
+    LARGEST_DEGREE,
+    contradiction,
+    is_at_home,
+    likely,
+    shown,
+    stands_turned,
+)
 from geodata.sources import CoordinateSystem
 from geodata.table_specs import TABLES
 from geodata.tables import TableCells
 from geodata.values import out_of_range, read_column
-from geodata.zones import is_turned, system_of
+from geodata.zones import system_of
 
 Point = tuple[float, float]
 
@@ -25,19 +33,67 @@ def points(cells: TableCells, system: CoordinateSystem, findings: Findings) -> l
     except CRSError:
         findings.add(Finding(key="coordinates_unknown", column="coordinates", value=system))
         return [None] * len(lons)
+    if _is_refused(cells, lons, lats, known, findings):
+        return [None] * len(lons)
     metres = not isinstance(known, str) and known.is_projected
     check = _whole if metres else _sound
     sound = [
         check(cells, index, lon, lat, findings)
         for index, (lon, lat) in enumerate(zip(lons, lats, strict=True))
     ]
-    x = np.array([np.nan if point is None else point[0] for point in sound], dtype=float)
-    y = np.array([np.nan if point is None else point[1] for point in sound], dtype=float)
-    x, y = _converted(x, y, known)
-    return [
-        None if point is None or np.isnan(x[index]) else (float(x[index]), float(y[index]))
-        for index, point in enumerate(sound)
-    ]
+    rows = [index for index, point in enumerate(sound) if point is not None]
+    given = np.array([point for point in sound if point is not None], dtype=float).reshape(-1, 2)
+    placed: list[Point | None] = [None] * len(sound)
+    for index, point in zip(rows, _placed(cells, rows, given, known, findings), strict=True):
+        placed[index] = point
+    return placed
+
+
+def _is_refused(
+    cells: TableCells,
+    lons: list[float | None],
+    lats: list[float | None],
+    system: CRS | str,
+    findings: Findings,
+) -> bool:
+    """Whether most coordinates contradict the declared system; told once, with the likely one.
+
+    The middle of the rows decides, so that a few slips of the pen do not.
+    """
+    both = [(x, y) for x, y in zip(lons, lats, strict=True) if x is not None and y is not None]
+    if not both:
+        return False
+    middle = np.median(np.array(both, dtype=float), axis=0)[None, :]
+    plain = CRS.from_epsg(4326) if isinstance(system, str) else system
+    flaw = contradiction(middle, plain)
+    if flaw is None or (flaw == "metres" and np.abs(middle).min() <= LARGEST_DEGREE):
+        return False
+    name = system if isinstance(system, str) else system.name
+    key = f"coordinates_{flaw.removeprefix('crs_')}"
+    first = np.array(both[:1], dtype=float)
+    _tell(cells, key, Severity.ERROR, first, findings, system=name, near=likely(middle))
+    return True
+
+
+def _tell(
+    cells: TableCells,
+    key: str,
+    severity: Severity,
+    points: Floats,
+    findings: Findings,
+    **details: str,
+) -> None:
+    """Tell of a table's coordinates as a whole."""
+    findings.add(
+        Finding(
+            key=key,
+            severity=severity,
+            file=cells.file,
+            sheet=cells.sheet,
+            value=shown(points),
+            details=details,
+        )
+    )
 
 
 def part_of(point: Point | None, axis: int) -> float | None:
@@ -45,18 +101,32 @@ def part_of(point: Point | None, axis: int) -> float | None:
     return None if point is None else point[axis]
 
 
-def _converted(x: Floats, y: Floats, system: CRS | str) -> tuple[Floats, Floats]:
-    """To WGS 84 degrees; metres may stand north before east, as surveyors write them."""
+def _placed(
+    cells: TableCells, rows: list[int], given: Floats, system: CRS | str, findings: Findings
+) -> list[Point | None]:
+    """To WGS 84 degrees; metres may stand north before east, as surveyors write them.
+
+    ``rows`` are the indices of the points ``given``, shape (n, 2), in ``cells``.
+    """
     if isinstance(system, str):
-        return to_wgs84(x, y, system)
-    filled = np.isfinite(x) & np.isfinite(y)
-    if not filled.any():
-        return x, y
-    if system.is_projected and is_turned(np.column_stack([x[filled], y[filled]])):
-        x, y = y, x
-    lon, lat = Transformer.from_crs(system, "EPSG:4326", always_xy=True).transform(x, y)
-    known = np.isfinite(lon) & np.isfinite(lat)
-    return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
+        return _pairs(*to_wgs84(given[:, 0], given[:, 1], system))
+    if system.is_projected and len(given):
+        if stands_turned(np.median(given, axis=0)[None, :], system):
+            _tell(cells, "coordinates_turned", Severity.WARNING, given, findings)
+            given = given[:, ::-1]
+        for number in np.flatnonzero(~is_at_home(given, system)):
+            row, value = cells.rows[rows[number]], shown(given[number : number + 1])
+            findings.add(cells.finding("coordinates_far", Severity.ERROR, "lon", row, value))
+    lon, lat = Transformer.from_crs(system, "EPSG:4326", always_xy=True).transform(*given.T)
+    return _pairs(lon, lat)
+
+
+def _pairs(lon: Floats, lat: Floats) -> list[Point | None]:
+    """Pairs of numbers, ``None`` for what is nowhere."""
+    return [
+        (x, y) if np.isfinite(x) and np.isfinite(y) else None
+        for x, y in zip(lon.tolist(), lat.tolist(), strict=True)
+    ]
 
 
 def _whole(

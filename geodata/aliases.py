@@ -43,6 +43,12 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "county_leader": words("县级领导"),
         "town_leader": words("镇街领导"),
     },
+    "lineage": {
+        "merge": words("并入 撤并 撤村并村 合村"),
+        "split": words("分设 析置"),
+        "rename": words("改名 名称变更"),
+        "recode": words("代码变更 换码"),
+    },
     "dimension": {
         "party_building": words("党建 党的建设"),
         "industry": words("产业发展"),

@@ -16,8 +16,8 @@ PARTS = (2, 4, COUNTY_LENGTH, TOWNSHIP_LENGTH)
 def restore_code(text: str) -> str:
     """Undo what spreadsheets do to a code: spaces, full-width digits, a trailing ``.0``."""
     plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "").lstrip("'")
-    head, dot, tail = plain.partition(".")
-    return head if dot and head.isdigit() and set(tail) <= {"0"} else plain
+    head, _, tail = plain.partition(".")
+    return head if tail and head.isdigit() and set(tail) <= {"0"} else plain
 
 
 def problem_of_code(code: str) -> str | None:

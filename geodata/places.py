@@ -6,6 +6,7 @@ from rapidfuzz import fuzz, process
 
 from geodata.columns import normalised
 from geodata.county import Township, Village
+from geodata.lineage import Heirs
 
 NOTHING_NEAR = "—"
 MOST_SUGGESTIONS = 200
@@ -31,7 +32,13 @@ class Suggestions:
 class Places:
     """Ids by id, code, path or name. A name that several places bear means none of them."""
 
-    def __init__(self, villages: Iterable[Village], townships: Iterable[Township]) -> None:
+    def __init__(
+        self,
+        villages: Iterable[Village],
+        townships: Iterable[Township],
+        heirs: Heirs | None = None,
+    ) -> None:
+        self.heirs = heirs or Heirs()
         self.villages: dict[str, set[str]] = {}
         self.townships: dict[str, set[str]] = {}
         self.ids: set[str] = set()
@@ -55,6 +62,8 @@ class Places:
         found = self.villages.get(key) or self.townships.get(key)
         if found:
             return tuple(sorted(found))
+        if self.heirs.of(text):
+            return tuple(sorted(self.heirs.of(text)))
         return (self.counties[key],) if key in self.counties else ()
 
     def area(self, text: str) -> tuple[str, ...]:

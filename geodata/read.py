@@ -1,6 +1,6 @@
 """A case folder -> facts: what can be read is read, and every flaw is told."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,11 +10,13 @@ from geodata.adjacency import with_neighbours
 from geodata.case import Case
 from geodata.county import Cadre, County, Leader, Precision, Township, Unit, Village
 from geodata.findings import Finding, Findings, Severity
+from geodata.lineage import Heirs, succeeded
 from geodata.places import Places
 from geodata.plausible import tell_shifts
 from geodata.points import Point
 from geodata.read_files import Files, locate
 from geodata.read_geometry import attribute_cells, join, located
+from geodata.read_lineage import carried, read_lineage, tell_problems
 from geodata.read_postings import Supplies, read_current, read_pins
 from geodata.read_shapes import case_boundaries, case_outlines
 from geodata.read_supplies import read_cadres, read_leaders, read_units
@@ -61,6 +63,7 @@ class _Ground:
     townships: tuple[Township, ...] = ()
     coverage: gpd.GeoDataFrame | None = None
     approximate: frozenset[str] = frozenset()
+    heirs: Heirs = field(default_factory=Heirs)
 
 
 class _Reader:
@@ -91,9 +94,10 @@ class _Reader:
         if cells is None:
             return _Ground(townships=towns)
         villages, towns = read_villages(cells, towns, system, findings)
+        villages, heirs = self._succeeded(villages, towns)
         coverage = None
         if boundaries is not None and shapes is not None:
-            coverage = join(boundaries, shapes, villages, towns, findings)
+            coverage = join(boundaries, shapes, villages, towns, findings, heirs)
         pointed = [village for village in villages if village.precision is Precision.POINT]
         tell_shifts(pointed, towns, coverage, outlines, findings)
         villages = located(villages, towns, coverage, outlines)
@@ -101,9 +105,25 @@ class _Reader:
         return _Ground(
             villages=villages,
             townships=towns,
+            heirs=heirs,
             coverage=_together(coverage, cells),
             approximate=frozenset() if cells is None else frozenset(map(str, cells.index)),
         )
+
+    def _succeeded(
+        self, villages: tuple[Village, ...], towns: tuple[Township, ...]
+    ) -> tuple[tuple[Village, ...], Heirs]:
+        """Villages after the mergers, splits and renames of the table of changes."""
+        cells = self.cells("lineage")
+        if cells is None:
+            return villages, Heirs()
+        made = succeeded(villages, towns, read_lineage(cells, self.findings))
+        tell_problems(made.problems, cells, self.findings)
+        gone = len({v.id for v in villages} - {v.id for v in made.villages})
+        if gone:
+            finding = Finding(key="lineage_merged", severity=Severity.NOTE, value=str(gone))
+            self.findings.add(finding)
+        return made.villages, made.heirs
 
     def _village_cells(self, shapes: TableCells | None) -> TableCells | None:
         """The table of villages; without one the attributes of the polygons."""
@@ -118,7 +138,7 @@ class _Reader:
 
     def people(self, ground: _Ground, name: str) -> County:
         """Everybody who can be sent, and who is."""
-        places = Places(ground.villages, ground.townships)
+        places = Places(ground.villages, ground.townships, ground.heirs)
         findings, system = self.findings, self.sources.coordinates
         tables = {table: self.cells(table) for table in ("units", "cadres", "leaders")}
         units: tuple[Unit, ...] = ()
@@ -144,13 +164,12 @@ class _Reader:
         supplies = Supplies(county.cadres, county.leaders, county.units)
         current, pins = self.cells("current"), self.cells("pins")
         findings = self.findings
-        return replace(
-            county,
-            current=read_current(current, places, supplies, findings) if current else (),
-            pins=read_pins(pins, places, supplies, Supplies(county.units), findings)
-            if pins
-            else (),
-        )
+        standing = read_current(current, places, supplies, findings) if current else ()
+        units = Supplies(county.units)
+        fixed = read_pins(pins, places, supplies, units, findings) if pins else ()
+        if places.heirs.by_spelling:
+            standing, fixed = carried(standing, fixed, findings)
+        return replace(county, current=standing, pins=fixed)
 
 
 def _together(

@@ -11,6 +11,7 @@ from geodata.codes import restore_code
 from geodata.columns import normalised, resolve
 from geodata.county import Precision, Township, Village
 from geodata.findings import Finding, Findings, Severity
+from geodata.lineage import Heirs
 from geodata.places import Suggestions
 from geodata.points import Point
 from geodata.read_villages import path_of
@@ -41,7 +42,10 @@ def _rows(frame: gpd.GeoDataFrame) -> Iterable[int]:
 class Joiner:
     """Finds the village of a polygon: by code, by county, township and name, or by one key."""
 
-    def __init__(self, villages: tuple[Village, ...], townships: tuple[Township, ...]) -> None:
+    def __init__(
+        self, villages: tuple[Village, ...], townships: tuple[Township, ...], heirs: Heirs
+    ) -> None:
+        self.heirs = heirs
         self.codes = {key: v.id for v in villages for key in (v.id, v.code) if key}
         self.paths: dict[str, set[str]] = defaultdict(set)
         names = {town.id: town.name for town in townships}
@@ -61,7 +65,12 @@ class Joiner:
                 return {self.codes[key]}
             if key and self.paths.get(normalised(key)):
                 return self.paths[normalised(key)]
-        return set()
+        return next((set(ids) for key in keys if (ids := self.heirs.of(key))), set())
+
+    def inherits(self, keys: list[str]) -> bool:
+        """Whether the village is found only as the successor of an old one."""
+        known = any(key in self.codes or self.paths.get(normalised(key)) for key in keys if key)
+        return not known and any(self.heirs.of(key) for key in keys)
 
 
 def join(
@@ -70,21 +79,24 @@ def join(
     villages: tuple[Village, ...],
     townships: tuple[Township, ...],
     findings: Findings,
+    heirs: Heirs,
 ) -> gpd.GeoDataFrame | None:
     """The coverage: index ``village``, column ``geometry``, EPSG:4326.
 
     ``cells`` are the attributes of ``frame`` row by row. Polygons of one village are
     joined; a polygon without a village, and a village without a polygon, are findings.
     """
-    joiner = Joiner(villages, townships)
+    joiner = Joiner(villages, townships, heirs)
     if not {"code", "name", "id"} & cells.known:
         present = "、".join(cells.headers.values())
         findings.add(Finding(key="boundary_key", file=cells.file, details={"present": present}))
         return None
     near = Suggestions(village.name for village in villages)
-    owners = [_owner(cells, n, keys, joiner, near, findings) for n, keys in enumerate(_keys(cells))]
+    keys = _keys(cells)
+    owners = [_owner(cells, n, mine, joiner, near, findings) for n, mine in enumerate(keys)]
     _tell_without_polygon(villages, set(owners), cells, findings)
-    return _coverage(frame, owners, cells, findings)
+    old = {owner for owner, mine in zip(owners, keys, strict=True) if joiner.inherits(mine)}
+    return _coverage(frame, owners, cells, findings, merged=old)
 
 
 def _keys(cells: TableCells) -> list[list[str]]:
@@ -143,8 +155,14 @@ def _tell_without_polygon(
 
 
 def _coverage(
-    frame: gpd.GeoDataFrame, owners: list[str | None], cells: TableCells, findings: Findings
+    frame: gpd.GeoDataFrame,
+    owners: list[str | None],
+    cells: TableCells,
+    findings: Findings,
+    *,
+    merged: set[str | None],
 ) -> gpd.GeoDataFrame | None:
+    """Polygons by village; those of merged villages are dissolved without a word."""
     kept = [n for n, owner in enumerate(owners) if owner is not None]
     if not kept:
         return None
@@ -154,7 +172,7 @@ def _coverage(
         crs="EPSG:4326",
     )
     twice = {owner: n for owner, n in Counter(shapes["village"]).items() if n > 1}
-    for owner in twice:
+    for owner in set(twice) - merged:
         row = cells.rows[[n for n in kept if owners[n] == owner][1]]
         findings.add(
             Finding(

@@ -306,6 +306,31 @@ _PINS = (
     Column(name="unit", kind="code", aliases=("单位", "单位编号", "单位名称")),
     Column(name="forbid", kind="bool", aliases=("禁止", "不派", "明确不派"), example="否"),
 )
+_LINEAGE = (
+    Column(
+        name="old",
+        kind="code",
+        required=True,
+        aliases=("原村", "原村代码", "原村名", "旧代码", "旧村名", "变更前"),
+        example="140602001201",
+    ),
+    Column(
+        name="new",
+        kind="code",
+        required=True,
+        aliases=("现村", "现村代码", "现村名", "新代码", "新村名", "变更后"),
+        example="140602001205",
+    ),
+    Column(
+        name="kind",
+        kind="choice",
+        choices="lineage",
+        aliases=("变更类型", "变更方式"),
+        example="合并",
+    ),
+    Column(name="on", kind="date", aliases=("变更日期", "批准日期", "日期"), example="2023-07-01"),
+    Column(name="carries", kind="bool", aliases=("承接", "是否承接"), example="是"),
+)
 
 TABLES: dict[str, TableSpec] = {
     spec.name: spec
@@ -347,6 +372,9 @@ TABLES: dict[str, TableSpec] = {
         ),
         TableSpec(name="current", columns=_CURRENT, aliases=("现任派驻", "在任", "现任表")),
         TableSpec(name="pins", columns=_PINS, aliases=("已定事项", "已定", "锁定表")),
+        TableSpec(
+            name="lineage", columns=_LINEAGE, aliases=("区划变更", "村庄变更", "变更表", "沿革")
+        ),
     )
 }
 """Every input table by name."""

@@ -9,15 +9,21 @@ import unicodedata
 CODE_LENGTH = 12
 TOWNSHIP_LENGTH = 9
 COUNTY_LENGTH = 6
+SHORTEST = 4
+"""Digits of the shortest code that is mended."""
 PARTS = (2, 4, COUNTY_LENGTH, TOWNSHIP_LENGTH)
 """Digits of a province, city, county and township."""
 
 
 def restore_code(text: str) -> str:
-    """Undo what spreadsheets do to a code: spaces, full-width digits, a trailing ``.0``."""
+    """Undo what spreadsheets do to a code: spaces, full-width digits, a trailing ``.0``.
+
+    Short texts such as ``1.0`` are left alone: they may well be ids of somebody's own.
+    """
     plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "").lstrip("'")
     head, _, tail = plain.partition(".")
-    return head if tail and head.isdigit() and set(tail) <= {"0"} else plain
+    spoilt = len(head) >= SHORTEST and head.isdigit() and tail and set(tail) == {"0"}
+    return head if spoilt else plain
 
 
 def problem_of_code(code: str) -> str | None:

@@ -1,10 +1,11 @@
-"""Is one of two sources shifted? Coordinates that nobody declared as GCJ-02 or BD-09.
+"""Do two sources fit? Coordinates that nobody declared as GCJ-02 or BD-09, wrong meridians.
 
 Two sources of one place are compared as they are, and after undoing each shift on either.
 Where undoing clearly helps, that is a suspicion with figures: it is told, never acted on.
+Sources that are a county's width apart are refused.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -17,12 +18,20 @@ from geodata.columns import normalised
 from geodata.county import Township, Village
 from geodata.crs import metric_crs, to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
 from geodata.findings import Finding, Findings, Severity
+from geodata.travel import straight_line_metres
 
 Floats = NDArray[np.float64]
 FEWEST = 10
 """Points below which nothing is concluded."""
 GAINED = 5
 """Points that undoing a shift must bring home at least."""
+SURE = 2.6
+"""Standard errors by which more points must come home than leave it (a sign test)."""
+FAR_M = 50_000.0
+"""Metres between a place and its polygon beyond which they are not of one place."""
+ZONE_STEP = 3
+MERIDIAN_ROOM = 0.15
+"""Degrees by which offsets of whole zones may differ from it: places are not at the centres."""
 MOST_VERTICES = 2_000
 NEARER = 3.0
 """Factor by which undoing a shift must bring two borders together."""
@@ -39,12 +48,25 @@ SHIFTS: dict[tuple[str, bool], Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """``first``: whether the first source looks shifted (else the second); scores as compared."""
+    """``first``: whether the first source looks shifted (else the second); scores as compared.
+
+    Scores are metres, or with ``shares`` shares of points in [0, 1].
+    """
 
     system: str
     first: bool
     before: float
     after: float
+    shares: bool = False
+
+
+def suspected_shift(points: Floats, polygons: NDArray[np.object_]) -> Suspicion | None:
+    """Compare points (n, 2) with the polygons (n,) of the same places, both in degrees.
+
+    Shifted as a whole against the centres, or home again after undoing: whole counties
+    show the one, few points in small polygons the other.
+    """
+    return suspected_by_offset(points, polygons) or suspected_by_points(points, polygons)
 
 
 def suspected_by_points(points: Floats, shapes: NDArray[np.object_]) -> Suspicion | None:
@@ -54,15 +76,28 @@ def suspected_by_points(points: Floats, shapes: NDArray[np.object_]) -> Suspicio
     """
     if len(points) < FEWEST:
         return None
-    before = _inside(points, shapes)
+    was = _inside(points, shapes)
     best: Suspicion | None = None
-    for (system, first), move in SHIFTS.items():
-        after = _inside(np.column_stack(move(points[:, 0], points[:, 1])), shapes)
-        gained = (after - before) * len(points) >= GAINED - 1e-9
-        clearly = gained and (1.0 - after) * NEARER <= 1.0 - before
-        if clearly and (best is None or after > best.after):
-            best = Suspicion(system, first, before, after)
+    for system, first, moved in _undone(points):
+        now = _inside(moved, shapes)
+        share = float(now.mean())
+        if _clearly(was, now) and (best is None or share > best.after):
+            best = Suspicion(system, first, float(was.mean()), share, shares=True)
     return best
+
+
+def _clearly(was: NDArray[np.bool_], now: NDArray[np.bool_]) -> bool:
+    """Whether many points came home, and few left it or few are still abroad."""
+    gained, lost = int((now & ~was).sum()), int((was & ~now).sum())
+    few_abroad = (~now).sum() * NEARER <= (~was).sum()
+    few_left = gained >= NEARER * lost and gained - lost >= SURE * np.sqrt(gained + lost)
+    return bool(gained - lost >= GAINED and (few_abroad or few_left))
+
+
+def _undone(points: Floats) -> Iterator[tuple[str, bool, Floats]]:
+    """The points (n, 2) with each shift undone: on themselves, or as if on the others."""
+    for (system, first), move in SHIFTS.items():
+        yield system, first, np.column_stack(move(points[:, 0], points[:, 1]))
 
 
 def suspected_by_offset(points: Floats, shapes: NDArray[np.object_]) -> Suspicion | None:
@@ -77,8 +112,7 @@ def suspected_by_offset(points: Floats, shapes: NDArray[np.object_]) -> Suspicio
     centres = _flat(shapely.get_coordinates(shapely.centroid(shapes)), metric)
     before, noise = _mean_offset(points, centres, metric)
     best: Suspicion | None = None
-    for (system, first), move in SHIFTS.items():
-        moved = np.column_stack(move(points[:, 0], points[:, 1]))
+    for system, first, moved in _undone(points):
         after, _ = _mean_offset(moved, centres, metric)
         better = before >= max(NOTICED_M, NEARER * noise) and after * NEARER <= before
         if better and (best is None or after < best.after):
@@ -113,16 +147,23 @@ def suspected_by_borders(first: shapely.Geometry, second: shapely.Geometry) -> S
     flat = gpd.GeoSeries([border], crs="EPSG:4326").to_crs(metric).iloc[0]
     before = _distance(points, flat, metric)
     best: Suspicion | None = None
-    for (system, forward), move in SHIFTS.items():
-        moved = np.column_stack(move(points[:, 0], points[:, 1]))
+    for system, forward, moved in _undone(points):
         after = _distance(moved, flat, metric)
-        if (
-            before >= NOTICED_M
-            and after * NEARER <= before
-            and (best is None or after < best.after)
-        ):
+        better = before >= NOTICED_M and after * NEARER <= before
+        if better and (best is None or after < best.after):
             best = Suspicion(system, forward, before, after)
     return best
+
+
+def far_apart(points: Floats, shapes: NDArray[np.object_]) -> tuple[float, float] | None:
+    """Metres and degrees eastward (medians) between points (n, 2) and polygons (n,) far away."""
+    if not len(points):
+        return None
+    line = shapely.shortest_line(shapely.points(points), shapes)
+    ends = shapely.get_coordinates(line).reshape(-1, 4)
+    metres = float(np.median(straight_line_metres(*ends.T)))
+    east = points[:, 0] - shapely.get_coordinates(shapely.centroid(shapes))[:, 0]
+    return (metres, float(np.median(east))) if metres > FAR_M else None
 
 
 def tell_shifts(
@@ -134,13 +175,14 @@ def tell_shifts(
 ) -> None:
     """Warn where points and polygons, or polygons and outlines, look shifted to each other.
 
-    ``villages`` and ``townships`` are those with coordinates of their own.
+    ``villages`` and ``townships`` are those with coordinates of their own. Sources that are
+    more than ``FAR_M`` apart are an error: one of them is in another system or place.
     """
     if coverage is not None:
         shapes = dict(zip(map(str, coverage.index), coverage.geometry, strict=True))
-        own = [(v.lon, v.lat, shapes[v.id]) for v in villages if v.id in shapes]
-        found = suspected_by_offset(*_arrays(own))
-        _tell(found, "points", "coordinates", "boundaries_crs", findings)
+        own = _arrays([(v.lon, v.lat, shapes[v.id]) for v in villages if v.id in shapes])
+        if not _tell_apart(*own, "coordinates", "boundaries_crs", findings):
+            _tell(suspected_shift(*own), "points", "coordinates", "boundaries_crs", findings)
     if outlines is None:
         return
     areas = {
@@ -148,12 +190,33 @@ def tell_shifts(
         for name, shape in zip(outlines["name"], outlines.geometry, strict=True)
     }
     inside = [(t.lon, t.lat, areas[normalised(t.county)]) for t in townships if _in(t, areas)]
-    found = suspected_by_points(*_arrays(inside))
-    _tell(found, "townships", "coordinates", "outlines_crs", findings)
+    towns = _arrays(inside)
+    if not _tell_apart(*towns, "coordinates", "outlines_crs", findings):
+        _tell(suspected_by_points(*towns), "townships", "coordinates", "outlines_crs", findings)
     if coverage is not None:
         whole, around = shapely.union_all(coverage.geometry), shapely.union_all(outlines.geometry)
-        found = suspected_by_borders(whole, around)
-        _tell(found, "borders", "boundaries_crs", "outlines_crs", findings)
+        middles = shapely.get_coordinates(shapely.centroid(coverage.geometry.to_numpy()))
+        arounds = np.full(len(middles), around, dtype=object)
+        if not _tell_apart(middles, arounds, "boundaries_crs", "outlines_crs", findings):
+            found = suspected_by_borders(whole, around)
+            _tell(found, "borders", "boundaries_crs", "outlines_crs", findings)
+
+
+def _tell_apart(
+    points: Floats, shapes: NDArray[np.object_], first: str, second: str, findings: Findings
+) -> bool:
+    """Refuse sources that are far apart, and say whether it is by whole zones."""
+    found = far_apart(points, shapes)
+    if found is None:
+        return False
+    metres, east = found
+    zones = round(east / ZONE_STEP) * ZONE_STEP
+    key = "sources_apart"
+    if zones and abs(east - zones) <= MERIDIAN_ROOM:
+        key = "sources_meridian"
+    details = {"first": first, "second": second, "degrees": f"{abs(zones)}"}
+    findings.add(Finding(key=key, value=f"{metres / 1000:.0f}", details=details))
+    return True
 
 
 def _in(town: Township, areas: dict[str, shapely.Geometry]) -> bool:
@@ -170,10 +233,11 @@ def _arrays(
 def _tell(found: Suspicion | None, kind: str, first: str, second: str, findings: Findings) -> None:
     if found is None:
         return
-    shares = kind == "townships"
     before, after = (
-        f"{100 * x:.0f} %" if shares else f"{x:.0f}" for x in (found.before, found.after)
+        f"{100 * x:.0f} %" if found.shares else f"{x:.0f}" for x in (found.before, found.after)
     )
+    if kind == "points" and found.shares:
+        kind = "inside"
     key = first if found.first else second
     details = {"system": found.system, "before": before, "after": after, "key": key}
     findings.add(
@@ -181,8 +245,9 @@ def _tell(found: Suspicion | None, kind: str, first: str, second: str, findings:
     )
 
 
-def _inside(points: Floats, shapes: NDArray[np.object_]) -> float:
-    return float(np.mean(shapely.contains_xy(shapes, points[:, 0], points[:, 1])))
+def _inside(points: Floats, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = shapely.contains_xy(shapes, points[:, 0], points[:, 1])
+    return inside
 
 
 def _distance(points: Floats, border: shapely.Geometry, metric: CRS) -> float:

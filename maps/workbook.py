@@ -70,6 +70,10 @@ def _cut(name: str, ending: str) -> str:
     return name.rstrip(" '") + ending
 
 
+LINE_POINTS, TALLEST = 14, 400
+"""Height of a line and of the highest row, in points."""
+
+
 class _Formats:
     """The formats of a workbook, each made once."""
 
@@ -101,6 +105,7 @@ class _Sheet:
         self._table, self._row = table, 0
         self._blocks = (table, *table.below)
         self._width = max(1, *(block.frame.shape[1] for block in self._blocks))
+        self._widths = _widths(self._blocks)
 
     def write(self) -> None:
         """Title, blocks, sign-off, then how it looks on screen and paper."""
@@ -126,9 +131,20 @@ class _Sheet:
         for offset, values in enumerate(frame.itertuples(index=False, name=None), 1):
             for column, value in enumerate(values):
                 self._put(first + offset, column, value, self._formats.cell(value, numbers[column]))
+            self._raise(first + offset, values)
         self._row = first + len(frame) + 1
         if block is self._table and block.kind != "overview" and frame.shape[1]:
             self._sheet.autofilter(first, 0, first + len(frame), frame.shape[1] - 1)
+
+    def _raise(self, row: int, values: Sequence[Cell]) -> None:
+        """Give a row the height of its longest cell: not every program finds it by itself."""
+        lines = [
+            -(-_breadth(value) // max(1, width - 2))
+            for value, width in zip(values, self._widths, strict=False)
+            if isinstance(value, str)
+        ]
+        if max(lines, default=1) > 1:
+            self._sheet.set_row(row, min(TALLEST, LINE_POINTS * max(lines)))
 
     def _line(self, text: str, **properties: Any) -> None:
         """Write one line over the whole width."""
@@ -147,7 +163,7 @@ class _Sheet:
             _check(self._sheet.write_number(row, column, value, look))
 
     def _look(self) -> None:
-        sheet, widths = self._sheet, _widths(self._blocks)
+        sheet, widths = self._sheet, self._widths
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         if self._table.kind != "overview":

@@ -5,8 +5,9 @@ Where undoing clearly helps, that is a suspicion with figures: it is told, never
 Sources that are a county's width apart are refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +20,7 @@ from geodata.county import Township, Village
 from geodata.crs import metric_crs, to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
 from geodata.findings import Finding, Findings, Severity
 from geodata.travel import straight_line_metres
+from geodata.zones import system_of
 
 Floats = NDArray[np.float64]
 FEWEST = 10
@@ -110,21 +112,21 @@ def suspected_by_offset(points: Floats, shapes: NDArray[np.object_]) -> Suspicio
         return None
     metric = metric_crs(tuple(shapely.total_bounds(shapes)))
     centres = _flat(shapely.get_coordinates(shapely.centroid(shapes)), metric)
-    before, noise = _mean_offset(points, centres, metric)
-    best: Suspicion | None = None
-    for system, first, moved in _undone(points):
-        after, _ = _mean_offset(moved, centres, metric)
-        better = before >= max(NOTICED_M, NEARER * noise) and after * NEARER <= before
-        if better and (best is None or after < best.after):
-            best = Suspicion(system, first, before, after)
-    return best
+    spread = (_flat(points, metric) - centres).std(axis=0)
+    noise = float(np.linalg.norm(spread)) / np.sqrt(len(points))
+
+    def offset(moved: Floats) -> float:
+        return float(np.linalg.norm((_flat(moved, metric) - centres).mean(axis=0)))
+
+    return _nearest(points, offset, max(NOTICED_M, NEARER * noise))
 
 
-def _mean_offset(points: Floats, centres: Floats, metric: CRS) -> tuple[float, float]:
-    """Length of the mean offset and its standard error, metres."""
-    away = _flat(points, metric) - centres
-    noise = float(np.linalg.norm(away.std(axis=0))) / np.sqrt(len(away))
-    return float(np.linalg.norm(away.mean(axis=0))), noise
+def _nearest(points: Floats, metres: Callable[[Floats], float], least: float) -> Suspicion | None:
+    """The shift whose undoing brings points nearest, where they are ``least`` metres off."""
+    before = metres(points)
+    tried = [Suspicion(name, first, before, metres(xy)) for name, first, xy in _undone(points)]
+    best = min(tried, key=lambda suspicion: suspicion.after)
+    return best if before >= least and best.after * NEARER <= before else None
 
 
 def _flat(points: Floats, metric: CRS) -> Floats:
@@ -145,14 +147,11 @@ def suspected_by_borders(first: shapely.Geometry, second: shapely.Geometry) -> S
         return None
     metric = metric_crs(shapely.bounds(second))
     flat = gpd.GeoSeries([border], crs="EPSG:4326").to_crs(metric).iloc[0]
-    before = _distance(points, flat, metric)
-    best: Suspicion | None = None
-    for system, forward, moved in _undone(points):
-        after = _distance(moved, flat, metric)
-        better = before >= NOTICED_M and after * NEARER <= before
-        if better and (best is None or after < best.after):
-            best = Suspicion(system, forward, before, after)
-    return best
+
+    def distance(moved: Floats) -> float:
+        return float(shapely.distance(shapely.points(_flat(moved, metric)), flat).mean())
+
+    return _nearest(points, distance, NOTICED_M)
 
 
 def far_apart(points: Floats, shapes: NDArray[np.object_]) -> tuple[float, float] | None:
@@ -172,17 +171,22 @@ def tell_shifts(
     coverage: gpd.GeoDataFrame | None,
     outlines: gpd.GeoDataFrame | None,
     findings: Findings,
+    *,
+    declared: Mapping[str, str | None] | None = None,
 ) -> None:
     """Warn where points and polygons, or polygons and outlines, look shifted to each other.
 
-    ``villages`` and ``townships`` are those with coordinates of their own. Sources that are
+    ``villages`` and ``townships`` are those with coordinates of their own. ``declared`` is
+    what ``[input]`` says of ``coordinates``, ``boundaries_crs`` and ``outlines_crs``: where
+    a declared shift looks undone for nothing, the declaration is doubted. Sources that are
     more than ``FAR_M`` apart are an error: one of them is in another system or place.
     """
+    tell = partial(_tell, declared=declared or {}, findings=findings)
     if coverage is not None:
         shapes = dict(zip(map(str, coverage.index), coverage.geometry, strict=True))
         own = _arrays([(v.lon, v.lat, shapes[v.id]) for v in villages if v.id in shapes])
         if not _tell_apart(*own, "coordinates", "boundaries_crs", findings):
-            _tell(suspected_shift(*own), "points", "coordinates", "boundaries_crs", findings)
+            tell(suspected_shift(*own), "points", "coordinates", "boundaries_crs")
     if outlines is None:
         return
     areas = {
@@ -192,14 +196,13 @@ def tell_shifts(
     inside = [(t.lon, t.lat, areas[normalised(t.county)]) for t in townships if _in(t, areas)]
     towns = _arrays(inside)
     if not _tell_apart(*towns, "coordinates", "outlines_crs", findings):
-        _tell(suspected_by_points(*towns), "townships", "coordinates", "outlines_crs", findings)
+        tell(suspected_by_points(*towns), "townships", "coordinates", "outlines_crs")
     if coverage is not None:
         whole, around = shapely.union_all(coverage.geometry), shapely.union_all(outlines.geometry)
         middles = shapely.get_coordinates(shapely.centroid(coverage.geometry.to_numpy()))
         arounds = np.full(len(middles), around, dtype=object)
         if not _tell_apart(middles, arounds, "boundaries_crs", "outlines_crs", findings):
-            found = suspected_by_borders(whole, around)
-            _tell(found, "borders", "boundaries_crs", "outlines_crs", findings)
+            tell(suspected_by_borders(whole, around), "borders", "boundaries_crs", "outlines_crs")
 
 
 def _tell_apart(
@@ -230,15 +233,24 @@ def _arrays(
     return points, np.array([shape for *_, shape in rows], dtype=object)
 
 
-def _tell(found: Suspicion | None, kind: str, first: str, second: str, findings: Findings) -> None:
+def _tell(
+    found: Suspicion | None,
+    kind: str,
+    first: str,
+    second: str,
+    *,
+    declared: Mapping[str, str | None],
+    findings: Findings,
+) -> None:
+    """Warn of a suspicion; ``first`` and ``second`` are the settings of the two sources."""
     if found is None:
         return
-    before, after = (
-        f"{100 * x:.0f} %" if found.shares else f"{x:.0f}" for x in (found.before, found.after)
-    )
-    if kind == "points" and found.shares:
-        kind = "inside"
-    key = first if found.first else second
+    form = "{:.0%}" if found.shares else "{:.0f}"
+    before, after = (form.format(x).replace("%", " %") for x in (found.before, found.after))
+    kind = "inside" if kind == "points" and found.shares else kind
+    key, other = (first, second) if found.first else (second, first)
+    if (told := declared.get(other)) and system_of(told) == found.system:
+        kind, key = "needless", other
     details = {"system": found.system, "before": before, "after": after, "key": key}
     findings.add(
         Finding(key=f"shift_{kind}", severity=Severity.WARNING, value=found.system, details=details)
@@ -248,7 +260,3 @@ def _tell(found: Suspicion | None, kind: str, first: str, second: str, findings:
 def _inside(points: Floats, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     inside: NDArray[np.bool_] = shapely.contains_xy(shapes, points[:, 0], points[:, 1])
     return inside
-
-
-def _distance(points: Floats, border: shapely.Geometry, metric: CRS) -> float:
-    return float(shapely.distance(shapely.points(_flat(points, metric)), border).mean())

@@ -44,10 +44,10 @@ def main() -> None:
     pairs = adjacency(coverage)
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    shared, metres = (pairs["border_m"] > 0).sum(), pairs["border_m"].sum()
     print(
-        f"{len(coverage)} polygons: {len(pairs)} pairs that touch, "
-        f"{(pairs['border_m'] > 0).sum()} share a border of {pairs['border_m'].sum() / 1000:.0f} km "
-        f"in all: {seconds:.1f} s, peak {peak:.0f} MB"
+        f"{len(coverage)} polygons: {len(pairs)} pairs that touch, {shared} share a border, "
+        f"{metres / 1000:.0f} km in all: {seconds:.1f} s, peak {peak:.0f} MB"
     )
 
 

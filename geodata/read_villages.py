@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from geodata.codes import problem_of_code, township_of
+from geodata.codes import level_of, township_of
 from geodata.columns import normalised
 from geodata.county import Precision, Township, Village
 from geodata.findings import Findings, Severity
@@ -12,7 +12,8 @@ from geodata.places import Suggestions
 from geodata.points import part_of, points
 from geodata.sources import CoordinateSystem
 from geodata.tables import TableCells
-from geodata.values import choices, extras, numbers, required_texts, scores, texts
+from geodata.values import choices, extras, numbers, required_texts, scores
+from geodata.village_codes import read_codes, tell_doubtful_codes, tell_township_codes
 
 SEPARATOR = "/"
 
@@ -46,6 +47,7 @@ def read_townships(
         for given, county, name in zip(cells.values("id"), counties, names, strict=True)
     ]
     kept = unique(cells, ids, "id" if "id" in cells.known else "name", findings)
+    tell_township_codes(cells, ids, findings)
     spots = points(cells, system, findings)
     classes = choices(cells, "township_class", "ordinary", findings)
     people, hardness = (numbers(cells, name, findings) for name in ("population", "hardness"))
@@ -76,11 +78,12 @@ def read_villages(
 ) -> tuple[tuple[Village, ...], tuple[Township, ...]]:
     """The villages of a table; the townships, derived where there is no table of them."""
     names = required_texts(cells, "name", findings)
-    codes = _codes(cells, findings)
+    codes = read_codes(cells, findings)
     if townships:
         homes, counties = _given_townships(cells, codes, townships, findings)
     else:
         townships, homes, counties = _derived_townships(cells, codes, findings)
+    tell_doubtful_codes(cells, codes, counties, findings)
     ids = _ids(cells, codes, names)
     column = next((name for name in ("id", "code") if name in cells.known), "name")
     kept = unique(
@@ -138,25 +141,8 @@ def _hardness(given: float | None, need: dict[str, float]) -> float | None:
     return sum(need.values()) / len(need)
 
 
-def _codes(cells: TableCells, findings: Findings) -> list[str | None]:
-    """Codes; where none of the table has twelve digits they are ids of the user's own."""
-    codes = texts(cells, "code")
-    problems = [problem_of_code(code) if code else None for code in codes]
-    filled = [n for n, code in enumerate(codes) if code]
-    own = bool(filled) and all(problems[n] in {"length", "digits"} for n in filled)
-    if own:
-        row, code = cells.rows[filled[0]], codes[filled[0]] or ""
-        findings.add(cells.finding("code_own", Severity.NOTE, "code", row, code))
-        return codes
-    for n in filled:
-        key = {"length": "code_length", "digits": "code_digits"}.get(problems[n] or "")
-        if key is not None:
-            findings.add(cells.finding(key, Severity.ERROR, "code", cells.rows[n], codes[n] or ""))
-    return codes
-
-
 def _prefix(code: str | None) -> str:
-    return township_of(code) if code and problem_of_code(code) is None else ""
+    return township_of(code) if code and level_of(code) == "village" else ""
 
 
 def _given_townships(

@@ -12,7 +12,7 @@ from geodata.words import Language, catalogue, label
 from maps.page import page_html
 from maps.plan_areas import Areas
 from maps.rosters import cause_of
-from maps.shapes import lines, rings, simplified
+from maps.shapes import lines, rings, simplified, without_specks
 from maps.styles import LAYER_COLOURS, class_colour
 from maps.tables import status_words
 from optimizer.facts import Lookup
@@ -207,7 +207,7 @@ class _Drawing:
             if village.id in self.shapes:
                 members.setdefault(village.township, []).append(self.shapes[village.id])
         edges = [shapely.boundary(shapely.union_all(shapes)) for shapes in members.values()]
-        return lines(shapely.union_all(edges)) if edges else []
+        return lines(without_specks(shapely.union_all(edges))) if edges else []
 
     def outlines(self) -> list[list[int]]:
         """County outlines, where there are any."""

@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+import shapely
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -14,6 +15,7 @@ from benchmarks.solve_speed import demo_policy
 from geodata.case import Case
 from geodata.synthetic import synthetic_county
 from maps.plan_map import plan_map_data, plan_map_html
+from maps.shapes import lines, without_specks
 from optimizer.solve import solve
 from tests.maps import hand_made
 from tests.maps.browser import open_page, requests_of
@@ -134,6 +136,60 @@ def test_names_only_are_drawn_as_rough_points(case, outcome):
     data = data_of(plan_map_html(bare, demo_policy(), outcome, title="t"))
     assert all(village["rough"] == 1 and "rings" not in village for village in data["villages"])
     assert len({tuple(village["at"]) for village in data["villages"]}) == 60
+
+
+def test_rough_places_are_told_in_header_legend_and_panel(tmp_path, case, outcome):
+    villages = tuple(
+        dataclasses.replace(v, lon=112.5, lat=39.0, precision="township") if n % 2 else v
+        for n, v in enumerate(case.county.villages)
+    )
+    bare = Case(county=dataclasses.replace(case.county, villages=villages))
+    driver = open_page(page(tmp_path, bare, outcome))
+    try:
+        assert driver.find_element(By.CSS_SELECTOR, "header .rough b").text == "30"
+        keys = [row.text for row in driver.find_elements(By.CSS_SELECTOR, "#side .key")]
+        assert sum("空心圆" in key and "30" in key for key in keys) == 1
+        assert sum("实心圆" in key and "30" in key for key in keys) == 1
+        driver.execute_script("window.zhucun.pick(1)")
+        assert "位置不准" in driver.find_element(By.CSS_SELECTOR, "#panel .flag").text
+    finally:
+        driver.quit()
+
+
+def test_search_by_keyboard(tmp_path, case, outcome):
+    driver = open_page(page(tmp_path, case, outcome))
+    try:
+        search = driver.find_element(By.ID, "search")
+        town = case.county.townships[0]
+        search.send_keys("村")
+        rows = driver.find_elements(By.CSS_SELECTOR, "#found li")
+        assert len(rows) == 11
+        assert "还有" in rows[-1].text
+        search.send_keys(Keys.ESCAPE)
+        assert not driver.find_elements(By.CSS_SELECTOR, "#found li")
+        search.clear()
+        search.send_keys(town.name, Keys.ARROW_DOWN)
+        driver.switch_to.active_element.send_keys(Keys.ENTER)
+        assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text == town.name
+        assert not driver.find_elements(By.CSS_SELECTOR, "#found li")
+        assert driver.switch_to.active_element.get_attribute("id") == "search"
+        link = driver.find_element(By.CSS_SELECTOR, "#panel dd button")
+        name = link.text
+        link.send_keys(Keys.ENTER)
+        assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text == name
+        assert driver.switch_to.active_element.get_attribute("id") == "panel"
+        driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+        assert not driver.find_elements(By.CSS_SELECTOR, "#panel h3")
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()
+
+
+def test_borders_leave_out_specks():
+    county, islet = shapely.box(0, 0, 1, 1), shapely.box(2, 0, 2.001, 0.001)
+    edges = shapely.boundary(shapely.union_all([county, islet]))
+    assert len(lines(edges)) == 2
+    assert len(lines(without_specks(edges))) == 1
 
 
 def test_same_plan_gives_the_same_bytes(case, outcome):

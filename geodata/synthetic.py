@@ -5,7 +5,7 @@ secretaries, of whom 5 % from the province, 16 % from cities, 69 % from counties
 """
 
 from dataclasses import replace
-from itertools import count
+from itertools import chain
 
 import geopandas as gpd
 import numpy as np
@@ -19,9 +19,9 @@ from geodata.names import TOWNSHIP_HEADS, TOWNSHIP_TAILS, VILLAGE_HEADS, VILLAGE
 from geodata.synthetic_people import cadres_for, leaders_for, units_for
 from geodata.synthetic_shapes import contiguous_groups, inner_points, irregular_cells
 
-TOWN_DIGITS = (range(100, 200), range(600, 1000))
-DIGITS = (range(200, 400), range(400, 600))
-"""Digits 7 to 9 of towns (镇) and townships (乡), and what follows where they run out."""
+TOWN_DIGITS, TOWNSHIP_DIGITS = range(100, 200), range(200, 400)
+"""Digits 7 to 9 of towns (镇) and townships (乡)."""
+SPARE_DIGITS = range(400, 1000)
 CLASS_SHARES = {
     "weak": 0.10,
     "poor": 0.18,
@@ -99,11 +99,7 @@ class _Degrees:
 
 def _townships(rng: np.random.Generator, seats: NDArray[np.float64]) -> list[Township]:
     names = distinct(rng, len(seats), TOWNSHIP_HEADS, TOWNSHIP_TAILS)
-    towns, others = count(), count()
-    digits = [
-        _digits(next(towns), TOWN_DIGITS) if name.endswith("镇") else _digits(next(others), DIGITS)
-        for name in names
-    ]
+    digits = _digits(names)
     return [
         Township(
             id=f"{COUNTY_CODE}{digits[number]:03}",
@@ -116,10 +112,14 @@ def _townships(rng: np.random.Generator, seats: NDArray[np.float64]) -> list[Tow
     ]
 
 
-def _digits(number: int, spans: tuple[range, range]) -> int:
-    """Digits 7 to 9 of the ``number``-th township of a kind; more than real codes hold overflow."""
-    own, beyond = spans
-    return own[number] if number < len(own) else beyond[number - len(own)]
+def _digits(names: list[str]) -> list[int]:
+    """Digits 7 to 9 by what a township is called; any that are free where its kind runs out."""
+    used: dict[int, None] = {}
+    for name in names:
+        kind = TOWN_DIGITS if name.endswith("镇") else TOWNSHIP_DIGITS
+        pool = chain(kind, SPARE_DIGITS, TOWN_DIGITS, TOWNSHIP_DIGITS)
+        used[next(number for number in pool if number not in used)] = None
+    return list(used)
 
 
 def _villages(

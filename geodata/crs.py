@@ -18,6 +18,8 @@ SEMI_MAJOR_M = 6_378_245.0
 """Krasovsky 1940, which the GCJ-02 formulas use."""
 ECCENTRICITY_2 = 0.006_693_421_622_965_943_23
 INVERSE_STEPS = 4
+REACH_M = 540_000.0
+"""Metres from the centre of a metric CRS up to which its lengths are good to 0.1 %."""
 BAIDU_PI = np.pi * 3000.0 / 180.0
 
 
@@ -88,7 +90,14 @@ def geometry_to_wgs84(frame: gpd.GeoDataFrame, system: str) -> gpd.GeoDataFrame:
 
 
 def metric_crs(bounds: tuple[float, float, float, float]) -> CRS:
-    """An equal-area CRS in metres, centred on ``bounds`` (west, south, east, north; degrees)."""
+    """An equal-area CRS in metres, centred on ``bounds`` (west, south, east, north; degrees).
+
+    Lambert's azimuthal projection (Snyder 1987, p. 182): areas are true everywhere. Lengths
+    are stretched along one direction and shrunk along the other by (distance / 2 R)^2 / 2:
+    0.03 % at 300 km from the centre, 0.1 % at 540 km. Within ``REACH_M`` both are good to
+    0.1 %; lengths over wider regions are for ``geodata.measures.lengths_m``, which is true
+    anywhere.
+    """
     west, south, east, north = bounds
     lon, lat = (west + east) / 2.0, (south + north) / 2.0
     return CRS.from_proj4(f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +datum=WGS84 +units=m")

@@ -13,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
+from pyproj import CRS, Transformer
 
 from geodata.columns import normalised
 from geodata.county import Township, Village
@@ -23,6 +23,8 @@ from geodata.travel import straight_line_metres
 from geodata.zones import system_of
 
 Floats = NDArray[np.float64]
+Pairs = tuple[Floats, NDArray[np.object_]]
+"""Points (n, 2) in degrees and the polygons (n,) of the same places."""
 FEWEST = 10
 """Points below which nothing is concluded."""
 GAINED = 5
@@ -61,6 +63,12 @@ class Suspicion:
     after: float
     shares: bool = False
 
+    @property
+    def scores(self) -> dict[str, str]:
+        """Both scores for a sentence: percentages or metres."""
+        pair = {"before": self.before, "after": self.after}
+        return {k: f"{100 * v:.0f} %" if self.shares else f"{v:.0f}" for k, v in pair.items()}
+
 
 def suspected_shift(points: Floats, polygons: NDArray[np.object_]) -> Suspicion | None:
     """Compare points (n, 2) with the polygons (n,) of the same places, both in degrees.
@@ -78,10 +86,10 @@ def suspected_by_points(points: Floats, shapes: NDArray[np.object_]) -> Suspicio
     """
     if len(points) < FEWEST:
         return None
-    was = _inside(points, shapes)
+    was = shapely.contains_xy(shapes, *points.T)
     best: Suspicion | None = None
     for system, first, moved in _undone(points):
-        now = _inside(moved, shapes)
+        now = shapely.contains_xy(shapes, *moved.T)
         share = float(now.mean())
         if _clearly(was, now) and (best is None or share > best.after):
             best = Suspicion(system, first, float(was.mean()), share, shares=True)
@@ -130,9 +138,8 @@ def _nearest(points: Floats, metres: Callable[[Floats], float], least: float) ->
 
 
 def _flat(points: Floats, metric: CRS) -> Floats:
-    spots = gpd.GeoSeries(gpd.points_from_xy(points[:, 0], points[:, 1]), crs="EPSG:4326")
-    flat: Floats = shapely.get_coordinates(spots.to_crs(metric).to_numpy())
-    return flat
+    transformer = Transformer.from_crs("EPSG:4326", metric, always_xy=True)
+    return np.column_stack(transformer.transform(*points.T))
 
 
 def suspected_by_borders(first: shapely.Geometry, second: shapely.Geometry) -> Suspicion | None:
@@ -177,86 +184,67 @@ def tell_shifts(
     """Warn where points and polygons, or polygons and outlines, look shifted to each other.
 
     ``villages`` and ``townships`` are those with coordinates of their own. ``declared`` is
-    what ``[input]`` says of ``coordinates``, ``boundaries_crs`` and ``outlines_crs``: where
-    a declared shift looks undone for nothing, the declaration is doubted. Sources that are
-    more than ``FAR_M`` apart are an error: one of them is in another system or place.
+    what ``[input]`` says of ``coordinates``, ``boundaries_crs`` and ``outlines_crs``: a shift
+    declared of one source alone may be that of both, or of none. Sources that are more than
+    ``FAR_M`` apart are an error: one of them is in another system or place.
     """
     tell = partial(_tell, declared=declared or {}, findings=findings)
     if coverage is not None:
         shapes = dict(zip(map(str, coverage.index), coverage.geometry, strict=True))
-        own = _arrays([(v.lon, v.lat, shapes[v.id]) for v in villages if v.id in shapes])
-        if not _tell_apart(*own, "coordinates", "boundaries_crs", findings):
-            tell(suspected_shift(*own), "points", "coordinates", "boundaries_crs")
+        own = _arrays([(v.lon, v.lat, shapes.get(v.id)) for v in villages])
+        tell(own, suspected_shift, "points", ("coordinates", "boundaries_crs"))
     if outlines is None:
         return
-    areas = {
-        normalised(str(name)): shape
-        for name, shape in zip(outlines["name"], outlines.geometry, strict=True)
-    }
-    inside = [(t.lon, t.lat, areas[normalised(t.county)]) for t in townships if _in(t, areas)]
-    towns = _arrays(inside)
-    if not _tell_apart(*towns, "coordinates", "outlines_crs", findings):
-        tell(suspected_by_points(*towns), "townships", "coordinates", "outlines_crs")
+    names = [normalised(str(name)) for name in outlines["name"]]
+    areas = dict(zip(names, outlines.geometry, strict=True))
+    towns = _arrays([(t.lon, t.lat, areas.get(normalised(t.county))) for t in townships])
+    tell(towns, suspected_by_points, "townships", ("coordinates", "outlines_crs"))
     if coverage is not None:
         whole, around = shapely.union_all(coverage.geometry), shapely.union_all(outlines.geometry)
         middles = shapely.get_coordinates(shapely.centroid(coverage.geometry.to_numpy()))
-        arounds = np.full(len(middles), around, dtype=object)
-        if not _tell_apart(middles, arounds, "boundaries_crs", "outlines_crs", findings):
-            tell(suspected_by_borders(whole, around), "borders", "boundaries_crs", "outlines_crs")
-
-
-def _tell_apart(
-    points: Floats, shapes: NDArray[np.object_], first: str, second: str, findings: Findings
-) -> bool:
-    """Refuse sources that are far apart, and say whether it is by whole zones."""
-    found = far_apart(points, shapes)
-    if found is None:
-        return False
-    metres, east = found
-    zones = round(east / ZONE_STEP) * ZONE_STEP
-    key = "sources_apart"
-    if zones and abs(east - zones) <= MERIDIAN_ROOM:
-        key = "sources_meridian"
-    details = {"first": first, "second": second, "degrees": f"{abs(zones)}"}
-    findings.add(Finding(key=key, value=f"{metres / 1000:.0f}", details=details))
-    return True
-
-
-def _in(town: Township, areas: dict[str, shapely.Geometry]) -> bool:
-    return normalised(town.county) in areas and town.lon is not None and town.lat is not None
+        pairs = middles, np.full(len(middles), around, dtype=object)
+        settings = ("boundaries_crs", "outlines_crs")
+        tell(pairs, lambda *_: suspected_by_borders(whole, around), "borders", settings)
 
 
 def _arrays(
-    rows: list[tuple[float | None, float | None, shapely.Geometry]],
-) -> tuple[Floats, NDArray[np.object_]]:
-    points = np.array([(lon, lat) for lon, lat, _ in rows], dtype=float).reshape(-1, 2)
-    return points, np.array([shape for *_, shape in rows], dtype=object)
+    rows: list[tuple[float | None, float | None, shapely.Geometry | None]],
+) -> Pairs:
+    """The rows that have both."""
+    full = [row for row in rows if None not in row]
+    points = np.array([row[:2] for row in full], dtype=float).reshape(-1, 2)
+    return points, np.array([row[2] for row in full], dtype=object)
 
 
 def _tell(
-    found: Suspicion | None,
+    pairs: Pairs,
+    suspected: Callable[[Floats, NDArray[np.object_]], Suspicion | None],
     kind: str,
-    first: str,
-    second: str,
+    settings: tuple[str, str],
     *,
     declared: Mapping[str, str | None],
     findings: Findings,
 ) -> None:
-    """Warn of a suspicion; ``first`` and ``second`` are the settings of the two sources."""
-    if found is None:
-        return
-    form = "{:.0%}" if found.shares else "{:.0f}"
-    before, after = (form.format(x).replace("%", " %") for x in (found.before, found.after))
-    kind = "inside" if kind == "points" and found.shares else kind
-    key, other = (first, second) if found.first else (second, first)
-    if (told := declared.get(other)) and system_of(told) == found.system:
-        kind, key = "needless", other
-    details = {"system": found.system, "before": before, "after": after, "key": key}
-    findings.add(
-        Finding(key=f"shift_{kind}", severity=Severity.WARNING, value=found.system, details=details)
-    )
+    """Refuse sources that are far apart, else warn of a shift; ``settings`` name the two."""
+    apart = far_apart(*pairs)
+    found = suspected(*pairs) if apart is None else None
+    if apart is not None:
+        findings.add(_apart(*apart, settings))
+    elif found is not None:
+        key, other = settings if found.first else settings[::-1]
+        if (told := declared.get(other)) and system_of(told) == found.system:
+            kind = "onesided"
+        elif kind == "points" and found.shares:
+            kind = "inside"
+        details = {**found.scores, "system": found.system, "key": key, "other": other}
+        key, level = f"shift_{kind}", Severity.WARNING
+        findings.add(Finding(key=key, severity=level, value=found.system, details=details))
 
 
-def _inside(points: Floats, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = shapely.contains_xy(shapes, points[:, 0], points[:, 1])
-    return inside
+def _apart(metres: float, east: float, settings: tuple[str, str]) -> Finding:
+    """The finding of sources that are far apart: by whole zones, or just so."""
+    zones = round(east / ZONE_STEP) * ZONE_STEP
+    whole = zones != 0 and abs(east - zones) <= MERIDIAN_ROOM
+    details = {"first": settings[0], "second": settings[1], "degrees": f"{abs(zones)}"}
+    key = "sources_meridian" if whole else "sources_apart"
+    return Finding(key=key, value=f"{metres / 1000:.0f}", details=details)

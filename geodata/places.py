@@ -6,7 +6,7 @@ from rapidfuzz import fuzz, process
 
 from geodata.columns import normalised
 from geodata.county import Township, Village
-from geodata.lineage import Heirs
+from geodata.lineage_paths import Heirs
 
 NOTHING_NEAR = "—"
 MOST_SUGGESTIONS = 200
@@ -60,10 +60,9 @@ class Places:
             return (text,)
         key = normalised(text)
         found = self.villages.get(key) or self.townships.get(key)
-        if found:
-            return tuple(sorted(found))
-        if self.heirs.of(text):
-            return tuple(sorted(self.heirs.of(text)))
+        heirs = self.heirs.of(text)
+        if found or heirs:
+            return tuple(sorted({*(found or ()), *heirs}))
         return (self.counties[key],) if key in self.counties else ()
 
     def area(self, text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from geodata.findings import Finding, Findings, Severity
 from geodata.lineage import Change, Problem, merged_postings
 from geodata.tables import TableCells
 from geodata.values import choices, dates, required_texts, yes_or_no
+from geodata.village_codes import tell_some
 
 MOST_TOLD = 20
 
@@ -32,11 +33,13 @@ def read_lineage(cells: TableCells, findings: Findings) -> tuple[Change, ...]:
 
 
 def tell_problems(problems: Sequence[Problem], cells: TableCells, findings: Findings) -> None:
-    """Every change that cannot be followed is an error, by its row."""
+    """Every change that cannot be followed, by its row: an error, or a warning where it is kept."""
+    told: dict[str, list[Finding]] = {}
     for problem in problems:
-        findings.add(
+        told.setdefault(problem.key, []).append(
             Finding(
                 key=problem.key,
+                severity=problem.severity,
                 file=cells.file,
                 sheet=cells.sheet,
                 row=problem.row,
@@ -44,6 +47,8 @@ def tell_problems(problems: Sequence[Problem], cells: TableCells, findings: Find
                 details=dict(problem.details),
             )
         )
+    for found in told.values():
+        tell_some(found, findings)
 
 
 def carried(

@@ -47,7 +47,7 @@
       const serves = layer < 0 || around(n).some((m) => byPlace[m].some((p) => p[0] === layer)), open = isOpen(n);
       const rough = v.rough && !v.rings, strong = serves || open || n === chosen, thin = dense();
       const edge = rough ? ring(colour) : v.rings ? "#9aa0a6" : "#5d6672";
-      return { color: n === chosen ? "#000" : open ? "#d0021b" : edge, weight: n === chosen ? 3.5 : open ? (thin ? 1.3 : 2.5) : rough ? 1.6 : v.rings && thin ? 0.3 : 0.7,
+      return { color: n === chosen ? "#000" : open ? "#d0021b" : edge, weight: n === chosen ? (thin ? 2.2 : 3.5) : open ? (thin ? 1.3 : 2.5) : rough ? 1.6 : v.rings && thin ? 0.3 : 0.7,
         dashArray: v.drawn ? "4 3" : null, fillColor: rough ? "#fff" : colour, fillOpacity: strong ? (rough ? 0.9 : 0.85) : 0.14, opacity: strong ? 1 : 0.5 };
     }
     /* A pale ring would vanish on white. */
@@ -76,7 +76,8 @@
       strings.clearLayers(); seats.clearLayers();
       const weak = boxes.lines.checked && layer >= 0 ? D.posts.filter((p) => p[0] === layer) : [];
       weak.forEach((p) => string(p, Math.min(0.45, Math.max(0.14, 120 / weak.length))));
-      (strong || (chosen >= 0 ? around(chosen).flatMap((k) => byPlace[k]) : [])).forEach((p) => string(p));
+      const bold = strong || (chosen >= 0 ? around(chosen).flatMap((k) => byPlace[k]) : []), last = (p) => p[0] === layer;
+      [...bold].sort((a, b) => last(a) - last(b)).forEach((p) => string(p));
     }
     const tags = labels(map, names);
     function rename() {
@@ -89,11 +90,11 @@
       seen.forEach(([v, at]) => { if (!v.rings) tags.block(at, 4); });
       seen.forEach(([v, at]) => tags.add(at, v.name, "small", 12, v.rings ? 0 : -13));
     }
-    /* A township's name stands in its middle, or above its circles where all are stand-ins. */
+    /* A township's name stands in its middle, or above its circles where most are stand-ins. */
     const heads = D.townships.map((t, k) => {
       const mine = D.villages.filter((v) => v.town === k && v.at);
-      if (!t.at || !mine.length || mine.some((v) => !v.rough)) return [t.at ? latlng(t.at) : null, 0];
-      return [latlng([t.at[0], Math.max(...mine.map((v) => v.at[1]))]), 15];
+      if (!t.at || !mine.length || mine.filter((v) => v.rough).length * 2 < mine.length) return [t.at ? latlng(t.at) : null, 0];
+      return [latlng([t.at[0], Math.max(...mine.filter((v) => v.rough).map((v) => v.at[1]))]), 15];
     });
 
     /* panel */

@@ -35,8 +35,8 @@
       shape.on("click", (e) => { L.DomEvent.stop(e); pick(n); });
       return shape.addTo(groups.places);
     });
-    const roadColours = ["#b15928", "#c98a4b", "#9a9a9a", "#c7c7c7"];
-    D.roads.forEach((r, k) => r.lines.forEach((line) => L.polyline(points(line), { renderer, color: roadColours[Math.min(k, 3)], weight: 1.4, interactive: false }).addTo(groups.roads)));
+    const roadColours = ["#8c3b12", "#b15928", "#d08a4f", "#8f8f8f", "#bdbdbd"], roadColour = (k) => roadColours[Math.min(roadColours.length - 1, Math.floor(k * roadColours.length / Math.max(D.roads.length, roadColours.length)))];
+    D.roads.map((r, k) => [r, k]).reverse().forEach(([r, k]) => r.lines.forEach((line) => L.polyline(points(line), { renderer, color: roadColour(k), weight: k < 4 ? 1.8 : 1.1, interactive: false }).addTo(groups.roads)));
     const middle = (n) => (D.places[n].at ? latlng(D.places[n].at) : shapes[n] ? shapes[n].getBounds().getCenter() : null);
     let tied = false;
     function tie() {
@@ -157,6 +157,7 @@
       if (!n) return;
       const row = make("div", side, undefined, "key"); swatch(row, shade); make("span", row, text); make("b", row, n);
     });
+    D.roads.forEach((r, k) => { const row = make("div", side, undefined, "key"); const dash = make("span", row, "", "swatch"); dash.style.cssText = "height:0;border:0;border-top:3px solid " + roadColour(k); make("span", row, r.label); make("b", row, r.lines.length); });
     if (D.findings.length) {
       make("h2", side, W.findings + " " + (D.findings.length + D.untold));
       const list = make("ul", side); list.id = "findings"; list.className = "scroll";

@@ -1,6 +1,8 @@
 """Which village, township or county a text of a table means."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -11,22 +13,48 @@ from geodata.lineage_paths import Heirs
 NOTHING_NEAR = "—"
 MOST_SUGGESTIONS = 200
 """Near-misses are looked for so many times; beyond that nobody reads them."""
+MOST_COMPARED = 10_000_000
+"""Names that are compared in all: a few seconds."""
+NEAREST = 50.0
+"""Least likeness of a near-miss, of 100."""
 
 
 class Suggestions:
-    """Names that nearly match, for the remedy of a finding; never a silent match."""
+    """Names that nearly match, for the remedy of a finding; never a silent match.
+
+    A path (``county/township/village``) is first looked for in its own township.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(dict.fromkeys(name for name in names if name))
         self.asked = 0
+        self.compared = 0
 
     def near(self, text: str) -> str:
         """The nearest name, or a dash."""
         self.asked += 1
         if self.asked > MOST_SUGGESTIONS:
             return NOTHING_NEAR
-        found = process.extractOne(text, self.names, scorer=fuzz.ratio, score_cutoff=50)
+        home, _, name = text.rpartition("/")
+        inside = self._by_home.get(home, []) if home else []
+        found = process.extractOne(name, inside, scorer=fuzz.ratio, score_cutoff=NEAREST)
+        if found:
+            return f"{home}/{found[0]}"
+        self.compared += len(self.names)
+        if self.compared > MOST_COMPARED:
+            return NOTHING_NEAR
+        found = process.extractOne(text, self.names, scorer=fuzz.ratio, score_cutoff=NEAREST)
         return str(found[0]) if found else NOTHING_NEAR
+
+    @cached_property
+    def _by_home(self) -> dict[str, list[str]]:
+        """Path of a township -> the names in it."""
+        inside: dict[str, list[str]] = defaultdict(list)
+        for path in self.names:
+            home, sign, name = path.rpartition("/")
+            if sign:
+                inside[home].append(name)
+        return inside
 
 
 class Places:

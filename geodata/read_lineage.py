@@ -1,10 +1,11 @@
 """The table of mergers, splits, renames and new codes -> changes; what they did -> findings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geodata.county import Pin, StandingPosting
 from geodata.findings import Finding, Findings, Severity
-from geodata.lineage import Change, Problem, merged_postings
+from geodata.lineage import Change, Heirs, Problem, merged_postings
 from geodata.tables import TableCells
 from geodata.values import choices, dates, required_texts, yes_or_no
 from geodata.village_codes import tell_some
@@ -52,17 +53,24 @@ def tell_problems(problems: Sequence[Problem], cells: TableCells, findings: Find
 
 
 def carried(
-    current: tuple[StandingPosting, ...], pins: tuple[Pin, ...], findings: Findings
+    current: tuple[StandingPosting, ...],
+    pins: tuple[Pin, ...],
+    findings: Findings,
+    heirs: Heirs | None = None,
 ) -> tuple[tuple[StandingPosting, ...], tuple[Pin, ...]]:
-    """Postings and pins after mergers: doubles are one, a place with several people is told."""
+    """Postings and pins after mergers: doubles are one, a place with several people is told.
+
+    With ``heirs`` only places that took others in are told: elsewhere several people of a
+    layer are nothing new.
+    """
     kept, crowded = merged_postings(current)
     if len(kept) < len(current):
         gone = str(len(current) - len(kept))
         findings.add(Finding(key="lineage_doubles", severity=Severity.NOTE, value=gone))
-    if crowded:
-        places = list(dict.fromkeys(place for _, place in crowded))
-        listed = "、".join(places[:MOST_TOLD]) + ("…" if len(places) > MOST_TOLD else "")
-        details = {"places": listed}
+    takers = None if heirs is None else {i for ids in heirs.by_spelling.values() for i in ids}
+    places = list(dict.fromkeys(p for _, p in crowded if takers is None or p in takers))
+    if places:
+        details = {"places": "、".join(places[:MOST_TOLD]) + ("…" if places[MOST_TOLD:] else "")}
         findings.add(
             Finding(
                 key="lineage_crowded",
@@ -71,4 +79,15 @@ def carried(
                 details=details,
             )
         )
-    return kept, tuple(dict.fromkeys(pins))
+    fixed = tuple(dict.fromkeys(pins))
+    _tell_contradicting_pins(fixed, findings)
+    return kept, fixed
+
+
+def _tell_contradicting_pins(pins: Sequence[Pin], findings: Findings) -> None:
+    """What was fixed in one old village and forbidden in another, now the same place."""
+    for pin in pins:
+        if pin.forbid and replace(pin, forbid=False) in pins:
+            details = {"place": pin.place}
+            value = pin.supply or pin.unit or pin.layer
+            findings.add(Finding(key="lineage_pins", value=value, details=details))

@@ -1,5 +1,7 @@
 """Mergers, splits, renames: what carries over, what is refused, at the size of Qingdao."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +12,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.county import Township, Village
+from geodata.county import Pin, StandingPosting, Township, Village
 from geodata.findings import Findings
-from geodata.lineage import Change, succeeded
+from geodata.lineage import Change, Heirs, succeeded
+from geodata.places import Places
 from geodata.read import read_case
+from geodata.read_geometry import attribute_cells, join
+from geodata.read_lineage import carried
 from geodata.sources import Sources
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -128,6 +133,202 @@ def test_nobody_is_lost_in_a_merger(groups, random):
     assert all(made.heirs.of(f"旧{n}") == (f"新{g}",) for n, g in enumerate(groups))
 
 
+def change(old: str, new: str, kind: str = "merge", year: int | None = None, **more) -> Change:
+    return Change(old=old, new=new, kind=kind, on=date(year, 1, 1) if year else None, **more)
+
+
+def keys(made) -> list[str]:
+    return [problem.key for problem in made.problems]
+
+
+def test_a_name_that_comes_back_is_no_circle():
+    made = follow(
+        [village("甲")], change("甲", "乙", "rename", 2017), change("乙", "甲", year=2020)
+    )
+    assert ids(made) == ["甲"]
+    assert made.heirs.of("乙") == ("甲",)
+    assert keys(made) == []
+
+
+def test_a_code_given_anew_is_told_and_kept():
+    rows = [change("Y", "Z", "recode", 2017, row=2), change("X", "Y", "recode", 2018, row=3)]
+    made = follow([village("Y"), village("Z")], *rows)
+    assert ids(made) == ["Y", "Z"]
+    assert made.heirs.of("X") == ("Y",)
+    assert [(p.key, p.severity) for p in made.problems] == [("lineage_reused", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("names", "changes", "key", "row"),
+    [
+        (["丁村"], [("甲", "丁"), ("乙", "丁")], "lineage_unknown", 2),
+        (["甲", "乙村"], [("甲", "丁"), ("乙", "丁")], "lineage_missing", 3),
+        (["甲", "丁"], [("甲", "丁"), ("乙", "丁")], "lineage_missing", 3),
+        (["甲", "乙"], [("乙", "甲")], "lineage_stated", 2),
+        (["甲", "丁"], [("甲", "丁"), ("甲", "甲")], "lineage_kept", 3),
+        (["甲", "乙"], [("甲", "乙", "rename")], "lineage_both", 2),
+        (["甲", "丙"], [("甲", "乙", "rename"), ("丙", "乙", "rename")], "lineage_renames", 3),
+        (["甲", "乙"], [("甲", "乙", "split"), ("甲", "丙", "split")], "lineage_both", 3),
+        (["甲"], [("甲", "甲", "split"), ("甲", "乙", "split")], "lineage_split_unknown", 3),
+        (["甲", "乙"], [("甲", "140602001201"), ("乙", "140602001201")], "lineage_nameless", 2),
+        (
+            ["乙"],
+            [("甲", "乙", "merge", 2017), ("甲", "丙", "merge", 2019)],
+            "lineage_ambiguous",
+            3,
+        ),
+        (["甲"], [("甲", "乙"), ("乙", "丙"), ("丙", "甲")], "lineage_cycle", 2),
+    ],
+)
+def test_a_contradiction_is_told_by_its_row(names, changes, key, row):
+    villages = [village(name) for name in names]
+    rows = [change(*each, row=number) for number, each in enumerate(changes, 2)]
+    made = follow(villages, *rows)
+    assert (key, row) in {(p.key, p.row) for p in made.problems}
+    assert made == follow(villages, *rows[::-1])
+
+
+def test_two_carriers_of_one_split_are_told():
+    rows = [change("老", new, "split", carries=True, row=2) for new in "东西"]
+    assert keys(follow([village("东"), village("西")], *rows)) == ["lineage_carriers"]
+
+
+def test_near_misses_are_named():
+    made = follow([village("东关村"), village("西关村")], ("东关庄", "新村"), ("西关村", "新村"))
+    (problem,) = made.problems
+    assert (problem.key, problem.details["near"]) == ("lineage_missing", "东关村")
+
+
+def test_a_split_that_merges_again_is_no_choice():
+    rows = [change("甲", new, "split", 2019) for new in "乙丙"]
+    rows += [change(old, "丁", year=2021) for old in "乙丙"]
+    made = follow([village("丁")], *rows)
+    assert made.heirs.of("甲") == made.heirs.of("乙") == ("丁",)
+    assert keys(made) == []
+
+
+def test_a_village_that_splits_and_goes_on_keeps_its_facts():
+    rows = [change("甲", new, "split") for new in "甲乙"]
+    made = follow([village("甲", population=60.0), village("乙", population=40.0)], *rows)
+    assert [v.population for v in made.villages] == [60.0, 40.0]
+    assert keys(made) == []
+
+
+def test_columns_of_the_users_own_are_kept_where_parts_agree():
+    parts = [village("甲", extra={"a": 1.0, "b": "x"}), village("乙", extra={"a": 1.0, "b": "y"})]
+    assert follow(parts, ("甲", "丁"), ("乙", "丁")).villages[0].extra == {"a": 1.0}
+
+
+def test_a_new_village_lies_where_its_path_or_code_says():
+    towns = (Township(id="140602100", name="镇"), Township(id="140602200", name="乡"))
+    parts = [village("甲", township=towns[0].id), village("乙", township=towns[1].id)]
+    for new in ("乡/新村", "140602200201"):
+        made = succeeded(parts, towns, [change(old, new) for old in "甲乙"])
+        assert [v.township for v in made.villages] == ["140602200"]
+        assert "lineage_townships" not in keys(made)
+
+
+def test_the_code_of_a_county_changes_all_beneath_it():
+    old, new = "140624100201", "140681100201"
+    rows = [change("140624", "140681", "recode", row=2)]
+    made = follow([village(old, code=old), village("甲")], *rows)
+    assert ids(made) == [new, "甲"]
+    assert (made.villages[0].name, made.villages[0].code) == (old, new)
+    again = follow([village(new, code=new)], *rows)
+    assert ids(again) == [new]
+    assert made.heirs.of(old) == again.heirs.of(old) == (new,)
+    assert keys(made) == keys(again) == []
+
+
+def test_a_bare_name_that_two_places_bear_means_none():
+    here = Village(id="X1", name="甲", township="T")
+    made = follow([here, village("丁")], ("县/乡/甲", "丁"))
+    places = Places(made.villages, TOWNS, made.heirs)
+    assert places.find("甲") == ("X1", "丁")
+    assert places.find("镇/甲") == ("X1",)
+    assert places.find("乡/甲") == places.find("县/乡/甲") == ("丁",)
+
+
+def posting(place: str, supply: str, start: int, end: int) -> StandingPosting:
+    return StandingPosting(
+        layer="first_secretary",
+        place=place,
+        supply=supply,
+        start=date(start, 1, 1),
+        end=date(end, 1, 1),
+    )
+
+
+def test_doubled_postings_become_one_and_a_surplus_is_told():
+    current = (posting("丁", "C1", 2022, 2024), posting("丁", "C1", 2021, 2023))
+    current += (posting("丁", "C2", 2022, 2024), posting("丙", "C3", 2022, 2024))
+    current += (posting("丙", "C4", 2022, 2024),)
+    findings = Findings()
+    kept, _ = carried(current, (), findings, Heirs({"甲": ("丁",)}))
+    assert kept[0] == posting("丁", "C1", 2021, 2024)
+    assert [post.supply for post in kept] == ["C1", "C2", "C3", "C4"]
+    assert [(f.key, f.value) for f in findings] == [
+        ("lineage_doubles", "1"),
+        ("lineage_crowded", "1"),
+    ]
+
+
+def test_pins_that_contradict_each_other_after_a_merger_are_told():
+    pin = Pin(layer="first_secretary", place="丁", supply="C1")
+    findings = Findings()
+    carried((), (pin, pin, replace(pin, forbid=True)), findings)
+    assert [(f.key, f.value) for f in findings.errors] == [("lineage_pins", "C1")]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_any_changes_carry_or_tell_every_village(data):
+    """Random chains, mergers and splits: nobody is lost unless a finding names the row."""
+    names = "甲乙丙丁戊己"
+    rows = data.draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(names),
+                st.sampled_from(names + "庚辛"),
+                st.sampled_from(["merge", "split", "rename", "recode"]),
+                st.sampled_from([None, 2017, 2019, 2021]),
+            ),
+            max_size=7,
+        )
+    )
+    listed = data.draw(st.lists(st.sampled_from(names), unique=True, min_size=1))
+    villages = [village(name) for name in listed]
+    changes = [change(*row, row=number) for number, row in enumerate(rows, 2)]
+    made = follow(villages, *changes)
+    assert made == follow(villages, *data.draw(st.permutations(changes)))
+    known = {v.id for v in made.villages}
+    for name in listed:
+        assert name in known or made.heirs.of(name) or made.problems
+    assert all(known.issuperset(ids) for ids in made.heirs.by_spelling.values())
+    if not made.problems:
+        total = sum(v.population for v in villages)
+        assert sum(v.population or 0.0 for v in made.villages) == total
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=12, max_size=12), st.booleans())
+def test_no_ground_is_lost_in_a_merger(groups, new_list):
+    """A grid of 4 by 3 old villages; the table lists old villages or new ones."""
+    olds = [village(f"旧{n}") for n in range(12)]
+    villages = [village(f"新{g}") for g in sorted(set(groups))] if new_list else olds
+    made = follow(villages, *(change(f"旧{n}", f"新{g}") for n, g in enumerate(groups)))
+    shapes = [shapely.box(n % 4, n // 4, n % 4 + 1, n // 4 + 1) for n in range(12)]
+    frame = gpd.GeoDataFrame({"村名": [v.name for v in olds]}, geometry=shapes, crs="EPSG:4326")
+    findings = Findings()
+    cells = attribute_cells(frame, "x")
+    coverage = join(frame, cells, made.villages, TOWNS, findings, made.heirs)
+    assert coverage is not None
+    assert not len(findings)
+    assert sorted(coverage.index) == sorted({f"新{g}" for g in groups})
+    areas = dict(zip(coverage.index, shapely.area(coverage.geometry.to_numpy()), strict=True))
+    assert {int(name[1:]): area for name, area in areas.items()} == Counter(groups)
+
+
 def folder(tmp_path: Path, lineage: str, *, villages: str, current: str) -> Path:
     (tmp_path / "villages.csv").write_text(villages, "utf-8")
     (tmp_path / "lineage.csv").write_text(lineage, "utf-8")
@@ -216,3 +417,40 @@ def test_the_real_changes_of_shuozhou_townships_2016_to_2023():
     moved = [change for change in changes if change.old.startswith("140624")]
     assert moved
     assert all(made.heirs.of(c.old) == (c.new,) and c.new.startswith("140681") for c in moved)
+
+
+JIMO = {"灵山镇": "灵山街道", "蓝村镇": "蓝村街道", "大信镇": "大信街道"}
+"""Towns of Jimo that became sub-districts; the others kept their names."""
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here")
+def test_the_real_townships_of_jimo_2016_to_2023():
+    """370282 became 370215, and its townships were numbered anew."""
+    old = pd.read_csv(DATA / "cn-adcode-2016" / "adcode" / "370282.csv", header=None, dtype=str)
+    towns = old[old[3] == "town"]
+    now = pd.read_csv(DATA / "cn-codes-2023" / "streets.csv", dtype=str)
+    now = now[now["areaCode"] == "370215"]
+    codes = dict(zip(now["name"], now["code"], strict=True))
+    rows = [
+        change(code[:9], codes[JIMO.get(name, name.removesuffix("办事处"))], "recode", row=row)
+        for row, (code, name) in enumerate(zip(towns[0], towns[2], strict=True), 2)
+    ]
+    villages = [village(code, code=code) for code in codes.values()]
+    made = follow(villages, *rows)
+    assert len(rows) == 15
+    assert keys(made) == []
+    assert {made.heirs.of(row.old) for row in rows} == {(row.new,) for row in rows}
+    assert [v.id for v in made.villages] == list(codes.values())
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here")
+@pytest.mark.parametrize("listed", ["old", "new"])
+def test_one_row_gives_all_villages_of_huairen_their_new_codes(listed):
+    old = pd.read_csv(DATA / "cn-adcode-2016" / "adcode" / "140624.csv", header=None, dtype=str)
+    olds = list(old[old[3] == "village"][0])
+    news = ["140681" + code[6:] for code in olds]
+    villages = [village(code, code=code) for code in (olds if listed == "old" else news)]
+    made = follow(villages, change("140624000000", "140681000000", "recode", row=2))
+    assert [v.code for v in made.villages] == news
+    assert [made.heirs.of(code) for code in olds] == [(code,) for code in news]
+    assert keys(made) == []

@@ -1,5 +1,6 @@
 """Polygons to villages, and a place on the map for every village that can have one."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,7 +24,7 @@ FEATURE = "feature"
 def attribute_cells(frame: gpd.GeoDataFrame, file: str) -> TableCells:
     """The attributes of a boundary file as a table of villages; rows are feature numbers."""
     headers: dict[str, str] = {}
-    for title in frame.columns.drop(["geometry", FEATURE], errors="ignore"):
+    for title in _telling(frame):
         headers.setdefault(resolve("villages", str(title)) or str(title), str(title))
     texts = {name: [str(v or "") for v in frame[title]] for name, title in headers.items()}
     table = pd.DataFrame(texts, index=[int(row) for row in _rows(frame)], dtype=object)
@@ -33,6 +34,21 @@ def attribute_cells(frame: gpd.GeoDataFrame, file: str) -> TableCells:
     return TableCells(
         table="villages", file=file, sheet="", frame=table, headers=headers, known=known
     )
+
+
+def _telling(frame: gpd.GeoDataFrame) -> Iterable[str]:
+    """The columns that say something: not those that a format adds and nobody filled.
+
+    KML has an empty ``Name`` beside the real columns, and an ``id`` that only counts.
+    """
+    every = frame.columns.drop(["geometry", FEATURE], errors="ignore")
+    filled = [title for title in every if any(str(value or "").strip() for value in frame[title])]
+    counted = re.compile(r".*\.\d+$")
+    return [
+        str(title)
+        for title in filled or every
+        if title != "id" or not all(counted.match(str(value)) for value in frame[title])
+    ]
 
 
 def _rows(frame: gpd.GeoDataFrame) -> Iterable[int]:

@@ -104,3 +104,15 @@ def test_real_villages_with_codes(tmp_path: Path) -> None:
     assert findings.errors == ()
     assert len(county.villages) == len(rows)
     assert {len(town.id) for town in county.townships} == {9}
+
+
+def test_kml_adds_columns_that_say_nothing(tmp_path):
+    shapes = [shapely.box(112 + n / 100, 39, 112 + (n + 1) / 100, 39.01) for n in range(2)]
+    frame = gpd.GeoDataFrame(
+        {"XZQMC": ["甲村", "乙村"], "XZJMC": ["镇", "镇"]}, geometry=shapes, crs="EPSG:4326"
+    )
+    frame.to_file(tmp_path / "boundaries.kml", driver="KML", engine="pyogrio")
+    findings = Findings()
+    case = read_case(tmp_path, Sources(), findings)
+    assert [village.name for village in case.county.villages] == ["甲村", "乙村"]
+    assert not findings.errors

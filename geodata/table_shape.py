@@ -1,0 +1,73 @@
+"""What a column and a table are made of."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "text", "code", "number", "integer", "share", "list", "scores", "year", "date", "bool", "choice"
+]
+SEPARATOR = "_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column. ``low`` and ``high`` are inclusive; ``unit`` is a key of ``quantity``.
+
+    ``choices`` names the vocabulary group (``class``, ``level``, ``layer``) of a choice;
+    an ``open_choice`` keeps a word that the vocabulary lacks.
+    """
+
+    name: str
+    kind: Kind = "text"
+    aliases: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    required: bool = False
+    choices: str = ""
+    open_choice: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """One table: its columns in template order, its score family, other sheet names."""
+
+    name: str
+    columns: tuple[Column, ...]
+    scores: str = ""
+    score_prefixes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The column called ``name``; a score column is made as needed. Raises ``KeyError``."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        if self.scores and name.startswith(self.scores + SEPARATOR):
+            return Column(name=name, kind="share", low=0, high=1, example="0.5")
+        raise KeyError(name)
+
+
+def lonlat(lon: str = "112.432", lat: str = "39.319") -> tuple[Column, Column]:
+    """Longitude and latitude, in degrees."""
+    return (
+        Column(
+            name="lon",
+            kind="number",
+            aliases=("lng", "x", "x坐标", "东经", "longitude"),
+            low=-180,
+            high=180,
+            unit="degrees",
+            example=lon,
+        ),
+        Column(
+            name="lat",
+            kind="number",
+            aliases=("y", "y坐标", "北纬", "latitude"),
+            low=-90,
+            high=90,
+            unit="degrees",
+            example=lat,
+        ),
+    )

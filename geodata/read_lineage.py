@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
+from geodata.cells import as_date, as_year
 from geodata.county import Pin, StandingPosting
 from geodata.findings import Finding, Findings, Severity
 from geodata.lineage import Change, Heirs, Problem, merged_postings
 from geodata.tables import TableCells
-from geodata.values import choices, dates, required_texts, yes_or_no
+from geodata.values import choices, read_column, required_texts, yes_or_no
 from geodata.village_codes import tell_some
 
 MOST_TOLD = 20
@@ -17,7 +19,8 @@ def read_lineage(cells: TableCells, findings: Findings) -> tuple[Change, ...]:
     """The changes, in the order of the table."""
     olds = required_texts(cells, "old", findings)
     news = required_texts(cells, "new", findings)
-    kinds, when = choices(cells, "kind", "merge", findings), dates(cells, "on", findings)
+    kinds = choices(cells, "kind", "merge", findings)
+    when = read_column(cells, "on", _day, "not_a_date", findings)
     takes = yes_or_no(cells, "carries", findings)
     return tuple(
         Change(
@@ -31,6 +34,14 @@ def read_lineage(cells: TableCells, findings: Findings) -> tuple[Change, ...]:
         for n in range(len(olds))
         if olds[n] and news[n]
     )
+
+
+def _day(text: str) -> date:
+    """A day; of a year alone its first. Raises ``ValueError``."""
+    try:
+        return as_date(text)
+    except ValueError:
+        return date(as_year(text), 1, 1)
 
 
 def tell_problems(problems: Sequence[Problem], cells: TableCells, findings: Findings) -> None:

@@ -18,8 +18,9 @@ from geodata.lineage import Change, Heirs, succeeded
 from geodata.places import Places
 from geodata.read import read_case
 from geodata.read_geometry import attribute_cells, join
-from geodata.read_lineage import carried
+from geodata.read_lineage import carried, read_lineage
 from geodata.sources import Sources
+from geodata.tables import read_table
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 TOWNS = (Township(id="T", name="镇"), Township(id="S", name="乡"))
@@ -308,6 +309,22 @@ def test_any_changes_carry_or_tell_every_village(data):
     if not made.problems:
         total = sum(v.population for v in villages)
         assert sum(v.population or 0.0 for v in made.villages) == total
+
+
+def test_the_table_is_read_as_clerks_write_it(tmp_path):
+    path = tmp_path / "变更.csv"
+    rows = ["甲,丁,并入,2019年,", "乙,丙,分设,2021-03,是", "戊,己,,,", "庚,辛,更名,何时,"]
+    path.write_text("\n".join(["原村,现村,变更类型,生效日期,是否承接", *rows, ""]), "utf-8")
+    findings = Findings()
+    cells = read_table(path, None, "lineage", findings)
+    assert cells is not None
+    assert read_lineage(cells, findings) == (
+        change("甲", "丁", "merge", 2019, row=2),
+        Change(old="乙", new="丙", kind="split", on=date(2021, 3, 1), carries=True, row=3),
+        change("戊", "己", row=4),
+        change("庚", "辛", "rename", row=5),
+    )
+    assert [(f.key, f.row, f.value) for f in findings] == [("not_a_date", 5, "何时")]
 
 
 @settings(max_examples=30, deadline=None)

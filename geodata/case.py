@@ -17,7 +17,8 @@ class Case:
     id), column ``geometry``, EPSG:4326, every polygon valid; those of ``approximate`` are
     cells drawn around points, no borders. ``outlines`` has the outlines of counties or
     townships: columns ``name`` and ``geometry``, EPSG:4326. Either may be ``None``.
-    ``roads`` has the roads: columns ``road_class`` and ``geometry``, EPSG:4326.
+    ``roads_file`` is the file of the roads and ``roads_crs`` its declared CRS; ``roads`` are
+    its lines where somebody read them: columns ``road_class`` and ``geometry``, EPSG:4326.
     ``repairs`` are the flaws of the boundaries, ``inputs`` the files that were read.
     """
 
@@ -26,6 +27,7 @@ class Case:
     outlines: gpd.GeoDataFrame | None = None
     roads: gpd.GeoDataFrame | None = None
     roads_file: Path | None = None
+    roads_crs: str | None = None
     approximate: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()
     inputs: tuple[Path, ...] = ()

@@ -21,7 +21,6 @@ from geodata.read_postings import Supplies, read_current, read_pins
 from geodata.read_shapes import case_boundaries, case_outlines
 from geodata.read_supplies import read_cadres, read_leaders, read_units
 from geodata.read_villages import read_townships, read_villages
-from geodata.road_ways import road_lines
 from geodata.sources import Sources
 from geodata.tables import TableCells, read_table
 from geodata.village_cells import village_cells
@@ -49,8 +48,8 @@ def read_case(
         outlines=outlines,
         approximate=ground.approximate,
         repairs=() if boundaries is None else boundaries.repairs,
-        roads=road_lines(files.roads, findings, sources.roads_crs),
         roads_file=files.roads,
+        roads_crs=sources.roads_crs,
         inputs=files.inputs,
     )
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 
 from geodata.case import Case
@@ -59,7 +58,10 @@ def with_ways(
     Roads that nobody reaches, and pairs without a way, are findings.
     """
     path = case.roads_file
-    if path is None or not path.is_file():
+    if path is None:
+        return case
+    if not path.is_file():
+        findings.add(Finding(key="roads_missing", file=path.name))
         return case
     county = case.county
     starts: list[_Spot] = [*county.units, *county.cadres]
@@ -69,7 +71,7 @@ def with_ways(
     kept = None if cache is None else cache / f"ways-{_key(path, speeds, origins, targets)}.npz"
     matrix = _kept(kept, origins, targets)
     if matrix is None:
-        roads = case.roads if case.roads is not None else read_roads(path, findings)
+        roads = with_roads(case, findings).roads
         if roads is None:
             return case
         matrix = road_matrix(network_of(roads, speeds), origins, targets, speeds)
@@ -162,6 +164,8 @@ def _list(key: str, names: list[str], figure: str, file: str, findings: Findings
         findings.add(finding)
 
 
-def road_lines(path: Path | None, findings: Findings, crs: str | None) -> gpd.GeoDataFrame | None:
-    """The roads of a case to draw and to search on; ``None`` where there are none."""
-    return None if path is None else read_roads(path, findings, crs=crs)
+def with_roads(case: Case, findings: Findings) -> Case:
+    """Give a case the lines of its roads file, to draw and to search on."""
+    if case.roads is not None or case.roads_file is None:
+        return case
+    return replace(case, roads=read_roads(case.roads_file, findings, crs=case.roads_crs))

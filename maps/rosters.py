@@ -148,7 +148,7 @@ def roster(names: Names, layer: Layer, plan: Plan, *, title: str) -> Table:
         cells = [read(post, supply) for _, read in columns]
         rows.append([number, *place_cells(names, layer.level, post.place, mark=True), *cells])
     places = (names.found_place(post.layer, post.place) for post in postings)
-    name, far = names.layer(layer.name), say("table.column.kilometres", language)
+    name, far = names.layer(layer.name), say(f"table.column.{_far(names)}", language)
     return Table(
         name=say("table.roster.name", language, layer=name),
         title=say("table.roster.title", language, title=title, layer=name),
@@ -161,6 +161,11 @@ def roster(names: Names, layer: Layer, plan: Plan, *, title: str) -> Table:
         note=_distance_note(names) if any(map(is_approximate, places)) else "",
         formats={far: "0.0"},
     )
+
+
+def _far(names: Names) -> str:
+    """The column of kilometres: by road, or straight."""
+    return "kilometres" if names.county.ways is None else "kilometres_road"
 
 
 def _distance_note(names: Names) -> str:
@@ -178,7 +183,7 @@ def _columns(names: Names, layer: Layer) -> list[Column]:
         ),
         *([("term", lambda *_: term)] if term is not None else []),
     ]
-    far: Column = ("kilometres", lambda post, _: names.kilometres(post))
+    far: Column = (_far(names), lambda post, _: names.kilometres(post))
     match layer.supply:
         case "cadres":
             return [*_person_columns(names), *shared, far]

@@ -12,7 +12,7 @@ from typing import Annotated, cast
 import typer
 
 from geodata.words import Language, say
-from maps.tables import percent
+from maps.tables import status_words
 from optimizer.outcome import StopReason
 from optimizer.promises import is_promise
 from scenarios.check import check_case
@@ -186,12 +186,11 @@ def _scenario_of(target: Path) -> Path:
 def _tell(result: RunResult, talker: Talker) -> None:
     """Say how good the plan is, what is missing, and where everything lies."""
     outcome = result.outcome
-    gap = max((level.gap for level in outcome.levels), default=0.0)
     talker.say(
-        f"cli.done_{outcome.status.value}",
+        "cli.done",
         postings=len(outcome.plan.postings),
         missing=open_posts(outcome.plan),
-        gap=percent(gap),
+        status=status_words(outcome, language=talker.language),
         seconds=f"{outcome.seconds:.1f}",
         style="bold green" if outcome.status.value == "proven" else "bold yellow",
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from geodata.case import Case
 from geodata.findings import Findings
 from geodata.read import read_case
+from geodata.road_ways import with_roads
 from geodata.sources import Sources
 from geodata.target import sources_at
 from geodata.words import Language, say
@@ -54,7 +55,7 @@ def read_ground(target: Path, talker: Talker, language: Language | None) -> Grou
         talker.language = language or draft.language
         folder, sources = scenario.resolve().parent, draft.sources or Sources()
         title = draft.scenario.title if draft.scenario else folder.name
-    case = read_case(folder, sources, findings, language=talker.language)
+    case = with_roads(read_case(folder, sources, findings, language=talker.language), findings)
     talker.findings(findings)
     if len(findings):
         own = folder if scenario is not None else Path()

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
@@ -60,6 +60,7 @@ def transformer(source: int, target: int | CRS) -> Transformer:
 
 
 @pytest.mark.parametrize("code", [4490, 4526, 4547, 4498, 4509, 2362, 2414, 4214, 3857])
+@settings(deadline=None)
 @given(lon=st.floats(111.0, 117.0), lat=st.floats(18.0, 50.0))
 def test_zones_there_and_back_are_within_a_millimetre(code: int, lon: float, lat: float) -> None:
     x, y = transformer(code, 4326).transform(*transformer(4326, code).transform(lon, lat))
@@ -115,6 +116,7 @@ def test_geometry_moves_like_its_points() -> None:
     assert list(moved["n"]) == ["a"]
 
 
+@settings(deadline=None)
 @given(west=st.floats(-170, 160), south=st.floats(-60, 60))
 def test_the_metric_crs_keeps_areas(west: float, south: float) -> None:
     box = shapely.box(west, south, west + 1.0, south + 1.0)
@@ -126,6 +128,7 @@ def test_the_metric_crs_keeps_areas(west: float, south: float) -> None:
 
 
 @pytest.mark.parametrize("away", [50e3, 300e3, REACH_M])
+@settings(deadline=None)
 @given(centre=CHINA, azimuth=st.floats(0, 360), bearing=st.floats(0, 360))
 def test_the_metric_crs_keeps_lengths_over_a_province(
     away: float, centre: tuple[float, float], azimuth: float, bearing: float
@@ -134,8 +137,8 @@ def test_the_metric_crs_keeps_lengths_over_a_province(
     lon, lat = centre
     start = GEOD.fwd(lon, lat, azimuth, away)[:2]
     end = GEOD.fwd(*start, bearing, 1_000.0)[:2]
-    metric = metric_crs((lon - 0.1, lat - 0.1, lon + 0.1, lat + 0.1))
-    flat = np.array([transformer(4326, metric).transform(*xy) for xy in (start, end)])
+    metric = transformer(4326, metric_crs((lon - 0.1, lat - 0.1, lon + 0.1, lat + 0.1)))
+    flat = np.array([metric.transform(*xy) for xy in (start, end)])
     assert np.linalg.norm(flat[1] - flat[0]) == pytest.approx(1_000.0, rel=1e-3)
 
 
@@ -163,10 +166,9 @@ def told(
 ) -> list[Finding]:
     findings = Findings()
     ids = [f"v{number}" for number in range(len(points))]
-    villages = [
-        Village(id=name, name=name, township="t", lon=x, lat=y, precision=Precision.POINT)
-        for name, (x, y) in zip(ids, points.tolist(), strict=True)
-    ]
+    place = {"township": "t", "precision": Precision.POINT}
+    pairs = zip(ids, points.tolist(), strict=True)
+    villages = [Village(id=i, name=i, lon=x, lat=y, **place) for i, (x, y) in pairs]
     coverage = gpd.GeoDataFrame(geometry=shapes, index=ids, crs="EPSG:4326")
     tell_shifts(villages, (), coverage, outlines, findings, declared=declared)
     return list(findings)
@@ -198,9 +200,8 @@ def test_few_villages_and_slips_of_the_pen_are_told_with_shares() -> None:
 
 def test_a_shift_declared_of_one_source_alone_is_doubted() -> None:
     shapes = squares(12)
-    points = settled(shapes, 2)
-    needless = np.column_stack(to_wgs84(*points.T, "GCJ-02"))
-    (found,) = told(needless, shapes, declared={"coordinates": "gcj02", "boundaries_crs": None})
+    points = np.column_stack(to_wgs84(*settled(shapes, 2).T, "GCJ-02"))
+    (found,) = told(points, shapes, declared={"coordinates": "gcj02", "boundaries_crs": None})
     assert found.key == "shift_onesided"
     assert (found.details["key"], found.details["other"]) == ("boundaries_crs", "coordinates")
     assert 'boundaries_crs = "GCJ-02"' in found.remedy("en")

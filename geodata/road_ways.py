@@ -130,6 +130,7 @@ def _tell(
     """Name the points too far from any road, and the places that some seats do not reach."""
     origin = {(x, y): n for n, (x, y) in enumerate(matrix.origins.tolist())}
     target = {(x, y): n for n, (x, y) in enumerate(matrix.targets.tolist())}
+    _tell_walks(matrix, file, findings)
     starts: list[_Spot] = [*county.units, *county.cadres]
     far = _unjoined(starts, origin, matrix.origin_walk)
     far += _unjoined(list(county.villages), target, matrix.target_walk)
@@ -144,6 +145,23 @@ def _tell(
         and lost[target[_point(village)]] > 0
     ]
     _list("roads_cut_off", cut, str(int(joined.sum())), file, findings)
+
+
+def _tell_walks(matrix: Matrix, file: str, findings: Findings) -> None:
+    """How far the points lie from the roads that they joined."""
+    walks = np.concatenate([matrix.origin_walk, matrix.target_walk])
+    walks = walks[np.isfinite(walks)]
+    if walks.size:
+        details = {"middle": f"{np.median(walks):.0f}", "most": f"{walks.max():.0f}"}
+        findings.add(
+            Finding(
+                key="roads_joined",
+                severity=Severity.NOTE,
+                file=file,
+                value=str(walks.size),
+                details=details,
+            )
+        )
 
 
 def _unjoined(

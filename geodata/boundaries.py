@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geodata.coverage import Tolerance, cleaned
+from geodata.coverage import cleaned
+from geodata.coverage_plane import Tolerance
 from geodata.findings import Finding, Findings, Severity
 from geodata.located import located
 from geodata.repairs import (
@@ -73,7 +74,7 @@ def read_coverage(
     encoding
         Encoding of a shapefile's table, where neither the ``.cpg`` nor the bytes tell it.
     tolerance
-        What counts as noise of digitising; see ``geodata.coverage.Tolerance``.
+        What counts as noise of digitising; see ``geodata.coverage_plane.Tolerance``.
     findings
         Where flaws are told.
 

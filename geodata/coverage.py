@@ -6,13 +6,14 @@ straight (in an equal-area projection a vertex on a neighbour's long edge would 
 areas are measured in the equal-area CRS of the region.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geodata.coverage_plane import Plane, Tolerance
 from geodata.findings import Findings
 from geodata.repairs import (
     UNMENDED,
@@ -28,57 +29,10 @@ from geodata.repairs import (
 Shapes = NDArray[np.object_]
 Flags = NDArray[np.bool_]
 
-METRES_PER_DEGREE = 111_320.0
 NOISE_M2 = 1.0
 """Square metres; what is smaller is not told as an overlap or a gap."""
 MOST_ROUNDS = 8
 """Attempts with more neighbours, or without places that would change too much."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
-    """What counts as noise of digitising. Widths of pieces are mean: twice area by perimeter."""
-
-    snap_m: float = 0.1
-    """Vertices nearer than this (metres) become one."""
-    gap_m: float = 20.0
-    """Enclosed gaps up to this width (metres) go to a neighbour; wider ones are real."""
-    sliver_m: float = 5.0
-    """Detached parts up to this mean width (metres) go to the place that they lie against."""
-    overlap_m: float = 50.0
-    """Overlaps up to this mean width (metres) are cut; wider ones are contested ground."""
-    most_share: float = 0.1
-    """Share of a place that an overlap may cover, or that cleaning may change."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plane:
-    """Polygons in degrees (EPSG:4326) and the same, vertex by vertex, in metres."""
-
-    degrees: Shapes
-    metres: Shapes
-    scale: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, degrees: Shapes) -> "_Plane":
-        _, south, _, north = shapely.total_bounds(degrees)
-        east = METRES_PER_DEGREE * np.cos(np.radians(round((south + north) / 2.0, 1)))
-        scale = np.array([east, METRES_PER_DEGREE])
-        return cls(degrees, shapely.transform(degrees, lambda points: points * scale), scale)
-
-    def back(self, shapes: Shapes, rows: NDArray[np.int64]) -> Shapes:
-        """To degrees: vertices of the polygons ``rows`` get their own degrees, bit for bit."""
-        here, there = (shapely.get_coordinates(each[rows]) for each in (self.metres, self.degrees))
-        keys, first = np.unique(here[:, 0] + 1j * here[:, 1], return_index=True)
-        there = there[first]
-
-        def convert(points: NDArray[np.float64]) -> NDArray[np.float64]:
-            wanted = points[:, 0] + 1j * points[:, 1]
-            at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-            known = (keys[at] == wanted)[:, None]
-            return np.where(known, there[at], points / self.scale)
-
-        return np.asarray(shapely.transform(shapes, convert))
 
 
 def cleaned(
@@ -126,7 +80,7 @@ def _fitted(shapes: Shapes, twins: list[Spot], tolerance: Tolerance) -> tuple[Sh
     alone[[spot.rows[0] for spot in twins]] = False
     rows, result, spots = np.flatnonzero(alone), shapes.copy(), list[Spot]()
     for _ in range(MOST_ROUNDS if rows.size else 0):
-        run = _Cleaner(_Plane.of(result[rows]), tolerance)
+        run = _Cleaner(Plane.of(result[rows]), tolerance)
         before, result[rows] = result[rows], run.run()
         found = [replace(s, rows=tuple(int(rows[row]) for row in s.rows)) for s in run.spots]
         spots = [spot for spot in spots if spot.kind not in UNMENDED] + found
@@ -140,7 +94,7 @@ def _fitted(shapes: Shapes, twins: list[Spot], tolerance: Tolerance) -> tuple[Sh
 class _Cleaner:
     """One run: the polygons, and the places that have turned out to be left alone."""
 
-    def __init__(self, plane: _Plane, tolerance: Tolerance) -> None:
+    def __init__(self, plane: Plane, tolerance: Tolerance) -> None:
         self.plane, self.tolerance = plane, tolerance
         self.metres = plane.metres
         self.areas = shapely.area(plane.metres)

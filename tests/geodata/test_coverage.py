@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from geodata.boundaries import read_boundaries, read_coverage
-from geodata.coverage import Tolerance, cleaned
+from geodata.coverage import cleaned
+from geodata.coverage_plane import Tolerance
 from geodata.crs import metric_crs
 from geodata.findings import Findings, Severity
 from geodata.repairs import MOST_TOLD, Boundaries, Kind, Repair

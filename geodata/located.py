@@ -23,6 +23,7 @@ from geodata.zones import (
 
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.boundaries``)."""
+OLD_DATUMS = ("Xian 1980", "Xian_1980", "Beijing 1954", "Beijing_1954")
 LARGEST_DEGREE = 360.001
 BEYOND_USE = 3.0
 """Degrees by which data may lie outside the area that a CRS is made for."""
@@ -56,8 +57,16 @@ def located(frame: gpd.GeoDataFrame, crs: str | None, tell: Tell) -> gpd.GeoData
     if stands_turned(points, system):
         tell("axes_turned", Severity.WARNING, value=shown(points))
         frame = _turned(frame)
+    if is_old(system):
+        tell("old_datum", Severity.WARNING, value=system.name)
     moved = frame.set_crs(system, allow_override=True).to_crs("EPSG:4326")
     return moved if _on_globe(moved, tell) else None
+
+
+def is_old(system: CRS) -> bool:
+    """Whether a system is of 1954 or 1980: without a grid it is off by tens of metres."""
+    names = (system.name, system.datum.name if system.datum else "")
+    return any(word in name for word in OLD_DATUMS for name in names)
 
 
 def _value(flaw: str, points: Points, system: CRS) -> str:

@@ -98,7 +98,12 @@ class _Reader:
         if boundaries is not None and shapes is not None:
             coverage = join(boundaries, shapes, villages, towns, findings, heirs)
         pointed = [village for village in villages if village.precision is Precision.POINT]
-        tell_shifts(pointed, towns, coverage, outlines, findings)
+        declared = {
+            "coordinates": self.sources.coordinates,
+            "boundaries_crs": self.sources.boundaries_crs,
+            "outlines_crs": self.sources.outlines_crs,
+        }
+        tell_shifts(pointed, towns, coverage, outlines, findings, declared=declared)
         villages = located(villages, towns, coverage, outlines)
         cells = village_cells(villages, outlines, coverage, findings)
         return _Ground(
@@ -167,7 +172,7 @@ class _Reader:
         units = Supplies(county.units)
         fixed = read_pins(pins, places, supplies, units, findings) if pins else ()
         if places.heirs.by_spelling:
-            standing, fixed = carried(standing, fixed, findings)
+            standing, fixed = carried(standing, fixed, findings, places.heirs)
         return replace(county, current=standing, pins=fixed)
 
 

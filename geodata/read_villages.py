@@ -13,7 +13,12 @@ from geodata.points import part_of, points
 from geodata.sources import CoordinateSystem
 from geodata.tables import TableCells
 from geodata.values import choices, extras, numbers, required_texts, scores
-from geodata.village_codes import read_codes, tell_doubtful_codes, tell_township_codes
+from geodata.village_codes import (
+    read_codes,
+    tell_doubtful_codes,
+    tell_township_codes,
+    tell_virtual_villages,
+)
 
 SEPARATOR = "/"
 
@@ -84,6 +89,7 @@ def read_villages(
     else:
         townships, homes, counties = _derived_townships(cells, codes, findings)
     tell_doubtful_codes(cells, codes, counties, findings)
+    tell_virtual_villages(cells, codes, findings)
     ids = _ids(cells, codes, names)
     column = next((name for name in ("id", "code") if name in cells.known), "name")
     kept = unique(

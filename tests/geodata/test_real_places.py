@@ -84,7 +84,11 @@ def test_shuozhou_keeps_its_1751_villages_by_code(tmp_path: Path) -> None:
     assert found[Precision.POINT] == 53
     assert found[Precision.UNKNOWN] == found[Precision.POLYGON] == 0
     assert found[Precision.TOWNSHIP] > found[Precision.COUNTY] > 0
-    assert [finding.key for finding in findings] == ["approximate_location"]
+    assert [finding.key for finding in findings] == [
+        "code_virtual",
+        "code_virtual",
+        "approximate_location",
+    ]
 
 
 def test_shuozhou_is_shifted_back_to_wgs84(tmp_path: Path) -> None:

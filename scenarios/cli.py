@@ -5,50 +5,49 @@ import os
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
-from geodata.words import Language, say
-from maps.tables import status_words
-from optimizer.outcome import StopReason
-from optimizer.promises import is_promise
-from scenarios.check import check_case
+from geodata.words import Language
+from scenarios.commands.check import check
+from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, help_of
+from scenarios.commands.demo import demo
+from scenarios.commands.map_case import map_case
+from scenarios.commands.new import new
+from scenarios.commands.run import run
+from scenarios.commands.verify import verify
 from scenarios.console import Aborted, Talker, abort_on_interrupt
-from scenarios.demo import make_demo
-from scenarios.ground import check_ground, draw_ground, scenario_at
-from scenarios.manifest import open_posts
-from scenarios.new import NotEmptyError, make_case
-from scenarios.recheck import check_plan
-from scenarios.run import BadInput, Choices, RunResult, run_scenario
+from scenarios.run import BadInput
 from scenarios.runs import BadNameError
-from scenarios.show import open_map
 
-OK, DEFECT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-MOST_SECONDS, MOST_SEED = 1e6, 2**31 - 1
+COMMANDS: dict[str, Callable[..., None]] = {
+    "demo": demo,
+    "new": new,
+    "check": check,
+    "map": map_case,
+    "run": run,
+    "verify": verify,
+}
+"""The commands in the order of their help; ``help.<name>`` in the catalogue says what each does."""
 LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"
 
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-def _help(key: str) -> str:
-    return f"{say(f'help.{key}', 'zh')} / {say(f'help.{key}', 'en')}"
-
-
 app = typer.Typer(
     name="zhucun",
-    help=_help("zhucun"),
+    help=help_of("zhucun"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-LanguageOption = Annotated[str | None, typer.Option("--language", help=_help("language"))]
-OutOption = Annotated[Path | None, typer.Option("--out", help=_help("out"))]
+LanguageOption = Annotated[str | None, typer.Option("--language", help=help_of("language"))]
 
 
 def _version(value: bool) -> None:
@@ -63,7 +62,7 @@ def main_options(
     language: LanguageOption = None,
     _: Annotated[
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help=_help("version")),
+        typer.Option("--version", callback=_version, is_eager=True, help=help_of("version")),
     ] = False,
 ) -> None:
     """Options before the command."""
@@ -79,140 +78,8 @@ def _language(named: str | None) -> Language | None:
     return cast("Language", word)
 
 
-@app.command(help=_help("demo"))
-def demo(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help=_help("demo_dir"))] = Path(
-        "zhucun-demo"
-    ),
-    villages: Annotated[int, typer.Option(min=12, max=20_000, help=_help("villages"))] = 300,
-    townships: Annotated[int, typer.Option(min=1, max=800, help=_help("townships"))] = 12,
-    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help=_help("seed"))] = 1,
-    show: Annotated[bool, typer.Option("--open/--no-open", help=_help("open"))] = True,
-) -> None:
-    """Make a county, run it, show the map."""
-    talker = Talker(context.obj or "zh")
-    talker.say("cli.demo_making", villages=villages, townships=townships)
-    try:
-        scenario = make_demo(folder, villages, townships, seed, talker.language)
-    except NotEmptyError:
-        talker.say("cli.not_empty", folder=folder, style="red")
-        raise typer.Exit(BAD_INPUT) from None
-    result = run_scenario(scenario, talker, Choices(language=context.obj))
-    _tell(result, talker)
-    if show:
-        open_map(result.folder / "map.html", talker)
-    _leave(result)
-
-
-@app.command(help=_help("new"))
-def new(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("new_dir"))],
-) -> None:
-    """Write an empty case."""
-    talker = Talker(context.obj or "zh")
-    try:
-        make_case(folder, talker.language)
-    except NotEmptyError:
-        talker.say("cli.not_empty", folder=folder, style="red")
-        raise typer.Exit(BAD_INPUT) from None
-    talker.say("cli.new_done", folder=folder)
-
-
-@app.command(help=_help("check"))
-def check(
-    context: typer.Context,
-    target: Annotated[Path, typer.Argument(metavar="DIR_OR_SCENARIO", help=_help("check_target"))],
-) -> None:
-    """Only check."""
-    talker = Talker(context.obj or "zh")
-    scenario = scenario_at(target)
-    if scenario is None and target.exists():
-        check_ground(target, talker, context.obj)
-    else:
-        check_case(scenario or _scenario_of(target), talker, Choices(language=context.obj))
-
-
-@app.command("map", help=_help("map"))
-def map_case(
-    context: typer.Context,
-    target: Annotated[Path, typer.Argument(metavar="CASE", help=_help("map_target"))],
-    out: Annotated[Path | None, typer.Option("--out", help=_help("map_out"))] = None,
-    show: Annotated[bool, typer.Option("--open/--no-open", help=_help("open"))] = True,
-) -> None:
-    """Draw the case before any planning."""
-    talker = Talker(context.obj or "zh")
-    drawn = draw_ground(target, out, talker, context.obj)
-    if show:
-        open_map(drawn.path, talker)
-    if drawn.errors:
-        raise typer.Exit(BAD_INPUT)
-
-
-@app.command(help=_help("run"))
-def run(
-    context: typer.Context,
-    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=_help("scenario"))],
-    out: OutOption = None,
-    name: Annotated[str | None, typer.Option(help=_help("name"))] = None,
-    seconds: Annotated[
-        float | None, typer.Option(min=1.0, max=MOST_SECONDS, help=_help("seconds"))
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, max=MOST_SEED, help=_help("seed"))] = None,
-) -> None:
-    """Plan and publish."""
-    talker = Talker(context.obj or "zh")
-    choices = Choices(out=out, name=name, seconds=seconds, seed=seed, language=context.obj)
-    result = run_scenario(_scenario_of(scenario), talker, choices)
-    _tell(result, talker)
-    _leave(result)
-
-
-@app.command(help=_help("verify"))
-def verify(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="RUN_FOLDER", help=_help("run_folder"))],
-) -> None:
-    """Check a finished plan again."""
-    talker = Talker(context.obj or "zh")
-    raise typer.Exit(check_plan(folder, talker, Choices(language=context.obj)))
-
-
-def _scenario_of(target: Path) -> Path:
-    return target / "scenario.toml" if target.is_dir() else target
-
-
-def _tell(result: RunResult, talker: Talker) -> None:
-    """Say how good the plan is, what is missing, and where everything lies."""
-    outcome = result.outcome
-    talker.say(
-        "cli.done",
-        postings=len(outcome.plan.postings),
-        missing=open_posts(outcome.plan),
-        status=status_words(outcome, language=talker.language),
-        seconds=f"{outcome.seconds:.1f}",
-        style="bold green" if outcome.status.value == "proven" else "bold yellow",
-    )
-    if result.breaches:
-        talker.say("cli.breaches", count=len(result.breaches), style="bold red")
-    for file in ("map.html", "plan.xlsx"):
-        talker.say(f"cli.file_{file.partition('.')[0]}", path=(result.folder / file).resolve())
-
-
-def _leave(result: RunResult) -> None:
-    """A defect exits 1, an interrupted run 130, all else 0."""
-    if not all(map(is_promise, result.breaches)):
-        raise typer.Exit(DEFECT)
-    if result.outcome.stop is StopReason.INTERRUPTED:
-        _end_now(INTERRUPTED)
-
-
-def _end_now(code: int) -> None:
-    """Leave at once: an engine that was left behind may still be computing in its thread."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+for _name, _command in COMMANDS.items():
+    app.command(_name, help=help_of(_name))(_command)
 
 
 def language_first(words: list[str]) -> list[str]:

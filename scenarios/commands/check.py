@@ -1,0 +1,26 @@
+"""``zhucun check``: read everything, plan nothing."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenarios.check import check_case
+from scenarios.commands.common import help_of, scenario_of, talker_of
+from scenarios.ground import check_ground, scenario_at
+from scenarios.run import Choices
+
+
+def check(
+    context: typer.Context,
+    target: Annotated[
+        Path, typer.Argument(metavar="DIR_OR_SCENARIO", help=help_of("check_target"))
+    ],
+) -> None:
+    """Only check."""
+    talker = talker_of(context)
+    scenario = scenario_at(target)
+    if scenario is None and target.exists():
+        check_ground(target, talker, context.obj)
+    else:
+        check_case(scenario or scenario_of(target), talker, Choices(language=context.obj))

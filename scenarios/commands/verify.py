@@ -1,0 +1,16 @@
+"""``zhucun verify``: check a finished plan again."""
+
+import typer
+
+from scenarios.commands.common import RunFolderArgument, talker_of
+from scenarios.recheck import check_plan
+from scenarios.run import Choices
+
+
+def verify(
+    context: typer.Context,
+    folder: RunFolderArgument,
+) -> None:
+    """Check a finished plan again."""
+    talker = talker_of(context)
+    raise typer.Exit(check_plan(folder, talker, Choices(language=context.obj)))

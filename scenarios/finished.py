@@ -1,0 +1,88 @@
+"""A finished run, opened again: its scenario, its case and its plan."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+from geodata.case import Case
+from maps.plan_csv import PlanFileError, read_plan_csv
+from optimizer.plan import Plan
+from scenarios.console import Talker
+from scenarios.manifest import fingerprint
+from scenarios.run import BadInput, Choices, read_all
+from scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """A finished run. ``plan`` has the postings of plan.csv, without shortages.
+
+    ``manifest`` is the table of manifest.json; ``changed`` names the input files that are
+    no longer what they were at the run.
+    """
+
+    folder: Path
+    scenario: Scenario
+    case: Case
+    plan: Plan
+    manifest: dict[str, Any]
+    changed: tuple[str, ...] = ()
+
+
+def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
+    """Open a run folder; says which inputs have changed since.
+
+    Raises :class:`BadInput` (told already) where the folder is no run, or where its case
+    or its plan cannot be read.
+    """
+    table = _manifest(folder / "manifest.json")
+    for file, there in (("manifest.json", table), ("plan.csv", (folder / "plan.csv").is_file())):
+        if not there:
+            talker.say("cli.not_a_run", folder=folder, file=file, style="red")
+            raise BadInput
+    scenario_path = _scenario_path(folder, str(table["scenario"]))
+    scenario, case, _ = read_all(scenario_path, talker, choices)
+    changed = _changed(table.get("inputs", {}), scenario_path.resolve().parent)
+    if changed:
+        talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
+    try:
+        plan = read_plan_csv(folder / "plan.csv")
+    except PlanFileError as error:
+        talker.findings(error.findings)
+        raise BadInput from error
+    return Finished(
+        folder=folder,
+        scenario=scenario,
+        case=case,
+        plan=plan,
+        manifest=table,
+        changed=tuple(changed),
+    )
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """Read the manifest; empty where there is none that names a scenario."""
+    try:
+        table = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return table if isinstance(table, dict) and isinstance(table.get("scenario"), str) else {}
+
+
+def _scenario_path(folder: Path, written: str) -> Path:
+    """The scenario: that of the case around the run folder, else where it lay at the run."""
+    name = PureWindowsPath(written).name
+    near = folder.resolve().parents
+    if len(near) > 2 and near[1].name == "runs" and (near[2] / name).is_file():
+        return near[2] / name
+    return Path(written)
+
+
+def _changed(inputs: dict[str, str], base: Path) -> list[str]:
+    """The input files that are no longer what they were at the run."""
+    return [
+        name
+        for name, digest in sorted(inputs.items())
+        if not (base / name).is_file() or fingerprint(base / name) != digest
+    ]

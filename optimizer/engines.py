@@ -1,18 +1,13 @@
-"""OR-Tools engines behind one face: HiGHS and CP-SAT through MathOpt.
+"""Engines for integer programs behind one face: HiGHS, and CP-SAT through OR-Tools' MathOpt.
 
-An engine takes arrays and gives back a solution, a bound, and whether it finished. HiGHS
-under MathOpt has no interrupter; its log lines come through a callback, which is where
-progress is read. Its improving solutions are written to a scratch file, so that the best
-one survives a stop.
+An engine takes arrays and gives back a solution, a bound, and whether it finished.
 """
 
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,23 +16,11 @@ from ortools.math_opt.core.python import solver as mathopt_core
 from ortools.math_opt.python import mathopt
 
 from optimizer.candidates import Floats
+from optimizer.highs import EngineError, HighsProcess, StoppedError, program_of
 from optimizer.program import Arrays
 
 OnBounds = Callable[[float | None, float | None], None]
 """Called with the incumbent's cost and the bound, each ``None`` while there is none."""
-
-
-class EngineError(RuntimeError):
-    """The engine gave neither a solution nor a proof; the message is the engine's own."""
-
-
-@dataclass(frozen=True, eq=False)
-class LinearResult:
-    """A solved relaxation: value, primal ``x`` (columns,) and row prices (rows,)."""
-
-    value: float
-    x: Floats
-    prices: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,28 +33,29 @@ class EngineResult:
     interrupted: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """On what terms an engine works: seconds, relative gap, seed, stop, and whom it tells.
+
+    ``process`` is a running HiGHS, for the engine that is one.
+    """
+
+    process: HighsProcess
+    seconds: float
+    gap: float
+    seed: int
+    stop: threading.Event
+    on_bounds: OnBounds
+
+
 class Engine(Protocol):
     """One face for all engines that solve integer programs."""
 
     name: str
 
-    def solve(
-        self,
-        arrays: Arrays,
-        costs: Floats,
-        *,
-        seconds: float,
-        gap: float,
-        seed: int,
-        stop: threading.Event,
-        on_bounds: OnBounds,
-    ) -> EngineResult:
-        """Minimise ``costs @ x`` over the integer points of ``arrays``."""
+    def solve(self, arrays: Arrays, costs: Floats, start: Floats, terms: Terms) -> EngineResult:
+        """Minimise ``costs @ x`` over the integer points of ``arrays``, from ``start``."""
         ...
-
-
-class _StopError(Exception):
-    """The engine was left behind because a stop was asked for."""
 
 
 def _model(arrays: Arrays, costs: Floats, *, integer: bool) -> model_pb2.ModelProto:
@@ -107,9 +91,8 @@ def _solve(
 ) -> Any:
     """Call MathOpt in a thread of its own, so that a stop request need not wait for it.
 
-    HiGHS cannot be interrupted, and an exception thrown into its callback may end the
-    process: a stopped engine is left behind instead, in a thread that dies with the
-    process. Raises ``_StopError`` then.
+    A stopped engine is left behind, in a thread that dies with the process. Raises
+    ``StoppedError`` then.
     """
     results: list[Any] = []
     failures: list[Exception] = []
@@ -125,7 +108,7 @@ def _solve(
     while thread.is_alive():
         thread.join(0.05)
         if stop.is_set() and thread.is_alive():
-            raise _StopError
+            raise StoppedError
     if failures:
         raise failures[0]
     return results[0]
@@ -154,31 +137,6 @@ def _call(
         raise EngineError(str(error)) from error
 
 
-def solve_relaxation(
-    arrays: Arrays, costs: Floats, *, seconds: float, stop: threading.Event
-) -> LinearResult | None:
-    """Solve the linear relaxation with HiGHS; ``None`` when out of time or told to stop."""
-    parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.1, seconds)))
-
-    try:
-        result = _solve(
-            _model(arrays, costs, integer=False), mathopt.SolverType.HIGHS, parameters, None, stop
-        )
-    except _StopError:
-        return None
-    if not result.solutions or not result.solutions[0].HasField("dual_solution"):
-        return None
-    primal = result.solutions[0].primal_solution
-    dual = result.solutions[0].dual_solution
-    if result.termination.reason != mathopt.TerminationReason.OPTIMAL.value:
-        return None
-    return LinearResult(
-        value=primal.objective_value,
-        x=_dense(primal.variable_values, arrays.width),
-        prices=_dense(dual.dual_values, arrays.row_low.size),
-    )
-
-
 def _dense(vector: Any, size: int) -> Floats:
     values = np.zeros(size)
     values[np.array(vector.ids, dtype=np.int64)] = np.array(vector.values)
@@ -189,60 +147,54 @@ class Highs:
     """Branch and cut; proves nearly-network programs well. Runs are repeatable."""
 
     name = "HiGHS"
-    _LINE = re.compile(r"^ ?.?\s+\d+\s+\d+\s+\d+\s+[\d.]+%\s+(\S+)\s+(\S+)\s")
 
-    def solve(
-        self,
-        arrays: Arrays,
-        costs: Floats,
-        *,
-        seconds: float,
-        gap: float,
-        seed: int,
-        stop: threading.Event,
-        on_bounds: OnBounds,
-    ) -> EngineResult:
+    def solve(self, arrays: Arrays, costs: Floats, start: Floats, terms: Terms) -> EngineResult:
         """See :class:`Engine`.
 
         A program of ours always has a solution. Where HiGHS denies it, its presolve has taken
         rounding in a tight row for a contradiction: it is asked again without.
         """
-        seen: list[float] = [-np.inf]
-
-        def listen(lines: Sequence[str]) -> None:
-            for line in lines:
-                if match := self._LINE.match(line):
-                    bound, best = (_number(text) for text in match.groups())
-                    seen[0] = max(seen[0], -np.inf if bound is None else bound)
-                    on_bounds(best, bound)
-
-        with tempfile.TemporaryDirectory(prefix="zhucun-", ignore_cleanup_errors=True) as scratch:
-            file = Path(scratch) / "improving.sol"
-            parameters = self._parameters(file, seconds=seconds, gap=gap, seed=seed)
-            model = _model(arrays, costs, integer=True)
+        seen, seconds = _Seen(terms.on_bounds), max(0.1, terms.seconds)
+        result: dict[str, Any] = {}
+        for presolve in (True, False):
             try:
-                result = _solve(model, mathopt.SolverType.HIGHS, parameters, listen, stop)
-                if result.termination.reason == mathopt.TerminationReason.INFEASIBLE.value:
-                    parameters.presolve = mathopt.Emphasis.OFF
-                    result = _solve(model, mathopt.SolverType.HIGHS, parameters, listen, stop)
-            except _StopError:
-                return EngineResult(_last_solution(file, arrays), seen[0], False, True)
-        return _result_of(result, arrays)
+                result = terms.process.ask(
+                    "integer",
+                    stop=terms.stop,
+                    seconds=seconds,
+                    listen=seen,
+                    program=program_of(arrays, costs),
+                    start=start,
+                    limit=seconds,
+                    gap=terms.gap,
+                    seed=terms.seed,
+                    presolve=presolve,
+                )
+            except StoppedError:
+                return EngineResult(seen.x, seen.bound, finished=False, interrupted=True)
+            if not result["infeasible"]:
+                break
+        x = seen.x if result["x"] is None else np.round(result["x"])
+        return EngineResult(x, float(result["bound"]), bool(result["finished"]))
 
-    @staticmethod
-    def _parameters(
-        file: Path, *, seconds: float, gap: float, seed: int
-    ) -> mathopt.SolveParameters:
-        parameters = mathopt.SolveParameters(
-            time_limit=timedelta(seconds=max(0.1, seconds)),
-            relative_gap_tolerance=gap,
-            random_seed=seed,
+
+class _Seen:
+    """What an engine has told on its way: the last better solution, the best bound."""
+
+    def __init__(self, on_bounds: OnBounds) -> None:
+        self.on_bounds = on_bounds
+        self.x: Floats | None = None
+        self.bound = -np.inf
+
+    def __call__(self, news: dict[str, Any]) -> None:
+        if "x" in news:
+            self.x = np.round(news["x"])
+            return
+        best, bound = (
+            float(value) if np.isfinite(value) else None for value in (news["best"], news["bound"])
         )
-        parameters.highs.bool_options["mip_improving_solution_save"] = True
-        parameters.highs.string_options["mip_improving_solution_file"] = str(file)
-        parameters.highs.bool_options["mip_improving_solution_report_sparse"] = True
-        parameters.highs.double_options["mip_min_logging_interval"] = 1.0
-        return parameters
+        self.bound = max(self.bound, -np.inf if bound is None else bound)
+        self.on_bounds(best, bound)
 
 
 class CpSat:
@@ -255,30 +207,26 @@ class CpSat:
         self,
         arrays: Arrays,
         costs: Floats,
-        *,
-        seconds: float,
-        gap: float,
-        seed: int,
-        stop: threading.Event,
-        on_bounds: OnBounds,
+        start: Floats,  # noqa: ARG002
+        terms: Terms,
     ) -> EngineResult:
-        """See :class:`Engine`."""
+        """See :class:`Engine`; it starts from nothing."""
 
         def listen(lines: Sequence[str]) -> None:
             for line in lines:
                 if match := self._LINE.match(line):
-                    on_bounds(_number(match[1]), _number(match[2]))
+                    terms.on_bounds(_number(match[1]), _number(match[2]))
 
         parameters = mathopt.SolveParameters(
-            time_limit=timedelta(seconds=max(0.1, seconds)),
-            relative_gap_tolerance=gap,
-            random_seed=seed,
+            time_limit=timedelta(seconds=max(0.1, terms.seconds)),
+            relative_gap_tolerance=terms.gap,
+            random_seed=terms.seed,
             threads=1,
         )
         model = _model(arrays, costs, integer=True)
         try:
-            result = _solve(model, mathopt.SolverType.CP_SAT, parameters, listen, stop)
-        except _StopError:
+            result = _solve(model, mathopt.SolverType.CP_SAT, parameters, listen, terms.stop)
+        except StoppedError:
             return EngineResult(None, -np.inf, False, True)
         return _result_of(result, arrays)
 
@@ -298,23 +246,6 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return value if np.isfinite(value) else None
-
-
-def _last_solution(file: Path, arrays: Arrays) -> Floats | None:
-    """Read the last whole solution of HiGHS's file of improving solutions (sparse form)."""
-    if not file.exists():
-        return None
-    for block in reversed(file.read_text("ascii").split("# Columns -")[1:]):
-        count, _, rest = block.partition("\n")
-        numbers = rest.split("Objective")[0].split()
-        if len(numbers) < 2 * int(count):
-            continue
-        x = np.zeros(arrays.width)
-        pairs = np.array(numbers[: 2 * int(count)], dtype=float).reshape(-1, 2)
-        x[pairs[:, 1].astype(np.int64)] = np.round(pairs[:, 0])
-        if arrays.accepts(x):
-            return x
-    return None
 
 
 ENGINES: dict[str, Engine] = {"highs": Highs(), "cp_sat": CpSat()}

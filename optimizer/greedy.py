@@ -3,49 +3,58 @@
 import numpy as np
 
 from optimizer.candidates import Floats, Ints
-from optimizer.pricing import start_columns
-from optimizer.program import Program
+from optimizer.program import Arrays
+from optimizer.relaxation import Ends
+
+EPS = 1e-9
 
 
-def first_plan(program: Program, costs: Floats) -> Floats:
-    """Return a feasible ``x`` (columns,): pairs in order of cost, units before people.
+def first_plan(arrays: Arrays, ends: Ends, costs: Floats, chosen: Ints, first: Ints) -> Floats:
+    """Return a feasible ``x`` (columns,) of pairs in order, people before units and leaders.
 
+    ``chosen`` are the columns to try, cheapest first; the pairs of ``first`` come before
+    them. What was refused is tried once more at the end: a pair may make room for others.
     What stays open is counted by the counting columns.
     """
-    arrays = program.freeze()
-    matrix = arrays.matrix
-    room = arrays.row_high.copy()
-    x = np.zeros(program.width)
-    for column in _order(program, costs):
-        entry = slice(matrix.indptr[column], matrix.indptr[column + 1])
-        rows, values = matrix.indices[entry], matrix.data[entry]
-        if (room[rows] >= values).all():
-            room[rows] -= values
-            x[column] = 1.0
-    return complete(program, x)
+    kind = np.zeros(arrays.width, dtype=np.int64)
+    kind[ends.pairs] = ends.kind
+    order = chosen[np.lexsort((chosen, costs[chosen], kind[chosen]))]
+    columns = np.concatenate([first[np.argsort(kind[first], kind="stable")], order])
+    part = arrays.matrix[:, columns]
+    starts, rows, values = part.indptr.tolist(), part.indices.tolist(), part.data.tolist()
+    room: list[float] = arrays.row_high.tolist()
+    taken: dict[int, None] = {}
+    upper = arrays.upper[columns].tolist()
+    numbers = columns.tolist()
+    for position in [*range(len(numbers)), *range(len(numbers))]:
+        entry = range(starts[position], starts[position + 1])
+        if numbers[position] in taken or upper[position] < 1.0:
+            continue
+        if all(room[rows[e]] >= values[e] - EPS for e in entry):
+            taken[numbers[position]] = None
+            for e in entry:
+                room[rows[e]] -= values[e]
+    x = np.zeros(arrays.width)
+    x[list(taken)] = 1.0
+    return complete(arrays, ends, x)
 
 
-def complete(program: Program, x: Floats) -> Floats:
+def complete(arrays: Arrays, ends: Ends, x: Floats) -> Floats:
     """Set the counting columns to what the pairs of ``x`` leave open."""
-    arrays = program.freeze()
-    x = x.copy()
-    x[program.candidates.size :] = 0.0
-    for block in program.blocks:
-        open_rows = np.maximum(0.0, arrays.row_low - arrays.matrix @ x)
-        part = arrays.matrix[:, block.columns]
-        for number, column in enumerate(block.columns):
-            entry = slice(part.indptr[number], part.indptr[number + 1])
-            gaps = open_rows[part.indices[entry]]
-            x[column] = min(arrays.upper[column], gaps.max(initial=0.0))
+    counting = np.ones(arrays.width, dtype=bool)
+    counting[ends.pairs] = False
+    numbers = np.flatnonzero(counting)
+    x = np.where(counting, 0.0, x)
+    part = arrays.matrix[:, numbers]
+    starts, rows, values = part.indptr.tolist(), part.indices.tolist(), part.data.tolist()
+    lacking: list[float] = (arrays.row_low - arrays.matrix @ x).tolist()
+    upper = arrays.upper[numbers].tolist()
+    for position, number in enumerate(numbers.tolist()):
+        entry = range(starts[position], starts[position + 1])
+        needs = [lacking[rows[e]] / values[e] for e in entry if values[e] > 0]
+        amount = min(upper[position], float(np.ceil(max([0.0, *needs]) - EPS)))
+        if amount > 0:
+            x[number] = amount
+            for e in entry:
+                lacking[rows[e]] -= amount * values[e]
     return x
-
-
-def _order(program: Program, costs: Floats) -> Ints:
-    """Units first, so that the people who are tied to them find them posted."""
-    chosen = start_columns(program.candidates, costs, program.width)
-    parts = []
-    kinds = {"units": 0, "leaders": 1, "cadres": 2}
-    for pairs in sorted(program.candidates.layers, key=lambda item: kinds[item.layer.supply]):
-        mine = pairs.columns[chosen[pairs.columns]]
-        parts.append(mine[np.argsort(costs[mine], kind="stable")])
-    return np.concatenate(parts)

@@ -80,4 +80,4 @@ class Limits:
     seconds: float = 300.0
     gap: float = 1e-4
     seed: int = 1
-    engine: Literal["auto", "flow", "highs", "cp_sat"] = "auto"
+    engine: Literal["auto", "flow", "prices", "highs", "cp_sat"] = "auto"

@@ -14,7 +14,17 @@ from optimizer.outcome import Outcome
 from optimizer.plan import Plan
 from scenarios.scenario import Scenario
 
-LIBRARIES = ("ortools", "numpy", "scipy", "pandas", "geopandas", "shapely", "pyogrio", "folium")
+LIBRARIES = (
+    "ortools",
+    "highspy",
+    "numpy",
+    "scipy",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "pyogrio",
+    "folium",
+)
 
 
 def fingerprint(path: Path) -> str:

@@ -17,6 +17,7 @@ from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.promises import is_promise
 from optimizer.registry import enrol, enrolled
+from optimizer.relaxation import Ends
 from optimizer.solve import plan_of
 from optimizer.verify import verify
 from tests.optimizer.cases import counties, policies
@@ -50,7 +51,7 @@ def test_the_two_faces_agree(county, policy, data):
     x = np.zeros(program.width)
     if size:
         x[chosen] = 1.0
-    x = complete(program, x)
+    x = complete(arrays, Ends.of(program.candidates), x)
     plan = plan_of(program.candidates, x)
     found = broken(county, policy, plan)
     assert can_stand(arrays, x, size) is (not found), found

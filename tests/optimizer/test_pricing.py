@@ -8,16 +8,25 @@ from hypothesis import HealthCheck, given, settings
 from scipy.optimize import LinearConstraint, milp
 
 from optimizer.candidates import pair_up
+from optimizer.highs import borrowed
+from optimizer.levels import level_costs
 from optimizer.posts import build
-from optimizer.pricing import price, start_columns, with_partners
-from optimizer.solve import level_costs
+from optimizer.reduction import reduce_program, split
+from optimizer.relaxation import Ends, Relaxation, start_columns
 from tests.optimizer.cases import counties, policies
 
 
-def relaxation(arrays, costs) -> float:
+def solved(arrays, costs):
+    """Value and solution of the whole relaxation, by scipy."""
+    if not arrays.width:
+        return 0.0, np.zeros(0)
     rows = LinearConstraint(arrays.matrix, arrays.row_low, arrays.row_high)
-    done = milp(costs, constraints=rows, bounds=(0, arrays.upper)) if arrays.width else None
-    return float(done.fun) if done is not None else 0.0
+    done = milp(costs, constraints=rows, bounds=(0, arrays.upper))
+    return float(done.fun), done.x
+
+
+def relaxed(arrays, costs) -> float:
+    return solved(arrays, costs)[0]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -25,20 +34,34 @@ def relaxation(arrays, costs) -> float:
 def test_the_bound_holds_after_a_single_round(county, policy):
     """Prices of a few columns only: what the columns left out could save is still counted."""
     program = build(pair_up(county, policy))
-    arrays = program.freeze()
-    for _, costs in level_costs(program):
-        with pytest.MonkeyPatch.context() as patch:
+    arrays, ends = program.freeze(), Ends.of(program.candidates)
+    for level in level_costs(program):
+        with pytest.MonkeyPatch.context() as patch, borrowed() as process:
             for name, value in (("PER_PLACE", 1), ("PER_SUPPLY", 0), ("DRAWN", 0)):
-                patch.setattr(f"optimizer.pricing.{name}", value)
-            patch.setattr("optimizer.pricing.ENOUGH", np.inf)
-            active = start_columns(program.candidates, costs, program.width)
-            priced = price(
-                arrays,
-                costs,
-                with_partners(arrays, active),
-                program.candidates,
-                seconds=60.0,
-                stop=threading.Event(),
-            )
+                patch.setattr(f"optimizer.relaxation.{name}", value)
+            active = start_columns(ends, level.costs, program.width)
+            relaxation = Relaxation(process, 0, arrays, ends, active, level.costs)
+            priced = relaxation.price(seconds=60.0, stop=threading.Event(), enough=np.inf)
         assert priced is not None
-        assert priced.bound <= relaxation(arrays, costs) + 1e-6
+        assert priced.bound <= relaxed(arrays, level.costs) + 1e-6
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(), policies())
+def test_the_reduced_program_is_the_same(county, policy):
+    """Its relaxation costs the same, part by part, and its solutions come back whole."""
+    program = build(pair_up(county, policy))
+    arrays = program.freeze()
+    for level in level_costs(program):
+        reduced = reduce_program(arrays, [level.costs])
+        parts = list(split(reduced))
+        assert sorted(np.concatenate([part.columns for part in parts])) == [*range(arrays.width)]
+        found = [solved(part.arrays, part.costs[0]) for part in parts]
+        x = np.zeros(arrays.width)
+        for part, (_, mine) in zip(parts, found, strict=True):
+            x[part.columns] = mine
+        whole = reduced.expand(x)
+        assert arrays.accepts(whole, 1e-5)
+        assert np.allclose(reduced.shrink(whole), x)
+        assert sum(value for value, _ in found) == pytest.approx(relaxed(arrays, level.costs))
+        assert float(level.costs @ whole) == pytest.approx(relaxed(arrays, level.costs))

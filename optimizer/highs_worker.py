@@ -1,0 +1,193 @@
+"""The process in which HiGHS runs; it speaks pickled messages over its pipes.
+
+A process of its own, because highspy and ortools cannot be loaded into one (both bring a
+libhighs), and because a process can be ended at any moment while a library call cannot.
+Nothing but :mod:`optimizer.highs` starts it. A message is ``(name, arguments)``; the answer is
+``("done", value)`` or ``("failed", text)``, and ``("news", value)`` may come before it.
+"""
+
+import os
+import queue
+import sys
+import threading
+from typing import Any, BinaryIO
+
+import highspy
+import numpy as np
+
+from optimizer.pipes import read, write
+
+OPTIMAL = highspy.HighsModelStatus.kOptimal
+INFEASIBLE = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
+
+
+class Worker:
+    """Linear programs that change, by key, and integer programs that come and go."""
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self.answers = answers
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.lps: dict[int, Any] = {}
+        self.bases: dict[int, Any] = {}
+
+    def load(self, key: int, program: dict[str, Any]) -> None:
+        """Take a linear program: arrays of a compressed-by-column matrix, bounds and costs."""
+        self.lps[key] = _engine()
+        _pass(self.lps[key], program, integer=False)
+
+    def add_rows(
+        self, key: int, low: Any, high: Any, starts: Any, columns: Any, values: Any
+    ) -> None:
+        """Add rows, given by row."""
+        self.lps[key].addRows(low.size, low, high, values.size, starts, columns, values)
+
+    def add_columns(self, key: int, program: dict[str, Any]) -> None:
+        """Add columns, given by column."""
+        size = program["costs"].size
+        self.lps[key].addCols(
+            size,
+            program["costs"],
+            np.zeros(size),
+            program["upper"],
+            program["values"].size,
+            program["starts"][:-1],
+            program["rows"],
+            program["values"],
+        )
+
+    def set_costs(self, key: int, costs: Any) -> None:
+        """Replace the costs of all columns."""
+        self.lps[key].changeColsCost(costs.size, np.arange(costs.size, dtype=np.int32), costs)
+
+    def set_upper(self, key: int, upper: Any) -> None:
+        """Replace the upper bounds of all columns."""
+        numbers = np.arange(upper.size, dtype=np.int32)
+        self.lps[key].changeColsBounds(upper.size, numbers, np.zeros(upper.size), upper)
+
+    def keep_basis(self, key: int) -> None:
+        """Remember the basis, to come back to it."""
+        self.bases[key] = self.lps[key].getBasis()
+
+    def restore_basis(self, key: int) -> None:
+        """Come back to the basis that was kept; what was added since is not in it."""
+        kept, lp = self.bases.get(key), self.lps[key]
+        if kept is None or not kept.valid:
+            return
+        columns, rows = list(kept.col_status), list(kept.row_status)
+        columns += [highspy.HighsBasisStatus.kLower] * (lp.getNumCol() - len(columns))
+        rows += [highspy.HighsBasisStatus.kBasic] * (lp.getNumRow() - len(rows))
+        basis = highspy.HighsBasis()
+        basis.col_status, basis.row_status, basis.valid = columns, rows, True
+        lp.setBasis(basis)
+
+    def relax(self, key: int, limit: float) -> dict[str, Any]:
+        """Solve the linear program, from the basis of the last time, in ``limit`` seconds."""
+        lp = self.lps[key]
+        lp.setOptionValue("time_limit", lp.getRunTime() + limit)
+        lp.run()
+        status = lp.getModelStatus()
+        if status != OPTIMAL:
+            return {"optimal": False, "infeasible": status in INFEASIBLE}
+        solution = lp.getSolution()
+        return {
+            "optimal": True,
+            "value": lp.getInfo().objective_function_value,
+            "x": np.array(solution.col_value),
+            "prices": np.array(solution.row_dual),
+        }
+
+    def integer(
+        self,
+        program: dict[str, Any],
+        start: Any,
+        limit: float,
+        gap: float,
+        seed: int,
+        presolve: bool,
+    ) -> dict[str, Any]:
+        """Solve an integer program; every better solution and bound is told on the way."""
+        engine = _engine()
+        _pass(engine, program, integer=True)
+        engine.setOptionValue("time_limit", limit)
+        engine.setOptionValue("mip_rel_gap", gap)
+        engine.setOptionValue("mip_abs_gap", 1e-7)
+        engine.setOptionValue("random_seed", seed)
+        engine.setOptionValue("presolve", "choose" if presolve else "off")
+        if start is not None:
+            engine.setSolution(start.size, np.arange(start.size, dtype=np.int32), start)
+        engine.cbMipImprovingSolution += self._better
+        engine.cbMipLogging += self._bounds
+        engine.run()
+        status, info = engine.getModelStatus(), engine.getInfo()
+        found = info.primal_solution_status == 2
+        return {
+            "x": np.array(engine.getSolution().col_value) if found else None,
+            "bound": info.mip_dual_bound,
+            "finished": status == OPTIMAL,
+            "infeasible": status in INFEASIBLE,
+        }
+
+    def _better(self, event: Any) -> None:
+        write(self.answers, ("news", {"x": np.array(event.data_out.mip_solution)}))
+
+    def _bounds(self, event: Any) -> None:
+        best, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+        write(self.answers, ("news", {"best": best, "bound": bound}))
+
+
+def _engine() -> Any:
+    engine: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    engine.setOptionValue("output_flag", False)
+    engine.setOptionValue("threads", 1)
+    return engine
+
+
+def _pass(engine: Any, program: dict[str, Any], *, integer: bool) -> None:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = program["costs"].size, program["low"].size
+    lp.col_cost_, lp.col_lower_ = program["costs"], np.zeros(program["costs"].size)
+    lp.col_upper_ = program["upper"]
+    lp.row_lower_, lp.row_upper_ = program["low"], program["high"]
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = program["starts"]
+    lp.a_matrix_.index_ = program["rows"]
+    lp.a_matrix_.value_ = program["values"]
+    if integer:
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * program["costs"].size
+    engine.passModel(lp)
+
+
+def _listen(commands: BinaryIO, waiting: "queue.SimpleQueue[Any]") -> None:
+    """Hand messages on; end the process with the one that asks."""
+    while True:
+        try:
+            waiting.put(read(commands))
+        except (EOFError, OSError):
+            os._exit(0)
+
+
+def main() -> None:
+    """Answer messages until the other side is gone."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not fall among the answers
+    waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    listener = threading.Thread(target=_listen, args=(sys.stdin.buffer, waiting), daemon=True)
+    listener.start()
+    worker = Worker(answers)
+    while True:
+        name, arguments = waiting.get()
+        try:
+            answer = ("done", getattr(worker, name)(**arguments))
+        except Exception as error:  # told to the asker, who raises it
+            answer = ("failed", f"{type(error).__name__}: {error}")
+        write(answers, answer)
+
+
+if __name__ == "__main__":
+    main()

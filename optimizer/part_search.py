@@ -1,0 +1,235 @@
+"""One part of a program, solved level by level: prices, a proof, and an engine where needed."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimizer.candidates import Bools, Floats, Ints
+from optimizer.engines import Engine, EngineResult, Terms
+from optimizer.greedy import first_plan
+from optimizer.highs import HighsProcess, StoppedError
+from optimizer.levels import DECIMALS, common_step, rounded_up
+from optimizer.program import Arrays
+from optimizer.reduction import Part
+from optimizer.relaxation import Ends, Priced, Relaxation, start_columns
+
+WHOLE = 20_000
+"""Up to this many columns a part is priced with all its columns from the start."""
+OPEN = 1e-7
+"""Distance of cost and bound below which a level is closed."""
+ENOUGH = 0.1
+"""Share of the permitted gap at which pricing ends on the last level."""
+INTEGRAL = 1e-6
+FEW, PER_ROW = 5_000, 6
+"""The engine is first given so many columns of small reduced cost: in all, for every row."""
+MOST = 400_000
+"""More columns are not given to the engine: the level stays open, with its gap."""
+LURE = 20.0
+"""How much dearer than the dearest pair one step of the first level counts at the warm-up."""
+
+Tell = Callable[[float | None, float | None], None]
+
+
+@dataclass(eq=False)
+class Clock:
+    """What a search may still use: ``left()`` seconds, until ``stop`` is set."""
+
+    ends: float
+    stop: threading.Event
+
+    def left(self) -> float:
+        """Seconds that are left."""
+        return self.ends - time.monotonic()
+
+    @property
+    def over(self) -> bool:
+        """Whether to end now."""
+        return self.stop.is_set() or self.left() <= 0
+
+
+@dataclass(eq=False)
+class PartSearch:
+    """The search over one part: the incumbent ``x`` and what is known of its columns.
+
+    ``arrays`` gets a row or tighter bounds from every level that is done.
+    """
+
+    key: int
+    """Its number in the engine's process."""
+    part: Part
+    ends: Ends
+    engine: Engine
+    process: HighsProcess
+    clock: Clock
+    gap: float
+    seed: int
+    first: Ints
+    """Columns of the plan to start from."""
+    x: Floats = field(init=False)
+    arrays: Arrays = field(init=False)
+    relaxation: Relaxation | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.arrays = self.part.arrays
+        costs = self.part.costs[-1]
+        active = np.ones(self.arrays.width, dtype=bool)
+        if self.arrays.width > WHOLE:
+            active = start_columns(self.ends, costs, self.arrays.width)
+        active[self.first] = True
+        chosen = self.ends.pairs[active[self.ends.pairs]]
+        self.x = first_plan(self.arrays, self.ends, costs, chosen, self.first)
+        self._active: Bools = active | (self.x > 0)
+
+    def value(self, level: int) -> float:
+        """Cost of the incumbent at a level (its position)."""
+        return float(self.part.costs[level] @ self.x)
+
+    def warm_up(self) -> None:
+        """Price the lowest level and shortage together: columns, and mostly a whole plan.
+
+        Nothing is claimed from it; a good incumbent spares the levels most of their work.
+        """
+        if self.clock.over or not self._improvable():
+            return
+        costs = self._lured()
+        self.relaxation = Relaxation(
+            self.process, self.key, self.arrays, self.ends, self._active, costs
+        )
+        priced = self._price(self.relaxation, self.gap * ENOUGH)
+        if priced is not None:
+            self._offer(priced.x, costs)
+        self.relaxation.keep_basis()
+
+    def solve(self, level: int, tell: Tell) -> float:
+        """Minimise one level (its position); returns a lower bound, at least 0."""
+        if self.value(level) <= 0 or self.clock.over or self.relaxation is None:
+            return 0.0
+        return self._level(self.relaxation, level, tell)
+
+    def _improvable(self) -> bool:
+        return any(float(costs @ self.x) > 0 for costs in self.part.costs)
+
+    def _lured(self) -> Floats:
+        top, last = self.part.costs[0], self.part.costs[-1]
+        if len(self.part.costs) == 1 or not top.any():
+            return last
+        step = common_step(top) or float(top[top > 0].min())
+        return last + (LURE * max(1.0, float(last.max())) / step) * top
+
+    def _gap(self, level: int) -> float:
+        """Relative gap at which a level may end: none above the last."""
+        return self.gap if level == len(self.part.costs) - 1 else 0.0
+
+    def _level(self, relaxation: Relaxation, level: int, tell: Tell) -> float:
+        costs, gap = self.part.costs[level], self._gap(level)
+        relaxation.set_costs(costs)
+        priced = self._price(relaxation, gap * ENOUGH)
+        self._active = relaxation.active
+        if priced is None:
+            return 0.0
+        self._offer(priced.x, costs)
+        bound = rounded_up(priced.bound, costs)
+        tell(float(costs @ self.x), bound)
+        if self._open(costs, bound, gap):
+            bound = self._branch(priced, costs, bound, gap, tell)
+        if level == 0:
+            relaxation.restore_basis()
+        return bound
+
+    def _price(self, relaxation: Relaxation, enough: float) -> Priced | None:
+        return relaxation.price(seconds=self.clock.left(), stop=self.clock.stop, enough=enough)
+
+    def _offer(self, x: Floats, costs: Floats) -> None:
+        """Take a solution if it is whole, keeps every row and costs less."""
+        whole = np.round(x)
+        if np.abs(x - whole).max(initial=0.0) > INTEGRAL:
+            return
+        if float(costs @ whole) < float(costs @ self.x) - 1e-9 and self.arrays.accepts(whole):
+            self.x = whole
+
+    def _open(self, costs: Floats, bound: float, gap: float) -> bool:
+        value = float(costs @ self.x)
+        return value - bound > max(gap * max(1.0, abs(value)), OPEN)
+
+    def _branch(self, priced: Priced, costs: Floats, bound: float, gap: float, tell: Tell) -> float:
+        """Let the engine decide over the columns of small reduced cost.
+
+        First over few of those taken in, for a good plan; then over all that a better plan
+        could use: the bound over those, or the relaxation's plus the slack, holds for the
+        whole part.
+        """
+        taken = self._active | (self.x > 0)
+        few = taken & (priced.reduced <= self._few(priced.reduced[taken]))
+        if not few.all():
+            self._engine(np.flatnonzero(few | (self.x > 0)), costs, gap, bound, tell)
+        if not self._open(costs, bound, gap) or self.clock.over:
+            return bound
+        slack = max(0.0, float(costs @ self.x) - priced.bound) * (1.0 + 1e-6) + 1e-9
+        useful = np.flatnonzero((priced.reduced <= slack) | (self.x > 0))
+        if useful.size > MOST:
+            return bound
+        result = self._engine(useful, costs, gap, bound, tell)
+        return max(bound, rounded_up(min(result.bound, priced.bound + slack), costs))
+
+    def _few(self, reduced: Floats) -> float:
+        """A reduced cost that leaves the engine few columns."""
+        most = max(FEW, PER_ROW * self.arrays.row_low.size)
+        return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
+
+    def _engine(
+        self, columns: Ints, costs: Floats, gap: float, bound: float, tell: Tell
+    ) -> EngineResult:
+        def listen(best: float | None, lower: float | None) -> None:
+            value = float(costs @ self.x)
+            tell(value if best is None else min(value, best), max(bound, lower or 0.0))
+
+        terms = Terms(
+            self.process, self.clock.left(), gap, self.seed, self.clock.stop, on_bounds=listen
+        )
+        part = self.arrays.take(columns)
+        result = self.engine.solve(part, costs[columns], self.x[columns], terms)
+        if result.x is not None:
+            x = np.zeros(self.arrays.width)
+            x[columns] = result.x
+            self._offer(x, costs)
+        if result.interrupted:
+            raise StoppedError
+        return result
+
+    def keep(self, level: int) -> None:
+        """Forbid the levels below to give up anything of this one.
+
+        Costs come in steps of 1e-6: half a step of slack admits nothing worse, and spares
+        the engine a row so tight that it takes rounding for infeasibility.
+        """
+        if level == len(self.part.costs) - 1:
+            return
+        costs, value = self.part.costs[level], self.value(level)
+        if value <= 1e-9:
+            self.arrays = self.arrays.with_upper(np.where(costs > 0, 0.0, self.arrays.upper))
+            if self.relaxation is not None:
+                self.relaxation.set_upper(self.arrays)
+            return
+        high = value + max(0.5 * 10.0**-DECIMALS, 1e-9 * abs(value))
+        self.arrays = self.arrays.with_row(costs, high)
+        if self.relaxation is not None:
+            self.relaxation.add_row(self.arrays, costs)
+
+
+class WholeSearch(PartSearch):
+    """A program given to an engine as it is: for comparison, and to check the other way."""
+
+    def warm_up(self) -> None:
+        """Nothing to prepare."""
+
+    def solve(self, level: int, tell: Tell) -> float:
+        """Minimise one level over all columns at once."""
+        if self.value(level) <= 0 or self.clock.over:
+            return 0.0
+        costs = self.part.costs[level]
+        everything = np.arange(self.arrays.width)
+        result = self._engine(everything, costs, self._gap(level), 0.0, tell)
+        return rounded_up(result.bound, costs)

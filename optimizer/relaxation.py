@@ -1,0 +1,353 @@
+"""Prices instead of guesses: which of many columns a program really needs, and the proof.
+
+A program with many columns is solved over a part of them. The prices of its relaxation
+tell for every column left out what it could save at best; columns that could save
+something are taken in until there are none. Then the value of the small relaxation is a
+lower bound for the whole program. Leaving out columns whose reduced cost exceeds
+``slack`` keeps the bound ``min(bound of the part, relaxation + slack)``: a solution that
+used one of them would cost at least relaxation + slack.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.candidates import Bools, Candidates, Floats, Ints
+from optimizer.highs import EngineError, HighsProcess, columns_of
+from optimizer.program import Arrays
+
+KINDS = ("cadres", "units", "leaders")
+TOLERANCE = 1e-7
+PER_PLACE = 12
+PER_SUPPLY = 6
+DRAWN = 5
+PATIENCE = 3
+STALLED = 2e-5
+"""Pricing ends when ``PATIENCE`` rounds lower the value by less than this, relatively."""
+NEW_PER_END = 4
+"""Columns that one round takes in at most for each place and for each supply."""
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """A relaxation solved by pricing.
+
+    ``bound`` holds for the whole program, ``value`` is that of the relaxation over the
+    columns taken in, ``x`` its solution; ``reduced``, shape (columns,), are the reduced costs.
+    """
+
+    bound: float
+    value: float
+    x: Floats
+    reduced: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Where the pairs among the columns begin and end.
+
+    ``pairs``, shape (pairs,), are their column numbers; ``place`` and ``supply``, shape
+    (pairs,), number place and supply of every pair, each layer by itself; ``most``, shape
+    (places,), is the most posts there; ``kind``, shape (pairs,), is 0 for people, 1 for
+    units, 2 for leaders.
+    """
+
+    pairs: Ints
+    place: Ints
+    supply: Ints
+    kind: Ints
+    most: Floats
+
+    @classmethod
+    def of(cls, candidates: Candidates) -> "Ends":
+        """The ends of all pairs."""
+        places, supplies, kinds, most = [], [], [], []
+        first_place = first_supply = 0
+        for pairs in candidates.layers:
+            places.append(pairs.place + first_place)
+            supplies.append(pairs.supply + first_supply)
+            kinds.append(np.full(pairs.place.size, KINDS.index(pairs.layer.supply)))
+            most.append(pairs.most)
+            first_place += len(pairs.places)
+            first_supply += len(pairs.supplies)
+        return cls(
+            pairs=np.arange(candidates.size),
+            place=np.concatenate(places),
+            supply=np.concatenate(supplies),
+            kind=np.concatenate(kinds),
+            most=np.concatenate(most).astype(float),
+        )
+
+    def take(self, columns: Ints) -> "Ends":
+        """The ends of those pairs that are among ``columns``, numbered as there."""
+        pairs = np.flatnonzero(columns < self.pairs.size)
+        number = columns[pairs]
+        return Ends(pairs, self.place[number], self.supply[number], self.kind[number], self.most)
+
+
+def start_columns(ends: Ends, costs: Floats, width: int) -> Bools:
+    """Mark the pairs to begin with, and all counting columns.
+
+    The cheapest of every place and of every supply, and a few drawn with a fixed seed: a
+    random graph of small degree has a near-perfect matching where the cheapest crowd.
+    """
+    rng = np.random.default_rng(0)
+    active = np.ones(width, dtype=bool)
+    active[ends.pairs] = False
+    own = costs[ends.pairs]
+    mixed = rng.random(own.size)
+    for group, most in ((ends.place, PER_PLACE), (ends.supply, PER_SUPPLY)):
+        active[ends.pairs[_cheapest(group, own, most)]] = True
+        active[ends.pairs[_cheapest(group, mixed, DRAWN)]] = True
+    return active
+
+
+def _cheapest(group: Ints, costs: Floats, most: int) -> Ints:
+    """Indices of the ``most`` cheapest members of every group."""
+    order = np.lexsort((np.arange(group.size), costs, group))
+    ordered = group[order]
+    new = np.flatnonzero(np.diff(ordered, prepend=-1))
+    rank = np.arange(group.size) - np.repeat(new, np.diff(np.append(new, group.size)))
+    return order[rank < most]
+
+
+class Relaxation:
+    """The relaxation of one program over a growing part of its columns, kept in an engine.
+
+    The engine goes on from where it stood when columns, costs or rows change. Rows ``sum of
+    some columns <= n * others`` are left out while none of the first is taken in.
+    """
+
+    def __init__(
+        self,
+        process: HighsProcess,
+        key: int,
+        arrays: Arrays,
+        ends: Ends,
+        active: Bools,
+        costs: Floats,
+    ) -> None:
+        self.process = process
+        self.key = key
+        self.ends = ends
+        self.arrays = arrays
+        self.costs = costs
+        self._ties = _Ties(arrays)
+        self._order = np.flatnonzero(self._ties.with_partners(active))
+        self.active = np.zeros(arrays.width, dtype=bool)
+        self.active[self._order] = True
+        self._rows = self._ties.rows_for(arrays, self._order)
+        self._row_at = _positions(self._rows, arrays.row_low.size)
+        part = self._columns(self._order)
+        low, high = arrays.row_low[self._rows], arrays.row_high[self._rows]
+        rows = {"low": low, "high": high}
+        self.process.ask("load", key=self.key, program=part | rows)
+
+    def price(self, *, seconds: float, stop: threading.Event, enough: float) -> Priced | None:
+        """Solve the relaxation of the whole program by taking in columns; ``None`` if stopped.
+
+        Ends where the bound is within ``enough``, relatively, of the value over the columns
+        taken in; where time is short the bound is what it is.
+        """
+        ends = time.monotonic() + seconds
+        values: list[float] = []
+        best: Priced | None = None
+        while True:
+            priced = self._once(ends - time.monotonic(), stop)
+            if priced is None:
+                return best
+            best = priced if best is None or priced.bound > best.bound else best
+            values.append(priced.value)
+            if priced.bound >= priced.value - enough * max(1.0, abs(priced.value)):
+                return priced
+            saving = np.where(self.active, 0.0, np.minimum(priced.reduced, 0.0))
+            new = _promising(self.ends, saving)
+            if _stalled(values) or not new.any():
+                return best
+            self._take_in(new)
+
+    def set_costs(self, costs: Floats) -> None:
+        """Ask for another objective, shape (columns,)."""
+        self.costs = costs
+        self.process.ask("set_costs", key=self.key, costs=costs[self._order])
+
+    def set_upper(self, arrays: Arrays) -> None:
+        """Take the upper bounds of ``arrays``, which has the same rows and columns."""
+        self.arrays = arrays
+        self.process.ask("set_upper", key=self.key, upper=arrays.upper[self._order])
+
+    def add_row(self, arrays: Arrays, costs: Floats) -> None:
+        """Take the last row of ``arrays``, whose entries are ``costs``."""
+        self.arrays = arrays
+        number = arrays.row_low.size - 1
+        self._row_at = np.append(self._row_at, self._rows.size)
+        self._rows = np.append(self._rows, number)
+        entry = np.flatnonzero(costs[self._order])
+        self._add_rows(np.array([0]), entry, costs[self._order][entry], np.array([number]))
+
+    def keep_basis(self) -> None:
+        """Remember where the engine stands."""
+        self.process.ask("keep_basis", key=self.key)
+
+    def restore_basis(self) -> None:
+        """Come back to where the engine stood."""
+        self.process.ask("restore_basis", key=self.key)
+
+    def _once(self, seconds: float, stop: threading.Event) -> Priced | None:
+        if seconds <= 0 or stop.is_set():
+            return None
+        result = self.process.ask("relax", key=self.key, stop=stop, seconds=seconds, limit=seconds)
+        if result.get("infeasible"):
+            raise EngineError("the relaxation has no solution")
+        if not result["optimal"]:
+            return None
+        prices = np.zeros(self.arrays.row_low.size)
+        prices[self._rows] = result["prices"]
+        reduced = self._ties.relieved(self.costs - self.arrays.matrix.T @ prices)
+        saving = np.where(self.active, 0.0, np.minimum(reduced, 0.0))
+        x = np.zeros(self.arrays.width)
+        x[self._order] = result["x"]
+        return Priced(
+            bound=result["value"] + most_saved(self.ends, saving),
+            value=result["value"],
+            x=x,
+            reduced=reduced,
+        )
+
+    def _take_in(self, chosen: Bools) -> None:
+        """Take columns in, with the rows and columns that they need."""
+        wider = self._ties.with_partners(chosen) & ~self.active
+        new = np.flatnonzero(wider)
+        rows = self._ties.rows_for(self.arrays, new)
+        rows = rows[self._row_at[rows] < 0]
+        if rows.size:
+            self._grow(rows)
+        self.process.ask("add_columns", key=self.key, program=self._columns(new))
+        self._order = np.concatenate([self._order, new])
+        self.active |= wider
+
+    def _grow(self, rows: Ints) -> None:
+        """Add rows of the program with their entries in the columns taken in so far."""
+        part = sparse.csr_array(self.arrays.matrix[:, self._order].tocsr()[rows])
+        self._row_at[rows] = self._rows.size + np.arange(rows.size)
+        self._rows = np.concatenate([self._rows, rows])
+        self._add_rows(part.indptr[:-1], part.indices, part.data, rows)
+
+    def _add_rows(self, starts: Ints, columns: Ints, values: Floats, rows: Ints) -> None:
+        self.process.ask(
+            "add_rows",
+            key=self.key,
+            low=self.arrays.row_low[rows],
+            high=self.arrays.row_high[rows],
+            starts=starts.astype(np.int32),
+            columns=columns.astype(np.int32),
+            values=values,
+        )
+
+    def _columns(self, columns: Ints) -> dict[str, object]:
+        """Columns in the engine's numbers of rows; entries of rows left out are dropped."""
+        part = self.arrays.matrix[:, columns]
+        row = self._row_at[part.indices]
+        kept = row >= 0
+        starts = np.concatenate([[0], np.cumsum(kept)])[part.indptr]
+        lean = sparse.csc_array(
+            (part.data[kept], row[kept], starts), shape=(self._rows.size, columns.size)
+        )
+        return columns_of(lean, self.costs[columns], self.arrays.upper[columns])
+
+
+def _positions(rows: Ints, height: int) -> Ints:
+    """Position of every row among ``rows``, -1 where it is not."""
+    at = np.full(height, -1)
+    at[rows] = np.arange(rows.size)
+    return at
+
+
+class _Ties:
+    """The rows ``sum of some columns <= n * others``: their prices can be moved for nothing.
+
+    Their right-hand side is 0, so the bound does not depend on their price. A price that
+    the small relaxation left too high (it saw no column of the row) makes one side look
+    better than it is; what the other side has to spare is handed over.
+    """
+
+    def __init__(self, arrays: Arrays) -> None:
+        rows = np.flatnonzero((arrays.row_high == 0.0) & np.isneginf(arrays.row_low))
+        self.rows = rows
+        part = arrays.matrix.tocsr()[rows].tocoo()
+        self.count = rows.size
+        gives = part.data < 0
+        self.taker_row, self.taker = part.row[~gives], part.col[~gives]
+        self.giver_row, self.giver = part.row[gives], part.col[gives]
+        self.taken, self.given = part.data[~gives], -part.data[gives]
+
+    def with_partners(self, chosen: Bools) -> Bools:
+        """Add the columns that a chosen one needs: those that make room in a row without any.
+
+        Such as the pairing of unit and village for a person of that unit.
+        """
+        if not self.count:
+            return chosen
+        touched = np.zeros(self.count, dtype=bool)
+        touched[self.taker_row[chosen[self.taker]]] = True
+        wider = chosen.copy()
+        wider[self.giver[touched[self.giver_row]]] = True
+        return wider
+
+    def rows_for(self, arrays: Arrays, columns: Ints) -> Ints:
+        """The rows that a relaxation with these columns needs, in order."""
+        needed = np.ones(arrays.row_low.size, dtype=bool)
+        needed[self.rows] = False
+        if self.count:
+            chosen = np.zeros(arrays.width, dtype=bool)
+            chosen[columns] = True
+            touched = np.zeros(self.count, dtype=bool)
+            touched[self.taker_row[chosen[self.taker]]] = True
+            needed[self.rows[touched]] = True
+        return np.flatnonzero(needed)
+
+    def relieved(self, reduced: Floats) -> Floats:
+        """Reduced costs after moving every row's price as far as it helps and harms nobody."""
+        lacking = np.zeros(self.count)
+        np.maximum.at(lacking, self.taker_row, -reduced[self.taker] / self.taken)
+        asked = np.zeros(reduced.size)
+        np.add.at(asked, self.giver, self.given * lacking[self.giver_row])
+        share = np.clip(reduced / np.where(asked > 0, asked, 1.0), 0.0, 1.0)
+        moved = lacking.copy()
+        np.minimum.at(moved, self.giver_row, lacking[self.giver_row] * share[self.giver])
+        relieved = reduced.copy()
+        np.add.at(relieved, self.taker, self.taken * moved[self.taker_row])
+        np.subtract.at(relieved, self.giver, self.given * moved[self.giver_row])
+        return relieved
+
+
+def most_saved(ends: Ends, saving: Floats) -> float:
+    """Bound what the columns left out could save together, at most 0.
+
+    A place takes at most ``most`` posts of a layer, so no more than that many times the
+    best saving at that place.
+    """
+    best = np.zeros(ends.most.size)
+    np.minimum.at(best, ends.place, saving[ends.pairs])
+    return float(best @ ends.most)
+
+
+def _promising(ends: Ends, saving: Floats) -> Bools:
+    """Mark the columns that save most, a few for each place and each supply."""
+    chosen = np.zeros(saving.size, dtype=bool)
+    own = saving[ends.pairs]
+    useful = np.flatnonzero(own < -TOLERANCE)
+    for group in (ends.place, ends.supply):
+        best = _cheapest(group[useful], own[useful], NEW_PER_END)
+        chosen[ends.pairs[useful[best]]] = True
+    return chosen
+
+
+def _stalled(values: list[float]) -> bool:
+    """Whether the last rounds hardly lowered the relaxation's value."""
+    if len(values) <= PATIENCE:
+        return False
+    return values[-1 - PATIENCE] - values[-1] <= STALLED * max(1.0, abs(values[-1]))

@@ -20,6 +20,8 @@ from optimizer.program import Arrays
 
 BUNDLE = 2_000
 """Components are put together up to so many columns."""
+SAMPLE = 20_000
+"""So many columns, evenly spread, are looked at first to see what hangs together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,22 +86,72 @@ def unreduced(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
 
 def split(reduced: Reduced) -> Iterator[Part]:
     """The parts of a program, each with at least one column, in the order of their columns."""
-    matrix = reduced.arrays.matrix
-    height, width = matrix.shape
-    corner = sparse.csr_array(
-        (np.ones(matrix.nnz, dtype=np.int8), matrix.indices, matrix.indptr), shape=(width, height)
-    )
-    graph = sparse.block_array([[None, corner], [corner.T, None]], format="csr")
-    label = connected_components(graph, directed=False)[1]
-    bundle = _bundles(label, width)
+    arrays = reduced.arrays
+    height, width = arrays.matrix.shape
+    of_row = _components(arrays)
+    nothing = np.diff(arrays.matrix.indptr) == 0
+    of_column = _per_column(np.minimum, of_row, arrays)
+    of_column[nothing] = height + np.arange(np.count_nonzero(nothing))
+    bundle = _bundles(np.concatenate([of_column, of_row]), width)
     parts = int(bundle[:width].max(initial=-1)) + 1
     groups = (_groups(bundle[:width], parts), _groups(bundle[width:], parts))
     for columns, rows in zip(*groups, strict=True):
         yield Part(
             columns=columns,
-            arrays=_rows_of(reduced.arrays.take(columns), rows),
+            arrays=_rows_of(arrays.take(columns), rows),
             costs=tuple(cost[columns] for cost in reduced.costs),
         )
+
+
+def _components(arrays: Arrays) -> Ints:
+    """Number of the component of every row, shape (rows,).
+
+    A few columns join most rows; then the columns that still span two components do the rest.
+    """
+    height, width = arrays.matrix.shape
+    label = np.arange(height)
+    span = np.arange(0, width, max(1, width // SAMPLE))
+    sample = arrays.matrix[:, span]
+    label = _joined(label, sample.indices[:-1], sample.indices[1:], np.diff(_owners(sample)) == 0)
+    while True:
+        low, high = (_per_column(ends, label, arrays) for ends in (np.minimum, np.maximum))
+        apart = low != high
+        if not apart.any():
+            return label
+        label = _joined(label, low, high, apart)
+
+
+def _joined(label: Ints, one: Ints, other: Ints, linked: Bools) -> Ints:
+    """Give linked rows one label, and with them all rows of the same labels."""
+    size = label.size
+    edges = (np.ones(int(linked.sum()), dtype=np.int8), (label[one[linked]], label[other[linked]]))
+    graph = sparse.coo_array(edges, shape=(size, size))
+    merged: Ints = connected_components(graph, directed=False)[1]
+    return _first_rows(merged[label])
+
+
+def _first_rows(label: Ints) -> Ints:
+    """Name every component by its first row."""
+    first = np.full(label.size, label.size, dtype=np.int64)
+    np.minimum.at(first, label, np.arange(label.size))
+    named: Ints = first[label]
+    return named
+
+
+def _per_column(ends: np.ufunc, label: Ints, arrays: Arrays) -> Ints:
+    """Least or greatest label among the rows of every column; 0 for a column without rows."""
+    matrix = arrays.matrix
+    filled = np.diff(matrix.indptr) > 0
+    found = np.zeros(arrays.width, dtype=np.int64)
+    if filled.any():
+        starts = matrix.indptr[:-1][filled]
+        found[filled] = ends.reduceat(label[matrix.indices], starts)
+    return found
+
+
+def _owners(matrix: sparse.csc_array) -> Ints:
+    """Column of every entry."""
+    return np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
 
 
 def _bundles(label: Ints, width: int) -> Ints:
@@ -107,7 +159,7 @@ def _bundles(label: Ints, width: int) -> Ints:
 
     Components without columns go with the first part.
     """
-    sizes = np.bincount(label[:width], minlength=int(label.max(initial=0)) + 1)
+    sizes = np.bincount(label[:width], minlength=int(label.max(initial=-1)) + 1)
     first = np.full(sizes.size, width)
     np.minimum.at(first, label[:width], np.arange(width))
     part = np.zeros(sizes.size, dtype=np.int64)
@@ -128,10 +180,18 @@ def _groups(bundle: Ints, count: int) -> list[Ints]:
 
 
 def _rows_of(arrays: Arrays, rows: Ints) -> Arrays:
-    if rows.size == arrays.row_low.size:
+    """Keep some rows, in order; entries of the others are dropped."""
+    height = arrays.row_low.size
+    if rows.size == height:
         return arrays
-    matrix = sparse.csc_array(arrays.matrix.tocsr()[rows])
-    return Arrays(matrix, arrays.upper, arrays.row_low[rows], arrays.row_high[rows])
+    at = np.full(height, -1, dtype=np.int32)
+    at[rows] = np.arange(rows.size, dtype=np.int32)
+    matrix = arrays.matrix
+    row = at[matrix.indices]
+    kept = row >= 0
+    starts = np.concatenate([[0], np.cumsum(kept, dtype=np.int32)])[matrix.indptr]
+    lean = sparse.csc_array((matrix.data[kept], row[kept], starts), shape=(rows.size, arrays.width))
+    return Arrays(lean, arrays.upper, arrays.row_low[rows], arrays.row_high[rows])
 
 
 def _slacks(arrays: Arrays) -> tuple[Ints, Ints, Ints]:
@@ -140,26 +200,29 @@ def _slacks(arrays: Arrays) -> tuple[Ints, Ints, Ints]:
     Each ``z`` is used once, and only where its own bound follows from another row; no
     member is itself an owner.
     """
-    candidates = np.flatnonzero((arrays.row_high == 0.0) & np.isneginf(arrays.row_low))
+    matrix, height = arrays.matrix, arrays.row_low.size
+    tie = (arrays.row_high == 0.0) & np.isneginf(arrays.row_low)
     nothing = np.zeros(0, dtype=np.int64)
-    if not candidates.size:
+    if not tie.any():
         return nothing, nothing, nothing
-    part = sparse.csr_array(arrays.matrix.tocsr()[candidates])
-    row = np.repeat(np.arange(candidates.size), np.diff(part.indptr))
-    owns = part.data < 0
-    unit = np.ones(candidates.size, dtype=bool)
-    np.logical_and.at(unit, row, np.abs(part.data) == 1.0)
-    unit &= np.bincount(row[owns], minlength=candidates.size) == 1
-    owner = np.zeros(candidates.size, dtype=np.int64)
-    owner[row[owns]] = part.indices[owns]
-    unit &= _bounded_elsewhere(arrays)[owner]
-    unit &= ~np.isin(owner, part.indices[~owns])
-    chosen = np.flatnonzero(unit)
+    entries = np.flatnonzero(tie[matrix.indices])
+    row, column = matrix.indices[entries], _owners(matrix)[entries]
+    value = matrix.data[entries]
+    owns = value < 0
+    tie &= np.bincount(row[owns], minlength=height) == 1
+    tie[row[np.abs(value) != 1.0]] = False
+    owner = np.full(height, -1)
+    owner[row[owns]] = column[owns]
+    member = np.zeros(arrays.width, dtype=bool)
+    member[column[~owns]] = True
+    owner_may_go = _bounded_elsewhere(arrays) & ~member
+    chosen = np.flatnonzero(tie)
+    chosen = chosen[owner_may_go[owner[chosen]]]
     chosen = chosen[np.unique(owner[chosen], return_index=True)[1]]
-    used = np.zeros(candidates.size, dtype=bool)
+    used = np.zeros(height, dtype=bool)
     used[chosen] = True
-    entries = np.flatnonzero(used[row] & ~owns)
-    return candidates[chosen], owner[row[entries]], part.indices[entries].astype(np.int64)
+    mine = used[row] & ~owns
+    return chosen, owner[row[mine]], column[mine]
 
 
 def _bounded_elsewhere(arrays: Arrays) -> Bools:
@@ -167,7 +230,7 @@ def _bounded_elsewhere(arrays: Arrays) -> Bools:
     matrix = arrays.matrix
     plain = np.isfinite(arrays.row_high)
     plain[matrix.indices[matrix.data < 0]] = False
-    column = np.repeat(np.arange(arrays.width), np.diff(matrix.indptr))
+    column = _owners(matrix)
     held = plain[matrix.indices] & (matrix.data > 0)
     held &= arrays.row_high[matrix.indices] <= matrix.data * arrays.upper[column] + 1e-9
     bounded = np.zeros(arrays.width, dtype=bool)
@@ -180,17 +243,24 @@ def _said_twice(arrays: Arrays) -> Bools:
 
     Equal rows are found by two sums of random whole numbers, then compared entry by entry.
     """
-    matrix = sparse.csr_array(arrays.matrix.tocsr())
-    matrix.sort_indices()
-    open_rows = np.flatnonzero(np.isneginf(arrays.row_low) & np.isfinite(arrays.row_high))
-    signs = np.random.default_rng(0).integers(1, 2**20, (arrays.width, 2)).astype(float)
-    sums = matrix @ signs
+    matrix, height = arrays.matrix, arrays.row_low.size
+    column = _owners(matrix)
+    signs = np.random.default_rng(0).integers(1, 2**20, (2, arrays.width)).astype(float)
+    sums = [np.bincount(matrix.indices, matrix.data * one[column], height) for one in signs]
+    counts = np.bincount(matrix.indices, minlength=height)
     seen: dict[tuple[float, float, int], int] = {}
-    twice = np.zeros(arrays.row_low.size, dtype=bool)
-    for row in open_rows[np.argsort(arrays.row_high[open_rows], kind="stable")]:
-        key = (sums[row, 0], sums[row, 1], int(matrix.indptr[row + 1] - matrix.indptr[row]))
-        first = seen.setdefault(key, int(row))
-        twice[row] = first != row and _same(matrix, first, int(row))
+    pairs: list[tuple[int, int]] = []
+    open_rows = np.flatnonzero(np.isneginf(arrays.row_low) & np.isfinite(arrays.row_high))
+    for row in open_rows[np.argsort(arrays.row_high[open_rows], kind="stable")].tolist():
+        first = seen.setdefault((sums[0][row], sums[1][row], counts[row]), row)
+        if first != row:
+            pairs.append((first, row))
+    twice = np.zeros(height, dtype=bool)
+    if pairs:
+        rows = np.unique(np.array(pairs))
+        part = sparse.csr_array(_rows_of(arrays, rows).matrix)
+        for (_, row), (one, other) in zip(pairs, np.searchsorted(rows, pairs), strict=True):
+            twice[row] = _same(part, one, other)
     return twice
 
 

@@ -101,17 +101,29 @@ def start_columns(ends: Ends, costs: Floats, width: int) -> Bools:
     mixed = rng.random(own.size)
     for group, most in ((ends.place, PER_PLACE), (ends.supply, PER_SUPPLY)):
         active[ends.pairs[_cheapest(group, own, most)]] = True
-        active[ends.pairs[_cheapest(group, mixed, DRAWN)]] = True
+        active[ends.pairs[mixed * np.bincount(group)[group] < DRAWN]] = True
     return active
 
 
 def _cheapest(group: Ints, costs: Floats, most: int) -> Ints:
-    """Indices of the ``most`` cheapest members of every group."""
-    order = np.lexsort((np.arange(group.size), costs, group))
-    ordered = group[order]
-    new = np.flatnonzero(np.diff(ordered, prepend=-1))
-    rank = np.arange(group.size) - np.repeat(new, np.diff(np.append(new, group.size)))
-    return order[rank < most]
+    """Indices of the ``most`` cheapest members of every group; among equals the first."""
+    if not group.size or not most:
+        return np.zeros(0, dtype=np.int64)
+    order = sparse.csr_array(
+        (np.zeros(group.size, dtype=np.int8), (group, np.arange(group.size)))
+    ).indices
+    ends = np.cumsum(np.bincount(group))
+    chosen = []
+    for last, size in zip(ends, np.diff(ends, prepend=0), strict=True):
+        mine = order[last - size : last]
+        if size > most:
+            own = costs[mine]
+            limit = np.partition(own, most - 1)[most - 1]
+            less = np.flatnonzero(own < limit)
+            equal = np.flatnonzero(own == limit)[: most - less.size]
+            mine = mine[np.concatenate([less, equal])]
+        chosen.append(mine)
+    return np.concatenate(chosen)
 
 
 class Relaxation:

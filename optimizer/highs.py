@@ -47,6 +47,7 @@ class HighsProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": paths},
+            start_new_session=True,  # Ctrl-C is for us; we end the engine ourselves
         )
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
@@ -89,7 +90,7 @@ class HighsProcess:
         """
         try:
             write(cast("BinaryIO", self._process.stdin), (name, arguments))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise EngineError(str(error)) from error
         ends = None if seconds is None else time.monotonic() + seconds + GRACE
         while True:
@@ -103,12 +104,12 @@ class HighsProcess:
 
     def _next(self, stop: threading.Event | None, ends: float | None) -> tuple[str, Any]:
         while True:
-            with suppress(queue.Empty):
-                answer: tuple[str, Any] = self._answers.get(timeout=0.05)
-                return answer
             if (stop and stop.is_set()) or (ends is not None and time.monotonic() > ends):
                 self.end()
                 raise StoppedError
+            with suppress(queue.Empty):
+                answer: tuple[str, Any] = self._answers.get(timeout=0.05)
+                return answer
 
 
 _idle: list[HighsProcess] = []

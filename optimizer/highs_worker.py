@@ -8,6 +8,7 @@ Nothing but :mod:`optimizer.highs` starts it. A message is ``(name, arguments)``
 
 import os
 import queue
+import signal
 import sys
 import threading
 from typing import Any, BinaryIO
@@ -174,6 +175,7 @@ def _listen(commands: BinaryIO, waiting: "queue.SimpleQueue[Any]") -> None:
 
 def main() -> None:
     """Answer messages until the other side is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not fall among the answers
     waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()

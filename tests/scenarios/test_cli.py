@@ -134,7 +134,7 @@ def large(tmp_path_factory):
     folder = tmp_path_factory.mktemp("large") / "demo"
     code = (
         "from pathlib import Path; from scenarios.demo import make_demo;"
-        f"make_demo(Path({str(folder)!r}), 900, 30, 1, 'zh')"
+        f"make_demo(Path({str(folder)!r}), 2000, 60, 1, 'zh')"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment, timeout=120)
@@ -145,7 +145,7 @@ def large(tmp_path_factory):
 def test_ctrl_c_keeps_the_best_plan_so_far(large):
     process = started(large)
     until_planning(process)
-    time.sleep(2.0)
+    time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=120)
     assert process.returncode == 130, rest

@@ -1,0 +1,110 @@
+"""The engine's process: it answers, it fails with words, it can be ended, it ends with us."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from optimizer.engines import ENGINES, Terms
+from optimizer.highs import EngineError, HighsProcess, StoppedError, borrowed, program_of
+from optimizer.program import Arrays
+
+
+def knapsack(size=40, rows=8, seed=1):
+    """A program that takes an engine a while: several knapsacks over the same items."""
+    rng = np.random.default_rng(seed)
+    weights = rng.integers(20, 100, (rows, size)).astype(float)
+    matrix = sparse.csc_array(weights)
+    high = np.floor(weights.sum(axis=1) / 2)
+    costs = -weights.mean(axis=0) - rng.random(size)
+    return Arrays(matrix, np.ones(size), np.full(rows, -np.inf), high), costs
+
+
+def test_an_unknown_question_is_an_error_with_words():
+    with borrowed() as process, pytest.raises(EngineError, match="nonsense"):
+        process.ask("nonsense")
+
+
+def test_a_process_is_used_again_and_empty():
+    with borrowed() as first:
+        first.ask("load", key=0, program=program_of(*knapsack(4, 2)))
+    with borrowed() as second:
+        assert second is first
+        with pytest.raises(EngineError, match="KeyError"):
+            second.ask("relax", key=0, limit=1.0)
+
+
+def test_a_stop_ends_the_engine_and_keeps_its_best():
+    stop, seen = threading.Event(), []
+    arrays, costs = knapsack(120, 20)
+
+    def told(best, bound):
+        seen.append((best, bound))
+        if best is not None:
+            stop.set()
+
+    process = HighsProcess()
+    terms = Terms(process, 60.0, 0.0, 1, stop, told)
+    result = ENGINES["highs"].solve(arrays, costs, np.zeros(120), terms)
+    assert result.interrupted
+    assert not result.finished
+    assert result.x is not None
+    assert arrays.accepts(result.x)
+    assert not process.alive
+    assert result.bound <= float(costs @ result.x)
+
+
+def test_a_dead_engine_is_told_not_awaited():
+    process = HighsProcess()
+    process.end()
+    with pytest.raises(EngineError):
+        process.ask("clear")
+
+
+def test_stopped_before_it_answers():
+    stop = threading.Event()
+    stop.set()
+    process = HighsProcess()
+    with pytest.raises(StoppedError):
+        process.ask("integer", stop=stop, **asked(*knapsack(120, 20)))
+    assert not process.alive
+
+
+def asked(arrays, costs):
+    return {
+        "program": program_of(arrays, costs),
+        "start": None,
+        "limit": 60.0,
+        "gap": 0.0,
+        "seed": 1,
+        "presolve": True,
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="looks processes up by number, as on POSIX")
+def test_the_engine_ends_with_the_program_that_started_it():
+    """Killed outright, we leave no engine behind."""
+    code = (
+        "import time; from optimizer.highs import HighsProcess;"
+        "p = HighsProcess(); p.ask('clear'); print(p._process.pid, flush=True); time.sleep(60)"
+    )
+    program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    number = int(program.stdout.readline())
+    program.kill()
+    program.wait()
+    program.stdout.close()
+    for _ in range(200):
+        if not Path(f"/proc/{number}").exists() or _is_zombie(number):
+            return
+        time.sleep(0.05)
+    pytest.fail("the engine lives on")
+
+
+def _is_zombie(number):
+    return Path(f"/proc/{number}/stat").read_text().split(")")[1].split()[0] == "Z"

@@ -144,7 +144,7 @@ class Worker:
 
 def _engine() -> Any:
     engine: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    engine.setOptionValue("output_flag", False)
+    engine.setOptionValue("log_to_console", False)  # with output_flag off nobody would be told
     engine.setOptionValue("threads", 1)
     return engine
 

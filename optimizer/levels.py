@@ -40,11 +40,18 @@ def level_costs(program: Program) -> list[LevelCosts]:
     return [
         LevelCosts(
             number=number,
-            costs=np.round(np.sum([g.weight * v for g, v in mine], axis=0), DECIMALS),
+            costs=_sum(mine),
             shares=tuple(mine),
         )
         for number, mine in sorted(shares.items())
     ]
+
+
+def _sum(shares: list[tuple[Goal, Floats]]) -> Floats:
+    total = np.zeros(shares[0][1].size)
+    for goal, vector in shares:
+        total += goal.weight * vector
+    return np.round(total, DECIMALS, out=total)
 
 
 def common_step(costs: Floats) -> float | None:

@@ -13,6 +13,8 @@ from scipy import sparse
 
 from optimizer.candidates import Candidates, Floats, Ints, LayerPairs
 
+Numbers = NDArray[np.int32]
+
 
 @dataclass(frozen=True, eq=False)
 class ColumnBlock:
@@ -42,7 +44,7 @@ class Program:
     row_rules: list[tuple[str, int]] = field(default_factory=list)
     _upper: list[Floats] = field(default_factory=list)
     _row_bounds: list[tuple[Floats, Floats]] = field(default_factory=list)
-    _entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
+    _entries: list[tuple[Numbers, Numbers, Floats]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.width = self.candidates.size
@@ -77,7 +79,8 @@ class Program:
         """Post ``count`` rows of ``rule``: ``entries`` are (row, column, value), rows from 0."""
         for rows, columns, values in entries:
             whole = np.broadcast_to(np.asarray(values, dtype=float), rows.shape)
-            self._entries.append((rows + self.height, columns, whole))
+            numbers = np.asarray(rows, dtype=np.int32) + np.int32(self.height)
+            self._entries.append((numbers, np.asarray(columns, dtype=np.int32), whole))
         self._row_bounds.append(
             (
                 np.broadcast_to(np.asarray(low, dtype=float), (count,)),
@@ -101,10 +104,14 @@ class Program:
             np.concatenate([entry[part] for entry in self._entries] or [np.zeros(0)])
             for part in range(3)
         )
-        matrix = sparse.coo_array(
-            (values, (rows.astype(np.int64), columns.astype(np.int64))),
+        table = sparse.coo_array(
+            (values, (rows.astype(np.int32, copy=False), columns.astype(np.int32, copy=False))),
             shape=(self.height, self.width),
-        ).tocsc()
+        )
+        table.has_canonical_format = True  # spares a sort; doubled entries are summed below
+        turned = table.tocsc()
+        matrix = sparse.csc_array((turned.data, turned.indices, turned.indptr), shape=table.shape)
+        matrix.sum_duplicates()
         bounds = self._row_bounds or [(np.zeros(0), np.zeros(0))]
         return Arrays(
             matrix=matrix,

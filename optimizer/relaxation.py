@@ -16,6 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.candidates import Bools, Candidates, Floats, Ints
+from optimizer.grouping import grouped
 from optimizer.highs import EngineError, HighsProcess, columns_of
 from optimizer.program import Arrays
 
@@ -109,14 +110,11 @@ def _cheapest(group: Ints, costs: Floats, most: int) -> Ints:
     """Indices of the ``most`` cheapest members of every group; among equals the first."""
     if not group.size or not most:
         return np.zeros(0, dtype=np.int64)
-    order = sparse.csr_array(
-        (np.zeros(group.size, dtype=np.int8), (group, np.arange(group.size)))
-    ).indices
-    ends = np.cumsum(np.bincount(group))
+    order, starts = grouped(group, int(group.max()) + 1)
     chosen = []
-    for last, size in zip(ends, np.diff(ends, prepend=0), strict=True):
-        mine = order[last - size : last]
-        if size > most:
+    for first, last in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        mine = order[first:last]
+        if mine.size > most:
             own = costs[mine]
             limit = np.partition(own, most - 1)[most - 1]
             less = np.flatnonzero(own < limit)

@@ -26,8 +26,16 @@ class TravelGoal(PairwiseGoal):
         """Cost of every pair."""
         seats = np.array([candidates.lookup.seat(item) for item in pairs.supplies], dtype=float)
         points = np.array([_point(place) for place in pairs.places], dtype=float)
-        seats, points = seats.reshape(-1, 2)[pairs.supply], points.reshape(-1, 2)[pairs.place]
-        return self._cost(minutes_of(candidates.county, candidates.policy.travel, seats, points))
+        seats, points = seats.reshape(-1, 2), points.reshape(-1, 2)
+        seats, seat = np.unique(seats, axis=0, return_inverse=True)
+        county, travel = candidates.county, candidates.policy.travel
+        if len(seats) * len(points) > pairs.place.size:
+            starts, ends = seats[seat[pairs.supply]], points[pairs.place]
+            return self._cost(minutes_of(county, travel, starts, ends))
+        starts, ends = np.repeat(seats, len(points), axis=0), np.tile(points, (len(seats), 1))
+        table = self._cost(minutes_of(county, travel, starts, ends))
+        gathered: Floats = table[seat[pairs.supply] * len(points) + pairs.place]
+        return gathered
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""

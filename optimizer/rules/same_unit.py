@@ -9,6 +9,7 @@ from geodata.county import County
 from optimizer.candidates import Bools, Ints, LayerPairs
 from optimizer.demand import demand_of
 from optimizer.facts import Lookup
+from optimizer.grouping import grouped
 from optimizer.places import coarsest, home_of
 from optimizer.plan import Breach, Plan, Posting
 from optimizer.policy import Level, Policy
@@ -41,7 +42,7 @@ class SameUnit(Coupling):
         served = {home_of(place, keys.level) for pairs in units for place in pairs.places}
         for pairs in people:
             bound = _bound_pairs(pairs, served if units else None, keys.level)
-            _tie(program, pairs, bound, keys.of(pairs), paired, self.kind)
+            _tie(program, pairs, bound, keys, paired, self.kind)
 
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
         """Compare the units of the people at each place with the units paired there."""
@@ -91,32 +92,48 @@ class _Keys:
         places = program.candidates.lookup.places(level)
         self._place = {key: number for number, key in enumerate(places)}
 
-    def of(self, pairs: LayerPairs) -> Ints:
-        """Key of every pair, -1 where the unit is unknown."""
+    @property
+    def size(self) -> int:
+        """Keys are below this number."""
+        return len(self._unit) * len(self._place)
+
+    def ends(self, pairs: LayerPairs) -> tuple[Ints, Ints]:
+        """Number of the unit of every supply and of the place around every place, or -1."""
         owners = [getattr(item, "unit", item.id) for item in pairs.supplies]
         unit = np.array([self._unit.get(owner, -1) for owner in owners], dtype=np.int64)
         place = np.array(
             [self._place.get(home_of(item, self.level), -1) for item in pairs.places],
             dtype=np.int64,
         )
-        keys = unit[pairs.supply] * len(self._place) + place[pairs.place]
-        return np.where((unit[pairs.supply] < 0) | (place[pairs.place] < 0), -1, keys)
+        return unit, place
+
+    def key(self, unit: Ints, place: Ints) -> Ints:
+        """Keys of units at places, -1 where either is unknown."""
+        return np.where((unit < 0) | (place < 0), -1, unit * len(self._place) + place)
+
+    def of(self, pairs: LayerPairs) -> Ints:
+        """Key of every pair, -1 where the unit is unknown."""
+        unit, place = self.ends(pairs)
+        return self.key(unit[pairs.supply], place[pairs.place])
 
     def posted(self, units: list[LayerPairs]) -> tuple[Ints, Ints]:
-        """Sorted keys and columns of the pairs of the unit layers."""
+        """Columns of the pairs of the unit layers by key, and where each key starts."""
         keys = np.concatenate([self.of(pairs) for pairs in units])
         columns = np.concatenate([pairs.columns for pairs in units])
-        order = np.argsort(keys, kind="stable")
-        return keys[order], columns[order]
+        known = keys >= 0
+        order, starts = grouped(keys[known], self.size)
+        return starts, columns[known][order]
 
     def anchors(self, program: Program, people: list[LayerPairs], rule: str) -> tuple[Ints, Ints]:
-        """New columns "unit u is the one at v", at most one of them at each place."""
-        keys = np.unique(np.concatenate([self.of(pairs) for pairs in people] or [np.zeros(0, int)]))
-        keys = keys[keys >= 0]
+        """The same for new columns "unit u is the one at v", at most one of them at a place."""
+        found = np.zeros(self.size, dtype=bool)
+        for keys in (self.of(pairs) for pairs in people):
+            found[keys[keys >= 0]] = True
+        keys = np.flatnonzero(found)
         columns = program.add_columns("anchor", keys, np.ones(keys.size))
         places, row = np.unique(keys % max(1, len(self._place)), return_inverse=True)
         program.add_rows(rule, places.size, [(row, columns, 1.0)], high=1.0)
-        return keys, columns
+        return np.concatenate([[0], np.cumsum(found)]), columns
 
 
 def _bound_pairs(pairs: LayerPairs, served: set[str] | None, level: Level) -> Bools:
@@ -130,26 +147,30 @@ def _tie(
     program: Program,
     pairs: LayerPairs,
     bound: Bools,
-    keys: Ints,
+    keys: _Keys,
     paired: tuple[Ints, Ints],
     rule: str,
 ) -> None:
+    """One row for every unit (or none, -1) and place that have people to post there."""
+    unit, around = keys.ends(pairs)
     width = len(pairs.places)
-    unit_at = np.unique(keys[bound], return_inverse=True)[1] * width + pairs.place[bound]
-    _, one, row = np.unique(unit_at, return_index=True, return_inverse=True)
-    if not one.size:
+    group = (unit[pairs.supply[bound]] + 1) * width + pairs.place[bound]
+    found = np.bincount(group) > 0
+    if not found.any():
         return
-    wanted = keys[bound][one]
-    most = pairs.most[pairs.place[bound][one]].astype(float)
-    first = np.searchsorted(paired[0], wanted, side="left")
-    last = np.searchsorted(paired[0], wanted, side="right")
-    count = last - first
+    number = np.cumsum(found) - 1
+    units, places = np.divmod(np.flatnonzero(found), width)
+    wanted = keys.key(units - 1, around[places])
+    starts, columns = paired
+    first = np.where(wanted < 0, 0, starts[wanted])
+    count = np.where(wanted < 0, 0, starts[wanted + 1] - first)
     rows = np.repeat(np.arange(wanted.size), count)
     offsets = np.arange(rows.size) - np.repeat(np.cumsum(count) - count, count)
-    columns = paired[1][np.repeat(first, count) + offsets]
+    givers = columns[np.repeat(first, count) + offsets]
+    most = pairs.most[places].astype(float)
     program.add_rows(
         rule,
         wanted.size,
-        [(row, pairs.columns[bound], 1.0), (rows, columns, -most[rows])],
+        [(number[group], pairs.columns[bound], 1.0), (rows, givers, -most[rows])],
         high=0.0,
     )

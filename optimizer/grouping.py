@@ -1,0 +1,18 @@
+"""Sorting by small whole numbers, in linear time."""
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.candidates import Ints
+
+
+def grouped(keys: Ints, size: int) -> tuple[Ints, Ints]:
+    """Indices sorted by key, equal keys in order, and where each of ``size`` keys starts.
+
+    ``keys``, shape (n,), lie in 0 .. size - 1. Shapes (n,) and (size + 1,). A counting sort.
+    """
+    filled = (np.zeros(keys.size, dtype=np.int8), (keys, np.arange(keys.size)))
+    table = sparse.coo_array(filled, shape=(size, max(1, keys.size)))
+    table.has_canonical_format = True
+    rows = table.tocsr()
+    return rows.indices, rows.indptr

@@ -48,6 +48,10 @@ class Worker:
         """Add rows, given by row."""
         self.lps[key].addRows(low.size, low, high, values.size, starts, columns, values)
 
+    def free_row(self, key: int, row: int) -> None:
+        """Ask nothing more of a row."""
+        self.lps[key].changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
+
     def add_columns(self, key: int, program: dict[str, Any]) -> None:
         """Add columns, given by column."""
         size = program["costs"].size

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +20,7 @@ WHOLE = 20_000
 """Up to this many columns a part is priced with all its columns from the start."""
 OPEN = 1e-7
 """Distance of cost and bound below which a level is closed."""
-ENOUGH = 0.1
+ENOUGH = 0.001
 """Share of the permitted gap at which pricing ends on the last level."""
 INTEGRAL = 1e-6
 FEW, PER_ROW = 5_000, 6
@@ -31,6 +31,15 @@ LURE = 20.0
 """How much dearer than the dearest pair one step of the first level counts at the warm-up."""
 
 Tell = Callable[[float | None, float | None], None]
+
+
+def lured(levels: Sequence[Floats]) -> Floats:
+    """Costs of the lowest level, and of the first so dear that nobody would give it up."""
+    top, last = levels[0], levels[-1]
+    if len(levels) == 1 or not top.any():
+        return last
+    step = common_step(top) or float(top[top > 0].min())
+    return last + (LURE * max(1.0, float(last.max())) / step) * top
 
 
 @dataclass(eq=False)
@@ -94,7 +103,7 @@ class PartSearch:
         """
         if self.clock.over or not self._improvable():
             return
-        costs = self._lured()
+        costs = lured(self.part.costs)
         self.relaxation = Relaxation(
             self.process, self.key, self.arrays, self.ends, self._active, costs
         )
@@ -111,13 +120,6 @@ class PartSearch:
 
     def _improvable(self) -> bool:
         return any(float(costs @ self.x) > 0 for costs in self.part.costs)
-
-    def _lured(self) -> Floats:
-        top, last = self.part.costs[0], self.part.costs[-1]
-        if len(self.part.costs) == 1 or not top.any():
-            return last
-        step = common_step(top) or float(top[top > 0].min())
-        return last + (LURE * max(1.0, float(last.max())) / step) * top
 
     def _gap(self, level: int) -> float:
         """Relative gap at which a level may end: none above the last."""

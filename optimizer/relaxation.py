@@ -20,6 +20,8 @@ from optimizer.grouping import grouped
 from optimizer.highs import EngineError, HighsProcess, columns_of
 from optimizer.program import Arrays
 
+FORCED, FREED = -1, -2
+"""Stand for the number of a row that only the engine has: asked for now, or no longer."""
 KINDS = ("cadres", "units", "leaders")
 TOLERANCE = 1e-7
 PER_PLACE = 12
@@ -151,6 +153,7 @@ class Relaxation:
         self.active[self._order] = True
         self._rows = self._ties.rows_for(arrays, self._order)
         self._row_at = _positions(self._rows, arrays.row_low.size)
+        self._forced = np.zeros(0, dtype=np.int64)
         part = self._columns(self._order)
         low, high = arrays.row_low[self._rows], arrays.row_high[self._rows]
         rows = {"low": low, "high": high}
@@ -198,6 +201,33 @@ class Relaxation:
         entry = np.flatnonzero(costs[self._order])
         self._add_rows(np.array([0]), entry, costs[self._order][entry], np.array([number]))
 
+    def force(self, columns: Ints) -> None:
+        """Ask for one at least of ``columns``, until :meth:`release`."""
+        wanted = np.zeros(self.active.size, dtype=bool)
+        wanted[columns] = True
+        if not self.active[columns].all():
+            self._take_in(wanted)
+        self._forced = columns
+        entry = np.flatnonzero(wanted[self._order])
+        self._rows = np.append(self._rows, FORCED)
+        self.process.ask(
+            "add_rows",
+            key=self.key,
+            low=np.ones(1),
+            high=np.full(1, np.inf),
+            starts=np.zeros(1, dtype=np.int32),
+            columns=entry.astype(np.int32),
+            values=np.ones(entry.size),
+        )
+
+    def release(self) -> None:
+        """Ask for the forced columns no longer, and come back to the basis that was kept."""
+        number = int(np.flatnonzero(self._rows == FORCED)[-1])
+        self._rows[number] = FREED
+        self._forced = np.zeros(0, dtype=np.int64)
+        self.process.ask("free_row", key=self.key, row=number)
+        self.restore_basis()
+
     def keep_basis(self) -> None:
         """Remember where the engine stands."""
         self.process.ask("keep_basis", key=self.key)
@@ -215,8 +245,11 @@ class Relaxation:
         if not result["optimal"]:
             return None
         prices = np.zeros(self.arrays.row_low.size)
-        prices[self._rows] = result["prices"]
-        reduced = self._ties.relieved(self.costs - self.arrays.matrix.T @ prices)
+        known = self._rows >= 0
+        prices[self._rows[known]] = result["prices"][known]
+        reduced = self.costs - self.arrays.matrix.T @ prices
+        reduced[self._forced] -= result["prices"][self._rows == FORCED].sum()
+        reduced = self._ties.relieved(reduced)
         saving = np.where(self.active, 0.0, np.minimum(reduced, 0.0))
         x = np.zeros(self.arrays.width)
         x[self._order] = result["x"]

@@ -1,7 +1,7 @@
 """Admissible pairs of supply and place, as arrays."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -37,6 +37,10 @@ class LayerPairs:
     supply: Ints
     start: int = 0
 
+    def with_pairs(self, place: Ints, supply: Ints, start: int) -> "LayerPairs":
+        """The same layer with other pairs, shape (pairs,), from column ``start`` on."""
+        return replace(self, place=place, supply=supply, start=start)
+
     @property
     def columns(self) -> Ints:
         """Column number of every pair."""
@@ -62,6 +66,11 @@ class Candidates:
     layers: tuple[LayerPairs, ...]
     lookup: Lookup
 
+    @classmethod
+    def over(cls, county: County, policy: Policy, layers: tuple[LayerPairs, ...]) -> "Candidates":
+        """The candidates of layers whose pairs are known."""
+        return cls(county, policy, layers, Lookup(county))
+
     @property
     def size(self) -> int:
         """Number of pairs."""
@@ -74,23 +83,30 @@ class Candidates:
 
 def pair_up(county: County, policy: Policy) -> Candidates:
     """Every pair that no rule bars."""
-    lookup = Lookup(county)
     layers: list[LayerPairs] = []
     start = 0
-    for layer in policy.layers:
-        pairs = _admitted(_all_pairs(lookup, layer, start), county, policy)
+    for bare in layers_of(county, policy):
+        every = np.arange(len(bare.places) * len(bare.supplies))
+        place, supply = np.divmod(every, max(1, len(bare.supplies)))
+        pairs = _admitted(bare.with_pairs(place, supply, start), county, policy)
         layers.append(pairs)
         start += pairs.place.size
-    return Candidates(county, policy, tuple(layers), lookup)
+    return Candidates.over(county, policy, tuple(layers))
 
 
-def _all_pairs(lookup: Lookup, layer: Layer, start: int) -> LayerPairs:
+def layers_of(county: County, policy: Policy) -> Iterator[LayerPairs]:
+    """The layers with their places, supplies, demand and capacity, and no pair yet."""
+    lookup = Lookup(county)
+    return (_bare(lookup, layer) for layer in policy.layers)
+
+
+def _bare(lookup: Lookup, layer: Layer) -> LayerPairs:
     county = lookup.county
     demands = [(place, demand_of(layer, place)) for place in lookup.places(layer.level).values()]
     served = [(place, span) for place, span in demands if span[1] > 0]
     able = [item for item in county.supplies(layer.supply) if may_serve(layer, item, county.year)]
     spans = [capacity_of(layer, item, county.year) for item in able]
-    place, supply = np.divmod(np.arange(len(served) * len(able)), max(1, len(able)))
+    nothing = np.zeros(0, dtype=np.int64)
     return LayerPairs(
         layer=layer,
         places=tuple(place for place, _ in served),
@@ -99,9 +115,8 @@ def _all_pairs(lookup: Lookup, layer: Layer, start: int) -> LayerPairs:
         most=np.array([span[1] for _, span in served], dtype=np.int64),
         floor=np.array([span[0] for span in spans], dtype=np.int64),
         ceiling=np.array([span[1] for span in spans], dtype=np.int64),
-        place=place,
-        supply=supply,
-        start=start,
+        place=nothing,
+        supply=nothing,
     )
 
 
@@ -113,5 +128,4 @@ def _admitted(pairs: LayerPairs, county: County, policy: Policy) -> LayerPairs:
             keep &= mask
     if keep.all():
         return pairs
-    fields = {name: getattr(pairs, name) for name in LayerPairs.__dataclass_fields__}
-    return LayerPairs(**{**fields, "place": pairs.place[keep], "supply": pairs.supply[keep]})
+    return pairs.with_pairs(pairs.place[keep], pairs.supply[keep], pairs.start)

@@ -79,6 +79,23 @@ class Worker:
         """Remember the basis, to come back to it."""
         self.bases[key] = self.lps[key].getBasis()
 
+    def basis(self, key: int) -> tuple[Any, Any]:
+        """The statuses of all columns and rows, as small numbers."""
+        basis = self.lps[key].getBasis()
+        return (
+            np.array([int(status) for status in basis.col_status], dtype=np.int8),
+            np.array([int(status) for status in basis.row_status], dtype=np.int8),
+        )
+
+    def set_basis(self, key: int, columns: Any, rows: Any) -> None:
+        """Begin where an engine once stood."""
+        names = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
+        basis = highspy.HighsBasis()
+        basis.col_status = [names[status] for status in columns.tolist()]
+        basis.row_status = [names[status] for status in rows.tolist()]
+        basis.valid = True
+        self.lps[key].setBasis(basis)
+
     def restore_basis(self, key: int) -> None:
         """Come back to the basis that was kept; what was added since is not in it."""
         kept, lp = self.bases.get(key), self.lps[key]

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from optimizer.plan import Plan
+
+if TYPE_CHECKING:
+    from optimizer.prepared import Kept
 
 
 class Status(StrEnum):
@@ -46,7 +49,10 @@ class LevelResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The result of one solve. ``pairs`` admissible pairs were considered."""
+    """The result of one solve. ``pairs`` admissible pairs were considered.
+
+    ``kept`` is the program, for questions afterwards; ``None`` where there was no search.
+    """
 
     status: Status
     stop: StopReason
@@ -54,6 +60,7 @@ class Outcome:
     levels: tuple[LevelResult, ...]
     pairs: int
     seconds: float
+    kept: "Kept | None" = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

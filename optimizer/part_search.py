@@ -14,7 +14,7 @@ from optimizer.highs import HighsProcess, StoppedError
 from optimizer.levels import DECIMALS, common_step, rounded_up
 from optimizer.program import Arrays
 from optimizer.reduction import Part
-from optimizer.relaxation import Ends, Priced, Relaxation, start_columns
+from optimizer.relaxation import Ends, Priced, Relaxation, Stand, start_columns
 
 WHOLE = 20_000
 """Up to this many columns a part is priced with all its columns from the start."""
@@ -80,6 +80,7 @@ class PartSearch:
     x: Floats = field(init=False)
     arrays: Arrays = field(init=False)
     relaxation: Relaxation | None = field(init=False, default=None)
+    stand: Stand | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.arrays = self.part.arrays
@@ -111,6 +112,7 @@ class PartSearch:
         if priced is not None:
             self._offer(priced.x, costs)
         self.relaxation.keep_basis()
+        self.stand = self.relaxation.stand()
 
     def solve(self, level: int, tell: Tell) -> float:
         """Minimise one level (its position); returns a lower bound, at least 0."""

@@ -17,16 +17,18 @@ from geodata.county import County, Pin
 from optimizer.candidates import Floats, Ints, LayerPairs, pair_up
 from optimizer.greedy import complete
 from optimizer.highs import EngineError, HighsProcess, StoppedError, borrowed
-from optimizer.levels import level_costs
+from optimizer.levels import DECIMALS, level_costs
 from optimizer.outcome import Limits
 from optimizer.part_search import INTEGRAL, lured
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Policy
 from optimizer.posts import build
-from optimizer.reduction import reduce_program, split
-from optimizer.relaxation import Ends, Priced, Relaxation, start_columns
+from optimizer.prepared import Kept, columns_in, prepare
+from optimizer.relaxation import Priced, Relaxation, start_columns
 from optimizer.solve import columns_of_plan, plan_of, solve
 
+STEP = 10.0**-DECIMALS
+"""What a change from the plan in question costs: it decides between equal plans only."""
 EXACT = 1e-9
 """Relative distance of value and bound that counts as none."""
 TOLERANCE = 1e-6
@@ -48,44 +50,54 @@ def probing(
     policy: Policy,
     plan: Plan,
     *,
+    kept: Kept | None = None,
     limits: Limits | None = None,
     stop: threading.Event | None = None,
 ) -> Iterator["Probe"]:
-    """Keep a plan and the program around it at hand."""
+    """Keep a plan and the program around it at hand.
+
+    ``kept`` is what the solve of the same county and policy left; without it the program is
+    built again.
+    """
     with borrowed() as process:
-        yield Probe(process, county, policy, plan, limits or Limits(), stop or threading.Event())
+        kept = kept or _built(county, policy)
+        yield Probe(process, kept, plan, limits or Limits(), stop or threading.Event())
+
+
+def _built(county: County, policy: Policy) -> Kept:
+    program = build(pair_up(county, policy))
+    return Kept(prepare(program, [level.costs for level in level_costs(program)]), {})
 
 
 class Probe:
-    """Answers what plans with other pairs would cost; see :func:`probing`.
-
-    ``costs`` are those of the plan in question, per level.
-    """
+    """Answers what plans with other pairs would cost; see :func:`probing`."""
 
     def __init__(
         self,
         process: HighsProcess,
-        county: County,
-        policy: Policy,
+        kept: Kept,
         plan: Plan,
         limits: Limits,
         stop: threading.Event,
     ) -> None:
-        self.county, self.policy, self.plan = county, policy, plan
+        self.plan, self.candidates = plan, kept.prepared.candidates
         self._process, self._limits, self._stop = process, limits, stop
-        program = build(pair_up(county, policy))
-        self.candidates, self.levels = program.candidates, level_costs(program)
-        self._ends = Ends.of(program.candidates)
-        self._arrays = program.freeze()
-        self._reduced = reduce_program(self._arrays, [level.costs for level in self.levels])
-        self._parts = list(split(self._reduced))
-        self._owner = np.zeros(program.width, dtype=np.int64)
-        for number, part in enumerate(self._parts):
+        self._prepared, self._stands = kept.prepared, kept.stands
+        self._owner = np.zeros(self._prepared.width, dtype=np.int64)
+        for number, part in enumerate(self._prepared.parts):
             self._owner[part.columns] = number
-        self._x = np.zeros(program.width)
-        self._x[columns_of_plan(program.candidates, plan)] = 1.0
-        self._x = complete(self._arrays, self._ends, self._x)
+        posted = np.zeros(self._prepared.width)
+        posted[columns_of_plan(self.candidates, plan)] = 1.0
+        self._x = self._completed(self._prepared.shrink(posted))
+        self._posted = {Posting(post.layer, post.place, post.supply) for post in plan.postings}
         self._relaxations: dict[int, tuple[Relaxation, Priced]] = {}
+
+    def _completed(self, x: Floats) -> Floats:
+        """Set the counting columns of a reduced solution."""
+        for part in self._prepared.parts:
+            ends = self._prepared.ends.take(part.columns)
+            x[part.columns] = complete(part.arrays, ends, x[part.columns])
+        return x
 
     @property
     def costs(self) -> tuple[float, ...]:
@@ -116,10 +128,14 @@ class Probe:
         column = self._column(layer, place, supply)
         if column is None:
             return None
-        if self._x[column] > 0.5:
+        if Posting(layer, place, supply) in self._posted:
             return Answer(self.plan, self.costs)
-        quick = self._quick(column) if len(self.levels) <= LEVELS else None
+        quick = self._quick(column) if self._levels <= LEVELS else None
         return quick or self._whole(Posting(layer, place, supply))
+
+    @property
+    def _levels(self) -> int:
+        return len(self._prepared.parts[0].costs)
 
     def _column(self, layer: str, place: str, supply: str) -> int | None:
         pairs = next(self.candidates.of((layer,)))
@@ -130,26 +146,30 @@ class Probe:
     def _ranked(self, pairs: LayerPairs, mine: Ints, names: list[str]) -> list[tuple[str, float]]:
         columns = pairs.columns[mine]
         least = np.zeros(columns.size)
-        for number in np.unique(self._owner[columns]):
+        for number in np.unique(self._owner[columns]).tolist():
             inside = np.flatnonzero(self._owner[columns] == number)
-            _, priced = self._relaxation(int(number))
-            least[inside] = priced.reduced[self._positions(int(number), columns[inside])]
+            relaxation, priced = self._relaxation(number)
+            part = self._prepared.parts[number]
+            slack = float(relaxation.costs @ self._x[part.columns]) - priced.bound
+            reduced = priced.reduced[columns_in(part, columns[inside])]
+            least[inside] = reduced - max(0.0, slack)
         order = np.lexsort((np.arange(least.size), least))
         return [(names[number], max(0.0, float(least[number]))) for number in order]
 
-    def _positions(self, number: int, columns: Ints) -> Ints:
-        found: Ints = np.searchsorted(self._parts[number].columns, columns)
-        return found
-
     def _relaxation(self, number: int) -> tuple[Relaxation, Priced]:
-        """The priced relaxation of one part, made at the first question about it."""
+        """The priced relaxation of one part, made at the first question about it.
+
+        Columns that the plan has not got cost a step more, so that of equal plans the
+        nearest is found.
+        """
         if number not in self._relaxations:
-            part = self._parts[number]
-            ends = self._ends.take(part.columns)
-            active = start_columns(ends, part.costs[-1], part.arrays.width)
-            active |= self._reduced.shrink(self._x)[part.columns] > 0.5
+            part = self._prepared.parts[number]
+            ends = self._prepared.ends.take(part.columns)
+            taken = self._x[part.columns] > 0.5
+            active = taken | start_columns(ends, part.costs[-1], part.arrays.width)
+            costs = lured(part.costs) + STEP * (~taken)
             relaxation = Relaxation(
-                self._process, number, part.arrays, ends, active, lured(part.costs)
+                self._process, number, part.arrays, ends, active, costs, self._stands.get(number)
             )
             priced = self._price(relaxation)
             if priced is None:
@@ -164,11 +184,10 @@ class Probe:
     def _quick(self, column: int) -> Answer | None:
         """The answer of the relaxation, where that is a whole plan and proven the best."""
         number = int(self._owner[column])
-        part = self._parts[number]
-        relaxation, base = self._relaxation(number)
-        members = self._reduced.takers[[column]].indices
-        columns = self._positions(number, np.union1d(members, [column]))
-        relaxation.force(columns)
+        part = self._prepared.parts[number]
+        relaxation, _ = self._relaxation(number)
+        members = self._prepared.takers[[column]].indices
+        relaxation.force(columns_in(part, np.union1d(members, [column])))
         try:
             priced = self._price(relaxation)
         except EngineError:
@@ -176,25 +195,23 @@ class Probe:
         relaxation.release()
         if priced is None or priced.value - priced.bound > EXACT * max(1.0, abs(priced.value)):
             return None
-        mine = np.round(priced.x)
-        if np.abs(priced.x - mine).max(initial=0.0) > INTEGRAL:
+        mine, before = np.round(priced.x), self._x[part.columns]
+        whole = np.abs(priced.x - mine).max(initial=0.0) <= INTEGRAL
+        if not whole or float(part.costs[0] @ (mine - before)) > TOLERANCE:
             return None
-        x = self._reduced.shrink(self._x)
-        first = part.costs[0]
-        if float(first @ mine) > float(first @ np.round(base.x)) + TOLERANCE:
+        if not part.arrays.accepts(mine):
             return None
+        x = self._x.copy()
         x[part.columns] = mine
-        whole = self._reduced.expand(x)
-        if not self._arrays.accepts(whole):
-            return None
-        return Answer(plan_of(self.candidates, whole), self._costs(whole))
+        return Answer(plan_of(self.candidates, self._prepared.expand(x)), self._costs(x))
 
     def _whole(self, post: Posting) -> Answer | None:
         """Solve everything again with the pair pinned."""
+        county = self.candidates.county
         pin = Pin(layer=post.layer, place=post.place, supply=post.supply)
         outcome = solve(
-            replace(self.county, pins=(*self.county.pins, pin)),
-            self.policy,
+            replace(county, pins=(*county.pins, pin)),
+            self.candidates.policy,
             limits=replace(self._limits, gap=EXACT),
             stop=self._stop,
             start=self.plan,
@@ -204,4 +221,7 @@ class Probe:
         return Answer(outcome.plan, tuple(level.cost for level in outcome.levels))
 
     def _costs(self, x: Floats) -> tuple[float, ...]:
-        return tuple(float(level.costs @ x) for level in self.levels)
+        """Costs of a reduced solution, per level."""
+        parts = self._prepared.parts
+        each = ([float(cost @ x[part.columns]) for cost in part.costs] for part in parts)
+        return tuple(map(sum, zip(*each, strict=True)))

@@ -35,16 +35,6 @@ class Reduced:
     costs: tuple[Floats, ...]
     takers: sparse.csc_array
 
-    def expand(self, x: Floats) -> Floats:
-        """A solution of the reduced program in the words of the whole one."""
-        whole: Floats = x + self.takers @ x
-        return whole
-
-    def shrink(self, x: Floats) -> Floats:
-        """A solution of the whole program in the words of the reduced one."""
-        part: Floats = x - self.takers @ x
-        return part
-
 
 @dataclass(frozen=True, eq=False)
 class Part:

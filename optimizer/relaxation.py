@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from optimizer.candidates import Bools, Candidates, Floats, Ints
@@ -126,6 +127,20 @@ def _cheapest(group: Ints, costs: Floats, most: int) -> Ints:
     return np.concatenate(chosen)
 
 
+@dataclass(frozen=True, eq=False)
+class Stand:
+    """Where an engine stood: the columns and rows that it had, and their basis statuses.
+
+    ``order`` and ``columns`` have shape (columns taken in,), ``rows`` and ``statuses`` shape
+    (rows taken in,).
+    """
+
+    order: Ints
+    columns: NDArray[np.int8]
+    rows: Ints
+    statuses: NDArray[np.int8]
+
+
 class Relaxation:
     """The relaxation of one program over a growing part of its columns, kept in an engine.
 
@@ -141,6 +156,7 @@ class Relaxation:
         ends: Ends,
         active: Bools,
         costs: Floats,
+        stand: Stand | None = None,
     ) -> None:
         self.process = process
         self.key = key
@@ -149,15 +165,25 @@ class Relaxation:
         self.costs = costs
         self._ties = _Ties(arrays)
         self._order = np.flatnonzero(self._ties.with_partners(active))
+        self._rows = self._ties.rows_for(arrays, self._order)
+        if stand is not None:
+            self._order, self._rows = stand.order, stand.rows
         self.active = np.zeros(arrays.width, dtype=bool)
         self.active[self._order] = True
-        self._rows = self._ties.rows_for(arrays, self._order)
         self._row_at = _positions(self._rows, arrays.row_low.size)
         self._forced = np.zeros(0, dtype=np.int64)
         part = self._columns(self._order)
         low, high = arrays.row_low[self._rows], arrays.row_high[self._rows]
         rows = {"low": low, "high": high}
         self.process.ask("load", key=self.key, program=part | rows)
+        if stand is not None:
+            statuses = (stand.columns, stand.statuses)
+            self.process.ask("set_basis", key=self.key, columns=statuses[0], rows=statuses[1])
+
+    def stand(self) -> Stand:
+        """Where the engine stands, to begin there another time."""
+        columns, statuses = self.process.ask("basis", key=self.key)
+        return Stand(self._order.copy(), columns, self._rows.copy(), statuses)
 
     def price(self, *, seconds: float, stop: threading.Event, enough: float) -> Priced | None:
         """Solve the relaxation of the whole program by taking in columns; ``None`` if stopped.

@@ -13,17 +13,20 @@ from optimizer.highs import HighsProcess, StoppedError, borrowed
 from optimizer.levels import LevelCosts
 from optimizer.outcome import LevelResult, Limits, OnProgress, Progress
 from optimizer.part_search import Clock, PartSearch, Tell, WholeSearch
-from optimizer.program import Arrays, Program
-from optimizer.reduction import Part, Reduced, reduce_program, split, unreduced
-from optimizer.relaxation import Ends
+from optimizer.prepared import Kept, Prepared, as_it_is, prepare
+from optimizer.program import Program
 
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """A solution ``x`` (columns,) of the whole program, and what is proven of every level."""
+    """A solution ``x`` (columns,) of the whole program, and what is proven of every level.
+
+    ``kept`` is the program itself, for questions.
+    """
 
     x: Floats
     levels: tuple[LevelResult, ...]
+    kept: Kept | None = None
 
 
 @dataclass(eq=False)
@@ -41,35 +44,28 @@ class Search:
 
     def run(self) -> Solution:
         """Solve level after level, over all parts."""
-        arrays = self.program.freeze()
-        kind, reduced, parts = self._cut(arrays)
+        whole = self.limits.engine in ENGINES  # an engine asked for by name gets it as it is
+        costs = [level.costs for level in self.levels]
+        prepared = as_it_is(self.program, costs) if whole else prepare(self.program, costs)
         with borrowed() as process:
-            searches = self._searches(kind, parts, process)
+            kind = WholeSearch if whole else PartSearch
+            searches = self._searches(kind, prepared, process)
             self._warm_up(searches)
             results = [self._level(searches, position) for position in range(len(self.levels))]
-        x = np.zeros(arrays.width)
+        x = np.zeros(prepared.width)
         for search in searches:
             x[search.part.columns] = search.x
-        whole = reduced.expand(x)
+        x = prepared.expand(x)
         named = [
-            replace(result, goals=level.by_goal(whole))
+            replace(result, goals=level.by_goal(x))
             for result, level in zip(results, self.levels, strict=True)
         ]
-        return Solution(whole, tuple(named))
-
-    def _cut(self, arrays: Arrays) -> tuple[type[PartSearch], Reduced, list[Part]]:
-        """The program in parts; an engine that was asked for by name gets it as it is."""
-        costs = tuple(level.costs for level in self.levels)
-        if self.limits.engine in ENGINES:
-            reduced = unreduced(arrays, costs)
-            return WholeSearch, reduced, [Part(np.arange(arrays.width), arrays, costs)]
-        reduced = reduce_program(arrays, costs)
-        return PartSearch, reduced, list(split(reduced))
+        stands = {search.key: search.stand for search in searches if search.stand is not None}
+        return Solution(x, tuple(named), None if whole else Kept(prepared, stands))
 
     def _searches(
-        self, kind: type[PartSearch], parts: Sequence[Part], process: HighsProcess
+        self, kind: type[PartSearch], prepared: Prepared, process: HighsProcess
     ) -> list[PartSearch]:
-        ends = Ends.of(self.program.candidates)
         clock = Clock(self.started + self.limits.seconds, self.stop)
         first = np.zeros(self.program.width, dtype=bool)
         first[self.first] = True
@@ -77,7 +73,7 @@ class Search:
             kind(
                 key=key,
                 part=part,
-                ends=ends.take(part.columns),
+                ends=prepared.ends.take(part.columns),
                 engine=ENGINES.get(self.limits.engine, ENGINES["highs"]),
                 process=process,
                 clock=clock,
@@ -85,7 +81,7 @@ class Search:
                 seed=self.limits.seed,
                 first=np.flatnonzero(first[part.columns]),
             )
-            for key, part in enumerate(parts)
+            for key, part in enumerate(prepared.parts)
         ]
 
     def _warm_up(self, searches: Sequence[PartSearch]) -> None:

@@ -57,6 +57,7 @@ def solve(
         levels=solution.levels,
         pairs=program.candidates.size,
         seconds=time.monotonic() - begun,
+        kept=solution.kept,
     )
 
 

@@ -23,6 +23,7 @@ from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from scenarios.against_case import check_against
 from scenarios.console import Talker, watch
+from scenarios.kept import keep
 from scenarios.manifest import as_text, manifest, versions
 from scenarios.runs import run_folder, write_beside
 from scenarios.scenario import Scenario, read_draft
@@ -72,6 +73,7 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
             write_findings(space.scratch / FINDINGS_FILE, findings, language=scenario.language)
         outputs = [item for item in space.scratch.iterdir() if item.is_file()]
         table = manifest(scenario, case.inputs, outputs, outcome, len(breaches))
+        table["program"] = keep(scenario.path.resolve().parent / CACHE, outcome.kept)
         write_beside(space.scratch / "manifest.json", as_text(table))
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
 

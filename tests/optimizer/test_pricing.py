@@ -60,8 +60,7 @@ def test_the_reduced_program_is_the_same(county, policy):
         x = np.zeros(arrays.width)
         for part, (_, mine) in zip(parts, found, strict=True):
             x[part.columns] = mine
-        whole = reduced.expand(x)
+        whole = x + reduced.takers @ x
         assert arrays.accepts(whole, 1e-5)
-        assert np.allclose(reduced.shrink(whole), x)
         assert sum(value for value, _ in found) == pytest.approx(relaxed(arrays, level.costs))
         assert float(level.costs @ whole) == pytest.approx(relaxed(arrays, level.costs))

@@ -15,6 +15,7 @@ from geodata.words import Language
 from scenarios.commands.check import check
 from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, help_of
 from scenarios.commands.demo import demo
+from scenarios.commands.explain import explain
 from scenarios.commands.map_case import map_case
 from scenarios.commands.new import new
 from scenarios.commands.run import run
@@ -30,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "map": map_case,
     "run": run,
     "verify": verify,
+    "explain": explain,
 }
 """The commands in the order of their help; ``help.<name>`` in the catalogue says what each does."""
 LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"

@@ -1,0 +1,209 @@
+"""Why a posting stands, why another does not, and what it would take: re-optimised, not guessed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.county import Cadre, County, Place, Supply
+from optimizer.candidates import LayerPairs
+from optimizer.demand import demand_of, may_serve
+from optimizer.facts import Lookup
+from optimizer.goals.pairwise import PairwiseGoal
+from optimizer.plan import Plan, Posting
+from optimizer.policy import Layer, Policy
+from optimizer.probe import Answer, Probe
+from optimizer.promises import PRICES
+from optimizer.registry import Goal, Restriction
+
+MOST_ASKED = 8
+"""So many rivals at most are re-optimised for one post."""
+NOTHING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a goal costs, or how much more: weighted, in the goal's own unit."""
+
+    goal: Goal
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What keeps a pair from standing: a rule, or a fact by its key (``explain.because.<key>``)."""
+
+    key: str
+    rule: Restriction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """The best plan that has ``posting``, against the plan in question.
+
+    ``more`` is what it costs more at every level, ``terms`` the same by goal; ``added`` and
+    ``removed`` are all postings in which the two differ.
+    """
+
+    posting: Posting
+    more: tuple[float, ...]
+    terms: tuple[Term, ...]
+    added: tuple[Posting, ...]
+    removed: tuple[Posting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One posting explained: the rules that it meets, its cost by goal, the next best.
+
+    ``others`` is how many more could serve there, none of them cheaper than ``floor``.
+    """
+
+    posting: Posting
+    rules: tuple[Restriction, ...]
+    terms: tuple[Term, ...]
+    rivals: tuple[Alternative, ...]
+    others: int = 0
+    floor: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """A posting that is not in the plan: what bars it, or what it would cost."""
+
+    posting: Posting
+    bars: tuple[Bar, ...]
+    alternative: Alternative | None = None
+
+
+def why(probe: Probe, post: Posting, count: int = 3) -> Why:
+    """Explain a posting of the plan, with the ``count`` next best who could have its place."""
+    county, policy = probe.candidates.county, probe.candidates.policy
+    bare = Posting(post.layer, post.place, post.supply)
+    here = {p.supply for p in probe.plan.of_layer(post.layer) if p.place == post.place}
+    rivals = [item for item in probe.rivals(post.layer, post.place) if item[0] not in here]
+    found: list[Alternative] = []
+    asked = 0
+    for supply, least in rivals[:MOST_ASKED]:
+        if len(found) >= count and least >= sorted(a.more[-1] for a in found)[count - 1]:
+            break
+        asked += 1
+        answer = probe.ask(post.layer, post.place, supply)
+        if answer is not None:
+            found.append(_alternative(probe, Posting(post.layer, post.place, supply), answer))
+    best = sorted(found, key=lambda item: (item.more, item.posting))[:count]
+    left = rivals[asked:]
+    return Why(
+        posting=post,
+        rules=tuple(_rules_of(policy, post.layer)),
+        terms=goal_terms(county, policy, Plan((bare,))),
+        rivals=tuple(best),
+        others=len(left),
+        floor=left[0][1] if left else 0.0,
+    )
+
+
+def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alternative, ...]:
+    """Where else somebody could serve at the least cost, the cheapest first."""
+    here = {post.place for post in probe.plan.of_layer(layer) if post.supply == supply}
+    found: list[Alternative] = []
+    places = [item for item in probe.openings(layer, supply) if item[0] not in here]
+    for place, least in places[:MOST_ASKED]:
+        if len(found) >= count and least >= sorted(a.more[-1] for a in found)[count - 1]:
+            break
+        answer = probe.ask(layer, place, supply)
+        if answer is not None:
+            found.append(_alternative(probe, Posting(layer, place, supply), answer))
+    return tuple(sorted(found, key=lambda item: (item.more, item.posting))[:count])
+
+
+def why_not(probe: Probe, post: Posting) -> WhyNot:
+    """Explain why a posting is not in the plan."""
+    bars = tuple(bars_of(probe.candidates.county, probe.candidates.policy, post))
+    if bars:
+        return WhyNot(post, bars)
+    answer = probe.ask(post.layer, post.place, post.supply)
+    if answer is None or answer.costs[0] - probe.costs[0] >= PRICES["pin_unkept"] / 2:
+        return WhyNot(post, (Bar("fixed"),))
+    return WhyNot(post, (), _alternative(probe, post, answer))
+
+
+def bars_of(county: County, policy: Policy, post: Posting) -> Iterator[Bar]:
+    """Everything that keeps a pair from standing in any plan."""
+    layer, lookup = policy.layer(post.layer), Lookup(county)
+    place = lookup.places(layer.level)[post.place]
+    supply = lookup.supplies(layer.supply)[post.supply]
+    if demand_of(layer, place)[1] == 0:
+        yield Bar("not_served")
+    if isinstance(supply, Cadre) and supply.available is False:
+        yield Bar("not_available")
+    elif not may_serve(layer, supply, county.year):
+        yield Bar("not_eligible")
+    pair = _one_pair(layer, place, supply)
+    for restriction in policy.restrictions:
+        mask = restriction.admits(pair, county)
+        if mask is not None and not mask.all():
+            yield Bar("rule", restriction)
+
+
+def goal_terms(county: County, policy: Policy, plan: Plan) -> tuple[Term, ...]:
+    """Weighted cost of some postings by every goal whose cost is a sum over postings."""
+    pairwise = (goal for goal in policy.effective_goals if isinstance(goal, PairwiseGoal))
+    return tuple(
+        Term(goal, goal.weight * goal.measure(county, policy, plan))
+        for goal in pairwise
+        if not goal.layers or any(post.layer in goal.layers for post in plan.postings)
+    )
+
+
+def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
+    before, after = set(map(_bare, probe.plan.postings)), set(map(_bare, answer.plan.postings))
+    added, removed = tuple(sorted(after - before)), tuple(sorted(before - after))
+    more = tuple(b - a for a, b in zip(probe.costs, answer.costs, strict=True))
+    county, policy = probe.candidates.county, probe.candidates.policy
+    terms = [
+        Term(goal, goal.weight * _difference(goal, county, policy, (probe.plan, answer.plan)))
+        for goal in policy.effective_goals
+    ]
+    kept = tuple(term for term in terms if abs(term.cost) > NOTHING)
+    return Alternative(post, tuple(_rounded(x) for x in more), kept, added, removed)
+
+
+def _difference(goal: Goal, county: County, policy: Policy, plans: tuple[Plan, Plan]) -> float:
+    """Cost of the second plan beyond the first's."""
+    before, after = plans
+    if isinstance(goal, PairwiseGoal):
+        one, other = set(map(_bare, before.postings)), set(map(_bare, after.postings))
+        after, before = Plan(tuple(other - one)), Plan(tuple(one - other))
+    return goal.measure(county, policy, after) - goal.measure(county, policy, before)
+
+
+def _rounded(value: float) -> float:
+    """A difference without the dust of floating point."""
+    return round(value, 9) + 0.0
+
+
+def _bare(post: Posting) -> Posting:
+    return Posting(post.layer, post.place, post.supply)
+
+
+def _rules_of(policy: Policy, layer: str) -> Iterator[Restriction]:
+    for restriction in policy.restrictions:
+        named = restriction.layers_named()
+        if layer in named or (not named and restriction.kind != "pinned"):
+            yield restriction
+
+
+def _one_pair(layer: Layer, place: Place, supply: Supply) -> LayerPairs:
+    one, zero = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    return LayerPairs(
+        layer=layer,
+        places=(place,),
+        supplies=(supply,),
+        least=one,
+        most=one,
+        floor=zero,
+        ceiling=one,
+        place=zero,
+        supply=zero,
+    )

@@ -1,0 +1,33 @@
+"""``zhucun explain``: why, why not, and what it would take."""
+
+from typing import Annotated
+
+import typer
+
+from scenarios.commands.common import RunFolderArgument, help_of, talker_of
+from scenarios.explain import Question, explain_run
+from scenarios.run import Choices
+
+
+def explain(
+    context: typer.Context,
+    folder: RunFolderArgument,
+    village: Annotated[
+        str | None, typer.Option("--village", "--place", help=help_of("explain_village"))
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--person", "--unit", help=help_of("explain_person"))
+    ] = None,
+    why_not: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--why-not", metavar="PERSON VILLAGE", help=help_of("explain_why_not")),
+    ] = None,
+    layer: Annotated[str | None, typer.Option("--layer", help=help_of("explain_layer"))] = None,
+    top: Annotated[int, typer.Option("--top", min=1, max=10, help=help_of("explain_top"))] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help=help_of("explain_json"))] = False,
+) -> None:
+    """Explain a finished plan."""
+    question = Question(
+        village=village, person=person, why_not=why_not, layer=layer, top=top, as_json=as_json
+    )
+    explain_run(folder, question, talker_of(context), Choices(language=context.obj))

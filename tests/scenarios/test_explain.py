@@ -1,0 +1,81 @@
+"""``zhucun explain`` as a user calls it."""
+
+import json
+
+import pytest
+
+from maps.plan_csv import read_plan_csv
+from scenarios.kept import kept_program
+from tests.scenarios.test_cli import zhucun
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("explain") / "demo"
+    size = ("--villages", "40", "--townships", "3", "--no-open")
+    assert zhucun("demo", folder, *size).returncode == 0
+    return folder / "runs" / "scenario" / "001"
+
+
+@pytest.fixture(scope="module")
+def secretary(run):
+    plan = read_plan_csv(run / "plan.csv")
+    return next(post for post in plan.postings if post.layer == "first_secretary")
+
+
+def test_a_village_in_plain_words(run, secretary):
+    done = zhucun("explain", run, "--village", secretary.place)
+    assert done.returncode == 0
+    assert "【第一书记】" in done.stdout
+    assert "整体重新优化后的确切代价" in done.stdout
+    english = zhucun("--language", "en", "explain", run, "--village", secretary.place)
+    assert "[First secretary]" in english.stdout
+
+
+def test_a_person_and_one_layer_as_json(run, secretary):
+    done = zhucun("explain", run, "--person", secretary.supply, "--layer", "第一书记", "--json")
+    answers = json.loads(done.stdout)
+    assert answers[0]["posting"] == {
+        "layer": secretary.layer,
+        "place": secretary.place,
+        "supply": secretary.supply,
+    }
+    assert {tuple(answer["posting"]) for answer in answers} == {("layer", "place", "supply")}
+
+
+def test_why_not_names_the_rule_or_the_cost(run, secretary):
+    other = next(
+        post
+        for post in read_plan_csv(run / "plan.csv").postings
+        if post.layer == "first_secretary" and post.place != secretary.place
+    )
+    done = zhucun("explain", run, "--why-not", secretary.supply, other.place)
+    assert done.returncode == 0
+    assert "可以派到" in done.stdout or "不能派到" in done.stdout
+
+
+def test_the_same_answer_without_the_kept_program(run, secretary):
+    """What lies in the cache only saves time."""
+    first = zhucun("explain", run, "--village", secretary.place)
+    kept = list((run.parents[2] / ".zhucun").glob("program-*.npz"))
+    assert kept
+    damaged = kept[0].read_bytes()
+    kept[0].write_bytes(damaged[: len(damaged) // 2])
+    second = zhucun("explain", run, "--village", secretary.place)
+    kept[0].write_bytes(damaged)
+    assert second.returncode == 0
+    assert second.stdout == first.stdout
+
+
+def test_wrong_names_are_all_told_at_once(run):
+    done = zhucun("explain", run, "--why-not", "没有这个人", "没有这个村")
+    assert done.returncode == 2
+    assert "没有这个人" in done.stdout
+    assert "没有这个村" in done.stdout
+    assert zhucun("explain", run).returncode == 2
+
+
+def test_a_program_of_another_county_is_not_used(run, tmp_path):
+    (tmp_path / "program-x.npz").write_bytes(b"not an archive")
+    assert kept_program(tmp_path, "program-x.npz", None, None) is None
+    assert kept_program(tmp_path, "", None, None) is None

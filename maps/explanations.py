@@ -5,7 +5,7 @@ from typing import Any
 
 from geodata.words import label, say
 from maps.names import Names
-from optimizer.explain import Alternative, Bar, Term, Why, WhyNot
+from optimizer.explain import Alternative, Bar, Rivals, Term, Why, WhyNot
 from optimizer.plan import Posting
 from optimizer.registry import Part
 from optimizer.rules.condition import Condition
@@ -49,11 +49,14 @@ class Sentences:
             yield self.say("explain.rules", rules=self.names.join(map(self._rule, item.rules)))
         if item.terms:
             yield self.say("explain.terms", terms=self._terms(item.terms, signed=False))
-        if not item.rivals:
+
+    def rivals(self, item: Rivals) -> Iterator[str]:
+        """Who else could serve a place, and at what cost."""
+        if not item.best:
             yield self.say("explain.no_rival")
             return
         yield self.say("explain.rivals")
-        for number, rival in enumerate(item.rivals, 1):
+        for number, rival in enumerate(item.best, 1):
             supply = self.who(rival.posting)
             yield self.say("explain.rival", number=number, supply=supply, **self._cost(rival))
         if item.others:
@@ -171,8 +174,8 @@ def as_table(item: Why | WhyNot | Alternative) -> dict[str, Any]:
         case Why():
             table["rules"] = [{"name": r.name, "source": r.source} for r in item.rules]
             table["terms"] = _costs(item.terms)
-            table["rivals"] = [as_table(rival) for rival in item.rivals]
-            table["others"] = {"count": item.others, "floor": item.floor}
+            table["rivals"] = [as_table(rival) for rival in item.rivals.best]
+            table["others"] = {"count": item.rivals.others, "floor": item.rivals.floor}
         case WhyNot():
             table["bars"] = [bar.rule.name if bar.rule else bar.key for bar in item.bars]
             table["alternative"] = as_table(item.alternative) if item.alternative else None

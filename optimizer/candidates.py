@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geodata.county import County, Place, Supply
 from optimizer.demand import capacity_of, demand_of, may_serve
 from optimizer.facts import Lookup
+from optimizer.plan import Posting
 from optimizer.policy import Layer, Policy
 
 Ints = NDArray[np.int64]
@@ -75,6 +76,17 @@ class Candidates:
     def size(self) -> int:
         """Number of pairs."""
         return sum(pairs.place.size for pairs in self.layers)
+
+    def postings(self, columns: Ints) -> tuple[Posting, ...]:
+        """The pairs of some columns as postings, sorted."""
+        found = []
+        for pairs in self.layers:
+            mine = columns[(columns >= pairs.start) & (columns < pairs.start + pairs.place.size)]
+            for index in mine - pairs.start:
+                place = pairs.places[pairs.place[index]].id
+                supply = pairs.supplies[pairs.supply[index]].id
+                found.append(Posting(pairs.layer.name, place, supply))
+        return tuple(sorted(found))
 
     def of(self, names: tuple[str, ...]) -> Iterator[LayerPairs]:
         """The layers called ``names``, or all where ``names`` is empty."""

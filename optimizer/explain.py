@@ -18,7 +18,7 @@ from optimizer.registry import Goal, Restriction
 
 MOST_ASKED = 8
 """So many rivals at most are re-optimised for one post."""
-NOTHING = 1e-9
+NOTHING = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,25 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """One posting explained: the rules that it meets, its cost by goal, the next best.
+class Rivals:
+    """Who else could serve a place, the cheapest first.
 
-    ``others`` is how many more could serve there, none of them cheaper than ``floor``.
+    ``others`` is how many more could, none of them cheaper than ``floor``.
     """
+
+    best: tuple[Alternative, ...]
+    others: int = 0
+    floor: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One posting explained: the rules that it meets, its cost by goal, the next best."""
 
     posting: Posting
     rules: tuple[Restriction, ...]
     terms: tuple[Term, ...]
-    rivals: tuple[Alternative, ...]
-    others: int = 0
-    floor: float = 0.0
+    rivals: Rivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +83,35 @@ class WhyNot:
     alternative: Alternative | None = None
 
 
-def why(probe: Probe, post: Posting, count: int = 3) -> Why:
-    """Explain a posting of the plan, with the ``count`` next best who could have its place."""
+def why(probe: Probe, post: Posting, rivals: Rivals) -> Why:
+    """Explain a posting of the plan; ``rivals`` are those of its place."""
     county, policy = probe.candidates.county, probe.candidates.policy
     bare = Posting(post.layer, post.place, post.supply)
-    here = {p.supply for p in probe.plan.of_layer(post.layer) if p.place == post.place}
-    rivals = [item for item in probe.rivals(post.layer, post.place) if item[0] not in here]
-    found: list[Alternative] = []
-    asked = 0
-    for supply, least in rivals[:MOST_ASKED]:
-        if len(found) >= count and least >= sorted(a.more[-1] for a in found)[count - 1]:
-            break
-        asked += 1
-        answer = probe.ask(post.layer, post.place, supply)
-        if answer is not None:
-            found.append(_alternative(probe, Posting(post.layer, post.place, supply), answer))
-    best = sorted(found, key=lambda item: (item.more, item.posting))[:count]
-    left = rivals[asked:]
     return Why(
         posting=post,
         rules=tuple(_rules_of(policy, post.layer)),
         terms=goal_terms(county, policy, Plan((bare,))),
-        rivals=tuple(best),
-        others=len(left),
-        floor=left[0][1] if left else 0.0,
+        rivals=rivals,
     )
+
+
+def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
+    """The next best for a place, beside those whom the plan has there."""
+    here = {post.supply for post in probe.plan.of_layer(layer) if post.place == place}
+    every = [item for item in probe.rivals(layer, place) if item[0] not in here]
+    found: list[Alternative] = []
+    asked = 0
+    for supply, least in every[:MOST_ASKED]:
+        if len(found) >= count and least >= sorted(a.more[-1] for a in found)[count - 1]:
+            break
+        asked += 1
+        post = Posting(layer, place, supply)
+        answer = probe.ask(layer, place, supply)
+        if answer is not None:
+            found.append(_alternative(probe, post, answer))
+    best = sorted(found, key=lambda item: (item.more, item.posting))[:count]
+    left = every[asked:]
+    return Rivals(tuple(best), len(left), left[0][1] if left else 0.0)
 
 
 def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alternative, ...]:
@@ -157,24 +168,38 @@ def goal_terms(county: County, policy: Policy, plan: Plan) -> tuple[Term, ...]:
 
 
 def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
-    before, after = set(map(_bare, probe.plan.postings)), set(map(_bare, answer.plan.postings))
-    added, removed = tuple(sorted(after - before)), tuple(sorted(before - after))
     more = tuple(b - a for a, b in zip(probe.costs, answer.costs, strict=True))
     county, policy = probe.candidates.county, probe.candidates.policy
-    terms = [
-        Term(goal, goal.weight * _difference(goal, county, policy, (probe.plan, answer.plan)))
-        for goal in policy.effective_goals
-    ]
+    terms = _differences(county, policy, probe.plan, answer, more)
     kept = tuple(term for term in terms if abs(term.cost) > NOTHING)
-    return Alternative(post, tuple(_rounded(x) for x in more), kept, added, removed)
+    return Alternative(post, tuple(map(_rounded, more)), kept, answer.added, answer.removed)
 
 
-def _difference(goal: Goal, county: County, policy: Policy, plans: tuple[Plan, Plan]) -> float:
-    """Cost of the second plan beyond the first's."""
-    before, after = plans
-    if isinstance(goal, PairwiseGoal):
-        one, other = set(map(_bare, before.postings)), set(map(_bare, after.postings))
-        after, before = Plan(tuple(other - one)), Plan(tuple(one - other))
+def _differences(
+    county: County, policy: Policy, plan: Plan, answer: Answer, more: tuple[float, ...]
+) -> Iterator[Term]:
+    """What every goal costs more in the answer's plan, weighted.
+
+    Goals that are a sum over postings are measured on what has changed. One other goal of a
+    level has the rest of what the level costs more; several are measured on the whole plans.
+    """
+    goals = policy.effective_goals
+    for level, total in zip(sorted({goal.level for goal in goals}), more, strict=True):
+        mine = [goal for goal in goals if goal.level == level]
+        sums = [goal for goal in mine if isinstance(goal, PairwiseGoal)]
+        others = [goal for goal in mine if not isinstance(goal, PairwiseGoal)]
+        before, after = Plan(answer.removed), Plan(answer.added)
+        terms = [Term(g, g.weight * _grown(g, county, policy, before, after)) for g in sums]
+        yield from terms
+        if len(others) == 1:
+            yield Term(others[0], total - sum(term.cost for term in terms))
+        elif others:
+            bare = set(map(_bare, plan.postings))
+            after = Plan(tuple(bare - set(answer.removed) | set(answer.added)))
+            yield from (Term(g, g.weight * _grown(g, county, policy, plan, after)) for g in others)
+
+
+def _grown(goal: Goal, county: County, policy: Policy, before: Plan, after: Plan) -> float:
     return goal.measure(county, policy, after) - goal.measure(county, policy, before)
 
 

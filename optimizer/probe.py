@@ -10,8 +10,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
 from geodata.county import County, Pin
 from optimizer.candidates import Floats, Ints, LayerPairs, pair_up
@@ -24,8 +26,10 @@ from optimizer.plan import Plan, Posting
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.prepared import Kept, columns_in, prepare
+from optimizer.program import Arrays
+from optimizer.reduction import Part
 from optimizer.relaxation import Priced, Relaxation, start_columns
-from optimizer.solve import columns_of_plan, plan_of, solve
+from optimizer.solve import columns_of_plan, solve
 
 STEP = 10.0**-DECIMALS
 """What a change from the plan in question costs: it decides between equal plans only."""
@@ -38,10 +42,26 @@ LEVELS = 2
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A plan that has the pair asked for, and its cost at every level."""
+    """The best plan that has the pair asked for, against the plan in question.
 
-    plan: Plan
+    ``costs`` are its costs per level, ``added`` and ``removed`` the postings, without roles,
+    in which the two differ.
+    """
+
     costs: tuple[float, ...]
+    added: tuple[Posting, ...] = ()
+    removed: tuple[Posting, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The relaxation of one part, priced, and the rows' activity of the plan in question."""
+
+    relaxation: Relaxation
+    priced: Priced
+    activity: Floats
+    slack: float
+    """How far the plan in question may be above the best."""
 
 
 @contextmanager
@@ -90,7 +110,7 @@ class Probe:
         posted[columns_of_plan(self.candidates, plan)] = 1.0
         self._x = self._completed(self._prepared.shrink(posted))
         self._posted = {Posting(post.layer, post.place, post.supply) for post in plan.postings}
-        self._relaxations: dict[int, tuple[Relaxation, Priced]] = {}
+        self._known: dict[int, _Part] = {}
 
     def _completed(self, x: Floats) -> Floats:
         """Set the counting columns of a reduced solution."""
@@ -99,10 +119,12 @@ class Probe:
             x[part.columns] = complete(part.arrays, ends, x[part.columns])
         return x
 
-    @property
+    @cached_property
     def costs(self) -> tuple[float, ...]:
         """Cost of the plan in question at every level."""
-        return self._costs(self._x)
+        parts = self._prepared.parts
+        each = ([float(cost @ self._x[part.columns]) for cost in part.costs] for part in parts)
+        return tuple(map(sum, zip(*each, strict=True)))
 
     def rivals(self, layer: str, place: str) -> list[tuple[str, float]]:
         """Who may serve a place, the most promising first.
@@ -129,7 +151,7 @@ class Probe:
         if column is None:
             return None
         if Posting(layer, place, supply) in self._posted:
-            return Answer(self.plan, self.costs)
+            return Answer(self.costs)
         quick = self._quick(column) if self._levels <= LEVELS else None
         return quick or self._whole(Posting(layer, place, supply))
 
@@ -144,25 +166,47 @@ class Probe:
         return int(pairs.start + found[0]) if found.size else None
 
     def _ranked(self, pairs: LayerPairs, mine: Ints, names: list[str]) -> list[tuple[str, float]]:
-        columns = pairs.columns[mine]
-        least = np.zeros(columns.size)
-        for number in np.unique(self._owner[columns]).tolist():
-            inside = np.flatnonzero(self._owner[columns] == number)
-            relaxation, priced = self._relaxation(number)
-            part = self._prepared.parts[number]
-            slack = float(relaxation.costs @ self._x[part.columns]) - priced.bound
-            reduced = priced.reduced[columns_in(part, columns[inside])]
-            least[inside] = reduced - max(0.0, slack)
-        order = np.lexsort((np.arange(least.size), least))
-        return [(names[number], max(0.0, float(least[number]))) for number in order]
+        least = self._least(pairs.columns[mine])
+        order = np.argsort(least, kind="stable")
+        return [(names[number], float(least[number])) for number in order.tolist()]
 
-    def _relaxation(self, number: int) -> tuple[Relaxation, Priced]:
+    def _least(self, columns: Ints) -> Floats:
+        """Lower bounds of what forcing pairs costs more: the cheapest way to have each.
+
+        A unit may be at a place alone, or with one of its people. Shape (columns,).
+        """
+        starts, stops = self._members.indptr[columns], self._members.indptr[columns + 1]
+        count = stops - starts
+        asked = np.repeat(np.arange(columns.size), count)
+        inside = np.arange(asked.size) - np.repeat(np.cumsum(count) - count, count)
+        members = self._members.indices[np.repeat(starts, count) + inside]
+        least = np.full(columns.size, np.inf)
+        for number in np.unique(self._owner[columns]).tolist():
+            known, part = self._part(number), self._prepared.parts[number]
+            for spot, column in ((np.arange(columns.size), columns), (asked, members)):
+                here = self._owner[column] == number
+                cost = known.priced.reduced[columns_in(part, column[here])] - known.slack
+                np.minimum.at(least, spot[here], cost)
+        bounds: Floats = np.maximum(0.0, least)
+        return bounds
+
+    def _ways(self, column: int) -> Ints:
+        """Positions in its part of the reduced columns that have a pair in them."""
+        first, last = self._members.indptr[column : column + 2]
+        every = np.union1d(self._members.indices[first:last], [column])
+        return columns_in(self._prepared.parts[int(self._owner[column])], every)
+
+    @cached_property
+    def _members(self) -> sparse.csr_array:
+        return sparse.csr_array(self._prepared.takers)
+
+    def _part(self, number: int) -> _Part:
         """The priced relaxation of one part, made at the first question about it.
 
         Columns that the plan has not got cost a step more, so that of equal plans the
         nearest is found.
         """
-        if number not in self._relaxations:
+        if number not in self._known:
             part = self._prepared.parts[number]
             ends = self._prepared.ends.take(part.columns)
             taken = self._x[part.columns] > 0.5
@@ -175,8 +219,11 @@ class Probe:
             if priced is None:
                 raise StoppedError
             relaxation.keep_basis()
-            self._relaxations[number] = (relaxation, priced)
-        return self._relaxations[number]
+            relaxation.keep_prices(priced)
+            activity = part.arrays.matrix @ self._x[part.columns]
+            slack = float(costs @ self._x[part.columns]) - priced.bound
+            self._known[number] = _Part(relaxation, priced, activity, max(0.0, slack))
+        return self._known[number]
 
     def _price(self, relaxation: Relaxation) -> Priced | None:
         return relaxation.price(seconds=self._limits.seconds, stop=self._stop, enough=EXACT)
@@ -184,26 +231,43 @@ class Probe:
     def _quick(self, column: int) -> Answer | None:
         """The answer of the relaxation, where that is a whole plan and proven the best."""
         number = int(self._owner[column])
-        part = self._prepared.parts[number]
-        relaxation, _ = self._relaxation(number)
-        members = self._prepared.takers[[column]].indices
-        relaxation.force(columns_in(part, np.union1d(members, [column])))
-        try:
-            priced = self._price(relaxation)
-        except EngineError:
-            priced = None
-        relaxation.release()
+        part, known = self._prepared.parts[number], self._part(number)
+        priced = self._forced(known, self._ways(column))
         if priced is None or priced.value - priced.bound > EXACT * max(1.0, abs(priced.value)):
             return None
-        mine, before = np.round(priced.x), self._x[part.columns]
-        whole = np.abs(priced.x - mine).max(initial=0.0) <= INTEGRAL
-        if not whole or float(part.costs[0] @ (mine - before)) > TOLERANCE:
+        before = self._x[part.columns]
+        moved = np.flatnonzero(np.abs(priced.x - before) > INTEGRAL)
+        step = np.round(priced.x[moved]) - before[moved]
+        if np.abs(priced.x[moved] - np.round(priced.x[moved])).max(initial=0.0) > INTEGRAL:
             return None
-        if not part.arrays.accepts(mine):
+        if float(part.costs[0][moved] @ step) > TOLERANCE:
             return None
-        x = self._x.copy()
-        x[part.columns] = mine
-        return Answer(plan_of(self.candidates, self._prepared.expand(x)), self._costs(x))
+        activity = known.activity + part.arrays.matrix[:, moved] @ step
+        if not _within(activity, part.arrays):
+            return None
+        return self._answer(part, moved, step)
+
+    def _forced(self, known: _Part, columns: Ints) -> Priced | None:
+        relaxation = known.relaxation
+        relaxation.force(columns)
+        try:
+            return self._price(relaxation)
+        except EngineError:
+            return None
+        finally:
+            relaxation.release()
+
+    def _answer(self, part: Part, moved: Ints, step: Floats) -> Answer:
+        """The answer of a solution that differs from the plan at ``moved`` by ``step``."""
+        more = [float(costs[moved] @ step) for costs in part.costs]
+        change = np.zeros(self._prepared.width)
+        change[part.columns[moved]] = step
+        change = self._prepared.expand(change)[: self.candidates.size]
+        return Answer(
+            costs=tuple(old + new for old, new in zip(self.costs, more, strict=True)),
+            added=self.candidates.postings(np.flatnonzero(change > 0.5)),
+            removed=self.candidates.postings(np.flatnonzero(change < -0.5)),
+        )
 
     def _whole(self, post: Posting) -> Answer | None:
         """Solve everything again with the pair pinned."""
@@ -218,10 +282,14 @@ class Probe:
         )
         if post not in outcome.plan.postings:
             return None
-        return Answer(outcome.plan, tuple(level.cost for level in outcome.levels))
+        after = {Posting(p.layer, p.place, p.supply) for p in outcome.plan.postings}
+        return Answer(
+            costs=tuple(level.cost for level in outcome.levels),
+            added=tuple(sorted(after - self._posted)),
+            removed=tuple(sorted(self._posted - after)),
+        )
 
-    def _costs(self, x: Floats) -> tuple[float, ...]:
-        """Costs of a reduced solution, per level."""
-        parts = self._prepared.parts
-        each = ([float(cost @ x[part.columns]) for cost in part.costs] for part in parts)
-        return tuple(map(sum, zip(*each, strict=True)))
+
+def _within(activity: Floats, arrays: Arrays) -> bool:
+    low, high = arrays.row_low - TOLERANCE, arrays.row_high + TOLERANCE
+    return bool(np.all(activity >= low) and np.all(activity <= high))

@@ -40,13 +40,17 @@ class Priced:
     """A relaxation solved by pricing.
 
     ``bound`` holds for the whole program, ``value`` is that of the relaxation over the
-    columns taken in, ``x`` its solution; ``reduced``, shape (columns,), are the reduced costs.
+    columns taken in, ``x`` its solution; ``reduced``, shape (columns,), are the reduced costs,
+    ``prices``, shape (rows,), those of the rows; ``unrelieved`` are the reduced costs before
+    any price was moved.
     """
 
     bound: float
     value: float
     x: Floats
     reduced: Floats
+    prices: Floats
+    unrelieved: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +176,7 @@ class Relaxation:
         self.active[self._order] = True
         self._row_at = _positions(self._rows, arrays.row_low.size)
         self._forced = np.zeros(0, dtype=np.int64)
+        self._kept: tuple[sparse.csr_array, Floats, Floats] | None = None
         part = self._columns(self._order)
         low, high = arrays.row_low[self._rows], arrays.row_high[self._rows]
         rows = {"low": low, "high": high}
@@ -258,6 +263,13 @@ class Relaxation:
         """Remember where the engine stands."""
         self.process.ask("keep_basis", key=self.key)
 
+    def keep_prices(self, priced: Priced) -> None:
+        """Remember prices and reduced costs: pricing then looks at what has changed only.
+
+        Costs, bounds and rows must stay as they are from now on.
+        """
+        self._kept = (sparse.csr_array(self.arrays.matrix), priced.prices, priced.unrelieved)
+
     def restore_basis(self) -> None:
         """Come back to where the engine stood."""
         self.process.ask("restore_basis", key=self.key)
@@ -273,8 +285,9 @@ class Relaxation:
         prices = np.zeros(self.arrays.row_low.size)
         known = self._rows >= 0
         prices[self._rows[known]] = result["prices"][known]
-        reduced = self.costs - self.arrays.matrix.T @ prices
+        reduced = self._reduced(prices)
         reduced[self._forced] -= result["prices"][self._rows == FORCED].sum()
+        unrelieved = reduced
         reduced = self._ties.relieved(reduced)
         saving = np.where(self.active, 0.0, np.minimum(reduced, 0.0))
         x = np.zeros(self.arrays.width)
@@ -284,7 +297,19 @@ class Relaxation:
             value=result["value"],
             x=x,
             reduced=reduced,
+            prices=prices,
+            unrelieved=unrelieved,
         )
+
+    def _reduced(self, prices: Floats) -> Floats:
+        """Costs less what the rows pay; once kept, only where prices have changed."""
+        if self._kept is None:
+            full: Floats = self.costs - self.arrays.matrix.T @ prices
+            return full
+        rows, kept_prices, kept = self._kept
+        moved = np.flatnonzero(prices != kept_prices)
+        changed: Floats = kept - rows[moved].T @ (prices - kept_prices)[moved]
+        return changed
 
     def _take_in(self, chosen: Bools) -> None:
         """Take columns in, with the rows and columns that they need."""
@@ -380,6 +405,8 @@ class _Ties:
 
     def relieved(self, reduced: Floats) -> Floats:
         """Reduced costs after moving every row's price as far as it helps and harms nobody."""
+        if not self.count:
+            return reduced
         lacking = np.zeros(self.count)
         np.maximum.at(lacking, self.taker_row, -reduced[self.taker] / self.taken)
         asked = np.zeros(reduced.size)
@@ -399,8 +426,10 @@ def most_saved(ends: Ends, saving: Floats) -> float:
     A place takes at most ``most`` posts of a layer, so no more than that many times the
     best saving at that place.
     """
+    own = saving[ends.pairs]
+    useful = np.flatnonzero(own < 0)
     best = np.zeros(ends.most.size)
-    np.minimum.at(best, ends.place, saving[ends.pairs])
+    np.minimum.at(best, ends.place[useful], own[useful])
     return float(best @ ends.most)
 
 

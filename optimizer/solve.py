@@ -10,7 +10,7 @@ from optimizer.candidates import Candidates, Floats, Ints, pair_up
 from optimizer.flow import MOST_LEVELS, is_network, solve_flow
 from optimizer.levels import LevelCosts, level_costs
 from optimizer.outcome import LevelResult, Limits, OnProgress, Outcome, Status, StopReason
-from optimizer.plan import Plan, Posting
+from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.program import Program
@@ -103,11 +103,6 @@ def columns_of_plan(candidates: Candidates, plan: Plan) -> Ints:
 
 def plan_of(candidates: Candidates, x: Floats) -> Plan:
     """Read the plan off a solution ``x`` (columns,)."""
-    postings = []
-    for pairs in candidates.layers:
-        for index in np.flatnonzero(x[pairs.columns] > 0.5):
-            place = pairs.places[pairs.place[index]].id
-            supply = pairs.supplies[pairs.supply[index]].id
-            postings.append(Posting(pairs.layer.name, place, supply))
-    bare = Plan(tuple(postings))
+    posted = np.flatnonzero(x[: candidates.size] > 0.5)
+    bare = Plan(candidates.postings(posted))
     return Plan(bare.postings, shortages_of(candidates, bare))

@@ -13,13 +13,13 @@ from geodata.words import say
 from maps.explanations import Sentences, as_table
 from maps.names import Names
 from optimizer.demand import demand_of, may_serve
-from optimizer.explain import openings, why, why_not
+from optimizer.explain import openings, rivals_of, why, why_not
 from optimizer.plan import Posting
 from optimizer.policy import Layer
 from optimizer.probe import Probe, probing
 from scenarios.console import Talker
-from scenarios.finished import Finished, open_run
-from scenarios.kept import kept_program
+from scenarios.finished import Finished, manifest_of, open_run, scenario_of
+from scenarios.kept import KeptFile
 from scenarios.lookup import Finder, PlaceKey, SupplyKey
 from scenarios.run import CACHE, BadInput, Choices
 
@@ -41,6 +41,9 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
     if not (question.village or question.person or question.why_not):
         talker.say("explain.ask_what", style="red")
         raise BadInput
+    manifest = manifest_of(folder)
+    cache = scenario_of(folder, manifest).resolve().parent / CACHE
+    kept = KeptFile(cache, str(manifest.get("program", "")))
     run = open_run(folder, talker, choices)
     finder = Finder(run.case.county, run.scenario.policy, talker)
     layers = finder.layers(question.layer)
@@ -52,7 +55,7 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
         pair = (finder.supply(person), finder.place(village))
     if finder.lost:
         raise BadInput
-    with _probe(run) as probe:
+    with _probe(run, kept) as probe:
         speaker = _Speaker(run, probe, talker, question)
         if place:
             speaker.place(layers, place)
@@ -64,11 +67,10 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
         talker.console.print(json.dumps(speaker.tables, ensure_ascii=False), soft_wrap=True)
 
 
-def _probe(run: Finished) -> AbstractContextManager[Probe]:
+def _probe(run: Finished, kept: KeptFile) -> AbstractContextManager[Probe]:
     county, policy = run.case.county, run.scenario.policy
-    name = "" if run.changed else str(run.manifest.get("program", ""))
-    kept = kept_program(run.scenario.path.resolve().parent / CACHE, name, county, policy)
-    return probing(county, policy, run.plan, kept=kept, limits=run.scenario.limits)
+    program = None if run.changed else kept.program(county, policy)
+    return probing(county, policy, run.plan, kept=program, limits=run.scenario.limits)
 
 
 class _Speaker:
@@ -92,8 +94,7 @@ class _Speaker:
             )
         for layer, (least, most) in asked:
             posts = [post for post in self.plan.of_layer(layer.name) if post.place == name]
-            for post in posts:
-                self._why(post)
+            self._why(posts)
             if len(posts) < least:
                 self._open(layer, name, least - len(posts))
             elif most and not posts:
@@ -106,7 +107,7 @@ class _Speaker:
         mine = [layer for layer in layers if layer.supply == kind]
         posts = [p for layer in mine for p in self.plan.of_layer(layer.name) if p.supply == name]
         for post in posts:
-            self._why(post)
+            self._why([post])
         who = self.sentences.who(Posting(mine[0].name, "", name)) if mine else name
         if not posts:
             self._line("explain.idle", supply=who)
@@ -125,16 +126,22 @@ class _Speaker:
                 where = self.sentences.where(layer.name, post.place)
                 names = {"layer": self.names.layer(layer.name), "place": where}
                 self._line("explain.why_stands", supply=self.sentences.who(post), **names)
-                self._why(post)
+                self._why([post])
                 continue
             answer = why_not(self.probe, post)
             self.tables.append(as_table(answer))
             self._lines(self.sentences.why_not(answer))
 
-    def _why(self, post: Posting) -> None:
-        answer = why(self.probe, post, self.question.top)
-        self.tables.append(as_table(answer))
-        self._lines(self.sentences.why(answer))
+    def _why(self, posts: list[Posting]) -> None:
+        """Explain the postings of one layer at one place, and who else could serve there."""
+        if not posts:
+            return
+        rivals = rivals_of(self.probe, posts[0].layer, posts[0].place, self.question.top)
+        for post in posts:
+            answer = why(self.probe, post, rivals)
+            self.tables.append(as_table(answer))
+            self._lines(self.sentences.why(answer))
+        self._lines(self.sentences.rivals(rivals))
 
     def _elsewhere(self, layer: Layer, supply: str, who: str) -> None:
         entity = next(x for x in self.county.supplies(layer.supply) if x.id == supply)

@@ -36,12 +36,12 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
     Raises :class:`BadInput` (told already) where the folder is no run, or where its case
     or its plan cannot be read.
     """
-    table = _manifest(folder / "manifest.json")
+    table = manifest_of(folder)
     for file, there in (("manifest.json", table), ("plan.csv", (folder / "plan.csv").is_file())):
         if not there:
             talker.say("cli.not_a_run", folder=folder, file=file, style="red")
             raise BadInput
-    scenario_path = _scenario_path(folder, str(table["scenario"]))
+    scenario_path = scenario_of(folder, table)
     scenario, case, _ = read_all(scenario_path, talker, choices)
     changed = _changed(table.get("inputs", {}), scenario_path.resolve().parent)
     if changed:
@@ -61,17 +61,18 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
     )
 
 
-def _manifest(path: Path) -> dict[str, Any]:
-    """Read the manifest; empty where there is none that names a scenario."""
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a run; empty where there is none that names a scenario."""
     try:
-        table = json.loads(path.read_text("utf-8"))
+        table = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
     return table if isinstance(table, dict) and isinstance(table.get("scenario"), str) else {}
 
 
-def _scenario_path(folder: Path, written: str) -> Path:
+def scenario_of(folder: Path, manifest: dict[str, Any]) -> Path:
     """The scenario: that of the case around the run folder, else where it lay at the run."""
+    written = str(manifest.get("scenario", ""))
     name = PureWindowsPath(written).name
     near = folder.resolve().parents
     if len(near) > 2 and near[1].name == "runs" and (near[2] / name).is_file():

@@ -5,8 +5,10 @@ It lies in the folder of what can be computed again; losing it costs time, nothi
 
 import contextlib
 import os
+import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -43,15 +45,31 @@ def keep(folder: Path, kept: Kept | None) -> str:
     return ""
 
 
-def kept_program(folder: Path, name: str, county: County, policy: Policy) -> Kept | None:
-    """Read a program; ``None`` where it is gone, damaged, or of another county."""
-    path = folder / name
-    if not name or not path.is_file():
-        return None
-    try:
-        with np.load(path, allow_pickle=False) as found:
-            return from_table({key: found[key] for key in found.files}, county, policy)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+class KeptFile:
+    """A program on its way from the disk, while the case is read beside it."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._path = folder / name if name else None
+        self._table: dict[str, np.ndarray[Any, Any]] = {}
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        if self._path is None or not self._path.is_file():
+            return
+        try:
+            with np.load(self._path, allow_pickle=False) as found:
+                self._table = {key: found[key] for key in found.files}
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            self._table = {}  # a damaged file counts as none
+
+    def program(self, county: County, policy: Policy) -> Kept | None:
+        """The program; ``None`` where it is gone, damaged, or of another county."""
+        self._reader.join()
+        if not self._table:
+            return None
+        with contextlib.suppress(ValueError, KeyError):
+            return from_table(self._table, county, policy)
         return None
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.county import Cadre, County, Pin, Unit, Village
-from optimizer.explain import bars_of, openings, why, why_not
+from optimizer.explain import bars_of, openings, rivals_of, why, why_not
 from optimizer.outcome import Limits
 from optimizer.places import places_of
 from optimizer.plan import Plan, Posting
@@ -48,14 +48,15 @@ def test_a_posting_names_rules_terms_and_the_next_best():
     plan, probing_it = asked(COUNTY, NEAR)
     post = next(post for post in plan.postings if post.place == "V1")
     with probing_it as probe:
-        answer = why(probe, post, 2)
+        answer = why(probe, post, rivals_of(probe, post.layer, post.place, 2))
     assert post.supply == "P1"
     assert [rule.name for rule in answer.rules] == ["年龄"]
     assert [term.goal.kind for term in answer.terms] == ["travel"]
     assert answer.terms[0].cost == pytest.approx(0.0)
-    assert len(answer.rivals) == 2
-    assert all(rival.more[-1] > 0 for rival in answer.rivals)
-    assert answer.rivals[0].more <= answer.rivals[1].more
+    best = answer.rivals.best
+    assert len(best) == 2
+    assert all(rival.more[-1] > 0 for rival in best)
+    assert best[0].more <= best[1].more
 
 
 def test_what_bars_a_pair_is_named_with_its_clause():

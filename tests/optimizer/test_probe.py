@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from geodata.county import Pin
 from optimizer.outcome import Limits
 from optimizer.places import places_of
-from optimizer.plan import Posting
-from optimizer.probe import Probe, probing
+from optimizer.plan import Plan, Posting
+from optimizer.probe import probing
 from optimizer.promises import is_promise
 from optimizer.solve import solve
 from optimizer.verify import verify
@@ -37,13 +37,15 @@ def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, data):
         assert (answer is not None) is stands
         if answer is None:
             return
-        assert Posting(layer.name, place, supply) in answer.plan.postings
+        postings = set(plan.postings) - set(answer.removed) | set(answer.added)
+        assert Posting(layer.name, place, supply) in postings
         assert answer.costs == pytest.approx([x.cost for x in whole.levels], abs=2e-4)
-        found = verify(county, policy, answer.plan)
-        assert not [breach for breach in found if not is_promise(breach)]
+        found = verify(county, policy, Plan(tuple(postings)))
+        wrong = [b for b in found if not is_promise(b) and not b.key.startswith("shortage_")]
+        assert not wrong
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.data())
 def test_no_rival_costs_less_than_its_least(county, policy, data):
     """The least cost by which rivals are ranked is a lower bound of the exact one."""
@@ -55,8 +57,7 @@ def test_no_rival_costs_less_than_its_least(county, policy, data):
     with probing(county, policy, plan, limits=EXACT) as probe:
         rivals = probe.rivals(layer.name, place)
         assert [least for _, least in rivals] == sorted(least for _, least in rivals)
-        for supply, least in rivals[:3]:
+        for supply, least in rivals:
             answer = probe.ask(layer.name, place, supply)
             if answer is not None and answer.costs[0] <= probe.costs[0] + 1e-9:
                 assert answer.costs[-1] - probe.costs[-1] >= least - 2e-4
-                assert isinstance(probe, Probe)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from maps.plan_csv import read_plan_csv
-from scenarios.kept import kept_program
+from scenarios.kept import KeptFile
 from tests.scenarios.test_cli import zhucun
 
 
@@ -64,7 +64,12 @@ def test_the_same_answer_without_the_kept_program(run, secretary):
     second = zhucun("explain", run, "--village", secretary.place)
     kept[0].write_bytes(damaged)
     assert second.returncode == 0
-    assert second.stdout == first.stdout
+    assert figures(second.stdout) == figures(first.stdout)
+
+
+def figures(text):
+    """All but the floors of whom nobody asked about: bounds, as good as the prices found."""
+    return [line for line in text.splitlines() if "没有逐一计算" not in line]
 
 
 def test_wrong_names_are_all_told_at_once(run):
@@ -77,5 +82,5 @@ def test_wrong_names_are_all_told_at_once(run):
 
 def test_a_program_of_another_county_is_not_used(run, tmp_path):
     (tmp_path / "program-x.npz").write_bytes(b"not an archive")
-    assert kept_program(tmp_path, "program-x.npz", None, None) is None
-    assert kept_program(tmp_path, "", None, None) is None
+    assert KeptFile(tmp_path, "program-x.npz").program(None, None) is None
+    assert KeptFile(tmp_path, "").program(None, None) is None

@@ -31,7 +31,8 @@ CLASS_SHARES = {
     "ordinary": 0.55,
 }
 COUNTY_CODE = "999901"
-"""A prefix that no real county has."""
+AREA_CODE = "999"
+"""Prefixes that no real county has."""
 COUNTY_NAME = "云泉县"
 CENTRE = (112.6, 38.9)
 """Longitude and latitude of the made-up county, degrees."""
@@ -47,7 +48,7 @@ def synthetic_county(*, villages: int = 300, townships: int = 12, seed: int = 1)
     cells, sites = irregular_cells(rng, villages)
     member, seats = contiguous_groups(rng, sites, townships)
     order = np.lexsort((sites[:, 0], -sites[:, 1], member))
-    to_degrees = _Degrees()
+    to_degrees = Degrees()
     towns = _townships(rng, to_degrees(seats))
     places = _villages(rng, member[order], towns, to_degrees(inner_points(cells[order])))
     polygons = shapely.set_precision(shapely.transform(cells[order], to_degrees), 0.0)
@@ -87,10 +88,11 @@ def _index(ids: list[str]) -> object:
     return gpd.pd.Index(ids, name="village", dtype=object)
 
 
-class _Degrees:
+class Degrees:
     """Metres around the county's centre -> degrees, EPSG:4326."""
 
     def __call__(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Longitude and latitude, shape (points, 2), to 1e-7 degrees."""
         lon, lat = CENTRE
         scale = 111_320.0
         x = lon + points[:, 0] / (scale * np.cos(np.radians(lat)))
@@ -99,7 +101,7 @@ class _Degrees:
 
 def _townships(rng: np.random.Generator, seats: NDArray[np.float64]) -> list[Township]:
     names = distinct(rng, len(seats), TOWNSHIP_HEADS, TOWNSHIP_TAILS)
-    digits = _digits(names)
+    digits = township_digits(names)
     return [
         Township(
             id=f"{COUNTY_CODE}{digits[number]:03}",
@@ -112,7 +114,7 @@ def _townships(rng: np.random.Generator, seats: NDArray[np.float64]) -> list[Tow
     ]
 
 
-def _digits(names: list[str]) -> list[int]:
+def township_digits(names: list[str]) -> list[int]:
     """Digits 7 to 9 by what a township is called; any that are free where its kind runs out."""
     used: dict[int, None] = {}
     for name in names:
@@ -149,19 +151,19 @@ def _villages(
             precision=Precision.POLYGON,
         )
         villages.append(village)
-    return list(_needy(rng, tuple(villages)))
+    return list(needy(rng, tuple(villages)))
 
 
 def _filled(rng: np.random.Generator, villages: tuple[Village, ...]) -> tuple[Village, ...]:
     """Classes and needs for the villages that lack needs."""
     classed = any(village.village_class != "ordinary" for village in villages)
-    made_up = _needy(rng, villages, draw=not classed)
+    made_up = needy(rng, villages, draw=not classed)
     return tuple(
         village if village.need else other for village, other in zip(villages, made_up, strict=True)
     )
 
 
-def _needy(
+def needy(
     rng: np.random.Generator, villages: tuple[Village, ...], *, draw: bool = True
 ) -> tuple[Village, ...]:
     """Give every village needs that go with its class, which is drawn or kept."""

@@ -11,6 +11,8 @@ TEAM_CLASSES = ("weak", "poor")
 SPARE = 1.15
 """First secretaries per village that needs one."""
 TEAM_SIZE = 2.4
+STRENGTH = {"province": 0.85, "city": 0.7, "county": 0.45}
+"""Mean strength of the units of a level, in [0, 1]."""
 GRADES = ("一级科员", "四级主任科员", "二级主任科员", "副科级", "正科级")
 
 
@@ -24,15 +26,15 @@ def units_for(rng: np.random.Generator, county: County) -> tuple[Unit, ...]:
         level = str(rng.choice([name for name, _ in LEVELS], p=[share for _, share in LEVELS]))
         town = 0 if level != "county" else int(min(rng.geometric(0.35) - 1, len(seats) - 1))
         lon, lat = seats[town] if seats else (None, None)
-        strong = {"province": 0.85, "city": 0.7, "county": 0.45}[level]
+        strong = STRENGTH[level]
         units.append(
             Unit(
                 id=f"U{number + 1:04}",
-                name=_unit_name(level, number),
+                name=unit_name(level, number),
                 level=level,
                 strength=round(float(np.clip(rng.normal(strong, 0.12), 0.05, 1.0)), 2),
                 capacity=max(1, round(float(rng.normal(base, 1.0)))),
-                functions=_profile(rng, 2),
+                functions=profile_of(rng, 2),
                 lon=lon,
                 lat=lat,
             )
@@ -70,7 +72,7 @@ def leaders_for(rng: np.random.Generator, county: County) -> tuple[Leader, ...]:
             id=f"L{number + 1:03}",
             name=person(rng),
             rank=number + 1,
-            portfolio=_profile(rng, 2),
+            portfolio=profile_of(rng, 2),
             min_places=1,
             max_places=2,
         )
@@ -90,13 +92,14 @@ def _cadre(rng: np.random.Generator, county: County, number: int, pool: str, uni
         birth_year=birth,
         party_entry=birth + int(rng.integers(20, 26)),
         education=str(rng.choice(["大专", "本科", "研究生"], p=[0.2, 0.65, 0.15])),
-        skills=dict.fromkeys(_profile(rng, int(rng.integers(1, 4))), 1.0),
+        skills=dict.fromkeys(profile_of(rng, int(rng.integers(1, 4))), 1.0),
         native_place=town,
         available=bool(rng.random() < 0.97),
     )
 
 
-def _profile(rng: np.random.Generator, count: int) -> dict[str, float]:
+def profile_of(rng: np.random.Generator, count: int) -> dict[str, float]:
+    """Scores in ``count`` of the need dimensions, each in [0.5, 1]."""
     chosen = rng.choice(len(NEED_DIMENSIONS), size=count, replace=False)
     return {
         NEED_DIMENSIONS[number]: round(float(rng.uniform(0.5, 1.0)), 2) for number in sorted(chosen)
@@ -113,7 +116,8 @@ def _seats(county: County) -> list[tuple[float, float]]:
     return sorted(points, key=lambda point: float(np.hypot(*(np.array(point) - middle))))[:20]
 
 
-def _unit_name(level: str, number: int) -> str:
+def unit_name(level: str, number: int) -> str:
+    """Name of the ``number``-th unit of a level."""
     names = COUNTY_UNITS
     turn, base = divmod(number, len(names))
     plain = names[base].removeprefix("县委").removeprefix("县")

@@ -151,11 +151,15 @@ def _tie(
     paired: tuple[Ints, Ints],
     rule: str,
 ) -> None:
-    """One row for every unit (or none, -1) and place that have people to post there."""
+    """One row for every unit (or none, -1) and place that have people to post there.
+
+    A unit brings no more people than it has: the smaller factor makes a sharper bound.
+    """
     unit, around = keys.ends(pairs)
     width = len(pairs.places)
     group = (unit[pairs.supply[bound]] + 1) * width + pairs.place[bound]
-    found = np.bincount(group) > 0
+    people = np.bincount(group)
+    found = people > 0
     if not found.any():
         return
     number = np.cumsum(found) - 1
@@ -167,7 +171,7 @@ def _tie(
     rows = np.repeat(np.arange(wanted.size), count)
     offsets = np.arange(rows.size) - np.repeat(np.cumsum(count) - count, count)
     givers = columns[np.repeat(first, count) + offsets]
-    most = pairs.most[places].astype(float)
+    most = np.minimum(pairs.most[places], people[found]).astype(float)
     program.add_rows(
         rule,
         wanted.size,

@@ -14,32 +14,51 @@ from scenarios.commands.common import (
     talker_of,
     tell_result,
 )
+from scenarios.console import Talker
 from scenarios.demo import make_demo
 from scenarios.new import NotEmptyError
+from scenarios.presets import make_preset, presets, recipe_of
 from scenarios.run import Choices, run_scenario
 from scenarios.show import open_map
+
+VILLAGES, TOWNSHIPS, SEED = 300, 12, 1
 
 
 def demo(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help=help_of("demo_dir"))] = Path(
-        "zhucun-demo"
-    ),
-    villages: Annotated[int, typer.Option(min=12, max=20_000, help=help_of("villages"))] = 300,
-    townships: Annotated[int, typer.Option(min=1, max=800, help=help_of("townships"))] = 12,
-    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help=help_of("seed"))] = 1,
+    what: Annotated[str, typer.Argument(metavar="[PRESET|DIR]", help=help_of("demo_what"))] = "",
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help=help_of("demo_dir"))
+    ] = None,
+    villages: Annotated[int, typer.Option(min=12, max=20_000, help=help_of("villages"))] = VILLAGES,
+    townships: Annotated[int, typer.Option(min=1, max=800, help=help_of("townships"))] = TOWNSHIPS,
+    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help=help_of("seed"))] = SEED,
     show: ShowOption = True,
 ) -> None:
     """Make a county, run it, show the map."""
     talker = talker_of(context)
-    talker.say("cli.demo_making", villages=villages, townships=townships)
+    preset = what if what in presets() else ""
+    if what and not preset and folder is not None:
+        talker.say("cli.no_preset", name=what, presets="、".join(presets()), style="red")
+        raise typer.Exit(BAD_INPUT)
     try:
-        scenario = make_demo(folder, villages, townships, seed, talker.language)
-    except NotEmptyError:
-        talker.say("cli.not_empty", folder=folder, style="red")
+        if preset:
+            scenario = _preset(folder or Path(f"zhucun-{preset}"), preset, talker)
+        else:
+            place = Path(what) if what else Path("zhucun-demo")
+            talker.say("cli.demo_making", villages=villages, townships=townships)
+            scenario = make_demo(place, villages, townships, seed, talker.language)
+    except NotEmptyError as error:
+        talker.say("cli.not_empty", folder=error, style="red")
         raise typer.Exit(BAD_INPUT) from None
     result = run_scenario(scenario, talker, Choices(language=context.obj))
     tell_result(result, talker)
     if show:
         open_map(result.folder / "map.html", talker)
     leave(result)
+
+
+def _preset(folder: Path, preset: str, talker: Talker) -> Path:
+    figures = recipe_of(preset)
+    talker.say("cli.demo_making", villages=figures.villages, townships=figures.townships)
+    return make_preset(folder, preset, talker.language)

@@ -12,6 +12,8 @@ from optimizer.rules.condition import Condition
 
 SMALL = 5e-7
 """A cost below this is shown as nothing: costs are counted in steps of 1e-6."""
+SHOWN = 5e-5
+"""An uncertainty below this does not change a figure that is shown."""
 MOST_CHANGES = 6
 
 
@@ -116,7 +118,7 @@ class Sentences:
         return self.say("explain.rule", name=name)
 
     def _terms(self, terms: Sequence[Term], *, signed: bool) -> str:
-        shown = [term for term in terms if not signed or abs(term.cost) > SMALL]
+        shown = [term for term in terms if not signed or abs(term.cost) > SHOWN]
         words = (
             self.say(
                 "explain.term",
@@ -135,8 +137,11 @@ class Sentences:
             if others
             else self.say("explain.changes_none")
         )
+        more = self._more(item.more)
+        if item.slack > SHOWN:
+            more = self.say("explain.within", more=more, slack=_figure(item.slack))
         return {
-            "more": self._more(item.more),
+            "more": more,
             "terms": self._terms(item.terms, signed=True),
             "changes": changes,
         }
@@ -180,7 +185,7 @@ def as_table(item: Why | WhyNot | Alternative) -> dict[str, Any]:
             table["bars"] = [bar.rule.name if bar.rule else bar.key for bar in item.bars]
             table["alternative"] = as_table(item.alternative) if item.alternative else None
         case Alternative():
-            table["more"] = list(item.more)
+            table["more"], table["slack"] = list(item.more), item.slack
             table["terms"] = _costs(item.terms)
             table["added"] = [_post(post) for post in item.added]
             table["removed"] = [_post(post) for post in item.removed]

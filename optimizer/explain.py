@@ -16,8 +16,8 @@ from optimizer.probe import Answer, Probe
 from optimizer.promises import PRICES
 from optimizer.registry import Goal, Restriction
 
-MOST_ASKED = 8
-"""So many rivals at most are re-optimised for one post."""
+MORE_ASKED = 2
+"""So many rivals beyond those to be shown are re-optimised for one post."""
 NOTHING = 1e-7
 
 
@@ -42,7 +42,8 @@ class Alternative:
     """The best plan that has ``posting``, against the plan in question.
 
     ``more`` is what it costs more at every level, ``terms`` the same by goal; ``added`` and
-    ``removed`` are all postings in which the two differ.
+    ``removed`` are all postings in which the two differ. ``slack`` is how far ``more`` may be
+    from the exact figure, where the plans are proven only within a gap.
     """
 
     posting: Posting
@@ -50,6 +51,7 @@ class Alternative:
     terms: tuple[Term, ...]
     added: tuple[Posting, ...]
     removed: tuple[Posting, ...]
+    slack: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
     every = [item for item in probe.rivals(layer, place) if item[0] not in here]
     found: list[Alternative] = []
     asked = 0
-    for supply, least in every[:MOST_ASKED]:
+    for supply, least in every[: count + MORE_ASKED]:
         if len(found) >= count and least >= sorted(a.more[-1] for a in found)[count - 1]:
             break
         asked += 1
@@ -119,7 +121,7 @@ def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alt
     here = {post.place for post in probe.plan.of_layer(layer) if post.supply == supply}
     found: list[Alternative] = []
     places = [item for item in probe.openings(layer, supply) if item[0] not in here]
-    for place, least in places[:MOST_ASKED]:
+    for place, least in places[: count + MORE_ASKED]:
         if len(found) >= count and least >= sorted(a.more[-1] for a in found)[count - 1]:
             break
         answer = probe.ask(layer, place, supply)
@@ -172,7 +174,8 @@ def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
     county, policy = probe.candidates.county, probe.candidates.policy
     terms = _differences(county, policy, probe.plan, answer, more)
     kept = tuple(term for term in terms if abs(term.cost) > NOTHING)
-    return Alternative(post, tuple(map(_rounded, more)), kept, answer.added, answer.removed)
+    rounded = tuple(map(_rounded, more))
+    return Alternative(post, rounded, kept, answer.added, answer.removed, answer.slack)
 
 
 def _differences(

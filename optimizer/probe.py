@@ -17,7 +17,8 @@ from scipy import sparse
 
 from geodata.county import County, Pin
 from optimizer.candidates import Floats, Ints, LayerPairs, pair_up
-from optimizer.greedy import complete
+from optimizer.engines import ENGINES, Terms
+from optimizer.greedy import complete, first_plan
 from optimizer.highs import EngineError, HighsProcess, StoppedError, borrowed
 from optimizer.levels import DECIMALS, level_costs
 from optimizer.outcome import Limits
@@ -36,6 +37,8 @@ STEP = 10.0**-DECIMALS
 EXACT = 1e-9
 """Relative distance of value and bound that counts as none."""
 TOLERANCE = 1e-6
+SECONDS, FINE = 5.0, 1e-7
+"""The engine may take so long for one question, and ends at so small a relative gap."""
 LEVELS = 2
 """With more levels of goals every question is a solve of its own."""
 
@@ -45,12 +48,14 @@ class Answer:
     """The best plan that has the pair asked for, against the plan in question.
 
     ``costs`` are its costs per level, ``added`` and ``removed`` the postings, without roles,
-    in which the two differ.
+    in which the two differ. ``slack`` is how far the difference of the two may be from the
+    exact one: 0 but for the arithmetic, where both plans are proven the best of their kind.
     """
 
     costs: tuple[float, ...]
     added: tuple[Posting, ...] = ()
     removed: tuple[Posting, ...] = ()
+    slack: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,15 +78,18 @@ def probing(
     kept: Kept | None = None,
     limits: Limits | None = None,
     stop: threading.Event | None = None,
+    proven: float = np.inf,
 ) -> Iterator["Probe"]:
     """Keep a plan and the program around it at hand.
 
     ``kept`` is what the solve of the same county and policy left; without it the program is
-    built again.
+    built again. ``proven`` is how far, at most, the plan's last level is above its bound.
     """
     with borrowed() as process:
         kept = kept or _built(county, policy)
-        yield Probe(process, kept, plan, limits or Limits(), stop or threading.Event())
+        probe = Probe(process, kept, plan, limits or Limits(), stop or threading.Event())
+        probe.proven = proven
+        yield probe
 
 
 def _built(county: County, policy: Policy) -> Kept:
@@ -91,6 +99,8 @@ def _built(county: County, policy: Policy) -> Kept:
 
 class Probe:
     """Answers what plans with other pairs would cost; see :func:`probing`."""
+
+    proven: float = np.inf
 
     def __init__(
         self,
@@ -229,23 +239,55 @@ class Probe:
         return relaxation.price(seconds=self._limits.seconds, stop=self._stop, enough=EXACT)
 
     def _quick(self, column: int) -> Answer | None:
-        """The answer of the relaxation, where that is a whole plan and proven the best."""
+        """The answer within the pair's part, where the first level gives up nothing for it."""
         number = int(self._owner[column])
         part, known = self._prepared.parts[number], self._part(number)
-        priced = self._forced(known, self._ways(column))
-        if priced is None or priced.value - priced.bound > EXACT * max(1.0, abs(priced.value)):
+        ways = self._ways(column)
+        priced = self._forced(known, ways)
+        if priced is None:
             return None
+        x, bound = priced.x, priced.bound
+        if np.abs(x - np.round(x)).max(initial=0.0) > INTEGRAL:
+            found = self._branched(part, known, ways, priced)
+            if found is None:
+                return None
+            x, bound = found
         before = self._x[part.columns]
-        moved = np.flatnonzero(np.abs(priced.x - before) > INTEGRAL)
-        step = np.round(priced.x[moved]) - before[moved]
-        if np.abs(priced.x[moved] - np.round(priced.x[moved])).max(initial=0.0) > INTEGRAL:
-            return None
+        moved = np.flatnonzero(np.abs(x - before) > INTEGRAL)
+        step = np.round(x[moved]) - before[moved]
         if float(part.costs[0][moved] @ step) > TOLERANCE:
             return None
         activity = known.activity + part.arrays.matrix[:, moved] @ step
         if not _within(activity, part.arrays):
             return None
-        return self._answer(part, moved, step)
+        slack = float(known.relaxation.costs @ x) - bound
+        return self._answer(part, moved, step, max(0.0, slack) + min(known.slack, self.proven))
+
+    def _branched(
+        self, part: Part, known: _Part, ways: Ints, priced: Priced
+    ) -> tuple[Floats, float] | None:
+        """Let the engine decide where the relaxation is no whole plan; solution and bound."""
+        costs = known.relaxation.costs
+        one = np.zeros(costs.size)
+        one[ways] = -1.0
+        arrays = part.arrays.with_row(one, -1.0)
+        ends = self._prepared.ends.take(part.columns)
+        posted = np.intersect1d(np.flatnonzero(self._x[part.columns] > 0.5), ends.pairs)
+        first = np.concatenate([ways[np.argsort(priced.reduced[ways])][:1], posted])
+        start = first_plan(part.arrays, ends, costs, np.zeros(0, dtype=np.int64), first)
+        if not arrays.accepts(start):
+            return None
+        slack = float(costs @ start) - priced.bound
+        useful = np.flatnonzero((priced.reduced <= slack) | (start > 0))
+        terms = Terms(self._process, SECONDS, FINE, self._limits.seed, self._stop, lambda *_: None)
+        result = ENGINES["highs"].solve(arrays.take(useful), costs[useful], start[useful], terms)
+        if result.interrupted:
+            raise StoppedError
+        if result.x is None:
+            return None
+        x = np.zeros(costs.size)
+        x[useful] = result.x
+        return x, max(priced.bound, min(result.bound, priced.bound + slack))
 
     def _forced(self, known: _Part, columns: Ints) -> Priced | None:
         relaxation = known.relaxation
@@ -257,7 +299,7 @@ class Probe:
         finally:
             relaxation.release()
 
-    def _answer(self, part: Part, moved: Ints, step: Floats) -> Answer:
+    def _answer(self, part: Part, moved: Ints, step: Floats, slack: float) -> Answer:
         """The answer of a solution that differs from the plan at ``moved`` by ``step``."""
         more = [float(costs[moved] @ step) for costs in part.costs]
         change = np.zeros(self._prepared.width)
@@ -267,6 +309,7 @@ class Probe:
             costs=tuple(old + new for old, new in zip(self.costs, more, strict=True)),
             added=self.candidates.postings(np.flatnonzero(change > 0.5)),
             removed=self.candidates.postings(np.flatnonzero(change < -0.5)),
+            slack=slack,
         )
 
     def _whole(self, post: Posting) -> Answer | None:
@@ -287,6 +330,7 @@ class Probe:
             costs=tuple(level.cost for level in outcome.levels),
             added=tuple(sorted(after - self._posted)),
             removed=tuple(sorted(self._posted - after)),
+            slack=outcome.levels[-1].cost - outcome.levels[-1].bound,
         )
 
 

@@ -70,7 +70,10 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
 def _probe(run: Finished, kept: KeptFile) -> AbstractContextManager[Probe]:
     county, policy = run.case.county, run.scenario.policy
     program = None if run.changed else kept.program(county, policy)
-    return probing(county, policy, run.plan, kept=program, limits=run.scenario.limits)
+    level = (run.manifest.get("levels") or [{}])[-1]
+    proven = float("inf") if run.changed else level.get("cost", 0.0) - level.get("bound", -1e9)
+    limits = run.scenario.limits
+    return probing(county, policy, run.plan, kept=program, limits=limits, proven=proven)
 
 
 class _Speaker:

@@ -66,7 +66,7 @@ class Expression:
 def parse(text: str) -> Expression:
     """Read an expression. Raises ``ExpressionError``."""
     try:
-        tree = ast.parse(_legal_names(text), mode="eval")
+        tree = ast.parse(legal_names(text), mode="eval")
     except (SyntaxError, ValueError, tokenize.TokenError) as error:
         position = getattr(error, "offset", None)
         raise ExpressionError(f"column {position}" if position else "incomplete") from None
@@ -85,7 +85,7 @@ def check(text: str, names: Collection[str] = ENTITIES) -> str | None:
     return f"{strangers[0]}.…" if strangers else None
 
 
-def _legal_names(text: str) -> str:
+def legal_names(text: str) -> str:
     """Let ``village.class`` be written as the vocabulary has it (``class`` is a Python keyword)."""
     tokens = list(tokenize.generate_tokens(io.StringIO(text.strip()).readline))
     return tokenize.untokenize(

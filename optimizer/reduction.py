@@ -240,7 +240,8 @@ def _said_twice(arrays: Arrays) -> Bools:
     counts = np.bincount(matrix.indices, minlength=height)
     seen: dict[tuple[float, float, int], int] = {}
     pairs: list[tuple[int, int]] = []
-    open_rows = np.flatnonzero(np.isneginf(arrays.row_low) & np.isfinite(arrays.row_high))
+    plain = np.isneginf(arrays.row_low) & np.isfinite(arrays.row_high) & (arrays.row_high > 0)
+    open_rows = np.flatnonzero(plain)
     for row in open_rows[np.argsort(arrays.row_high[open_rows], kind="stable")].tolist():
         first = seen.setdefault((sums[0][row], sums[1][row], counts[row]), row)
         if first != row:

@@ -19,6 +19,7 @@ from scenarios.commands.explain import explain
 from scenarios.commands.map_case import map_case
 from scenarios.commands.new import new
 from scenarios.commands.run import run
+from scenarios.commands.shortage import shortage
 from scenarios.commands.verify import verify
 from scenarios.console import Aborted, Talker, abort_on_interrupt
 from scenarios.run import BadInput
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
     "verify": verify,
     "explain": explain,
+    "shortage": shortage,
 }
 """The commands in the order of their help; ``help.<name>`` in the catalogue says what each does."""
 LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"

@@ -64,6 +64,15 @@ class Pinned(Rule):
                 yield Breach(self.name, key, pin.layer, pin.place, pin.supply or pin.unit or "")
 
 
+def is_kept(county: County, pin: Pin, postings: frozenset[tuple[str, str, str]]) -> bool:
+    """Whether postings, as (layer, place, supply), answer a pin."""
+    lookup = Lookup(county)
+    return any(
+        layer == pin.layer and place == pin.place and _answers(pin, supply, lookup)
+        for layer, place, supply in postings
+    )
+
+
 def _answers(pin: Pin, supply: str, lookup: Lookup) -> bool:
     if pin.supply is not None:
         return supply == pin.supply

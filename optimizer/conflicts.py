@@ -1,0 +1,96 @@
+"""Minimal conflicts: which rules and pins together keep a pin from being kept.
+
+A deletion filter (Chinneck 1997): everything is enforced at first; what can be left out
+while the pin still cannot be kept is left out, the least senior first. What remains is a
+conflict of which no part can be spared; both are checked by solving again.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from geodata.county import County, Pin
+from optimizer.outcome import Limits
+from optimizer.plan import Plan
+from optimizer.policy import Policy
+from optimizer.promises import PRICES
+from optimizer.registry import Restriction
+from optimizer.rules.pinned import is_kept
+from optimizer.solve import solve
+
+Element = Restriction | Pin
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A pin that cannot be kept, and the rules and pins against it; ``checked`` by solving."""
+
+    pin: Pin
+    rules: tuple[Restriction, ...]
+    pins: tuple[Pin, ...]
+    checked: bool
+
+
+def conflicts(
+    county: County, policy: Policy, unkept: Sequence[Pin], *, seconds: float
+) -> Iterator[Conflict]:
+    """A minimal conflict for every pin that a plan does not keep."""
+    for pin in unkept:
+        yield _conflict(county, policy, pin, Limits(seconds=max(1.0, seconds)))
+
+
+def unkept_pins(county: County, policy: Policy, plan: Plan) -> list[Pin]:
+    """The pins of a county that a plan does not keep."""
+    postings = frozenset((p.layer, p.place, p.supply) for p in plan.postings)
+    layers = {layer.name for layer in policy.layers}
+    return [
+        pin
+        for pin in county.pins
+        if pin.layer in layers and not pin.forbid and not is_kept(county, pin, postings)
+    ]
+
+
+def _conflict(county: County, policy: Policy, pin: Pin, limits: Limits) -> Conflict:
+    others = [item for item in county.pins if item is not pin]
+    rules = sorted((*policy.rules, *policy.couplings), key=lambda item: -item.tier)
+    elements: list[Element] = [*others, *rules]
+
+    def fails(kept: Sequence[Element]) -> bool:
+        return not _can_keep(county, policy, pin, kept, limits)
+
+    if not fails(elements):
+        return Conflict(pin, (), (), checked=False)
+    left = _filtered(elements, fails)
+    checked = fails(left) and not any(fails([x for x in left if x is not y]) for y in left)
+    return Conflict(
+        pin=pin,
+        rules=tuple(item for item in left if not isinstance(item, Pin)),
+        pins=tuple(item for item in left if isinstance(item, Pin)),
+        checked=checked,
+    )
+
+
+def _filtered(elements: list[Element], fails: Callable[[Sequence[Element]], bool]) -> list[Element]:
+    left = list(elements)
+    for element in elements:
+        fewer = [item for item in left if item is not element]
+        if fails(fewer):
+            left = fewer
+    return left
+
+
+def _can_keep(
+    county: County, policy: Policy, pin: Pin, kept: Sequence[Element], limits: Limits
+) -> bool:
+    """Whether a plan keeps the pin and everything else that is enforced."""
+    pins = (pin, *(item for item in kept if isinstance(item, Pin)))
+    chosen = [item for item in kept if not isinstance(item, Pin)]
+    first = [goal for goal in policy.effective_goals if goal.kind == "shortage"]
+    bare = policy.model_copy(
+        update={
+            "rules": tuple(rule for rule in policy.rules if rule in chosen),
+            "couplings": tuple(item for item in policy.couplings if item in chosen),
+            "goals": tuple(goal.model_copy(update={"level": 1}) for goal in first),
+        }
+    )
+    outcome = solve(replace(county, pins=pins), bare, limits=limits)
+    return outcome.levels[0].cost < PRICES["pin_unkept"] / 2

@@ -1,0 +1,21 @@
+"""``zhucun shortage``: why posts stay open, and what would close them."""
+
+from typing import Annotated
+
+import typer
+
+from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, help_of, talker_of
+from scenarios.run import Choices
+from scenarios.shortage import tell_shortages
+
+
+def shortage(
+    context: typer.Context,
+    folder: RunFolderArgument,
+    seconds: Annotated[
+        float,
+        typer.Option("--seconds", min=1.0, max=MOST_SECONDS, help=help_of("shortage_seconds")),
+    ] = 60.0,
+) -> None:
+    """Account for the open posts of a plan."""
+    tell_shortages(folder, seconds, talker_of(context), Choices(language=context.obj))

@@ -1,0 +1,64 @@
+"""``zhucun shortage``: the account of a finished run's open posts, and what would close them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from rich.text import Text
+
+from maps.names import Names
+from maps.shortage_account import AccountWords
+from maps.workbook import write_workbook
+from optimizer.candidates import pair_up
+from optimizer.conflicts import conflicts, unkept_pins
+from optimizer.plan import Plan
+from optimizer.shortage import shortages_of
+from optimizer.shortage_account import account, holders, menu
+from scenarios.console import Talker
+from scenarios.finished import open_run
+from scenarios.run import Choices
+
+FILE = "shortage.xlsx"
+MOST_TOLD = 10
+SHARE = 0.3
+"""Share of the time that may go into finding the rules behind a shortage."""
+
+
+def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choices) -> None:
+    """Print the account and write it as a workbook into the run folder.
+
+    Raises :class:`~scenarios.run.BadInput` where run or case cannot be read.
+    """
+    run = open_run(folder, talker, choices)
+    county, policy = run.case.county, run.scenario.policy
+    candidates = pair_up(county, policy)
+    plan = Plan(run.plan.postings, shortages_of(candidates, run.plan))
+    words = AccountWords(Names(county, policy, talker.language))
+    items = list(account(county, policy, plan, candidates))
+    loose = {item.shortage.layer for item in items if item.hall is None and item.exclusions.able}
+    share = SHARE * seconds / max(1, len(loose))
+    held = {name: holders(county, policy, plan, name, seconds=share) for name in sorted(loose)}
+    items = [
+        item if item.hall else replace(item, held=held.get(item.shortage.layer, ()))
+        for item in items
+    ]
+    against = list(conflicts(county, policy, unkept_pins(county, policy, plan), seconds=seconds))
+    if not items and not against:
+        talker.say("account.nothing", style="green")
+        return
+    found = menu(county, policy, plan, seconds=seconds)
+    lines = [line for item in items[:MOST_TOLD] for line in words.post(item)]
+    for line in lines:
+        talker.console.print(Text(line), soft_wrap=True)
+    if len(items) > MOST_TOLD:
+        talker.say("account.more", count=len(items) - MOST_TOLD, file=FILE)
+    for line in [line for item in against for line in words.conflict(item)]:
+        talker.console.print(Text(line), soft_wrap=True)
+    if items:
+        for line in words.menu(found):
+            talker.console.print(Text(line), soft_wrap=True)
+    title = run.scenario.title
+    tables = [words.causes_table(items, title=title), words.menu_table(found, title=title)]
+    scratch = folder / f".tmp-{FILE}"
+    write_workbook(scratch, tables, language=talker.language)
+    scratch.replace(folder / FILE)
+    talker.say("account.written", path=(folder / FILE).resolve())

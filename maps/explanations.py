@@ -60,7 +60,7 @@ class Sentences:
         yield self.say("explain.rivals")
         for number, rival in enumerate(item.best, 1):
             supply = self.who(rival.posting)
-            yield self.say("explain.rival", number=number, supply=supply, **self._cost(rival))
+            yield self.say("explain.rival", number=number, supply=supply, **self.cost(rival))
         if item.others:
             yield self.say("explain.others", count=item.others, floor=_figure(item.floor))
 
@@ -72,7 +72,7 @@ class Sentences:
             number=number,
             layer=self.names.layer(post.layer),
             place=self.where(post.layer, post.place),
-            **self._cost(item),
+            **self.cost(item),
         )
 
     def why_not(self, item: WhyNot) -> Iterator[str]:
@@ -88,7 +88,7 @@ class Sentences:
             yield from (self.say("explain.bar", reason=self.bar(bar)) for bar in item.bars)
             return
         free = all(abs(more) <= SMALL for more in item.alternative.more)
-        cost = self._cost(item.alternative)
+        cost = self.cost(item.alternative)
         if free:
             yield self.say("explain.why_not_free", **words, changes=cost["changes"])
         else:
@@ -129,7 +129,7 @@ class Sentences:
         )
         return self.names.join(words) if shown else self.say("explain.no_terms")
 
-    def _cost(self, item: Alternative) -> dict[str, str]:
+    def cost(self, item: Alternative) -> dict[str, str]:
         """What it costs more, by level, by goal and in other changes."""
         others = len([post for post in item.added if post != item.posting])
         changes = (

@@ -4,9 +4,12 @@ from collections import Counter
 
 import numpy as np
 
+from geodata.county import County
 from optimizer.candidates import Candidates, LayerPairs
-from optimizer.facts import profile
+from optimizer.demand import demand_of
+from optimizer.facts import Lookup, profile
 from optimizer.plan import Plan, Shortage
+from optimizer.policy import Policy
 from optimizer.posts import SKILLED
 
 
@@ -31,6 +34,16 @@ def shortages_of(candidates: Candidates, plan: Plan) -> tuple[Shortage, ...]:
                 found.append(Shortage(pairs.layer.name, place.id, missing, cause))
         found += _skills(pairs, plan)
     return tuple(found)
+
+
+def open_count(county: County, policy: Policy, plan: Plan) -> int:
+    """Posts that a plan leaves open, from plan and facts alone."""
+    lookup, total = Lookup(county), 0
+    for layer in policy.layers:
+        filled = Counter(post.place for post in plan.of_layer(layer.name))
+        places = lookup.places(layer.level).values()
+        total += sum(max(0, demand_of(layer, place)[0] - filled[place.id]) for place in places)
+    return total
 
 
 def _skills(pairs: LayerPairs, plan: Plan) -> list[Shortage]:

@@ -18,6 +18,7 @@ from scenarios.commands.demo import demo
 from scenarios.commands.explain import explain
 from scenarios.commands.map_case import map_case
 from scenarios.commands.new import new
+from scenarios.commands.replan import replan
 from scenarios.commands.run import run
 from scenarios.commands.shortage import shortage
 from scenarios.commands.verify import verify
@@ -31,6 +32,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": check,
     "map": map_case,
     "run": run,
+    "replan": replan,
     "verify": verify,
     "explain": explain,
     "shortage": shortage,

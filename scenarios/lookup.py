@@ -29,7 +29,7 @@ class Finder:
             return self.policy.layers
         found = tuple(x for x in self.policy.layers if name in (x.name, x.title, self._title(x)))
         if not found:
-            self._tell("no_layer", name, [self._title(layer) for layer in self.policy.layers])
+            self.tell("no_layer", name, [self._title(layer) for layer in self.policy.layers])
         return found
 
     def place(self, name: str) -> PlaceKey | None:
@@ -47,10 +47,10 @@ class Finder:
             return found[0]
         if found:
             near = [f"{paths[key][1] or paths[key][0]} ({key[1]})" for key in found]
-            self._tell("many_places", name, near)
+            self.tell("many_places", name, near)
         else:
             names = Suggestions(text for item in paths.values() for text in item[:2])
-            self._tell("no_place", name, [names.near(name)])
+            self.tell("no_place", name, [names.near(name)])
         return None
 
     def supply(self, name: str) -> SupplyKey | None:
@@ -70,16 +70,17 @@ class Finder:
         if len(found) == 1:
             return (found[0][0], found[0][1].id)
         if found:
-            self._tell("many_supplies", name, [f"{item.name} ({item.id})" for _, item in found])
+            self.tell("many_supplies", name, [f"{item.name} ({item.id})" for _, item in found])
         else:
             near = Suggestions([item.name for _, item in every]).near(name)
-            self._tell("no_supply", name, [near])
+            self.tell("no_supply", name, [near])
         return None
 
     def _title(self, layer: Layer) -> str:
         return layer.title or label("layer", layer.name, self.talker.language)
 
-    def _tell(self, key: str, name: str, near: list[str]) -> None:
+    def tell(self, key: str, name: str, near: list[str]) -> None:
+        """Say that a name was not understood (``explain.<key>``), with what there is."""
         self.lost = True
         shown = "、".join(near[:MOST_NAMED]) + ("…" if len(near) > MOST_NAMED else "")
         self.talker.say(f"explain.{key}", name=name, near=shown, style="red")

@@ -179,7 +179,7 @@ def policies(draw):
     if draw(st.booleans()):
         rules.append(rule["recusal"](layer="first_secretary"))
     couplings += _more_couplings(draw, layers)
-    rules += _more_rules(draw)
+    rules += _more_rules(draw) + _budget(draw)
     goals = [
         goal["shortage"](order=("weak", "poor")),
         goal["fit"](weight=draw(SHARE)),
@@ -227,6 +227,13 @@ def _more_rules(draw):
             )
         )
     return found
+
+
+def _budget(draw):
+    if draw(st.integers(0, 4)):
+        return []
+    layers = draw(st.sampled_from([(), ("first_secretary",)]))
+    return [enrolled("rule")["change_budget"](most=draw(st.integers(0, 2)), layers=layers)]
 
 
 def _more_goals(draw):

@@ -32,8 +32,8 @@ class Model:
         for coupling in policy.couplings:
             getattr(self, coupling.kind)(coupling)
         for rule in policy.rules:
-            if rule.kind == "quota":
-                self.quota(rule)
+            if rule.kind in {"quota", "change_budget"}:
+                getattr(self, rule.kind)(rule)
         for goal in policy.goals:
             if goal.kind in {"balance", "compactness"}:
                 getattr(self, goal.kind)(goal)
@@ -80,7 +80,7 @@ class Model:
     def barred(self, layer, place, supply):
         if layer.supply == "cadres" and supply.available is False:
             return True
-        rules = [rule for rule in self.policy.rules if rule.layer == layer.name]
+        rules = [rule for rule in self.policy.rules if getattr(rule, "layer", "") == layer.name]
         return any(self.bars(rule, layer, place, supply) for rule in rules) or any(
             pin.forbid and (pin.layer, pin.place, pin.supply) == (layer.name, place[0], supply.id)
             for pin in self.county.pins
@@ -264,6 +264,17 @@ class Model:
             missing = self.variable(("missing", rule.layer, name), rule.least)
             self.price(missing, 1.0)
             self.row({**counted, missing: 1.0}, low=rule.least)
+
+    def change_budget(self, rule):
+        standing = {(post.layer, post.place, post.supply) for post in self.county.current}
+        layers = rule.layers or {layer for layer, _, _ in standing}
+        new = {
+            column: 1.0
+            for name in layers
+            for column, place, supply in self.of_layer(name)
+            if (name, place[0], supply.id) not in standing
+        }
+        self.row(new, high=rule.most)
 
     def balance(self, goal):
         layers = [self.policy.layer(name) for name in goal.layers]

@@ -1,0 +1,269 @@
+"""``zhucun replan``: from the plan in force and what has happened to a plan with few changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import cast, get_args
+
+from rich.text import Text
+
+from geodata.case import Case
+from geodata.county import Pin
+from maps.explanations import Sentences
+from maps.names import Names
+from maps.replan_tables import ChangeWords, Dates, Point
+from maps.workbook import write_workbook
+from optimizer.explain import rivals_of
+from optimizer.outcome import Outcome
+from optimizer.plan import Plan, Posting
+from optimizer.probe import probing
+from optimizer.replan import (
+    Change,
+    Event,
+    Reason,
+    after,
+    calm,
+    changed,
+    changes,
+    in_force,
+    standing_plan,
+    weighed,
+)
+from optimizer.shortage import open_count
+from optimizer.solve import solve
+from optimizer.verify import verify_outcome
+from scenarios.console import Talker, watch
+from scenarios.finished import manifest_of, open_run
+from scenarios.lookup import Finder, SupplyKey
+from scenarios.manifest import as_text, manifest, open_posts
+from scenarios.run import BadInput, Choices, RunResult, publish, read_all
+from scenarios.runs import run_folder, write_beside
+from scenarios.scenario import Scenario
+
+FILE = "changes.xlsx"
+MOST_TOLD = 20
+CANDIDATES = 10
+PARTS = 3
+"""Of a pin on the command line: layer, village, person."""
+WEIGHTS = (3.0, 1.0, 0.3, 0.1, 0.03, 0.0)
+"""Weights of a change, against the goals of the last level, for the points of the curve."""
+REASONS = {"召回": "recalled", "退休": "retired", "调离": "transferred", "离任": "withdrawn"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What has happened and what is wanted, as the command line says it."""
+
+    leave: Sequence[str] = ()
+    close: Sequence[str] = ()
+    pins: Sequence[str] = ()
+    most: int | None = None
+    curve: bool = False
+    vacancy: str | None = None
+    layer: str | None = None
+    start: str | None = None
+    handover: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was said."""
+        several = (self.leave, self.close, self.pins, self.curve, self.vacancy)
+        return not any(several) and self.most is None
+
+
+def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> RunResult:
+    """Plan again with few changes, and publish the plan with its table of changes.
+
+    Raises :class:`BadInput` (told already) where run, case or wishes cannot be read.
+    """
+    if wishes.empty:
+        talker.say("replan.nothing", style="red")
+        raise BadInput
+    scenario, case, before = _base(target, talker, choices)
+    events, pins, dates = _read(wishes, scenario, case, talker)
+    county = after(in_force(case.county, before), events, pins)
+    policy = calm(scenario.policy, most=wishes.most)
+    now = replace(case, county=county)
+    asked = replace(scenario, policy=policy)
+    outcome = _solved(asked, now, before, talker)
+    gone = {event.supply for event in events}
+    words = ChangeWords(Names(case.county, policy, talker.language))
+    found = changes(county, before, outcome.plan, gone)
+    points = list(_curve(scenario, now, before, outcome)) if wishes.curve else []
+    parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
+    breaches = verify_outcome(county, policy, outcome)
+    with run_folder(parent, choices.name) as space:
+        publish(space.scratch, asked, now, outcome, breaches)
+        tables = [words.changes_table(found, dates, title=scenario.title)]
+        tables += [words.curve_table(points, title=scenario.title)] if points else []
+        write_workbook(space.scratch / FILE, tables, language=talker.language)
+        outputs = [item for item in space.scratch.iterdir() if item.is_file()]
+        table = manifest(asked, case.inputs, outputs, outcome, len(breaches))
+        table["replan"] = {
+            "base": str(target.resolve()),
+            "events": [{"supply": event.supply, "reason": event.reason} for event in events],
+            "pins": [{"layer": p.layer, "place": p.place, "supply": p.supply} for p in pins],
+            "changes": changed(before, outcome.plan),
+        }
+        write_beside(space.scratch / "manifest.json", as_text(table))
+    left = Plan(tuple(post for post in before.postings if post.supply not in gone))
+    missing = open_count(case.county, policy, left)
+    _tell(words, found, outcome, before, missing, space.final, talker)
+    for line in words.points(points):
+        talker.console.print(Text(line), soft_wrap=True)
+    if wishes.vacancy:
+        _candidates(wishes, asked, now, outcome, talker)
+    return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
+
+
+def _base(target: Path, talker: Talker, choices: Choices) -> tuple[Scenario, Case, Plan]:
+    """Scenario, case and the plan in force: of a run, or of the table of standing postings."""
+    if manifest_of(target):
+        run = open_run(target, talker, choices)
+        return run.scenario, run.case, run.plan
+    path = target / "scenario.toml" if target.is_dir() else target
+    scenario, case, _ = read_all(path, talker, choices)
+    if not case.county.current:
+        talker.say("replan.no_plan", style="red")
+        raise BadInput
+    return scenario, case, standing_plan(case.county)
+
+
+def _read(
+    wishes: Wishes, scenario: Scenario, case: Case, talker: Talker
+) -> tuple[list[Event], list[Pin], Dates | None]:
+    """Names of the command line as events and pins; all that is wrong is told at once."""
+    finder = Finder(case.county, scenario.policy, talker)
+    events = [event for text in wishes.leave if (event := _event(text, finder))]
+    closed = (finder.supply(text) for text in wishes.close)
+    events += [Event(key[1], "closed") for key in closed if key]
+    pins = [pin for text in wishes.pins if (pin := _pin(text, finder))]
+    dates = None
+    if wishes.start is not None:
+        try:
+            start = date.fromisoformat(wishes.start)
+        except ValueError:
+            talker.say("replan.bad_date", text=wishes.start, style="red")
+            finder.lost = True
+        else:
+            dates = Dates(start, start + timedelta(days=wishes.handover), wishes.handover)
+    if wishes.vacancy:
+        finder.place(wishes.vacancy)
+    finder.layers(wishes.layer)
+    if finder.lost:
+        raise BadInput
+    return events, pins, dates
+
+
+def _event(text: str, finder: Finder) -> Event | None:
+    name, _, word = text.replace("：", ":").partition(":")
+    reason = REASONS.get(word, word or "withdrawn")
+    if reason not in get_args(Reason):
+        finder.tell("no_reason", word, [*REASONS])
+        return None
+    key: SupplyKey | None = finder.supply(name)
+    return Event(key[1], cast("Reason", reason)) if key else None
+
+
+def _pin(text: str, finder: Finder) -> Pin | None:
+    parts = text.replace("：", ":").split(":")
+    if len(parts) != PARTS:
+        finder.talker.say("replan.bad_pin", text=text, style="red")
+        finder.lost = True
+        return None
+    layers, place, supply = finder.layers(parts[0]), finder.place(parts[1]), finder.supply(parts[2])
+    if not (layers and place and supply):
+        return None
+    return Pin(layer=layers[0].name, place=place[1], supply=supply[1])
+
+
+def _solved(scenario: Scenario, case: Case, before: Plan, talker: Talker) -> Outcome:
+    villages, layers = len(case.county.villages), len(scenario.policy.layers)
+    talker.say("cli.planning", villages=villages, layers=layers)
+    return watch(
+        talker,
+        lambda tell, stop: solve(
+            case.county,
+            scenario.policy,
+            limits=scenario.limits,
+            on_progress=tell,
+            stop=stop,
+            start=before,
+        ),
+    )
+
+
+def _curve(scenario: Scenario, case: Case, before: Plan, calmest: Outcome) -> Iterator[Point]:
+    """Plans between few changes and best quality, each proven for its weight."""
+    seen = set()
+    wishes = [goal for goal in scenario.policy.effective_goals if goal.level > 1]
+    for weight in (None, *WEIGHTS):
+        outcome = calmest
+        if weight is not None:
+            policy = weighed(scenario.policy, weight)
+            outcome = solve(case.county, policy, limits=scenario.limits, start=before)
+        cost = sum(g.weight * g.measure(case.county, scenario.policy, outcome.plan) for g in wishes)
+        point = Point(
+            changes=changed(before, outcome.plan),
+            missing=open_posts(outcome.plan),
+            cost=round(cost, 6),
+            weight=weight,
+        )
+        if (point.changes, point.cost) not in seen:
+            seen.add((point.changes, point.cost))
+            yield point
+
+
+def _tell(
+    words: ChangeWords,
+    found: Sequence[Change],
+    outcome: Outcome,
+    before: Plan,
+    missing: int,
+    folder: Path,
+    talker: Talker,
+) -> None:
+    lines = list(words.lines(found))
+    for line in lines[:MOST_TOLD]:
+        talker.console.print(Text(line), soft_wrap=True)
+    path = (folder / FILE).resolve()
+    if len(lines) > MOST_TOLD:
+        talker.say("replan.more", count=len(lines), path=path)
+    talker.say(
+        "replan.done",
+        count=changed(before, outcome.plan),
+        total=len(outcome.plan.postings),
+        before=missing,
+        after=open_posts(outcome.plan),
+        style="bold green",
+    )
+    talker.say("replan.written", path=path)
+
+
+def _candidates(
+    wishes: Wishes, scenario: Scenario, case: Case, outcome: Outcome, talker: Talker
+) -> None:
+    """List the best for one place, each with the exact cost of taking him."""
+    finder = Finder(case.county, scenario.policy, talker)
+    key = finder.place(wishes.vacancy or "")
+    sentences = Sentences(Names(case.county, scenario.policy, talker.language))
+    layers = [layer for layer in finder.layers(wishes.layer) if key and layer.level == key[0]]
+    with probing(
+        case.county, scenario.policy, outcome.plan, kept=outcome.kept, limits=scenario.limits
+    ) as probe:
+        for layer in layers[: None if wishes.layer else 1]:
+            place = key[1] if key else ""
+            here = [p for p in outcome.plan.of_layer(layer.name) if p.place == place]
+            best = rivals_of(probe, layer.name, place, CANDIDATES - len(here)).best
+            where = sentences.where(layer.name, place)
+            title = sentences.names.layer(layer.name)
+            count = len(best) + len(here)
+            talker.say("replan.candidates", place=where, layer=title, count=count)
+            for post in here:
+                talker.say("replan.chosen", supply=sentences.who(post))
+            for number, item in enumerate(best, len(here) + 1):
+                who = sentences.who(Posting(layer.name, place, item.posting.supply))
+                cost = sentences.cost(item)
+                words = {"more": cost["more"], "changes": cost["changes"]}
+                talker.say("replan.candidate", number=number, supply=who, **words)

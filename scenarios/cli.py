@@ -12,6 +12,7 @@ from typing import Annotated, cast
 import typer
 
 from geodata.words import Language
+from scenarios.commands.audit import audit
 from scenarios.commands.check import check
 from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, help_of
 from scenarios.commands.demo import demo
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": check,
     "map": map_case,
     "run": run,
+    "audit": audit,
     "replan": replan,
     "verify": verify,
     "explain": explain,

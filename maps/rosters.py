@@ -179,7 +179,7 @@ def _columns(names: Names, layer: Layer) -> list[Column]:
     shared: list[Column] = [
         (
             "role",
-            lambda post, _: label("dimension", post.role, names.language) if post.role else "",
+            lambda post, _: role_of(post.role, names.language),
         ),
         *([("term", lambda *_: term)] if term is not None else []),
     ]
@@ -191,6 +191,13 @@ def _columns(names: Names, layer: Layer) -> list[Column]:
             return [*_unit_columns(names), *shared, far]
         case "leaders":
             return [*_leader_columns(names), *shared]
+
+
+def role_of(role: str, language: Language) -> str:
+    """A role in words: leader of a team, or the wished skill that somebody stands for."""
+    if not role:
+        return ""
+    return label("role" if f"role.{role}" in catalogue() else "dimension", role, language)
 
 
 def _person_columns(names: Names) -> list[Column]:

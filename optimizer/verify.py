@@ -10,6 +10,7 @@ from optimizer.outcome import LevelResult, Outcome
 from optimizer.places import places_of
 from optimizer.plan import Breach, Plan, Posting
 from optimizer.policy import Layer, Policy
+from optimizer.roles import misplaced_roles
 
 TOLERANCE = 1e-6
 """Relative difference up to which a stated cost counts as right."""
@@ -28,6 +29,7 @@ def verify(county: County, policy: Policy, plan: Plan) -> tuple[Breach, ...]:
         for restriction in policy.restrictions:
             found += restriction.breaches(county, policy, plan)
         found += _shortages(county, policy, plan)
+        found += misplaced_roles(county, policy, plan)
     return tuple(sorted(found))
 
 

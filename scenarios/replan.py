@@ -30,6 +30,7 @@ from optimizer.replan import (
     standing_plan,
     weighed,
 )
+from optimizer.roles import with_roles
 from optimizer.shortage import open_count
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
@@ -181,7 +182,7 @@ def _pin(text: str, finder: Finder) -> Pin | None:
 def _solved(scenario: Scenario, case: Case, before: Plan, talker: Talker) -> Outcome:
     villages, layers = len(case.county.villages), len(scenario.policy.layers)
     talker.say("cli.planning", villages=villages, layers=layers)
-    return watch(
+    outcome = watch(
         talker,
         lambda tell, stop: solve(
             case.county,
@@ -192,6 +193,7 @@ def _solved(scenario: Scenario, case: Case, before: Plan, talker: Talker) -> Out
             start=before,
         ),
     )
+    return replace(outcome, plan=with_roles(case.county, scenario.policy, outcome.plan))
 
 
 def _curve(scenario: Scenario, case: Case, before: Plan, calmest: Outcome) -> Iterator[Point]:

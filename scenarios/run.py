@@ -19,6 +19,7 @@ from maps.workbook import write_workbook
 from optimizer.outcome import Outcome
 from optimizer.plan import Breach
 from optimizer.policy import Travel
+from optimizer.roles import with_roles
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from scenarios.against_case import check_against
@@ -81,12 +82,13 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
 def _solve(scenario: Scenario, case: Case, talker: Talker) -> Outcome:
     villages, layers = len(case.county.villages), len(scenario.policy.layers)
     talker.say("cli.planning", villages=villages, layers=layers)
-    return watch(
+    outcome = watch(
         talker,
         lambda tell, stop: solve(
             case.county, scenario.policy, limits=scenario.limits, on_progress=tell, stop=stop
         ),
     )
+    return replace(outcome, plan=with_roles(case.county, scenario.policy, outcome.plan))
 
 
 def read_all(

@@ -179,7 +179,7 @@ def policies(draw):
     if draw(st.booleans()):
         rules.append(rule["recusal"](layer="first_secretary"))
     couplings += _more_couplings(draw, layers)
-    rules += _more_rules(draw) + _budget(draw)
+    rules += _more_rules(draw) + _budget(draw) + _hardest(draw)
     goals = [
         goal["shortage"](order=("weak", "poor")),
         goal["fit"](weight=draw(SHARE)),
@@ -227,6 +227,16 @@ def _more_rules(draw):
             )
         )
     return found
+
+
+def _hardest(draw):
+    if draw(st.integers(0, 3)):
+        return []
+    who = draw(st.sampled_from(["leader.rank == 1", "leader.rank <= 2"]))
+    per = draw(st.sampled_from([None, "county"]))
+    count = draw(st.integers(1, 2))
+    rule = enrolled("rule")["hardest_first"]
+    return [rule(layer="county_leader", who=who, count=count, per=per)]
 
 
 def _budget(draw):

@@ -86,7 +86,7 @@ class Model:
             for pin in self.county.pins
         )
 
-    def bars(self, rule, layer, place, supply):
+    def bars(self, rule, layer, place, supply):  # noqa: PLR0911
         if rule.kind == "require":
             if supply.birth_year is None:
                 return rule.unknown == "fail"
@@ -96,11 +96,20 @@ class Model:
         if rule.kind == "binding":
             bound = rule.only_bound or supply.bound_county
             return bool(bound and supply.bound_county != "C")
+        if rule.kind == "hardest_first":
+            served = [p for p in places_of(self.county, layer.level) if self.asked(layer, p)]
+            hard = sorted(served, key=lambda p: -hardness_of(p))[: rule.count]
+            most = 1 if "==" in rule.who else 2
+            return place[0] in {p.id for p in hard} and supply.rank > most
         if rule.kind == "local":
             inside = {place[0], self.home_any(place[0], layer), "C"}
             bound = rule.only_known or supply.jurisdiction
             return bool(bound and not supply.jurisdiction & inside)
         return False
+
+    def asked(self, layer, place):
+        name = "ordinary" if layer.level == "county" else place.place_class
+        return self.demand(layer, (place.id, name))[1] > 0
 
     def add_layer(self, layer):
         supplies = self.county.supplies(layer.supply)

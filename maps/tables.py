@@ -5,6 +5,7 @@ from math import ceil, inf
 
 from geodata.case import Case
 from geodata.words import Language, label, say
+from maps.equity_table import equity_table
 from maps.frames import Cell, Table, frame_of
 from maps.names import Names
 from maps.rosters import area_tables, heading, is_served, roster, shortage_table, village_table
@@ -30,7 +31,7 @@ def plan_tables(
     language: Language = "zh",
     facts: Mapping[str, str] | None = None,
 ) -> tuple[Table, ...]:
-    """Tables of a plan: 总览, 包联一览表, a roster per layer, 缺口清单, 规则自查.
+    """Tables of a plan: 总览, 包联一览表, a roster per layer, 缺口清单, 规则自查, 公平性.
 
     ``breaches`` are all that ``optimizer.verify.verify_outcome`` found (for a plan without
     levels ``verify`` says the same). ``facts`` are further rows of the overview (seed,
@@ -45,6 +46,7 @@ def plan_tables(
         *(roster(names, layer, plan, title=title) for layer in policy.layers),
         shortage_table(names, plan, title=title),
         rule_table(names, breaches, title=title, costs=bool(outcome.levels)),
+        *filter(None, [equity_table(names, plan, title=title)]),
     )
 
 

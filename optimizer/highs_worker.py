@@ -127,7 +127,6 @@ class Worker:
     def integer(
         self,
         program: dict[str, Any],
-        start: Any,
         limit: float,
         gap: float,
         seed: int,
@@ -141,8 +140,6 @@ class Worker:
         engine.setOptionValue("mip_abs_gap", 1e-7)
         engine.setOptionValue("random_seed", seed)
         engine.setOptionValue("presolve", "choose" if presolve else "off")
-        if start is not None:
-            engine.setSolution(start.size, np.arange(start.size, dtype=np.int32), start)
         engine.cbMipImprovingSolution += self._better
         engine.cbMipLogging += self._bounds
         engine.run()

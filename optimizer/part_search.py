@@ -194,7 +194,7 @@ class PartSearch:
             self.process, self.clock.left(), gap, self.seed, self.clock.stop, on_bounds=listen
         )
         part = self.arrays.take(columns)
-        result = self.engine.solve(part, costs[columns], self.x[columns], terms)
+        result = self.engine.solve(part, costs[columns], terms)
         if result.x is not None:
             x = np.zeros(self.arrays.width)
             x[columns] = result.x

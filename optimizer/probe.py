@@ -280,7 +280,7 @@ class Probe:
         slack = float(costs @ start) - priced.bound
         useful = np.flatnonzero((priced.reduced <= slack) | (start > 0))
         terms = Terms(self._process, SECONDS, FINE, self._limits.seed, self._stop, lambda *_: None)
-        result = ENGINES["highs"].solve(arrays.take(useful), costs[useful], start[useful], terms)
+        result = ENGINES["highs"].solve(arrays.take(useful), costs[useful], terms)
         if result.interrupted:
             raise StoppedError
         if result.x is None:

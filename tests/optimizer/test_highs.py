@@ -51,7 +51,7 @@ def test_a_stop_ends_the_engine_and_keeps_its_best():
 
     process = HighsProcess()
     terms = Terms(process, 60.0, 0.0, 1, stop, told)
-    result = ENGINES["highs"].solve(arrays, costs, np.zeros(120), terms)
+    result = ENGINES["highs"].solve(arrays, costs, terms)
     assert result.interrupted
     assert not result.finished
     assert result.x is not None
@@ -79,7 +79,6 @@ def test_stopped_before_it_answers():
 def asked(arrays, costs):
     return {
         "program": program_of(arrays, costs),
-        "start": None,
         "limit": 60.0,
         "gap": 0.0,
         "seed": 1,

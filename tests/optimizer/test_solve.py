@@ -5,7 +5,7 @@ import threading
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from geodata.county import Cadre, County, Leader, Unit, Village
+from geodata.county import Cadre, County, Leader, Pin, Unit, Village
 from optimizer.outcome import Limits, Status, StopReason
 from optimizer.policy import Layer, Policy
 from optimizer.promises import is_promise
@@ -191,3 +191,37 @@ def test_progress_tells_incumbent_and_bound():
 def test_runs_repeat(county, policy):
     first, second = (solve(county, policy, limits=EXACT) for _ in range(2))
     assert first.plan == second.plan
+
+
+def test_a_solution_of_ours_hides_no_better_one():
+    """HiGHS once called 0.25 optimal where 0 was: the easy village is free of cost."""
+    villages = tuple(
+        Village(id=f"V{n}", name=f"V{n}", township="T", village_class="weak", need=need)
+        for n, need in enumerate([{}, {"industry": 0.0}, {}])
+    )
+    county = County(
+        name="C",
+        villages=villages,
+        units=(Unit(id="U0", name="U0"),),
+        cadres=secretaries(2, unit="U0"),
+        pins=(Pin(layer="first_secretary", place="V0", supply="P0"),),
+    )
+    policy = Policy(
+        layers=(
+            Layer(name="first_secretary", supply="cadres"),
+            Layer(name="department", supply="units", capacity="unit.capacity"),
+            Layer(name="county_leader", supply="leaders", demand={"weak": 1}),
+            Layer(name="work_team", supply="cadres", demand=(1, 2)),
+        ),
+        couplings=(
+            enrolled("coupling")["team_leader"](
+                layer="work_team", require="cadre.birth_year < 1985"
+            ),
+        ),
+        goals=(
+            enrolled("goal")["shortage"](order=("weak", "poor")),
+            enrolled("goal")["strength"](layers=("department",)),
+        ),
+    )
+    outcome = solve(county, policy, limits=EXACT)
+    assert [level.cost for level in outcome.levels] == [14.5, 0.0]

@@ -1,13 +1,15 @@
 """A finished run, opened again: its scenario, its case and its plan."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from geodata.case import Case
+from geodata.county import Pin
 from maps.plan_csv import PlanFileError, read_plan_csv
 from optimizer.plan import Plan
+from optimizer.replan import Event, after
 from scenarios.console import Talker
 from scenarios.manifest import fingerprint
 from scenarios.run import BadInput, Choices, read_all
@@ -54,11 +56,23 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
     return Finished(
         folder=folder,
         scenario=scenario,
-        case=case,
+        case=_replanned(case, table.get("replan")),
         plan=plan,
         manifest=table,
         changed=tuple(changed),
     )
+
+
+def _replanned(case: Case, happened: Any) -> Case:
+    """The case after the events of a replanned run: who left cannot be offered again."""
+    if not isinstance(happened, dict):
+        return case
+    events = [Event(str(e["supply"]), e["reason"]) for e in happened.get("events", [])]
+    pins = [
+        Pin(layer=str(p["layer"]), place=str(p["place"]), supply=str(p["supply"]))
+        for p in happened.get("pins", [])
+    ]
+    return replace(case, county=after(case.county, events, pins))
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:

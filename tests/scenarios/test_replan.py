@@ -44,6 +44,17 @@ def test_somebody_leaves(run, secretary):
     assert table["replan"]["changes"] >= 1
 
 
+def test_who_left_is_not_offered_again(run, secretary):
+    """Questions to the new run know what has happened."""
+    gone = ("--leave", secretary.supply, "--name", "gone")
+    assert zhucun("replan", run, *gone).returncode == 0
+    folder = run.parent / "gone"
+    done = zhucun("explain", folder, "--why-not", secretary.supply, secretary.place)
+    assert done.returncode == 0, done.stdout
+    assert "标明不可选派" in done.stdout
+    assert zhucun("verify", folder).returncode == 0
+
+
 def test_wrong_words_are_all_told(run):
     wrong = ("--leave", "没有这个人", "--pin", "a:b", "--date", "明天", "--close", "没有这个局")
     done = zhucun("replan", run, *wrong)

@@ -5,7 +5,7 @@ degrees (EPSG:4326). ``None`` means *unknown* (信息不全), never no and never
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -156,6 +156,8 @@ class Cadre:
     lon: float | None = None
     lat: float | None = None
     extra: Mapping[str, Fact] = field(default_factory=dict)
+    sender: Unit | None = field(default=None, compare=False, repr=False)
+    """The unit itself, which the county fills in; ``None`` where it is not in the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +225,14 @@ class County:
     year: int = 2026
     ways: "RoadWays | None" = field(default=None, compare=False, repr=False)
     """Ways over roads, where there are roads; else distances are straight lines."""
+
+    def __post_init__(self) -> None:
+        units = {unit.id: unit for unit in self.units}
+        senders = [units.get(cadre.unit or "") for cadre in self.cadres]
+        if any(c.sender is not unit for c, unit in zip(self.cadres, senders, strict=True)):
+            known = zip(self.cadres, senders, strict=True)
+            cadres = tuple(replace(cadre, sender=unit) for cadre, unit in known)
+            object.__setattr__(self, "cadres", cadres)
 
     def supplies(self, kind: str) -> tuple[Supply, ...]:
         """The table that a layer draws on: ``cadres``, ``units`` or ``leaders``."""

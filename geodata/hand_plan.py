@@ -83,7 +83,7 @@ class _Reader:
     riddles: list[Riddle] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.places = _Places(self.county)
+        self.places = HandPlaces(self.county)
         self.people = {layer.name: _Supplies(self.county, layer.supply) for layer in self.layers}
 
     def read(self, grid: Grid) -> int:
@@ -96,14 +96,14 @@ class _Reader:
         above = {"county": "", "township": ""}
         count = 0
         for number, row in zip(grid.numbers[start + 1 :], grid.rows[start + 1 :], strict=True):
-            cells = {name: _text(row, spot) for name, spot in columns.items()}
-            if _is_total(cells) or not any(_text(row, spot) for spot in columns.values()):
+            cells = {name: text_at(row, spot) for name, spot in columns.items()}
+            if _is_total(cells) or not any(text_at(row, spot) for spot in columns.values()):
                 continue
             above = {name: cells.get(name) or before for name, before in above.items()}
             cells |= above
             count += 1
             if by_layer:
-                named = {layer: _text(row, spot) for layer, spot in by_layer.items()}
+                named = {layer: text_at(row, spot) for layer, spot in by_layer.items()}
             else:
                 named = self._long(number, cells)
             self._row(number, cells, named)
@@ -154,7 +154,7 @@ def read_hand_plan(
 
     Of a workbook the first sheet is taken that has a header with a place and a layer.
     """
-    grids = list(_grids(path, findings))
+    grids = list(grids_of(path, findings))
     for grid in grids:
         if _header(grid, layers) is not None:
             reader = _Reader(county, layers)
@@ -165,7 +165,8 @@ def read_hand_plan(
     return HandPlan((), (Riddle(1, "header", path.name),))
 
 
-def _grids(path: Path, findings: Findings) -> Iterator[Grid]:
+def grids_of(path: Path, findings: Findings) -> Iterator[Grid]:
+    """Every sheet of a workbook, or the one of a CSV file."""
     if path.suffix.lower() not in WORKBOOKS or not path.is_file():
         grid = read_grid(path, None, "current", findings)
         return iter([grid] if grid else [])
@@ -193,7 +194,8 @@ def _header(grid: Grid, layers: Sequence[HandLayer]) -> Header | None:
     return None
 
 
-def _text(row: Sequence[object], spot: int) -> str:
+def text_at(row: Sequence[object], spot: int) -> str:
+    """The text of a cell; empty beyond the row's end."""
     return cell_text(row[spot]).strip() if spot < len(row) else ""
 
 
@@ -203,7 +205,7 @@ def _is_total(cells: Mapping[str, str]) -> bool:
     return first in TOTALS
 
 
-class _Places:
+class HandPlaces:
     """Places by what a row says of them."""
 
     def __init__(self, county: County) -> None:

@@ -10,6 +10,7 @@ from maps.frames import Cell, Table, frame_of
 from maps.names import Names
 from maps.rosters import area_tables, heading, is_served, roster, shortage_table, village_table
 from maps.rule_check import rule_table
+from maps.selection_tables import selection_tables
 from optimizer.demand import demand_of, may_serve
 from optimizer.outcome import LevelResult, Outcome, Status, StopReason
 from optimizer.plan import Breach, Plan
@@ -45,6 +46,7 @@ def plan_tables(
         *area_tables(names, plan, title=title),
         *(roster(names, layer, plan, title=title) for layer in policy.layers),
         shortage_table(names, plan, title=title),
+        *selection_tables(names, title=title),
         rule_table(names, breaches, title=title, costs=bool(outcome.levels)),
         *filter(None, [equity_table(names, plan, title=title)]),
     )

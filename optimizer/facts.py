@@ -11,6 +11,9 @@ from optimizer.places import places_of
 from optimizer.policy import Level
 
 ENTITY_OF_SUPPLY = {"cadres": "cadre", "units": "unit", "leaders": "leader"}
+NEED = "need_"
+SUPPLY_ENTITIES = {"cadres": ("cadre", "unit"), "units": ("unit",), "leaders": ("leader",)}
+"""What a condition on a supply may speak of: a cadre's unit with him."""
 
 
 def fact(entity: Place | Supply, column: str, year: int) -> Value:
@@ -19,15 +22,31 @@ def fact(entity: Place | Supply, column: str, year: int) -> Value:
         return None if entity.birth_year is None else year - entity.birth_year
     if column == "place_class" and isinstance(entity, Place):
         return entity.place_class
+    if isinstance(entity, Place) and column.startswith(NEED):
+        return entity.need.get(column.removeprefix(NEED))
     if column in type(entity).__dataclass_fields__:
         return getattr(entity, column)
     return entity.extra.get(column)
 
 
+def facts_of(
+    expression: Expression, name: str, entity: Place | Supply, year: int
+) -> dict[tuple[str, str], Value]:
+    """The facts of ``entity``, called ``name``, that an expression speaks of.
+
+    ``unit.…`` of a cadre is the unit that he comes from.
+    """
+    found = {(name, c): fact(entity, c, year) for owner, c in expression.names if owner == name}
+    if isinstance(entity, Cadre):
+        for column in (c for owner, c in expression.names if owner == "unit"):
+            sender = entity.sender
+            found["unit", column] = None if sender is None else fact(sender, column, year)
+    return found
+
+
 def holds(expression: Expression, entity: Place | Supply, name: str, year: int) -> Value:
     """Evaluate an expression that speaks of one entity only, called ``name``."""
-    columns = [column for owner, column in expression.names if owner == name]
-    return expression({(name, column): fact(entity, column, year) for column in columns})
+    return expression(facts_of(expression, name, entity, year))
 
 
 def need_matrix(places: Iterable[Place], dimensions: tuple[str, ...]) -> NDArray[np.float64]:

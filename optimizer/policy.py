@@ -5,6 +5,7 @@ from typing import Annotated, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from optimizer.registry import Coupling, Goal, Restriction, Rule, enrolled
+from optimizer.village_policy import ClassRule, NeedTerm, Selection
 
 Level = Literal["village", "township", "county"]
 SupplyKind = Literal["cadres", "units", "leaders"]
@@ -62,6 +63,9 @@ class Policy(BaseModel):
     rules: tuple[Rule, ...] = ()
     goals: tuple[Goal, ...] = ()
     travel: Travel = Travel()
+    needs: tuple[NeedTerm, ...] = ()
+    selection: Selection | None = None
+    classes: tuple[ClassRule, ...] = ()
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:

@@ -10,7 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from optimizer.policy import Policy
     from optimizer.program import Program
 
+Spoken = Mapping[str, tuple[str, ...]]
 _ENROLLED: dict[str, dict[str, type[Part]]] = {"rule": {}, "coupling": {}, "goal": {}}
 
 
@@ -34,6 +35,8 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     KIND: ClassVar[str] = ""
+    SPEAKS: ClassVar[Spoken] = {}
+    """Field that holds a condition -> what it speaks of: ``place``, ``supply`` of the layer."""
 
     kind: str = ""
     name: str = ""

@@ -7,8 +7,10 @@ from geodata.county import Cadre, County, Division, Leader, Place, Supply, Towns
 from geodata.findings import Finding, Findings, Severity
 from optimizer.demand import demand_of
 from optimizer.expressions import parse
+from optimizer.facts import NEED
 from optimizer.places import ORDER, places_of
-from scenarios.conditions import Condition, conditions, nearest
+from optimizer.village_stage import SCORE, SELECTED
+from scenarios.conditions import Condition, conditions, nearest, parts_of, stage_conditions
 from scenarios.scenario import Scenario
 from scenarios.toml_text import line_of
 
@@ -28,9 +30,17 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
     A misspelt column would otherwise be unknown everywhere, and its layer silently empty.
     """
     layers = dict(enumerate(scenario.policy.layers, 1))
-    for condition in conditions(layers, dict(enumerate(scenario.policy.rules, 1))):
+    policy = scenario.policy
+    made = {SCORE, SELECTED} if policy.needs else set()
+    stage = stage_conditions(policy.selection, dict(enumerate(policy.classes, 1)))
+    for condition in (*conditions(layers, parts_of(policy)), *stage):
         for entity, column in sorted(parse(condition.text).names):
+            if entity == "village" and column in made:
+                continue
             _check_column(scenario, condition, county, (entity, column), findings)
+    for number, term in enumerate(policy.needs, 1):
+        where = Condition(path=f"need[{number}].column", text=term.column, entities=("village",))
+        _check_column(scenario, where, county, ("village", term.name), findings)
     for number, layer in layers.items():
         served = any(demand_of(layer, place)[1] for place in places_of(county, layer.level))
         if county.villages and not served:
@@ -47,9 +57,13 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
 
 def known_columns(county: County, entity: str) -> set[str]:
     """The columns that ``entity`` has in this case, the user's own among them."""
+    if entity in ORDER:
+        needs = {f"{NEED}{name}" for place in places_of(county, entity) for name in place.need}
+    else:
+        needs = set()
     own = {column.name for column in fields(OWN[entity])} - {"extra"}
     derived = {"age"} if entity == "cadre" else {"place_class"} if entity in ORDER else set()
-    return own | derived | {name for item in _rows(county, entity) for name in item.extra}
+    return own | derived | needs | {name for item in _rows(county, entity) for name in item.extra}
 
 
 def _rows(county: County, entity: str) -> Sequence[Place | Supply]:

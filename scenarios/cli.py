@@ -21,6 +21,7 @@ from scenarios.commands.map_case import map_case
 from scenarios.commands.new import new
 from scenarios.commands.replan import replan
 from scenarios.commands.run import run
+from scenarios.commands.select import select
 from scenarios.commands.shortage import shortage
 from scenarios.commands.verify import verify
 from scenarios.console import Aborted, Talker, abort_on_interrupt
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "new": new,
     "check": check,
     "map": map_case,
+    "select": select,
     "run": run,
     "audit": audit,
     "replan": replan,

@@ -1,14 +1,15 @@
 """The conditions of a policy: where each stands, and what it may speak of."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
 
 from optimizer.expressions import check
-from optimizer.facts import ENTITY_OF_SUPPLY
-from optimizer.policy import Layer
+from optimizer.facts import SUPPLY_ENTITIES
+from optimizer.policy import Layer, Policy
 from optimizer.registry import Part
+from optimizer.village_policy import ClassRule, Selection
 
 NEAR = 60.0
 
@@ -26,23 +27,64 @@ class Condition:
         return check(self.text, self.entities)
 
 
-def conditions(layers: Mapping[int, Layer], rules: Mapping[int, Part]) -> Iterator[Condition]:
-    """Walk every condition; the keys are the numbers of the tables, from 1."""
-    entities_of = {
-        layer.name: (ENTITY_OF_SUPPLY[layer.supply], layer.level) for layer in layers.values()
-    }
+def conditions(layers: Mapping[int, Layer], parts: Mapping[str, Part]) -> Iterator[Condition]:
+    """Walk every condition of layers (by number, from 1) and parts (by path, ``rule[1]``)."""
     for number, layer in layers.items():
-        own = (ENTITY_OF_SUPPLY[layer.supply],)
-        for key, entities in (("places", (layer.level,)), ("eligible", own), ("capacity", own)):
+        place, supply = (layer.level,), SUPPLY_ENTITIES[layer.supply]
+        for key, entities in (("places", place), ("eligible", supply), ("capacity", supply)):
             text = getattr(layer, key)
             if isinstance(text, str):
                 yield Condition(path=f"layer[{number}].{key}", text=text, entities=entities)
-    for number, rule in rules.items():
-        names = entities_of.get(getattr(rule, "layer", ""))
-        for key in ("require", "forbid"):
-            text = getattr(rule, key, None)
-            if isinstance(text, str) and names is not None:
-                yield Condition(path=f"rule[{number}].{key}", text=text, entities=names)
+    known = {layer.name: layer for layer in layers.values()}
+    for path, part in parts.items():
+        for key, layer_name, text in _of_part(part):
+            if layer_name in known:
+                entities = _entities(part, key, known[layer_name])
+                yield Condition(path=f"{path}.{key}", text=text, entities=entities)
+
+
+def stage_conditions(
+    selection: Selection | None, classes: Mapping[int, ClassRule]
+) -> Iterator[Condition]:
+    """Walk the conditions of the stage before people; all speak of villages."""
+    found = {f"class[{number}].where": rule.where for number, rule in classes.items()}
+    if selection is not None:
+        found |= {"selection.must": selection.must, "selection.never": selection.never}
+        quotas = enumerate(selection.quota, 1)
+        found |= {f"selection.quota[{number}].where": quota.where for number, quota in quotas}
+    for path, text in found.items():
+        if text is not None:
+            yield Condition(path=path, text=text, entities=("village",))
+
+
+def parts_of(policy: Policy) -> dict[str, Part]:
+    """All parts of a policy by path: family and number, from 1."""
+    families: dict[str, Sequence[Part]] = {
+        "coupling": policy.couplings,
+        "rule": policy.rules,
+        "goal": policy.goals,
+    }
+    return {
+        f"{family}[{number}]": part
+        for family, found in families.items()
+        for number, part in enumerate(found, 1)
+    }
+
+
+def _of_part(part: Part) -> Iterator[tuple[str, str, str]]:
+    """Key, layer and text of every condition of a part."""
+    for key in part.SPEAKS:
+        text = getattr(part, key, None)
+        own = getattr(part, "layer", None)
+        layers = (own,) if isinstance(own, str) else part.layers_named()
+        for layer in layers if isinstance(text, str) else ():
+            yield key, layer, str(text)
+
+
+def _entities(part: Part, key: str, layer: Layer) -> tuple[str, ...]:
+    spoken = part.SPEAKS[key]
+    supply = SUPPLY_ENTITIES[layer.supply] if "supply" in spoken else ()
+    return (*supply, layer.level) if "place" in spoken else supply
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

@@ -62,6 +62,7 @@ def manifest(
         "versions": versions(),
         "seed": scenario.limits.seed,
         "limits": {"seconds": scenario.limits.seconds, "gap": scenario.limits.gap},
+        **({"selection": dict(scenario.selection)} if scenario.selection else {}),
         "status": outcome.status.value,
         "stopped": outcome.stop.value,
         "breaches": breaches,

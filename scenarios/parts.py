@@ -82,6 +82,8 @@ class Mistakes:
         name = str(item["loc"][-1]) if item["loc"] else ""
         if kind == "extra_forbidden":
             self.tell("key", path, name, near=nearest(name, cls.model_fields))
+        elif kind == "value_error":
+            self.tell(str(item["ctx"]["error"]), path)
         elif kind == "missing":
             self.tell("lacking", path)
         elif item["loc"] and item["loc"][0] in COUNTS:

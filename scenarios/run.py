@@ -9,7 +9,7 @@ from geodata.findings import Findings
 from geodata.read import read_case
 from geodata.road_speeds import RoadSpeeds
 from geodata.road_ways import with_ways
-from geodata.words import Language
+from geodata.words import Language, say
 from maps.findings_book import write_findings
 from maps.geopackage import write_geopackage
 from maps.plan_csv import write_plan_csv
@@ -28,6 +28,7 @@ from scenarios.kept import keep
 from scenarios.manifest import as_text, manifest, versions
 from scenarios.runs import run_folder, write_beside
 from scenarios.scenario import Scenario, read_draft
+from scenarios.selecting import select_first
 
 FINDINGS_FILE = "findings.xlsx"
 CACHE = ".zhucun"
@@ -94,12 +95,30 @@ def _solve(scenario: Scenario, case: Case, talker: Talker) -> Outcome:
 def read_all(
     path: Path, talker: Talker, choices: Choices, *, keep: bool = False
 ) -> tuple[Scenario, Case, Findings]:
-    """Read scenario and case; print all findings, those of both at once.
+    """Read scenario and case, the selection of villages applied; print all findings at once.
 
     Errors are written to ``findings.xlsx`` beside the scenario and raise :class:`BadInput`;
     with ``keep`` warnings are written as well. An older list is removed.
     """
     findings = Findings()
+    scenario, case = _read(path, talker, choices, findings)
+    if scenario is not None and case is not None:
+        if not findings.errors:
+            scenario, case = select_first(scenario, case, findings)
+        check_against(scenario, case.county, findings)
+    return _told(path, talker, choices, findings, (scenario, case), keep=keep)
+
+
+def read_facts(path: Path, talker: Talker, choices: Choices) -> tuple[Scenario, Case, Findings]:
+    """The same without the selection of villages, for the command that makes it."""
+    findings = Findings()
+    found = _read(path, talker, choices, findings)
+    return _told(path, talker, choices, findings, found, keep=False)
+
+
+def _read(
+    path: Path, talker: Talker, choices: Choices, findings: Findings
+) -> tuple[Scenario | None, Case | None]:
     draft = read_draft(path, findings)
     talker.language = choices.language or draft.language
     folder, case = path.resolve().parent, None
@@ -108,16 +127,29 @@ def read_all(
     if draft.scenario is not None and case is not None:
         speeds = speeds_of(draft.scenario.policy.travel)
         case = with_ways(case, speeds, findings, cache=folder / CACHE)
-        check_against(draft.scenario, case.county, findings)
+    return draft.scenario, case
+
+
+def _told(
+    path: Path,
+    talker: Talker,
+    choices: Choices,
+    findings: Findings,
+    found: tuple[Scenario | None, Case | None],
+    *,
+    keep: bool,
+) -> tuple[Scenario, Case, Findings]:
+    """Print and write the findings; raises :class:`BadInput` where there are errors."""
+    scenario, case = found
     talker.findings(findings)
-    book = folder / FINDINGS_FILE
+    book = path.resolve().parent / FINDINGS_FILE
     if path.is_file() and (findings.errors or (keep and len(findings))):
         write_list(book, findings, talker)
     elif path.is_file():
         _remove(book, talker)
-    if findings.errors or draft.scenario is None or case is None:
+    if findings.errors or scenario is None or case is None:
         raise BadInput
-    return _with_choices(draft.scenario, choices), case, findings
+    return _with_choices(scenario, choices), case, findings
 
 
 def speeds_of(travel: Travel) -> RoadSpeeds:
@@ -166,6 +198,9 @@ def publish(
     """Write every output of a run into ``folder``."""
     language, policy = scenario.language, scenario.policy
     facts = {"seed": str(scenario.limits.seed), **versions()}
+    if scenario.selection:
+        state = scenario.selection
+        facts["selection"] = say(f"selection.state.{state['state']}", language, **state)
     tables = plan_tables(
         case, policy, outcome, breaches, title=scenario.title, language=language, facts=facts
     )

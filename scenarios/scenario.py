@@ -1,6 +1,6 @@
 """TOML -> Scenario; every mistake at once, each with its path and its line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -13,11 +13,16 @@ from geodata.words import Language
 from optimizer.outcome import Limits
 from optimizer.policy import Layer, Policy, Travel
 from optimizer.registry import Coupling, Goal, Part, Rule, enrolled
-from scenarios.conditions import conditions, nearest
+from optimizer.village_policy import ClassRule, NeedTerm, Selection
+from scenarios.conditions import Condition, conditions, nearest, stage_conditions
 from scenarios.parts import FAMILIES, LimitsTable, Mistakes, kind_of, odd_count, odd_goal
 from scenarios.toml_text import TomlText, read_toml
 
-TABLES = ("title", "language", "input", "limits", "travel", "layer", *FAMILIES)
+STAGE: dict[str, type[BaseModel]] = {"need": NeedTerm, "class": ClassRule}
+TABLES = (
+    *("title", "language", "input", "limits", "travel"),
+    *("selection", *STAGE, "layer", *FAMILIES),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +39,8 @@ class Scenario:
     limits: Limits
     policy: Policy
     lines: Mapping[str, int] = field(default_factory=dict)
+    selection: Mapping[str, str] = field(default_factory=dict)
+    """Whose list of villages counts: ``state`` (draft or signed), ``by``, ``on``, ``villages``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +92,12 @@ class _Reader:
         title = self._title()
         layers = self._layers()
         parts = {family: self._parts(family) for family in FAMILIES}
-        self._conditions(layers, parts["rule"])
+        needs, classes = self._stage("need"), self._stage("class")
+        selection = self._selection()
+        self._conditions(conditions(layers, named(parts)))
+        self._conditions(stage_conditions(selection, classes))
         self._layers_named(parts)
+        self._selected_layers(selection)
         if not layers or self.sources is None or limits is None or travel is None:
             return None
         return Scenario(
@@ -101,6 +112,9 @@ class _Reader:
                 rules=cast("tuple[Rule, ...]", tuple(parts["rule"].values())),
                 goals=cast("tuple[Goal, ...]", tuple(parts["goal"].values())),
                 travel=travel,
+                needs=tuple(needs.values()),
+                selection=selection,
+                classes=tuple(classes.values()),
             ),
             lines=self.text.lines,
         )
@@ -170,9 +184,31 @@ class _Reader:
                     self.mistakes.tell("range", f"{where}.{key}", getattr(part, key))
         return found
 
-    def _conditions(self, layers: Mapping[int, Layer], rules: Mapping[int, Part]) -> None:
+    def _stage(self, name: str) -> dict[int, Any]:
+        """The sound tables ``[[need]]`` or ``[[class]]`` by number."""
+        tables = self._several(name).items()
+        found = {n: self.mistakes.model(STAGE[name], t, f"{name}[{n}]") for n, t in tables}
+        return {number: model for number, model in found.items() if model is not None}
+
+    def _selection(self) -> Selection | None:
+        if "selection" not in self.table:
+            return None
+        if not self.table.get("need"):
+            self.mistakes.tell("no_need", "selection")
+        found: Selection | None = self._single(Selection, "selection")
+        return found
+
+    def _selected_layers(self, selection: Selection | None) -> None:
+        known = [
+            str(x.get("name", "")) for x in self._several("layer").values() if isinstance(x, dict)
+        ]
+        for name in selection.layers if selection else ():
+            if name not in known:
+                self.mistakes.tell("layer", "selection.layers", name, near=nearest(name, known))
+
+    def _conditions(self, found: Iterable[Condition]) -> None:
         """Check the grammar of every condition, and that it speaks of what is there."""
-        for condition in conditions(layers, rules):
+        for condition in found:
             problem = condition.problem()
             if problem is not None:
                 names = "、".join(condition.entities)
@@ -180,13 +216,22 @@ class _Reader:
                     "expression", condition.path, condition.text, reason=problem, names=names
                 )
 
+    def _layer_names(self) -> list[str]:
+        """Names of all layers, sound or not."""
+        tables = [table for table in self._several("layer").values() if isinstance(table, dict)]
+        return [str(table.get("name", "")) for table in tables]
+
     def _layers_named(self, parts: Mapping[str, Mapping[int, BaseModel]]) -> None:
         """Check that every layer that a part names is there, sound or not."""
-        tables = [table for table in self._several("layer").values() if isinstance(table, dict)]
-        known = [str(table.get("name", "")) for table in tables]
+        known = self._layer_names()
         for family, found in parts.items():
             for number, part in found.items():
                 for name in cast("Part", part).layers_named():
                     if name not in known:
                         near = nearest(name, known)
                         self.mistakes.tell("layer", f"{family}[{number}]", name, near=near)
+
+
+def named(parts: Mapping[str, Mapping[int, Part]]) -> dict[str, Part]:
+    """Parts by path: ``rule[1]``."""
+    return {f"{f}[{n}]": part for f, found in parts.items() for n, part in found.items()}

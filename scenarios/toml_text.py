@@ -64,8 +64,9 @@ def lines_of(text: str) -> dict[str, int]:
 def _header(name: str, repeated: bool, counts: Counter[str]) -> str:
     """The path of a header; ``[layer.demand]`` speaks of the last ``[[layer]]``."""
     root, dot, rest = name.partition(".")
-    if repeated and not rest:
-        counts[root] += 1
+    if repeated:
+        counts[name] += 1
+        return f"{name}[{counts[name]}]"
     return f"{root}[{counts[root]}]{dot}{rest}" if counts[root] else name
 
 

@@ -1,7 +1,7 @@
 """Conditions over facts of a pair: what must hold, and what must not."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from geodata.county import County, Place, Supply
 from optimizer.candidates import LayerPairs
 from optimizer.expressions import Expression, Value, parse
-from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, fact
+from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, facts_of
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
-from optimizer.registry import Rule, enrol
+from optimizer.registry import Rule, Spoken, enrol
 
 
 class Condition(Rule):
@@ -59,8 +59,8 @@ class Condition(Rule):
             place, supply = places.get(post.place), supplies.get(post.supply)
             if place is None or supply is None:
                 continue
-            facts = _facts(self.expression, layer.level, place, county.year)
-            facts |= _facts(self.expression, entity, supply, county.year)
+            facts = facts_of(self.expression, layer.level, place, county.year)
+            facts |= facts_of(self.expression, entity, supply, county.year)
             value = self.expression(facts)
             details = {"condition": self.expression.text}
             if not self.accepts(value):
@@ -76,6 +76,7 @@ class Require(Condition):
     A condition that every posting of the layer must meet.
     """
 
+    SPEAKS: ClassVar[Spoken] = {"require": ("place", "supply")}
     require: str
 
     @property
@@ -95,6 +96,7 @@ class Forbid(Condition):
     A condition that no posting of the layer may meet.
     """
 
+    SPEAKS: ClassVar[Spoken] = {"forbid": ("place", "supply")}
     forbid: str
 
     @property
@@ -107,13 +109,6 @@ class Forbid(Condition):
         return self.unknown != "fail" if value is None else not value
 
 
-def _facts(
-    expression: Expression, name: str, entity: Place | Supply, year: int
-) -> dict[tuple[str, str], Value]:
-    columns = [column for owner, column in expression.names if owner == name]
-    return {(name, column): fact(entity, column, year) for column in columns}
-
-
 def _distinct(
     expression: Expression, name: str, entities: tuple[Place, ...] | tuple[Supply, ...], year: int
 ) -> tuple[list[dict[tuple[str, str], Value]], NDArray[np.int64]]:
@@ -121,7 +116,7 @@ def _distinct(
     facts: list[dict[tuple[str, str], Value]] = []
     numbers = []
     for entity in entities:
-        mine = _facts(expression, name, entity, year)
+        mine = facts_of(expression, name, entity, year)
         key = repr(sorted(mine.items()))
         if key not in kinds:
             kinds[key] = len(facts)

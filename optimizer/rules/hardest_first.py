@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from optimizer.goals.pairwise import hardness_of
 from optimizer.places import home_of, places_of
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Layer, Level, Policy
-from optimizer.registry import Rule, enrol
+from optimizer.registry import Rule, Spoken, enrol
 
 
 @enrol("rule", "hardest_first")
@@ -29,6 +30,7 @@ class HardestFirst(Rule):
     in the table is the hardest.
     """
 
+    SPEAKS: ClassVar[Spoken] = {"who": ("supply",)}
     layer: str
     who: str
     count: int = 1

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from optimizer.plan import Breach, Plan
 from optimizer.policy import Layer, Level, Policy
 from optimizer.program import Program
 from optimizer.promises import MISSING, PRICES
-from optimizer.registry import Rule, enrol
+from optimizer.registry import Rule, Spoken, enrol
 
 
 @enrol("rule", "quota")
@@ -29,6 +30,7 @@ class Quota(Rule):
     number is never exceeded; what is missing from the lower one is priced like shortage.
     """
 
+    SPEAKS: ClassVar[Spoken] = {"who": ("supply",), "where": ("place",)}
     layer: str
     who: str | None = None
     where: str | None = None

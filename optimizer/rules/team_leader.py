@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import ClassVar
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from optimizer.plan import Breach, Plan
 from optimizer.policy import Layer, Policy
 from optimizer.program import Program
 from optimizer.promises import PRICES
-from optimizer.registry import Coupling, enrol
+from optimizer.registry import Coupling, Spoken, enrol
 
 
 @enrol("coupling", "team_leader")
@@ -26,6 +27,7 @@ class TeamLeader(Coupling):
     team without a leader is not forbidden, it is priced and reported.
     """
 
+    SPEAKS: ClassVar[Spoken] = {"require": ("supply",)}
     layer: str
     by: str | None = None
     require: str | None = None

@@ -2,7 +2,9 @@
 
 import pytest
 
+from geodata.county import Cadre, County, Unit
 from optimizer.expressions import ExpressionError, check, parse
+from optimizer.facts import holds
 
 FACTS = {
     ("cadre", "age"): 40,
@@ -63,3 +65,13 @@ def test_refuses_everything_else(text):
 def test_names_only_entities_that_exist_here():
     assert check("village.class == 'weak'", ("village",)) is None
     assert check("cadre.age > 3", ("village",)) is not None
+
+
+def test_a_cadre_layer_may_ask_for_the_sending_unit():
+    """A13: quotas by the level of the unit that sends a person."""
+    unit = Unit(id="U", name="U", level="province")
+    county = County(
+        name="C", units=(unit,), cadres=(Cadre(id="A", name="A", unit="U"), Cadre(id="B", name="B"))
+    )
+    asked = parse("unit.level == 'province'")
+    assert [holds(asked, cadre, "cadre", 2026) for cadre in county.cadres] == [True, None]

@@ -43,6 +43,14 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "county_leader": words("县级领导"),
         "town_leader": words("镇街领导"),
     },
+    "status": {
+        "serving": words("在岗 现任 任职中"),
+        "recalled": words("召回中 被召回 已召回"),
+        "cleared": words("召回解除 已解除"),
+        "expired": words("期满 任期届满 已届满"),
+        "retired": words("已退休"),
+        "transferred": words("已调离 调动"),
+    },
     "lineage": {
         "merge": words("并入 撤并 撤村并村 合村"),
         "split": words("分设 析置"),

@@ -37,6 +37,11 @@ VILLAGE_CLASSES: tuple[str, ...] = (
 """The village classes that have a translation; a case may bring others (classes are data)."""
 
 
+SERVING, RECALLED, CLEARED = "serving", "recalled", "cleared"
+STATUSES: tuple[str, ...] = (SERVING, RECALLED, CLEARED, "expired", "retired", "transferred")
+"""What a row of the plan in force says: only ``serving`` is in force, the others have ended."""
+
+
 class Precision(StrEnum):
     """What the coordinates of a village stand for."""
 
@@ -188,6 +193,7 @@ class StandingPosting:
     role: str = ""
     start: date | None = None
     end: date | None = None
+    status: str = SERVING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,10 +225,14 @@ class County:
     cadres: tuple[Cadre, ...] = ()
     leaders: tuple[Leader, ...] = ()
     current: tuple[StandingPosting, ...] = ()
+    former: tuple[StandingPosting, ...] = ()
+    """Postings that have ended, by recall, term, retirement or transfer."""
     pins: tuple[Pin, ...] = ()
     neighbours: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Village id -> the villages that share a border with it; empty where unknown."""
     year: int = 2026
+    today: date | None = None
+    """The day that terms and ages are counted from; 1 January of ``year`` where ``None``."""
     ways: "RoadWays | None" = field(default=None, compare=False, repr=False)
     """Ways over roads, where there are roads; else distances are straight lines."""
 
@@ -233,6 +243,11 @@ class County:
             known = zip(self.cadres, senders, strict=True)
             cadres = tuple(replace(cadre, sender=unit) for cadre, unit in known)
             object.__setattr__(self, "cadres", cadres)
+
+    @property
+    def day(self) -> date:
+        """The day that terms are counted from."""
+        return self.today or date(self.year, 1, 1)
 
     def supplies(self, kind: str) -> tuple[Supply, ...]:
         """The table that a layer draws on: ``cadres``, ``units`` or ``leaders``."""

@@ -231,7 +231,7 @@ def merged_postings(
     """
     kept: dict[tuple[str, ...], StandingPosting] = {}
     for post in current:
-        key = (post.layer, post.place, post.supply, post.role)
+        key = (post.layer, post.place, post.supply, post.role, post.status)
         kept[key] = _joined(kept[key], post) if key in kept else post
     count: dict[tuple[str, str], set[str]] = defaultdict(set)
     for post in kept.values():

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geodata.adjacency import with_neighbours
 from geodata.case import Case
-from geodata.county import Cadre, County, Leader, Precision, Township, Unit, Village
+from geodata.county import SERVING, Cadre, County, Leader, Precision, Township, Unit, Village
 from geodata.findings import Finding, Findings, Severity
 from geodata.lineage import Heirs, succeeded
 from geodata.places import Places
@@ -173,7 +173,9 @@ class _Reader:
         fixed = read_pins(pins, places, supplies, units, findings) if pins else ()
         if places.heirs.by_spelling:
             standing, fixed = carried(standing, fixed, findings, places.heirs)
-        return replace(county, current=standing, pins=fixed)
+        serving = tuple(post for post in standing if post.status == SERVING)
+        ended = tuple(post for post in standing if post.status != SERVING)
+        return replace(county, current=serving, former=ended, pins=fixed)
 
 
 def _together(

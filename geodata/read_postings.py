@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from geodata.columns import normalised
-from geodata.county import Cadre, Leader, Pin, StandingPosting, Unit
+from geodata.county import SERVING, Cadre, Leader, Pin, StandingPosting, Unit
 from geodata.findings import Findings, Severity
 from geodata.places import Places, Suggestions
 from geodata.read_supplies import resolved
@@ -55,17 +55,26 @@ class Supplies:
 def read_current(
     cells: TableCells, places: Places, supplies: Supplies, findings: Findings
 ) -> tuple[StandingPosting, ...]:
-    """The plan in force; a row whose place or supply is gone is told and left out."""
+    """The plan in force, and what has ended (see ``status``).
+
+    A row whose place or supply is gone is told and left out.
+    """
     required_texts(cells, "place", findings)
     required_texts(cells, "supply", findings)
     layers = choices(cells, "layer", "", findings)
     where = resolved(cells, "place", places, Severity.WARNING, findings)
     who = supplies.resolve(cells, "supply", Severity.WARNING, findings)
     start, end = dates(cells, "start", findings), dates(cells, "end", findings)
-    roles = cells.values("role")
+    roles, states = cells.values("role"), choices(cells, "status", SERVING, findings)
     return tuple(
         StandingPosting(
-            layer=layers[n], place=place, supply=supply, role=roles[n], start=start[n], end=end[n]
+            layer=layers[n],
+            place=place,
+            supply=supply,
+            role=roles[n],
+            start=start[n],
+            end=end[n],
+            status=states[n],
         )
         for n, (place, supply) in enumerate(zip(where, who, strict=True))
         if place is not None and supply is not None

@@ -68,7 +68,8 @@ def _tables(county: County, language: Language) -> dict[str, list[Row]]:
             for leader in county.leaders
         ],
         "current": [
-            _worded(_row(item, _names("current")), "current", language) for item in county.current
+            _worded(_row(item, _names("current")), "current", language)
+            for item in (*county.current, *county.former)
         ],
         "pins": [_worded(_row(item, _names("pins")), "pins", language) for item in county.pins],
     }

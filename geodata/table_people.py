@@ -151,6 +151,13 @@ CURRENT = (
         name="start", kind="date", aliases=("开始日期", "到任时间", "起始"), example="2024-05-01"
     ),
     Column(name="end", kind="date", aliases=("结束日期", "届满时间", "到期"), example="2026-04-30"),
+    Column(
+        name="status",
+        kind="choice",
+        choices="status",
+        aliases=("任职状态", "在任情况"),
+        example="在任",
+    ),
 )
 PINS = (
     _LAYER,

@@ -7,15 +7,18 @@ does a cell that begins with one. Reading takes one apostrophe away again.
 
 import csv
 from collections.abc import Iterator, Sequence
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
+from geodata.county import County
 from geodata.findings import Finding, Findings
 from maps.names import term_of
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Policy
+from optimizer.terms import Term, Terms
 
-COLUMNS = ("layer", "place", "supply", "role", "term")
+COLUMNS = ("layer", "place", "supply", "role", "term", "start", "end")
 REQUIRED = COLUMNS[:3]
 RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'")
 CONTROL = ("\t", "\r", "\n")
@@ -29,18 +32,21 @@ class PlanFileError(ValueError):
         self.findings = findings
 
 
-def write_plan_csv(path: Path, plan: Plan, policy: Policy) -> None:
+def write_plan_csv(path: Path, plan: Plan, policy: Policy, county: County) -> None:
     """Write the postings of ``plan`` to ``path``, sorted; shortages follow from the facts.
 
-    ``term`` is the layer's term in years, empty where the policy names none.
+    ``term`` is the layer's term in years, ``start`` and ``end`` its days; empty where unknown.
     """
+    days = Terms(county, policy)
     terms = {layer.name: term_of(layer) for layer in policy.layers}
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         for post in plan.postings:
             cells = (post.layer, post.place, post.supply, post.role, terms.get(post.layer, ""))
-            writer.writerow([guarded(cell) for cell in cells])
+            term = days.of(post)
+            days_of = [day.isoformat() if day else "" for day in (term.start, term.end)]
+            writer.writerow([guarded(cell) for cell in (*cells, *days_of)])
 
 
 def read_plan_csv(path: Path) -> Plan:
@@ -61,6 +67,25 @@ def read_plan_csv(path: Path) -> Plan:
     if findings.errors:
         raise PlanFileError(findings)
     return Plan(postings=tuple(post for post in postings if post is not None))
+
+
+def read_terms(path: Path) -> dict[tuple[str, str, str], Term]:
+    """The days of every posting of a plan.csv that :func:`read_plan_csv` accepts."""
+    rows = [cells for _, cells in _rows(path)]
+    header = [name.strip() for name in rows[0]] if rows else []
+    found = {}
+    for cells in rows[1:]:
+        values = {name: unguarded(cell) for name, cell in zip(header, cells, strict=True)}
+        key = (values["layer"], values["place"], values["supply"])
+        found[key] = Term(_day(values.get("start", "")), _day(values.get("end", "")))
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:  # no day, or one that somebody wrote by hand: not known
+        return None
 
 
 def guarded(cell: str) -> str:

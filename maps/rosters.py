@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 
 from geodata.county import Cadre, Leader, Place, Supply
@@ -11,6 +12,7 @@ from maps.names import Names, is_approximate
 from optimizer.demand import demand_of
 from optimizer.plan import Plan, Posting, Shortage
 from optimizer.policy import Layer, Level
+from optimizer.terms import Terms
 
 PlaceItem = TypeVar("PlaceItem", Posting, Shortage)
 Column = tuple[str, Callable[[Posting, Supply | None], Cell]]
@@ -182,6 +184,7 @@ def _columns(names: Names, layer: Layer) -> list[Column]:
             lambda post, _: role_of(post.role, names.language),
         ),
         *([("term", lambda *_: term)] if term is not None else []),
+        *_days(names, layer),
     ]
     far: Column = (_far(names), lambda post, _: names.kilometres(post))
     match layer.supply:
@@ -191,6 +194,22 @@ def _columns(names: Names, layer: Layer) -> list[Column]:
             return [*_unit_columns(names), *shared, far]
         case "leaders":
             return [*_leader_columns(names), *shared]
+
+
+def _days(names: Names, layer: Layer) -> list[Column]:
+    """First and last day of a posting, where the layer has terms or the plan in force has days."""
+    dated = any(p.layer == layer.name and (p.start or p.end) for p in names.county.current)
+    if not dated and (layer.term_years is None or names.county.today is None):
+        return []
+    terms = Terms(names.county, names.policy)
+    return [
+        ("start", lambda post, _: _iso(terms.of(post).start)),
+        ("end", lambda post, _: _iso(terms.of(post).end)),
+    ]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def role_of(role: str, language: Language) -> str:

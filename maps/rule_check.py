@@ -54,6 +54,8 @@ def _verdict(names: Names, count: int | None, checked: bool) -> str:
 def _items(names: Names, breaches: Sequence[Breach], costs: bool) -> Iterator[Item]:
     policy, open_ = names.policy, list(breaches)
     for part in policy.restrictions:
+        if part.is_idle(names.county):
+            continue
         yield _part(names, part, _take(open_, partial(_belongs, part, policy)))
     yield from _basics(names, open_, costs)
     for goal in policy.effective_goals:

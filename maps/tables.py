@@ -5,6 +5,7 @@ from math import ceil, inf
 
 from geodata.case import Case
 from geodata.words import Language, label, say
+from maps.budget_table import budget_tables
 from maps.equity_table import equity_table
 from maps.frames import Cell, Table, frame_of
 from maps.names import Names
@@ -47,6 +48,7 @@ def plan_tables(
         *(roster(names, layer, plan, title=title) for layer in policy.layers),
         shortage_table(names, plan, title=title),
         *selection_tables(names, title=title),
+        *budget_tables(names, plan, title=title),
         rule_table(names, breaches, title=title, costs=bool(outcome.levels)),
         *filter(None, [equity_table(names, plan, title=title)]),
     )

@@ -109,6 +109,13 @@ class Lookup:
             return (np.nan, np.nan)
         return (unit.lon, unit.lat)
 
+    def level(self, supply: Supply) -> str | None:
+        """Administrative level of a leader, a unit, or the unit that sends a person."""
+        if isinstance(supply, Leader):
+            return supply.level
+        unit = self.unit_of(supply)
+        return None if unit is None else unit.level
+
     def strength(self, supply: Supply) -> float | None:
         """Strength in [0, 1] of a supply's unit, ``None`` where unknown."""
         unit = self.unit_of(supply)

@@ -13,6 +13,11 @@ class Posting:
     supply: str
     role: str = ""
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it the same posting: layer, place and supply."""
+        return (self.layer, self.place, self.supply)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Shortage:

@@ -11,6 +11,8 @@ Level = Literal["village", "township", "county"]
 SupplyKind = Literal["cadres", "units", "leaders"]
 Count = int | tuple[int, int]
 """A number, or the least and the most."""
+ALWAYS = ("pinned", "recall")
+"""Kinds of rules that count without being written: they repeat what the tables say."""
 
 
 class Layer(BaseModel):
@@ -69,9 +71,9 @@ class Policy(BaseModel):
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:
-        """All rules and couplings; what the committee has fixed (pins) always counts."""
-        pinned = enrolled("rule")["pinned"]
-        return (cast("Rule", pinned()), *self.rules, *self.couplings)
+        """All rules and couplings; pins and recalls always count."""
+        always = [cast("Rule", enrolled("rule")[kind]()) for kind in ALWAYS]
+        return (*always, *self.rules, *self.couplings)
 
     @property
     def effective_goals(self) -> tuple[Goal, ...]:

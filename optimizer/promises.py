@@ -8,7 +8,13 @@ from collections.abc import Iterable
 
 from optimizer.plan import Breach
 
-PRICES = {"pin_unkept": 1000.0, "quota_short": 1.0, "team_unled": 0.25, "to_confirm": 0.0}
+PRICES = {
+    "pin_unkept": 1000.0,
+    "term_unkept": 10.0,
+    "quota_short": 1.0,
+    "team_unled": 0.25,
+    "to_confirm": 0.0,
+}
 """Price of one missing item in missing posts of weight 1, by the key of its breach."""
 MISSING = "missing"
 """The detail of a breach that counts how many items are missing (one where it is absent)."""

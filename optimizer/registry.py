@@ -72,6 +72,10 @@ class Restriction(Part):
         """Which pairs of a layer may stand, shape (pairs,); ``None``: this rule bars none."""
         return None
 
+    def is_idle(self, county: County) -> bool:  # noqa: ARG002
+        """Whether the case holds nothing that this rule speaks of, so that a report is silent."""
+        return False
+
     def rows(self, program: Program) -> None:
         """Post the solver's rows, vectorised over the pair arrays; a pure bar posts none."""
 

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geodata.county import County, Pin, StandingPosting
+from geodata.county import RECALLED, County, Pin, StandingPosting
 from optimizer.goals.few_changes import FewChanges
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Policy
 from optimizer.rules.change_budget import ChangeBudget
+from optimizer.terms import Term
 
+Key = tuple[str, str, str]
 Reason = Literal["withdrawn", "recalled", "retired", "transferred", "closed"]
 Cause = Literal[
     "left", "gone", "moved", "paired", "people", "filled", "dropped", "better", "pinned"
@@ -47,10 +49,18 @@ class Change:
     other: str = ""
 
 
-def in_force(county: County, plan: Plan) -> County:
-    """The county with a plan as the one in force."""
+def in_force(county: County, plan: Plan, terms: Mapping[Key, Term] | None = None) -> County:
+    """The county with a plan as the one in force; ``terms`` are the days of its postings."""
+    known = terms or {}
     standing = tuple(
-        StandingPosting(layer=post.layer, place=post.place, supply=post.supply, role=post.role)
+        StandingPosting(
+            layer=post.layer,
+            place=post.place,
+            supply=post.supply,
+            role=post.role,
+            start=known.get(post.key, Term()).start,
+            end=known.get(post.key, Term()).end,
+        )
         for post in plan.postings
     )
     return replace(county, current=standing)
@@ -61,6 +71,7 @@ def after(county: County, events: Iterable[Event], pins: Sequence[Pin] = ()) -> 
 
     A unit that is closed takes its people's tie to it away.
     """
+    events = tuple(events)
     gone = {event.supply for event in events}
     cadres = tuple(
         replace(
@@ -70,8 +81,11 @@ def after(county: County, events: Iterable[Event], pins: Sequence[Pin] = ()) -> 
         )
         for cadre in county.cadres
     )
+    recalled = {event.supply for event in events if event.reason == "recalled"}
+    ended = (replace(p, status=RECALLED) for p in county.current if p.supply in recalled)
     return replace(
         county,
+        former=tuple(dict.fromkeys((*county.former, *ended))),
         cadres=cadres,
         units=tuple(unit for unit in county.units if unit.id not in gone),
         leaders=tuple(leader for leader in county.leaders if leader.id not in gone),

@@ -24,6 +24,10 @@ OWN = {
 }
 
 
+DATED = frozenset({"keep_term", "term_limit"})
+"""Kinds of rules that count days."""
+
+
 def check_against(scenario: Scenario, county: County, findings: Findings) -> None:
     """Add a finding for every column that no row of the case has, and every idle layer.
 
@@ -41,6 +45,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
     for number, term in enumerate(policy.needs, 1):
         where = Condition(path=f"need[{number}].column", text=term.column, entities=("village",))
         _check_column(scenario, where, county, ("village", term.name), findings)
+    _check_date(scenario, county, findings)
     for number, layer in layers.items():
         served = any(demand_of(layer, place)[1] for place in places_of(county, layer.level))
         if county.villages and not served:
@@ -53,6 +58,19 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
                 value=layer.title or layer.name,
             )
             findings.add(item)
+
+
+def _check_date(scenario: Scenario, county: County, findings: Findings) -> None:
+    """Ages and terms need a day: say which one is taken where the scenario has none."""
+    policy = scenario.policy
+    layers = dict(enumerate(policy.layers, 1))
+    asked = {n for c in conditions(layers, parts_of(policy)) for n in parse(c.text).names}
+    terms = any(rule.kind in DATED for rule in policy.rules)
+    if scenario.day is None and (terms or ("cadre", "age") in asked):
+        level, day = Severity.WARNING, county.day.isoformat()
+        name = scenario.path.name
+        finding = Finding(key="scenario_no_date", severity=level, file=name, value=day)
+        findings.add(finding)
 
 
 def known_columns(county: County, entity: str) -> set[str]:

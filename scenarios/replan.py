@@ -12,6 +12,7 @@ from geodata.case import Case
 from geodata.county import Pin
 from maps.explanations import Sentences
 from maps.names import Names
+from maps.plan_csv import read_terms
 from maps.replan_tables import ChangeWords, Dates, Point
 from maps.workbook import write_workbook
 from optimizer.explain import rivals_of
@@ -21,6 +22,7 @@ from optimizer.probe import probing
 from optimizer.replan import (
     Change,
     Event,
+    Key,
     Reason,
     after,
     calm,
@@ -33,6 +35,7 @@ from optimizer.replan import (
 from optimizer.roles import with_roles
 from optimizer.shortage import open_count
 from optimizer.solve import solve
+from optimizer.terms import Term
 from optimizer.verify import verify_outcome
 from scenarios.console import Talker, watch
 from scenarios.finished import manifest_of, open_run
@@ -81,9 +84,11 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     if wishes.empty:
         talker.say("replan.nothing", style="red")
         raise BadInput
-    scenario, case, before = _base(target, talker, choices)
+    scenario, case, before, terms = _base(target, talker, choices)
     events, pins, dates = _read(wishes, scenario, case, talker)
-    county = after(in_force(case.county, before), events, pins)
+    if dates is not None:
+        case = replace(case, county=replace(case.county, today=dates.start))
+    county = after(in_force(case.county, before, terms), events, pins)
     policy = calm(scenario.policy, most=wishes.most)
     now = replace(case, county=county)
     asked = replace(scenario, policy=policy)
@@ -118,17 +123,21 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
 
 
-def _base(target: Path, talker: Talker, choices: Choices) -> tuple[Scenario, Case, Plan]:
-    """Scenario, case and the plan in force: of a run, or of the table of standing postings."""
+def _base(
+    target: Path, talker: Talker, choices: Choices
+) -> tuple[Scenario, Case, Plan, dict[Key, Term]]:
+    """Scenario, case, and the plan in force with its terms: of a run, or of table ``current``."""
     if manifest_of(target):
         run = open_run(target, talker, choices)
-        return run.scenario, run.case, run.plan
+        return run.scenario, run.case, run.plan, read_terms(target / "plan.csv")
     path = target / "scenario.toml" if target.is_dir() else target
     scenario, case, _ = read_all(path, talker, choices)
     if not case.county.current:
         talker.say("replan.no_plan", style="red")
         raise BadInput
-    return scenario, case, standing_plan(case.county)
+    standing = case.county.current
+    terms = {(p.layer, p.place, p.supply): Term(p.start, p.end) for p in standing}
+    return scenario, case, standing_plan(case.county), terms
 
 
 def _read(

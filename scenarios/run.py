@@ -124,6 +124,9 @@ def _read(
     folder, case = path.resolve().parent, None
     if draft.sources is not None:
         case = read_case(folder, draft.sources, findings, language=talker.language)
+        day = draft.scenario.day if draft.scenario else None
+        if case is not None and day is not None:
+            case = replace(case, county=replace(case.county, year=day.year, today=day))
     if draft.scenario is not None and case is not None:
         speeds = speeds_of(draft.scenario.policy.travel)
         case = with_ways(case, speeds, findings, cache=folder / CACHE)
@@ -204,7 +207,7 @@ def publish(
     tables = plan_tables(
         case, policy, outcome, breaches, title=scenario.title, language=language, facts=facts
     )
-    write_plan_csv(folder / "plan.csv", outcome.plan, policy)
+    write_plan_csv(folder / "plan.csv", outcome.plan, policy, case.county)
     write_workbook(folder / "plan.xlsx", tables, language=language)
     write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
     page = plan_map_html(case, policy, outcome, title=scenario.title, language=language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ from scenarios.toml_text import TomlText, read_toml
 
 STAGE: dict[str, type[BaseModel]] = {"need": NeedTerm, "class": ClassRule}
 TABLES = (
-    *("title", "language", "input", "limits", "travel"),
+    *("title", "language", "date", "input", "limits", "travel"),
     *("selection", *STAGE, "layer", *FAMILIES),
 )
 
@@ -38,6 +39,8 @@ class Scenario:
     sources: Sources
     limits: Limits
     policy: Policy
+    day: date | None = None
+    """The day that ages and terms are counted from."""
     lines: Mapping[str, int] = field(default_factory=dict)
     selection: Mapping[str, str] = field(default_factory=dict)
     """Whose list of villages counts: ``state`` (draft or signed), ``by``, ``on``, ``villages``."""
@@ -89,7 +92,7 @@ class _Reader:
         self.sources = self._single(Sources, "input")
         limits = self._single(LimitsTable, "limits")
         travel = self._single(Travel, "travel")
-        title = self._title()
+        title, day = self._title(), self._date()
         layers = self._layers()
         parts = {family: self._parts(family) for family in FAMILIES}
         needs, classes = self._stage("need"), self._stage("class")
@@ -103,6 +106,7 @@ class _Reader:
         return Scenario(
             path=self.path,
             title=title,
+            day=day,
             language=self.language,
             sources=self.sources,
             limits=Limits(**limits.model_dump()),
@@ -130,6 +134,13 @@ class _Reader:
             self.mistakes.tell("choice", "language", value, choices="zh, en")
             return "zh"
         return cast("Language", value)
+
+    def _date(self) -> date | None:
+        value = self.table.get("date")
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        self.mistakes.tell("date", "date", value)
+        return None
 
     def _title(self) -> str:
         title = self.table.get("title", self.path.stem)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.county import County, Place, Supply
+from optimizer.areas import Areas
 from optimizer.candidates import Bools, Ints, LayerPairs
 from optimizer.expressions import parse
 from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, holds
-from optimizer.places import home_of, places_of
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Layer, Level, Policy
 from optimizer.program import Program
@@ -42,7 +42,9 @@ class Quota(Rule):
         """Post: counted pairs <= most, counted pairs + missing >= least, for every area."""
         for pairs in program.candidates.of((self.layer,)):
             counted = self._counted(pairs, program.candidates.county.year)
-            names, area = self._areas(pairs, program.candidates.county)
+            areas = Areas(self.per)
+            names = areas.names(program.candidates.county, pairs.layer.level)
+            area = areas.numbered(pairs, names)
             row = area[pairs.place[counted]]
             mine: tuple[Ints, Ints, float] = (row, pairs.columns[counted], 1.0)
             if self.most is not None:
@@ -63,8 +65,8 @@ class Quota(Rule):
         for post in plan.of_layer(self.layer):
             place, supply = places[post.place], supplies[post.supply]
             if self._counts_place(place, layer) and self._counts_supply(supply, layer, county.year):
-                found[self._area(place)] += 1
-        for area in self._names(county, layer):
+                found[Areas(self.per).of(place)] += 1
+        for area in Areas(self.per).names(county, layer.level):
             yield from self._judged(area, found[area])
 
     def _judged(self, area: str, count: int) -> Iterator[Breach]:
@@ -89,16 +91,3 @@ class Quota(Rule):
 
     def _counts_place(self, place: Place, layer: Layer) -> bool:
         return self.where is None or holds(parse(self.where), place, layer.level, 0) is True
-
-    def _area(self, place: Place) -> str:
-        return "" if self.per is None else home_of(place, self.per)
-
-    def _names(self, county: County, layer: Layer) -> list[str]:
-        """The areas that are counted: those that hold a place of the layer's level."""
-        names = (self._area(place) for place in places_of(county, layer.level))
-        return sorted(set(names)) if self.per else [""]
-
-    def _areas(self, pairs: LayerPairs, county: County) -> tuple[list[str], Ints]:
-        names = self._names(county, pairs.layer)
-        number = {name: index for index, name in enumerate(names)}
-        return names, np.array([number[self._area(p)] for p in pairs.places], dtype=np.int64)

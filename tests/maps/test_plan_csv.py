@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from maps.plan_csv import PlanFileError, guarded, read_plan_csv, unguarded, write_plan_csv
 from optimizer.plan import Plan, Posting
-from tests.maps.hand_made import TRAPS, code, plan, policy
+from tests.maps.hand_made import TRAPS, code, county, plan, policy
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
     [*TRAPS, "'", "''=1", "\ufeff", "\r", "\n", "\r\n", '"', "a,b", " =1", "\x00", "＝1"]
@@ -19,7 +19,7 @@ PLANS = st.lists(st.builds(Posting, TEXT, TEXT, TEXT, TEXT), max_size=6).map(
 @given(made=PLANS)
 def test_round_trip(tmp_path_factory, made):
     path = tmp_path_factory.mktemp("plan") / "plan.csv"
-    write_plan_csv(path, made, policy())
+    write_plan_csv(path, made, policy(), county())
     assert read_plan_csv(path) == made
 
 
@@ -33,20 +33,20 @@ def test_guard_is_undone_and_leaves_nothing_risky(text):
 
 def test_form_of_the_file(tmp_path):
     path = tmp_path / "plan.csv"
-    write_plan_csv(path, plan(), policy())
+    write_plan_csv(path, plan(), policy(), county())
     data = path.read_bytes()
-    assert data.startswith(b"\xef\xbb\xbflayer,place,supply,role,term\r\n")
+    assert data.startswith(b"\xef\xbb\xbflayer,place,supply,role,term,start,end\r\n")
     assert data.count(b"\n") == data.count(b"\r\n") == 8
     rows = list(csv.reader(data.decode("utf-8-sig").splitlines()))
-    assert ["first_secretary", code(1), "C1", "industry", "2"] in rows
-    assert ["department", code(1), "U1", "", ""] in rows
+    assert ["first_secretary", code(1), "C1", "industry", "2", "", ""] in rows
+    assert ["department", code(1), "U1", "", "", "", ""] in rows
     assert read_plan_csv(path).postings == plan().postings
 
 
 def test_same_plan_same_bytes(tmp_path):
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
-    write_plan_csv(first, plan(), policy())
-    write_plan_csv(second, Plan(tuple(reversed(plan().postings))), policy())
+    write_plan_csv(first, plan(), policy(), county())
+    write_plan_csv(second, Plan(tuple(reversed(plan().postings))), policy(), county())
     assert first.read_bytes() == second.read_bytes()
 
 

@@ -1,12 +1,15 @@
 """Random small planning cases for hypothesis, and brute force to hold the solver against."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import combinations, product
 
 from hypothesis import strategies as st
 
 from geodata.county import (
+    CLEARED,
     NEED_DIMENSIONS,
+    RECALLED,
     Cadre,
     County,
     Leader,
@@ -59,6 +62,7 @@ def counties(draw, most_villages=4, most_people=5, most_units=3, pins=True):
         cadres=cadres,
         leaders=leaders,
         current=_standing(draw, villages, cadres),
+        former=_former(draw, villages, cadres),
         neighbours=_borders(draw, villages),
     )
     return replace(county, pins=_pins(draw, county)) if pins else county
@@ -69,8 +73,28 @@ def _standing(draw, villages, cadres):
         return ()
     rows = st.tuples(st.sampled_from(villages), st.sampled_from(cadres))
     return tuple(
-        StandingPosting(layer="first_secretary", place=village.id, supply=cadre.id)
+        StandingPosting(
+            layer="first_secretary",
+            place=village.id,
+            supply=cadre.id,
+            start=draw(st.sampled_from([None, date(2022, 6, 1), date(2025, 6, 1)])),
+            end=draw(st.sampled_from([None, None, date(2025, 6, 1), date(2027, 6, 1)])),
+        )
         for village, cadre in draw(st.lists(rows, max_size=2))
+    )
+
+
+def _former(draw, villages, cadres):
+    """Now and then somebody who was recalled."""
+    if not cadres or draw(st.integers(0, 4)):
+        return ()
+    return (
+        StandingPosting(
+            layer="first_secretary",
+            place=draw(st.sampled_from(villages)).id,
+            supply=draw(st.sampled_from(cadres)).id,
+            status=draw(st.sampled_from([RECALLED, CLEARED])),
+        ),
     )
 
 
@@ -104,6 +128,7 @@ def _unit(draw, number):
     return Unit(
         id=f"U{number}",
         name=f"U{number}",
+        level=draw(st.sampled_from(["county", "city"])),
         strength=draw(st.none() | SHARE),
         capacity=draw(st.none() | st.integers(0, 3)),
         functions=draw(SCORES),
@@ -123,6 +148,7 @@ def _cadre(draw, number, owners):
         preferences=draw(st.sampled_from([(), ("V0",), ("V1", "T0"), ("C",)])),
         native_place=draw(st.sampled_from([None, None, "V0"])),
         available=draw(st.sampled_from([True, True, None, False])),
+        extra={"批次": draw(st.sampled_from([None, 1.0, 2.0]))},
     )
 
 
@@ -179,7 +205,7 @@ def policies(draw):
     if draw(st.booleans()):
         rules.append(rule["recusal"](layer="first_secretary"))
     couplings += _more_couplings(draw, layers)
-    rules += _more_rules(draw) + _budget(draw) + _hardest(draw)
+    rules += _more_rules(draw) + _budget(draw) + _hardest(draw) + _terms(draw) + _money(draw)
     goals = [
         goal["shortage"](order=("weak", "poor")),
         goal["fit"](weight=draw(SHARE)),
@@ -202,6 +228,10 @@ def _more_couplings(draw, layers):
         found.append(
             coupling["team_leader"](layer="work_team", by=by, require="cadre.birth_year < 1985")
         )
+    if draw(st.integers(0, 3)) == 0:
+        found.append(coupling["few_units"](layers=("work_team",), most=draw(st.integers(1, 2))))
+    if draw(st.integers(0, 4)) == 0:
+        found.append(coupling["exchange"](there="first_secretary", back="work_team"))
     order = ("village", "township", "county")
     if draw(st.integers(0, 2)) == 0 and levels["work_team"] != "village":
         found.append(coupling["within"](inner="first_secretary", outer="work_team"))
@@ -229,6 +259,35 @@ def _more_rules(draw):
     return found
 
 
+def _terms(draw):
+    rule, found = enrolled("rule"), []
+    if draw(st.integers(0, 3)) == 0:
+        found.append(rule["keep_term"](layers=draw(st.sampled_from([(), ("first_secretary",)]))))
+    if draw(st.integers(0, 3)) == 0:
+        found.append(rule["term_limit"](layer="first_secretary", most_years=3))
+    return found
+
+
+def _money(draw):
+    rule, found = enrolled("rule"), []
+    if draw(st.integers(0, 3)) == 0:
+        found.append(
+            rule["budget"](
+                layers=draw(st.sampled_from([("first_secretary",), ("department", "work_team")])),
+                rates=draw(st.sampled_from([1000.0, {"county": 500.0, "city": 800.0}])),
+                most=draw(st.sampled_from([None, 1500.0, {"city": 800.0}])),
+                per=draw(st.sampled_from([None, "county"])),
+            )
+        )
+    if draw(st.integers(0, 3)) == 0:
+        numbers = {"county": draw(st.sampled_from([1, (0, 1), (1, 3)])), "city": (0, 2)}
+        found.append(rule["level_quota"](layer="first_secretary", numbers=numbers))
+    if draw(st.integers(0, 2)) == 0:
+        per = draw(st.sampled_from([None, "county"]))
+        found.append(rule["monotone"](layer="county_leader", per=per))
+    return found
+
+
 def _hardest(draw):
     if draw(st.integers(0, 3)):
         return []
@@ -252,6 +311,7 @@ def _more_goals(draw):
         goal["few_changes"](layers=("first_secretary",), level=draw(st.integers(2, 3))),
         goal["preference"](layers=("first_secretary",), weight=0.5),
         goal["equity"](layers=("department",)),
+        goal["batch_order"](layers=("first_secretary",), order=("weak",)),
         goal["balance"](layers=("department",), by=draw(st.sampled_from(["places", "hardness"]))),
         goal["balance"](layers=("first_secretary", "work_team"), level=3),
         goal["compactness"](layers=("department",), weight=0.5),

@@ -16,6 +16,7 @@ from optimizer.goals.pairwise import hardness_of
 from optimizer.places import places_of
 from optimizer.plan import Plan, Posting
 
+ROWS = {"quota", "change_budget", "level_quota", "budget", "monotone", "keep_term"}
 UNKEPT, LACKING, IDLE, SKILLED = 1000.0, 0.25, 0.25, 0.5
 
 
@@ -32,7 +33,7 @@ class Model:
         for coupling in policy.couplings:
             getattr(self, coupling.kind)(coupling)
         for rule in policy.rules:
-            if rule.kind in {"quota", "change_budget"}:
+            if rule.kind in ROWS:
                 getattr(self, rule.kind)(rule)
         for goal in policy.goals:
             if goal.kind in {"balance", "compactness"}:
@@ -80,6 +81,11 @@ class Model:
     def barred(self, layer, place, supply):
         if layer.supply == "cadres" and supply.available is False:
             return True
+        for post in self.county.former:
+            if post.supply == supply.id and post.status == "recalled":
+                return True
+            if (post.place, post.supply) == (place[0], supply.id) and post.status == "cleared":
+                return True
         rules = [rule for rule in self.policy.rules if getattr(rule, "layer", "") == layer.name]
         return any(self.bars(rule, layer, place, supply) for rule in rules) or any(
             pin.forbid and (pin.layer, pin.place, pin.supply) == (layer.name, place[0], supply.id)
@@ -101,6 +107,13 @@ class Model:
             hard = sorted(served, key=lambda p: -hardness_of(p))[: rule.count]
             most = 1 if "==" in rule.who else 2
             return place[0] in {p.id for p in hard} and supply.rank > most
+        if rule.kind == "term_limit":
+            return any(
+                (p.layer, p.place, p.supply) == (layer.name, place[0], supply.id)
+                and p.start is not None
+                and p.start.year + 3 < self.county.year  # starts are in June, today is 1 January
+                for p in self.county.current
+            )
         if rule.kind == "local":
             inside = {place[0], self.home_any(place[0], layer), "C"}
             bound = rule.only_known or supply.jurisdiction
@@ -273,6 +286,78 @@ class Model:
             missing = self.variable(("missing", rule.layer, name), rule.least)
             self.price(missing, 1.0)
             self.row({**counted, missing: 1.0}, low=rule.least)
+
+    def level_quota(self, rule):
+        units = {unit.id: unit.level for unit in self.county.units}
+        for value, count in rule.numbers.items():
+            least, most = count if isinstance(count, tuple) else (count, count)
+            counted = {
+                column: 1.0
+                for column, _, cadre in self.of_layer(rule.layer)
+                if units.get(cadre.unit) == value
+            }
+            self.row(counted, high=most)
+            missing = self.variable(("missing", id(rule), value), least)
+            self.price(missing, 1.0)
+            self.row({**counted, missing: 1.0}, low=least)
+
+    def budget(self, rule):
+        """There is one county, so that its sum is that of the plan."""
+        units = {unit.id: unit.level for unit in self.county.units}
+        caps = rule.most if isinstance(rule.most, dict) else {None: rule.most}
+        for only, cap in caps.items():
+            paid = {}
+            for name in rule.layers:
+                for column, _, supply in self.of_layer(name):
+                    level = units.get(getattr(supply, "unit", supply.id))
+                    rates = rule.rates
+                    if isinstance(rates, dict):
+                        rates = max(rates.values()) if level is None else rates.get(level, 0.0)
+                    if only is None or level == only:
+                        paid[column] = rates
+            if cap is not None:
+                self.row(paid, high=cap)
+
+    def monotone(self, rule):
+        """No junior at a harder place than a senior, pair by pair."""
+        layer = self.policy.layer(rule.layer)
+        hard = {p.id: hardness_of(p) for p in places_of(self.county, layer.level)}
+        every = list(self.of_layer(rule.layer))
+        for (one, p, senior), (other, q, junior) in product(every, every):
+            if senior.rank < junior.rank and hard[p[0]] < hard[q[0]]:
+                self.row({one: 1.0, other: 1.0}, high=1.0)
+
+    def keep_term(self, rule):
+        due = set()
+        for post in self.county.current:
+            if rule.layers and post.layer not in rule.layers:
+                continue
+            layer = self.policy.layer(post.layer)
+            place = next(p for p in self.places(layer) if p[0] == post.place)
+            there = [c for c in self.county.cadres if c.id == post.supply]
+            fit = any(cadre.available is not False for cadre in there)
+            asked = self.demand(layer, place)[1] > 0 and fit
+            if asked and post.end is not None and post.end.year > self.county.year:
+                due.add((post.layer, post.place, post.supply))
+        for key in due:
+            unkept = self.variable(("term", id(rule), key))
+            self.price(unkept, 10.0)
+            self.row({self.number[key]: 1.0, unkept: 1.0}, low=1.0)
+
+    def few_units(self, coupling):
+        layer = self.policy.layer(coupling.layers[0])
+        for place in self.places(layer):
+            used = {u.id: self.variable(("used", place[0], u.id)) for u in self.county.units}
+            self.row(dict.fromkeys(used.values(), 1.0), high=coupling.most)
+            for column, where, cadre in self.of_layer(layer.name):
+                if where == place:
+                    anchor = {used[cadre.unit]: -1.0} if cadre.unit in used else {}
+                    self.row({column: 1.0, **anchor}, high=0.0)
+
+    def exchange(self, coupling):
+        terms = {column: 1.0 for column, _, _ in self.of_layer(coupling.there)}
+        terms |= {column: -1.0 for column, _, _ in self.of_layer(coupling.back)}
+        self.row(terms, low=0.0, high=0.0)
 
     def change_budget(self, rule):
         standing = {(post.layer, post.place, post.supply) for post in self.county.current}

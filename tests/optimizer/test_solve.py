@@ -13,7 +13,7 @@ from optimizer.registry import enrolled
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from tests.optimizer.cases import brute_force, counties, level_values, policies
-from tests.optimizer.independent import Model
+from tests.optimizer.independent import ROWS, Model
 
 EXACT = Limits(seconds=60, gap=0.0)
 
@@ -77,7 +77,7 @@ def test_flow_agrees_with_highs(county, policy):
     bare = policy.model_copy(
         update={
             "couplings": (),
-            "rules": tuple(x for x in policy.rules if x.kind not in {"quota", "change_budget"}),
+            "rules": tuple(x for x in policy.rules if x.kind not in ROWS),
             "layers": tuple(x.model_copy(update={"roles": {}}) for x in policy.layers),
             "goals": tuple(
                 x.model_copy(update={"level": min(x.level, 2)})

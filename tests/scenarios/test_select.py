@@ -135,12 +135,13 @@ def test_a_slip_in_any_condition_of_a_rule_is_told(case):
     scenario = case / "scenario.toml"
     parts = (
         '[[rule]]\nkind = "quota"\nlayer = "first_secretary"\nwho = "cadre.agee > 3"\nmost = 1\n',
-        '[[rule]]\nkind = "quota"\nlayer = "first_secretary"\nwhere = "village.clas = 1"\nmost = 1\n',
+        '[[rule]]\nkind = "quota"\nlayer = "department"\nwhere = "village.clas = 1"\nmost = 1\n',
         '[[rule]]\nkind = "hardest_first"\nlayer = "county_leader"\nwho = "cadre.age > 3"\n',
         '[[coupling]]\nkind = "team_leader"\nlayer = "work_team"\nrequire = "cadre.age <"\n',
     )
     for part in parts:
-        scenario.write_text(scenario.read_text("utf-8").partition("#slip")[0] + f"#slip\n{part}")
+        sound = scenario.read_text("utf-8").partition("#slip")[0]
+        scenario.write_text(f"{sound}#slip\n{part}", "utf-8")
         done = zhucun("check", case)
         assert done.returncode == 2, part
         assert "条件" in done.stdout

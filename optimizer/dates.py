@@ -1,0 +1,13 @@
+"""Dates of terms."""
+
+from calendar import monthrange
+from datetime import date
+
+MONTHS = 12
+
+
+def years_later(day: date, years: float) -> date:
+    """The same day so many years later (whole months), the last of a shorter month."""
+    months = day.year * MONTHS + day.month - 1 + round(years * MONTHS)
+    year, month = divmod(months, MONTHS)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

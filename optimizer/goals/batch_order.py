@@ -1,0 +1,58 @@
+"""Batches: those who are sent first go to the places that come first."""
+
+import numpy as np
+
+from geodata.county import County, Place, Supply
+from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.facts import fact
+from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
+from optimizer.registry import enrol
+
+UNKNOWN = 0.5
+
+
+@enrol("goal", "batch_order")
+class BatchOrder(PairwiseGoal):
+    """批次先后：先派的批次去排在前面的村类别，同类里先去难的村。
+
+    Earlier batches go to the classes named first, within a class to the harder places.
+
+    ``column`` of the supply says its batch (numbers or texts in order); cost of one posting
+    is the batch from 0 (first) to 1 (last), 0.5 where unknown, times the weight of the
+    place: from 1 for the hardest of the first class to 0. Range: [0, 1].
+    """
+
+    column: str = "批次"
+    order: tuple[str, ...] = ()
+
+    def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
+        """Cost of every pair."""
+        steps = _steps(candidates.county, pairs.layer.supply, self.column)
+        year = candidates.county.year
+        late = np.array([_late(s, self.column, steps, year) for s in pairs.supplies], dtype=float)
+        weight = np.array([self._weight(place) for place in pairs.places], dtype=float)
+        costs: Floats = late[pairs.supply] * weight[pairs.place]
+        return costs
+
+    def score(self, place: Place, supply: Supply, context: Context) -> float:
+        """Cost of one posting."""
+        county = context.county
+        steps = context.keep("steps", lambda: _steps(county, context.layer.supply, self.column))
+        return _late(supply, self.column, steps, county.year) * self._weight(place)
+
+    def _weight(self, place: Place) -> float:
+        classes = len(self.order) + 1
+        known = place.place_class in self.order
+        behind = self.order.index(place.place_class) if known else len(self.order)
+        return (classes - behind - 1 + hardness_of(place)) / classes
+
+
+def _steps(county: County, supply: str, column: str) -> dict[object, float]:
+    """Batch -> 0 for the first to 1 for the last."""
+    found = {fact(item, column, county.year) for item in county.supplies(supply)} - {None}
+    ordered = sorted(found, key=lambda value: (isinstance(value, str), value))
+    return {value: n / max(1, len(ordered) - 1) for n, value in enumerate(ordered)}
+
+
+def _late(supply: Supply, column: str, steps: dict[object, float], year: int) -> float:
+    return steps.get(fact(supply, column, year), UNKNOWN)

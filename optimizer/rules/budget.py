@@ -1,0 +1,103 @@
+"""Budget: postings cost money, and there is only so much of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from geodata.county import County, Supply
+from optimizer.areas import Areas
+from optimizer.candidates import Floats, LayerPairs
+from optimizer.facts import Lookup
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Level, Policy
+from optimizer.program import Program
+from optimizer.registry import Rule, enrol
+
+CENT = 0.005
+"""Yuan by which a sum may exceed its cap: the arithmetic of sums."""
+
+
+@enrol("rule", "budget")
+class Budget(Rule):
+    """经费：按层级标准计算的年度经费不超过上限。
+
+    The yearly cost of the postings, at a rate for every level, stays within its caps.
+
+    ``rates`` are yuan a year for one posting: one number, or one for each level of the unit
+    (or leader); a level that is not named costs nothing, an unknown level the highest rate.
+    ``most`` caps the sum, or the sum of every level by itself, in the whole plan or ``per``
+    township or county. Where money does not suffice posts stay open.
+    """
+
+    layers: tuple[str, ...]
+    rates: float | dict[str, float]
+    most: float | dict[str, float] | None = None
+    per: Level | None = None
+
+    def rate(self, level: str | None) -> float:
+        """Yuan a year for one posting of a level."""
+        if not isinstance(self.rates, Mapping):
+            return self.rates
+        return max(self.rates.values(), default=0.0) if level is None else self.rates.get(level, 0)
+
+    def caps(self) -> Iterator[tuple[str | None, float]]:
+        """The caps in yuan with the level that each holds for, ``None``: all together."""
+        if isinstance(self.most, Mapping):
+            yield from sorted(self.most.items())
+        elif self.most is not None:
+            yield None, self.most
+
+    def rows(self, program: Program) -> None:
+        """Post: sum of rates, in units of the highest, <= cap, for every cap and area."""
+        county, areas = program.candidates.county, Areas(self.per)
+        involved = list(program.candidates.of(self.layers))
+        lookup = program.candidates.lookup
+        spans = {area for pairs in involved for area in areas.names(county, pairs.layer.level)}
+        names = sorted(spans)
+        for level, cap in self.caps():
+            costs = [self._costs(pairs, lookup, level) for pairs in involved]
+            unit = max((float(cost.max(initial=0.0)) for cost in costs), default=0.0)
+            if unit <= 0.0:
+                continue
+            entries = []
+            for pairs, cost in zip(involved, costs, strict=True):
+                paid = np.flatnonzero(cost[pairs.supply] > 0)
+                row = areas.numbered(pairs, names)[pairs.place[paid]]
+                entries.append((row, pairs.columns[paid], cost[pairs.supply[paid]] / unit))
+            program.add_rows(self.kind, len(names), entries, high=(cap + CENT) / unit)
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Add up what every area costs."""
+        spent = spending(self, county, policy, plan)
+        for level, cap in self.caps():
+            by_area: dict[str, float] = defaultdict(float)
+            for (area, of_level, _), count in spent.items():
+                if level is None or of_level == level:
+                    by_area[area] += count * self.rate(of_level)
+            for area, amount in sorted(by_area.items()):
+                if amount > cap + CENT:
+                    details = {"amount": f"{amount:.2f}", "most": f"{cap:.2f}"}
+                    yield Breach(self.name, "budget_over", "", area, "", details)
+
+    def _costs(self, pairs: LayerPairs, lookup: Lookup, only: str | None) -> Floats:
+        def cost(supply: Supply) -> float:
+            level = lookup.level(supply)
+            return self.rate(level) if only is None or level == only else 0.0
+
+        return np.array([cost(supply) for supply in pairs.supplies], dtype=float)
+
+
+def spending(
+    budget: Budget, county: County, policy: Policy, plan: Plan
+) -> dict[tuple[str, str | None, str], int]:
+    """Postings by area, level and layer that a budget pays for."""
+    lookup, areas = Lookup(county), Areas(budget.per)
+    found: dict[tuple[str, str | None, str], int] = defaultdict(int)
+    for name in budget.layers:
+        layer = policy.layer(name)
+        places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
+        for post in plan.of_layer(name):
+            area = areas.of(places[post.place])
+            found[area, lookup.level(supplies[post.supply]), name] += 1
+    return dict(found)

@@ -1,0 +1,84 @@
+"""Keep the term: whoever is in the middle of a term stays."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+
+from geodata.county import Cadre, County, StandingPosting
+from optimizer.dates import years_later
+from optimizer.demand import demand_of, may_serve
+from optimizer.facts import Lookup
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.program import Program
+from optimizer.promises import PRICES
+from optimizer.registry import Rule, enrol
+
+
+@enrol("rule", "keep_term")
+class KeepTerm(Rule):
+    """任期未满不调整：现任任期没到的，留在原处。
+
+    Whoever is in the middle of a term stays where he is.
+
+    A term ends on the day that the plan in force states, else ``term_years`` of the layer
+    after its start; a posting without either is left alone. Somebody who is no longer
+    available, and a place that is no longer served, are left alone too. A term that cannot
+    be kept does not stop the plan: it is priced and reported.
+    """
+
+    layers: tuple[str, ...] = ()
+
+    def rows(self, program: Program) -> None:
+        """Post: the standing pair + (term not kept) >= 1."""
+        candidates = program.candidates
+        due = list(self._due(candidates.county, candidates.policy))
+        number = np.arange(len(due))
+        unkept = program.add_columns(
+            "term_unkept", number, np.ones(len(due)), price=PRICES["term_unkept"]
+        )
+        entries = [(number, unkept, 1.0)]
+        for index, post in enumerate(due):
+            for pairs in candidates.of((post.layer,)):
+                here = pairs.place_number.get(post.place, -1)
+                who = pairs.supply_number.get(post.supply, -1)
+                columns = pairs.columns[(pairs.place == here) & (pairs.supply == who)]
+                entries.append((np.full(columns.size, index), columns, 1.0))
+        program.add_rows(self.kind, len(due), entries, low=1.0)
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Look for every unfinished term in the plan."""
+        there = {(post.layer, post.place, post.supply) for post in plan.postings}
+        for post in self._due(county, policy):
+            if (post.layer, post.place, post.supply) not in there:
+                yield Breach(self.name, "term_unkept", post.layer, post.place, post.supply)
+
+    def _due(self, county: County, policy: Policy) -> Iterator[StandingPosting]:
+        """Postings in force whose term goes on, each once."""
+        lookup, seen = Lookup(county), set()
+        for layer in policy.layers:
+            if self.layers and layer.name not in self.layers:
+                continue
+            places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
+            for post in county.current:
+                end = end_of(post, layer.term_years)
+                key = (post.layer, post.place, post.supply)
+                if post.layer != layer.name or key in seen or end is None or end <= county.day:
+                    continue
+                place, supply = places.get(post.place), supplies.get(post.supply)
+                if place is None or supply is None or demand_of(layer, place)[1] == 0:
+                    continue
+                if isinstance(supply, Cadre) and not may_serve(layer, supply, county.year):
+                    continue
+                seen.add(key)
+                yield post
+
+
+def end_of(post: StandingPosting, term_years: float | None) -> date | None:
+    """The last day of a term as stated, else as it follows from its start."""
+    if post.end is not None:
+        return post.end
+    if post.start is None or term_years is None:
+        return None
+    return years_later(post.start, term_years)

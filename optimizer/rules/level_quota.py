@@ -1,0 +1,57 @@
+"""Level quotas: so many from each kind of sender, such as 15, 506, 1,475, 6,483 and 916."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from geodata.county import County
+from optimizer.demand import span
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Count, Level, Policy
+from optimizer.program import Program
+from optimizer.registry import Rule, enrol
+from optimizer.rules.quota import Quota
+
+
+@enrol("rule", "level_quota")
+class LevelQuota(Rule):
+    """层级名额：各层级（或各类）派出的人数按名额来。
+
+    So many postings from each level, or from each value of another column.
+
+    ``by`` is a column of the supply, such as ``unit.level`` or ``cadre.pool``; ``numbers``
+    give for each value a number, or the least and the most. The most is never exceeded;
+    what is missing from the least is priced like shortage and reported.
+    """
+
+    layer: str
+    by: str = "unit.level"
+    numbers: dict[str, Count]
+    per: Level | None = None
+
+    @cached_property
+    def quotas(self) -> tuple[Quota, ...]:
+        """One quota for each value."""
+        return tuple(
+            Quota(
+                kind="quota",
+                name=self.name,
+                layer=self.layer,
+                who=f"{self.by} == {value!r}",
+                least=span(count)[0],
+                most=span(count)[1],
+                per=self.per,
+            )
+            for value, count in self.numbers.items()
+        )
+
+    def rows(self, program: Program) -> None:
+        """Post the rows of every quota."""
+        for quota in self.quotas:
+            quota.rows(program)
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Count every value by itself."""
+        for value, quota in zip(self.numbers, self.quotas, strict=True):
+            for breach in quota.breaches(county, policy, plan):
+                details = {**breach.details, "value": value}
+                yield Breach(self.name, breach.key, breach.layer, breach.place, "", details)

@@ -1,0 +1,54 @@
+"""Recall: whoever was recalled from a place does not go back there."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import CLEARED, RECALLED, County
+from optimizer.candidates import LayerPairs
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.registry import Rule, enrol
+
+
+@enrol("rule", "recall")
+class Recall(Rule):
+    """召回的人不再派回原地，解除之前不再派往任何地方。
+
+    Whoever was recalled does not go back there, nor anywhere before the recall is cleared.
+
+    The column ``status`` of the plan in force says who was recalled, and who is cleared.
+    """
+
+    def is_idle(self, county: County) -> bool:
+        """Nobody has been recalled."""
+        return not county.former
+
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
+        """Bar the recalled from everywhere, the cleared from where they were."""
+        barred, gone = _memory(county)
+        if not barred and not gone:
+            return None
+        away = np.array([item.id in barred for item in pairs.supplies], dtype=bool)
+        keep: NDArray[np.bool_] = ~away[pairs.supply]
+        for place, supply in gone:
+            here = pairs.place_number.get(place, -1)
+            who = pairs.supply_number.get(supply, -1)
+            keep &= ~((pairs.place == here) & (pairs.supply == who))
+        return keep
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+        """Look for the recalled among the postings."""
+        barred, gone = _memory(county)
+        for post in plan.postings:
+            if post.supply in barred or (post.place, post.supply) in gone:
+                yield Breach(self.name, "recall", post.layer, post.place, post.supply)
+
+
+def _memory(county: County) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Who may go nowhere, and who may not go back where; the latest word on a posting counts."""
+    words = {(p.layer, p.place, p.supply): p for p in county.former}
+    found = [p for p in words.values() if p.status in {RECALLED, CLEARED}]
+    barred = frozenset(p.supply for p in found if p.status == RECALLED)
+    return barred, frozenset((p.place, p.supply) for p in found)

@@ -4,7 +4,7 @@ Every identifier is text. Every coordinate is a WGS 84 longitude and latitude in
 degrees (EPSG:4326). ``None`` means *unknown* (信息不全), never no and never zero.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -243,6 +243,15 @@ class County:
             known = zip(self.cadres, senders, strict=True)
             cadres = tuple(replace(cadre, sender=unit) for cadre, unit in known)
             object.__setattr__(self, "cadres", cadres)
+
+    def with_supplies(self, added: Sequence[Supply]) -> "County":
+        """The county with more people, units or leaders behind those of its tables."""
+        return replace(
+            self,
+            cadres=(*self.cadres, *(item for item in added if isinstance(item, Cadre))),
+            units=(*self.units, *(item for item in added if isinstance(item, Unit))),
+            leaders=(*self.leaders, *(item for item in added if isinstance(item, Leader))),
+        )
 
     @property
     def day(self) -> date:

@@ -84,6 +84,8 @@ class AccountWords:
         if "place" in details:
             details["place"] = self._place(layer, details["place"])
             details["supply"] = self._who(layer, details["supply"])
+        if "class" in details:
+            details["class"] = label("class", details["class"], self.language)
         if layer:
             details["layer"] = self.names.layer(layer)
         return say(f"relaxation.{item.key}", self.language, **details)

@@ -85,6 +85,7 @@ class Limits:
     """
 
     seconds: float = 300.0
+    repair_seconds: float = 0.0
     gap: float = 1e-4
     seed: int = 1
     engine: Literal["auto", "flow", "prices", "highs", "cp_sat"] = "auto"

@@ -77,11 +77,16 @@ class Policy(BaseModel):
 
     @property
     def effective_goals(self) -> tuple[Goal, ...]:
-        """The goals; shortage at level 1 is added where no goal asks for it."""
+        """The goals; shortage at level 1 is added where no goal asks for it.
+
+        A goal that stands for several takes as many levels; what shares its level comes
+        with the last of them, and the levels below move down.
+        """
         shortage = enrolled("goal")["shortage"]
-        if any(isinstance(goal, shortage) for goal in self.goals):
-            return self.goals
-        return (cast("Goal", shortage()), *self.goals)
+        goals = self.goals
+        if not any(isinstance(goal, shortage) for goal in goals):
+            goals = (cast("Goal", shortage()), *goals)
+        return _levelled(goals)
 
     def layer(self, name: str) -> Layer:
         """The layer called ``name``. Raises ``KeyError``."""
@@ -89,3 +94,22 @@ class Policy(BaseModel):
             if layer.name == name:
                 return layer
         raise KeyError(name)
+
+
+def _levelled(goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
+    """Replace goals that stand for several by these, each at a level of its own."""
+    found = {number: goal.expanded() for number, goal in enumerate(goals)}
+    if all(len(several) == 1 for several in found.values()):
+        return goals
+    extra: dict[int, int] = {}
+    for number, goal in enumerate(goals):
+        extra[goal.level] = max(extra.get(goal.level, 0), len(found[number]) - 1)
+    result: list[Goal] = []
+    for number, goal in enumerate(goals):
+        above = sum(more for level, more in extra.items() if level < goal.level)
+        last = goal.level + above + extra[goal.level]
+        several = found[number]
+        for place, one in enumerate(several):
+            level = last - len(several) + 1 + place
+            result.append(one.model_copy(update={"level": level}))
+    return tuple(result)

@@ -5,6 +5,7 @@ import numpy as np
 from optimizer.candidates import Bools, Candidates, Ints, LayerPairs
 from optimizer.facts import profile
 from optimizer.program import Program
+from optimizer.registry import Goal
 
 LACKING = 0.25
 """Cost of a skill that a full team lacks, in missing posts of the same place."""
@@ -23,8 +24,11 @@ def build(candidates: Candidates) -> Program:
         _roles(program, pairs)
     for restriction in candidates.policy.restrictions:
         restriction.rows(program)
+    posted: list[Goal] = []
     for goal in candidates.policy.effective_goals:
-        goal.rows(program)
+        if goal not in posted:  # a goal that stands there twice shares its columns
+            goal.rows(program)
+            posted.append(goal)
     return program
 
 

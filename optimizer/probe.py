@@ -165,6 +165,29 @@ class Probe:
         quick = self._quick(column) if self._levels <= LEVELS else None
         return quick or self._whole(Posting(layer, place, supply))
 
+    def without(self, post: Posting) -> float:
+        """At least so much worse is every plan that lacks a posting of the plan in question.
+
+        In the words of the first and the last level together; 0 where nothing is known.
+        """
+        column = self._column(post.layer, post.place, post.supply)
+        if column is None:
+            return 0.0
+        known = self._part(int(self._owner[column]))
+        known.relaxation.bar(self._ways(column))
+        try:
+            priced = self._price(known.relaxation)
+        except EngineError:
+            return float("inf")  # no plan at all lacks it
+        finally:
+            known.relaxation.release()
+        if priced is None:
+            return 0.0
+        part = self._prepared.parts[int(self._owner[column])]
+        value = float(known.relaxation.costs @ self._x[part.columns])
+        steps = STEP * float(known.relaxation.ends.most.sum())  # no plan has more pairs
+        return max(0.0, priced.bound - value - steps)
+
     @property
     def _levels(self) -> int:
         return len(self._prepared.parts[0].costs)
@@ -221,7 +244,8 @@ class Probe:
             ends = self._prepared.ends.take(part.columns)
             taken = self._x[part.columns] > 0.5
             active = taken | start_columns(ends, part.costs[-1], part.arrays.width)
-            costs = lured(part.costs) + STEP * (~taken)
+            costs = lured(part.costs).copy()
+            costs[ends.pairs] += STEP * ~taken[ends.pairs]
             relaxation = Relaxation(
                 self._process, number, part.arrays, ends, active, costs, self._stands.get(number)
             )

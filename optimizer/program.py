@@ -91,8 +91,8 @@ class Program:
         self.height += count
 
     def of_part(self, part: object, kind: str) -> list[ColumnBlock]:
-        """The counting columns of one kind that ``part`` added."""
-        return [block for block in self.blocks if block.part is part and block.kind == kind]
+        """The counting columns of one kind that ``part``, or one equal to it, added."""
+        return [block for block in self.blocks if block.kind == kind and block.part == part]
 
     def of_kind(self, kind: str) -> list[ColumnBlock]:
         """The counting columns of one kind."""

@@ -107,6 +107,10 @@ class Goal(Part):
         costs[: program.candidates.size] = self.cost(program.candidates)
         return costs
 
+    def expanded(self) -> tuple[Goal, ...]:
+        """The goals, one for each level, that this one stands for; most stand for themselves."""
+        return (self,)
+
     @abstractmethod
     def cost(self, candidates: Candidates) -> NDArray[np.float64]:
         """Cost per pair, shape (pairs,), unweighted, each at least 0."""

@@ -234,6 +234,13 @@ class Relaxation:
 
     def force(self, columns: Ints) -> None:
         """Ask for one at least of ``columns``, until :meth:`release`."""
+        self._ask_of(columns, 1.0, np.inf)
+
+    def bar(self, columns: Ints) -> None:
+        """Ask for none of ``columns``, until :meth:`release`."""
+        self._ask_of(columns, -np.inf, 0.0)
+
+    def _ask_of(self, columns: Ints, low: float, high: float) -> None:
         wanted = np.zeros(self.active.size, dtype=bool)
         wanted[columns] = True
         if not self.active[columns].all():
@@ -244,8 +251,8 @@ class Relaxation:
         self.process.ask(
             "add_rows",
             key=self.key,
-            low=np.ones(1),
-            high=np.full(1, np.inf),
+            low=np.full(1, low),
+            high=np.full(1, high),
             starts=np.zeros(1, dtype=np.int32),
             columns=entry.astype(np.int32),
             values=np.ones(entry.size),

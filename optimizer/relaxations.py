@@ -51,10 +51,11 @@ def relaxations(county: County, policy: Policy) -> Iterator[Relaxation]:
 
 def without(policy: Policy, rule: Restriction) -> Policy:
     """The policy without one rule or coupling."""
-    return _changed(policy, rule, None)
+    return changed_rules(policy, rule, None)
 
 
-def _changed(policy: Policy, old: Restriction, new: Restriction | None) -> Policy:
+def changed_rules(policy: Policy, old: Restriction, new: Restriction | None) -> Policy:
+    """The policy with a rule or coupling in the place of another, or with nothing there."""
     rules = [new if rule is old else rule for rule in policy.rules]
     couplings = [new if coupling is old else coupling for coupling in policy.couplings]
     return policy.model_copy(
@@ -76,7 +77,7 @@ def _thresholds(county: County, policy: Policy) -> Iterator[Relaxation]:
                 key="threshold",
                 tier=rule.tier,
                 size=1.0 + step,
-                policy=_changed(policy, rule, changed),
+                policy=changed_rules(policy, rule, changed),
                 county=county,
                 rule=rule,
                 details={"condition": rule.expression.text, "old": old, "new": new},
@@ -138,7 +139,7 @@ def _quotas(county: County, policy: Policy) -> Iterator[Relaxation]:
                     key="quota",
                     tier=rule.tier,
                     size=float(more),
-                    policy=_changed(policy, rule, changed),
+                    policy=changed_rules(policy, rule, changed),
                     county=county,
                     rule=rule,
                     details={"old": str(rule.most), "new": str(rule.most + more)},

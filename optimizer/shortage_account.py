@@ -15,6 +15,7 @@ from optimizer.promises import is_promise
 from optimizer.registry import Goal, Restriction
 from optimizer.related import related_layers, restricted
 from optimizer.relaxations import Relaxation, relaxations, without
+from optimizer.single_cases import single_cases
 from optimizer.solve import solve
 from optimizer.verify import verify
 
@@ -110,7 +111,7 @@ def menu(
     open_layers = {item.layer for item in open_posts(plan)}
     county, policy = restricted(county, policy, related_layers(policy, open_layers))
     offered: list[Repair] = []
-    waiting = list(relaxations(county, policy))
+    waiting = list(_changes(county, policy, plan))
     tried = 0
     for change in _worth_trying(waiting, offered):
         if time.monotonic() > ends:
@@ -123,6 +124,12 @@ def menu(
             offered.append(repair)
     together = tuple(_together(county, policy, plan, offered, ends))
     return Menu(tuple(offered), together, len(waiting) - tried)
+
+
+def _changes(county: County, policy: Policy, plan: Plan) -> list[Relaxation]:
+    """Changes for single cases and of rules: the least senior tier first, small ones first."""
+    found = [*single_cases(county, policy, plan), *relaxations(county, policy)]
+    return sorted(found, key=lambda item: (-item.tier, item.size))
 
 
 def _worth_trying(changes: Iterable[Relaxation], offered: list[Repair]) -> Iterator[Relaxation]:
@@ -153,7 +160,8 @@ def _together(
     left, wanted = _open(plan), [repair.relaxation for repair in offered]
     while left and wanted and time.monotonic() < ends:
         change = wanted.pop(0)
-        now = next((r for r in relaxations(county, policy) if _same(r, change)), None)
+        changes = _changes(county, policy, plan)
+        now = next((r for r in changes if _same(r, change)), None)
         repair = None if now is None else _repair(now, plan, left, ends)
         if repair is not None:
             county, policy, left = repair.relaxation.county, repair.relaxation.policy, repair.left

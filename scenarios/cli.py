@@ -21,6 +21,7 @@ from scenarios.commands.map_case import map_case
 from scenarios.commands.new import new
 from scenarios.commands.replan import replan
 from scenarios.commands.run import run
+from scenarios.commands.schemes import schemes
 from scenarios.commands.select import select
 from scenarios.commands.shortage import shortage
 from scenarios.commands.verify import verify
@@ -35,6 +36,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "map": map_case,
     "select": select,
     "run": run,
+    "schemes": schemes,
     "audit": audit,
     "replan": replan,
     "verify": verify,

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -55,7 +56,7 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
         raise BadInput from error
     return Finished(
         folder=folder,
-        scenario=scenario,
+        scenario=_weighted(scenario, table.get("goals")),
         case=_replanned(case, table.get("replan")),
         plan=plan,
         manifest=table,
@@ -75,6 +76,18 @@ def _replanned(case: Case, happened: Any) -> Case:
     return replace(case, county=after(case.county, events, pins))
 
 
+def _weighted(scenario: Scenario, goals: Any) -> Scenario:
+    """The scenario with the levels and weights that a scheme gave its goals."""
+    own = scenario.policy.effective_goals
+    if not isinstance(goals, list) or [g.get("kind") for g in goals] != [g.kind for g in own]:
+        return scenario
+    moved = tuple(
+        goal.model_copy(update={"level": int(given["level"]), "weight": float(given["weight"])})
+        for goal, given in zip(own, goals, strict=True)
+    )
+    return replace(scenario, policy=scenario.policy.model_copy(update={"goals": moved}))
+
+
 def manifest_of(folder: Path) -> dict[str, Any]:
     """Read the manifest of a run; empty where there is none that names a scenario."""
     try:
@@ -89,8 +102,9 @@ def scenario_of(folder: Path, manifest: dict[str, Any]) -> Path:
     written = str(manifest.get("scenario", ""))
     name = PureWindowsPath(written).name
     near = folder.resolve().parents
-    if len(near) > 2 and near[1].name == "runs" and (near[2] / name).is_file():
-        return near[2] / name
+    for runs, case in pairwise(near[1:4]):  # a scheme lies one folder deeper
+        if runs.name == "runs" and (case / name).is_file():
+            return case / name
     return Path(written)
 
 

@@ -42,6 +42,7 @@ class LimitsTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     seconds: float = Field(default=Limits().seconds, gt=0, allow_inf_nan=False)
+    repair_seconds: float = Field(default=0.0, ge=0, allow_inf_nan=False)
     gap: float = Field(default=Limits().gap, ge=0, lt=1)
     seed: int = Field(default=Limits().seed, ge=0, le=2**31 - 1)
     engine: Literal["auto", "flow", "prices", "highs", "cp_sat"] = "auto"

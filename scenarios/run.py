@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from geodata.case import Case
@@ -11,15 +12,19 @@ from geodata.road_speeds import RoadSpeeds
 from geodata.road_ways import with_ways
 from geodata.words import Language, say
 from maps.findings_book import write_findings
+from maps.frames import Table
 from maps.geopackage import write_geopackage
+from maps.names import Names
 from maps.plan_csv import write_plan_csv
 from maps.plan_map import plan_map_html
+from maps.shortage_account import AccountWords
 from maps.tables import plan_tables
 from maps.workbook import write_workbook
 from optimizer.outcome import Outcome
 from optimizer.plan import Breach
 from optimizer.policy import Travel
 from optimizer.roles import with_roles
+from optimizer.shortage_account import account, menu
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from scenarios.against_case import check_against
@@ -31,6 +36,8 @@ from scenarios.scenario import Scenario, read_draft
 from scenarios.selecting import select_first
 
 FINDINGS_FILE = "findings.xlsx"
+MOST_CAUSES = 100
+"""So many open posts are accounted for in the workbook of a run; ``zhucun shortage`` tells all."""
 CACHE = ".zhucun"
 """Folder of a case for what can be computed again."""
 
@@ -195,6 +202,21 @@ def _with_choices(scenario: Scenario, choices: Choices) -> Scenario:
     return replace(scenario, limits=limits, language=choices.language or scenario.language)
 
 
+def _account(scenario: Scenario, case: Case, outcome: Outcome) -> list[Table]:
+    """缺口成因, and 补缺办法 where the limits give seconds for it; nothing without open posts."""
+    county, policy, plan = case.county, scenario.policy, outcome.plan
+    items = list(islice(account(county, policy, plan), MOST_CAUSES))
+    if not items:
+        return []
+    words = AccountWords(Names(county, policy, scenario.language))
+    tables = [words.causes_table(items, title=scenario.title)]
+    seconds = scenario.limits.repair_seconds
+    if seconds > 0:
+        found = menu(county, policy, plan, seconds=seconds)
+        tables.append(words.menu_table(found, title=scenario.title))
+    return tables
+
+
 def publish(
     folder: Path, scenario: Scenario, case: Case, outcome: Outcome, breaches: tuple[Breach, ...]
 ) -> None:
@@ -207,6 +229,7 @@ def publish(
     tables = plan_tables(
         case, policy, outcome, breaches, title=scenario.title, language=language, facts=facts
     )
+    tables = (*tables, *_account(scenario, case, outcome))
     write_plan_csv(folder / "plan.csv", outcome.plan, policy, case.county)
     write_workbook(folder / "plan.xlsx", tables, language=language)
     write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)

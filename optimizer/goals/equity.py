@@ -24,16 +24,19 @@ class Equity(PairwiseGoal):
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
         lookup = candidates.lookup
-        strength = np.array([_known(lookup.strength(item)) for item in pairs.supplies], float)
+        strength = np.array(
+            [known_strength(lookup.strength(item)) for item in pairs.supplies], float
+        )
         hard = np.array([hardness_of(place) for place in pairs.places], dtype=float)
         gap: Floats = np.maximum(0.0, hard[pairs.place] - strength[pairs.supply]) ** 2
         return gap
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
-        gap = hardness_of(place) - _known(context.lookup.strength(supply))
+        gap = hardness_of(place) - known_strength(context.lookup.strength(supply))
         return max(0.0, gap) ** 2
 
 
-def _known(strength: float | None) -> float:
+def known_strength(strength: float | None) -> float:
+    """A unit's strength, a neutral one where it is not known."""
     return NEUTRAL if strength is None else strength

@@ -23,6 +23,8 @@ class Condition(Rule):
 
     layer: str
     unknown: Literal["pass", "fail", "ask"] = "fail"
+    exempt: tuple[str, ...] = ()
+    """Ids of people, units or leaders whom the rule does not bind: decided case by case."""
 
     @property
     def expression(self) -> Expression:
@@ -46,7 +48,9 @@ class Condition(Rule):
             [[self.accepts(self.expression({**p, **s})) for s in supplies] for p in places],
             dtype=bool,
         ).reshape(len(places), len(supplies))
-        result: NDArray[np.bool_] = verdict[place_kind[pairs.place], supply_kind[pairs.supply]]
+        free = np.array([item.id in self.exempt for item in pairs.supplies], dtype=bool)
+        fits = verdict[place_kind[pairs.place], supply_kind[pairs.supply]]
+        result: NDArray[np.bool_] = fits | free[pairs.supply]
         return result
 
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
@@ -57,7 +61,7 @@ class Condition(Rule):
         entity = ENTITY_OF_SUPPLY[layer.supply]
         for post in plan.of_layer(self.layer):
             place, supply = places.get(post.place), supplies.get(post.supply)
-            if place is None or supply is None:
+            if place is None or supply is None or supply.id in self.exempt:
                 continue
             facts = facts_of(self.expression, layer.level, place, county.year)
             facts |= facts_of(self.expression, entity, supply, county.year)

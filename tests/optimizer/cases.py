@@ -311,6 +311,7 @@ def _more_goals(draw):
         goal["few_changes"](layers=("first_secretary",), level=draw(st.integers(2, 3))),
         goal["preference"](layers=("first_secretary",), weight=0.5),
         goal["equity"](layers=("department",)),
+        goal["leximin"](layers=("department",), steps=3, level=draw(st.integers(2, 3))),
         goal["batch_order"](layers=("first_secretary",), order=("weak",)),
         goal["balance"](layers=("department",), by=draw(st.sampled_from(["places", "hardness"]))),
         goal["balance"](layers=("first_secretary", "work_team"), level=3),

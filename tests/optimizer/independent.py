@@ -35,7 +35,7 @@ class Model:
         for rule in policy.rules:
             if rule.kind in ROWS:
                 getattr(self, rule.kind)(rule)
-        for goal in policy.goals:
+        for goal in policy.effective_goals:
             if goal.kind in {"balance", "compactness"}:
                 getattr(self, goal.kind)(goal)
         self.pins()
@@ -130,7 +130,7 @@ class Model:
             upper = 0.0 if self.barred(layer, place, supply) else 1.0
             column = self.variable((layer.name, place[0], supply.id), upper)
             single = Plan((Posting(layer.name, place[0], supply.id),))
-            for goal in self.policy.goals:
+            for goal in self.policy.effective_goals:
                 if goal.kind not in {"shortage", "balance", "compactness"} and upper:
                     value = goal.weight * goal.measure(self.county, self.policy, single)
                     level = self.cost[goal.level]

@@ -128,7 +128,8 @@ def test_leaders_may_double():
     county = County(name="C", villages=villages(4), leaders=leaders)
     asked = policy(name="county_leader", supply="leaders")
     plan = solve(county, asked).plan
-    (repair,) = menu(county, asked, plan).repairs
+    repair, borrowed = menu(county, asked, plan).repairs
+    assert borrowed.relaxation.key == "borrow"
     assert (repair.relaxation.key, repair.won, repair.left) == ("capacity", 2, 0)
 
 
@@ -231,3 +232,49 @@ def test_conflicts_are_minimal(county, policy):
     plan = solve(county, policy, limits=Limits(gap=0.0)).plan
     for found in conflicts(county, policy, unkept_pins(county, policy, plan), seconds=30):
         assert found.checked or not (found.rules or found.pins)
+
+
+def keys_of(county, bare):
+    plan = solve(county, bare).plan
+    found = menu(county, bare, plan, seconds=60)
+    return {repair.relaxation.key: repair for repair in found.repairs}, plan
+
+
+def test_one_person_is_exempt_before_a_rule_gives_way():
+    """A person of 48 and a rule of 45: the exemption is named and closes the post."""
+    county = County(name="C", villages=villages(2), cadres=people(40, 48, 52))
+    repairs, _ = keys_of(county, policy(AGE))
+    exempt = repairs["exempt"].relaxation
+    assert dict(exempt.details)["supply"] in {"P1", "P2"}
+    assert repairs["exempt"].left == 0
+    again = solve(exempt.county, exempt.policy).plan
+    assert not open_posts(again)
+    outcome = solve(exempt.county, exempt.policy)
+    assert not [b for b in verify(exempt.county, exempt.policy, outcome.plan) if not is_promise(b)]
+
+
+def test_exempt_binds_everybody_else():
+    county = County(name="C", villages=villages(3), cadres=people(40, 48, 52))
+    named = AGE.model_copy(update={"exempt": ("P2",)})
+    plan = solve(county, policy(named)).plan
+    assert {post.supply for post in plan.postings} == {"P0", "P2"}
+
+
+def test_borrowing_as_many_as_are_missing_closes_all():
+    county = County(name="C", villages=villages(4), cadres=people(40, 41))
+    repairs, _ = keys_of(county, policy(AGE))
+    borrow = repairs["borrow"]
+    assert (borrow.won, borrow.left) == (2, 0)
+    assert borrow.relaxation.details["count"] == "2"
+    assert len(borrow.relaxation.county.cadres) == 4
+
+
+def test_a_post_less_where_a_place_has_several_and_never_none():
+    county = County(
+        name="C", villages=villages(2, village_class="weak"), cadres=people(40, 41, 42)
+    )
+    repairs, _ = keys_of(county, policy(demand={"weak": (2, 3)}))
+    assert repairs["demand_of"].left == 0
+    assert dict(repairs["demand_of"].relaxation.details)["new"] == "1"
+    alone, _ = keys_of(county, policy(demand=1))
+    assert "demand" not in alone

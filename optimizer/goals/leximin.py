@@ -1,0 +1,48 @@
+"""Leximin: first as few as possible in the worst case, then in the next worst, and so on."""
+
+import numpy as np
+from pydantic import Field
+
+from geodata.county import Place, Supply
+from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.goals.equity import known_strength
+from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
+from optimizer.registry import Goal, enrol
+
+DUST = 1e-9
+
+
+@enrol("goal", "leximin")
+class Leximin(PairwiseGoal):
+    """先顾最吃亏的：差距最大的村先减到最少，再减差距次大的，逐级往下。
+
+    The worst off first: fewest villages with the largest gap, then with the next, and so on.
+
+    The gap of a posting is max(0, hardness - strength of the unit), in [0, 1], cut into
+    ``steps`` equal steps. The goal takes ``steps`` - 1 levels of its own, the worst step
+    first; the levels after it move down. Cost of one posting at a level: 1 where its gap
+    reaches the step. ``threshold`` (0: all of them) is set for the levels themselves.
+    """
+
+    steps: int = Field(default=5, ge=2, le=20)
+    threshold: float = Field(default=0.0, ge=0.0, le=1.0)
+
+    def expanded(self) -> tuple[Goal, ...]:
+        """One goal for each step, the worst first."""
+        if self.threshold > 0:
+            return (self,)
+        steps = [number / self.steps for number in range(self.steps - 1, 0, -1)]
+        return tuple(self.model_copy(update={"threshold": step}) for step in steps)
+
+    def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
+        """Cost of every pair."""
+        lookup = candidates.lookup
+        strength = np.array([known_strength(lookup.strength(s)) for s in pairs.supplies], float)
+        hard = np.array([hardness_of(place) for place in pairs.places], dtype=float)
+        gap = np.maximum(0.0, hard[pairs.place] - strength[pairs.supply])
+        return np.where(gap >= (self.threshold or 1.0) - DUST, 1.0, 0.0)
+
+    def score(self, place: Place, supply: Supply, context: Context) -> float:
+        """Cost of one posting."""
+        gap = max(0.0, hardness_of(place) - known_strength(context.lookup.strength(supply)))
+        return 1.0 if gap >= (self.threshold or 1.0) - DUST else 0.0

@@ -1,0 +1,186 @@
+"""``zhucun schemes``: what one goal costs in the words of another, and schemes to choose from."""
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count as count_from
+from pathlib import Path
+from typing import Any, get_args
+
+from rich.text import Text
+
+from geodata.case import Case
+from geodata.words import label
+from maps.names import Names
+from maps.schemes_tables import Scheme, SchemeWords
+from maps.workbook import write_workbook
+from optimizer.backbone import Kind, Tie, alike, backbone
+from optimizer.outcome import OnProgress, Outcome
+from optimizer.plan import Plan
+from optimizer.policy import Policy
+from optimizer.probe import probing
+from optimizer.roles import with_roles
+from optimizer.schemes import Curve, Point, reweighed, together, trade_off, weighable
+from optimizer.solve import solve
+from optimizer.verify import verify_outcome
+from scenarios.conditions import nearest
+from scenarios.console import Talker, watch
+from scenarios.manifest import as_text, manifest
+from scenarios.run import BadInput, Choices, publish, read_all
+from scenarios.runs import run_folder, write_beside
+from scenarios.scenario import Scenario
+
+FILE = "schemes.xlsx"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked: the goals by name, how many points, how near to the best counts as good."""
+
+    goals: Sequence[str] = ()
+    points: int = 7
+    within: float = 0.001
+    samples: int = 4
+    seconds: float = 60.0
+
+
+def make_schemes(path: Path, question: Question, talker: Talker, choices: Choices) -> Path:
+    """Write the schemes and the table that compares them; returns the folder.
+
+    Raises :class:`BadInput` (told already) where the input has errors or names no two goals.
+    """
+    scenario, case, _ = read_all(path, talker, choices)
+    chosen = _chosen(scenario.policy, question.goals, talker)
+    curve = _watched(scenario, case, chosen, question.points, talker)
+    words = SchemeWords(Names(case.county, scenario.policy, talker.language), curve)
+    for number in range(len(curve.points)):
+        talker.console.print(Text(words.point(number)), soft_wrap=True)
+    ties = _ties(scenario, case, chosen, curve, words, question, talker)
+    parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
+    with run_folder(parent, choices.name) as space:
+        for scheme in words.schemes:
+            folder = space.scratch / f"scheme-{scheme.number}"
+            _publish(folder, scenario, case, chosen, words, scheme)
+        title = scenario.title
+        tables = [words.compare_table(title=title), words.curve_table(title=title)]
+        tables += [words.backbone_table(ties, title=title)] if ties else []
+        write_workbook(space.scratch / FILE, tables, language=talker.language)
+    for scheme in words.schemes:
+        where = space.final / f"scheme-{scheme.number}"
+        talker.say("schemes.written", title=words.title(scheme), path=where, style="bold green")
+    talker.say("schemes.book", path=space.final / FILE)
+    return space.final
+
+
+def _chosen(policy: Policy, names: Sequence[str], talker: Talker) -> tuple[int, ...]:
+    """Numbers of the goals in question, by name, kind or title; two at least."""
+    goals, able = policy.effective_goals, weighable(policy)
+    if not names:
+        last = max((goals[n].level for n in able), default=0)
+        found = tuple(n for n in able if goals[n].level == last)
+        found = found if len(found) > 1 else able[-2:]
+    else:
+        found = tuple(dict.fromkeys(_goal(policy, name, able, talker) for name in names))
+    if len(found) < 2:
+        talker.say("schemes.two_goals", style="red")
+        raise BadInput
+    return found
+
+
+def _goal(policy: Policy, name: str, able: Sequence[int], talker: Talker) -> int:
+    goals = policy.effective_goals
+    known: dict[str, int] = {}
+    for number in able:
+        goal = goals[number]
+        for word in (goal.kind, goal.name, label("part", goal.name, talker.language)):
+            known.setdefault(word, number)
+    if name not in known:
+        talker.say("schemes.no_goal", name=name, near=nearest(name, known), style="red")
+        raise BadInput
+    return known[name]
+
+
+def _watched(
+    scenario: Scenario, case: Case, chosen: tuple[int, ...], points: int, talker: Talker
+) -> Curve:
+    count, layers = len(case.county.villages), len(scenario.policy.layers)
+    talker.say("cli.planning", villages=count, layers=layers)
+
+    def work(_: OnProgress, stop: threading.Event) -> Curve:
+        made = count_from(1)
+
+        def solved(policy: Policy, start: Plan | None) -> Outcome:
+            talker.say("schemes.solving", number=next(made))
+            return solve(case.county, policy, limits=scenario.limits, stop=stop, start=start)
+
+        return trade_off(case.county, scenario.policy, chosen, most=points, solve=solved)
+
+    return watch(talker, work)
+
+
+def _ties(
+    scenario: Scenario,
+    case: Case,
+    chosen: tuple[int, ...],
+    curve: Curve,
+    words: SchemeWords,
+    question: Question,
+    talker: Talker,
+) -> list[Tie]:
+    """How firm the postings of the balanced scheme are."""
+    if question.samples < 1:
+        return []
+    point = curve.points[words.schemes[-1].point]
+    policy = together(scenario.policy, chosen, point.weights)
+    county, limits = case.county, scenario.limits
+    talker.say("schemes.looking", within=f"{100 * question.within:g}%")
+
+    def solved(asked: Policy, start: Plan | None) -> Outcome:
+        return solve(county, asked, limits=limits, start=start)
+
+    best = solved(policy, point.outcome.plan)
+    good = alike(
+        county,
+        policy,
+        best,
+        point.outcome.plan,
+        within=question.within,
+        samples=question.samples,
+        solve=solved,
+    )
+    with probing(county, policy, best.plan, kept=best.kept, limits=limits) as probe:
+        ties = list(backbone(probe, good, seconds=question.seconds))
+    plans = len(good.plans)
+    counts = Counter(tie.kind for tie in ties)
+    kinds: dict[str, Any] = {kind: counts[kind] for kind in get_args(Kind)}
+    talker.say("schemes.firm", plans=plans, **kinds)
+    return ties
+
+
+def _publish(
+    folder: Path,
+    scenario: Scenario,
+    case: Case,
+    chosen: tuple[int, ...],
+    words: SchemeWords,
+    scheme: Scheme,
+) -> None:
+    """One scheme as a run folder of its own, with the weights of its goals in the manifest."""
+    point: Point = words.curve.points[scheme.point]
+    policy = reweighed(scenario.policy, chosen, point.weights)
+    title = f"{scenario.title} {words.title(scheme)}"
+    asked = replace(scenario, policy=policy, title=title)
+    outcome = replace(
+        point.outcome, plan=with_roles(case.county, policy, point.outcome.plan), kept=None
+    )
+    breaches = verify_outcome(case.county, policy, outcome)
+    folder.mkdir()
+    publish(folder, asked, case, outcome, breaches)
+    outputs = [item for item in folder.iterdir() if item.is_file()]
+    table = manifest(asked, case.inputs, outputs, outcome, len(breaches))
+    goals = policy.effective_goals
+    table["goals"] = [
+        {"kind": goal.kind, "level": goal.level, "weight": goal.weight} for goal in goals
+    ]
+    write_beside(folder / "manifest.json", as_text(table))

@@ -18,7 +18,7 @@ from optimizer.terms import Term
 Key = tuple[str, str, str]
 Reason = Literal["withdrawn", "recalled", "retired", "transferred", "closed"]
 Cause = Literal[
-    "left", "gone", "moved", "paired", "people", "filled", "dropped", "better", "pinned"
+    "left", "gone", "merged", "moved", "paired", "people", "filled", "dropped", "better", "pinned"
 ]
 
 
@@ -36,8 +36,8 @@ class Change:
 
     ``cause``: ``left`` the old one is no longer there; ``moved`` he is needed at ``other``;
     ``paired`` he went with the unit of the place; ``people`` the unit came with its person;
-    ``gone`` the place is no more; ``filled`` an
-    open post was filled; ``dropped`` it is left open; ``pinned`` the committee wants it so;
+    ``gone`` the place is no more; ``merged`` it has taken another in and needs one only;
+    ``filled`` an open post was filled; ``dropped`` it is left open; ``pinned`` the committee wants it so;
     ``better`` the whole plan is better for it.
     """
 
@@ -119,13 +119,22 @@ def weighed(policy: Policy, weight: float) -> Policy:
 
 
 def changes(
-    county: County, before: Plan, now: Plan, gone: Iterable[str] = ()
+    county: County,
+    before: Plan,
+    now: Plan,
+    gone: Iterable[str] = (),
+    grown: frozenset[str] = frozenset(),
 ) -> tuple[Change, ...]:
-    """Every place and layer in which two plans differ, each once, with its cause."""
+    """Every place and layer in which two plans differ, each once, with its cause.
+
+    ``gone`` are those who left, ``grown`` the villages that have taken others in.
+    """
     old, new = _by_place(before), _by_place(now)
     places = {place.id for place in (*county.villages, *county.townships)}
     places |= {village.county for village in county.villages} | {county.name}
-    context = _Context(old, new, frozenset(gone), frozenset(places), _units(county), county.pins)
+    context = _Context(
+        old, new, frozenset(gone), frozenset(places), _units(county), county.pins, grown
+    )
     spots = sorted(old.keys() | new.keys())
     return tuple(
         context.change(layer, place)
@@ -147,6 +156,7 @@ class _Context:
     places: frozenset[str]
     units: Mapping[str, str]
     pins: Sequence[Pin]
+    grown: frozenset[str]
 
     def change(self, layer: str, place: str) -> Change:
         """The change at one spot."""
@@ -167,6 +177,7 @@ class _Context:
             (pinned, "pinned"),
             (left, "left"),
             (bool(moved_to), "moved"),
+            (place in self.grown and bool(lost) and not won, "merged"),
             (not lost, "filled"),
             (not won, "dropped"),
             (self._follows(layer, place, lost, won), "paired"),

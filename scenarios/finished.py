@@ -8,6 +8,7 @@ from typing import Any
 
 from geodata.case import Case
 from geodata.county import Pin
+from geodata.merging import merged_case
 from maps.plan_csv import PlanFileError, read_plan_csv
 from optimizer.plan import Plan
 from optimizer.replan import Event, after
@@ -68,6 +69,8 @@ def _replanned(case: Case, happened: Any) -> Case:
     """The case after the events of a replanned run: who left cannot be offered again."""
     if not isinstance(happened, dict):
         return case
+    mergers = [(str(m["old"]), str(m["new"])) for m in happened.get("mergers", [])]
+    case = merged_case(case, mergers) if mergers else case
     events = [Event(str(e["supply"]), e["reason"]) for e in happened.get("events", [])]
     pins = [
         Pin(layer=str(p["layer"]), place=str(p["place"]), supply=str(p["supply"]))

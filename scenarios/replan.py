@@ -10,6 +10,7 @@ from rich.text import Text
 
 from geodata.case import Case
 from geodata.county import Pin
+from geodata.merging import Merger, heirs_of, merged_case
 from maps.explanations import Sentences
 from maps.names import Names
 from maps.plan_csv import read_terms
@@ -60,6 +61,7 @@ class Wishes:
     """What has happened and what is wanted, as the command line says it."""
 
     leave: Sequence[str] = ()
+    merge: Sequence[str] = ()
     close: Sequence[str] = ()
     pins: Sequence[str] = ()
     most: int | None = None
@@ -72,7 +74,7 @@ class Wishes:
     @property
     def empty(self) -> bool:
         """Whether nothing was said."""
-        several = (self.leave, self.close, self.pins, self.curve, self.vacancy)
+        several = (self.leave, self.merge, self.close, self.pins, self.curve, self.vacancy)
         return not any(several) and self.most is None
 
 
@@ -85,6 +87,9 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
         talker.say("replan.nothing", style="red")
         raise BadInput
     scenario, case, before, terms = _base(target, talker, choices)
+    mergers = _mergers(wishes, scenario, case, talker)
+    if mergers:
+        case, before, terms = _merged(case, before, terms, mergers)
     events, pins, dates = _read(wishes, scenario, case, talker)
     if dates is not None:
         case = replace(case, county=replace(case.county, today=dates.start))
@@ -95,7 +100,8 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     outcome = _solved(asked, now, before, talker)
     gone = {event.supply for event in events}
     words = ChangeWords(Names(case.county, policy, talker.language))
-    found = changes(county, before, outcome.plan, gone)
+    grown = frozenset(heirs_of(mergers).values())
+    found = changes(county, before, outcome.plan, gone, grown)
     points = list(_curve(scenario, now, before, outcome)) if wishes.curve else []
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     breaches = verify_outcome(county, policy, outcome)
@@ -108,6 +114,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
         table = manifest(asked, case.inputs, outputs, outcome, len(breaches))
         table["replan"] = {
             "base": str(target.resolve()),
+            "mergers": [{"old": old, "new": new} for old, new in mergers],
             "events": [{"supply": event.supply, "reason": event.reason} for event in events],
             "pins": [{"layer": p.layer, "place": p.place, "supply": p.supply} for p in pins],
             "changes": changed(before, outcome.plan),
@@ -138,6 +145,33 @@ def _base(
     standing = case.county.current
     terms = {(p.layer, p.place, p.supply): Term(p.start, p.end) for p in standing}
     return scenario, case, standing_plan(case.county), terms
+
+
+def _mergers(wishes: Wishes, scenario: Scenario, case: Case, talker: Talker) -> list[Merger]:
+    """The mergers of the command line as ids; raises :class:`BadInput` where one is not clear."""
+    finder, found = Finder(case.county, scenario.policy, talker), list[Merger]()
+    for text in wishes.merge:
+        old, sign, new = text.replace("：", ":").partition(":")
+        ends = [finder.place(name) for name in (old, new)] if sign else []
+        villages = [key[1] for key in ends if key and key[0] == "village"]
+        if len(set(villages)) == 2:
+            found.append((villages[0], villages[1]))
+        elif not finder.lost:
+            talker.say("replan.bad_merger", text=text, style="red")
+            finder.lost = True
+    if finder.lost:
+        raise BadInput
+    return found
+
+
+def _merged(
+    case: Case, before: Plan, terms: dict[Key, Term], mergers: list[Merger]
+) -> tuple[Case, Plan, dict[Key, Term]]:
+    """Case, plan in force and its terms in the words of the villages that go on."""
+    heirs = heirs_of(mergers)
+    posts = (replace(post, place=heirs.get(post.place, post.place)) for post in before.postings)
+    days = {(layer, heirs.get(p, p), who): term for (layer, p, who), term in terms.items()}
+    return merged_case(case, mergers), Plan(tuple(dict.fromkeys(posts))), days
 
 
 def _read(

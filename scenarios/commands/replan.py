@@ -26,6 +26,7 @@ def replan(
     ],
     gone: Annotated[list[str] | None, typer.Option("--leave", help=help_of("leave"))] = None,
     close: Annotated[list[str] | None, typer.Option("--close", help=help_of("close"))] = None,
+    merge: Annotated[list[str] | None, typer.Option("--merge", help=help_of("merge"))] = None,
     pin: Annotated[list[str] | None, typer.Option("--pin", help=help_of("replan_pin"))] = None,
     most: Annotated[
         int | None, typer.Option("--most-changes", min=0, help=help_of("most_changes"))
@@ -46,6 +47,7 @@ def replan(
     wishes = Wishes(
         leave=gone or [],
         close=close or [],
+        merge=merge or [],
         pins=pin or [],
         most=most,
         curve=curve,

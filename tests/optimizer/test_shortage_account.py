@@ -270,9 +270,7 @@ def test_borrowing_as_many_as_are_missing_closes_all():
 
 
 def test_a_post_less_where_a_place_has_several_and_never_none():
-    county = County(
-        name="C", villages=villages(2, village_class="weak"), cadres=people(40, 41, 42)
-    )
+    county = County(name="C", villages=villages(2, village_class="weak"), cadres=people(40, 41, 42))
     repairs, _ = keys_of(county, policy(demand={"weak": (2, 3)}))
     assert repairs["demand_of"].left == 0
     assert dict(repairs["demand_of"].relaxation.details)["new"] == "1"

@@ -68,3 +68,22 @@ def test_a_case_without_a_plan_in_force(run):
     done = zhucun("replan", run.parents[2] / "scenario.toml", "--most-changes", "3")
     assert done.returncode == 2
     assert "现任派驻" in done.stdout
+
+
+def test_a_village_is_merged_into_another(run):
+    """Its people come to the one that goes on, which needs one package only."""
+    plan = read_plan_csv(run / "plan.csv")
+    served = [post.place for post in plan.of_layer("first_secretary")]
+    old, new = served[:2]
+    done = zhucun("replan", run, "--merge", f"{old}:{new}", "--name", "merged")
+    assert done.returncode == 0, done.stdout
+    folder = run.parent / "merged"
+    now = read_plan_csv(folder / "plan.csv")
+    assert old not in {post.place for post in now.postings}
+    both = {p.supply for p in plan.of_layer("first_secretary") if p.place in (old, new)}
+    (stays,) = [p.supply for p in now.of_layer("first_secretary") if p.place == new]
+    assert stays in both
+    assert "撤并" in done.stdout or "调往" in done.stdout
+    assert zhucun("verify", folder).returncode == 0
+    assert zhucun("explain", folder, "--village", new).returncode == 0
+    assert "写成 旧村:新村" in zhucun("replan", run, "--merge", f"{old}:{old}").stdout

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
+from pyproj import CRS, Transformer
 
 Floats = NDArray[np.float64]
 Pair = tuple[Floats, Floats]
@@ -87,6 +87,34 @@ def geometry_to_wgs84(frame: gpd.GeoDataFrame, system: str) -> gpd.GeoDataFrame:
 
     moved = shapely.transform(frame.geometry.to_numpy(), convert)
     return frame.set_geometry(gpd.GeoSeries(moved, index=frame.index, crs="EPSG:4326"))
+
+
+OLD_DATUMS = ("Xian 1980", "Xian_1980", "Beijing 1954", "Beijing_1954")
+
+
+def is_old(system: CRS) -> bool:
+    """Whether a system is of 1954 or 1980: without a grid it is off by tens of metres."""
+    names = (system.name, system.datum.name if system.datum else "")
+    return any(word in name for word in OLD_DATUMS for name in names)
+
+
+def to_degrees(system: CRS) -> Transformer:
+    """From a system to WGS 84 degrees, longitude first; old datums are not shifted.
+
+    PROJ would shift Beijing 1954 by the parameters of an offshore survey south of 22.89°N
+    (EPSG operation 15920), and not at all north of it: a coverage across that line would be
+    torn by 52 m.
+    """
+    target = system.geodetic_crs if is_old(system) else CRS.from_epsg(4326)
+    return Transformer.from_crs(system, target or 4326, always_xy=True)
+
+
+def frame_to_degrees(frame: gpd.GeoDataFrame, system: CRS) -> gpd.GeoDataFrame:
+    """A frame in WGS 84 degrees, whatever CRS it says it has; see :func:`to_degrees`."""
+    known = frame.set_crs(system, allow_override=True)
+    if not is_old(system):
+        return known.to_crs("EPSG:4326")
+    return known.to_crs(system.geodetic_crs).set_crs("EPSG:4326", allow_override=True)
 
 
 def metric_crs(bounds: tuple[float, float, float, float]) -> CRS:

@@ -6,10 +6,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from geodata.crs import geometry_to_wgs84
+from geodata.crs import frame_to_degrees, geometry_to_wgs84, is_old, to_degrees
 from geodata.findings import Severity
 from geodata.zones import (
     DATUMS,
@@ -23,7 +23,6 @@ from geodata.zones import (
 
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.boundaries``)."""
-OLD_DATUMS = ("Xian 1980", "Xian_1980", "Beijing 1954", "Beijing_1954")
 LARGEST_DEGREE = 360.001
 BEYOND_USE = 3.0
 """Degrees by which data may lie outside the area that a CRS is made for."""
@@ -59,14 +58,8 @@ def located(frame: gpd.GeoDataFrame, crs: str | None, tell: Tell) -> gpd.GeoData
         frame = _turned(frame)
     if is_old(system):
         tell("old_datum", Severity.WARNING, value=system.name)
-    moved = frame.set_crs(system, allow_override=True).to_crs("EPSG:4326")
+    moved = frame_to_degrees(frame, system)
     return moved if _on_globe(moved, tell) else None
-
-
-def is_old(system: CRS) -> bool:
-    """Whether a system is of 1954 or 1980: without a grid it is off by tens of metres."""
-    names = (system.name, system.datum.name if system.datum else "")
-    return any(word in name for word in OLD_DATUMS for name in names)
 
 
 def _value(flaw: str, points: Points, system: CRS) -> str:
@@ -126,7 +119,7 @@ def is_at_home(points: Points, system: CRS) -> NDArray[np.bool_]:
 
 def _degrees(points: Points, system: CRS) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Degrees (EPSG:4326) of points in metres; NaN for what is nowhere."""
-    lon, lat = Transformer.from_crs(system, "EPSG:4326", always_xy=True).transform(*points.T)
+    lon, lat = to_degrees(system).transform(*points.T)
     known = np.isfinite(lon) & np.isfinite(lat)
     return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
 

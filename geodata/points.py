@@ -1,11 +1,11 @@
 """Longitude and latitude columns -> WGS 84 degrees."""
 
 import numpy as np
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geodata.cells import as_number
-from geodata.crs import Floats, to_wgs84
+from geodata.crs import Floats, to_degrees, to_wgs84
 from geodata.findings import Finding, Findings, Severity
 from geodata.located import (
     LARGEST_DEGREE,
@@ -117,7 +117,7 @@ def _placed(
         for number in np.flatnonzero(~is_at_home(given, system)):
             row, value = cells.rows[rows[number]], shown(given[number : number + 1])
             findings.add(cells.finding("coordinates_far", Severity.ERROR, "lon", row, value))
-    lon, lat = Transformer.from_crs(system, "EPSG:4326", always_xy=True).transform(*given.T)
+    lon, lat = to_degrees(system).transform(*given.T)
     return _pairs(lon, lat)
 
 

@@ -16,9 +16,12 @@ from pyproj import CRS, Geod, Transformer
 from geodata.county import Precision, Village
 from geodata.crs import (
     REACH_M,
+    frame_to_degrees,
     geometry_to_wgs84,
     in_china,
+    is_old,
     metric_crs,
+    to_degrees,
     to_wgs84,
     wgs84_to_bd09,
     wgs84_to_gcj02,
@@ -55,7 +58,7 @@ def test_whole_arrays_there_and_back_either_way(system: str, points: NDArray[np.
 
 
 @cache
-def transformer(source: int, target: int | CRS) -> Transformer:
+def transformer(source: int | CRS, target: int | CRS) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
 
 
@@ -63,7 +66,9 @@ def transformer(source: int, target: int | CRS) -> Transformer:
 @settings(deadline=None)
 @given(lon=st.floats(111.0, 117.0), lat=st.floats(18.0, 50.0))
 def test_zones_there_and_back_are_within_a_millimetre(code: int, lon: float, lat: float) -> None:
-    x, y = transformer(code, 4326).transform(*transformer(4326, code).transform(lon, lat))
+    system = CRS.from_epsg(code)
+    start = system.geodetic_crs if is_old(system) else 4326
+    x, y = to_degrees(system).transform(*transformer(start, code).transform(lon, lat))
     assert GEOD.inv(lon, lat, x, y)[2] < 0.001
 
 
@@ -249,3 +254,16 @@ def test_real_boundaries_are_suspected_only_when_shifted(file: str, seen: set[st
     for system, move in FORWARD.items():
         found = suspected_shift(np.column_stack(move(*points.T)), shapes)
         assert (found is not None and found.system == system and found.first) is (system in seen)
+
+
+def test_an_old_datum_does_not_tear_a_coverage() -> None:
+    """South of 22.89 degrees PROJ would shift Beijing 1954 by 52 m, north of it not at all."""
+    system = CRS.from_epsg(2414)
+    steps = np.linspace(22.80, 22.98, 200)
+    there = transformer(system.geodetic_crs, system).transform(np.full(200, 114.0), steps)
+    _, lat = to_degrees(system).transform(*there)
+    assert np.ptp(np.diff(lat)) < 1e-9
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*there))
+    moved = frame_to_degrees(frame, system)
+    assert moved.crs == "EPSG:4326"
+    assert np.allclose(moved.geometry.y, lat)

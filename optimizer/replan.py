@@ -37,7 +37,8 @@ class Change:
     ``cause``: ``left`` the old one is no longer there; ``moved`` he is needed at ``other``;
     ``paired`` he went with the unit of the place; ``people`` the unit came with its person;
     ``gone`` the place is no more; ``merged`` it took another in and needs one only;
-    ``filled`` an open post was filled; ``dropped`` it is left open; ``pinned`` the committee wants it so;
+    ``filled`` an open post was filled; ``dropped`` it is left open; ``pinned`` the committee
+    wants it so;
     ``better`` the whole plan is better for it.
     """
 

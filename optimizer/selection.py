@@ -7,12 +7,11 @@ with the greatest sum of need scores; of equal choices the one earliest in the t
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import floor
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geodata.county import County, Village
 from optimizer.expressions import parse
@@ -20,6 +19,9 @@ from optimizer.facts import holds
 from optimizer.need import DECIMALS, Need, need_of
 from optimizer.places import home_of
 from optimizer.village_policy import NeedTerm, Selection, SelectionQuota
+
+if TYPE_CHECKING:
+    from scipy.optimize import Bounds, LinearConstraint
 
 Floats = NDArray[np.float64]
 Reason = Literal["must", "score", "quota", "refill", "never", "below", "full", "gave_way"]
@@ -162,6 +164,8 @@ def _pick(question: _Question) -> NDArray[np.bool_]:
 
     Columns: the villages, then for every row how much it is missed and exceeded by.
     """
+    from scipy.optimize import Bounds, LinearConstraint  # noqa: PLC0415  half a second to load
+
     width = len(question.villages)
     rows, low, high = _rows(question)
     count = len(rows)
@@ -208,7 +212,9 @@ def _matrix(rows: list[list[int]], width: int) -> sparse.csr_array:
     return sparse.csr_array((np.ones(columns.size), (numbers, columns)), shape=shape)
 
 
-def _solved(costs: Floats, constraints: list[LinearConstraint], bounds: Bounds) -> Floats:
+def _solved(costs: Floats, constraints: "list[LinearConstraint]", bounds: "Bounds") -> Floats:
+    from scipy.optimize import milp  # noqa: PLC0415  half a second to load
+
     found = milp(
         costs,
         constraints=constraints,

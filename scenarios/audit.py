@@ -17,7 +17,8 @@ from optimizer.plan import Plan, Posting
 from optimizer.policy import Policy
 from optimizer.solve import solve
 from scenarios.console import Talker, watch
-from scenarios.run import BadInput, Choices, read_all
+from scenarios.errors import BadInput
+from scenarios.reading import Choices, read_all
 from scenarios.scenario import Scenario
 
 MOST_TOLD = 15

@@ -11,7 +11,7 @@ from optimizer.demand import capacity_of, demand_of, may_serve
 from optimizer.places import places_of
 from optimizer.policy import Layer
 from scenarios.console import Talker
-from scenarios.run import Choices, read_all
+from scenarios.reading import Choices, read_all
 
 
 def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:

@@ -1,63 +1,49 @@
-"""The command line: ``zhucun demo | new | check | run | verify``."""
+"""The command line: finds the command, loads it alone, and turns every exception into a message."""
 
 import io
 import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated, cast
 
 import typer
 
 from geodata.words import Language
-from scenarios.commands.audit import audit
-from scenarios.commands.check import check
 from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, help_of
-from scenarios.commands.demo import demo
-from scenarios.commands.explain import explain
-from scenarios.commands.map_case import map_case
-from scenarios.commands.new import new
-from scenarios.commands.replan import replan
-from scenarios.commands.run import run
-from scenarios.commands.schemes import schemes
-from scenarios.commands.select import select
-from scenarios.commands.shortage import shortage
-from scenarios.commands.verify import verify
 from scenarios.console import Aborted, Talker, abort_on_interrupt
-from scenarios.run import BadInput
+from scenarios.errors import BadInput
 from scenarios.runs import BadNameError
 
-COMMANDS: dict[str, Callable[..., None]] = {
-    "demo": demo,
-    "new": new,
-    "check": check,
-    "map": map_case,
-    "select": select,
-    "run": run,
-    "schemes": schemes,
-    "audit": audit,
-    "replan": replan,
-    "verify": verify,
-    "explain": explain,
-    "shortage": shortage,
-}
-"""The commands in the order of their help; ``help.<name>`` in the catalogue says what each does."""
+COMMANDS: tuple[str, ...] = (
+    "demo",
+    "new",
+    "check",
+    "map",
+    "select",
+    "run",
+    "schemes",
+    "audit",
+    "replan",
+    "verify",
+    "explain",
+    "shortage",
+)
+"""The commands in the order of their help; ``help.<name>`` in the catalogue says what each does.
+
+Each is the function of its name in ``scenarios/commands/<name>.py`` and loaded only when asked
+for: the geographic and planning libraries take a second.
+"""
 LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"
 
 
+MODULES = {"map": "map_case"}
+"""Where module and function cannot have the command's name."""
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
-
-app = typer.Typer(
-    name="zhucun",
-    help=help_of("zhucun"),
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 LanguageOption = Annotated[str | None, typer.Option("--language", help=help_of("language"))]
 
@@ -68,7 +54,6 @@ def _version(value: bool) -> None:
         raise typer.Exit(OK)
 
 
-@app.callback()
 def main_options(
     context: typer.Context,
     language: LanguageOption = None,
@@ -90,8 +75,32 @@ def _language(named: str | None) -> Language | None:
     return cast("Language", word)
 
 
-for _name, _command in COMMANDS.items():
-    app.command(_name, help=help_of(_name))(_command)
+def app_for(words: Sequence[str] | None = None) -> typer.Typer:
+    """The program: with all commands, or with those alone loaded that ``words`` ask for."""
+    app = typer.Typer(
+        name="zhucun",
+        help=help_of("zhucun"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(main_options)
+    for name in COMMANDS:
+        asked = words is None or name in words
+        app.command(name, help=help_of(name))(command_of(name) if asked else _unasked)
+    return app
+
+
+def command_of(name: str) -> Callable[..., None]:
+    """The function of a command."""
+    module = import_module(f"scenarios.commands.{MODULES.get(name, name)}")
+    found: Callable[..., None] = getattr(module, MODULES.get(name, name))
+    return found
+
+
+def _unasked() -> None:
+    """Stand in the list of commands for one that is not asked for."""
 
 
 def language_first(words: list[str]) -> list[str]:
@@ -117,7 +126,7 @@ def main() -> None:
     abort_on_interrupt()
     words = language_first(sys.argv[1:])
     try:
-        app(words)
+        app_for(words)(words)
     except BadInput:
         sys.exit(BAD_INPUT)
     except Aborted:

@@ -15,7 +15,6 @@ from rich.text import Text
 
 from geodata.findings import Findings, Severity
 from geodata.words import Language, say
-from maps.findings_book import findings_list, findings_table
 from optimizer.outcome import OnProgress, Progress
 
 T = TypeVar("T")
@@ -46,6 +45,8 @@ class Talker:
 
     def findings(self, findings: Findings) -> None:
         """Print the errors, all of them, and the first warnings."""
+        from maps.findings_book import findings_list, findings_table  # noqa: PLC0415  loads pandas
+
         calm = [item for item in findings if item.severity is not Severity.ERROR]
         shown = Findings([*findings.errors, *calm[:MOST_WARNINGS]])
         if len(shown) and self.console.width >= TABLE_WIDTH:

@@ -18,10 +18,11 @@ from optimizer.plan import Posting
 from optimizer.policy import Layer
 from optimizer.probe import Probe, probing
 from scenarios.console import Talker
+from scenarios.errors import BadInput
 from scenarios.finished import Finished, manifest_of, open_run, scenario_of
 from scenarios.kept import KeptFile
 from scenarios.lookup import Finder, PlaceKey, SupplyKey
-from scenarios.run import CACHE, BadInput, Choices
+from scenarios.reading import CACHE, Choices
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,9 @@ from maps.plan_csv import PlanFileError, read_plan_csv
 from optimizer.plan import Plan
 from optimizer.replan import Event, after
 from scenarios.console import Talker
+from scenarios.errors import BadInput
 from scenarios.manifest import fingerprint
-from scenarios.run import BadInput, Choices, read_all
+from scenarios.reading import Choices, read_all
 from scenarios.scenario import Scenario
 
 

@@ -12,7 +12,8 @@ from geodata.target import sources_at
 from geodata.words import Language, say
 from maps.case_map import case_map_html
 from scenarios.console import Talker
-from scenarios.run import FINDINGS_FILE, BadInput, write_list
+from scenarios.errors import BadInput
+from scenarios.reading import FINDINGS_FILE, write_list
 from scenarios.runs import write_beside
 from scenarios.scenario import read_draft
 

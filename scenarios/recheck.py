@@ -10,7 +10,7 @@ from optimizer.promises import is_promise
 from optimizer.verify import verify
 from scenarios.console import Talker
 from scenarios.finished import open_run
-from scenarios.run import Choices
+from scenarios.reading import Choices
 
 
 def check_plan(folder: Path, talker: Talker, choices: Choices) -> int:

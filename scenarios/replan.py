@@ -39,10 +39,13 @@ from optimizer.solve import solve
 from optimizer.terms import Term
 from optimizer.verify import verify_outcome
 from scenarios.console import Talker, watch
+from scenarios.errors import BadInput
 from scenarios.finished import manifest_of, open_run
 from scenarios.lookup import Finder, SupplyKey
 from scenarios.manifest import as_text, manifest, open_posts
-from scenarios.run import BadInput, Choices, RunResult, publish, read_all
+from scenarios.publishing import publish
+from scenarios.reading import Choices, read_all
+from scenarios.run import RunResult
 from scenarios.runs import run_folder, write_beside
 from scenarios.scenario import Scenario
 

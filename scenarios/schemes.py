@@ -26,8 +26,10 @@ from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from scenarios.conditions import nearest
 from scenarios.console import Talker, watch
+from scenarios.errors import BadInput
 from scenarios.manifest import as_text, manifest
-from scenarios.run import BadInput, Choices, publish, read_all
+from scenarios.publishing import publish
+from scenarios.reading import Choices, read_all
 from scenarios.runs import run_folder, write_beside
 from scenarios.scenario import Scenario
 

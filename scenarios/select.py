@@ -10,7 +10,8 @@ from maps.workbook import write_workbook
 from optimizer.selection import Chosen, Group, choose, counted
 from optimizer.village_stage import graded
 from scenarios.console import Talker
-from scenarios.run import BadInput, Choices, read_facts
+from scenarios.errors import BadInput
+from scenarios.reading import Choices, read_facts
 from scenarios.selecting import list_file, read_signature, sign, signature_file
 
 MOST_TOLD = 10

@@ -15,7 +15,7 @@ from optimizer.shortage import shortages_of
 from optimizer.shortage_account import account, holders, menu
 from scenarios.console import Talker
 from scenarios.finished import open_run
-from scenarios.run import Choices
+from scenarios.reading import Choices
 
 FILE = "shortage.xlsx"
 MOST_TOLD = 10

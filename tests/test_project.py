@@ -123,7 +123,7 @@ def test_readmes_are_equal_in_content() -> None:
 
 def commands() -> dict[str, set[str]]:
     """The commands of the program, each with its long options."""
-    group = get_command(import_module("scenarios.cli").app)
+    group = get_command(import_module("scenarios.cli").app_for())
     return {
         name: {
             option

@@ -7,7 +7,7 @@ import typer
 
 from scenarios.audit import AuditWishes, audit_plan
 from scenarios.commands.common import OutOption, SecondsOption, help_of, talker_of
-from scenarios.run import Choices
+from scenarios.reading import Choices
 
 
 def audit(

@@ -8,7 +8,7 @@ import typer
 from scenarios.check import check_case
 from scenarios.commands.common import help_of, scenario_of, talker_of
 from scenarios.ground import check_ground, scenario_at
-from scenarios.run import Choices
+from scenarios.reading import Choices
 
 
 def check(

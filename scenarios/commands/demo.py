@@ -5,20 +5,14 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import (
-    BAD_INPUT,
-    MOST_SEED,
-    ShowOption,
-    help_of,
-    leave,
-    talker_of,
-    tell_result,
-)
+from scenarios.closing import leave, tell_result
+from scenarios.commands.common import BAD_INPUT, MOST_SEED, ShowOption, help_of, talker_of
 from scenarios.console import Talker
 from scenarios.demo import make_demo
 from scenarios.new import NotEmptyError
 from scenarios.presets import make_preset, presets, recipe_of
-from scenarios.run import Choices, run_scenario
+from scenarios.reading import Choices
+from scenarios.run import run_scenario
 from scenarios.show import open_map
 
 VILLAGES, TOWNSHIPS, SEED = 300, 12, 1

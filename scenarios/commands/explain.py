@@ -6,7 +6,7 @@ import typer
 
 from scenarios.commands.common import RunFolderArgument, help_of, talker_of
 from scenarios.explain import Question, explain_run
-from scenarios.run import Choices
+from scenarios.reading import Choices
 
 
 def explain(

@@ -5,18 +5,11 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import (
-    NameOption,
-    OutOption,
-    SecondsOption,
-    help_of,
-    leave,
-    talker_of,
-    tell_result,
-)
+from scenarios.closing import leave, tell_result
+from scenarios.commands.common import NameOption, OutOption, SecondsOption, help_of, talker_of
+from scenarios.reading import Choices
 from scenarios.replan import Wishes
 from scenarios.replan import replan as replan_run
-from scenarios.run import Choices
 
 
 def replan(

@@ -2,18 +2,18 @@
 
 import typer
 
+from scenarios.closing import leave, tell_result
 from scenarios.commands.common import (
     NameOption,
     OutOption,
     ScenarioArgument,
     SecondsOption,
     SeedOption,
-    leave,
     scenario_of,
     talker_of,
-    tell_result,
 )
-from scenarios.run import Choices, run_scenario
+from scenarios.reading import Choices
+from scenarios.run import run_scenario
 
 
 def run(

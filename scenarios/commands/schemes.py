@@ -13,7 +13,7 @@ from scenarios.commands.common import (
     scenario_of,
     talker_of,
 )
-from scenarios.run import Choices
+from scenarios.reading import Choices
 from scenarios.schemes import Question, make_schemes
 
 

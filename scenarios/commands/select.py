@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from scenarios.commands.common import ScenarioArgument, help_of, scenario_of, talker_of
-from scenarios.run import Choices
+from scenarios.reading import Choices
 from scenarios.select import select_villages, sign_list
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, help_of, talker_of
-from scenarios.run import Choices
+from scenarios.reading import Choices
 from scenarios.shortage import tell_shortages
 
 

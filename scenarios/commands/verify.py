@@ -3,8 +3,8 @@
 import typer
 
 from scenarios.commands.common import RunFolderArgument, talker_of
+from scenarios.reading import Choices
 from scenarios.recheck import check_plan
-from scenarios.run import Choices
 
 
 def verify(

@@ -10,7 +10,7 @@ from geodata.hand_plan import read_hand_plan
 from maps.plan_csv import read_plan_csv
 from scenarios.audit import hand_layers
 from scenarios.console import Talker
-from scenarios.run import Choices, read_all
+from scenarios.reading import Choices, read_all
 from tests.scenarios.test_cli import zhucun
 
 

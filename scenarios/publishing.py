@@ -1,0 +1,59 @@
+"""Every output of a run, written into its folder."""
+
+from itertools import islice
+from pathlib import Path
+
+from geodata.case import Case
+from geodata.words import say
+from maps.frames import Table
+from maps.geopackage import write_geopackage
+from maps.names import Names
+from maps.plan_csv import write_plan_csv
+from maps.plan_map import plan_map_html
+from maps.shortage_account import AccountWords
+from maps.tables import plan_tables
+from maps.workbook import write_workbook
+from optimizer.outcome import Outcome
+from optimizer.plan import Breach
+from optimizer.shortage_account import account, menu
+from scenarios.manifest import versions
+from scenarios.runs import write_beside
+from scenarios.scenario import Scenario
+
+MOST_CAUSES = 100
+"""So many open posts are accounted for in the workbook of a run; ``zhucun shortage`` tells all."""
+
+
+def publish(
+    folder: Path, scenario: Scenario, case: Case, outcome: Outcome, breaches: tuple[Breach, ...]
+) -> None:
+    """Write every output of a run into ``folder``."""
+    language, policy = scenario.language, scenario.policy
+    facts = {"seed": str(scenario.limits.seed), **versions()}
+    if scenario.selection:
+        state = scenario.selection
+        facts["selection"] = say(f"selection.state.{state['state']}", language, **state)
+    tables = plan_tables(
+        case, policy, outcome, breaches, title=scenario.title, language=language, facts=facts
+    )
+    tables = (*tables, *_account(scenario, case, outcome))
+    write_plan_csv(folder / "plan.csv", outcome.plan, policy, case.county)
+    write_workbook(folder / "plan.xlsx", tables, language=language)
+    write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
+    page = plan_map_html(case, policy, outcome, title=scenario.title, language=language)
+    write_beside(folder / "map.html", page)
+
+
+def _account(scenario: Scenario, case: Case, outcome: Outcome) -> list[Table]:
+    """缺口成因, and 补缺办法 where the limits give seconds for it; nothing without open posts."""
+    county, policy, plan = case.county, scenario.policy, outcome.plan
+    items = list(islice(account(county, policy, plan), MOST_CAUSES))
+    if not items:
+        return []
+    words = AccountWords(Names(county, policy, scenario.language))
+    tables = [words.causes_table(items, title=scenario.title)]
+    seconds = scenario.limits.repair_seconds
+    if seconds > 0:
+        found = menu(county, policy, plan, seconds=seconds)
+        tables.append(words.menu_table(found, title=scenario.title))
+    return tables

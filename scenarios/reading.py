@@ -1,0 +1,137 @@
+"""Scenario and case, read: every finding at once, the selection of villages applied."""
+
+import contextlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geodata.case import Case
+from geodata.findings import Findings
+from geodata.read import read_case
+from geodata.road_speeds import RoadSpeeds
+from geodata.road_ways import with_ways
+from geodata.words import Language
+from maps.findings_book import write_findings
+from optimizer.policy import Travel
+from scenarios.against_case import check_against
+from scenarios.console import Talker
+from scenarios.errors import BadInput
+from scenarios.scenario import Scenario, read_draft
+from scenarios.selecting import select_first
+
+FINDINGS_FILE = "findings.xlsx"
+CACHE = ".zhucun"
+"""Folder of a case for what can be computed again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the command line may set over the scenario."""
+
+    out: Path | None = None
+    name: str | None = None
+    seconds: float | None = None
+    seed: int | None = None
+    language: Language | None = None
+
+
+def read_all(
+    path: Path, talker: Talker, choices: Choices, *, keep: bool = False
+) -> tuple[Scenario, Case, Findings]:
+    """Read scenario and case, the selection of villages applied; print all findings at once.
+
+    Errors are written to ``findings.xlsx`` beside the scenario and raise :class:`BadInput`;
+    with ``keep`` warnings are written as well. An older list is removed.
+    """
+    findings = Findings()
+    scenario, case = _read(path, talker, choices, findings)
+    if scenario is not None and case is not None:
+        if not findings.errors:
+            scenario, case = select_first(scenario, case, findings)
+        check_against(scenario, case.county, findings)
+    return _told(path, talker, choices, findings, (scenario, case), keep=keep)
+
+
+def read_facts(path: Path, talker: Talker, choices: Choices) -> tuple[Scenario, Case, Findings]:
+    """The same without the selection of villages, for the command that makes it."""
+    findings = Findings()
+    found = _read(path, talker, choices, findings)
+    return _told(path, talker, choices, findings, found, keep=False)
+
+
+def _read(
+    path: Path, talker: Talker, choices: Choices, findings: Findings
+) -> tuple[Scenario | None, Case | None]:
+    draft = read_draft(path, findings)
+    talker.language = choices.language or draft.language
+    folder, case = path.resolve().parent, None
+    if draft.sources is not None:
+        case = read_case(folder, draft.sources, findings, language=talker.language)
+        day = draft.scenario.day if draft.scenario else None
+        if case is not None and day is not None:
+            case = replace(case, county=replace(case.county, year=day.year, today=day))
+    if draft.scenario is not None and case is not None:
+        speeds = speeds_of(draft.scenario.policy.travel)
+        case = with_ways(case, speeds, findings, cache=folder / CACHE)
+    return draft.scenario, case
+
+
+def _told(
+    path: Path,
+    talker: Talker,
+    choices: Choices,
+    findings: Findings,
+    found: tuple[Scenario | None, Case | None],
+    *,
+    keep: bool,
+) -> tuple[Scenario, Case, Findings]:
+    """Print and write the findings; raises :class:`BadInput` where there are errors."""
+    scenario, case = found
+    talker.findings(findings)
+    book = path.resolve().parent / FINDINGS_FILE
+    if path.is_file() and (findings.errors or (keep and len(findings))):
+        write_list(book, findings, talker)
+    elif path.is_file():
+        _remove(book, talker)
+    if findings.errors or scenario is None or case is None:
+        raise BadInput
+    return _with_choices(scenario, choices), case, findings
+
+
+def speeds_of(travel: Travel) -> RoadSpeeds:
+    """The speeds on roads that a policy asks for."""
+    return RoadSpeeds.with_changes(
+        travel.road_kmh, walk_kmh=travel.walk_kmh, most_walk_m=travel.most_walk_m
+    )
+
+
+def write_list(book: Path, findings: Findings, talker: Talker) -> None:
+    """Write the list; where that fails, say so: the console has shown all of it."""
+    scratch = book.with_name(".tmp-" + book.name)
+    try:
+        write_findings(scratch, findings, language=talker.language)
+        scratch.replace(book)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            scratch.unlink(missing_ok=True)
+        talker.say("cli.findings_not_written", file=book, reason=error.strerror, style="yellow")
+        return
+    errors = len(findings.errors)
+    style = "red" if errors else "yellow"
+    remarks = len(findings) - errors
+    talker.say("cli.findings_written", count=errors, remarks=remarks, file=book, style=style)
+
+
+def _remove(book: Path, talker: Talker) -> None:
+    try:
+        book.unlink(missing_ok=True)
+    except OSError as error:
+        talker.say("cli.findings_stale", file=book, reason=error.strerror, style="yellow")
+
+
+def _with_choices(scenario: Scenario, choices: Choices) -> Scenario:
+    limits = scenario.limits
+    if choices.seconds is not None:
+        limits = replace(limits, seconds=choices.seconds)
+    if choices.seed is not None:
+        limits = replace(limits, seed=choices.seed)
+    return replace(scenario, limits=limits, language=choices.language or scenario.language)

@@ -31,6 +31,9 @@ COMMANDS: tuple[str, ...] = (
     "verify",
     "explain",
     "shortage",
+    "compare",
+    "publish",
+    "runs",
 )
 """The commands in the order of their help; ``help.<name>`` in the catalogue says what each does.
 

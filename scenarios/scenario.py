@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from geodata.findings import Findings
 from geodata.sources import Sources
 from geodata.words import Language
+from maps.editions import Edition
 from optimizer.outcome import Limits
 from optimizer.policy import Layer, Policy, Travel
 from optimizer.registry import Coupling, Goal, Part, Rule, enrolled
@@ -22,7 +23,7 @@ from scenarios.toml_text import TomlText, read_toml
 STAGE: dict[str, type[BaseModel]] = {"need": NeedTerm, "class": ClassRule}
 TABLES = (
     *("title", "language", "date", "input", "limits", "travel"),
-    *("selection", *STAGE, "layer", *FAMILIES),
+    *("selection", "publish", *STAGE, "layer", *FAMILIES),
 )
 
 
@@ -39,6 +40,8 @@ class Scenario:
     sources: Sources
     limits: Limits
     policy: Policy
+    edition: Edition = field(default_factory=Edition)
+    """What the public edition may show."""
     day: date | None = None
     """The day that ages and terms are counted from."""
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -92,6 +95,7 @@ class _Reader:
         self.sources = self._single(Sources, "input")
         limits = self._single(LimitsTable, "limits")
         travel = self._single(Travel, "travel")
+        edition = self._single(Edition, "publish")
         title, day = self._title(), self._date()
         layers = self._layers()
         parts = {family: self._parts(family) for family in FAMILIES}
@@ -101,12 +105,19 @@ class _Reader:
         self._conditions(stage_conditions(selection, classes))
         self._layers_named(parts)
         self._selected_layers(selection)
-        if not layers or self.sources is None or limits is None or travel is None:
+        if (
+            not layers
+            or self.sources is None
+            or limits is None
+            or travel is None
+            or edition is None
+        ):
             return None
         return Scenario(
             path=self.path,
             title=title,
             day=day,
+            edition=edition,
             language=self.language,
             sources=self.sources,
             limits=Limits(**limits.model_dump()),

@@ -17,7 +17,7 @@ def audit(
         Path | None, typer.Option("--scenario", help=help_of("audit_scenario"))
     ] = None,
     compare: Annotated[
-        bool, typer.Option("--compare/--no-compare", help=help_of("compare"))
+        bool, typer.Option("--compare/--no-compare", help=help_of("audit_compare"))
     ] = True,
     out: OutOption = None,
     seconds: SecondsOption = None,

@@ -1,0 +1,64 @@
+"""``zhucun compare``: finished runs side by side."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from maps.compare_tables import CompareTables
+from maps.names import Names
+from maps.workbook import write_workbook
+from scenarios.console import Talker
+from scenarios.errors import BadInput
+from scenarios.finished import Finished, open_run
+from scenarios.reading import Choices
+
+FILE = "compare-{names}.xlsx"
+
+
+def compare_runs(
+    folders: Sequence[Path], talker: Talker, choices: Choices, *, as_json: bool
+) -> None:
+    """Print what each run costs, and write the comparison as a workbook.
+
+    Raises :class:`BadInput` (told already) where a folder is no run, or the cases differ.
+    """
+    if len(folders) < 2:
+        talker.say("compare.two", style="red")
+        raise BadInput
+    runs = [open_run(folder, talker, choices) for folder in folders]
+    _same_case(runs, talker)
+    first = runs[0]
+    titles = _titles(folders)
+    names = Names(first.case.county, first.scenario.policy, talker.language)
+    tables = CompareTables(names, titles, [run.plan for run in runs])
+    if as_json:
+        table = {"runs": titles, "values": dict(tables.values()), "differ": tables.different()}
+        talker.console.print(json.dumps(table, ensure_ascii=False), soft_wrap=True)
+        return
+    for name, values in tables.values():
+        shown = " | ".join(f"{value:g}" for value in values)
+        talker.say("compare.line", name=name, values=shown)
+    title = first.scenario.title
+    name = FILE.format(names="-".join(folder.resolve().name for folder in folders))
+    path = choices.out or folders[0].resolve().parent / name
+    scratch = path.with_name(f".tmp-{path.name}")
+    sheets = [tables.values_table(title=title), tables.places_table(title=title)]
+    write_workbook(scratch, sheets, language=talker.language)
+    scratch.replace(path)
+    talker.say("compare.written", path=path.resolve())
+
+
+def _titles(folders: Sequence[Path]) -> list[str]:
+    """Names of the folders; with what contains them where they are alike."""
+    names = [folder.resolve().name for folder in folders]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{folder.resolve().parent.name}/{folder.resolve().name}" for folder in folders]
+
+
+def _same_case(runs: Sequence[Finished], talker: Talker) -> None:
+    first = {village.id for village in runs[0].case.county.villages}
+    for run in runs[1:]:
+        if not first & {village.id for village in run.case.county.villages}:
+            talker.say("compare.other_case", one=runs[0].folder, other=run.folder, style="red")
+            raise BadInput

@@ -1,0 +1,123 @@
+"""``zhucun publish``: an edition of a finished run, and the test that it leaks nothing."""
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from geodata.words import Language, say
+from maps.editions import Edition, View, public_view
+from maps.frames import Table, frame_of
+from maps.leaks import Leak, leaks, private_values, public_words
+from maps.names import Names
+from maps.plan_map import plan_map_html
+from maps.rosters import area_tables, village_table
+from maps.workbook import write_workbook
+from optimizer.candidates import pair_up
+from optimizer.outcome import Outcome, Status, StopReason
+from optimizer.plan import Plan
+from optimizer.shortage import shortages_of
+from scenarios.console import Talker
+from scenarios.errors import BadInput
+from scenarios.finished import Finished, open_run
+from scenarios.manifest import as_text, fingerprint, versions
+from scenarios.reading import Choices
+from scenarios.runs import write_beside
+
+FOLDER = "public"
+MAP, TABLE, MANIFEST = "map-public.html", "plan-public.xlsx", "publish.json"
+MOST_TOLD = 10
+
+
+def publish_run(folder: Path, edition: Edition | None, talker: Talker, choices: Choices) -> Path:
+    """Write the public edition into ``public/`` of the run folder; returns that folder.
+
+    Nothing stays where the leak test finds anything: raises :class:`BadInput` (told already).
+    """
+    run = open_run(folder, talker, choices)
+    edition = edition or run.scenario.edition
+    view = public_view(
+        run.case, run.scenario.policy, _outcome(run), edition, language=talker.language
+    )
+    final = choices.out or folder / FOLDER
+    scratch = final.with_name(f".tmp-{final.name}")
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    try:
+        _write(scratch, run, view, edition, talker.language)
+        found, checked = _tested(scratch, run, edition)
+        _tell(found, talker)
+        table = _manifest(scratch, run, edition, checked)
+        write_beside(scratch / MANIFEST, as_text(table))
+        shutil.rmtree(final, ignore_errors=True)
+        scratch.replace(final)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    talker.say("publish.clean", count=checked, style="bold green")
+    if not edition.approval:
+        talker.say("publish.no_approval", style="yellow")
+    talker.say("publish.written", path=final.resolve())
+    return final
+
+
+def _outcome(run: Finished) -> Outcome:
+    """The plan of a run with its shortages, and no word on how it was found."""
+    candidates = pair_up(run.case.county, run.scenario.policy)
+    plan = Plan(run.plan.postings, shortages_of(candidates, run.plan))
+    return Outcome(
+        status=Status.FEASIBLE, stop=StopReason.DONE, plan=plan, levels=(), pairs=0, seconds=0.0
+    )
+
+
+def _write(folder: Path, run: Finished, view: View, edition: Edition, language: Language) -> None:
+    """Map and workbook of the reduced facts."""
+    title = run.scenario.title
+    county, policy, plan = view.case.county, view.policy, view.outcome.plan
+    names = Names(county, policy, language)
+    note = say("publish.approval", language, number=edition.approval) if edition.approval else ""
+    tables = [village_table(names, plan, title=title), *area_tables(names, plan, title=title)]
+    sheets = [replace(_without_empty(table, language), note=note) for table in tables]
+    write_workbook(folder / TABLE, sheets, language=language)
+    page = plan_map_html(view.case, policy, view.outcome, title=title, language=language)
+    write_beside(folder / MAP, page)
+
+
+def _without_empty(table: Table, language: Language) -> Table:
+    """Leave out the columns that hold nothing: those that the whitelist does not name."""
+    frame = table.frame
+    kept = [c for c in frame.columns if any(v not in (None, "") for v in frame[c])]
+    rows = frame[kept].to_numpy().tolist()
+    return replace(table, frame=frame_of([str(c) for c in kept], rows, language=language))
+
+
+def _tested(folder: Path, run: Finished, edition: Edition) -> tuple[list[Leak], int]:
+    """What leaks, and how many values were looked for."""
+    wishes = {"names": edition.names, "classes": edition.classes}
+    private = private_values(run.case.county, **wishes)
+    allowed = public_words(run.case.county, **wishes) | {run.scenario.title}
+    found = [leak for file in sorted(folder.iterdir()) for leak in leaks(file, private, allowed)]
+    return found, len(private)
+
+
+def _tell(found: list[Leak], talker: Talker) -> None:
+    for leak in found[:MOST_TOLD]:
+        words = {"file": leak.file, "column": leak.column, "value": leak.value}
+        talker.say("publish.leak", style="red", **words)
+    if found:
+        talker.say("publish.leaks", count=len(found), style="bold red")
+        raise BadInput
+
+
+def _manifest(folder: Path, run: Finished, edition: Edition, checked: int) -> dict[str, Any]:
+    return {
+        "edition": "public",
+        "title": run.scenario.title,
+        "run": run.folder.resolve().name,
+        "plan": fingerprint(run.folder / "plan.csv"),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions(),
+        "shows": edition.model_dump(),
+        "leak_test": {"values": checked, "leaks": 0},
+        "outputs": {path.name: fingerprint(path) for path in sorted(folder.iterdir())},
+    }

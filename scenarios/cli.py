@@ -1,4 +1,4 @@
-"""The command line: finds the command, loads it alone, and turns every exception into a message."""
+"""The command line: finds a command, loads it alone, turns every exception into a message."""
 
 import io
 import os
@@ -8,14 +8,16 @@ import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
+from typer.completion import completion_init  # type: ignore[attr-defined]
 
 from geodata.words import Language
-from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, help_of
+from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, help_of, locale_language
 from scenarios.console import Aborted, Talker, abort_on_interrupt
 from scenarios.errors import BadInput
+from scenarios.machine import start_recording
 from scenarios.runs import BadNameError
 
 COMMANDS: tuple[str, ...] = (
@@ -34,6 +36,7 @@ COMMANDS: tuple[str, ...] = (
     "compare",
     "publish",
     "runs",
+    "completion",
 )
 """The commands in the order of their help; ``help.<name>`` in the catalogue says what each does.
 
@@ -43,12 +46,18 @@ for: the geographic and planning libraries take a second.
 LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"
 
 
+LANGUAGE_OPTIONS = ("--language", "--lang")
+OWN_JSON = frozenset({"explain", "runs", "compare"})
+"""Commands whose ``--json`` is an answer of its own; else it is what the command says."""
+COMPLETING = "_ZHUCUN_COMPLETE"
 MODULES = {"map": "map_case"}
 """Where module and function cannot have the command's name."""
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-LanguageOption = Annotated[str | None, typer.Option("--language", help=help_of("language"))]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", "--lang", help=help_of("language"))
+]
 
 
 def _version(value: bool) -> None:
@@ -114,58 +123,98 @@ def language_first(words: list[str]) -> list[str]:
     place = 0
     while place < len(words):
         word = words[place]
-        width = 2 if word == "--language" else 1
-        mine = place < ends and (width == 2 or word.startswith("--language="))
+        width = 2 if word in LANGUAGE_OPTIONS else 1
+        named = word.startswith(tuple(f"{option}=" for option in LANGUAGE_OPTIONS))
+        mine = place < ends and (width == 2 or named)
         (front if mine else rest).extend(words[place : place + (width if mine else 1)])
         place += width if mine else 1
     return front + rest
 
 
 def main() -> None:
-    """Run the program; every exception becomes a message here, once."""
+    """Run the program and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     abort_on_interrupt()
     words = language_first(sys.argv[1:])
+    kept = None
+    if "--json" in words and not OWN_JSON & set(words):
+        words.remove("--json")
+        kept = start_recording()
+    code = _run(words)
+    if kept is not None:
+        kept.end(code)
+    if code == INTERRUPTED:
+        sys.stdout.flush()
+        os._exit(code)  # the solver's thread may be deep in C++: do not wait for it
+    sys.exit(code)
+
+
+def _run(words: list[str]) -> int:
+    """Run a command; every exception becomes a message here, once."""
     try:
-        app_for(words)(words)
+        return _started(words)
     except BadInput:
-        sys.exit(BAD_INPUT)
+        return BAD_INPUT
     except Aborted:
         _say(words, "cli.aborted")
-        sys.stdout.flush()
-        os._exit(INTERRUPTED)  # the solver's thread may be deep in C++: do not wait for it
-    except FileExistsError as error:
-        _say(words, "cli.run_exists", path=error)
-        sys.exit(BAD_INPUT)
-    except BadNameError as error:
-        _say(words, "cli.bad_name", name=error)
-        sys.exit(BAD_INPUT)
-    except OSError as error:
-        if error.filename is None:
-            _log_defect()
-            sys.exit(DEFECT)
-        _say(words, "cli.no_access", path=error.filename, reason=error.strerror)
-        sys.exit(BAD_INPUT)
-    except Exception:  # the last door: a user never meets a bare traceback
-        _log_defect()
-        sys.exit(DEFECT)
+        return INTERRUPTED
+    except Exception as error:  # the last door: a user never meets a bare traceback
+        refusal = _refusal(error)
+        if refusal is not None:
+            _say(words, refusal[0], **refusal[1])
+            return BAD_INPUT
+        return _usage(words, error) if hasattr(error, "format_message") else _log_defect()
+
+
+def _refusal(error: Exception) -> tuple[str, dict[str, object]] | None:
+    """What to say of an error that lies with names and files, not with the program."""
+    match error:
+        case FileExistsError():
+            return "cli.run_exists", {"path": error}
+        case BadNameError():
+            return "cli.bad_name", {"name": error}
+        case OSError() if error.filename is not None:
+            return "cli.no_access", {"path": error.filename, "reason": error.strerror}
+    return None
+
+
+def _started(words: list[str]) -> int:
+    """Start a command, or answer the shell that asks what could come next."""
+    if COMPLETING in os.environ:
+        completion_init()
+        return app_for()(prog_name="zhucun") or OK
+    return app_for(words)(words, standalone_mode=False) or OK
+
+
+def _usage(words: list[str], error: Any) -> int:
+    """The command line is wrong: say how, and where its help is."""
+    message = error.format_message()
+    if "Usage:" in message or not message.strip():  # called without anything: the help itself
+        typer.echo(message)
+        return BAD_INPUT
+    command = next((word for word in words if word in COMMANDS), "")
+    _say(words, "cli.usage", message=message, command=f"zhucun {command}".strip())
+    return BAD_INPUT
 
 
 def _say(words: list[str], key: str, **values: object) -> None:
     """Say a last sentence in the language that the command line asks for."""
-    asked = "en" if {"en", "--language=en"} & set(words[:2]) else os.environ.get(LANGUAGE_VARIABLE)
-    Talker("en" if asked == "en" else "zh").say(key, style="red", **values)
+    named = os.environ.get(LANGUAGE_VARIABLE) or locale_language()
+    if words[:1] and words[0].partition("=")[0] in LANGUAGE_OPTIONS:
+        named = words[0].partition("=")[2] or "".join(words[1:2])
+    Talker("en" if named == "en" else "zh").say(key, style="red", **values)
 
 
-def _log_defect() -> None:
+def _log_defect() -> int:
     """Write the traceback to a file of its own, and say where, in both languages."""
     number, name = tempfile.mkstemp(prefix="zhucun-", suffix=".log")
     with os.fdopen(number, "w", encoding="utf-8") as log:
         log.write(traceback.format_exc())
     for language in LANGUAGES:
         Talker(language).say("cli.defect", log=name, style="red")
+    return DEFECT
 
 
 if __name__ == "__main__":

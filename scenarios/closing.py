@@ -10,6 +10,7 @@ from optimizer.outcome import StopReason
 from optimizer.promises import is_promise
 from scenarios.commands.common import DEFECT, INTERRUPTED
 from scenarios.console import Talker
+from scenarios.machine import record
 from scenarios.manifest import open_posts
 from scenarios.run import RunResult
 
@@ -41,6 +42,9 @@ def leave(result: RunResult) -> None:
 
 def end_now(code: int) -> None:
     """Leave at once: an engine that was left behind may still be computing in its thread."""
+    kept = record()
+    if kept is not None:
+        kept.end(code)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

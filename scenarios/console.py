@@ -16,6 +16,7 @@ from rich.text import Text
 from geodata.findings import Findings, Severity
 from geodata.words import Language, say
 from optimizer.outcome import OnProgress, Progress
+from scenarios.machine import record
 
 T = TypeVar("T")
 MOST_WARNINGS = 20
@@ -36,15 +37,25 @@ class Talker:
     def __init__(self, language: Language = "zh", console: Console | None = None) -> None:
         self.language = language
         width = None if sys.stdout.isatty() else PIPE_WIDTH
-        self.console = console or Console(highlight=False, width=width)
+        kept = record()
+        file = None if kept is None else kept.lines
+        self.console = console or Console(highlight=False, width=width, file=file)
 
     def say(self, key: str, *, style: str = "", **values: object) -> None:
         """Print one sentence."""
-        text = say(key, self.language, **values)
-        self.console.print(Text(text, style=style), soft_wrap=True)
+        text, kept = say(key, self.language, **values), record()
+        if kept is not None:
+            kept.message(key, text, values)
+        else:
+            self.console.print(Text(text, style=style), soft_wrap=True)
 
     def findings(self, findings: Findings) -> None:
         """Print the errors, all of them, and the first warnings."""
+        kept = record()
+        if kept is not None:
+            for item in findings:
+                kept.finding(item, item.problem(self.language), item.remedy(self.language))
+            return
         from maps.findings_book import findings_list, findings_table  # noqa: PLC0415  loads pandas
 
         calm = [item for item in findings if item.severity is not Severity.ERROR]
@@ -121,7 +132,7 @@ class _Interrupts:
 def _show(
     talker: Talker, done: threading.Event, stop: threading.Event, moments: SimpleQueue[Progress]
 ) -> None:
-    """Print one line per level, or on a terminal one line that lives."""
+    """On a terminal show one line that lives; a pipe gets no progress."""
     screen = _Screen(talker)
     if not talker.console.is_terminal:
         while not done.wait(0.2):
@@ -140,7 +151,6 @@ class _Screen:
     def __init__(self, talker: Talker) -> None:
         self.talker = talker
         self.live: Live | None = None
-        self.level = 0
         self.told = False
 
     def update(self, moments: SimpleQueue[Progress], *, stopping: bool) -> None:
@@ -151,14 +161,8 @@ class _Screen:
         moment = None
         while not moments.empty():
             moment = moments.get()
-            self._level(moment)
         if moment is not None and self.live is not None:
             self.live.update(_line(self.talker.language, moment))
-
-    def _level(self, moment: Progress) -> None:
-        if self.live is None and moment.level != self.level:
-            self.level = moment.level
-            self.talker.say("cli.level", level=moment.level, levels=moment.levels)
 
 
 def _line(language: Language, moment: Progress) -> Table:

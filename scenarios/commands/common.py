@@ -1,5 +1,6 @@
 """What the commands share: exit codes, options, and the closing lines of a run."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +18,15 @@ def help_of(key: str) -> str:
     return f"{say(f'help.{key}', 'zh')} / {say(f'help.{key}', 'en')}"
 
 
-def talker_of(context: typer.Context, default: Language = "zh") -> Talker:
-    """Speak the language that the command line asks for."""
-    return Talker(context.obj or default)
+def talker_of(context: typer.Context) -> Talker:
+    """Speak the language that the command line asks for, else that of the computer."""
+    return Talker(context.obj or locale_language())
+
+
+def locale_language() -> Language:
+    """English where the computer is set to it, else Chinese."""
+    named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "en" if next(filter(None, named), "").lower().startswith("en") else "zh"
 
 
 def scenario_of(target: Path) -> Path:

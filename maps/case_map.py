@@ -34,7 +34,7 @@ def case_map_html(case: Case, findings: Findings, *, title: str, language: Langu
     """Draw a case as one HTML file that asks the network for nothing."""
     data = case_map_data(case, findings, title=title, language=language)
     return page_html(
-        data, title=title, language=language, script="case_map.js", style="plan_map.css"
+        data, title=title, language=language, scripts=("case_map.js",), styles=("page.css",)
     )
 
 

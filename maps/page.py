@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
@@ -18,12 +19,20 @@ import folium
 from offlinefolium import elements as carried
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 MAP_NAME = "zhucun"
 SHARED = "page.js"
 """The script that all pages share, in ``maps/assets``."""
 
 
-def page_html(data: dict[str, Any], *, title: str, language: str, script: str, style: str) -> str:
+def page_html(
+    data: dict[str, Any],
+    *,
+    title: str,
+    language: str,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+) -> str:
     """Assemble a page.
 
     Parameters
@@ -32,17 +41,17 @@ def page_html(data: dict[str, Any], *, title: str, language: str, script: str, s
         What the page's script reads, JSON-able; any text in it is harmless.
     title, language
         Of the document; ``language`` is ``zh`` or ``en``.
-    script, style
-        Names of files in ``maps/assets``.
+    scripts, styles
+        Names of files in ``maps/assets``, in their order.
 
     """
     frame = _frame()
-    css = carried_asset("leaflet.css") + _asset(style)
-    scripts = [carried_asset("leaflet.js")]
-    head = "".join(f"<script>{_closed(text)}</script>" for text in scripts)
+    css = carried_asset("leaflet.css") + "".join(map(_asset, styles))
+    head = f"<script>{_closed(carried_asset('leaflet.js'))}</script>"
+    head += '<meta name="viewport" content="width=device-width, initial-scale=1">'
     head += f"<style>{css}</style><title>{_escaped(title)}</title>"
     tail = f'<script type="application/json" id="data">{_packed(data)}</script>'
-    tail += "".join(f"<script>{_closed(_asset(name))}</script>" for name in (SHARED, script))
+    tail += "".join(f"<script>{_closed(_asset(name))}</script>" for name in (SHARED, *scripts))
     page = frame.replace("</body>", "", 1).replace("</html>", f"{tail}</body></html>", 1)
     page = page.replace("<html>", f'<html lang="{"zh-CN" if language == "zh" else "en"}">', 1)
     policy = _policy(page.replace("<head>", f"<head>{head}", 1))
@@ -63,7 +72,8 @@ def _frame() -> str:
     )
     frame._id = MAP_NAME  # noqa: SLF001  (a random id otherwise: pages must repeat)
     frame.default_js, frame.default_css = [], []
-    return str(frame.get_root().render())
+    # Folium's viewport forbids readers to enlarge the page; ours stands in the head.
+    return VIEWPORT.sub("", str(frame.get_root().render()))
 
 
 def _asset(name: str) -> str:

@@ -100,7 +100,7 @@ def pair_up(county: County, policy: Policy) -> Candidates:
     for bare in layers_of(county, policy):
         every = np.arange(len(bare.places) * len(bare.supplies))
         place, supply = np.divmod(every, max(1, len(bare.supplies)))
-        pairs = _admitted(bare.with_pairs(place, supply, start), county, policy)
+        pairs = admitted(bare.with_pairs(place, supply, start), county, policy)
         layers.append(pairs)
         start += pairs.place.size
     return Candidates.over(county, policy, tuple(layers))
@@ -132,7 +132,8 @@ def _bare(lookup: Lookup, layer: Layer) -> LayerPairs:
     )
 
 
-def _admitted(pairs: LayerPairs, county: County, policy: Policy) -> LayerPairs:
+def admitted(pairs: LayerPairs, county: County, policy: Policy) -> LayerPairs:
+    """The pairs of a layer that no rule bars."""
     keep = np.ones(pairs.place.size, dtype=bool)
     for restriction in policy.restrictions:
         mask = restriction.admits(pairs, county)

@@ -91,7 +91,7 @@ def why(probe: Probe, post: Posting, rivals: Rivals) -> Why:
     bare = Posting(post.layer, post.place, post.supply)
     return Why(
         posting=post,
-        rules=tuple(_rules_of(county, policy, post.layer)),
+        rules=tuple(rules_of(county, policy, post.layer)),
         terms=goal_terms(county, policy, Plan((bare,))),
         rivals=rivals,
     )
@@ -215,7 +215,8 @@ def _bare(post: Posting) -> Posting:
     return Posting(post.layer, post.place, post.supply)
 
 
-def _rules_of(county: County, policy: Policy, layer: str) -> Iterator[Restriction]:
+def rules_of(county: County, policy: Policy, layer: str) -> Iterator[Restriction]:
+    """The rules and couplings that a posting of a layer has to keep."""
     for restriction in policy.restrictions:
         named = restriction.layers_named()
         general = not named and restriction.kind != "pinned" and not restriction.is_idle(county)

@@ -79,7 +79,11 @@ def _write(folder: Path, run: Finished, view: View, edition: Edition, language: 
     tables = [village_table(names, plan, title=title), *area_tables(names, plan, title=title)]
     sheets = [replace(_without_empty(table, language), note=note) for table in tables]
     write_workbook(folder / TABLE, sheets, language=language)
-    page = plan_map_html(view.case, policy, view.outcome, title=title, language=language)
+    key = "publish.approval" if edition.approval else "publish.unapproved"
+    notice = (say(key, "zh", number=edition.approval), say(key, "en", number=edition.approval))
+    page = plan_map_html(
+        view.case, policy, view.outcome, title=title, language=language, notice=notice
+    )
     write_beside(folder / MAP, page)
 
 

@@ -78,6 +78,8 @@ def test_entry_has_both_languages_with_the_same_values(key: str) -> None:
     assert set(entry) == {"zh", "en"}
     assert all(entry[language].strip() for language in ("zh", "en"))
     assert placeholders(entry["zh"]) == placeholders(entry["en"])
+    if key == "map.language":  # a button names the other language in that language
+        return
     assert not HAN.search(re.sub(r"[“「(（][^”」)）]*[”」)）]|`[^`]*`", "", entry["en"])), (
         "Chinese outside quotation marks or brackets in the English sentence"
     )

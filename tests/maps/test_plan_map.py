@@ -5,11 +5,13 @@ import dataclasses
 import gzip
 import json
 import re
+from itertools import accumulate
 
 import pytest
 import shapely
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
 from benchmarks.solve_speed import demo_policy
 from geodata.case import Case
@@ -84,8 +86,13 @@ def test_click_search_layer_and_panel(tmp_path, case, outcome):
         assert people[post.supply] in panel.text
         panel.find_element(By.XPATH, f".//button[text()='{people[post.supply]}']").click()
         assert names[post.place] in driver.find_element(By.ID, "panel").text
-        driver.find_elements(By.NAME, "layer")[1].click()
-        assert driver.find_elements(By.NAME, "layer")[1].is_selected()
+        assert "1 个村" in driver.find_element(By.ID, "table").text
+        driver.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)
+        choice = Select(driver.find_element(By.ID, "filter-layer"))
+        choice.select_by_index(1)
+        assert "第一书记" in choice.first_selected_option.text
+        served = len({p.place for p in outcome.plan.of_layer("first_secretary")})
+        assert f"{served} 个村" in driver.find_element(By.ID, "table").text
         assert driver.get_log("browser") == []
     finally:
         driver.quit()
@@ -134,8 +141,12 @@ def test_names_only_are_drawn_as_rough_points(case, outcome):
     )
     bare = Case(county=county)
     data = data_of(plan_map_html(bare, demo_policy(), outcome, title="t"))
-    assert all(village["rough"] == 1 and "rings" not in village for village in data["villages"])
-    assert len({tuple(village["at"]) for village in data["villages"]}) == 60
+    villages = data["villages"]
+    assert all(flags & 2 for flags in villages["flags"])
+    assert not any(villages["rings"])
+    steps = zip(villages["at"][::2], villages["at"][1::2], strict=True)
+    spots = list(accumulate(steps, lambda a, b: (a[0] + b[0], a[1] + b[1])))
+    assert len(set(spots)) == 60
 
 
 def test_rough_places_are_told_in_header_legend_and_panel(tmp_path, case, outcome):
@@ -199,7 +210,8 @@ def test_same_plan_gives_the_same_bytes(case, outcome):
 
 def test_english(case, outcome):
     data = data_of(plan_map_html(case, demo_policy(), outcome, title="t", language="en"))
-    assert data["layers"][0]["label"] == "First secretary"
+    assert data["language"] == "en"
+    assert data["layers"][0]["label"] == ["第一书记", "First secretary"]
 
 
 def test_cells_around_points_are_marked_as_drawn():
@@ -208,5 +220,59 @@ def test_cells_around_points_are_marked_as_drawn():
     data = plan_map_data(
         shown, hand_made.policy(), hand_made.outcome(), title="试点", language="zh"
     )
-    assert data["villages"][0]["drawn"] == 1
-    assert not any(village.get("drawn") for village in data["villages"][1:])
+    drawn = [bool(flags & 4) for flags in data["villages"]["flags"]]
+    assert drawn == [True, *[False] * (len(drawn) - 1)]
+
+
+def test_every_control_is_used_and_nothing_is_asked_of_the_network(tmp_path, case, outcome):
+    """Colours, filters, switches, lists, table, language: all of them, in both languages."""
+    path = page(tmp_path, case, outcome)
+    driver = open_page(path)
+    try:
+        for _ in range(2):
+            for control in ("colour-by", "filter-layer", "filter-class"):
+                count = len(Select(driver.find_element(By.ID, control)).options)
+                for number in range(count):
+                    Select(driver.find_element(By.ID, control)).select_by_index(number)
+                    assert driver.find_elements(By.CSS_SELECTOR, "#legend .key"), control
+                Select(driver.find_element(By.ID, control)).select_by_index(0)
+            for switch in ("lines", "labels", "borders"):
+                driver.find_element(By.ID, f"show-{switch}").click()
+            driver.find_element(By.CSS_SELECTOR, "#gaps summary").click()
+            driver.find_element(By.ID, "language").click()
+        assert driver.execute_script("return document.documentElement.lang") == "zh-CN"
+        heads = driver.find_elements(By.CSS_SELECTOR, "#table th button, #table th")
+        assert len(heads) >= 5
+        for number in range(60):
+            driver.execute_script("window.zhucun.pick(arguments[0])", number)
+            for why in driver.find_elements(By.CSS_SELECTOR, "#panel details summary"):
+                why.click()
+            assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text
+        assert requests_of(driver) == [path.as_uri()]
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()
+
+
+def test_the_panel_says_why_and_who_is_next(tmp_path, case, outcome):
+    driver = open_page(page(tmp_path, case, outcome))
+    try:
+        post = outcome.plan.of_layer("first_secretary")[0]
+        number = [village.id for village in case.county.villages].index(post.place)
+        driver.execute_script("window.zhucun.pick(arguments[0])", number)
+        why = driver.find_element(By.CSS_SELECTOR, "#panel details.why")
+        why.find_element(By.TAG_NAME, "summary").click()
+        driver.implicitly_wait(2)
+        assert why.find_elements(By.CSS_SELECTOR, "ol li")
+        assert "任职回避" in why.text or "回避" in why.text
+        assert "人岗相适" in why.text
+    finally:
+        driver.quit()
+
+
+def test_the_notice_is_that_of_the_edition(case, outcome):
+    own = plan_map_data(case, demo_policy(), outcome, title="t", language="zh")
+    assert "内部" in own["words"]["notice"][0]
+    given = ("审图号：晋S（2026）1号", "Map approval number: 1")
+    data = plan_map_data(case, demo_policy(), outcome, title="t", language="zh", notice=given)
+    assert data["words"]["notice"] == list(given)

@@ -1,0 +1,91 @@
+"use strict";
+/* Filters, colours, legend with counts, open posts and switches at the side of the map. */
+window.zhucunPlan.controls = function (app, parts) {
+  const { M } = app, { state, places, w, t } = M, { make, swatch } = window.zhucunPage, MOST = 200;
+
+  function choice(parent, id, label, options, value, act) {
+    const row = make("label", parent, undefined, "choice"), select = (make("span", row, label), make("select", row));
+    select.id = id;
+    options.forEach(([key, text]) => { const option = make("option", select, text); option.value = key; });
+    select.value = value;
+    select.addEventListener("change", () => act(select.value));
+  }
+  function layerOption(l, k) {
+    const count = M.posts.filter((p) => p.layer === k).length, open = M.gaps.filter((g) => g.layer === k).reduce((sum, g) => sum + g.missing, 0);
+    return [k, t(l.label) + " (" + count + (open ? state.lang ? ", " + w("missing_count", { count: open }) : "，" + w("missing_count", { count: open }) : "") + ")"];
+  }
+  function filters() {
+    const box = parts.filters, all = [[-1, w("all")]], set = (key) => (value) => { state[key] = Number(value); app.refilter(); };
+    box.replaceChildren();
+    choice(box, "colour-by", w("colour_by"), app.colours.modes.map((mode) => [mode, w("by_" + mode)]), state.colour, (mode) => { state.colour = mode; app.recolour(); });
+    choice(box, "filter-layer", w("layers"), all.concat(M.D.layers.map(layerOption)), state.layer, set("layer"));
+    choice(box, "filter-class", w("classes"), all.concat(M.D.classes.map((c, k) => [k, t(c.label)])), state.cls, set("cls"));
+    if (M.counties.length > 1) choice(box, "filter-county", w("county"), all.concat(M.counties.map((c, k) => [k, c.name])), state.county, (value) => { state.county = Number(value); app.refilter(); app.fit(state.county < 0 ? null : M.counties[state.county].members); });
+  }
+  function switches() {
+    const box = parts.switches;
+    box.replaceChildren();
+    make("h2", box, w("show"));
+    [["lines", () => app.restyle()], ["labels", () => app.labels.render()], ["borders", () => app.canvas.repaint()]].forEach(([key, act]) => {
+      const row = make("label", box), tick = make("input", row);
+      tick.type = "checkbox"; tick.checked = state[key]; tick.id = "show-" + key;
+      make("span", row, w(key));
+      tick.addEventListener("change", () => { state[key] = tick.checked; act(); });
+    });
+    make("p", box, w("notice"), "notice");
+  }
+
+  /* ---- legend ---- */
+  function legend() {
+    const box = parts.legend, scheme = app.scheme, tally = scheme.items.map(() => 0);
+    const mine = M.passing();
+    mine.forEach((n) => { tally[scheme.of(n)] += 1; });
+    box.replaceChildren();
+    make("h2", box, w("legend") + (state.lang ? ": " : "：") + w("by_" + state.colour) + (scheme.about ? " " + scheme.about : ""));
+    scheme.items.forEach((item, k) => {
+      const row = make("div", box, undefined, "key");
+      swatch(row, item.colour);
+      if (item.pick) { const b = make("button", row, item.label, "link"); b.type = "button"; b.addEventListener("click", item.pick); } else make("span", row, item.label);
+      make("b", row, tally[k]);
+    });
+    marks(box, mine.map((n) => places[n]));
+  }
+  function marks(box, mine) {
+    const mark = (text, test, css) => {
+      const count = mine.filter(test).length;
+      if (!count) return;
+      const row = make("div", box, undefined, "key mark"), sign = make("span", row, "", "swatch");
+      Object.assign(sign.style, css);
+      make("span", row, text);
+      make("b", row, count);
+    };
+    const shaped = (v) => Boolean(M.shapes[v.n]);
+    mark(w("legend_short"), (v) => M.gapsAt(v.n, state.layer).length, { border: "2.5px solid #d0021b" });
+    mark(w("rough_key"), (v) => v.rough, { borderRadius: "50%", borderWidth: "2px" });
+    mark(w("point_key"), (v) => !shaped(v) && M.spot(v.n) && !v.rough, { borderRadius: "50%", background: "#b9bdc2" });
+    mark(w("drawn"), (v) => v.drawn, { borderStyle: "dashed" });
+    mark(w("unplaced"), (v) => !shaped(v) && !M.spot(v.n), { visibility: "hidden" });
+  }
+
+  /* ---- open posts ---- */
+  function gaps() {
+    const box = parts.gaps, had = box.querySelector("details"), open = had ? had.open : false;
+    const mine = M.gaps.filter((g) => (state.layer < 0 || g.layer === state.layer) && M.villagesOf(g.place).some((n) => M.passes(n)));
+    const sum = mine.reduce((total, g) => total + g.missing, 0);
+    box.replaceChildren();
+    const details = make("details", box), summary = make("summary", details, w("gaps", { count: sum }));
+    summary.className = sum ? "open" : "";
+    details.open = open;
+    if (!mine.length) { make("p", details, w("gaps_none")); return; }
+    const list = make("ul", details, undefined, "scroll");
+    mine.slice(0, MOST).forEach((g) => gap(make("li", list), g));
+    if (mine.length > MOST) make("li", list, w("gaps_more", { count: mine.length - MOST }), "unit");
+  }
+  function gap(li, g) {
+    const b = make("button", li, places[g.place].name, "link");
+    b.type = "button";
+    b.addEventListener("click", () => app.choose("place", g.place, true));
+    make("span", li, " " + w("short_item", { layer: t(M.D.layers[g.layer].label), count: g.missing }) + " · " + t(g.cause), "unit");
+  }
+  return { legend, gaps, render() { filters(); legend(); gaps(); switches(); } };
+};

@@ -1,0 +1,137 @@
+"use strict";
+/* The plan as the other parts of the page read it: columns unpacked, indexes built once. */
+window.zhucunPlan = {};
+window.zhucunPlan.model = function (D) {
+  const U = 1e5, PLACED = 1, ROUGH = 2, DRAWN = 4, V = D.villages, count = V.name.length;
+
+  /* ---- words ---- */
+  const state = {
+    lang: D.language === "en" ? 1 : 0, county: -1, cls: -1, layer: -1, colour: "class",
+    kind: "", n: -1, back: -1, lines: true, labels: true, borders: true,
+  };
+  const t = (pair) => (Array.isArray(pair) ? pair[state.lang] : pair);
+  const w = (key, values) => t(D.words[key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
+
+  /* ---- geometry: the world is a square of side 1 (web Mercator) ---- */
+  const east = (x) => (x / U + 180) / 360;
+  function south(y) {
+    const a = (y / U) * Math.PI / 180;
+    return (1 - Math.log(Math.tan(a) + 1 / Math.cos(a)) / Math.PI) / 2;
+  }
+  function latlng(x, y) { return [Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180 / Math.PI, x * 360 - 180]; }
+  function unroll(flat) {
+    const out = new Float64Array(flat.length);
+    let x = 0, y = 0;
+    for (let i = 0; i < flat.length; i += 2) { x += flat[i]; y += flat[i + 1]; out[i] = east(x); out[i + 1] = south(y); }
+    return out;
+  }
+  const shapes = V.rings.map((rings) => (rings ? rings.map(unroll) : null));
+  const lines = { borders: D.borders.map(unroll), outlines: D.outlines.map(unroll) };
+  const boxes = new Float64Array(count * 4), spots = new Float64Array((count + D.areas.length) * 2).fill(NaN);
+  function boxOf(rings) {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    rings.forEach((ring) => {
+      for (let i = 0; i < ring.length; i += 2) {
+        if (ring[i] < box[0]) box[0] = ring[i];
+        if (ring[i] > box[2]) box[2] = ring[i];
+        if (ring[i + 1] < box[1]) box[1] = ring[i + 1];
+        if (ring[i + 1] > box[3]) box[3] = ring[i + 1];
+      }
+    });
+    return box;
+  }
+  const points = unroll(V.at);
+  for (let n = 0; n < count; n++) {
+    const known = V.flags[n] & PLACED;
+    if (known) { spots[2 * n] = points[2 * n]; spots[2 * n + 1] = points[2 * n + 1]; }
+    if (shapes[n]) {
+      const box = boxOf(shapes[n]);
+      boxes.set(box, 4 * n);
+      if (!known) { spots[2 * n] = (box[0] + box[2]) / 2; spots[2 * n + 1] = (box[1] + box[3]) / 2; }
+    } else boxes.set([spots[2 * n], spots[2 * n + 1], spots[2 * n], spots[2 * n + 1]], 4 * n);
+  }
+  D.areas.forEach((a, k) => { if (a.at) { spots[2 * (count + k)] = east(a.at[0]); spots[2 * (count + k) + 1] = south(a.at[1]); } });
+  const spot = (n) => (Number.isNaN(spots[2 * n]) ? null : [spots[2 * n], spots[2 * n + 1]]);
+  const seats = D.units.at.map((at) => (at ? [east(at[0]), south(at[1])] : null));
+  const towns = D.townships.name.map((name, k) => ({ name, at: D.townships.at[k] && [east(D.townships.at[k][0]), south(D.townships.at[k][1])], members: [], lift: 0 }));
+
+  /* ---- places, postings, shortages ---- */
+  const places = V.name.map((name, n) => ({
+    n, name, village: true, code: V.code[n], town: V.town[n], county: V.county[n], cls: V.class[n], hard: V.hard[n],
+    rough: Boolean(V.flags[n] & ROUGH), drawn: Boolean(V.flags[n] & DRAWN), areas: V.areas ? V.areas[n] : [], posts: [], gaps: [], members: null,
+  }));
+  D.areas.forEach((a, k) => places.push({ n: count + k, name: a.name, village: false, around: a.county, areas: [], posts: [], gaps: [], members: [] }));
+  const counties = D.counties.map((name) => ({ name, members: [] }));
+  for (let n = 0; n < count; n++) {
+    towns[V.town[n]].members.push(n);
+    counties[V.county[n]].members.push(n);
+    places[n].areas.forEach((a) => places[a].members.push(n));
+  }
+  /* A township's name stands in its middle, or above its circles where most are stand-ins. */
+  towns.forEach((town) => {
+    const rough = town.members.filter((n) => places[n].rough);
+    if (!town.at || !rough.length || rough.length * 2 < town.members.length) return;
+    town.at = [town.at[0], Math.min(...rough.map((n) => spots[2 * n + 1]))];
+    town.lift = 15;
+  });
+  const supplies = D.supplies.name.map((name, k) => ({ k, name, kind: D.supplies.kind[k], unit: D.supplies.unit[k], level: D.supplies.level[k], posts: [] }));
+  const units = D.units.name.map((name, k) => ({ k, name, at: seats[k], supplies: [] }));
+  supplies.forEach((s) => { if (s.unit >= 0) units[s.unit].supplies.push(s); });
+  const P = D.posts;
+  const posts = P.layer.map((layer, i) => {
+    const post = { layer, place: P.place[i], supply: P.supply[i], role: P.roles[P.role[i]], km: P.hectometres[i] / 10, minutes: P.minutes[i], terms: P.terms[i] };
+    places[post.place].posts.push(post);
+    supplies[post.supply].posts.push(post);
+    return post;
+  });
+  const S = D.shortages;
+  const gaps = S.layer.map((layer, i) => {
+    const gap = { layer, place: S.place[i], missing: S.missing[i], cause: S.causes[S.cause[i]] };
+    places[gap.place].gaps.push(gap);
+    return gap;
+  });
+  const rivals = new Map();
+  D.others.forEach((row) => {
+    const found = [];
+    for (let i = 2; i < row.length; i += 2) found.push({ supply: row[i], cost: row[i + 1] });
+    rivals.set(row[0] + ":" + row[1], found);
+  });
+
+  /* ---- questions ---- */
+  const around = (n) => [n].concat(places[n].areas);
+  const postsAt = (n, layer) => around(n).flatMap((m) => places[m].posts).filter((p) => layer < 0 || p.layer === layer);
+  const gapsAt = (n, layer) => around(n).flatMap((m) => places[m].gaps).filter((g) => layer < 0 || g.layer === layer);
+  const villagesOf = (n) => places[n].members || [n];
+  const postsOfUnit = (u) => units[u].supplies.flatMap((s) => s.posts);
+  /* The postings of what is chosen: a village with its areas, a person, a leader, a unit. */
+  function chosenPosts() {
+    if (state.kind === "place") return postsAt(state.n, -1);
+    if (state.kind === "supply") return supplies[state.n].posts;
+    return state.kind === "unit" ? postsOfUnit(state.n) : [];
+  }
+  /* The villages that the selection is about, or null where it is about all. */
+  function chosenVillages() {
+    if (state.kind === "town") return towns[state.n].members;
+    if (state.kind === "place" && !places[state.n].village) return places[state.n].members;
+    if (state.kind !== "supply" && state.kind !== "unit") return null;
+    return [...new Set(chosenPosts().flatMap((p) => villagesOf(p.place)))].sort((a, b) => a - b);
+  }
+  function passes(n) {
+    const v = places[n];
+    if (state.county >= 0 && v.county !== state.county) return false;
+    if (state.cls >= 0 && v.cls !== state.cls) return false;
+    if (state.layer < 0) return true;
+    return around(n).some((m) => places[m].posts.some((p) => p.layer === state.layer) || places[m].gaps.some((g) => g.layer === state.layer));
+  }
+  const passing = () => places.slice(0, count).filter((v) => passes(v.n)).map((v) => v.n);
+  function bounds(villages) {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    const grow = (x, y) => { if (x < box[0]) box[0] = x; if (x > box[2]) box[2] = x; if (y < box[1]) box[1] = y; if (y > box[3]) box[3] = y; };
+    villages.forEach((n) => { if (!Number.isNaN(boxes[4 * n])) { grow(boxes[4 * n], boxes[4 * n + 1]); grow(boxes[4 * n + 2], boxes[4 * n + 3]); } });
+    return { box, grow, latlngs: () => (box[0] > box[2] ? null : L.latLngBounds(latlng(box[0], box[3]), latlng(box[2], box[1]))) };
+  }
+  return {
+    D, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals,
+    around, postsAt, gapsAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, bounds,
+  };
+};

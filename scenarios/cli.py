@@ -17,6 +17,7 @@ from scenarios.commands.check import check
 from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, help_of
 from scenarios.commands.demo import demo
 from scenarios.commands.explain import explain
+from scenarios.commands.letters import letters
 from scenarios.commands.map_case import map_case
 from scenarios.commands.new import new
 from scenarios.commands.replan import replan
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": verify,
     "explain": explain,
     "shortage": shortage,
+    "letters": letters,
 }
 """The commands in the order of their help; ``help.<name>`` in the catalogue says what each does."""
 LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"

@@ -1,7 +1,7 @@
 """Dates of terms."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 MONTHS = 12
 
@@ -11,3 +11,8 @@ def years_later(day: date, years: float) -> date:
     months = day.year * MONTHS + day.month - 1 + round(years * MONTHS)
     year, month = divmod(months, MONTHS)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def last_day(first: date, years: float) -> date:
+    """The last day of a term of so many years, which is still in it."""
+    return years_later(first, years) - timedelta(days=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.county import County, StandingPosting
-from optimizer.dates import years_later
+from optimizer.dates import last_day
 from optimizer.plan import Posting
 from optimizer.policy import Policy
 from optimizer.rules.keep_term import end_of
@@ -35,8 +35,8 @@ class Terms:
         standing = self._standing.get((post.layer, post.place, post.supply))
         if standing is not None:
             end = end_of(standing, years)
-            if end is None or self._day is None or end > self._day:
+            if end is None or self._day is None or end >= self._day:
                 return Term(standing.start, end)
         if self._day is None:
             return Term()
-        return Term(self._day, None if years is None else years_later(self._day, years))
+        return Term(self._day, None if years is None else last_day(self._day, years))

@@ -35,6 +35,7 @@ COMMANDS: tuple[str, ...] = (
     "shortage",
     "compare",
     "publish",
+    "letters",
     "runs",
     "completion",
 )

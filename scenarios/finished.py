@@ -23,6 +23,7 @@ from scenarios.scenario import Scenario
 class Finished:
     """A finished run. ``plan`` has the postings of plan.csv, without shortages.
 
+    ``case`` is the case after the events of a replanned run, ``before`` as its tables say.
     ``manifest`` is the table of manifest.json; ``changed`` names the input files that are
     no longer what they were at the run.
     """
@@ -30,6 +31,7 @@ class Finished:
     folder: Path
     scenario: Scenario
     case: Case
+    before: Case
     plan: Plan
     manifest: dict[str, Any]
     changed: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
         folder=folder,
         scenario=_weighted(scenario, table.get("goals")),
         case=_replanned(case, table.get("replan")),
+        before=case,
         plan=plan,
         manifest=table,
         changed=tuple(changed),

@@ -67,6 +67,13 @@ def write_beside(path: Path, text: str) -> None:
     scratch.replace(path)
 
 
+def write_bytes_beside(path: Path, data: bytes) -> None:
+    """Write a file atomically."""
+    scratch = path.with_name(path.name + ".tmp")
+    scratch.write_bytes(data)
+    scratch.replace(path)
+
+
 def _settle(space: Workspace, *, numbered: bool) -> None:
     """Rename into place; a number that another run took meanwhile is counted on."""
     while numbered and space.final.exists():

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from geodata.county import Cadre, County, StandingPosting
-from optimizer.dates import years_later
+from optimizer.dates import last_day
 from optimizer.demand import demand_of, may_serve
 from optimizer.facts import Lookup
 from optimizer.plan import Breach, Plan
@@ -64,7 +64,7 @@ class KeepTerm(Rule):
             for post in county.current:
                 end = end_of(post, layer.term_years)
                 key = (post.layer, post.place, post.supply)
-                if post.layer != layer.name or key in seen or end is None or end <= county.day:
+                if post.layer != layer.name or key in seen or end is None or end < county.day:
                     continue
                 place, supply = places.get(post.place), supplies.get(post.supply)
                 if place is None or supply is None or demand_of(layer, place)[1] == 0:
@@ -81,4 +81,4 @@ def end_of(post: StandingPosting, term_years: float | None) -> date | None:
         return post.end
     if post.start is None or term_years is None:
         return None
-    return years_later(post.start, term_years)
+    return last_day(post.start, term_years)

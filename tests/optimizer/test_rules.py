@@ -159,8 +159,8 @@ def test_whoever_is_in_a_term_stays_and_others_may_move():
     assert ("first_secretary", "V1", "P00000") in {post.key for post in plan.postings}
     terms = Terms(county, policy)
     found = {post.place: terms.of(post) for post in plan.postings}
-    assert found["V1"] == Term(date(2025, 3, 1), date(2027, 3, 1))
-    assert found["V0"] == Term(DAY, date(2028, 7, 1))
+    assert found["V1"] == Term(date(2025, 3, 1), date(2027, 2, 28))
+    assert found["V0"] == Term(DAY, date(2028, 6, 30))
 
 
 def test_nobody_stays_beyond_the_term_limit():

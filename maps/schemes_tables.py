@@ -71,6 +71,12 @@ class SchemeWords:
             scheme=say("schemes.is", self.language, scheme=which[0]) if which else "",
         )
 
+    def point_title(self, number: int) -> str:
+        """Title of a point: that of its scheme, else its values."""
+        found = [self.title(scheme) for scheme in self.schemes if scheme.point == number]
+        values = " / ".join(f"{value:.2f}" for value in self.curve.points[number].values)
+        return f"{number + 1}. {found[0] if found else values}"
+
     def compare_table(self, *, title: str) -> Table:
         """方案比较: one column for each scheme."""
         plans = [self._plan(scheme) for scheme in self.schemes]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from maps.compare_map import Side, compare_map_html
 from maps.compare_tables import CompareTables
 from maps.names import Names
 from maps.workbook import write_workbook
@@ -11,6 +12,7 @@ from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.finished import Finished, open_run
 from scenarios.reading import Choices
+from scenarios.runs import write_beside
 
 FILE = "compare-{names}.xlsx"
 
@@ -46,6 +48,12 @@ def compare_runs(
     write_workbook(scratch, sheets, language=talker.language)
     scratch.replace(path)
     talker.say("compare.written", path=path.resolve())
+    sides = [Side(name, run.plan) for name, run in zip(titles, runs, strict=True)]
+    page = compare_map_html(
+        first.case, first.scenario.policy, sides, title=title, language=talker.language
+    )
+    write_beside(path.with_suffix(".html"), page)
+    talker.say("compare.map", path=path.with_suffix(".html").resolve())
 
 
 def _titles(folders: Sequence[Path]) -> list[str]:

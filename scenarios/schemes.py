@@ -11,7 +11,8 @@ from typing import Any, get_args
 from rich.text import Text
 
 from geodata.case import Case
-from geodata.words import label
+from geodata.words import Language, label
+from maps.compare_map import Side, compare_map_html
 from maps.names import Names
 from maps.schemes_tables import Scheme, SchemeWords
 from maps.workbook import write_workbook
@@ -33,7 +34,7 @@ from scenarios.reading import Choices, read_all
 from scenarios.runs import run_folder, write_beside
 from scenarios.scenario import Scenario
 
-FILE = "schemes.xlsx"
+FILE, MAP = "schemes.xlsx", "schemes.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +69,12 @@ def make_schemes(path: Path, question: Question, talker: Talker, choices: Choice
         tables = [words.compare_table(title=title), words.curve_table(title=title)]
         tables += [words.backbone_table(ties, title=title)] if ties else []
         write_workbook(space.scratch / FILE, tables, language=talker.language)
+        write_beside(space.scratch / MAP, _map(scenario, case, words, talker.language))
     for scheme in words.schemes:
         where = space.final / f"scheme-{scheme.number}"
         talker.say("schemes.written", title=words.title(scheme), path=where, style="bold green")
     talker.say("schemes.book", path=space.final / FILE)
+    talker.say("compare.map", path=space.final / MAP)
     return space.final
 
 
@@ -158,6 +161,15 @@ def _ties(
     kinds: dict[str, Any] = {kind: counts[kind] for kind in get_args(Kind)}
     talker.say("schemes.firm", plans=plans, **kinds)
     return ties
+
+
+def _map(scenario: Scenario, case: Case, words: SchemeWords, language: Language) -> str:
+    """All points of the curve on one page, with a slider."""
+    sides = [
+        Side(words.point_title(number), point.outcome.plan)
+        for number, point in enumerate(words.curve.points)
+    ]
+    return compare_map_html(case, scenario.policy, sides, title=scenario.title, language=language)
 
 
 def _publish(

@@ -8,13 +8,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 PACKAGES := geodata optimizer maps scenarios
 DEMO ?= zhucun-demo
 
-.PHONY: help demo test lint types setup lock clean
+.PHONY: help demo test lint types setup lock clean docs reference
 
 help:
 	@echo "make demo    示例：一个虚构的县，从规划到地图 / a made-up county, from plan to map"
 	@echo "make test    运行全部测试 / run all tests"
 	@echo "make lint    代码检查 / check style, types and the order of imports"
 	@echo "make setup   只安装 / set up only"
+	@echo "make docs    生成可离线打开的文档网站 site/ / build the documents as a site"
+	@echo "make reference  由代码生成情景参考 / make docs/reference.md from the code"
 	@echo "make lock    更新锁定文件 / renew the two lock files"
 	@echo "make clean   清除安装与中间文件 / remove what was installed or built here"
 
@@ -64,6 +66,13 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 lock: .venv/dev.stamp
 	$(LOCK) --upgrade --output-file requirements.lock
 	$(LOCK) --upgrade --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+docs: .venv/dev.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --site-dir site
+	@echo site/index.html
+
+reference: .venv/dev.stamp
+	$(BIN)/python -m scenarios.reference > docs/reference.md
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -36,6 +36,7 @@ COMMANDS: tuple[str, ...] = (
     "compare",
     "publish",
     "letters",
+    "figures",
     "runs",
     "completion",
 )

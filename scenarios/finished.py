@@ -10,8 +10,11 @@ from geodata.case import Case
 from geodata.county import Pin
 from geodata.merging import merged_case
 from maps.plan_csv import PlanFileError, read_plan_csv
+from optimizer.candidates import pair_up
+from optimizer.outcome import Outcome, Status, StopReason
 from optimizer.plan import Plan
 from optimizer.replan import Event, after
+from optimizer.shortage import shortages_of
 from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.manifest import fingerprint
@@ -66,6 +69,15 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
         plan=plan,
         manifest=table,
         changed=tuple(changed),
+    )
+
+
+def outcome_of(run: Finished) -> Outcome:
+    """The plan of a run with its shortages, and no word on how it was found."""
+    candidates = pair_up(run.case.county, run.scenario.policy)
+    plan = Plan(run.plan.postings, shortages_of(candidates, run.plan))
+    return Outcome(
+        status=Status.FEASIBLE, stop=StopReason.DONE, plan=plan, levels=(), pairs=0, seconds=0.0
     )
 
 

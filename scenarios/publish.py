@@ -14,13 +14,9 @@ from maps.names import Names
 from maps.plan_map import plan_map_html
 from maps.rosters import area_tables, village_table
 from maps.workbook import write_workbook
-from optimizer.candidates import pair_up
-from optimizer.outcome import Outcome, Status, StopReason
-from optimizer.plan import Plan
-from optimizer.shortage import shortages_of
 from scenarios.console import Talker
 from scenarios.errors import BadInput
-from scenarios.finished import Finished, open_run
+from scenarios.finished import Finished, open_run, outcome_of
 from scenarios.manifest import as_text, fingerprint, versions
 from scenarios.reading import Choices
 from scenarios.runs import write_beside
@@ -38,7 +34,7 @@ def publish_run(folder: Path, edition: Edition | None, talker: Talker, choices: 
     run = open_run(folder, talker, choices)
     edition = edition or run.scenario.edition
     view = public_view(
-        run.case, run.scenario.policy, _outcome(run), edition, language=talker.language
+        run.case, run.scenario.policy, outcome_of(run), edition, language=talker.language
     )
     final = choices.out or folder / FOLDER
     scratch = final.with_name(f".tmp-{final.name}")
@@ -59,15 +55,6 @@ def publish_run(folder: Path, edition: Edition | None, talker: Talker, choices: 
         talker.say("publish.no_approval", style="yellow")
     talker.say("publish.written", path=final.resolve())
     return final
-
-
-def _outcome(run: Finished) -> Outcome:
-    """The plan of a run with its shortages, and no word on how it was found."""
-    candidates = pair_up(run.case.county, run.scenario.policy)
-    plan = Plan(run.plan.postings, shortages_of(candidates, run.plan))
-    return Outcome(
-        status=Status.FEASIBLE, stop=StopReason.DONE, plan=plan, levels=(), pairs=0, seconds=0.0
-    )
 
 
 def _write(folder: Path, run: Finished, view: View, edition: Edition, language: Language) -> None:

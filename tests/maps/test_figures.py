@@ -1,0 +1,82 @@
+"""Pictures for paper: sheets, reproducible bytes, hostile names, missing fonts."""
+
+import dataclasses
+import re
+
+import pytest
+
+from maps.figures import FONTS, NoFontError, Paper, pictures
+from tests.maps import hand_made
+
+pytest.importorskip("matplotlib")
+PNG, PDF = b"\x89PNG\r\n\x1a\n", b"%PDF"
+
+
+def drawn(formats=("png",), paper=None, case=None, language="zh"):
+    found = pictures(
+        case or hand_made.case(),
+        hand_made.policy(),
+        hand_made.outcome(),
+        title="$x^2$ 试点 <b>",
+        paper=paper or Paper(),
+        language=language,
+        formats=formats,
+    )
+    return {picture.name: picture.data for picture in found}
+
+
+def size_of(png):
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
+def test_maps_and_charts_in_both_formats():
+    found = drawn(("png", "pdf"))
+    assert {"map-class.png", "map-shortage.pdf", "map-supplies.png", "load.png"} <= set(found)
+    assert "shortage.png" in found, "the plan made by hand has open posts"
+    assert all(
+        data.startswith(PNG if name.endswith("png") else PDF) for name, data in found.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("paper", "inches"),
+    [
+        (Paper(), (11.69, 8.27)),
+        (Paper(size="A3"), (16.54, 11.69)),
+        (Paper(size="A3", portrait=True), (11.69, 16.54)),
+    ],
+)
+def test_sheets(paper, inches):
+    width, height = size_of(drawn(paper=paper)["map-class.png"])
+    assert (width, height) == (int(inches[0] * 200), int(inches[1] * 200))
+
+
+def test_the_same_plan_gives_the_same_bytes():
+    assert drawn(("png", "pdf")) == drawn(("png", "pdf"))
+
+
+def test_the_approval_number_changes_the_picture():
+    one, other = drawn(), drawn(paper=Paper(approval="晋S（2026）1号"))
+    assert one["map-class.png"] != other["map-class.png"]
+    assert one["load.png"] == other["load.png"]
+
+
+def test_polygons_points_and_nothing_at_all():
+    shapes = hand_made.case(polygons=(1, 2))
+    assert drawn(case=shapes)["map-class.png"] != drawn()["map-class.png"]
+    bare = tuple(dataclasses.replace(v, lon=None, lat=None) for v in hand_made.county().villages)
+    nowhere = dataclasses.replace(
+        hand_made.case(), county=dataclasses.replace(hand_made.county(), villages=bare)
+    )
+    assert not [name for name in drawn(case=nowhere) if name.startswith("map")]
+
+
+def test_without_a_chinese_font_it_says_so(monkeypatch):
+    monkeypatch.setattr("maps.figures.FONTS", ("No Such Font",))
+    with pytest.raises(NoFontError):
+        drawn()
+    assert FONTS
+
+
+def test_pdf_holds_no_time_of_day():
+    assert not re.search(rb"CreationDate|ModDate", drawn(("pdf",))["map-class.pdf"])

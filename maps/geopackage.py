@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.case import Case
 from geodata.county import VILLAGE_CLASSES, Unit
 from geodata.words import Language, label, say
+from maps.gpkg_views import View, line_view, village_view, write_views
 from maps.names import Names
 from maps.qml import Shape, Style, write_styles
 from maps.rosters import is_skill
@@ -50,7 +51,8 @@ def write_geopackage(
     ``villages`` are polygons where the case has a coverage (villages without a polygon
     then stand in ``village_points``), else points. ``postings`` has every posting, its
     geometry a line from the unit's seat to the village, null where one end is unknown.
-    ``units`` are points, null where unknown. Columns are identifiers, their headings (in
+    ``units`` are points, null where unknown. Views ``served_<layer>`` and ``lines_<layer>``
+    show one layer of the plan each. Columns are identifiers, their headings (in
     ``language``) aliases of the style in ``layer_styles``. A file at ``path`` is replaced.
     Raises ``ValueError`` for a path with another ending, which GDAL would not read back.
     """
@@ -63,7 +65,21 @@ def write_geopackage(
     with _fixed_date():
         for layer in layers:
             _write(path, *layer)
-    write_styles(path, [style for style, _, _ in layers], moment=MOMENT)
+    views = list(_views(names, [style for style, _, _ in layers]))
+    write_views(path, views, moment=MOMENT)
+    styles = [*(style for style, _, _ in layers), *(view.style for view in views)]
+    write_styles(path, styles, moment=MOMENT)
+
+
+def _views(names: Names, styles: Sequence[Style]) -> Iterator[View]:
+    """For each layer of the plan the villages that it serves, and its lines."""
+    for layer in names.policy.layers:
+        title = names.layer(layer.name)
+        for style in styles:
+            if style.table == "postings":
+                yield line_view(layer.name, title, style)
+            elif style.table != "units" and layer.level == "village":
+                yield village_view(layer.name, column_of(layer.name), title, style)
 
 
 Written = tuple[Style, str, Sequence[Record]]

@@ -1,7 +1,9 @@
 """Which villages touch, and how long their shared border is."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -45,10 +47,33 @@ def adjacency(coverage: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def with_neighbours(county: County, coverage: gpd.GeoDataFrame | None) -> County:
-    """Let a county know which of its villages share a border."""
+    """Let a county know which of its villages share a border; found when first asked for."""
     if coverage is None:
         return county
-    return replace(county, neighbours=neighbours_of(adjacency(coverage)))
+    return replace(county, neighbours=Neighbours(coverage))
+
+
+class Neighbours(Mapping[str, frozenset[str]]):
+    """Place id -> the places that it shares a border with, found when first asked for.
+
+    Most plans never ask, and thousands of polygons take a while.
+    """
+
+    def __init__(self, coverage: gpd.GeoDataFrame) -> None:
+        self._coverage = coverage
+
+    @cached_property
+    def _found(self) -> dict[str, frozenset[str]]:
+        return neighbours_of(adjacency(self._coverage))
+
+    def __getitem__(self, place: str) -> frozenset[str]:
+        return self._found[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def neighbours_of(pairs: pd.DataFrame) -> dict[str, frozenset[str]]:

@@ -28,15 +28,22 @@ from geodata.words import Language, say
 
 
 def read_case(
-    folder: Path, sources: Sources, findings: Findings, *, language: Language = "zh"
+    folder: Path,
+    sources: Sources,
+    findings: Findings,
+    *,
+    language: Language = "zh",
+    known: bool = False,
 ) -> Case:
     """Read a case folder as far as it can be read.
 
     Flaws are added to ``findings``; the case is fit for planning only where
     ``findings.errors`` is empty. ``language`` is that of a name made up for several counties.
+    Files that are ``known``, read before and unchanged, are not looked through for coordinates
+    that somebody may have shifted.
     """
     files = locate(folder, sources, findings)
-    reader = _Reader(sources, files, findings)
+    reader = _Reader(sources, files, findings, known=known)
     boundaries = case_boundaries(files, sources, findings)
     outlines = case_outlines(files, sources, findings)
     ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
@@ -68,7 +75,8 @@ class _Ground:
 class _Reader:
     """The files of one case and where findings go."""
 
-    def __init__(self, sources: Sources, files: Files, findings: Findings) -> None:
+    def __init__(self, sources: Sources, files: Files, findings: Findings, *, known: bool) -> None:
+        self.known = known
         self.sources = sources
         self.files = files
         self.findings = findings
@@ -103,7 +111,8 @@ class _Reader:
             "boundaries_crs": self.sources.boundaries_crs,
             "outlines_crs": self.sources.outlines_crs,
         }
-        tell_shifts(pointed, towns, coverage, outlines, findings, declared=declared)
+        if not self.known:
+            tell_shifts(pointed, towns, coverage, outlines, findings, declared=declared)
         villages = located(villages, towns, coverage, outlines)
         cells = village_cells(villages, outlines, coverage, findings)
         return _Ground(

@@ -134,6 +134,13 @@ def borrowed() -> Iterator[HighsProcess]:
             _idle.append(process)
 
 
+def warm_up() -> None:
+    """Start an engine while something else is done, for whoever borrows one next."""
+    with _lock:
+        if not _idle:
+            _idle.append(HighsProcess())
+
+
 @atexit.register
 def _end_all() -> None:
     with _lock:

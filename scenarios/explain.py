@@ -14,6 +14,7 @@ from maps.explanations import Sentences, as_table
 from maps.names import Names
 from optimizer.demand import demand_of, may_serve
 from optimizer.explain import openings, rivals_of, why, why_not
+from optimizer.highs import warm_up
 from optimizer.plan import Posting
 from optimizer.policy import Layer
 from optimizer.probe import Probe, probing
@@ -45,6 +46,7 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
     manifest = manifest_of(folder)
     cache = scenario_of(folder, manifest).resolve().parent / CACHE
     kept = KeptFile(cache, str(manifest.get("program", "")))
+    warm_up()
     run = open_run(folder, talker, choices)
     finder = Finder(run.case.county, run.scenario.policy, talker)
     layers = finder.layers(question.layer)

@@ -52,8 +52,8 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
             talker.say("cli.not_a_run", folder=folder, file=file, style="red")
             raise BadInput
     scenario_path = scenario_of(folder, table)
-    scenario, case, _ = read_all(scenario_path, talker, choices)
     changed = _changed(table.get("inputs", {}), scenario_path.resolve().parent)
+    scenario, case, _ = read_all(scenario_path, talker, choices, known=not changed)
     if changed:
         talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
     try:

@@ -35,15 +35,16 @@ class Choices:
 
 
 def read_all(
-    path: Path, talker: Talker, choices: Choices, *, keep: bool = False
+    path: Path, talker: Talker, choices: Choices, *, keep: bool = False, known: bool = False
 ) -> tuple[Scenario, Case, Findings]:
     """Read scenario and case, the selection of villages applied; print all findings at once.
 
     Errors are written to ``findings.xlsx`` beside the scenario and raise :class:`BadInput`;
-    with ``keep`` warnings are written as well. An older list is removed.
+    with ``keep`` warnings are written as well. An older list is removed. ``known``: the files
+    are those of a finished run, which has told what is doubtful about them.
     """
     findings = Findings()
-    scenario, case = _read(path, talker, choices, findings)
+    scenario, case = _read(path, talker, choices, findings, known=known)
     if scenario is not None and case is not None:
         if not findings.errors:
             scenario, case = select_first(scenario, case, findings)
@@ -59,13 +60,13 @@ def read_facts(path: Path, talker: Talker, choices: Choices) -> tuple[Scenario, 
 
 
 def _read(
-    path: Path, talker: Talker, choices: Choices, findings: Findings
+    path: Path, talker: Talker, choices: Choices, findings: Findings, *, known: bool = False
 ) -> tuple[Scenario | None, Case | None]:
     draft = read_draft(path, findings)
     talker.language = choices.language or draft.language
     folder, case = path.resolve().parent, None
     if draft.sources is not None:
-        case = read_case(folder, draft.sources, findings, language=talker.language)
+        case = read_case(folder, draft.sources, findings, language=talker.language, known=known)
         day = draft.scenario.day if draft.scenario else None
         if case is not None and day is not None:
             case = replace(case, county=replace(case.county, year=day.year, today=day))

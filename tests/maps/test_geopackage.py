@@ -95,7 +95,10 @@ def test_every_layer_has_a_default_style_that_names_its_columns(tmp_path):
         columns = set(read(path, name).columns)
         assert (geometry, default) == ("geom", 1)
         assert root.find("renderer-v2").get("attr") in columns
-        assert {alias.get("field") for alias in root.iter("alias")} == columns - {"geometry", "OGC_FID"}
+        assert {alias.get("field") for alias in root.iter("alias")} == columns - {
+            "geometry",
+            "OGC_FID",
+        }
         symbols = {symbol.get("name") for symbol in root.iter("symbol")}
         assert {category.get("symbol") for category in root.iter("category")} == symbols
 

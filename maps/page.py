@@ -32,6 +32,7 @@ def page_html(
     language: str,
     scripts: Sequence[str],
     styles: Sequence[str],
+    hosts: Sequence[str] = (),
 ) -> str:
     """Assemble a page.
 
@@ -43,6 +44,8 @@ def page_html(
         Of the document; ``language`` is ``zh`` or ``en``.
     scripts, styles
         Names of files in ``maps/assets``, in their order.
+    hosts
+        Whom the page may ask for pictures, where a base map was asked for.
 
     """
     frame = _frame()
@@ -54,7 +57,7 @@ def page_html(
     tail += "".join(f"<script>{_closed(_asset(name))}</script>" for name in (SHARED, *scripts))
     page = frame.replace("</body>", "", 1).replace("</html>", f"{tail}</body></html>", 1)
     page = page.replace("<html>", f'<html lang="{"zh-CN" if language == "zh" else "en"}">', 1)
-    policy = _policy(page.replace("<head>", f"<head>{head}", 1))
+    policy = _policy(page.replace("<head>", f"<head>{head}", 1), hosts)
     return page.replace("<head>", f'<head><meta charset="utf-8">{policy}{head}', 1)
 
 
@@ -94,10 +97,11 @@ def _packed(data: dict[str, Any]) -> str:
     return json.dumps(base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii"))
 
 
-def _policy(page: str) -> str:
+def _policy(page: str, hosts: Sequence[str]) -> str:
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
         for text in SCRIPT.findall(page)
     )
-    rules = f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:"
+    images = " ".join(["data:", *hosts])
+    rules = f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src {images}"
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'

@@ -4,6 +4,7 @@ from typing import Any
 
 from geodata.case import Case
 from geodata.words import Language
+from maps.basemap import Basemap
 from maps.both import both, both_labels, words_of
 from maps.page import page_html
 from maps.plan_places import Places
@@ -14,6 +15,7 @@ from optimizer.outcome import Outcome
 from optimizer.policy import Policy
 
 SCRIPTS = (
+    "basemap.js",
     "plan_model.js",
     "plan_canvas.js",
     "plan_colours.js",
@@ -36,14 +38,21 @@ def plan_map_html(
     title: str,
     language: Language = "zh",
     notice: tuple[str, str] | None = None,
+    base: Basemap | None = None,
 ) -> str:
-    """Draw a plan as one HTML file that asks the network for nothing.
+    """Draw a plan as one HTML file that asks the network for nothing (but for a ``base`` map).
 
     ``notice``, in Chinese and English, stands where an internal map says that it is one.
     """
     data = plan_map_data(case, policy, outcome, title=title, language=language, notice=notice)
+    data["base"] = base.table() if base else None
     return page_html(
-        data, title=title, language=language, scripts=SCRIPTS, styles=("page.css", "plan_map.css")
+        data,
+        title=title,
+        language=language,
+        scripts=SCRIPTS,
+        styles=("page.css", "plan_map.css"),
+        hosts=base.hosts if base else (),
     )
 
 

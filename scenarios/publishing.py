@@ -5,6 +5,8 @@ from pathlib import Path
 
 from geodata.case import Case
 from geodata.words import say
+from maps.basemap import Basemap, BasemapProblem, Bounds, basemap_of
+from maps.extras import MissingExtraError
 from maps.frames import Table
 from maps.geopackage import write_geopackage
 from maps.names import Names
@@ -16,6 +18,7 @@ from maps.workbook import write_workbook
 from optimizer.outcome import Outcome
 from optimizer.plan import Breach
 from optimizer.shortage_account import account, menu
+from scenarios.console import Talker
 from scenarios.manifest import versions
 from scenarios.runs import write_beside
 from scenarios.scenario import Scenario
@@ -25,9 +28,14 @@ MOST_CAUSES = 100
 
 
 def publish(
-    folder: Path, scenario: Scenario, case: Case, outcome: Outcome, breaches: tuple[Breach, ...]
+    folder: Path,
+    scenario: Scenario,
+    case: Case,
+    outcome: Outcome,
+    breaches: tuple[Breach, ...],
+    talker: Talker,
 ) -> None:
-    """Write every output of a run into ``folder``."""
+    """Write every output of a run into ``folder``; ``talker`` is told what the map lacks."""
     language, policy = scenario.language, scenario.policy
     facts = {"seed": str(scenario.limits.seed), **versions()}
     if scenario.selection:
@@ -40,7 +48,14 @@ def publish(
     write_plan_csv(folder / "plan.csv", outcome.plan, policy, case.county)
     write_workbook(folder / "plan.xlsx", tables, language=language)
     write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
-    page = plan_map_html(case, policy, outcome, title=scenario.title, language=language)
+    page = plan_map_html(
+        case,
+        policy,
+        outcome,
+        title=scenario.title,
+        language=language,
+        base=_basemap(scenario, case, talker),
+    )
     write_beside(folder / "map.html", page)
 
 
@@ -57,3 +72,32 @@ def _account(scenario: Scenario, case: Case, outcome: Outcome) -> list[Table]:
         found = menu(county, policy, plan, seconds=seconds)
         tables.append(words.menu_table(found, title=scenario.title))
     return tables
+
+
+def _basemap(scenario: Scenario, case: Case, talker: Talker) -> Basemap | None:
+    """The base map that the scenario asks for; where it cannot be had the map goes without."""
+    try:
+        base = basemap_of(scenario.basemap, scenario.path.resolve().parent, _bounds(case))
+    except BasemapProblem as problem:
+        reason = say(f"basemap.{problem.key}", talker.language, **problem.values)
+        talker.say("basemap.without", reason=reason, style="yellow")
+        return None
+    except MissingExtraError as missing:
+        talker.say("extra.missing", extra=missing.extra, style="yellow")
+        return None
+    if base is not None and base.hosts:
+        talker.say("basemap.networked", hosts="、".join(base.hosts), style="yellow")
+    return base
+
+
+def _bounds(case: Case) -> Bounds | None:
+    """West, south, east and north of all villages, in degrees; ``None`` where none is placed."""
+    if case.coverage is not None and len(case.coverage):
+        west, south, east, north = map(float, case.coverage.total_bounds)
+        return west, south, east, north
+    villages = case.county.villages
+    spots = [(v.lon, v.lat) for v in villages if v.lon is not None and v.lat is not None]
+    if not spots:
+        return None
+    lons, lats = zip(*spots, strict=True)
+    return min(lons), min(lats), max(lons), max(lats)

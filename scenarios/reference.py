@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from geodata.sources import Sources
 from geodata.words import label
+from maps.basemap import MapTable
 from maps.editions import Edition
 from optimizer.policy import Layer, Travel
 from optimizer.registry import Part, enrolled
@@ -29,6 +30,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[travel]": Travel,
     "[limits]": LimitsTable,
     "[publish]": Edition,
+    "[map]": MapTable,
     "[input]": Sources,
 }
 FAMILIES = {"rule": "[[rule]]", "coupling": "[[coupling]]", "goal": "[[goal]]"}

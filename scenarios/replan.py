@@ -109,7 +109,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     breaches = verify_outcome(county, policy, outcome)
     with run_folder(parent, choices.name) as space:
-        publish(space.scratch, asked, now, outcome, breaches)
+        publish(space.scratch, asked, now, outcome, breaches, talker)
         tables = [words.changes_table(found, dates, title=scenario.title)]
         tables += [words.curve_table(points, title=scenario.title)] if points else []
         write_workbook(space.scratch / FILE, tables, language=talker.language)

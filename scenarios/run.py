@@ -39,7 +39,7 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
     with run_folder(parent, choices.name) as space:
         outcome = _solve(scenario, case, talker)
         breaches = verify_outcome(case.county, scenario.policy, outcome)
-        publish(space.scratch, scenario, case, outcome, breaches)
+        publish(space.scratch, scenario, case, outcome, breaches, talker)
         if len(findings):
             write_findings(space.scratch / FINDINGS_FILE, findings, language=scenario.language)
         outputs = [item for item in space.scratch.iterdir() if item.is_file()]

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from geodata.findings import Findings
 from geodata.sources import Sources
 from geodata.words import Language
+from maps.basemap import MapTable
 from maps.editions import Edition
 from optimizer.outcome import Limits
 from optimizer.policy import Layer, Policy, Travel
@@ -23,7 +24,7 @@ from scenarios.toml_text import TomlText, read_toml
 STAGE: dict[str, type[BaseModel]] = {"need": NeedTerm, "class": ClassRule}
 TABLES = (
     *("title", "language", "date", "input", "limits", "travel"),
-    *("selection", "publish", *STAGE, "layer", *FAMILIES),
+    *("selection", "publish", "map", *STAGE, "layer", *FAMILIES),
 )
 
 
@@ -42,6 +43,8 @@ class Scenario:
     policy: Policy
     edition: Edition = field(default_factory=Edition)
     """What the public edition may show."""
+    basemap: MapTable = field(default_factory=MapTable)
+    """What lies under the internal map."""
     day: date | None = None
     """The day that ages and terms are counted from."""
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -96,6 +99,7 @@ class _Reader:
         limits = self._single(LimitsTable, "limits")
         travel = self._single(Travel, "travel")
         edition = self._single(Edition, "publish")
+        basemap = self._single(MapTable, "map")
         title, day = self._title(), self._date()
         layers = self._layers()
         parts = {family: self._parts(family) for family in FAMILIES}
@@ -118,6 +122,7 @@ class _Reader:
             title=title,
             day=day,
             edition=edition,
+            basemap=basemap,
             language=self.language,
             sources=self.sources,
             limits=Limits(**limits.model_dump()),

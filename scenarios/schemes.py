@@ -64,7 +64,7 @@ def make_schemes(path: Path, question: Question, talker: Talker, choices: Choice
     with run_folder(parent, choices.name) as space:
         for scheme in words.schemes:
             folder = space.scratch / f"scheme-{scheme.number}"
-            _publish(folder, scenario, case, chosen, words, scheme)
+            _publish(folder, scenario, case, chosen, words, scheme, talker)
         title = scenario.title
         tables = [words.compare_table(title=title), words.curve_table(title=title)]
         tables += [words.backbone_table(ties, title=title)] if ties else []
@@ -179,6 +179,7 @@ def _publish(
     chosen: tuple[int, ...],
     words: SchemeWords,
     scheme: Scheme,
+    talker: Talker,
 ) -> None:
     """One scheme as a run folder of its own, with the weights of its goals in the manifest."""
     point: Point = words.curve.points[scheme.point]
@@ -190,7 +191,7 @@ def _publish(
     )
     breaches = verify_outcome(case.county, policy, outcome)
     folder.mkdir()
-    publish(folder, asked, case, outcome, breaches)
+    publish(folder, asked, case, outcome, breaches, talker)
     outputs = [item for item in folder.iterdir() if item.is_file()]
     table = manifest(asked, case.inputs, outputs, outcome, len(breaches))
     goals = policy.effective_goals

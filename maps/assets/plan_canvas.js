@@ -42,14 +42,14 @@ window.zhucunPlan.canvas = function (app) {
 
   /* ---- the parts of the picture, from the bottom up ---- */
   function paintOutlines(pen) {
-    pen.fillStyle = "rgba(255,255,255,.75)"; pen.strokeStyle = "#8a8f96"; pen.lineWidth = 1.5;
+    pen.fillStyle = M.D.base ? "rgba(255,255,255,0)" : "rgba(255,255,255,.75)"; pen.strokeStyle = "#8a8f96"; pen.lineWidth = 1.5;
     M.lines.outlines.forEach((ring) => { const path = new Path2D(); trace(path, ring, true); pen.fill(path); pen.stroke(path); });
   }
   function paintPolygons(pen, villages, thin) {
     const paths = [];
     groups(villages, (n) => look.fill[n] * 2 + look.faint[n]).forEach((mine, k) => {
       pen.fillStyle = look.palette[k >> 1];
-      pen.globalAlpha = k & 1 ? FAINT : 0.88;
+      pen.globalAlpha = k & 1 ? FAINT : M.D.base ? 0.6 : 0.88;
       chunks(mine, (path) => { pen.fill(path, "evenodd"); paths.push([path, k & 1]); });
     });
     pen.strokeStyle = EDGE;

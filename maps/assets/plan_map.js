@@ -135,6 +135,7 @@
     app.controls = Plan.controls(app, parts);
     app.print = Plan.print(app);
 
+    window.zhucunBasemap(map, D.base);
     L.control.zoom({ position: "topleft" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     translate(app);

@@ -1,0 +1,183 @@
+"""Base maps under the plan, only where the user asks for one.
+
+Tianditu or any XYZ address needs a network when the map is opened; tiles of a local .mbtiles
+or .pmtiles file are put into the page, so that it opens without one. A public edition never
+has a base map: its address may hold the user's key.
+"""
+
+import base64
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from math import asinh, floor, pi, radians, tan
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from maps.extras import needed
+
+TIANDITU = "tianditu"
+KEY_VARIABLE = "ZHUCUN_TIANDITU_KEY"
+TIANDITU_HOST = "https://t0.tianditu.gov.cn"
+TIANDITU_LAYERS = ("vec", "cva")
+"""Streets and their names."""
+MOST_BYTES = 12_000_000
+MOST_ZOOM = 18
+MIMES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
+XYZ = re.compile(r"^https?://[^\s\"'<>]+$")
+Bounds = tuple[float, float, float, float]
+Read = Callable[[int, int, int], bytes | None]
+
+
+class MapTable(BaseModel):
+    """The ``[map]`` table: a base map for the internal map."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tiles: str = ""
+    """``tianditu``, an address with {z}, {x} and {y}, or a .mbtiles or .pmtiles file."""
+    attribution: str = ""
+    most_zoom: int = Field(default=MOST_ZOOM, ge=1, le=22)
+
+
+class BasemapProblem(ValueError):  # noqa: N818
+    """A base map that cannot be had; the message is a key of the catalogue (``basemap.…``)."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basemap:
+    """What the page reads: addresses to fetch tiles from, or the tiles themselves."""
+
+    urls: tuple[str, ...] = ()
+    tiles: dict[str, str] = field(default_factory=dict)
+    attribution: str = ""
+    most_zoom: int = MOST_ZOOM
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Whom the page may ask for pictures: nobody else."""
+        parts = (urlsplit(url.replace("{s}", "a")) for url in self.urls)
+        return tuple(dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts))
+
+    def table(self) -> dict[str, Any]:
+        """As the page's script reads it."""
+        return {
+            "urls": list(self.urls),
+            "tiles": self.tiles,
+            "attribution": self.attribution,
+            "zoom": self.most_zoom,
+        }
+
+
+def basemap_of(asked: MapTable, folder: Path, bounds: Bounds | None) -> Basemap | None:
+    """The base map that a scenario asks for; ``None`` where it asks for none.
+
+    ``bounds`` (west, south, east, north; EPSG:4326) say which tiles of a file are taken.
+    Raises :class:`BasemapProblem`, and :class:`~maps.extras.MissingExtraError` for .pmtiles
+    without the extra ``tiles``.
+    """
+    if not asked.tiles:
+        return None
+    shared = {"attribution": asked.attribution, "most_zoom": asked.most_zoom}
+    if asked.tiles == TIANDITU:
+        return Basemap(urls=_tianditu(), **(shared | {"attribution": "天地图 Tianditu"}))  # type: ignore[arg-type]
+    if asked.tiles.startswith(("http://", "https://")):
+        return Basemap(urls=(_address(asked.tiles),), **shared)  # type: ignore[arg-type]
+    path = folder / asked.tiles
+    if not path.is_file():
+        raise BasemapProblem("missing", file=asked.tiles)
+    return Basemap(tiles=dict(_embedded(path, bounds, asked.most_zoom)), **shared)  # type: ignore[arg-type]
+
+
+def _tianditu() -> tuple[str, ...]:
+    key = os.environ.get(KEY_VARIABLE, "")
+    if not re.fullmatch(r"[0-9A-Za-z]+", key):
+        raise BasemapProblem("no_key", variable=KEY_VARIABLE)
+    return tuple(
+        f"{TIANDITU_HOST}/{layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={layer}"
+        f"&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}"
+        f"&tk={key}"
+        for layer in TIANDITU_LAYERS
+    )
+
+
+def _address(text: str) -> str:
+    if not XYZ.match(text) or not all(part in text for part in ("{z}", "{x}", "{y}")):
+        raise BasemapProblem("bad_address", address=text)
+    return text
+
+
+def _embedded(path: Path, bounds: Bounds | None, most_zoom: int) -> Iterator[tuple[str, str]]:
+    """Tiles around the villages, coarse ones first, as long as the page stays small."""
+    if bounds is None:
+        raise BasemapProblem("nowhere", file=path.name)
+    spent = 0
+    with closing(_opened(path)) as source:
+        for zoom in range(most_zoom + 1):
+            found = {}
+            for x, y in _covering(bounds, zoom):
+                data = source.read(zoom, x, y)
+                if data:
+                    found[f"{zoom}/{x}/{y}"] = _data_url(path, data)
+            spent += sum(map(len, found.values()))
+            if spent > MOST_BYTES:
+                return
+            yield from found.items()
+
+
+@dataclass(eq=False)
+class _Source:
+    read: Read
+    close: Callable[[], object]
+
+
+def _opened(path: Path) -> _Source:
+    if path.suffix.lower() == ".mbtiles":
+        base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        query = "select tile_data from tiles where zoom_level=? and tile_column=? and tile_row=?"
+
+        def read(zoom: int, x: int, y: int) -> bytes | None:
+            try:
+                row = base.execute(query, (zoom, x, 2**zoom - 1 - y)).fetchone()  # rows from south
+            except sqlite3.DatabaseError as error:
+                raise BasemapProblem("broken", file=path.name) from error
+            return bytes(row[0]) if row else None
+
+        return _Source(read, base.close)
+    if path.suffix.lower() == ".pmtiles":
+        reader = needed("pmtiles.reader", extra="tiles")
+        file = path.open("rb")
+        return _Source(reader.Reader(reader.MmapSource(file)).get, file.close)
+    raise BasemapProblem("unknown", file=path.name)
+
+
+def _data_url(path: Path, data: bytes) -> str:
+    mime = next((mime for start, mime in MIMES.items() if data.startswith(start)), None)
+    if mime is None:
+        raise BasemapProblem("vector", file=path.name)
+    return f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _covering(bounds: Bounds, zoom: int) -> Iterator[tuple[int, int]]:
+    """Tiles of a zoom (Web Mercator) that touch the bounds."""
+    west, south, east, north = bounds
+    first, last = _tile(west, north, zoom), _tile(east, south, zoom)
+    for x in range(first[0], last[0] + 1):
+        for y in range(first[1], last[1] + 1):
+            yield x, y
+
+
+def _tile(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    size = 2**zoom
+    x = floor((lon + 180.0) / 360.0 * size)
+    y = floor((1.0 - asinh(tan(radians(lat))) / pi) / 2.0 * size)
+    return min(max(x, 0), size - 1), min(max(y, 0), size - 1)

@@ -92,5 +92,6 @@ def plan_map_data(
         "roads": case.county.ways is not None,
     }
     data["supplies"], data["units"] = postings.supplies(), postings.units()
-    data["levels"] = {key: both_labels("level", key) for key in {*data["supplies"]["level"]} - {""}}
+    found = sorted({*data["supplies"]["level"]} - {""})
+    data["levels"] = {key: both_labels("level", key) for key in found}
     return data

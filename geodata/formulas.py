@@ -2,9 +2,8 @@
 
 import re
 import zipfile
+from functools import lru_cache
 from pathlib import Path
-
-import openpyxl
 
 from geodata.findings import Finding, Findings
 
@@ -19,8 +18,10 @@ def tell_empty_formulas(path: Path, sheet: str, findings: Findings) -> None:
     to a reader such a cell looks empty. The thorough look is taken only where the file
     holds a formula or an error at all.
     """
-    if path.suffix.lower() not in {".xlsx", ".xlsm"} or not _suspect(path):
+    if path.suffix.lower() not in {".xlsx", ".xlsm"} or not _suspect(path, stamp(path)):
         return
+    import openpyxl  # noqa: PLC0415  rarely needed, and slow to load
+
     shown = openpyxl.load_workbook(path, read_only=True, data_only=True)
     written = openpyxl.load_workbook(path, read_only=True)
     try:
@@ -57,7 +58,15 @@ def _problem(value: object, formula: object) -> str | None:
     return "formula" if is_formula and unknown else None
 
 
-def _suspect(path: Path) -> bool:
+def stamp(path: Path) -> tuple[int, int]:
+    """What tells that a file has changed: its time of change and its size."""
+    known = path.stat()
+    return known.st_mtime_ns, known.st_size
+
+
+@lru_cache(maxsize=8)
+def _suspect(path: Path, _: tuple[int, int]) -> bool:
+    """Whether a workbook holds a formula or an error at all; looked for once, not per sheet."""
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):

@@ -5,13 +5,14 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from geodata.columns import header_names, normalised
 from geodata.findings import Finding, Findings
-from geodata.formulas import tell_empty_formulas
+from geodata.formulas import stamp, tell_empty_formulas
 from geodata.table_specs import TABLES
 from geodata.words import say
 
@@ -60,18 +61,25 @@ def file_is_sound(path: Path, findings: Findings) -> bool:
 
 def open_workbook(path: Path, findings: Findings) -> CalamineWorkbook | None:
     """Open a workbook, or say why it cannot be opened."""
+    workbook, key, reason = _opened(path, stamp(path))
+    if workbook is None:
+        details = {"reason": reason} if reason else {}
+        findings.add(Finding(key=key, file=path.name, details=details))
+    return workbook
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, _: tuple[int, int]) -> tuple[CalamineWorkbook | None, str, str]:
+    """A workbook, or the key of what is wrong and the reason; opened once for all its sheets."""
     key = _container_problem(path.read_bytes())
-    reason = ""
-    if key is None:
-        try:
-            return CalamineWorkbook.from_path(path)
-        except PasswordError:
-            key = "workbook_locked"
-        except (CalamineError, OSError) as error:
-            key, reason = "workbook_broken", str(error)
-    details = {"reason": reason} if reason else {}
-    findings.add(Finding(key=key, file=path.name, details=details))
-    return None
+    if key is not None:
+        return None, key, ""
+    try:
+        return CalamineWorkbook.from_path(path), "", ""
+    except PasswordError:
+        return None, "workbook_locked", ""
+    except (CalamineError, OSError) as error:
+        return None, "workbook_broken", str(error)
 
 
 def _container_problem(data: bytes) -> str | None:

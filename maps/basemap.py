@@ -122,21 +122,24 @@ def _embedded(path: Path, bounds: Bounds | None, most_zoom: int) -> Iterator[tup
         raise BasemapProblem("nowhere", file=path.name)
     spent = 0
     with closing(_opened(path)) as source:
-        for zoom in range(most_zoom + 1):
+        for zoom in range(min(most_zoom, source.deepest) + 1):
             found = {}
             for x, y in _covering(bounds, zoom):
                 data = source.read(zoom, x, y)
                 if data:
                     found[f"{zoom}/{x}/{y}"] = _data_url(path, data)
-            spent += sum(map(len, found.values()))
-            if spent > MOST_BYTES:
-                return
+                    spent += len(found[f"{zoom}/{x}/{y}"])
+                if spent > MOST_BYTES:
+                    return
             yield from found.items()
 
 
 @dataclass(eq=False)
 class _Source:
+    """A file of tiles: what is at zoom, x, y; the deepest zoom that it has."""
+
     read: Read
+    deepest: int
     close: Callable[[], object]
 
 
@@ -145,18 +148,24 @@ def _opened(path: Path) -> _Source:
         base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         query = "select tile_data from tiles where zoom_level=? and tile_column=? and tile_row=?"
 
-        def read(zoom: int, x: int, y: int) -> bytes | None:
+        def ask(words: str, *values: int) -> tuple[Any, ...] | None:
             try:
-                row = base.execute(query, (zoom, x, 2**zoom - 1 - y)).fetchone()  # rows from south
+                row: tuple[Any, ...] | None = base.execute(words, values).fetchone()
             except sqlite3.DatabaseError as error:
                 raise BasemapProblem("broken", file=path.name) from error
+            return row
+
+        def read(zoom: int, x: int, y: int) -> bytes | None:
+            row = ask(query, zoom, x, 2**zoom - 1 - y)  # rows from the south
             return bytes(row[0]) if row else None
 
-        return _Source(read, base.close)
+        (deepest,) = ask("select max(zoom_level) from tiles") or (None,)
+        return _Source(read, -1 if deepest is None else int(deepest), base.close)
     if path.suffix.lower() == ".pmtiles":
         reader = needed("pmtiles.reader", extra="tiles")
         file = path.open("rb")
-        return _Source(reader.Reader(reader.MmapSource(file)).get, file.close)
+        tiles = reader.Reader(reader.MmapSource(file))
+        return _Source(tiles.get, int(tiles.header()["max_zoom"]), file.close)
     raise BasemapProblem("unknown", file=path.name)
 
 

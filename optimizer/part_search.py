@@ -109,10 +109,10 @@ class PartSearch:
             self.process, self.key, self.arrays, self.ends, self._active, costs
         )
         priced = self._price(self.relaxation, self.gap * ENOUGH)
+        self.relaxation.keep_basis()
         if priced is not None:
             self._offer(priced.x, costs)
-        self.relaxation.keep_basis()
-        self.stand = self.relaxation.stand()
+            self.stand = self.relaxation.stand(priced)
 
     def solve(self, level: int, tell: Tell) -> float:
         """Minimise one level (its position); returns a lower bound, at least 0."""

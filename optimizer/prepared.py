@@ -1,7 +1,7 @@
 """A program made ready to be solved, and kept for questions after the solve."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from optimizer.relaxation import Ends, Stand
 UNIT = 10.0**DECIMALS
 MOST = 2.0**31 - 2
 Table = dict[str, NDArray[Any]]
+Focus = frozenset[tuple[str, str]]
+"""What questions are about: ids of place and supply; one of the two may be empty, for any."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +53,18 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """The program of a finished solve, and where the engine stood in each part."""
+    """The program of a finished solve, or some of its columns, and the engine's stand per part.
+
+    Where columns are left out, ``beyond`` has for each part what a plan that uses one of them
+    costs at least, with the first level as dear as at the warm-up, ``focus`` says of which
+    pairs none is left out, and ``whole`` gives all.
+    """
 
     prepared: Prepared
     stands: Mapping[int, Stand]
+    beyond: Mapping[int, float] = field(default_factory=dict)
+    focus: Focus = frozenset()
+    whole: Callable[[], "Kept"] | None = None
 
 
 def prepare(program: Program, costs: Sequence[Floats]) -> Prepared:
@@ -87,7 +97,7 @@ def to_table(kept: Kept) -> Table | None:
         table |= _part(f"part{number}.", part)
     for number, stand in kept.stands.items():
         for name in Stand.__dataclass_fields__:
-            table[f"stand{number}.{name}"] = getattr(stand, name)
+            table[f"stand{number}.{name}"] = np.asarray(getattr(stand, name))
     return table
 
 
@@ -104,14 +114,20 @@ def from_table(table: Mapping[str, NDArray[Any]], county: County, policy: Policy
     candidates = Candidates.over(county, policy, tuple(layers))
     width = int(table["width"])
     takers = _matrix_of(table, "takers", (width, width))
-    count = sum(name.endswith(".upper") for name in table)
-    parts = tuple(_part_of(table, f"part{number}.") for number in range(count))
-    stands = {
-        number: Stand(**{n: table[f"stand{number}.{n}"] for n in Stand.__dataclass_fields__})
-        for number in range(count)
-        if f"stand{number}.order" in table
-    }
+    numbers = range(parts_in(table))
+    parts = tuple(_part_of(table, f"part{number}.") for number in numbers)
+    stands = {n: stand_in(table, n) for n in numbers if f"stand{n}.order" in table}
     return Kept(Prepared(candidates, Ends.of(candidates), takers, parts), stands)
+
+
+def parts_in(table: Mapping[str, NDArray[Any]]) -> int:
+    """Number of parts of a kept program."""
+    return sum(name.endswith(".upper") for name in table)
+
+
+def stand_in(table: Mapping[str, NDArray[Any]], number: int) -> Stand:
+    """Where the engine stood in one part."""
+    return Stand(**{name: table[f"stand{number}.{name}"] for name in Stand.__dataclass_fields__})
 
 
 def _fits(part: Part) -> bool:

@@ -110,16 +110,22 @@ class Probe:
         limits: Limits,
         stop: threading.Event,
     ) -> None:
-        self.plan, self.candidates = plan, kept.prepared.candidates
+        self.plan = plan
         self._process, self._limits, self._stop = process, limits, stop
-        self._prepared, self._stands = kept.prepared, kept.stands
+        self._posted = {Posting(post.layer, post.place, post.supply) for post in plan.postings}
+        self._take(kept)
+
+    def _take(self, kept: Kept) -> None:
+        """Answer from this program from now on."""
+        self._kept, self._prepared = kept, kept.prepared
+        self.candidates = kept.prepared.candidates
         self._owner = np.zeros(self._prepared.width, dtype=np.int64)
         for number, part in enumerate(self._prepared.parts):
             self._owner[part.columns] = number
         posted = np.zeros(self._prepared.width)
-        posted[columns_of_plan(self.candidates, plan)] = 1.0
+        posted[columns_of_plan(self.candidates, self.plan)] = 1.0
         self._x = self._completed(self._prepared.shrink(posted))
-        self._posted = {Posting(post.layer, post.place, post.supply) for post in plan.postings}
+        self._members = sparse.csr_array(self._prepared.takers)
         self._known: dict[int, _Part] = {}
 
     def _completed(self, x: Floats) -> Floats:
@@ -142,12 +148,14 @@ class Probe:
         With each the least that taking him would cost more, in the words of the first and
         the last level together: no exact cost is lower.
         """
+        self._widen_unless((place, ""))
         pairs = next(self.candidates.of((layer,)))
         mine = np.flatnonzero(pairs.place == pairs.place_number.get(place, -1))
         return self._ranked(pairs, mine, [pairs.supplies[s].id for s in pairs.supply[mine]])
 
     def openings(self, layer: str, supply: str) -> list[tuple[str, float]]:
         """Where a supply may serve, the most promising first; see :meth:`rivals`."""
+        self._widen_unless(("", supply))
         pairs = next(self.candidates.of((layer,)))
         mine = np.flatnonzero(pairs.supply == pairs.supply_number.get(supply, -1))
         return self._ranked(pairs, mine, [pairs.places[p].id for p in pairs.place[mine]])
@@ -159,11 +167,17 @@ class Probe:
         """
         column = self._column(layer, place, supply)
         if column is None:
+            self._widen_unless((place, ""), ("", supply), (place, supply))
+            column = self._column(layer, place, supply)
+        if column is None:
             return None
         if Posting(layer, place, supply) in self._posted:
             return Answer(self.costs)
         quick = self._quick(column) if self._levels <= LEVELS else None
-        return quick or self._whole(Posting(layer, place, supply))
+        if quick is None and self._kept.whole is not None:
+            self._take(self._kept.whole())
+            return self.ask(layer, place, supply)
+        return quick or self._solved(Posting(layer, place, supply))
 
     def without(self, post: Posting) -> float:
         """At least so much worse is every plan that lacks a posting of the plan in question.
@@ -173,7 +187,8 @@ class Probe:
         column = self._column(post.layer, post.place, post.supply)
         if column is None:
             return 0.0
-        known = self._part(int(self._owner[column]))
+        number = int(self._owner[column])
+        known = self._part(number)
         known.relaxation.bar(self._ways(column))
         try:
             priced = self._price(known.relaxation)
@@ -183,10 +198,15 @@ class Probe:
             known.relaxation.release()
         if priced is None:
             return 0.0
-        part = self._prepared.parts[int(self._owner[column])]
-        value = float(known.relaxation.costs @ self._x[part.columns])
+        value = float(known.relaxation.costs @ self._x[self._prepared.parts[number].columns])
         steps = STEP * float(known.relaxation.ends.most.sum())  # no plan has more pairs
-        return max(0.0, priced.bound - value - steps)
+        beyond = self._kept.beyond.get(number, np.inf)
+        return max(0.0, min(priced.bound, beyond) - value - steps)
+
+    def _widen_unless(self, *known: tuple[str, str]) -> None:
+        """Take the whole program unless it has every pair of one of these at hand."""
+        if self._kept.whole is not None and self._kept.focus.isdisjoint(known):
+            self._take(self._kept.whole())
 
     @property
     def _levels(self) -> int:
@@ -219,19 +239,22 @@ class Probe:
             for spot, column in ((np.arange(columns.size), columns), (asked, members)):
                 here = self._owner[column] == number
                 cost = known.priced.reduced[columns_in(part, column[here])] - known.slack
+                cost = np.minimum(cost, self._room(number))
                 np.minimum.at(least, spot[here], cost)
         bounds: Floats = np.maximum(0.0, least)
         return bounds
+
+    def _room(self, number: int) -> float:
+        """At least so much more costs a plan with a column that is left out of a part."""
+        part, known = self._prepared.parts[number], self._part(number)
+        value = float(known.relaxation.costs @ self._x[part.columns])
+        return self._kept.beyond.get(number, np.inf) - value
 
     def _ways(self, column: int) -> Ints:
         """Positions in its part of the reduced columns that have a pair in them."""
         first, last = self._members.indptr[column : column + 2]
         every = np.union1d(self._members.indices[first:last], [column])
         return columns_in(self._prepared.parts[int(self._owner[column])], every)
-
-    @cached_property
-    def _members(self) -> sparse.csr_array:
-        return sparse.csr_array(self._prepared.takers)
 
     def _part(self, number: int) -> _Part:
         """The priced relaxation of one part, made at the first question about it.
@@ -247,7 +270,13 @@ class Probe:
             costs = lured(part.costs).copy()
             costs[ends.pairs] += STEP * ~taken[ends.pairs]
             relaxation = Relaxation(
-                self._process, number, part.arrays, ends, active, costs, self._stands.get(number)
+                self._process,
+                number,
+                part.arrays,
+                ends,
+                active,
+                costs,
+                self._kept.stands.get(number),
             )
             priced = self._price(relaxation)
             if priced is None:
@@ -255,7 +284,8 @@ class Probe:
             relaxation.keep_basis()
             relaxation.keep_prices(priced)
             activity = part.arrays.matrix @ self._x[part.columns]
-            slack = float(costs @ self._x[part.columns]) - priced.bound
+            value = float(costs @ self._x[part.columns])
+            slack = value - min(priced.bound, self._kept.beyond.get(number, np.inf))
             self._known[number] = _Part(relaxation, priced, activity, max(0.0, slack))
         return self._known[number]
 
@@ -284,7 +314,10 @@ class Probe:
         activity = known.activity + part.arrays.matrix[:, moved] @ step
         if not _within(activity, part.arrays):
             return None
-        slack = float(known.relaxation.costs @ x) - bound
+        value = float(known.relaxation.costs @ x)
+        if value > self._kept.beyond.get(number, np.inf):
+            return None
+        slack = value - bound
         return self._answer(part, moved, step, max(0.0, slack) + min(known.slack, self.proven))
 
     def _branched(
@@ -336,7 +369,7 @@ class Probe:
             slack=slack,
         )
 
-    def _whole(self, post: Posting) -> Answer | None:
+    def _solved(self, post: Posting) -> Answer | None:
         """Solve everything again with the pair pinned."""
         county = self.candidates.county
         pin = Pin(layer=post.layer, place=post.place, supply=post.supply)

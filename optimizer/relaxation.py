@@ -136,13 +136,17 @@ class Stand:
     """Where an engine stood: the columns and rows that it had, and their basis statuses.
 
     ``order`` and ``columns`` have shape (columns taken in,), ``rows`` and ``statuses`` shape
-    (rows taken in,).
+    (rows taken in,). ``bound``, shape (), is the bound of a pricing and ``reduced``, shape
+    (all columns,), are its reduced costs, rounded down: a solution with a column of positive
+    reduced cost costs at least the sum of both.
     """
 
     order: Ints
     columns: NDArray[np.int8]
     rows: Ints
     statuses: NDArray[np.int8]
+    reduced: NDArray[np.float32]
+    bound: NDArray[np.float64]
 
 
 class Relaxation:
@@ -185,10 +189,17 @@ class Relaxation:
             statuses = (stand.columns, stand.statuses)
             self.process.ask("set_basis", key=self.key, columns=statuses[0], rows=statuses[1])
 
-    def stand(self) -> Stand:
-        """Where the engine stands, to begin there another time."""
+    def stand(self, priced: Priced) -> Stand:
+        """Where the engine stands, to begin there another time, and what a pricing proved."""
         columns, statuses = self.process.ask("basis", key=self.key)
-        return Stand(self._order.copy(), columns, self._rows.copy(), statuses)
+        return Stand(
+            order=self._order.copy(),
+            columns=columns,
+            rows=self._rows.copy(),
+            statuses=statuses,
+            reduced=np.nextafter(priced.reduced.astype(np.float32), np.float32(-np.inf)),
+            bound=np.array(priced.bound),
+        )
 
     def price(self, *, seconds: float, stop: threading.Event, enough: float) -> Priced | None:
         """Solve the relaxation of the whole program by taking in columns; ``None`` if stopped.

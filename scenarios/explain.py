@@ -15,13 +15,14 @@ from maps.names import Names
 from optimizer.demand import demand_of, may_serve
 from optimizer.explain import openings, rivals_of, why, why_not
 from optimizer.highs import warm_up
-from optimizer.plan import Posting
+from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer
+from optimizer.prepared import Focus
 from optimizer.probe import Probe, probing
 from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.finished import Finished, manifest_of, open_run, scenario_of
-from scenarios.kept import KeptFile
+from scenarios.kept import program_of
 from scenarios.lookup import Finder, PlaceKey, SupplyKey
 from scenarios.reading import CACHE, Choices
 
@@ -45,7 +46,6 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
         raise BadInput
     manifest = manifest_of(folder)
     cache = scenario_of(folder, manifest).resolve().parent / CACHE
-    kept = KeptFile(cache, str(manifest.get("program", "")))
     warm_up()
     run = open_run(folder, talker, choices)
     finder = Finder(run.case.county, run.scenario.policy, talker)
@@ -58,7 +58,7 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
         pair = (finder.supply(person), finder.place(village))
     if finder.lost:
         raise BadInput
-    with _probe(run, kept) as probe:
+    with _probe(run, cache, _focus(run.plan, place, supply, pair)) as probe:
         speaker = _Speaker(run, probe, talker, question)
         if place:
             speaker.place(layers, place)
@@ -70,9 +70,30 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
         talker.console.print(json.dumps(speaker.tables, ensure_ascii=False), soft_wrap=True)
 
 
-def _probe(run: Finished, kept: KeptFile) -> AbstractContextManager[Probe]:
+def _focus(
+    plan: Plan,
+    place: PlaceKey | None,
+    supply: SupplyKey | None,
+    pair: tuple[SupplyKey | None, PlaceKey | None] | None,
+) -> Focus:
+    """The pairs that answers will be about, as far as they are known beforehand."""
+    asked = set()
+    if place:
+        asked.add((place[1], ""))
+    if supply:
+        asked.add(("", supply[1]))
+        asked |= {(post.place, "") for post in plan.postings if post.supply == supply[1]}
+    if pair and pair[0] and pair[1]:
+        wanted = (pair[1][1], pair[0][1])
+        stands = any((post.place, post.supply) == wanted for post in plan.postings)
+        asked.add((wanted[0], "") if stands else wanted)
+    return frozenset(asked)
+
+
+def _probe(run: Finished, cache: Path, focus: Focus) -> AbstractContextManager[Probe]:
     county, policy = run.case.county, run.scenario.policy
-    program = None if run.changed else kept.program(county, policy)
+    name = "" if run.changed else str(run.manifest.get("program", ""))
+    program = program_of(cache, name, county, policy, run.plan, focus)
     level = (run.manifest.get("levels") or [{}])[-1]
     proven = float("inf") if run.changed else level.get("cost", 0.0) - level.get("bound", -1e9)
     limits = run.scenario.limits

@@ -5,19 +5,21 @@ It lies in the folder of what can be computed again; losing it costs time, nothi
 
 import contextlib
 import os
-import threading
-import zipfile
+import shutil
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geodata.county import County
+from optimizer.narrow import narrowed
+from optimizer.plan import Plan
 from optimizer.policy import Policy
-from optimizer.prepared import Kept, from_table, to_table
+from optimizer.prepared import Focus, Kept, to_table
 
-MOST_BYTES = 400_000_000
+MOST_BYTES = 600_000_000
 """A program larger than this is not kept."""
 OLDER = 1
 """So many programs of earlier runs stay."""
@@ -31,49 +33,44 @@ def keep(folder: Path, kept: Kept | None) -> str:
     table = None if kept is None else to_table(kept)
     if table is None or sum(part.nbytes for part in table.values()) > MOST_BYTES:
         return ""
-    name = f"program-{uuid4().hex}.npz"
+    name = f"program-{uuid4().hex}"
     scratch = folder / f".tmp-{os.getpid()}-{name}"
     with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        with scratch.open("wb") as file:
-            np.savez(file, allow_pickle=False, **table)
+        scratch.mkdir(parents=True)
+        for key, array in table.items():
+            np.save(scratch / f"{key}.npy", array, allow_pickle=False)
         scratch.replace(folder / name)
         _forget(folder, name)
         return name
-    with contextlib.suppress(OSError):
-        scratch.unlink(missing_ok=True)
+    shutil.rmtree(scratch, ignore_errors=True)
     return ""
 
 
-class KeptFile:
-    """A program on its way from the disk, while the case is read beside it."""
+def program_of(
+    folder: Path, name: str, county: County, policy: Policy, plan: Plan, focus: Focus
+) -> Kept | None:
+    """What of a kept program questions need; ``None`` where it is gone or of another county.
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self._path = folder / name if name else None
-        self._table: dict[str, np.ndarray[Any, Any]] = {}
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        if self._path is None or not self._path.is_file():
-            return
-        try:
-            with np.load(self._path, allow_pickle=False) as found:
-                self._table = {key: found[key] for key in found.files}
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            self._table = {}  # a damaged file counts as none
-
-    def program(self, county: County, policy: Policy) -> Kept | None:
-        """The program; ``None`` where it is gone, damaged, or of another county."""
-        self._reader.join()
-        if not self._table:
-            return None
-        with contextlib.suppress(ValueError, KeyError):
-            return from_table(self._table, county, policy)
+    The arrays stay on the disk: only what is looked at is read.
+    """
+    if not name or not (folder / name).is_dir():
         return None
+    with contextlib.suppress(OSError, ValueError, KeyError, EOFError):
+        files = sorted((folder / name).glob("*.npy"))
+        return narrowed({path.stem: _mapped(path) for path in files}, county, policy, plan, focus)
+    return None  # a damaged program counts as none
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    array = np.load(path, mmap_mode="r", allow_pickle=False)
+    found: NDArray[Any] = np.asarray(array)
+    return found
 
 
 def _forget(folder: Path, newest: str) -> None:
-    others = [path for path in folder.glob("program-*.npz") if path.name != newest]
+    others = [path for path in folder.glob("program-*") if path.name != newest]
     for path in sorted(others, key=lambda item: item.stat().st_mtime)[:-OLDER]:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

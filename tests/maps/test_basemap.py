@@ -41,6 +41,7 @@ def mbtiles(tmp_path):
                 for y in range(2**zoom):
                     row = (zoom, x, y, png((zoom, x % 256, y % 256)))
                     base.execute("insert into tiles values (?, ?, ?, ?)", row)
+        base.execute("create index at on tiles (zoom_level, tile_column, tile_row)")
     return path
 
 

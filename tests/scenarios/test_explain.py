@@ -5,7 +5,9 @@ import json
 import pytest
 
 from maps.plan_csv import read_plan_csv
-from scenarios.kept import KeptFile
+from optimizer.plan import Plan
+from scenarios.kept import program_of
+from tests.maps.hand_made import county, policy
 from tests.scenarios.test_cli import zhucun
 
 
@@ -57,12 +59,12 @@ def test_why_not_names_the_rule_or_the_cost(run, secretary):
 def test_the_same_answer_without_the_kept_program(run, secretary):
     """What lies in the cache only saves time."""
     first = zhucun("explain", run, "--village", secretary.place)
-    kept = list((run.parents[2] / ".zhucun").glob("program-*.npz"))
-    assert kept
-    damaged = kept[0].read_bytes()
-    kept[0].write_bytes(damaged[: len(damaged) // 2])
+    (kept,) = (run.parents[2] / ".zhucun").glob("program-*")
+    costs = kept / "part0.costs0.npy"
+    whole = costs.read_bytes()
+    costs.write_bytes(whole[: len(whole) // 2])
     second = zhucun("explain", run, "--village", secretary.place)
-    kept[0].write_bytes(damaged)
+    costs.write_bytes(whole)
     assert second.returncode == 0
     assert figures(second.stdout) == figures(first.stdout)
 
@@ -81,6 +83,7 @@ def test_wrong_names_are_all_told_at_once(run):
 
 
 def test_a_program_of_another_county_is_not_used(run, tmp_path):
-    (tmp_path / "program-x.npz").write_bytes(b"not an archive")
-    assert KeptFile(tmp_path, "program-x.npz").program(None, None) is None
-    assert KeptFile(tmp_path, "").program(None, None) is None
+    (tmp_path / "program-x").mkdir()
+    (tmp_path / "program-x" / "width.npy").write_bytes(b"not an array")
+    for name in ("program-x", "program-y", ""):
+        assert program_of(tmp_path, name, county(), policy(), Plan(), frozenset()) is None

@@ -1,0 +1,202 @@
+"""Few of a kept program's columns, enough for one question, and how far answers reach.
+
+A solve leaves a lower bound of its relaxation and every column's reduced cost. A plan that
+uses a column left out costs at least that bound and the least reduced cost left out, so
+whatever the narrow program answers below that sum holds for the whole one.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from geodata.county import County
+from optimizer.candidates import Bools, Candidates, Ints, LayerPairs, layers_of
+from optimizer.plan import Plan
+from optimizer.policy import Policy
+from optimizer.prepared import UNIT, Focus, Kept, Prepared, from_table, parts_in, stand_in
+from optimizer.program import Arrays
+from optimizer.reduction import Part
+from optimizer.relaxation import Ends, Stand
+
+Table = Mapping[str, NDArray[Any]]
+COLUMNS = 100_000
+"""A narrow program has about so many columns, if the question needs no more."""
+SMALL = 300_000
+"""A program with up to so many columns is taken whole."""
+ASKED = 8
+"""So many of the pairs asked about, the cheapest, must be answered without the whole."""
+REACH = 2.0
+"""How many times the reduced cost of a pair its true cost may be before the whole is asked."""
+
+
+def narrowed(table: Table, county: County, policy: Policy, plan: Plan, focus: Focus) -> Kept:
+    """The part of a kept program near a plan, with every pair that is asked about.
+
+    A small program comes whole, and so does one that was never priced. Raises ``KeyError`` or
+    ``ValueError`` for a table of another program.
+    """
+    numbers = range(parts_in(table))
+    known = all(f"stand{number}.reduced" in table for number in numbers)
+    if not known or int(table["width"]) <= SMALL:
+        return from_table(table, county, policy)
+    return _Narrowing(table, county, policy).near(plan, focus)
+
+
+class _Narrowing:
+    """Chooses columns of a table and takes them out of it."""
+
+    def __init__(self, table: Table, county: County, policy: Policy) -> None:
+        self.table, self.county, self.policy = table, county, policy
+        self.width = int(table["width"])
+        self.layers = list(layers_of(county, policy))
+        self.starts = np.cumsum([0] + [table[f"place{n}"].size for n in range(len(self.layers))])
+        for number, bare in enumerate(self.layers):
+            place, supply = table[f"place{number}"], table[f"supply{number}"]
+            beyond = place.max(initial=0) >= max(1, len(bare.places))
+            if beyond or supply.max(initial=0) >= max(1, len(bare.supplies)):
+                raise ValueError("another county")
+
+    def near(self, plan: Plan, focus: Focus) -> Kept:
+        """The narrow program; see :func:`narrowed`."""
+        asked = self._asked(focus)
+        wanted = asked | self._posted(plan)
+        wanted[self.starts[-1] :] = True
+        beyond: dict[int, float] = {}
+        for number in range(parts_in(self.table)):
+            columns = self.table[f"part{number}.columns"]
+            reduced = self.table[f"stand{number}.reduced"]
+            reach = _reach(reduced, asked[columns])
+            wanted[columns[reduced <= reach]] = True
+            wanted[columns[self.table[f"stand{number}.order"]]] = True
+            beyond[number] = float(self.table[f"stand{number}.bound"]) + reach
+        columns = self._with_owners(wanted)
+        return Kept(self._take(columns), self._stands(columns), beyond, focus, self._whole)
+
+    def _whole(self) -> Kept:
+        return from_table(self.table, self.county, self.policy)
+
+    def _asked(self, focus: Focus) -> Bools:
+        """Mark every pair asked about, with all that have it in them."""
+        asked = np.zeros(self.width, dtype=bool)
+        for number, bare in enumerate(self.layers):
+            mine = asked[self.starts[number] : self.starts[number + 1]]
+            for place, supply in focus:
+                here = np.ones(mine.size, dtype=bool)
+                if place:
+                    here &= self.table[f"place{number}"] == bare.place_number.get(place, -1)
+                if supply:
+                    here &= self.table[f"supply{number}"] == bare.supply_number.get(supply, -1)
+                mine |= here
+        self._add_members(asked)
+        return asked
+
+    def _add_members(self, asked: Bools) -> None:
+        """Mark also the columns that count towards a marked one."""
+        starts, owners = self.table["takers.starts"], self.table["takers.rows"]
+        asked[np.searchsorted(starts, np.flatnonzero(asked[owners]), side="right") - 1] = True
+
+    def _posted(self, plan: Plan) -> Bools:
+        posted = np.zeros(self.width, dtype=bool)
+        for number, bare in enumerate(self.layers):
+            posts = plan.of_layer(bare.layer.name)
+            places = {bare.place_number.get(post.place, -1) for post in posts} - {-1}
+            here = np.zeros(len(bare.places), dtype=bool)
+            here[list(places)] = True
+            near = np.flatnonzero(here[self.table[f"place{number}"]])
+            keys = self.table[f"place{number}"][near].astype(np.int64) * len(bare.supplies)
+            keys += self.table[f"supply{number}"][near]
+            wanted = [
+                bare.place_number.get(post.place, -1) * len(bare.supplies)
+                + bare.supply_number.get(post.supply, -1)
+                for post in posts
+                if post.place in bare.place_number and post.supply in bare.supply_number
+            ]
+            posted[self.starts[number] + near[np.isin(keys, wanted)]] = True
+        return posted
+
+    def _with_owners(self, wanted: Bools) -> Ints:
+        """The marked columns and those that they count towards, in order."""
+        columns = np.flatnonzero(wanted)
+        entries, _ = _entries(self.table["takers.starts"], columns)
+        wanted[self.table["takers.rows"][entries]] = True
+        return np.flatnonzero(wanted)
+
+    def _take(self, columns: Ints) -> Prepared:
+        candidates = self._candidates(columns)
+        takers = self._matrix("takers", columns, columns)
+        parts = tuple(self._part(number, columns) for number in range(parts_in(self.table)))
+        return Prepared(candidates, Ends.of(candidates), takers, parts)
+
+    def _candidates(self, columns: Ints) -> Candidates:
+        layers: list[LayerPairs] = []
+        start = 0
+        for number, bare in enumerate(self.layers):
+            first, last = np.searchsorted(columns, self.starts[number : number + 2])
+            mine = columns[first:last] - self.starts[number]
+            place, supply = (self.table[f"{end}{number}"][mine] for end in ("place", "supply"))
+            layers.append(bare.with_pairs(place.astype(np.int64), supply.astype(np.int64), start))
+            start += mine.size
+        return Candidates.over(self.county, self.policy, tuple(layers))
+
+    def _part(self, number: int, columns: Ints) -> Part:
+        name, table = f"part{number}.", self.table
+        inside = self._inside(number, columns)
+        low = table[name + "low"]
+        matrix = self._matrix(name + "matrix", inside, np.arange(low.size))
+        upper = table[name + "upper"][inside].astype(float)
+        levels = sum(key.startswith(name + "costs") for key in table)
+        return Part(
+            columns=np.searchsorted(columns, table[name + "columns"][inside]),
+            arrays=Arrays(matrix, upper, np.array(low), np.array(table[name + "high"])),
+            costs=tuple(table[f"{name}costs{level}"][inside] / UNIT for level in range(levels)),
+        )
+
+    def _inside(self, number: int, columns: Ints) -> Ints:
+        """Positions in a part of those chosen columns that are in it."""
+        wanted = np.zeros(self.width, dtype=bool)
+        wanted[columns] = True
+        return np.flatnonzero(wanted[self.table[f"part{number}.columns"]])
+
+    def _stands(self, columns: Ints) -> dict[int, Stand]:
+        found = {}
+        for number in range(parts_in(self.table)):
+            inside = self._inside(number, columns)
+            stand = stand_in(self.table, number)
+            found[number] = Stand(
+                order=np.searchsorted(inside, stand.order),
+                columns=stand.columns,
+                rows=stand.rows,
+                statuses=stand.statuses,
+                reduced=stand.reduced[inside],
+                bound=stand.bound,
+            )
+        return found
+
+    def _matrix(self, name: str, columns: Ints, rows: Ints) -> sparse.csc_array:
+        """Some columns of a matrix; of its rows those given, in order."""
+        entries, starts = _entries(self.table[f"{name}.starts"], columns)
+        row = np.searchsorted(rows, self.table[f"{name}.rows"][entries])
+        values = self.table[f"{name}.values"][entries].astype(float)
+        return sparse.csc_array((values, row, starts), shape=(rows.size, columns.size))
+
+
+def _reach(reduced: NDArray[np.floating[Any]], asked: Bools) -> float:
+    """Reduced cost up to which columns are taken.
+
+    So many as a narrow program has, and more where the pairs asked about are dear.
+    """
+    most = min(COLUMNS, reduced.size - 1)
+    reach = float(np.partition(reduced, most)[most])
+    mine = np.sort(reduced[asked])[:ASKED]
+    return max(reach, REACH * float(mine[-1])) if mine.size else reach
+
+
+def _entries(starts: NDArray[Any], columns: Ints) -> tuple[Ints, Ints]:
+    """Positions of the entries of some columns, and where each of these begins."""
+    first = starts[columns].astype(np.int64)
+    count = starts[columns + 1].astype(np.int64) - first
+    begins = np.concatenate([[0], np.cumsum(count)])
+    return np.arange(begins[-1]) + np.repeat(first - begins[:-1], count), begins

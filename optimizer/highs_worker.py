@@ -115,7 +115,9 @@ class Worker:
         lp.run()
         status = lp.getModelStatus()
         if status != OPTIMAL:
-            return {"optimal": False, "infeasible": status in INFEASIBLE}
+            infeasible = status in INFEASIBLE
+            ray = _ray(lp) if infeasible else None
+            return {"optimal": False, "infeasible": infeasible, "ray": ray}
         solution = lp.getSolution()
         return {
             "optimal": True,
@@ -158,6 +160,12 @@ class Worker:
     def _bounds(self, event: Any) -> None:
         best, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
         write(self.answers, ("news", {"best": best, "bound": bound}))
+
+
+def _ray(lp: Any) -> Any:
+    """Weights of the rows that prove a linear program to have no solution, if at hand."""
+    _, known, ray = lp.getDualRay()
+    return np.array(ray) if known else None
 
 
 def _engine() -> Any:

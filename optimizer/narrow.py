@@ -6,6 +6,7 @@ whatever the narrow program answers below that sum holds for the whole one.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -70,7 +71,7 @@ class _Narrowing:
             reduced = self.table[f"stand{number}.reduced"]
             reach = _reach(reduced, asked[columns])
             wanted[columns[reduced <= reach]] = True
-            wanted[columns[self.table[f"stand{number}.order"]]] = True
+            wanted[columns[stand_in(self.table, number).order]] = True
             beyond[number] = float(self.table[f"stand{number}.bound"]) + reach
         columns = self._with_owners(wanted)
         return Kept(self._take(columns), self._stands(columns), beyond, focus, self._whole)
@@ -165,13 +166,10 @@ class _Narrowing:
         for number in range(parts_in(self.table)):
             inside = self._inside(number, columns)
             stand = stand_in(self.table, number)
-            found[number] = Stand(
+            found[number] = replace(
+                stand,
                 order=np.searchsorted(inside, stand.order),
-                columns=stand.columns,
-                rows=stand.rows,
-                statuses=stand.statuses,
                 reduced=stand.reduced[inside],
-                bound=stand.bound,
             )
         return found
 

@@ -266,18 +266,13 @@ class Probe:
             part = self._prepared.parts[number]
             ends = self._prepared.ends.take(part.columns)
             taken = self._x[part.columns] > 0.5
-            active = taken | start_columns(ends, part.costs[-1], part.arrays.width)
+            stand = self._kept.stands.get(number)
+            active = taken
+            if stand is None:
+                active = taken | start_columns(ends, part.costs[-1], part.arrays.width)
             costs = lured(part.costs).copy()
             costs[ends.pairs] += STEP * ~taken[ends.pairs]
-            relaxation = Relaxation(
-                self._process,
-                number,
-                part.arrays,
-                ends,
-                active,
-                costs,
-                self._kept.stands.get(number),
-            )
+            relaxation = Relaxation(self._process, number, part.arrays, ends, active, costs, stand)
             priced = self._price(relaxation)
             if priced is None:
                 raise StoppedError

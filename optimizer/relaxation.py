@@ -23,6 +23,10 @@ from optimizer.program import Arrays
 
 FORCED, FREED = -1, -2
 """Stand for the number of a row that only the engine has: asked for now, or no longer."""
+LEAN = 10_000
+"""With about so many columns an engine begins another time."""
+AT_ZERO = 0
+"""Basis status of a column that stands at its lower bound."""
 KINDS = ("cadres", "units", "leaders")
 TOLERANCE = 1e-7
 PER_PLACE = 12
@@ -149,6 +153,14 @@ class Stand:
     bound: NDArray[np.float64]
 
 
+class _NoSolutionError(EngineError):
+    """The relaxation over the columns taken in has no solution; ``ray`` (rows,) proves it."""
+
+    def __init__(self, ray: Floats | None) -> None:
+        super().__init__("the relaxation has no solution")
+        self.ray = ray
+
+
 class Relaxation:
     """The relaxation of one program over a growing part of its columns, kept in an engine.
 
@@ -190,11 +202,17 @@ class Relaxation:
             self.process.ask("set_basis", key=self.key, columns=statuses[0], rows=statuses[1])
 
     def stand(self, priced: Priced) -> Stand:
-        """Where the engine stands, to begin there another time, and what a pricing proved."""
+        """Where the engine stands, to begin there another time, and what a pricing proved.
+
+        Without the dear columns that stand at 0: the next pricing takes in what it needs.
+        """
         columns, statuses = self.process.ask("basis", key=self.key)
+        reduced = priced.reduced[self._order]
+        lean = float(np.partition(reduced, LEAN)[LEAN]) if reduced.size > LEAN else np.inf
+        near = np.flatnonzero((reduced <= lean) | (columns != AT_ZERO))
         return Stand(
-            order=self._order.copy(),
-            columns=columns,
+            order=self._order[near],
+            columns=columns[near],
             rows=self._rows.copy(),
             statuses=statuses,
             reduced=np.nextafter(priced.reduced.astype(np.float32), np.float32(-np.inf)),
@@ -211,7 +229,11 @@ class Relaxation:
         values: list[float] = []
         best: Priced | None = None
         while True:
-            priced = self._once(ends - time.monotonic(), stop)
+            try:
+                priced = self._once(ends - time.monotonic(), stop)
+            except _NoSolutionError as refusal:
+                self._mend(refusal)
+                continue
             if priced is None:
                 return best
             best = priced if best is None or priced.bound > best.bound else best
@@ -297,14 +319,12 @@ class Relaxation:
             return None
         result = self.process.ask("relax", key=self.key, stop=stop, seconds=seconds, limit=seconds)
         if result.get("infeasible"):
-            raise EngineError("the relaxation has no solution")
+            raise _NoSolutionError(result["ray"])
         if not result["optimal"]:
             return None
-        prices = np.zeros(self.arrays.row_low.size)
-        known = self._rows >= 0
-        prices[self._rows[known]] = result["prices"][known]
+        prices, asks = self._by_row(result["prices"])
         reduced = self._reduced(prices)
-        reduced[self._forced] -= result["prices"][self._rows == FORCED].sum()
+        reduced[self._forced] -= asks
         unrelieved = reduced
         reduced = self._ties.relieved(reduced)
         saving = np.where(self.active, 0.0, np.minimum(reduced, 0.0))
@@ -318,6 +338,39 @@ class Relaxation:
             prices=prices,
             unrelieved=unrelieved,
         )
+
+    def _refuses(self, weights: Floats, asks: float, gain: Floats) -> bool:
+        """Whether no active column can bring the weighted rows up to what they ask for."""
+        used = np.flatnonzero(weights)
+        held = np.where(weights > 0, self.arrays.row_low, self.arrays.row_high)[used]
+        most = np.maximum(gain, 0.0)[self.active] @ self.arrays.upper[self.active]
+        return bool(most < weights[used] @ held + max(asks, 0.0))
+
+    def _by_row(self, values: Floats) -> tuple[Floats, float]:
+        """Values of the engine's rows by the program's, and that of the row that forces."""
+        found = np.zeros(self.arrays.row_low.size)
+        known = self._rows >= 0
+        found[self._rows[known]] = values[known]
+        return found, float(values[self._rows == FORCED].sum())
+
+    def _mend(self, refusal: "_NoSolutionError") -> None:
+        """Take in columns that the proof of there being no solution has not seen.
+
+        The proof weighs the rows: no active column can bring their sum up to what they ask
+        for together (Farkas). A column left out helps only if it adds to that sum. Raises the
+        refusal itself where none does: then the whole program has no solution either.
+        """
+        if refusal.ray is None:
+            raise refusal
+        weights, asks = self._by_row(refusal.ray)
+        gain = self.arrays.matrix.T @ weights
+        gain[self._forced] += asks
+        if not self._refuses(weights, asks, gain):
+            gain = -gain  # the engine gave the proof with the other sign
+        new = _promising(self.ends, np.where(self.active, 0.0, np.minimum(-gain, 0.0)))
+        if not new.any():
+            raise refusal
+        self._take_in(new)
 
     def _reduced(self, prices: Floats) -> Floats:
         """Costs less what the rows pay; once kept, only where prices have changed."""

@@ -174,7 +174,8 @@ def _pick(question: _Question) -> NDArray[np.bool_]:
     )
     kept = LinearConstraint(table, np.array(low), np.array(high))
     lower = np.concatenate([question.must.astype(float), np.zeros(2 * count)])
-    upper = np.concatenate([(~question.never).astype(float), np.full(2 * count, float(width))])
+    most = max(width, *low, 0.0)  # a quota may ask for more villages than there are
+    upper = np.concatenate([(~question.never).astype(float), np.full(2 * count, float(most))])
     bounds = Bounds(lower, upper)
     none, slack = np.zeros(width), np.ones(2 * count)
     order = np.arange(1.0, width + 1)

@@ -47,11 +47,12 @@ class PairwiseGoal(Goal):
         lookup = Lookup(county)
         total = 0.0
         for layer in policy.layers:
-            if self.layers and layer.name not in self.layers:
+            posts = plan.of_layer(layer.name)
+            if not posts or (self.layers and layer.name not in self.layers):
                 continue
             context = Context(county, policy, layer, lookup)
             supplies = lookup.supplies(layer.supply)
-            for post in plan.of_layer(layer.name):
+            for post in posts:
                 place, supply = lookup.places(layer.level)[post.place], supplies[post.supply]
                 total += self.score(place, supply, context)
         return total

@@ -22,7 +22,7 @@ WHOLE = "optimizer.part_search.WHOLE"
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies(), st.integers(0, 12), st.sampled_from([0.0, 1.0, 2.0]), st.data())
 def test_the_narrow_answer_is_the_whole_one(county, policy, columns, reach, data):
-    with patch.multiple(relaxation, PER_PLACE=1, PER_SUPPLY=0, DRAWN=0), patch(WHOLE, 0):
+    with patch.multiple(relaxation, PER_PLACE=1, PER_SUPPLY=0, DRAWN=0, LEAN=1), patch(WHOLE, 0):
         outcome = solve(county, policy, limits=EXACT)
     table = outcome.kept and to_table(outcome.kept)
     layer = data.draw(st.sampled_from(policy.layers))

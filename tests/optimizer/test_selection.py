@@ -117,6 +117,14 @@ def test_choice_equals_brute_force(question):
     assert value(chosen.selected) == min(map(value, sets))
 
 
+def test_a_quota_may_ask_for_more_than_there_are():
+    """Two of one village: one is missing whether it is chosen or not; found by hypothesis."""
+    county = County(name="C", villages=(village(0, score=0.0),))
+    chosen = choose(county, (HARD,), Selection(count=0, quota=(SelectionQuota(least=2),)))
+    assert chosen.selected == frozenset()
+    assert [group.kept for group in chosen.groups] == [False]
+
+
 def test_every_reason_is_said():
     villages = (
         village(0, kind="weak", score=0.1),

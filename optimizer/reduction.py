@@ -231,19 +231,19 @@ def _bounded_elsewhere(arrays: Arrays) -> Bools:
 def _said_twice(arrays: Arrays) -> Bools:
     """Rows ``<= high`` whose entries another row of no higher bound has as well.
 
-    Equal rows are found by two sums of random whole numbers, then compared entry by entry.
+    Equal rows are found by a sum of random numbers, then compared entry by entry. Entries are
+    added in the order of columns, so equal rows have the same sum to the last digit.
     """
     matrix, height = arrays.matrix, arrays.row_low.size
-    column = _owners(matrix)
-    signs = np.random.default_rng(0).integers(1, 2**20, (2, arrays.width)).astype(float)
-    sums = [np.bincount(matrix.indices, matrix.data * one[column], height) for one in signs]
-    counts = np.bincount(matrix.indices, minlength=height)
-    seen: dict[tuple[float, float, int], int] = {}
+    signs = np.random.default_rng(0).random(arrays.width)
+    weights = np.repeat(signs, np.diff(matrix.indptr))
+    sums = np.bincount(matrix.indices, np.multiply(weights, matrix.data, out=weights), height)
+    seen: dict[float, int] = {}
     pairs: list[tuple[int, int]] = []
     plain = np.isneginf(arrays.row_low) & np.isfinite(arrays.row_high) & (arrays.row_high > 0)
     open_rows = np.flatnonzero(plain)
     for row in open_rows[np.argsort(arrays.row_high[open_rows], kind="stable")].tolist():
-        first = seen.setdefault((sums[0][row], sums[1][row], counts[row]), row)
+        first = seen.setdefault(float(sums[row]), row)
         if first != row:
             pairs.append((first, row))
     twice = np.zeros(height, dtype=bool)

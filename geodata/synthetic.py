@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geodata.adjacency import with_neighbours
 from geodata.case import Case
+from geodata.codes import VIRTUAL
 from geodata.county import NEED_DIMENSIONS, County, Precision, Township, Village
 from geodata.names import TOWNSHIP_HEADS, TOWNSHIP_TAILS, VILLAGE_HEADS, VILLAGE_TAILS, distinct
 from geodata.synthetic_people import cadres_for, leaders_for, units_for
@@ -22,6 +23,7 @@ from geodata.synthetic_shapes import contiguous_groups, inner_points, irregular_
 TOWN_DIGITS, TOWNSHIP_DIGITS = range(100, 200), range(200, 400)
 """Digits 7 to 9 of towns (镇) and townships (乡)."""
 SPARE_DIGITS = range(400, 1000)
+VILLAGE_DIGITS = tuple(number for number in range(200, 1000) if number not in VIRTUAL)
 CLASS_SHARES = {
     "weak": 0.10,
     "poor": 0.18,
@@ -124,6 +126,12 @@ def township_digits(names: list[str]) -> list[int]:
     return list(used)
 
 
+def village_digits(number: int) -> int:
+    """Digits 10 to 12 of a township's villages in turn: 200 to 999 but for virtual units."""
+    digits = VILLAGE_DIGITS[number % len(VILLAGE_DIGITS)]
+    return digits if number < len(VILLAGE_DIGITS) else number - len(VILLAGE_DIGITS) + 1
+
+
 def _villages(
     rng: np.random.Generator,
     member: NDArray[np.int64],
@@ -134,7 +142,7 @@ def _villages(
     seen = [0] * len(towns)
     villages = []
     for number, town in enumerate(member):
-        code = f"{towns[town].id}{200 + seen[town]:03}"
+        code = f"{towns[town].id}{village_digits(seen[town]):03}"
         seen[town] += 1
         people = float(np.round(np.exp(rng.normal(6.9, 0.55))))
         village = Village(

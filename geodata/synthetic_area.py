@@ -24,7 +24,7 @@ from geodata.names import (
     distinct,
     person,
 )
-from geodata.synthetic import AREA_CODE, Degrees, needy, township_digits
+from geodata.synthetic import AREA_CODE, Degrees, needy, township_digits, village_digits
 from geodata.synthetic_people import GRADES, STRENGTH, profile_of, unit_name
 from geodata.synthetic_shapes import contiguous_groups, inner_points, irregular_cells
 
@@ -215,7 +215,7 @@ def _villages(
     seen = [0] * len(towns)
     villages = []
     for number, town in enumerate(town_of.tolist()):
-        code = f"{towns[town].id}{200 + seen[town]:03}"
+        code = f"{towns[town].id}{village_digits(seen[town]):03}"
         seen[town] += 1
         people = float(np.round(np.exp(rng.normal(6.9, 0.55))))
         village = Village(

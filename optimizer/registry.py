@@ -22,6 +22,7 @@ from geodata.words import Language
 if TYPE_CHECKING:
     from geodata.county import County
     from optimizer.candidates import Candidates, LayerPairs
+    from optimizer.kinds import Kinds
     from optimizer.plan import Breach, Plan
     from optimizer.policy import Policy
     from optimizer.program import Program
@@ -68,9 +69,17 @@ class Part(BaseModel):
 class Restriction(Part):
     """What rules and couplings share: two faces that must agree."""
 
-    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:  # noqa: ARG002
-        """Which pairs of a layer may stand, shape (pairs,); ``None``: this rule bars none."""
+    def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:  # noqa: ARG002
+        """The bar of a layer by kinds of place and supply; ``None``: none, or not by kinds.
+
+        It must not look at the pairs themselves.
+        """
         return None
+
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
+        """Which pairs of a layer may stand, shape (pairs,); ``None``: this rule bars none."""
+        kinds = self.kinds(pairs, county)
+        return None if kinds is None else kinds.of(pairs.place, pairs.supply)
 
     def is_idle(self, county: County) -> bool:  # noqa: ARG002
         """Whether the case holds nothing that this rule speaks of, so that a report is silent."""

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
 from geodata.county import County, Supply
 from optimizer.candidates import LayerPairs
 from optimizer.facts import Lookup
+from optimizer.kinds import Kinds, kinds_of
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
 from optimizer.registry import Rule, enrol
@@ -26,16 +24,16 @@ class Binding(Rule):
     layer: str
     only_bound: bool = False
 
-    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
+    def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:
         """Bar the pairs outside the bound county."""
         if pairs.layer.name != self.layer:
             return None
         lookup = Lookup(county)
-        bound = np.array([_bound(lookup, item) for item in pairs.supplies], dtype=object)
-        home = np.array([place.county for place in pairs.places], dtype=object)
-        free = np.array([name is None and not self.only_bound for name in bound], dtype=bool)
-        result: NDArray[np.bool_] = free[pairs.supply] | (bound[pairs.supply] == home[pairs.place])
-        return result
+        bound = [_bound(lookup, item) for item in pairs.supplies]
+        return kinds_of([place.county for place in pairs.places], bound, self._fits)
+
+    def _fits(self, home: str, bound: str | None) -> bool:
+        return bound == home or (bound is None and not self.only_bound)
 
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
         """Look at every posting by itself."""

@@ -1,15 +1,14 @@
 """Conditions over facts of a pair: what must hold, and what must not."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from geodata.county import County, Place, Supply
 from optimizer.candidates import LayerPairs
 from optimizer.expressions import Expression, Value, parse
 from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, facts_of
+from optimizer.kinds import Kinds, kinds_of
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
 from optimizer.registry import Rule, Spoken, enrol
@@ -35,23 +34,22 @@ class Condition(Rule):
         """Whether a pair with this value of the condition may stand."""
         raise NotImplementedError
 
-    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
-        """Judge each combination of distinct facts once, then look every pair up."""
+    def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:
+        """Judge each combination of distinct facts once."""
         if pairs.layer.name != self.layer:
             return None
-        entity = ENTITY_OF_SUPPLY[pairs.layer.supply]
-        places, place_kind = _distinct(
-            self.expression, pairs.layer.level, pairs.places, county.year
-        )
-        supplies, supply_kind = _distinct(self.expression, entity, pairs.supplies, county.year)
-        verdict = np.array(
-            [[self.accepts(self.expression({**p, **s})) for s in supplies] for p in places],
-            dtype=bool,
-        ).reshape(len(places), len(supplies))
-        free = np.array([item.id in self.exempt for item in pairs.supplies], dtype=bool)
-        fits = verdict[place_kind[pairs.place], supply_kind[pairs.supply]]
-        result: NDArray[np.bool_] = fits | free[pairs.supply]
-        return result
+        level, entity = pairs.layer.level, ENTITY_OF_SUPPLY[pairs.layer.supply]
+        places = [_Facts.of(self.expression, level, item, county.year) for item in pairs.places]
+        supplies = [
+            None
+            if item.id in self.exempt
+            else _Facts.of(self.expression, entity, item, county.year)
+            for item in pairs.supplies
+        ]
+        return kinds_of(places, supplies, self._fits)
+
+    def _fits(self, place: "_Facts", supply: "_Facts | None") -> bool:
+        return supply is None or self.accepts(self.expression({**place.facts, **supply.facts}))
 
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
         """Judge every posting of the layer by itself."""
@@ -113,17 +111,14 @@ class Forbid(Condition):
         return self.unknown != "fail" if value is None else not value
 
 
-def _distinct(
-    expression: Expression, name: str, entities: tuple[Place, ...] | tuple[Supply, ...], year: int
-) -> tuple[list[dict[tuple[str, str], Value]], NDArray[np.int64]]:
-    kinds: dict[str, int] = {}
-    facts: list[dict[tuple[str, str], Value]] = []
-    numbers = []
-    for entity in entities:
-        mine = facts_of(expression, name, entity, year)
-        key = repr(sorted(mine.items()))
-        if key not in kinds:
-            kinds[key] = len(facts)
-            facts.append(mine)
-        numbers.append(kinds[key])
-    return facts, np.array(numbers, dtype=np.int64)
+@dataclass(frozen=True)
+class _Facts:
+    """What a condition asks of a place or a supply; equal where all answers are."""
+
+    key: str
+    facts: dict[tuple[str, str], Value] = field(compare=False)
+
+    @classmethod
+    def of(cls, expression: Expression, name: str, entity: Place | Supply, year: int) -> "_Facts":
+        facts = facts_of(expression, name, entity, year)
+        return cls(repr(sorted(facts.items())), facts)

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
 from geodata.county import County, Leader, Place, Supply
 from optimizer.candidates import LayerPairs
 from optimizer.facts import Lookup
+from optimizer.kinds import Kinds, kinds_of
 from optimizer.places import home_of
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
@@ -26,20 +24,17 @@ class Local(Rule):
     layer: str
     only_known: bool = False
 
-    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:  # noqa: ARG002
+    def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:  # noqa: ARG002
         """Bar the pairs outside the jurisdiction."""
         if pairs.layer.name != self.layer:
             return None
-        mask = np.ones(pairs.place.size, dtype=bool)
-        reach = [_reach(item) for item in pairs.supplies]
-        areas = [_areas(place) for place in pairs.places]
-        free = np.array([not names and not self.only_known for names in reach], dtype=bool)
-        bound = np.flatnonzero(~free[pairs.supply])
-        mask[bound] = [
-            not reach[supply].isdisjoint(areas[place])
-            for supply, place in zip(pairs.supply[bound], pairs.place[bound], strict=True)
-        ]
-        return mask
+        reaches = [_reach(item) for item in pairs.supplies]
+        named = frozenset().union(*reaches)
+        areas = [frozenset(_areas(place)) & named for place in pairs.places]
+        return kinds_of(areas, reaches, self._fits)
+
+    def _fits(self, areas: frozenset[str], reach: frozenset[str]) -> bool:
+        return not areas.isdisjoint(reach) or (not reach and not self.only_known)
 
     def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
         """Look at every posting by itself."""

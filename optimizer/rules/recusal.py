@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from geodata.county import Cadre, County, Place, Township
 from optimizer.candidates import LayerPairs
 from optimizer.facts import Lookup
+from optimizer.grouping import grouped
 from optimizer.places import home_of
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
@@ -39,8 +40,9 @@ class Recusal(Rule):
             self._barred(supply) if isinstance(supply, Cadre) else set()
             for supply in pairs.supplies
         ]
+        order, starts = grouped(pairs.supply, len(pairs.supplies))
         for number in [index for index, names in enumerate(barred) if names]:
-            mine = np.flatnonzero(pairs.supply == number)
+            mine = order[starts[number] : starts[number + 1]]
             mask[mine] = [marks[place].isdisjoint(barred[number]) for place in pairs.place[mine]]
         return mask
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from geodata.case import Case
 from geodata.codes import contains, problem_of_code
 from geodata.county import NEED_DIMENSIONS, VILLAGE_CLASSES, Cadre, County, Village
-from geodata.synthetic import made_up_people, synthetic_county
+from geodata.synthetic import made_up_people, synthetic_county, village_digits
 from geodata.synthetic_people import SECRETARY_CLASSES
 
 
@@ -137,3 +137,11 @@ def test_the_seed_decides() -> None:
     assert first.county == again.county
     assert (shapes(first) == shapes(again)).all()
     assert first.county != other.county
+
+
+def test_no_village_gets_the_code_of_a_virtual_unit():
+    digits = [village_digits(number) for number in range(900)]
+    assert len(set(digits)) == 900
+    assert digits[0] == 200
+    assert not {498, 598} & set(digits)
+    assert all(0 < number < 1000 for number in digits)

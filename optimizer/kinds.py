@@ -1,0 +1,79 @@
+"""Bars that ask only of what kind a place and a supply are: pairs are made from them, not sifted.
+
+A province has 60 million combinations of a person and a village, of which a rule like "only
+inside the own county" leaves one in fifty. Where a rule can say so by kinds, the others are
+never made.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+AT_ONCE = 4_000_000
+"""So many pairs are made at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """Which kind of place may have which kind of supply.
+
+    ``place``, shape (places,), and ``supply``, shape (supplies,), number the kinds of each;
+    ``allowed`` has shape (kinds of place, kinds of supply).
+    """
+
+    place: Ints
+    supply: Ints
+    allowed: Bools
+
+    @classmethod
+    def any(cls, places: int, supplies: int) -> "Kinds":
+        """Everything may have everything."""
+        nothing = (np.zeros(places, dtype=np.int64), np.zeros(supplies, dtype=np.int64))
+        return cls(*nothing, np.ones((1, 1), dtype=bool))
+
+    def of(self, place: Ints, supply: Ints) -> Bools:
+        """Which pairs may stand, shape (pairs,)."""
+        found: Bools = self.allowed[self.place[place], self.supply[supply]]
+        return found
+
+    @property
+    def count(self) -> int:
+        """Number of pairs that may stand."""
+        places = np.bincount(self.place, minlength=self.allowed.shape[0])
+        supplies = np.bincount(self.supply, minlength=self.allowed.shape[1])
+        return int(places @ self.allowed.astype(np.int64) @ supplies)
+
+    def blocks(self) -> Iterator[tuple[Ints, Ints]]:
+        """All pairs that may stand by place, then by supply: arrays of at most some millions."""
+        fitting = [np.flatnonzero(row[self.supply]) for row in self.allowed]
+        sizes = np.array([fitting[kind].size for kind in self.place.tolist()], dtype=np.int64)
+        block = np.cumsum(sizes) // AT_ONCE
+        for number in np.unique(block):
+            mine = np.flatnonzero(block == number)
+            supply = np.concatenate([fitting[kind] for kind in self.place[mine].tolist()])
+            yield np.repeat(mine, sizes[mine]), supply
+
+
+def numbered(values: Iterable[Hashable]) -> tuple[Ints, list[Hashable]]:
+    """Number values by their first appearance; the numbers, shape (values,), and the kinds."""
+    known: dict[Hashable, int] = {}
+    numbers = [known.setdefault(value, len(known)) for value in values]
+    return np.array(numbers, dtype=np.int64), list(known)
+
+
+def kinds_of(
+    places: Iterable[Hashable],
+    supplies: Iterable[Hashable],
+    fits: Callable[[Any, Any], bool],
+) -> Kinds:
+    """Ask once for every two kinds, of a place and of a supply, whether they fit."""
+    place, place_kinds = numbered(places)
+    supply, supply_kinds = numbered(supplies)
+    table = [[fits(one, other) for other in supply_kinds] for one in place_kinds]
+    shape = (len(place_kinds), len(supply_kinds))
+    return Kinds(place, supply, np.array(table, dtype=bool).reshape(shape))

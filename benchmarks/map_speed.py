@@ -14,20 +14,55 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.report import machine, table, write_section
 from geodata.case import Case
 from geodata.synthetic_area import Leaders, People, Recipe, Units, synthetic_area
 from maps.plan_map import plan_map_html
 from optimizer.goals.travel import TravelGoal
 from optimizer.outcome import Limits
 from optimizer.policy import Layer, Policy
+from optimizer.rules.binding import Binding
+from optimizer.rules.local import Local
 from optimizer.solve import solve
 from tests.maps.browser import open_page, requests_of
 
 LOADS = 3
+HEADER = (
+    "villages",
+    "file",
+    "first paint",
+    "drawn",
+    "longest stall when dragged",
+    "requests beyond the file",
+    "console messages",
+)
 SETTLED = 0.5
 FIRST_PAINT = """
 const paint = performance.getEntriesByName("first-contentful-paint")[0];
 return [paint ? paint.startTime : NaN, window.zhucun.drawn];
+"""
+DRAG = """
+const done = arguments[arguments.length - 1], map = document.querySelector(".leaflet-container");
+const box = map.getBoundingClientRect(), gaps = [];
+const send = (kind, x, at) => at.dispatchEvent(new PointerEvent(kind, {
+  bubbles: true, cancelable: true, pointerId: 1, pointerType: "mouse", isPrimary: true,
+  button: 0, buttons: kind === "pointerup" ? 0 : 1, clientX: x, clientY: box.top + 300 }));
+const mouse = (kind, x, at) => at.dispatchEvent(new MouseEvent(kind, {
+  bubbles: true, cancelable: true, button: 0, buttons: kind === "mouseup" ? 0 : 1,
+  clientX: x, clientY: box.top + 300 }));
+let step = 0, last = performance.now();
+const both = (name, x, at) => { send("pointer" + name, x, at); mouse("mouse" + name, x, at); };
+both("down", box.left + 500, map);
+const move = () => {
+  const now = performance.now();
+  gaps.push(now - last); last = now;
+  if (++step > 90) return done([gaps.length, Math.max(...gaps.slice(1)),
+    document.querySelector(".leaflet-map-pane").style.transform]);
+  if (step < 60) both("move", box.left + 500 - 5 * step, document);
+  if (step === 60) both("up", box.left + 200, document);
+  requestAnimationFrame(move);
+};
+requestAnimationFrame(move);
 """
 
 
@@ -56,7 +91,14 @@ def policy() -> Policy:
         Layer(name="county_leader", supply="leaders", places=served, demand=1),
         Layer(name="department", supply="units", places=served, demand=1),
     )
-    return Policy.model_validate({"layers": layers, "goals": (TravelGoal(level=2),)})
+    rules = (
+        Binding(layer="first_secretary"),
+        Binding(layer="department"),
+        Local(layer="county_leader"),
+    )
+    return Policy.model_validate(
+        {"layers": layers, "rules": rules, "goals": (TravelGoal(level=2),)}
+    )
 
 
 def page_of(villages: int, folder: Path) -> Path:
@@ -68,29 +110,40 @@ def page_of(villages: int, folder: Path) -> Path:
     return path
 
 
+def measured(path: Path) -> tuple[object, ...]:
+    """Open a map several times; the figures as medians."""
+    paints, drawings, stalls, beyond, messages = [], [], [], 0, 0
+    for _ in range(LOADS):
+        driver = open_page(path)
+        try:
+            time.sleep(SETTLED)
+            paint, drawn = driver.execute_script(FIRST_PAINT)
+            messages += len(driver.get_log("browser"))
+            beyond += sum(not url.startswith("data:") for url in requests_of(driver)) - 1
+            _, stall, moved = driver.execute_async_script(DRAG)
+        finally:
+            driver.quit()
+        if "-295px" not in moved:
+            raise SystemExit(f"the map was not dragged: {moved}")
+        paints.append(paint)
+        drawings.append(drawn)
+        stalls.append(stall)
+    times = tuple(f"{statistics.median(every):.0f} ms" for every in (paints, drawings, stalls))
+    return (f"{path.stat().st_size / 1e6:.2f} MB", *times, beyond, messages)
+
+
 def main() -> None:
+    """Measure maps of the sizes asked for; ``--write`` puts the table into the documents."""
+    sizes = [int(word) for word in sys.argv[1:] if word != "--write"] or [300, 3000, 30000]
+    rows: list[tuple[object, ...]] = []
     with tempfile.TemporaryDirectory() as name:
-        for villages in map(int, sys.argv[1:] or ["300", "3000"]):
-            path = page_of(villages, Path(name))
-            paints, drawings, beyond, messages = [], [], 0, 0
-            for _ in range(LOADS):
-                driver = open_page(path)
-                try:
-                    time.sleep(SETTLED)
-                    paint, drawn = driver.execute_script(FIRST_PAINT)
-                    paints.append(paint)
-                    drawings.append(drawn)
-                    messages += len(driver.get_log("browser"))
-                    beyond += sum(not url.startswith("data:") for url in requests_of(driver)) - 1
-                finally:
-                    driver.quit()
-            print(
-                f"{villages} villages: {path.stat().st_size / 1e6:.2f} MB, "
-                f"first paint {statistics.median(paints):.0f} ms, "
-                f"drawn {statistics.median(drawings):.0f} ms, "
-                f"{beyond} requests beyond the file, {messages} console messages",
-                flush=True,
-            )
+        for villages in sizes:
+            rows.append((f"{villages:,}", *measured(page_of(villages, Path(name)))))
+            print(*rows[-1], sep=", ", flush=True)
+    text = "## 地图 / Maps\n\n`python -m benchmarks.map_speed --write`. " + machine()
+    text += " Headless Chromium without a network, medians of three loads.\n\n"
+    if "--write" in sys.argv:
+        write_section("maps", text + table(HEADER, rows))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,38 @@
+"""Figures into docs/performance.md: a section between markers is written anew, never by hand."""
+
+import importlib.metadata
+import os
+import platform
+from pathlib import Path
+
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+LIBRARIES = ("numpy", "scipy", "ortools", "highspy", "geopandas", "shapely")
+
+
+def write_section(name: str, text: str) -> None:
+    """Replace what stands between the markers of ``name``, or add them at the end."""
+    first, last = f"<!-- {name} -->", f"<!-- /{name} -->"
+    page = PAGE.read_text("utf-8")
+    section = f"{first}\n{text.strip()}\n{last}"
+    if first in page:
+        before, _, rest = page.partition(first)
+        page = before + section + rest.partition(last)[2]
+    else:
+        page = page.rstrip() + "\n\n" + section + "\n"
+    PAGE.write_text(page, "utf-8")
+
+
+def table(header: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+    """A Markdown table."""
+    lines = [header, ("---",) * len(header), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def machine() -> str:
+    """One sentence: cores, memory, Python and the versions of what computes."""
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
+    return (
+        f"Measured on {os.cpu_count()} cores and {pages:.0f} GiB, {platform.system()} "
+        f"{platform.machine()}, Python {platform.python_version()}, {versions}."
+    )

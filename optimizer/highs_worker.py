@@ -19,6 +19,8 @@ import numpy as np
 from optimizer.pipes import read, write
 
 OPTIMAL = highspy.HighsModelStatus.kOptimal
+DEVEX = 1
+"""Assignment-like programs are solved in half the time of steepest edge."""
 INFEASIBLE = (
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
@@ -40,6 +42,7 @@ class Worker:
     def load(self, key: int, program: dict[str, Any]) -> None:
         """Take a linear program: arrays of a compressed-by-column matrix, bounds and costs."""
         self.lps[key] = _engine()
+        self.lps[key].setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
         _pass(self.lps[key], program, integer=False)
 
     def add_rows(

@@ -3,14 +3,16 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from optimizer.candidates import Bools, Floats, Ints
 from optimizer.engines import Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
-from optimizer.highs import HighsProcess, StoppedError
+from optimizer.highs import HighsProcess, StoppedError, borrowed
 from optimizer.levels import DECIMALS, common_step, rounded_up
 from optimizer.program import Arrays
 from optimizer.reduction import Part
@@ -31,6 +33,8 @@ LURE = 20.0
 """How much dearer than the dearest pair one step of the first level counts at the warm-up."""
 
 Tell = Callable[[float | None, float | None], None]
+TellLevel = Callable[[int, float | None, float | None], None]
+"""Called with a level (its position), the incumbent's cost there, and the bound."""
 
 
 def lured(levels: Sequence[Floats]) -> Floats:
@@ -59,26 +63,38 @@ class Clock:
         return self.stop.is_set() or self.left() <= 0
 
 
+@dataclass(frozen=True, eq=False)
+class PartResult:
+    """What became of one part: its solution, and of every level value, bound and seconds."""
+
+    x: Floats
+    values: tuple[float, ...]
+    bounds: tuple[float, ...]
+    seconds: tuple[float, ...]
+    stand: Stand | None
+
+
 @dataclass(eq=False)
 class PartSearch:
     """The search over one part: the incumbent ``x`` and what is known of its columns.
 
-    ``arrays`` gets a row or tighter bounds from every level that is done.
+    ``arrays`` gets a row or tighter bounds from every level that is done. Before it runs it
+    knows of no engine and no clock, so it may travel to another process.
     """
 
     key: int
-    """Its number in the engine's process."""
+    """Its number among the parts, and in the engine's process."""
     part: Part
     ends: Ends
     engine: Engine
-    process: HighsProcess
-    clock: Clock
     gap: float
     seed: int
     first: Ints
     """Columns of the plan to start from."""
     x: Floats = field(init=False)
     arrays: Arrays = field(init=False)
+    process: HighsProcess = field(init=False)
+    clock: Clock = field(init=False)
     relaxation: Relaxation | None = field(init=False, default=None)
     stand: Stand | None = field(init=False, default=None)
 
@@ -97,13 +113,30 @@ class PartSearch:
         """Cost of the incumbent at a level (its position)."""
         return float(self.part.costs[level] @ self.x)
 
+    def run(self, clock: Clock, tell: TellLevel) -> PartResult:
+        """Solve level after level; where time ends or a stop comes, with what there is."""
+        levels = range(len(self.part.costs))
+        bounds, seconds = [0.0] * len(levels), [0.0] * len(levels)
+        self.clock = clock
+        if not clock.over and self._improvable():
+            with borrowed() as self.process, suppress(StoppedError):
+                self.warm_up()
+                for level in levels:
+                    begun = time.monotonic()
+                    tell(level, self.value(level), None)
+                    bounds[level] = self.solve(level, partial(tell, level))
+                    tell(level, self.value(level), bounds[level])
+                    self.keep(level)
+                    seconds[level] = time.monotonic() - begun
+        self.relaxation = None
+        values = tuple(map(self.value, levels))
+        return PartResult(self.x, values, tuple(bounds), tuple(seconds), self.stand)
+
     def warm_up(self) -> None:
         """Price the lowest level and shortage together: columns, and mostly a whole plan.
 
         Nothing is claimed from it; a good incumbent spares the levels most of their work.
         """
-        if self.clock.over or not self._improvable():
-            return
         costs = lured(self.part.costs)
         self.relaxation = Relaxation(
             self.process, self.key, self.arrays, self.ends, self._active, costs

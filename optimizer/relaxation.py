@@ -29,9 +29,9 @@ AT_ZERO = 0
 """Basis status of a column that stands at its lower bound."""
 KINDS = ("cadres", "units", "leaders")
 TOLERANCE = 1e-7
-PER_PLACE = 12
-PER_SUPPLY = 6
-DRAWN = 5
+PER_PLACE = 6
+PER_SUPPLY = 4
+DRAWN = 3
 PATIENCE = 3
 STALLED = 2e-5
 """Pricing ends when ``PATIENCE`` rounds lower the value by less than this, relatively."""

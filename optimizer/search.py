@@ -1,20 +1,31 @@
 """A whole program, solved: reduced, split into parts, each level proven over all of them."""
 
+import os
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from optimizer.candidates import Floats, Ints
 from optimizer.engines import ENGINES
-from optimizer.highs import HighsProcess, StoppedError, borrowed
 from optimizer.levels import LevelCosts
 from optimizer.outcome import LevelResult, Limits, OnProgress, Progress
-from optimizer.part_search import Clock, PartSearch, Tell, WholeSearch
+from optimizer.part_search import Clock, PartResult, PartSearch, WholeSearch
 from optimizer.prepared import Kept, Prepared, as_it_is, prepare
 from optimizer.program import Program
+
+MOST_ENGINES = 8
+WORTH = 20_000
+"""Another engine is started for so many columns beside the largest part."""
+
+TellPart = Callable[[int, int, float | None, float | None], None]
+"""Called with a part, a level (positions), the incumbent's cost there, and the bound."""
+Runner = Callable[[Sequence[PartSearch], Clock, TellPart], Iterator[tuple[int, PartResult]]]
+"""Runs searches, in any order and any place; gives part and result as they end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +40,24 @@ class Solution:
     kept: Kept | None = None
 
 
+def in_threads(
+    searches: Sequence[PartSearch], clock: Clock, tell: TellPart
+) -> Iterator[tuple[int, PartResult]]:
+    """Run parts side by side, each with an engine's process of its own, the largest first.
+
+    Parts know nothing of each other, so the result does not depend on how many run at once.
+    """
+    order = sorted(range(len(searches)), key=lambda n: -searches[n].arrays.width)
+    beside = sum(searches[n].arrays.width for n in order[1:])
+    count = min(MOST_ENGINES, os.cpu_count() or 1, 1 + beside // WORTH)
+
+    def work(number: int) -> tuple[int, PartResult]:
+        return number, searches[number].run(clock, partial(tell, number))
+
+    with ThreadPoolExecutor(count) as pool:
+        yield from pool.map(work, order)
+
+
 @dataclass(eq=False)
 class Search:
     """One solve of a program by prices, part by part."""
@@ -40,6 +69,7 @@ class Search:
     stop: threading.Event
     first: Ints
     """Columns of the plan to start from."""
+    runner: Runner = in_threads
     started: float = field(default_factory=time.monotonic)
 
     def run(self) -> Solution:
@@ -47,26 +77,21 @@ class Search:
         whole = self.limits.engine in ENGINES  # an engine asked for by name gets it as it is
         costs = [level.costs for level in self.levels]
         prepared = as_it_is(self.program, costs) if whole else prepare(self.program, costs)
-        with borrowed() as process:
-            kind = WholeSearch if whole else PartSearch
-            searches = self._searches(kind, prepared, process)
-            self._warm_up(searches)
-            results = [self._level(searches, position) for position in range(len(self.levels))]
+        searches = self._searches(WholeSearch if whole else PartSearch, prepared)
+        results = self._results(searches)
         x = np.zeros(prepared.width)
-        for search in searches:
-            x[search.part.columns] = search.x
+        for search, result in zip(searches, results, strict=True):
+            x[search.part.columns] = result.x
         x = prepared.expand(x)
-        named = [
-            replace(result, goals=level.by_goal(x))
-            for result, level in zip(results, self.levels, strict=True)
-        ]
-        stands = {search.key: search.stand for search in searches if search.stand is not None}
-        return Solution(x, tuple(named), None if whole else Kept(prepared, stands))
+        engine = searches[0].engine.name if searches else "—"
+        levels = tuple(
+            _level(level, position, results, engine, x)
+            for position, level in enumerate(self.levels)
+        )
+        stands = {n: result.stand for n, result in enumerate(results) if result.stand is not None}
+        return Solution(x, levels, None if whole else Kept(prepared, stands))
 
-    def _searches(
-        self, kind: type[PartSearch], prepared: Prepared, process: HighsProcess
-    ) -> list[PartSearch]:
-        clock = Clock(self.started + self.limits.seconds, self.stop)
+    def _searches(self, kind: type[PartSearch], prepared: Prepared) -> list[PartSearch]:
         first = np.zeros(self.program.width, dtype=bool)
         first[self.first] = True
         return [
@@ -75,8 +100,6 @@ class Search:
                 part=part,
                 ends=prepared.ends.take(part.columns),
                 engine=ENGINES.get(self.limits.engine, ENGINES["highs"]),
-                process=process,
-                clock=clock,
                 gap=self.limits.gap,
                 seed=self.limits.seed,
                 first=np.flatnonzero(first[part.columns]),
@@ -84,59 +107,57 @@ class Search:
             for key, part in enumerate(prepared.parts)
         ]
 
-    def _warm_up(self, searches: Sequence[PartSearch]) -> None:
-        for search in searches:
-            try:
-                search.warm_up()
-            except StoppedError:
-                _detach(searches)
+    def _results(self, searches: Sequence[PartSearch]) -> list[PartResult]:
+        clock = Clock(self.started + self.limits.seconds, self.stop)
+        ledger = _Ledger(searches, len(self.levels), self.notify, self.started)
+        found = dict(self.runner(searches, clock, ledger.tell))
+        return [found[number] for number in range(len(searches))]
 
-    def _level(self, searches: Sequence[PartSearch], position: int) -> LevelResult:
-        begun = time.monotonic()
-        values = [search.value(position) for search in searches]
-        bounds = [0.0] * len(searches)
-        for number, search in enumerate(searches):
-            tell = self._teller(position, values, bounds, number)
-            tell(values[number], None)
-            try:
-                bounds[number] = search.solve(position, tell)
-            except StoppedError:
-                _detach(searches)
-            values[number] = search.value(position)
-            search.keep(position)
-        cost, bound = sum(values), min(sum(bounds), sum(values))
-        return LevelResult(
-            level=self.levels[position].number,
-            cost=round(cost, 9),
-            bound=round(bound, 9),
-            engine=searches[0].engine.name if searches else "—",
-            seconds=time.monotonic() - begun,
-        )
 
-    def _teller(self, position: int, values: list[float], bounds: list[float], number: int) -> Tell:
-        """Report moments of one part as moments of the whole."""
+class _Ledger:
+    """Reports moments of the parts as moments of the whole, from whatever thread."""
 
-        def tell(incumbent: float | None, bound: float | None) -> None:
-            if self.notify is None:
-                return
-            best = (
-                sum(values) - values[number] + (values[number] if incumbent is None else incumbent)
-            )
-            proven = None if bound is None else min(sum(bounds) + bound, best)
-            self.notify(
-                Progress(
-                    level=position + 1,
-                    levels=len(self.levels),
-                    incumbent=best,
-                    bound=proven,
-                    seconds=time.monotonic() - self.started,
+    def __init__(
+        self,
+        searches: Sequence[PartSearch],
+        levels: int,
+        notify: OnProgress | None,
+        started: float,
+    ) -> None:
+        self._notify, self._started, self._lock = notify, started, threading.Lock()
+        self._values = [[search.value(level) for search in searches] for level in range(levels)]
+        self._bounds = [[0.0] * len(searches) for _ in range(levels)]
+
+    def tell(self, part: int, level: int, incumbent: float | None, bound: float | None) -> None:
+        """Take note of a part; costs are never negative, so an unknown bound counts as 0."""
+        with self._lock:
+            if incumbent is not None:
+                self._values[level][part] = incumbent
+            if bound is not None:
+                self._bounds[level][part] = bound
+            if self._notify is not None:
+                best, proven = sum(self._values[level]), sum(self._bounds[level])
+                self._notify(
+                    Progress(
+                        level=level + 1,
+                        levels=len(self._values),
+                        incumbent=best,
+                        bound=min(proven, best) if proven > 0 or bound is not None else None,
+                        seconds=time.monotonic() - self._started,
+                    )
                 )
-            )
-
-        return tell
 
 
-def _detach(searches: Sequence[PartSearch]) -> None:
-    """Let every part end with what it has: the engine is gone."""
-    for search in searches:
-        search.relaxation = None
+def _level(
+    level: LevelCosts, position: int, results: Sequence[PartResult], engine: str, x: Floats
+) -> LevelResult:
+    cost = sum(result.values[position] for result in results)
+    bound = min(cost, sum(result.bounds[position] for result in results))
+    return LevelResult(
+        level=level.number,
+        cost=round(cost, 9),
+        bound=round(bound, 9),
+        engine=engine,
+        seconds=sum(result.seconds[position] for result in results),
+        goals=level.by_goal(x),
+    )

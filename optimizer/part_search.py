@@ -1,6 +1,5 @@
 """One part of a program, solved level by level: prices, a proof, and an engine where needed."""
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,6 +9,8 @@ from functools import partial
 import numpy as np
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.clock import Clock
+from optimizer.decomposition import Asked, Mapper, blocks_of, side_by_side, tighten
 from optimizer.engines import Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import HighsProcess, StoppedError, borrowed
@@ -29,6 +30,8 @@ FEW, PER_ROW = 5_000, 6
 """The engine is first given so many columns of small reduced cost: in all, for every row."""
 MOST = 400_000
 """More columns are not given to the engine: the level stays open, with its gap."""
+COUNTIES = 100_000
+"""With more columns that a better plan could use, the counties are asked one by one first."""
 LURE = 20.0
 """How much dearer than the dearest pair one step of the first level counts at the warm-up."""
 
@@ -44,23 +47,6 @@ def lured(levels: Sequence[Floats]) -> Floats:
         return last
     step = common_step(top) or float(top[top > 0].min())
     return last + (LURE * max(1.0, float(last.max())) / step) * top
-
-
-@dataclass(eq=False)
-class Clock:
-    """What a search may still use: ``left()`` seconds, until ``stop`` is set."""
-
-    ends: float
-    stop: threading.Event
-
-    def left(self) -> float:
-        """Seconds that are left."""
-        return self.ends - time.monotonic()
-
-    @property
-    def over(self) -> bool:
-        """Whether to end now."""
-        return self.stop.is_set() or self.left() <= 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +77,8 @@ class PartSearch:
     seed: int
     first: Ints
     """Columns of the plan to start from."""
+    mapper: Mapper = side_by_side
+    """Where counties are solved if this part is taken apart."""
     x: Floats = field(init=False)
     arrays: Arrays = field(init=False)
     process: HighsProcess = field(init=False)
@@ -204,12 +192,37 @@ class PartSearch:
             self._engine(np.flatnonzero(few | (self.x > 0)), costs, gap, bound, tell)
         if not self._open(costs, bound, gap) or self.clock.over:
             return bound
-        slack = max(0.0, float(costs @ self.x) - priced.bound) * (1.0 + 1e-6) + 1e-9
-        useful = np.flatnonzero((priced.reduced <= slack) | (self.x > 0))
-        if useful.size > MOST:
+        useful, slack = self._useful(priced, costs)
+        if useful.size > COUNTIES:
+            bound = self._by_county(priced, costs, bound, gap, tell)
+            useful, slack = self._useful(priced, costs)
+        if useful.size > MOST or not self._open(costs, bound, gap) or self.clock.over:
             return bound
         result = self._engine(useful, costs, gap, bound, tell)
         return max(bound, rounded_up(min(result.bound, priced.bound + slack), costs))
+
+    def _useful(self, priced: Priced, costs: Floats) -> tuple[Ints, float]:
+        """Columns that a better plan could use, and the reduced cost up to which they may."""
+        slack = max(0.0, float(costs @ self.x) - priced.bound) * (1.0 + 1e-6) + 1e-9
+        return np.flatnonzero((priced.reduced <= slack) | (self.x > 0)), slack
+
+    def _by_county(
+        self, priced: Priced, costs: Floats, bound: float, gap: float, tell: Tell
+    ) -> float:
+        """Raise the bound county by county; the plans that they propose give better ones."""
+        blocks = blocks_of(self.arrays, self.ends)
+        if blocks is None:
+            return bound
+        value = float(costs @ self.x)
+        asked = Asked(costs, self.x, priced.prices, value - gap * max(1.0, abs(value)), self.seed)
+        found = tighten(blocks, asked, self.clock, self.mapper)
+        bound = max(bound, rounded_up(found.bound, costs))
+        tell(value, bound)
+        if self._open(costs, bound, gap) and not self.clock.over:
+            few = priced.reduced <= self._few(priced.reduced)
+            few[found.columns] = True
+            self._engine(np.flatnonzero(few | (self.x > 0)), costs, gap, bound, tell)
+        return bound
 
     def _few(self, reduced: Floats) -> float:
         """A reduced cost that leaves the engine few columns."""

@@ -19,6 +19,7 @@ from scipy import sparse
 from optimizer.candidates import Bools, Candidates, Floats, Ints
 from optimizer.grouping import grouped
 from optimizer.highs import EngineError, HighsProcess, columns_of
+from optimizer.kinds import numbered
 from optimizer.program import Arrays
 
 FORCED, FREED = -1, -2
@@ -64,7 +65,7 @@ class Ends:
     ``pairs``, shape (pairs,), are their column numbers; ``place`` and ``supply``, shape
     (pairs,), number place and supply of every pair, each layer by itself; ``most``, shape
     (places,), is the most posts there; ``kind``, shape (pairs,), is 0 for people, 1 for
-    units, 2 for leaders.
+    units, 2 for leaders; ``home``, shape (places,), numbers the county of every place.
     """
 
     pairs: Ints
@@ -72,17 +73,20 @@ class Ends:
     supply: Ints
     kind: Ints
     most: Floats
+    home: Ints
 
     @classmethod
     def of(cls, candidates: Candidates) -> "Ends":
         """The ends of all pairs."""
         places, supplies, kinds, most = [], [], [], []
+        homes: list[str] = []
         first_place = first_supply = 0
         for pairs in candidates.layers:
             places.append(pairs.place + first_place)
             supplies.append(pairs.supply + first_supply)
             kinds.append(np.full(pairs.place.size, KINDS.index(pairs.layer.supply)))
             most.append(pairs.most)
+            homes += [place.county for place in pairs.places]
             first_place += len(pairs.places)
             first_supply += len(pairs.supplies)
         return cls(
@@ -91,13 +95,16 @@ class Ends:
             supply=np.concatenate(supplies),
             kind=np.concatenate(kinds),
             most=np.concatenate(most).astype(float),
+            home=numbered(homes)[0],
         )
 
     def take(self, columns: Ints) -> "Ends":
         """The ends of those pairs that are among ``columns``, numbered as there."""
         pairs = np.flatnonzero(columns < self.pairs.size)
         number = columns[pairs]
-        return Ends(pairs, self.place[number], self.supply[number], self.kind[number], self.most)
+        return Ends(
+            pairs, self.place[number], self.supply[number], self.kind[number], self.most, self.home
+        )
 
 
 def start_columns(ends: Ends, costs: Floats, width: int) -> Bools:

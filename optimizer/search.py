@@ -11,10 +11,11 @@ from functools import partial
 import numpy as np
 
 from optimizer.candidates import Floats, Ints
+from optimizer.clock import Clock
 from optimizer.engines import ENGINES
 from optimizer.levels import LevelCosts
 from optimizer.outcome import LevelResult, Limits, OnProgress, Progress
-from optimizer.part_search import Clock, PartResult, PartSearch, WholeSearch
+from optimizer.part_search import PartResult, PartSearch, WholeSearch
 from optimizer.prepared import Kept, Prepared, as_it_is, prepare
 from optimizer.program import Program
 

@@ -1,0 +1,105 @@
+"""Counties apart under prices: whole, disjoint, and with a bound that holds."""
+
+import threading
+import time
+from dataclasses import replace
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from scipy.optimize import LinearConstraint, milp
+
+from optimizer.candidates import pair_up
+from optimizer.clock import Clock
+from optimizer.decomposition import Asked, blocks_of, tighten
+from optimizer.highs import borrowed
+from optimizer.levels import level_costs
+from optimizer.outcome import Limits
+from optimizer.posts import build
+from optimizer.prepared import prepare
+from optimizer.relaxation import Relaxation
+from optimizer.solve import solve
+from tests.optimizer.cases import counties, policies
+
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+EXACT = Limits(seconds=60, gap=0.0)
+
+
+def apart(county):
+    """The same case with its townships in two counties."""
+
+    def home(place, town):
+        return replace(place, county="CD"[town == "T1"])
+
+    return replace(
+        county,
+        villages=tuple(home(village, village.township) for village in county.villages),
+        townships=tuple(home(town, town.id) for town in county.townships),
+    )
+
+
+CASES = counties().map(apart)
+
+
+def parts_with_counties(county, policy):
+    program = build(pair_up(county, policy))
+    prepared = prepare(program, [level.costs for level in level_costs(program)])
+    for part in prepared.parts:
+        ends = prepared.ends.take(part.columns)
+        blocks = blocks_of(part.arrays, ends)
+        if blocks is not None:
+            yield part, ends, blocks
+
+
+def cheapest(arrays, costs, *, whole):
+    rows = LinearConstraint(arrays.matrix, arrays.row_low, arrays.row_high)
+    done = milp(costs, constraints=rows, bounds=(0, arrays.upper), integrality=int(whole))
+    return float(done.fun), np.round(done.x)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
+@given(CASES, policies())
+def test_every_column_and_row_is_in_one_place(county, policy):
+    found = list(parts_with_counties(county, policy))
+    assume(found)
+    for part, _, blocks in found:
+        columns = np.concatenate([block.columns for block in blocks.blocks])
+        assert sorted(columns.tolist()) == list(range(part.arrays.width))
+        own = sum(block.arrays.matrix.nnz for block in blocks.blocks)
+        linked = sum(block.links.nnz for block in blocks.blocks)
+        assert own + linked == part.arrays.matrix.nnz
+        for block in blocks.blocks:
+            assert block.links.shape == (blocks.rows.size, block.columns.size)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(CASES, policies())
+def test_the_bound_lies_between_the_relaxation_and_the_optimum(county, policy):
+    found = list(parts_with_counties(county, policy))
+    assume(found)
+    for part, ends, blocks in found:
+        costs = part.costs[-1]
+        best, x = cheapest(part.arrays, costs, whole=True)
+        relaxed, _ = cheapest(part.arrays, costs, whole=False)
+        clock = Clock(time.monotonic() + 30, threading.Event())
+        with borrowed() as process:
+            every = np.ones(part.arrays.width, dtype=bool)
+            relaxation = Relaxation(process, 0, part.arrays, ends, every, costs)
+            priced = relaxation.price(seconds=30, stop=clock.stop, enough=1e-9)
+        asked = Asked(costs, x, priced.prices, best, 1)
+        tightened = tighten(blocks, asked, clock, map)
+        assert relaxed - 1e-5 <= tightened.bound <= best + 1e-5
+        assert set(np.flatnonzero(x > 0.5)) <= set(tightened.columns.tolist())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(CASES, policies())
+def test_the_same_answer_with_and_without(county, policy):
+    plain = solve(county, policy, limits=EXACT)
+    with patch("optimizer.part_search.COUNTIES", -1):
+        other = solve(county, policy, limits=EXACT)
+    assert [level.cost for level in other.levels] == pytest.approx(
+        [level.cost for level in plain.levels], abs=2e-4
+    )
+    assert all(level.bound <= level.cost + 1e-9 for level in other.levels)

@@ -14,7 +14,7 @@ from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.program import Program
-from optimizer.search import Search, Solution
+from optimizer.search import Runner, Search, Solution, in_threads
 from optimizer.shortage import shortages_of
 
 EXACT = 1e-6
@@ -29,13 +29,14 @@ def solve(
     on_progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     start: Plan | None = None,
+    runner: Runner = in_threads,
 ) -> Outcome:
     """Plan the county under the policy.
 
     Always returns a plan that keeps every rule; people who are missing are its shortages.
     ``stop`` ends the solve with the best plan so far, marked as not proven. ``start`` is a
     plan to begin with; what of it may not stand is passed over. It makes the way shorter
-    and never the result worse.
+    and never the result worse. ``runner`` says where independent parts are solved.
     """
     begun = time.monotonic()
     limits, stop = limits or Limits(), stop or threading.Event()
@@ -44,7 +45,7 @@ def solve(
     solution = _flow(program, levels, limits)
     if solution is None:
         first = columns_of_plan(program.candidates, start or Plan())
-        search = Search(program, levels, limits, on_progress, stop, first, started=begun)
+        search = Search(program, levels, limits, on_progress, stop, first, runner, begun)
         solution = search.run()
     proven = all(result.gap <= max(limits.gap, EXACT) for result in solution.levels)
     reason = StopReason.DONE

@@ -32,6 +32,10 @@ class Choices:
     seconds: float | None = None
     seed: int | None = None
     language: Language | None = None
+    workers: int | None = None
+    """Processes of this machine to share the work."""
+    cluster: str | None = None
+    """Address of a Dask scheduler to send the work to."""
 
 
 def read_all(

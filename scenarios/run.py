@@ -10,6 +10,7 @@ from optimizer.plan import Breach
 from optimizer.roles import with_roles
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
+from scenarios.cluster import runner_for
 from scenarios.console import Talker, watch
 from scenarios.kept import keep
 from scenarios.manifest import as_text, manifest
@@ -37,7 +38,7 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
     scenario, case, findings = read_all(path, talker, choices)
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     with run_folder(parent, choices.name) as space:
-        outcome = _solve(scenario, case, talker)
+        outcome = _solve(scenario, case, talker, choices)
         breaches = verify_outcome(case.county, scenario.policy, outcome)
         publish(space.scratch, scenario, case, outcome, breaches, talker)
         if len(findings):
@@ -49,13 +50,19 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
 
 
-def _solve(scenario: Scenario, case: Case, talker: Talker) -> Outcome:
+def _solve(scenario: Scenario, case: Case, talker: Talker, choices: Choices) -> Outcome:
     villages, layers = len(case.county.villages), len(scenario.policy.layers)
     talker.say("cli.planning", villages=villages, layers=layers)
-    outcome = watch(
-        talker,
-        lambda tell, stop: solve(
-            case.county, scenario.policy, limits=scenario.limits, on_progress=tell, stop=stop
-        ),
-    )
+    with runner_for(choices.workers, choices.cluster, talker) as runner:
+        outcome = watch(
+            talker,
+            lambda tell, stop: solve(
+                case.county,
+                scenario.policy,
+                limits=scenario.limits,
+                on_progress=tell,
+                stop=stop,
+                runner=runner,
+            ),
+        )
     return replace(outcome, plan=with_roles(case.county, scenario.policy, outcome.plan))

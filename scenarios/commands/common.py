@@ -43,6 +43,12 @@ SecondsOption = Annotated[
 SeedOption = Annotated[
     int | None, typer.Option("--seed", min=0, max=MOST_SEED, help=help_of("seed"))
 ]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, max=256, help=help_of("workers"))
+]
+ClusterOption = Annotated[
+    str | None, typer.Option("--cluster", metavar="ADDRESS", help=help_of("cluster"))
+]
 ShowOption = Annotated[bool, typer.Option("--open/--no-open", help=help_of("open"))]
 ScenarioArgument = Annotated[Path, typer.Argument(metavar="SCENARIO", help=help_of("scenario"))]
 RunFolderArgument = Annotated[

@@ -2,13 +2,17 @@
 
 import typer
 
+from maps.extras import MissingExtraError
 from scenarios.closing import leave, tell_result
 from scenarios.commands.common import (
+    BAD_INPUT,
+    ClusterOption,
     NameOption,
     OutOption,
     ScenarioArgument,
     SecondsOption,
     SeedOption,
+    WorkersOption,
     scenario_of,
     talker_of,
 )
@@ -23,10 +27,24 @@ def run(
     name: NameOption = None,
     seconds: SecondsOption = None,
     seed: SeedOption = None,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
 ) -> None:
     """Plan and publish."""
     talker = talker_of(context)
-    choices = Choices(out=out, name=name, seconds=seconds, seed=seed, language=context.obj)
-    result = run_scenario(scenario_of(scenario), talker, choices)
+    choices = Choices(
+        out=out,
+        name=name,
+        seconds=seconds,
+        seed=seed,
+        language=context.obj,
+        workers=workers,
+        cluster=cluster,
+    )
+    try:
+        result = run_scenario(scenario_of(scenario), talker, choices)
+    except MissingExtraError as missing:
+        talker.say("extra.missing", extra=missing.extra, style="red")
+        raise typer.Exit(BAD_INPUT) from missing
     tell_result(result, talker)
     leave(result)

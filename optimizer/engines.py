@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from ortools.math_opt import model_parameters_pb2, model_pb2
@@ -51,7 +51,10 @@ class Terms:
 class Engine(Protocol):
     """One face for all engines that solve integer programs."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """As it is called in results."""
+        ...
 
     def solve(self, arrays: Arrays, costs: Floats, terms: Terms) -> EngineResult:
         """Minimise ``costs @ x`` over the integer points of ``arrays``."""
@@ -143,10 +146,12 @@ def _dense(vector: Any, size: int) -> Floats:
     return values
 
 
+@dataclass(frozen=True)
 class Highs:
     """Branch and cut; proves nearly-network programs well. Runs are repeatable."""
 
     name = "HiGHS"
+    threads: int = 1
 
     def solve(self, arrays: Arrays, costs: Floats, terms: Terms) -> EngineResult:
         """See :class:`Engine`.
@@ -170,6 +175,7 @@ class Highs:
                     gap=terms.gap,
                     seed=terms.seed,
                     presolve=presolve,
+                    threads=self.threads,
                 )
             except StoppedError:
                 return EngineResult(seen.x, seen.bound, finished=False, interrupted=True)
@@ -198,11 +204,13 @@ class _Seen:
         self.on_bounds(best, bound)
 
 
+@dataclass(frozen=True)
 class CpSat:
     """Constraint programming; for small cases. One worker, so that runs are repeatable."""
 
     name = "CP-SAT"
-    _LINE = re.compile(r"^#\S+\s+\S+\s+best:(\S+)\s+next:\[([^,\]]+)")
+    threads: int = 1
+    _LINE: ClassVar[re.Pattern[str]] = re.compile(r"^#\S+\s+\S+\s+best:(\S+)\s+next:\[([^,\]]+)")
 
     def solve(
         self,
@@ -221,7 +229,7 @@ class CpSat:
             time_limit=timedelta(seconds=max(0.1, terms.seconds)),
             relative_gap_tolerance=terms.gap,
             random_seed=terms.seed,
-            threads=1,
+            threads=self.threads,
         )
         model = _model(arrays, costs, integer=True)
         try:

@@ -136,10 +136,12 @@ class Worker:
         gap: float,
         seed: int,
         presolve: bool,
+        threads: int = 1,
     ) -> dict[str, Any]:
         """Solve an integer program; every better solution and bound is told on the way."""
         engine = _engine()
         _pass(engine, program, integer=True)
+        engine.setOptionValue("threads", threads)
         engine.setOptionValue("time_limit", limit)
         engine.setOptionValue("mip_rel_gap", gap)
         engine.setOptionValue("mip_abs_gap", 1e-7)

@@ -68,8 +68,8 @@ class Kept:
 
 
 def prepare(program: Program, costs: Sequence[Floats]) -> Prepared:
-    """Reduce a program and split it."""
-    reduced = reduce_program(program.freeze(), costs)
+    """Reduce a program and split it; nothing can be posted to it afterwards."""
+    reduced = reduce_program(program.hand_over(), costs)
     ends = Ends.of(program.candidates)
     return Prepared(program.candidates, ends, reduced.takers, tuple(split(reduced)))
 

@@ -98,6 +98,12 @@ class Program:
         """The counting columns of one kind."""
         return [block for block in self.blocks if block.kind == kind]
 
+    def hand_over(self) -> "Arrays":
+        """Give the arrays for the engines and keep no entry: the program is at its end."""
+        arrays = self.freeze()
+        self._entries.clear()
+        return arrays
+
     def freeze(self) -> "Arrays":
         """Give the arrays for the engines."""
         rows, columns, values = (

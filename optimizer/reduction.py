@@ -179,6 +179,9 @@ def _rows_of(arrays: Arrays, rows: Ints) -> Arrays:
     matrix = arrays.matrix
     row = at[matrix.indices]
     kept = row >= 0
+    if kept.all():
+        whole = sparse.csc_array((matrix.data, row, matrix.indptr), shape=(rows.size, arrays.width))
+        return Arrays(whole, arrays.upper, arrays.row_low[rows], arrays.row_high[rows])
     starts = np.concatenate([[0], np.cumsum(kept, dtype=np.int32)])[matrix.indptr]
     lean = sparse.csc_array((matrix.data[kept], row[kept], starts), shape=(rows.size, arrays.width))
     return Arrays(lean, arrays.upper, arrays.row_low[rows], arrays.row_high[rows])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,20 +136,22 @@ def _bare(lookup: Lookup, layer: Layer) -> LayerPairs:
 def _paired(bare: LayerPairs, county: County, policy: Policy) -> tuple[Ints, Ints]:
     """Place and supply of every pair of a layer that no rule bars, by place, then by supply.
 
-    Made from the rule by kinds that leaves least; the others sift what is made.
+    Made from the rules by kinds together; the others sift what is made.
     """
-    by_kinds, others = [Kinds.any(len(bare.places), len(bare.supplies))], []
+    by_kinds: list[Kinds] = []
+    others: list[Restriction] = []
     for restriction in policy.restrictions:
         kinds = restriction.kinds(bare, county)
         if kinds is None:
             others.append(restriction)
         else:
             by_kinds.append(kinds)
-    by_kinds.sort(key=lambda kinds: kinds.count)
+    every = Kinds.any(len(bare.places), len(bare.supplies))
+    first = reduce(Kinds.both, sorted(by_kinds, key=lambda kinds: kinds.count), every)
     places, supplies = [bare.place], [bare.supply]
-    for place, supply in by_kinds[0].blocks():
+    for place, supply in first.blocks():
         keep = np.ones(place.size, dtype=bool)
-        for kinds in by_kinds[1:]:
+        for kinds in by_kinds:
             keep &= kinds.of(place, supply)
         pairs = _sifted(bare.with_pairs(place[keep], supply[keep], 0), county, others)
         places.append(pairs.place)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+MOST_KINDS = 10_000_000
 AT_ONCE = 4_000_000
 """So many pairs are made at once."""
 
@@ -41,6 +42,15 @@ class Kinds:
         found: Bools = self.allowed[self.place[place], self.supply[supply]]
         return found
 
+    def both(self, other: "Kinds") -> "Kinds":
+        """What both allow; this bar alone where their kinds together are very many."""
+        place, places = _paired(self.place, other.place)
+        supply, supplies = _paired(self.supply, other.supply)
+        if places[0].size * supplies[0].size > MOST_KINDS:
+            return self
+        mine = self.allowed[np.ix_(places[0], supplies[0])]
+        return Kinds(place, supply, mine & other.allowed[np.ix_(places[1], supplies[1])])
+
     @property
     def count(self) -> int:
         """Number of pairs that may stand."""
@@ -57,6 +67,13 @@ class Kinds:
             mine = np.flatnonzero(block == number)
             supply = np.concatenate([fitting[kind] for kind in self.place[mine].tolist()])
             yield np.repeat(mine, sizes[mine]), supply
+
+
+def _paired(one: Ints, other: Ints) -> tuple[Ints, tuple[Ints, Ints]]:
+    """Number the pairs of two kinds that occur; their numbers, and the two kinds of each."""
+    width = int(other.max(initial=0)) + 1
+    found, number = np.unique(one * width + other, return_inverse=True)
+    return number, (found // width, found % width)
 
 
 def numbered(values: Iterable[Hashable]) -> tuple[Ints, list[Hashable]]:

@@ -1,9 +1,10 @@
 """Units at places: what couplings need that ask where the people of a place come from."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from optimizer.candidates import Bools, Ints, LayerPairs
-from optimizer.grouping import grouped
 from optimizer.places import home_of
 from optimizer.policy import Level
 from optimizer.program import Program
@@ -18,11 +19,6 @@ class UnitKeys:
         self._unit = {unit.id: number for number, unit in enumerate(county.units)}
         places = program.candidates.lookup.places(level)
         self._place = {key: number for number, key in enumerate(places)}
-
-    @property
-    def size(self) -> int:
-        """Keys are below this number."""
-        return len(self._unit) * len(self._place)
 
     def ends(self, pairs: LayerPairs) -> tuple[Ints, Ints]:
         """Number of the unit of every supply and of the place around every place, or -1."""
@@ -43,26 +39,40 @@ class UnitKeys:
         unit, place = self.ends(pairs)
         return self.key(unit[pairs.supply], place[pairs.place])
 
-    def posted(self, units: list[LayerPairs]) -> tuple[Ints, Ints]:
-        """Columns of the pairs of the unit layers by key, and where each key starts."""
+    def posted(self, units: list[LayerPairs]) -> "Posted":
+        """Columns of the pairs of the unit layers by key."""
         keys = np.concatenate([self.of(pairs) for pairs in units])
         columns = np.concatenate([pairs.columns for pairs in units])
-        known = keys >= 0
-        order, starts = grouped(keys[known], self.size)
-        return starts, columns[known][order]
+        known = np.flatnonzero(keys >= 0)
+        order = known[np.argsort(keys[known], kind="stable")]
+        return Posted(keys[order], columns[order])
 
     def anchors(
         self, program: Program, people: list[LayerPairs], rule: str, most: int = 1
-    ) -> tuple[Ints, Ints]:
+    ) -> "Posted":
         """The same for new columns "unit u is one of those at v", at most ``most`` at a place."""
-        found = np.zeros(self.size, dtype=bool)
-        for keys in (self.of(pairs) for pairs in people):
-            found[keys[keys >= 0]] = True
-        keys = np.flatnonzero(found)
+        found = np.unique(np.concatenate([np.unique(self.of(pairs)) for pairs in people]))
+        keys = found[found >= 0]
         columns = program.add_columns("anchor", keys, np.ones(keys.size))
         places, row = np.unique(keys % max(1, len(self._place)), return_inverse=True)
         program.add_rows(rule, places.size, [(row, columns, 1.0)], high=float(most))
-        return np.concatenate([[0], np.cumsum(found)]), columns
+        return Posted(keys, columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Posted:
+    """Columns that post a unit at a place, sorted by key; both shape (columns,)."""
+
+    keys: Ints
+    columns: Ints
+
+    def at(self, wanted: Ints) -> tuple[Ints, Ints]:
+        """Index of the wanted key, and column, of every column that has one; -1 has none."""
+        first = np.searchsorted(self.keys, wanted, side="left")
+        count = np.searchsorted(self.keys, wanted, side="right") - first
+        index = np.repeat(np.arange(wanted.size), count)
+        offsets = np.arange(index.size) - np.repeat(np.cumsum(count) - count, count)
+        return index, self.columns[np.repeat(first, count) + offsets]
 
 
 def tie(
@@ -70,7 +80,7 @@ def tie(
     pairs: LayerPairs,
     bound: Bools,
     keys: UnitKeys,
-    paired: tuple[Ints, Ints],
+    paired: Posted,
     rule: str,
 ) -> None:
     """One row for every unit (or none, -1) and place that have people to post there.
@@ -79,24 +89,17 @@ def tie(
     """
     unit, around = keys.ends(pairs)
     width = len(pairs.places)
-    group = (unit[pairs.supply[bound]] + 1) * width + pairs.place[bound]
-    people = np.bincount(group)
-    found = people > 0
-    if not found.any():
+    mine = np.flatnonzero(bound)
+    group = (unit[pairs.supply[mine]] + 1) * width + pairs.place[mine]
+    found, number, people = np.unique(group, return_inverse=True, return_counts=True)
+    if not found.size:
         return
-    number = np.cumsum(found) - 1
-    units, places = np.divmod(np.flatnonzero(found), width)
-    wanted = keys.key(units - 1, around[places])
-    starts, columns = paired
-    first = np.where(wanted < 0, 0, starts[wanted])
-    count = np.where(wanted < 0, 0, starts[wanted + 1] - first)
-    rows = np.repeat(np.arange(wanted.size), count)
-    offsets = np.arange(rows.size) - np.repeat(np.cumsum(count) - count, count)
-    givers = columns[np.repeat(first, count) + offsets]
-    most = np.minimum(pairs.most[places], people[found]).astype(float)
+    units, places = np.divmod(found, width)
+    rows, givers = paired.at(keys.key(units - 1, around[places]))
+    most = np.minimum(pairs.most[places], people).astype(float)
     program.add_rows(
         rule,
-        wanted.size,
-        [(number[group], pairs.columns[bound], 1.0), (rows, givers, -most[rows])],
+        found.size,
+        [(number, pairs.columns[mine], 1.0), (rows, givers, -most[rows])],
         high=0.0,
     )

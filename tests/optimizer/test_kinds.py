@@ -26,6 +26,19 @@ def test_every_pair_once_in_order(places, supplies, at_once):
     assert table.count == len(wanted)
 
 
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy")), max_size=6))
+def test_two_bars_together(pairs):
+    names = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    one = kinds_of(names[0], names[0][::-1], str.__eq__)
+    other = kinds_of(names[1], names[1][::-1], str.__le__)
+    size = len(pairs)
+    place, supply = np.divmod(np.arange(size * size), max(1, size))
+    both = one.both(other).of(place, supply).tolist()
+    assert both == (one.of(place, supply) & other.of(place, supply)).tolist()
+    with patch.object(kinds, "MOST_KINDS", -1):
+        assert one.both(other) is one
+
+
 def test_without_a_bar_everything_is_made():
     (block,) = Kinds.any(2, 3).blocks()
     assert [list(map(int, end)) for end in block] == [[0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2]]

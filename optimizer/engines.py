@@ -46,6 +46,8 @@ class Terms:
     seed: int
     stop: threading.Event
     on_bounds: OnBounds
+    nodes: int | None = None
+    """Most nodes of a tree, for the engine that counts them."""
 
 
 class Engine(Protocol):
@@ -170,6 +172,7 @@ class Highs:
                     gap=terms.gap,
                     seed=terms.seed,
                     presolve=presolve,
+                    nodes=terms.nodes,
                 )
             except StoppedError:
                 return EngineResult(seen.x, seen.bound, finished=False, interrupted=True)

@@ -12,6 +12,7 @@ from optimizer.engines import Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import HighsProcess, StoppedError
 from optimizer.levels import DECIMALS, common_step, rounded_up
+from optimizer.neighbourhoods import NODES, Neighbourhoods, Small, improve
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Ends, Priced, Relaxation, Stand, start_columns
@@ -27,6 +28,8 @@ FEW, PER_ROW = 5_000, 6
 """The engine is first given so many columns of small reduced cost: in all, for every row."""
 MOST = 400_000
 """More columns are not given to the engine: the level stays open, with its gap."""
+FIRST, NEARBY, SMALL = 0.25, 0.6, 0.1
+"""Shares of the time that is left: the first look, the search nearby, one small program of it."""
 LURE = 20.0
 """How much dearer than the dearest pair one step of the first level counts at the warm-up."""
 
@@ -57,6 +60,16 @@ class Clock:
     def over(self) -> bool:
         """Whether to end now."""
         return self.stop.is_set() or self.left() <= 0
+
+
+@dataclass(frozen=True, eq=False)
+class _Aim:
+    """What an engine is asked for: costs (columns,), a relative gap, the bound so far, news."""
+
+    costs: Floats
+    gap: float
+    bound: float
+    tell: Tell
 
 
 @dataclass(eq=False)
@@ -161,47 +174,85 @@ class PartSearch:
     def _branch(self, priced: Priced, costs: Floats, bound: float, gap: float, tell: Tell) -> float:
         """Let the engine decide over the columns of small reduced cost.
 
-        First over few of those taken in, for a good plan; then over all that a better plan
-        could use: the bound over those, or the relaxation's plus the slack, holds for the
-        whole part.
+        First over few of those taken in, for a good plan; where that takes long, around the
+        plan that there is; then over all that a better plan could use: the bound over those,
+        or the relaxation's plus the slack, holds for the whole part.
         """
         taken = self._active | (self.x > 0)
-        few = taken & (priced.reduced <= self._few(priced.reduced[taken]))
-        if not few.all():
-            self._engine(np.flatnonzero(few | (self.x > 0)), costs, gap, bound, tell)
+        few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.x > 0)
+        goal = _Aim(costs, gap, bound, tell)
+        first = self._engine(np.flatnonzero(few), goal, self.clock.left() * FIRST)
+        slack = self._slack(priced, costs)
+        if not np.any((priced.reduced <= slack) & ~few):
+            bound = max(bound, rounded_up(min(first.bound, priced.bound + slack), costs))
+            goal = _Aim(costs, gap, bound, tell)
+        if self._open(costs, bound, gap) and not first.finished:
+            self._nearby(priced, goal)
         if not self._open(costs, bound, gap) or self.clock.over:
             return bound
-        slack = max(0.0, float(costs @ self.x) - priced.bound) * (1.0 + 1e-6) + 1e-9
+        slack = self._slack(priced, costs)
         useful = np.flatnonzero((priced.reduced <= slack) | (self.x > 0))
         if useful.size > MOST:
             return bound
-        result = self._engine(useful, costs, gap, bound, tell)
+        result = self._engine(useful, goal, self.clock.left())
         return max(bound, rounded_up(min(result.bound, priced.bound + slack), costs))
+
+    def _slack(self, priced: Priced, costs: Floats) -> float:
+        """A better plan uses no column of higher reduced cost."""
+        return max(0.0, float(costs @ self.x) - priced.bound) * (1.0 + 1e-6) + 1e-9
+
+    def _nearby(self, priced: Priced, goal: "_Aim") -> None:
+        """Look for better plans around the one that there is, for a share of the time."""
+        ends = self.clock.left() * (1.0 - NEARBY)
+        around = Neighbourhoods(self.arrays, self.ends, priced.reduced, priced.x, self.seed)
+
+        def go_on() -> bool:
+            still = self._open(goal.costs, goal.bound, goal.gap)
+            return still and not self.clock.over and self.clock.left() > ends
+
+        def again(small: Small) -> tuple[bool, bool]:
+            before = float(goal.costs @ self.x)
+            finished = self._small(small, goal, self.clock.left() - ends)
+            return float(goal.costs @ self.x) < before - OPEN, finished
+
+        improve(around, lambda: self.x, again, go_on)
+
+    def _small(self, small: Small, goal: "_Aim", seconds: float) -> bool:
+        """Solve a small program around the plan; whether the engine ended."""
+        terms = self._terms(goal, min(seconds, self.clock.left() * SMALL), NODES)
+        result = self.engine.solve(small.arrays, goal.costs[small.columns], terms)
+        if result.x is not None:
+            x = self.x.copy()
+            x[small.columns] = result.x
+            self._offer(x, goal.costs)
+        if result.interrupted:
+            raise StoppedError
+        return result.finished
 
     def _few(self, reduced: Floats) -> float:
         """A reduced cost that leaves the engine few columns."""
         most = max(FEW, PER_ROW * self.arrays.row_low.size)
         return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
 
-    def _engine(
-        self, columns: Ints, costs: Floats, gap: float, bound: float, tell: Tell
-    ) -> EngineResult:
-        def listen(best: float | None, lower: float | None) -> None:
-            value = float(costs @ self.x)
-            tell(value if best is None else min(value, best), max(bound, lower or 0.0))
-
-        terms = Terms(
-            self.process, self.clock.left(), gap, self.seed, self.clock.stop, on_bounds=listen
-        )
+    def _engine(self, columns: Ints, goal: "_Aim", seconds: float) -> EngineResult:
         part = self.arrays.take(columns)
-        result = self.engine.solve(part, costs[columns], terms)
+        result = self.engine.solve(part, goal.costs[columns], self._terms(goal, seconds))
         if result.x is not None:
             x = np.zeros(self.arrays.width)
             x[columns] = result.x
-            self._offer(x, costs)
+            self._offer(x, goal.costs)
         if result.interrupted:
             raise StoppedError
         return result
+
+    def _terms(self, goal: "_Aim", seconds: float, nodes: int | None = None) -> Terms:
+        def listen(best: float | None, lower: float | None) -> None:
+            value, whole = float(goal.costs @ self.x), nodes is None
+            seen = value if best is None or not whole else min(value, best)
+            goal.tell(seen, max(goal.bound, (lower or 0.0) if whole else 0.0))
+
+        stop = self.clock.stop
+        return Terms(self.process, seconds, goal.gap, self.seed, stop, listen, nodes)
 
     def keep(self, level: int) -> None:
         """Forbid the levels below to give up anything of this one.
@@ -235,5 +286,6 @@ class WholeSearch(PartSearch):
             return 0.0
         costs = self.part.costs[level]
         everything = np.arange(self.arrays.width)
-        result = self._engine(everything, costs, self._gap(level), 0.0, tell)
+        goal = _Aim(costs, self._gap(level), 0.0, tell)
+        result = self._engine(everything, goal, self.clock.left())
         return rounded_up(result.bound, costs)

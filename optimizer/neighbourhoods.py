@@ -6,7 +6,6 @@ supplies that could exchange places at little cost, or the places where the rela
 plan disagree. Nothing is proven here: a bound over a few columns holds for these alone.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -130,19 +129,3 @@ class Neighbourhoods:
         count = min(int(self.size) - 1, others.size)
         drawn = self._rng.choice(others, count, replace=False, p=weight / weight.sum())
         return np.append(drawn, first)
-
-
-Solve = Callable[[Small], tuple[bool, bool]]
-"""Solves a small program; whether the plan is better now, and whether the engine ended."""
-
-
-def improve(
-    around: Neighbourhoods, plan: Callable[[], Floats], solve: Solve, go_on: Callable[[], bool]
-) -> None:
-    """Free and solve again while ``go_on`` says so; ``plan`` gives the best plan so far."""
-    if go_on():
-        solve(freed(around.arrays, plan(), around.differing(plan())))
-    while go_on():
-        small = freed(around.arrays, plan(), around.draw(plan()))
-        better, finished = solve(small)
-        around.learn(better=better, finished=finished)

@@ -12,7 +12,7 @@ from optimizer.engines import Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import HighsProcess, StoppedError
 from optimizer.levels import DECIMALS, common_step, rounded_up
-from optimizer.neighbourhoods import NODES, Neighbourhoods, Small, improve
+from optimizer.nearby import Aim, look_nearby
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Ends, Priced, Relaxation, Stand, start_columns
@@ -28,8 +28,8 @@ FEW, PER_ROW = 5_000, 6
 """The engine is first given so many columns of small reduced cost: in all, for every row."""
 MOST = 400_000
 """More columns are not given to the engine: the level stays open, with its gap."""
-FIRST, NEARBY, SMALL = 0.25, 0.6, 0.1
-"""Shares of the time that is left: the first look, the search nearby, one small program of it."""
+FIRST, NEARBY = 0.4, 0.75
+"""Shares of the time that is left: the first look, the search near the best plan."""
 LURE = 20.0
 """How much dearer than the dearest pair one step of the first level counts at the warm-up."""
 
@@ -62,16 +62,6 @@ class Clock:
         return self.stop.is_set() or self.left() <= 0
 
 
-@dataclass(frozen=True, eq=False)
-class _Aim:
-    """What an engine is asked for: costs (columns,), a relative gap, the bound so far, news."""
-
-    costs: Floats
-    gap: float
-    bound: float
-    tell: Tell
-
-
 @dataclass(eq=False)
 class PartSearch:
     """The search over one part: the incumbent ``x`` and what is known of its columns.
@@ -94,6 +84,8 @@ class PartSearch:
     arrays: Arrays = field(init=False)
     relaxation: Relaxation | None = field(init=False, default=None)
     stand: Stand | None = field(init=False, default=None)
+    lure: tuple[Floats, Floats] | None = field(init=False, default=None)
+    """Costs of the warm-up, shape (columns,), and the prices of rows that it found."""
 
     def __post_init__(self) -> None:
         self.arrays = self.part.arrays
@@ -124,7 +116,8 @@ class PartSearch:
         priced = self._price(self.relaxation, self.gap * ENOUGH)
         self.relaxation.keep_basis()
         if priced is not None:
-            self._offer(priced.x, costs)
+            self.lure = (costs, priced.prices)
+            self.offer(priced.x, costs)
             self.stand = self.relaxation.stand(priced)
 
     def solve(self, level: int, tell: Tell) -> float:
@@ -147,7 +140,7 @@ class PartSearch:
         self._active = relaxation.active
         if priced is None:
             return 0.0
-        self._offer(priced.x, costs)
+        self.offer(priced.x, costs)
         bound = rounded_up(priced.bound, costs)
         tell(float(costs @ self.x), bound)
         if self._open(costs, bound, gap):
@@ -159,7 +152,7 @@ class PartSearch:
     def _price(self, relaxation: Relaxation, enough: float) -> Priced | None:
         return relaxation.price(seconds=self.clock.left(), stop=self.clock.stop, enough=enough)
 
-    def _offer(self, x: Floats, costs: Floats) -> None:
+    def offer(self, x: Floats, costs: Floats) -> None:
         """Take a solution if it is whole, keeps every row and costs less."""
         whole = np.round(x)
         if np.abs(x - whole).max(initial=0.0) > INTEGRAL:
@@ -171,6 +164,10 @@ class PartSearch:
         value = float(costs @ self.x)
         return value - bound > max(gap * max(1.0, abs(value)), OPEN)
 
+    def is_open(self, goal: Aim) -> bool:
+        """Whether cost and bound are still apart."""
+        return self._open(goal.costs, goal.bound, goal.gap)
+
     def _branch(self, priced: Priced, costs: Floats, bound: float, gap: float, tell: Tell) -> float:
         """Let the engine decide over the columns of small reduced cost.
 
@@ -180,72 +177,45 @@ class PartSearch:
         """
         taken = self._active | (self.x > 0)
         few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.x > 0)
-        goal = _Aim(costs, gap, bound, tell)
+        goal = Aim(costs, gap, bound, tell)
         first = self._engine(np.flatnonzero(few), goal, self.clock.left() * FIRST)
         slack = self._slack(priced, costs)
         if not np.any((priced.reduced <= slack) & ~few):
-            bound = max(bound, rounded_up(min(first.bound, priced.bound + slack), costs))
-            goal = _Aim(costs, gap, bound, tell)
-        if self._open(costs, bound, gap) and not first.finished:
-            self._nearby(priced, goal)
-        if not self._open(costs, bound, gap) or self.clock.over:
-            return bound
+            goal.bound = max(bound, rounded_up(min(first.bound, priced.bound + slack), costs))
+        if self.is_open(goal) and not first.finished:
+            look_nearby(self, priced, goal, self.clock.left() * (1.0 - NEARBY))
+        if not self.is_open(goal) or self.clock.over:
+            return goal.bound
         slack = self._slack(priced, costs)
         useful = np.flatnonzero((priced.reduced <= slack) | (self.x > 0))
         if useful.size > MOST:
-            return bound
+            return goal.bound
         result = self._engine(useful, goal, self.clock.left())
-        return max(bound, rounded_up(min(result.bound, priced.bound + slack), costs))
+        return max(goal.bound, rounded_up(min(result.bound, priced.bound + slack), costs))
 
     def _slack(self, priced: Priced, costs: Floats) -> float:
         """A better plan uses no column of higher reduced cost."""
         return max(0.0, float(costs @ self.x) - priced.bound) * (1.0 + 1e-6) + 1e-9
-
-    def _nearby(self, priced: Priced, goal: "_Aim") -> None:
-        """Look for better plans around the one that there is, for a share of the time."""
-        ends = self.clock.left() * (1.0 - NEARBY)
-        around = Neighbourhoods(self.arrays, self.ends, priced.reduced, priced.x, self.seed)
-
-        def go_on() -> bool:
-            still = self._open(goal.costs, goal.bound, goal.gap)
-            return still and not self.clock.over and self.clock.left() > ends
-
-        def again(small: Small) -> tuple[bool, bool]:
-            before = float(goal.costs @ self.x)
-            finished = self._small(small, goal, self.clock.left() - ends)
-            return float(goal.costs @ self.x) < before - OPEN, finished
-
-        improve(around, lambda: self.x, again, go_on)
-
-    def _small(self, small: Small, goal: "_Aim", seconds: float) -> bool:
-        """Solve a small program around the plan; whether the engine ended."""
-        terms = self._terms(goal, min(seconds, self.clock.left() * SMALL), NODES)
-        result = self.engine.solve(small.arrays, goal.costs[small.columns], terms)
-        if result.x is not None:
-            x = self.x.copy()
-            x[small.columns] = result.x
-            self._offer(x, goal.costs)
-        if result.interrupted:
-            raise StoppedError
-        return result.finished
 
     def _few(self, reduced: Floats) -> float:
         """A reduced cost that leaves the engine few columns."""
         most = max(FEW, PER_ROW * self.arrays.row_low.size)
         return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
 
-    def _engine(self, columns: Ints, goal: "_Aim", seconds: float) -> EngineResult:
+    def _engine(self, columns: Ints, goal: Aim, seconds: float) -> EngineResult:
         part = self.arrays.take(columns)
-        result = self.engine.solve(part, goal.costs[columns], self._terms(goal, seconds))
+        result = self.engine.solve(part, goal.costs[columns], self.terms(goal, seconds))
         if result.x is not None:
             x = np.zeros(self.arrays.width)
             x[columns] = result.x
-            self._offer(x, goal.costs)
+            self.offer(x, goal.costs)
         if result.interrupted:
             raise StoppedError
         return result
 
-    def _terms(self, goal: "_Aim", seconds: float, nodes: int | None = None) -> Terms:
+    def terms(self, goal: Aim, seconds: float, nodes: int | None = None) -> Terms:
+        """The terms for an engine; with ``nodes`` it looks at a small program only."""
+
         def listen(best: float | None, lower: float | None) -> None:
             value, whole = float(goal.costs @ self.x), nodes is None
             seen = value if best is None or not whole else min(value, best)
@@ -286,6 +256,6 @@ class WholeSearch(PartSearch):
             return 0.0
         costs = self.part.costs[level]
         everything = np.arange(self.arrays.width)
-        goal = _Aim(costs, self._gap(level), 0.0, tell)
+        goal = Aim(costs, self._gap(level), 0.0, tell)
         result = self._engine(everything, goal, self.clock.left())
         return rounded_up(result.bound, costs)

@@ -24,6 +24,8 @@ KEPT = 40
 NEW = 1e-6
 ROUNDS = 3
 """Rounds of pricing after each step of a dive."""
+LONGEST = 60.0
+"""Seconds for one relaxation."""
 SURE = 0.9
 """Patterns of so much weight in the relaxation are fixed together."""
 DEAR = 4.0
@@ -50,7 +52,7 @@ class PatternSearch:
     supply_of: list[int] = field(default_factory=list)
     members: list[Ints] = field(default_factory=list)
     costs: list[Floats] = field(default_factory=list)
-    _known: set[tuple[int, bytes]] = field(default_factory=set)
+    _known: dict[tuple[int, bytes], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._rng = np.random.default_rng(self.seed)
@@ -62,11 +64,13 @@ class PatternSearch:
             self._at.append(row)
         dearest = np.max([np.where(np.isfinite(row), row, 0.0) for row in self._at], axis=0)
         opening = max((supply.opening for supply in self.structure.supplies), default=0.0)
-        self.dear = DEAR * (dearest.max(initial=0.0) + opening) + 1.0
+        dear = DEAR * (dearest.max(initial=0.0) + opening) + 1.0
+        self.dear = np.minimum(self.structure.open_price, dear)
+        """What an open place costs here, shape (places,)."""
 
     def value(self, choice: Choice) -> float:
         """Cost of a plan, open places as dear as in a relaxation."""
-        total = self.dear * float(np.count_nonzero(choice < 0))
+        total = float(self.dear[choice < 0].sum())
         for number in np.unique(choice[choice >= 0]).tolist():
             mine = self._at[number][choice == number]
             total += float(mine.sum()) + self.structure.supplies[number].opening
@@ -75,7 +79,9 @@ class PatternSearch:
     def learn(self, choice: Choice) -> None:
         """Take in the patterns of a plan."""
         for number in range(len(self.structure.supplies)):
-            self._add(number, np.flatnonzero(choice == number))
+            members = np.flatnonzero(choice == number)
+            if members.size:
+                self._add(number, members)
 
     def price(self, go_on: GoOn, target: float) -> None:
         """Solve the relaxation over all patterns, until the bound reaches ``target``."""
@@ -120,16 +126,16 @@ class PatternSearch:
         spread = max(1e-9, float(np.abs(self.prices).mean()))
         return float(np.exp(np.minimum(near / spread, 0.0) * 4.0).sum())
 
-    def _add(self, number: int, places: Ints) -> bool:
-        """Take in one pattern; whether it is new."""
+    def _add(self, number: int, places: Ints) -> int:
+        """The number of one pattern, known or new."""
         key = (number, places.tobytes())
-        if key in self._known or not places.size:
-            return False
-        self._known.add(key)
+        if key in self._known:
+            return self._known[key]
+        self._known[key] = len(self.supply_of)
         self.supply_of.append(number)
         self.members.append(places)
         self.costs.append(self._at[number][places])
-        return True
+        return self._known[key]
 
     def _settle(
         self,
@@ -149,14 +155,19 @@ class PatternSearch:
         self._priced(np.where(places, self.prices, 0.0), free, whole)
         master = _Master(self, places, free, most)
         width, done = (BOX if whole else np.inf), 0
+        weights: list[tuple[float, int]] = []
         while True:
             master.box(self.prices, width)
-            value, weights, prices = master.solve()
+            solved = master.solve()
+            if solved is None:
+                return weights
+            value, weights, prices = solved
             done += 1
             if not go_on() or (rounds is not None and done > rounds):
                 return weights
             before = self.bound
-            new = self._priced(prices, free, whole)
+            found = self._priced(prices, free, whole)
+            new = sorted(set(found) - master.has)
             if whole and self.bound >= min(target, value - 1e-7 * abs(value)):
                 if master.boxed < NEW or self.bound >= target:
                     return weights
@@ -168,19 +179,19 @@ class PatternSearch:
             master.take_in(new)
 
     def _priced(self, at: Floats, free: Bools, whole: bool) -> list[int]:
-        """Best patterns at some prices; those that are new and not taken in yet."""
+        """The best pattern of every supply at some prices, where it saves anything."""
         reduced = np.zeros(free.size)
-        new = []
+        found = []
         for number in np.flatnonzero(free).tolist():
             supply = self.structure.supplies[number]
             reduced[number], chosen = supply.best(at)
-            if reduced[number] < -NEW and self._add(number, np.sort(supply.place[chosen])):
-                new.append(len(self.supply_of) - 1)
+            if reduced[number] < -NEW:
+                found.append(self._add(number, np.sort(supply.place[chosen])))
         if whole:
             bound = self.structure.bound(at, reduced)
             if bound > self.bound:
                 self.bound, self.prices = bound, at
-        return new
+        return found
 
     def _fix(self, choice: Choice, weights: list[tuple[float, int]]) -> bool:
         """Fix the patterns of most weight, at least one; whether there was any."""
@@ -212,6 +223,7 @@ class _Master:
         self.home = np.cumsum(free) - 1
         self.height = self.count + int(free.sum()) + 1
         self.numbers = self._good(free)
+        self.has = set(self.numbers)
         self.boxed = 0.0
         low = np.full(self.height, -np.inf)
         low[: self.count] = 1.0
@@ -241,10 +253,10 @@ class _Master:
     def box(self, centre: Floats, width: float) -> None:
         """Let prices go so far from a centre, in mean prices; without end: at least 0."""
         mine = centre[self.places]
-        dear, cheap = np.full(self.count, self.search.dear), np.zeros(self.count)
+        dear, cheap = self.search.dear[self.places], np.zeros(self.count)
         if np.isfinite(width):
-            reach = width * max(1e-9, float(np.abs(mine).mean()))
-            dear, cheap = mine + reach, np.maximum(mine - reach, 0.0)
+            reach = width * float(mine.mean() or dear.mean())
+            dear, cheap = np.minimum(mine + reach, dear), np.clip(mine - reach, 0.0, dear)
         costs = np.concatenate([dear, -cheap, self.costs])
         self.search.process.ask("set_costs", key=self.search.key, costs=costs)
 
@@ -272,11 +284,17 @@ class _Master:
         program: dict[str, Any] = columns_of(matrix, costs, np.full(costs.size, np.inf))
         self.search.process.ask("add_columns", key=self.search.key, program=program)
         self.numbers += numbers
+        self.has |= set(numbers)
         self.costs = np.concatenate([self.costs, costs])
 
-    def solve(self) -> tuple[float, list[tuple[float, int]], Floats]:
-        """Value, patterns by weight, and prices of all places (0 for those left out)."""
-        result = self.search.process.ask("relax", key=self.search.key, limit=60.0)
+    def solve(self) -> tuple[float, list[tuple[float, int]], Floats] | None:
+        """Value, patterns by weight, and prices of all places (0 for those left out).
+
+        ``None`` where the engine found no optimum in time.
+        """
+        result = self.search.process.ask("relax", key=self.search.key, limit=LONGEST)
+        if not result["optimal"]:
+            return None
         prices = np.zeros(self.places.size)
         prices[self.places] = np.maximum(result["prices"][: self.count], 0.0)
         self.boxed = float(result["x"][: 2 * self.count].sum())

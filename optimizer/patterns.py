@@ -82,15 +82,33 @@ class Structure:
     rows: Ints
     """The rows that speak of a place, and in ``row_place`` of which, both shape (rows,)."""
     row_place: Ints
+    open_price: Floats
+    """What it costs to leave a place open, shape (places,), infinite where that may not be."""
 
     def prices(self, of_rows: Floats) -> Floats:
         """What serving every place is worth at some prices of the part's rows."""
-        return np.maximum(0.0, np.bincount(self.row_place, of_rows[self.rows], self.places))
+        own = np.bincount(self.row_place, of_rows[self.rows], self.places)
+        return np.clip(own, 0.0, self.open_price)
 
     def bound(self, prices: Floats, reduced: Floats) -> float:
         """A lower bound of the part from prices and the least reduced cost of every supply."""
         best = np.sort(np.minimum(reduced, 0.0))[: self.most_used]
-        return float(prices.sum() + best.sum())
+        return float(np.minimum(prices, self.open_price).sum() + best.sum())
+
+    def choice_of(self, x: Floats, ends: Ends) -> Ints:
+        """Supply of every place in a plan ``x`` (columns,), -1 where it is open."""
+        choice = np.full(self.places, -1)
+        for number, supply in enumerate(self.supplies):
+            choice[supply.place[x[ends.pairs[supply.pair]] > 0.5]] = number
+        return choice
+
+    def columns_of(self, choice: Ints, ends: Ends) -> Ints:
+        """The columns of the pairs of a plan."""
+        found = [
+            ends.pairs[supply.pair[choice[supply.place] == number]]
+            for number, supply in enumerate(self.supplies)
+        ]
+        return np.concatenate(found)
 
 
 def structure_of(arrays: Arrays, ends: Ends, costs: Floats) -> Structure | None:
@@ -127,7 +145,8 @@ def _alike(row: Ints, values: Ints | Floats, height: int) -> Bools:
     low, high = np.full(height, np.inf), np.full(height, -np.inf)
     np.minimum.at(low, row, values)
     np.maximum.at(high, row, values)
-    return low == high
+    same: Bools = low == high
+    return same
 
 
 def _read(
@@ -145,7 +164,8 @@ def _read(
     factor = np.zeros(height)
     factor[row] = value
     empty = rows.count == 0
-    demand = rows.one_place & (rows.count > 0) & (givers == 0)
+    may_open = (givers == 0) | ((givers == 1) & (factor == 1) & (arrays.row_low > 0))
+    demand = rows.one_place & (rows.count > 0) & may_open
     served = demand & (arrays.row_low > 0)
     single = (rows.count == 1) & (givers == 1) & (arrays.row_high == 0) & ~served
     room = np.where(givers == 1, -factor, arrays.row_high)
@@ -172,12 +192,16 @@ def _read(
     place = np.full(height, -1)
     place[rows.row] = np.searchsorted(places, ends.place[rows.pair])
     of_place = np.flatnonzero(demand)
+    open_price = np.full(places.size, np.inf)
+    shorts = np.flatnonzero(served & (givers == 1))
+    open_price[place[shorts]] = costs[giver[shorts]]
     return Structure(
         supplies=tuple(found),
         places=places.size,
         most_used=min(limit, len(found)),
         rows=of_place,
         row_place=place[of_place],
+        open_price=open_price,
     )
 
 

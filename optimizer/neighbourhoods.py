@@ -96,6 +96,7 @@ class Neighbourhoods:
         inside = chosen[self.ends.supply]
         places = np.zeros(self.ends.most.size, dtype=bool)
         places[self.ends.place[stands & inside]] = True
+        places[self.ends.place[inside]] |= not stands.any()
         own = places[self.ends.place] & ((inside & self._near) | stands)
         free = self._counting.copy()
         free[self.ends.pairs] = own
@@ -121,11 +122,13 @@ class Neighbourhoods:
 
     def _supplies(self, stands: Bools) -> Ints:
         """One supply that serves, and others that could take its places."""
-        serving = np.unique(self.ends.supply[stands])
+        serving = np.unique(self.ends.supply[stands] if stands.any() else self.ends.supply)
         first = int(self._rng.choice(serving))
         row = slice(self._together.indptr[first], self._together.indptr[first + 1])
         others, weight = self._together.indices[row], self._together.data[row]
         others, weight = others[others != first], weight[others != first]
         count = min(int(self.size) - 1, others.size)
+        if not count:
+            return np.array([first])
         drawn = self._rng.choice(others, count, replace=False, p=weight / weight.sum())
         return np.append(drawn, first)

@@ -17,11 +17,11 @@ from optimizer.candidates import Bools, Floats, Ints
 from optimizer.highs import HighsProcess, columns_of
 from optimizer.patterns import Structure
 
-BOX, SHRINK, NARROW = 0.05, 0.9, 1e-3
+BOX, SHRINK, NARROW, WIDEST = 0.05, 0.9, 1e-3, 1e3
 """How far prices may go from those of the best bound, in mean prices, so that they settle soon."""
 KEPT = 40
 """Patterns of a supply that a relaxation begins with, the best at the prices of the best bound."""
-NEW = 1e-6
+NEW, LITTLE = 1e-6, 1e-9
 ROUNDS = 3
 """Rounds of pricing after each step of a dive."""
 LONGEST = 60.0
@@ -108,13 +108,15 @@ class PatternSearch:
     def around(self, choice: Choice, count: int) -> Choice:
         """The plan with ``count`` supplies, near in what they could serve, set free."""
         used = np.unique(choice[choice >= 0])
+        if not used.size:
+            return choice
         first = int(self._rng.choice(used))
-        likes = np.array([self._like(first, int(other), choice) for other in used])
-        likes[used == first] = 0.0
-        able = np.flatnonzero(likes > 0)
-        share = likes[able] / likes.sum() if able.size else likes[able]
-        drawn = self._rng.choice(able, min(count - 1, able.size), replace=False, p=share)
-        gone = np.append(used[drawn], first)
+        others = used[used != first]
+        gone = np.array([first])
+        if others.size and count > 1:
+            likes = np.array([LITTLE + self._like(first, int(o), choice) for o in others])
+            share, most = likes / likes.sum(), min(count - 1, others.size)
+            gone = np.append(self._rng.choice(others, most, replace=False, p=share), first)
         return np.where(np.isin(choice, gone), -1, choice)
 
     def _like(self, one: int, other: int, choice: Choice) -> float:
@@ -169,7 +171,7 @@ class PatternSearch:
             found = self._priced(prices, free, whole)
             new = sorted(set(found) - master.has)
             if whole and self.bound >= min(target, value - 1e-7 * abs(value)):
-                if master.boxed < NEW or self.bound >= target:
+                if master.boxed < NEW or self.bound >= target or width > WIDEST:
                     return weights
                 width *= 2.0
             elif not new:

@@ -36,3 +36,8 @@ def machine() -> str:
         f"Measured on {os.cpu_count()} cores and {pages:.0f} GiB, {platform.system()} "
         f"{platform.machine()}, Python {platform.python_version()}, {versions}."
     )
+
+
+def circumstances(*, seed: int, seconds: float) -> str:
+    """What :func:`machine` says, with the seed and the seconds that every solve may take."""
+    return f"{machine()} Seed {seed}, {seconds:g} s each."

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from geodata.pair_scores import PairScores
+
 if TYPE_CHECKING:
     from geodata.road_ways import RoadWays
 
@@ -228,6 +230,8 @@ class County:
     former: tuple[StandingPosting, ...] = ()
     """Postings that have ended, by recall, term, retirement or transfer."""
     pins: tuple[Pin, ...] = ()
+    scores: PairScores = field(default_factory=PairScores)
+    """The planner's own numbers for pairs."""
     neighbours: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Village id -> the villages that share a border with it; empty where unknown."""
     year: int = 2026

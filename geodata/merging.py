@@ -41,6 +41,7 @@ def merged_county(county: County, mergers: Sequence[Merger]) -> County:
         current=_carried(county.current, heirs),
         former=_carried(county.former, heirs),
         pins=_carried(county.pins, heirs),
+        scores=county.scores.carried(heirs),
         neighbours=_neighbours(county.neighbours, heirs),
     )
 

@@ -11,6 +11,7 @@ from geodata.case import Case
 from geodata.county import SERVING, Cadre, County, Leader, Precision, Township, Unit, Village
 from geodata.findings import Finding, Findings, Severity
 from geodata.lineage import Heirs, succeeded
+from geodata.pair_scores import PairScores
 from geodata.places import Places
 from geodata.plausible import tell_shifts
 from geodata.points import Point
@@ -18,6 +19,7 @@ from geodata.read_files import Files, locate
 from geodata.read_geometry import attribute_cells, join, located
 from geodata.read_lineage import carried, read_lineage, tell_problems
 from geodata.read_postings import Supplies, read_current, read_pins
+from geodata.read_scores import read_scores
 from geodata.read_shapes import case_boundaries, case_outlines
 from geodata.read_supplies import read_cadres, read_leaders, read_units
 from geodata.read_villages import read_townships, read_villages
@@ -182,9 +184,11 @@ class _Reader:
         fixed = read_pins(pins, places, supplies, units, findings) if pins else ()
         if places.heirs.by_spelling:
             standing, fixed = carried(standing, fixed, findings, places.heirs)
+        scored = self.cells("scores")
+        scores = read_scores(scored, places, supplies, findings) if scored else PairScores()
         serving = tuple(post for post in standing if post.status == SERVING)
         ended = tuple(post for post in standing if post.status != SERVING)
-        return replace(county, current=serving, former=ended, pins=fixed)
+        return replace(county, current=serving, former=ended, pins=fixed, scores=scores)
 
 
 def _together(

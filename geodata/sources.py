@@ -26,6 +26,7 @@ class Sources(BaseModel):
     leaders: str | None = None
     current: str | None = None
     pins: str | None = None
+    scores: str | None = None
     lineage: str | None = None
     boundaries: Names = None
     """One file, or several that make one coverage."""

@@ -72,7 +72,18 @@ def _tables(county: County, language: Language) -> dict[str, list[Row]]:
             for item in (*county.current, *county.former)
         ],
         "pins": [_worded(_row(item, _names("pins")), "pins", language) for item in county.pins],
+        **({"scores": _scores(county, language)} if county.scores else {}),
     }
+
+
+def _scores(county: County, language: Language) -> list[Row]:
+    given = county.scores
+    columns = (given.layer, given.place, given.supply, given.cost, given.load)
+    rows: list[Row] = []
+    for values in zip(*columns, strict=True):
+        named = zip(_names("scores"), values, strict=True)
+        rows.append({name: value for name, value in named if value not in (None, "")})
+    return [_worded(row, "scores", language) for row in rows]
 
 
 def _names(table: str) -> tuple[str, ...]:

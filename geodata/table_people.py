@@ -166,3 +166,31 @@ PINS = (
     Column(name="unit", kind="code", aliases=("单位", "单位编号", "单位名称")),
     Column(name="forbid", kind="bool", aliases=("禁止", "不派", "明确不派"), example="否"),
 )
+SCORES = (
+    Column(
+        name="layer",
+        kind="choice",
+        choices="layer",
+        open_choice=True,
+        aliases=("派驻类型", "岗位", "类型"),
+        example="第一书记",
+    ),
+    _PLACE,
+    Column(name="supply", kind="code", aliases=_SUPPLY, required=True, example="C001"),
+    Column(
+        name="cost",
+        kind="number",
+        low=0,
+        high=1e9,
+        aliases=("成本", "费用", "代价分", "费用分"),
+        example="12",
+    ),
+    Column(
+        name="load",
+        kind="number",
+        low=0,
+        high=1e9,
+        aliases=("工作量", "负荷", "占用"),
+        example="3",
+    ),
+)

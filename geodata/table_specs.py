@@ -1,6 +1,6 @@
 """Every input table: its columns, its score family, other names of its sheet."""
 
-from geodata.table_people import CADRES, CURRENT, LEADERS, PINS, UNITS
+from geodata.table_people import CADRES, CURRENT, LEADERS, PINS, SCORES, UNITS
 from geodata.table_places import LINEAGE, TOWNSHIPS, VILLAGES
 from geodata.table_shape import SEPARATOR, Column, TableSpec
 
@@ -46,6 +46,7 @@ TABLES: dict[str, TableSpec] = {
         ),
         TableSpec(name="current", columns=CURRENT, aliases=("现任派驻", "在任", "现任表")),
         TableSpec(name="pins", columns=PINS, aliases=("已定事项", "已定", "锁定表")),
+        TableSpec(name="scores", columns=SCORES, aliases=("评分表", "打分", "打分表", "配对评分")),
         TableSpec(
             name="lineage", columns=LINEAGE, aliases=("区划变更", "村庄变更", "变更表", "沿革")
         ),

@@ -6,7 +6,7 @@ spreadsheet has damaged becomes a finding; what the values mean is read elsewher
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,7 @@ from geodata.columns import header, normalised, resolve
 from geodata.findings import Finding, Findings, Severity
 from geodata.grids import Grid, read_grid
 from geodata.table_specs import TABLES
-from geodata.words import say
+from geodata.words import Language, say
 
 HEADER_ROWS = 20
 """How many rows from the top the header is looked for in."""
@@ -219,21 +219,32 @@ def _body(grid: Grid, top: int) -> Iterator[int]:
 
 def is_example(text: str) -> bool:
     """Whether a first cell marks its row as the template's example."""
-    head = normalised(text)
-    marks = [normalised(say("template.example_mark", language)) for language in ("zh", "en")]
+    head, marks = normalised(text), _example_marks()
     return any(head == mark or head.startswith((mark + ":", mark + "：")) for mark in marks)
+
+
+@cache
+def _example_marks() -> tuple[str, ...]:
+    languages: tuple[Language, ...] = ("zh", "en")
+    return tuple(normalised(say("template.example_mark", language)) for language in languages)
 
 
 def _column_texts(
     grid: Grid, kept: list[int], position: int, title: str, is_code: bool, findings: Findings
 ) -> list[str]:
     texts = []
+    sound: dict[str, str] = {}  # a long table says the same ids again and again
     for index in kept:
         row = grid.rows[index]
         cell = row[position] if position < len(row) else ""
+        if isinstance(cell, str) and cell in sound:
+            texts.append(sound[cell])
+            continue
         text = cell_text(cell)
         if is_code and text:
             text, key = mend_code(text, is_number(cell))
+            if key is None and isinstance(cell, str):
+                sound[cell] = text
             if key is not None:
                 findings.add(
                     Finding(

@@ -143,7 +143,7 @@ def out_of_range(cells: TableCells, column: Column, index: int) -> Finding:
         row=cells.rows[index],
         column=cells.headers.get(column.name, column.name),
         value=cells.values(column.name)[index],
-        details={"low": f"{column.low:g}", "high": f"{column.high:g}"},
+        details={"low": f"{column.low:.15g}", "high": f"{column.high:.15g}"},
     )
 
 

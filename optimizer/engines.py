@@ -46,6 +46,8 @@ class Terms:
     seed: int
     stop: threading.Event
     on_bounds: OnBounds
+    nodes: int | None = None
+    """Most nodes of a tree, for the engine that counts them."""
 
 
 class Engine(Protocol):
@@ -176,6 +178,7 @@ class Highs:
                     seed=terms.seed,
                     presolve=presolve,
                     threads=self.threads,
+                    nodes=terms.nodes,
                 )
             except StoppedError:
                 return EngineResult(seen.x, seen.bound, finished=False, interrupted=True)

@@ -137,6 +137,7 @@ class Worker:
         seed: int,
         presolve: bool,
         threads: int = 1,
+        nodes: int | None = None,
     ) -> dict[str, Any]:
         """Solve an integer program; every better solution and bound is told on the way."""
         engine = _engine()
@@ -147,6 +148,8 @@ class Worker:
         engine.setOptionValue("mip_abs_gap", 1e-7)
         engine.setOptionValue("random_seed", seed)
         engine.setOptionValue("presolve", "choose" if presolve else "off")
+        if nodes is not None:
+            engine.setOptionValue("mip_max_nodes", nodes)
         engine.cbMipImprovingSolution += self._better
         engine.cbMipLogging += self._bounds
         engine.run()

@@ -15,6 +15,7 @@ from optimizer.engines import Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import HighsProcess, StoppedError, borrowed
 from optimizer.levels import DECIMALS, common_step, rounded_up
+from optimizer.nearby import Aim, look_nearby
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Ends, Priced, Relaxation, Stand, start_columns
@@ -32,6 +33,8 @@ MOST = 400_000
 """More columns are not given to the engine: the level stays open, with its gap."""
 COUNTIES = 100_000
 """With more columns that a better plan could use, the counties are asked one by one first."""
+FIRST, NEARBY = 0.4, 0.75
+"""Shares of the time that is left: the first look, the search near the best plan."""
 LURE = 20.0
 """How much dearer than the dearest pair one step of the first level counts at the warm-up."""
 
@@ -85,6 +88,8 @@ class PartSearch:
     clock: Clock = field(init=False)
     relaxation: Relaxation | None = field(init=False, default=None)
     stand: Stand | None = field(init=False, default=None)
+    lure: tuple[Floats, Floats] | None = field(init=False, default=None)
+    """Costs of the warm-up, shape (columns,), and the prices of rows that it found."""
 
     def __post_init__(self) -> None:
         self.arrays = self.part.arrays
@@ -132,7 +137,8 @@ class PartSearch:
         priced = self._price(self.relaxation, self.gap * ENOUGH)
         self.relaxation.keep_basis()
         if priced is not None:
-            self._offer(priced.x, costs)
+            self.lure = (costs, priced.prices)
+            self.offer(priced.x, costs)
             self.stand = self.relaxation.stand(priced)
 
     def solve(self, level: int, tell: Tell) -> float:
@@ -155,7 +161,7 @@ class PartSearch:
         self._active = relaxation.active
         if priced is None:
             return 0.0
-        self._offer(priced.x, costs)
+        self.offer(priced.x, costs)
         bound = rounded_up(priced.bound, costs)
         tell(float(costs @ self.x), bound)
         if self._open(costs, bound, gap):
@@ -167,7 +173,7 @@ class PartSearch:
     def _price(self, relaxation: Relaxation, enough: float) -> Priced | None:
         return relaxation.price(seconds=self.clock.left(), stop=self.clock.stop, enough=enough)
 
-    def _offer(self, x: Floats, costs: Floats) -> None:
+    def offer(self, x: Floats, costs: Floats) -> None:
         """Take a solution if it is whole, keeps every row and costs less."""
         whole = np.round(x)
         if np.abs(x - whole).max(initial=0.0) > INTEGRAL:
@@ -179,75 +185,81 @@ class PartSearch:
         value = float(costs @ self.x)
         return value - bound > max(gap * max(1.0, abs(value)), OPEN)
 
+    def is_open(self, goal: Aim) -> bool:
+        """Whether cost and bound are still apart."""
+        return self._open(goal.costs, goal.bound, goal.gap)
+
     def _branch(self, priced: Priced, costs: Floats, bound: float, gap: float, tell: Tell) -> float:
         """Let the engine decide over the columns of small reduced cost.
 
-        First over few of those taken in, for a good plan; then over all that a better plan
-        could use: the bound over those, or the relaxation's plus the slack, holds for the
-        whole part.
+        First over few of those taken in, for a good plan; where that takes long, around the
+        plan that there is; then over all that a better plan could use: the bound over those,
+        or the relaxation's plus the slack, holds for the whole part.
         """
         taken = self._active | (self.x > 0)
-        few = taken & (priced.reduced <= self._few(priced.reduced[taken]))
-        if not few.all():
-            self._engine(np.flatnonzero(few | (self.x > 0)), costs, gap, bound, tell)
-        if not self._open(costs, bound, gap) or self.clock.over:
-            return bound
+        few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.x > 0)
+        goal = Aim(costs, gap, bound, tell)
+        first = self._engine(np.flatnonzero(few), goal, self.clock.left() * FIRST)
         useful, slack = self._useful(priced, costs)
-        if useful.size > COUNTIES:
-            bound = self._by_county(priced, costs, bound, gap, tell)
-            useful, slack = self._useful(priced, costs)
-        if useful.size > MOST or not self._open(costs, bound, gap) or self.clock.over:
-            return bound
-        result = self._engine(useful, costs, gap, bound, tell)
-        return max(bound, rounded_up(min(result.bound, priced.bound + slack), costs))
+        if few[useful].all():
+            goal.bound = max(bound, rounded_up(min(first.bound, priced.bound + slack), costs))
+        if self.is_open(goal) and not first.finished:
+            look_nearby(self, priced, goal, self.clock.left() * (1.0 - NEARBY))
+        if self.is_open(goal) and useful.size > COUNTIES:
+            self._by_county(priced, goal)
+        useful, slack = self._useful(priced, costs)
+        if useful.size > MOST or not self.is_open(goal) or self.clock.over:
+            return goal.bound
+        result = self._engine(useful, goal, self.clock.left())
+        return max(goal.bound, rounded_up(min(result.bound, priced.bound + slack), costs))
 
     def _useful(self, priced: Priced, costs: Floats) -> tuple[Ints, float]:
         """Columns that a better plan could use, and the reduced cost up to which they may."""
         slack = max(0.0, float(costs @ self.x) - priced.bound) * (1.0 + 1e-6) + 1e-9
         return np.flatnonzero((priced.reduced <= slack) | (self.x > 0)), slack
 
-    def _by_county(
-        self, priced: Priced, costs: Floats, bound: float, gap: float, tell: Tell
-    ) -> float:
+    def _by_county(self, priced: Priced, goal: Aim) -> None:
         """Raise the bound county by county; the plans that they propose give better ones."""
         blocks = blocks_of(self.arrays, self.ends)
         if blocks is None:
-            return bound
-        value = float(costs @ self.x)
-        asked = Asked(costs, self.x, priced.prices, value - gap * max(1.0, abs(value)), self.seed)
+            return
+        value = float(goal.costs @ self.x)
+        enough = value - goal.gap * max(1.0, abs(value))
+        asked = Asked(goal.costs, self.x, priced.prices, enough, self.seed)
         found = tighten(blocks, asked, self.clock, self.mapper)
-        bound = max(bound, rounded_up(found.bound, costs))
-        tell(value, bound)
-        if self._open(costs, bound, gap) and not self.clock.over:
+        goal.bound = max(goal.bound, rounded_up(found.bound, goal.costs))
+        goal.tell(value, goal.bound)
+        if self.is_open(goal) and not self.clock.over:
             few = priced.reduced <= self._few(priced.reduced)
             few[found.columns] = True
-            self._engine(np.flatnonzero(few | (self.x > 0)), costs, gap, bound, tell)
-        return bound
+            self._engine(np.flatnonzero(few | (self.x > 0)), goal, self.clock.left() * FIRST)
 
     def _few(self, reduced: Floats) -> float:
         """A reduced cost that leaves the engine few columns."""
         most = max(FEW, PER_ROW * self.arrays.row_low.size)
         return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
 
-    def _engine(
-        self, columns: Ints, costs: Floats, gap: float, bound: float, tell: Tell
-    ) -> EngineResult:
-        def listen(best: float | None, lower: float | None) -> None:
-            value = float(costs @ self.x)
-            tell(value if best is None else min(value, best), max(bound, lower or 0.0))
-
-        terms = Terms(
-            self.process, self.clock.left(), gap, self.seed, self.clock.stop, on_bounds=listen
-        )
+    def _engine(self, columns: Ints, goal: Aim, seconds: float) -> EngineResult:
         part = self.arrays.take(columns)
-        result = self.engine.solve(part, costs[columns], terms)
+        result = self.engine.solve(part, goal.costs[columns], self.terms(goal, seconds))
         if result.x is not None:
             x = np.zeros(self.arrays.width)
             x[columns] = result.x
-            self._offer(x, costs)
+            self.offer(x, goal.costs)
         if result.interrupted:
             raise StoppedError
         return result
+
+    def terms(self, goal: Aim, seconds: float, nodes: int | None = None) -> Terms:
+        """The terms for an engine; with ``nodes`` it looks at a small program only."""
+
+        def listen(best: float | None, lower: float | None) -> None:
+            value, whole = float(goal.costs @ self.x), nodes is None
+            seen = value if best is None or not whole else min(value, best)
+            goal.tell(seen, max(goal.bound, (lower or 0.0) if whole else 0.0))
+
+        stop = self.clock.stop
+        return Terms(self.process, seconds, goal.gap, self.seed, stop, listen, nodes)
 
     def keep(self, level: int) -> None:
         """Forbid the levels below to give up anything of this one.
@@ -281,5 +293,6 @@ class WholeSearch(PartSearch):
             return 0.0
         costs = self.part.costs[level]
         everything = np.arange(self.arrays.width)
-        result = self._engine(everything, costs, self._gap(level), 0.0, tell)
+        goal = Aim(costs, self._gap(level), 0.0, tell)
+        result = self._engine(everything, goal, self.clock.left())
         return rounded_up(result.bound, costs)

@@ -71,9 +71,10 @@ class Policy(BaseModel):
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:
-        """All rules and couplings; pins and recalls always count."""
+        """All rules and couplings; pins, recalls and what goals bring with them always count."""
         always = [cast("Rule", enrolled("rule")[kind]()) for kind in ALWAYS]
-        return (*always, *self.rules, *self.couplings)
+        brought = (rule for goal in self.goals for rule in goal.restrictions())
+        return (*always, *self.rules, *self.couplings, *brought)
 
     @property
     def effective_goals(self) -> tuple[Goal, ...]:

@@ -39,6 +39,9 @@ class Part(BaseModel):
     SPEAKS: ClassVar[Spoken] = {}
     """Field that holds a condition -> what it speaks of: ``place``, ``supply`` of the layer."""
 
+    COUNTS_WHO_SERVES: ClassVar[bool] = False
+    """Whether it needs the columns of ``optimizer.opened``."""
+
     kind: str = ""
     name: str = ""
     tier: int = 4
@@ -115,6 +118,10 @@ class Goal(Part):
         costs = np.zeros(program.width)
         costs[: program.candidates.size] = self.cost(program.candidates)
         return costs
+
+    def restrictions(self) -> Iterator[Restriction]:
+        """The rules that come with the goal; most bring none."""
+        return iter(())
 
     def expanded(self) -> tuple[Goal, ...]:
         """The goals, one for each level, that this one stands for; most stand for themselves."""

@@ -19,6 +19,7 @@ from geodata.county import (
     Unit,
     Village,
 )
+from geodata.pair_scores import PairScores
 from optimizer.places import places_of
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer, Policy
@@ -56,6 +57,7 @@ def counties(draw, most_villages=4, most_people=5, most_units=3, pins=True):
     )
     county = County(
         name="C",
+        scores=_scores(draw, villages, townships, (*units, *cadres)),
         villages=villages,
         townships=townships,
         units=units,
@@ -98,6 +100,21 @@ def _former(draw, villages, cadres):
     )
 
 
+def _scores(draw, villages, townships, supplies):
+    """Numbers for about every other pair, some of them unknown, some for one layer only."""
+    places = [item.id for item in (*villages, *townships)] + ["C"]
+    every = [(place, item.id) for place in places for item in supplies]
+    chosen = draw(st.lists(st.sampled_from(every), unique=True, max_size=len(every)))
+    number = st.none() | st.integers(0, 4).map(float)
+    return PairScores(
+        layer=tuple(draw(st.sampled_from(["", "", "department"])) for _ in chosen),
+        place=tuple(place for place, _ in chosen),
+        supply=tuple(supply for _, supply in chosen),
+        cost=tuple(draw(number) for _ in chosen),
+        load=tuple(draw(number) for _ in chosen),
+    )
+
+
 def _borders(draw, villages):
     """A symmetric relation between some villages."""
     touch = {village.id: set() for village in villages}
@@ -133,6 +150,7 @@ def _unit(draw, number):
         capacity=draw(st.none() | st.integers(0, 3)),
         functions=draw(SCORES),
         bound_county=draw(st.sampled_from([None, None, "C", "D"])),
+        extra={"容量": draw(st.sampled_from([None, 2.0, 4.0])), "启用费": draw(st.none() | SHARE)},
         lon=draw(st.sampled_from([lon, None])),
         lat=lat,
     )
@@ -206,6 +224,7 @@ def policies(draw):
         rules.append(rule["recusal"](layer="first_secretary"))
     couplings += _more_couplings(draw, layers)
     rules += _more_rules(draw) + _budget(draw) + _hardest(draw) + _terms(draw) + _money(draw)
+    rules += _loads(draw)
     goals = [
         goal["shortage"](order=("weak", "poor")),
         goal["fit"](weight=draw(SHARE)),
@@ -288,6 +307,26 @@ def _money(draw):
     return found
 
 
+def _loads(draw):
+    rule, found = enrolled("rule"), []
+    missing = st.sampled_from(["bar", 0.0, 1.0])
+    if draw(st.integers(0, 3)) == 0:
+        found.append(
+            rule["load"](layers=("department",), capacity="unit.容量", missing=draw(missing))
+        )
+    if draw(st.integers(0, 4)) == 0:
+        layers = ("first_secretary", "work_team")
+        found.append(rule["load"](layers=layers, capacity=3.0, missing=draw(missing)))
+    if draw(st.integers(0, 3)) == 0:
+        layers = draw(st.sampled_from([("department",), ("first_secretary", "work_team")]))
+        most = draw(st.sampled_from([None, 1, 2]))
+        found.append(rule["used"](layers=layers, least=draw(st.integers(0, 2)), most=most))
+    if draw(st.integers(0, 4)) == 0:
+        column = draw(st.sampled_from(["cost", "load"]))
+        found.append(rule["listed"](layers=("department",), column=column))
+    return found
+
+
 def _hardest(draw):
     if draw(st.integers(0, 3)):
         return []
@@ -316,6 +355,9 @@ def _more_goals(draw):
         goal["balance"](layers=("department",), by=draw(st.sampled_from(["places", "hardness"]))),
         goal["balance"](layers=("first_secretary", "work_team"), level=3),
         goal["compactness"](layers=("department",), weight=0.5),
+        goal["scores"](layers=("department",), missing=draw(st.sampled_from(["bar", 2.0]))),
+        goal["opening"](layers=("department",), price="unit.启用费", unknown=0.5),
+        goal["opening"](layers=("first_secretary", "work_team"), weight=0.5),
     ]
     return draw(st.lists(st.sampled_from(wishes), max_size=3, unique=True))
 

@@ -16,7 +16,8 @@ from optimizer.goals.pairwise import hardness_of
 from optimizer.places import places_of
 from optimizer.plan import Plan, Posting
 
-ROWS = {"quota", "change_budget", "level_quota", "budget", "monotone", "keep_term"}
+ROWS = {"quota", "change_budget", "level_quota", "budget", "monotone", "keep_term", "load", "used"}
+COUNTING = {"balance", "compactness", "opening"}
 UNKEPT, LACKING, IDLE, SKILLED = 1000.0, 0.25, 0.25, 0.5
 
 
@@ -36,7 +37,7 @@ class Model:
             if rule.kind in ROWS:
                 getattr(self, rule.kind)(rule)
         for goal in policy.effective_goals:
-            if goal.kind in {"balance", "compactness"}:
+            if goal.kind in COUNTING:
                 getattr(self, goal.kind)(goal)
         self.pins()
 
@@ -86,11 +87,34 @@ class Model:
                 return True
             if (post.place, post.supply) == (place[0], supply.id) and post.status == "cleared":
                 return True
+        if self.unlisted(layer, place, supply):
+            return True
         rules = [rule for rule in self.policy.rules if getattr(rule, "layer", "") == layer.name]
         return any(self.bars(rule, layer, place, supply) for rule in rules) or any(
             pin.forbid and (pin.layer, pin.place, pin.supply) == (layer.name, place[0], supply.id)
             for pin in self.county.pins
         )
+
+    def said(self, which, layer, place, supply):
+        """What the table of scores says; the row of the layer itself goes first."""
+        scores = self.county.scores
+        column = {"cost": scores.cost, "load": scores.load}[which]
+        rows = zip(scores.layer, scores.place, scores.supply, column, strict=True)
+        found = {
+            name: value
+            for name, there, who, value in rows
+            if (there, who) == (place[0], supply.id) and name in ("", layer.name)
+        }
+        return found.get(layer.name, found.get(""))
+
+    def unlisted(self, layer, place, supply):
+        asked = []
+        for part in (*self.policy.rules, *self.policy.goals):
+            if part.kind == "listed" and layer.name in part.layers:
+                asked.append(part.column)
+            if part.kind in {"scores", "load"} and layer.name in part.layers:
+                asked += [{"scores": "cost"}.get(part.kind, "load")] * (part.missing == "bar")
+        return any(self.said(which, layer, place, supply) is None for which in asked)
 
     def bars(self, rule, layer, place, supply):  # noqa: PLR0911
         if rule.kind == "require":
@@ -131,7 +155,7 @@ class Model:
             column = self.variable((layer.name, place[0], supply.id), upper)
             single = Plan((Posting(layer.name, place[0], supply.id),))
             for goal in self.policy.effective_goals:
-                if goal.kind not in {"shortage", "balance", "compactness"} and upper:
+                if goal.kind not in {"shortage", *COUNTING} and upper:
                     value = goal.weight * goal.measure(self.county, self.policy, single)
                     level = self.cost[goal.level]
                     level[column] = level.get(column, 0.0) + value
@@ -343,6 +367,46 @@ class Model:
             unkept = self.variable(("term", id(rule), key))
             self.price(unkept, 10.0)
             self.row({self.number[key]: 1.0, unkept: 1.0}, low=1.0)
+
+    def load(self, rule):
+        carried = {}
+        for name in rule.layers:
+            layer = self.policy.layer(name)
+            for column, place, supply in self.of_layer(name):
+                value = self.said("load", layer, place, supply)
+                if value is None:
+                    value = 0.0 if rule.missing == "bar" else rule.missing
+                carried.setdefault(supply.id, (supply, {}))[1][column] = value
+        for supply, terms in carried.values():
+            most = rule.capacity if isinstance(rule.capacity, float) else supply.extra["容量"]
+            self.row(terms, high=most or 0.0)
+
+    def serving(self, layers, key):
+        """A variable for every supply: it serves in these layers, and only if it does."""
+        terms = {}
+        for name in layers:
+            for column, _, supply in self.of_layer(name):
+                terms.setdefault(supply.id, []).append(column)
+        serves = {supply: self.variable((*key, supply)) for supply in terms}
+        for supply, columns in terms.items():
+            self.row({serves[supply]: -1.0, **dict.fromkeys(columns, 1.0)}, low=0.0)
+            for column in columns:
+                self.row({column: 1.0, serves[supply]: -1.0}, high=0.0)
+        return serves
+
+    def used(self, rule):
+        counted = dict.fromkeys(self.serving(rule.layers, ("used", id(rule))).values(), 1.0)
+        self.row(counted, high=np.inf if rule.most is None else rule.most)
+        missing = self.variable(("too few", id(rule)), rule.least)
+        self.price(missing, 1.0)
+        self.row({**counted, missing: 1.0}, low=rule.least)
+
+    def opening(self, goal):
+        supplies = {item.id: item for item in (*self.county.units, *self.county.cadres)}
+        for name, column in self.serving(goal.layers, ("opening", id(goal))).items():
+            supply = supplies[name]
+            price = goal.price if isinstance(goal.price, float) else supply.extra["启用费"]
+            self.price(column, goal.unknown if price is None else price, goal)
 
     def few_units(self, coupling):
         layer = self.policy.layer(coupling.layers[0])

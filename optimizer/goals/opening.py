@@ -1,0 +1,65 @@
+"""Opening: whoever serves at all costs something."""
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.county import County
+from optimizer.candidates import Candidates
+from optimizer.facts import Lookup
+from optimizer.opened import opened
+from optimizer.plan import Plan
+from optimizer.policy import Policy
+from optimizer.program import Program
+from optimizer.registry import Goal, Spoken, enrol
+from optimizer.supply_numbers import number_of
+
+
+@enrol("goal", "opening")
+class Opening(Goal):
+    """启用：每启用一个单位（人）有固定代价，总和最小。
+
+    Every supply that serves at all costs something, however many places it has.
+
+    Cost = ``price`` of every supply with a posting in ``layers``: a number, or an expression
+    such as ``unit.启用费``; ``unknown`` where it is unknown. Range: 0 upward.
+    """
+
+    COUNTS_WHO_SERVES: ClassVar[bool] = True
+    SPEAKS: ClassVar[Spoken] = {"price": ("supply",)}
+    layers: tuple[str, ...]
+    price: str | float = 1.0
+    unknown: float = 1.0
+
+    def rows(self, program: Program) -> None:
+        """Post: pair <= its supply serves."""
+        opened(program, self.layers)
+
+    def cost(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Pairs themselves cost nothing."""
+        return np.zeros(candidates.size)
+
+    def vector(self, program: Program) -> NDArray[np.float64]:
+        """Price those who serve."""
+        costs, year = np.zeros(program.width), program.candidates.county.year
+        columns = opened(program, self.layers)
+        for pairs in program.candidates.of(self.layers):
+            for supply in pairs.supplies:
+                price = number_of(self.price, supply, pairs.layer.supply, year)
+                costs[columns[supply.id]] = self._known(price)
+        return costs
+
+    def measure(self, county: County, policy: Policy, plan: Plan) -> float:
+        """Sum the prices of everybody who stands in a finished plan."""
+        lookup, prices = Lookup(county), {}
+        for name in self.layers:
+            layer = policy.layer(name)
+            supplies = lookup.supplies(layer.supply)
+            for post in plan.of_layer(name):
+                price = number_of(self.price, supplies[post.supply], layer.supply, county.year)
+                prices[post.supply] = self._known(price)
+        return sum(prices.values())
+
+    def _known(self, price: float | None) -> float:
+        return self.unknown if price is None else max(0.0, price)

@@ -1,0 +1,45 @@
+"""Scores: the planner's own numbers."""
+
+from collections.abc import Iterator
+from typing import Literal, cast
+
+import numpy as np
+
+from geodata.county import Place, Supply
+from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.goals.pairwise import Context, PairwiseGoal
+from optimizer.pair_numbers import numbers_at
+from optimizer.registry import Restriction, enrol, enrolled
+
+
+@enrol("goal", "scores")
+class Scores(PairwiseGoal):
+    """评分：按“评分”表里每一对的代价，总和最小。
+
+    The planner's own costs of pairs (table `scores`), as little as possible in all.
+
+    Cost = ``cost`` of the pair in the table, 0 upward. A pair without a cost there may not
+    stand (``missing = "bar"``), or costs the number that ``missing`` gives.
+    """
+
+    missing: Literal["bar"] | float = "bar"
+
+    def restrictions(self) -> Iterator[Restriction]:
+        """The rule that only listed pairs stand."""
+        if self.missing == "bar":
+            listed = enrolled("rule")["listed"]
+            yield cast("Restriction", listed.model_validate({"layers": self.layers}))
+
+    def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
+        """Cost of every pair."""
+        costs = numbers_at(pairs, candidates.county, "cost")
+        return np.where(np.isnan(costs), self._otherwise, costs)
+
+    def score(self, place: Place, supply: Supply, context: Context) -> float:
+        """Cost of one posting."""
+        cost, _ = context.county.scores.of(context.layer.name, place.id, supply.id)
+        return self._otherwise if cost is None else cost
+
+    @property
+    def _otherwise(self) -> float:
+        return 0.0 if self.missing == "bar" else self.missing

@@ -1,0 +1,41 @@
+"""Listed: only the pairs of the planner's own table."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from geodata.county import County
+from optimizer.candidates import Bools, LayerPairs
+from optimizer.pair_numbers import Column, numbers_at
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.registry import Rule, enrol
+
+
+@enrol("rule", "listed")
+class Listed(Rule):
+    """只有“评分”表里列出的配对才可以派。
+
+    Only pairs that table `scores` lists with a number may stand.
+
+    ``column`` says which number: ``cost`` or ``load``. ``layers`` empty means all layers.
+    """
+
+    layers: tuple[str, ...] = ()
+    column: Column = "cost"
+
+    def admits(self, pairs: LayerPairs, county: County) -> Bools | None:
+        """Bar what the table does not say."""
+        if self.layers and pairs.layer.name not in self.layers:
+            return None
+        return ~np.isnan(numbers_at(pairs, county, self.column))
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Look every posting up."""
+        for layer in policy.layers:
+            if self.layers and layer.name not in self.layers:
+                continue
+            for post in plan.of_layer(layer.name):
+                cost, load = county.scores.of(layer.name, post.place, post.supply)
+                if (cost if self.column == "cost" else load) is None:
+                    yield Breach(self.name, "not_listed", layer.name, post.place, post.supply)

@@ -1,0 +1,97 @@
+"""Load: places take different shares of what a supply can carry."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from geodata.county import County
+from optimizer.candidates import Bools, Floats, LayerPairs
+from optimizer.facts import Lookup
+from optimizer.opened import opened_if_counted
+from optimizer.pair_numbers import numbers_at
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.program import Program
+from optimizer.registry import Rule, Spoken, enrol
+from optimizer.supply_numbers import number_of
+
+DUST = 1e-6
+"""Relative excess that is the arithmetic of sums."""
+
+
+@enrol("rule", "load")
+class Load(Rule):
+    """负担：每人（单位）所联系各处的负担之和不超过其容量。
+
+    The loads of the places of one supply (table `scores`) add up to its capacity at most.
+
+    ``capacity`` is a number or an expression such as ``unit.承载量``, counted over ``layers``
+    together; where it is unknown the supply carries nothing. A pair without a load may not
+    stand (``missing = "bar"``), or weighs the number that ``missing`` gives.
+    """
+
+    SPEAKS: ClassVar[Spoken] = {"capacity": ("supply",)}
+    layers: tuple[str, ...]
+    capacity: str | float
+    missing: Literal["bar"] | float = "bar"
+
+    def admits(self, pairs: LayerPairs, county: County) -> Bools | None:
+        """Bar what has no load, and what alone is too much."""
+        if pairs.layer.name not in self.layers:
+            return None
+        loads = self._loads(pairs, county)
+        room = self._room(pairs, county.year)[pairs.supply]
+        return ~np.isnan(loads) & (loads <= room + DUST * np.maximum(1.0, room))
+
+    def rows(self, program: Program) -> None:
+        """Post: loads of a supply over the layers <= its capacity (times: it serves at all)."""
+        county, involved = program.candidates.county, list(program.candidates.of(self.layers))
+        names = sorted({item.id for pairs in involved for item in pairs.supplies})
+        number = {name: index for index, name in enumerate(names)}
+        most, entries = np.zeros(len(names)), []
+        for pairs in involved:
+            mine = np.array([number[item.id] for item in pairs.supplies], dtype=np.int64)
+            most[mine] = self._room(pairs, county.year)
+            loads = self._loads(pairs, county)
+            heavy = np.flatnonzero(loads > 0)
+            entries.append((mine[pairs.supply[heavy]], pairs.columns[heavy], loads[heavy]))
+        opened = opened_if_counted(program, self.layers)
+        if opened is None:
+            program.add_rows(self.kind, len(names), entries, high=most)
+            return
+        columns = np.array([opened[name] for name in names], dtype=np.int64)
+        able = np.flatnonzero(most > 0)
+        entries.append((able, columns[able], -most[able]))
+        program.add_rows(self.kind, len(names), entries, high=0.0)
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Add up what everybody carries."""
+        lookup = Lookup(county)
+        carried: dict[str, float] = defaultdict(float)
+        room: dict[str, float] = {}
+        for name in self.layers:
+            layer = policy.layer(name)
+            supplies = lookup.supplies(layer.supply)
+            for post in plan.of_layer(name):
+                _, load = county.scores.of(name, post.place, post.supply)
+                if load is None and self.missing == "bar":
+                    yield Breach(self.name, "load_unknown", name, post.place, post.supply)
+                otherwise = 0.0 if self.missing == "bar" else self.missing
+                carried[post.supply] += otherwise if load is None else load
+                supply = supplies[post.supply]
+                room[supply.id] = number_of(self.capacity, supply, layer.supply, county.year) or 0.0
+        for person, total in sorted(carried.items()):
+            if total > room[person] + DUST * max(1.0, room[person]):
+                details = {"load": f"{total:g}", "most": f"{room[person]:g}"}
+                yield Breach(self.name, "load_over", "", "", person, details)
+
+    def _loads(self, pairs: LayerPairs, county: County) -> Floats:
+        loads = numbers_at(pairs, county, "load")
+        return loads if self.missing == "bar" else np.where(np.isnan(loads), self.missing, loads)
+
+    def _room(self, pairs: LayerPairs, year: int) -> Floats:
+        kind = pairs.layer.supply
+        numbers = (number_of(self.capacity, item, kind, year) for item in pairs.supplies)
+        return np.array([max(0.0, number or 0.0) for number in numbers], dtype=float)

@@ -1,0 +1,70 @@
+"""Used: how many different supplies serve at all."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import ClassVar
+
+import numpy as np
+
+from geodata.county import County
+from optimizer.opened import opened
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.program import Program
+from optimizer.promises import MISSING, PRICES
+from optimizer.registry import Rule, enrol
+
+
+@enrol("rule", "used")
+class Used(Rule):
+    """启用数目：派出的人（单位）最多几个，至少几个。
+
+    At most, and at least, so many different supplies serve at all.
+
+    Counted over ``layers`` together. The upper number is never exceeded; what is missing
+    from the lower one is priced like shortage.
+    """
+
+    COUNTS_WHO_SERVES: ClassVar[bool] = True
+    layers: tuple[str, ...]
+    least: int = 0
+    most: int | None = None
+
+    def rows(self, program: Program) -> None:
+        """Post: pair <= its supply serves, those who serve <= most, those + missing >= least."""
+        columns = opened(program, self.layers)
+        numbers = np.array(list(columns.values()), dtype=np.int64)
+        zero = np.zeros(numbers.size, dtype=np.int64)
+        if self.most is not None:
+            program.add_rows(self.kind, 1, [(zero, numbers, 1.0)], high=float(self.most))
+        if self.least > 0:
+            self._really(program, columns)
+            one, most = np.zeros(1, dtype=np.int64), np.full(1, self.least)
+            missing = program.add_columns("missing", one, most, price=PRICES["used_few"])
+            entries = [(zero, numbers, 1.0), (one, missing, 1.0)]
+            program.add_rows(self.kind, 1, entries, low=float(self.least))
+
+    def _really(self, program: Program, columns: dict[str, int]) -> None:
+        """Post: a supply serves only where one of its pairs stands."""
+        number = {name: index for index, name in enumerate(columns)}
+        owner = np.arange(len(columns))
+        numbers = np.array(list(columns.values()), dtype=np.int64)
+        entries = [(owner, numbers, -1.0)]
+        for pairs in program.candidates.of(self.layers):
+            mine = np.array([number[item.id] for item in pairs.supplies], dtype=np.int64)
+            entries.append((mine[pairs.supply], pairs.columns, 1.0))
+        program.add_rows(self.kind, owner.size, entries, low=0.0)
+
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+        """Count who stands in the plan."""
+        places: dict[str, int] = defaultdict(int)
+        for name in self.layers:
+            for post in plan.of_layer(name):
+                places[post.supply] += 1
+        count = len(places)
+        details = {"count": str(count), "most": str(self.most), "least": str(self.least)}
+        if self.most is not None and count > self.most:
+            yield Breach(self.name, "used_many", details=details)
+        if count < self.least:
+            details[MISSING] = str(self.least - count)
+            yield Breach(self.name, "used_few", details=details)

@@ -1,0 +1,200 @@
+"""Better plans without a tree: patterns, dives and small programs, with bounds that hold."""
+
+import threading
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from geodata.county import County, Unit, Village
+from geodata.pair_scores import PairScores
+from optimizer.candidates import pair_up
+from optimizer.engines import ENGINES, EngineResult, Highs, Terms
+from optimizer.greedy import complete
+from optimizer.highs import borrowed
+from optimizer.levels import level_costs
+from optimizer.neighbourhoods import Neighbourhoods, freed
+from optimizer.outcome import Limits
+from optimizer.pattern_search import PatternSearch
+from optimizer.patterns import _knapsack, structure_of
+from optimizer.policy import Layer, Policy
+from optimizer.posts import build
+from optimizer.prepared import prepare
+from optimizer.registry import enrolled
+from optimizer.solve import solve
+from optimizer.verify import verify_outcome
+from tests.optimizer.cases import counties, policies
+from tests.optimizer.independent import Model
+from tests.optimizer.test_solve import sound
+
+
+@st.composite
+def assignments(draw):
+    """Places with loads and units with capacities, some with a price or a number of units."""
+    places, units = draw(st.integers(3, 8)), draw(st.integers(2, 4))
+    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
+    pairs = [(f"V{p}", f"U{u}") for p in range(places) for u in range(units)]
+    loads = rng.integers(1, 9, (places, units)).astype(float)
+    room = float(np.ceil(loads.mean(axis=1).sum() / units * draw(st.sampled_from([1.1, 1.6, 3.0]))))
+    county = County(
+        name="C",
+        villages=tuple(
+            Village(id=f"V{n}", name=f"V{n}", township="T", county="C") for n in range(places)
+        ),
+        units=tuple(
+            Unit(
+                id=f"U{n}", name=f"U{n}", extra={"room": room, "price": float(rng.integers(0, 30))}
+            )
+            for n in range(units)
+        ),
+        scores=PairScores(
+            layer=("",) * len(pairs),
+            place=tuple(place for place, _ in pairs),
+            supply=tuple(unit for _, unit in pairs),
+            cost=tuple(rng.integers(1, 40, len(pairs)).astype(float).tolist()),
+            load=tuple(loads.ravel().tolist()),
+        ),
+    )
+    goal, rule = enrolled("goal"), enrolled("rule")
+    goals = [goal["scores"](layers=("service",))]
+    rules = [rule["load"](layers=("service",), capacity="unit.room")]
+    if draw(st.booleans()):
+        goals.append(goal["opening"](layers=("service",), price="unit.price"))
+    if draw(st.booleans()):
+        rules.append(rule["used"](layers=("service",), most=draw(st.integers(1, units))))
+    layer = Layer(name="service", supply="units", capacity=places)
+    return county, Policy(layers=(layer,), goals=tuple(goals), rules=tuple(rules))
+
+
+def whole(arrays, costs, *, integer=True):
+    """Optimum by scipy, ``None`` where there is no solution."""
+    rows = LinearConstraint(arrays.matrix, arrays.row_low, arrays.row_high)
+    kind = np.full(costs.size, int(integer))
+    found = milp(costs, constraints=rows, bounds=Bounds(0, arrays.upper), integrality=kind)
+    return float(found.fun) if found.status == 0 else None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 12)), max_size=7), st.integers(0, 25))
+def test_the_knapsack_is_exact(items, room):
+    gain = np.array([float(worth) for worth, _ in items])
+    weight = np.array([heavy for _, heavy in items], dtype=np.int64)
+    best = max(
+        sum(items[n][0] for n in chosen)
+        for size in range(len(items) + 1)
+        for chosen in combinations(range(len(items)), size)
+        if sum(items[n][1] for n in chosen) <= room
+    )
+    chosen = _knapsack(gain, weight, room)
+    assert gain[chosen].sum() == best
+    assert weight[chosen].sum() <= room
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(assignments())
+def test_the_bound_over_patterns_holds_and_dives_are_plans(case):
+    program = build(pair_up(*case))
+    top, last = (level.costs for level in level_costs(program))
+    prepared = prepare(program, [top, last])
+    part = prepared.parts[0]
+    ends, costs = prepared.ends.take(part.columns), part.costs[1] + 1000.0 * part.costs[0]
+    structure = structure_of(part.arrays, ends, costs)
+    assume(structure is not None)
+    optimum, relaxed = whole(part.arrays, costs), whole(part.arrays, costs, integer=False)
+    with borrowed() as process:
+        search = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
+        search.price(lambda: True, np.inf)
+        choice = search.dive(np.full(structure.places, -1), lambda: True)
+        again = search.dive(search.around(choice, 2), lambda: True)
+    assert relaxed - 1e-4 <= search.bound <= optimum + 1e-6
+    for plan in (choice, again):
+        x = np.zeros(part.arrays.width)
+        x[structure.columns_of(plan, ends)] = 1.0
+        x = complete(part.arrays, ends, x)
+        assert part.arrays.accepts(x)
+        assert costs @ x >= optimum - 1e-6
+        assert np.array_equal(structure.choice_of(x, ends), plan)
+
+
+def test_what_ties_supplies_together_has_no_patterns():
+    county = County(
+        name="C",
+        villages=tuple(Village(id=f"V{n}", name=f"V{n}", township="T") for n in range(3)),
+        units=tuple(Unit(id=f"U{n}", name=f"U{n}") for n in range(2)),
+    )
+    quota = enrolled("rule")["quota"](layer="service", who="unit.level == 'county'", most=1)
+    layer = Layer(name="service", supply="units", capacity=2)
+    program = build(pair_up(county, Policy(layers=(layer,), rules=(quota,))))
+    costs = [level.costs for level in level_costs(program)]
+    prepared = prepare(program, costs)
+    part = prepared.parts[0]
+    ends = prepared.ends.take(part.columns)
+    assert structure_of(part.arrays, ends, part.costs[0]) is None
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(assignments())
+def test_a_small_program_knows_what_the_others_hold(case):
+    program = build(pair_up(*case))
+    costs = [level.costs for level in level_costs(program)]
+    prepared = prepare(program, costs)
+    part = prepared.parts[0]
+    ends = prepared.ends.take(part.columns)
+    x = complete(part.arrays, ends, np.zeros(part.arrays.width))
+    width = part.arrays.width
+    around = Neighbourhoods(part.arrays, ends, np.zeros(width), np.zeros(width), 1)
+    x[ends.pairs[0]] = 1.0
+    x = complete(part.arrays, ends, x)
+    small = freed(part.arrays, x, around.draw(x))
+    total = part.costs[0] + part.costs[1]
+
+    with borrowed() as process:
+        terms = Terms(process, 20.0, 0.0, 1, threading.Event(), lambda best, bound: None)
+        result = ENGINES["highs"].solve(small.arrays, total[small.columns], terms)
+    assert result.x is not None
+    better = x.copy()
+    better[small.columns] = result.x
+    assert part.arrays.accepts(better)
+    assert total @ better <= total @ x + 1e-9
+
+
+class NoTree(Highs):
+    """An engine that gives up at once, but for small programs."""
+
+    def solve(self, arrays, costs, terms):
+        if terms.nodes is None:
+            return EngineResult(None, -np.inf, finished=False)
+        return super().solve(arrays, costs, terms)
+
+
+def near(county, policy, seconds):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(ENGINES, "highs", NoTree())
+        return solve(county, policy, limits=Limits(seconds=seconds, gap=0.0, engine="prices"))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(), policies())
+def test_without_a_tree_plans_are_sound_and_bounds_hold(county, policy):
+    outcome = near(county, policy, 0.6)
+    optimum = Model(county, policy).optimum()
+    assert not sound(county, policy, outcome)
+    assert outcome.levels[0].bound <= optimum[0] + 1e-6
+    assert outcome.levels[0].cost >= optimum[0] - 1e-6
+    if outcome.levels[0].cost <= optimum[0] + 1e-6 and len(optimum) > 1:
+        assert outcome.levels[1].bound <= optimum[1] + 1e-5
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(assignments())
+def test_assignments_without_a_tree(case):
+    county, policy = case
+    outcome = near(county, policy, 0.6)
+    exact = solve(county, policy, limits=Limits(gap=0.0))
+    assert verify_outcome(county, policy, outcome) == ()
+    assert outcome.levels[0].cost == exact.levels[0].cost
+    assert exact.levels[1].cost <= outcome.levels[1].cost + 1e-9
+    assert outcome.levels[1].bound <= exact.levels[1].cost + 1e-6

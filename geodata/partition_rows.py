@@ -1,11 +1,11 @@
 """Facts as rows of typed columns, and back: what Parquet holds of a county."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 
 from geodata import county as facts
 from geodata.county import Precision
@@ -17,15 +17,17 @@ JSON = "extra"
 
 
 @cache
-def columns_of(kind: type) -> Mapping[str, Any]:
+def columns_of(kind: Hashable) -> Mapping[str, Any]:
     """Field -> its type, ``None`` apart; scores are ``Mapping``, sets and tuples ``list``."""
     hints = _hints(kind)
-    return {f.name: _plain(hints[f.name]) for f in fields(kind) if f.name not in DERIVED}
+    return {
+        f.name: _plain(hints[f.name]) for f in fields(cast("type", kind)) if f.name not in DERIVED
+    }
 
 
 @cache
-def _hints(kind: type) -> Mapping[str, Any]:
-    return get_type_hints(kind, vars(facts))
+def _hints(kind: Hashable) -> Mapping[str, Any]:
+    return get_type_hints(cast("type", kind), vars(facts))
 
 
 def _plain(hint: Any) -> type:
@@ -72,7 +74,7 @@ def arrow_table(items: Sequence[object], kind: type) -> Any:
 
 def items_of(rows: Iterable[Mapping[str, Any]], kind: type[T]) -> Iterator[T]:
     """The items of rows that :func:`arrow_table` made."""
-    hints = columns_of(kind)
+    hints = columns_of(cast("Hashable", kind))
     families = [name for name, hint in hints.items() if hint is Mapping and name != JSON]
     wholes = _sets(kind)
     for row in rows:

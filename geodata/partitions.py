@@ -97,7 +97,9 @@ def read_partition(
     """
     place = _place(folder, county_code)
     head = json.loads((place / "county.json").read_text("utf-8"))
-    rows = {name: tuple(items_of(_read(place, name), kind)) for name, kind in TABLES.items()}
+    rows: dict[str, Any] = {
+        name: tuple(items_of(_read(place, name), kind)) for name, kind in TABLES.items()
+    }
     villages = _read(place, "villages")
     county = County(
         name=head["name"],

@@ -1,0 +1,108 @@
+"""Prices from what counties have answered: a cutting-plane step kept near the best so far.
+
+Under prices ``p`` county ``c`` has the optimum ``phi_c(p)``, concave in ``p``. Every plan that
+it answers with, of cost ``f`` and uses ``u``, is a cut: ``phi_c(p) <= f + u p``. The next
+prices maximise the sum of the least cuts less ``p`` times the capacities, within a box around the best
+prices so far, which is wider for the level of a layer's prices than for their differences.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import optimize, sparse
+
+from optimizer.candidates import Floats, Ints
+
+TOGETHER = 10.0
+"""Prices of a layer may move together by so many times what their differences may change."""
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """Prices (uses,), what the cuts promise there, and ``shares`` (counties, uses).
+
+    ``shares`` are the uses of every county's plans, mixed so that together they keep the
+    capacities as far as the box allows.
+    """
+
+    prices: Floats
+    promised: float
+    shares: Floats
+
+
+@dataclass(eq=False)
+class Master:
+    """The cuts so far. ``group`` (uses,) numbers the layers, ``highest`` caps the prices."""
+
+    counties: int
+    capacities: Floats
+    group: Ints
+    highest: float
+    _county: list[int] = field(default_factory=list)
+    _cost: list[float] = field(default_factory=list)
+    _uses: list[Floats] = field(default_factory=list)
+
+    def cut(self, county: int, cost: float, uses: Floats) -> None:
+        """Add the plan of a county: its cost without prices, and its uses, shape (uses,)."""
+        self._county.append(county)
+        self._cost.append(cost)
+        self._uses.append(uses)
+
+    def propose(self, near: Floats | None = None, box: float = np.inf) -> Proposal:
+        """The best prices by the cuts; differences within ``box`` of those of ``near``.
+
+        Raises ``ArithmeticError`` where the linear program is not solved.
+        """
+        size, groups = self.capacities.size, int(self.group.max(initial=-1)) + 1
+        costs = np.concatenate([self.capacities, np.zeros(groups), -np.ones(self.counties)])
+        cuts = self._cuts(size, groups)
+        rows, high = [cuts], [np.array(self._cost)]
+        if near is not None and np.isfinite(box) and size:
+            rest = near - self._levels(near)[self.group]
+            apart = self._differences(size, groups)
+            rows += [apart, -apart]
+            high += [rest + box, box - rest]
+        free = [(None, None)] * (groups + self.counties)
+        bounds = [*self._reach(near, box * TOGETHER), *free]
+        done = optimize.linprog(
+            costs, sparse.vstack(rows, format="csr"), np.concatenate(high), bounds=bounds
+        )
+        if done.status != 0:
+            raise ArithmeticError(done.message)
+        weights = -done.ineqlin.marginals[: len(self._cost)]
+        shares = np.zeros((self.counties, size))
+        for county, weight, uses in zip(self._county, weights, self._uses, strict=True):
+            if weight > 0:
+                shares[county] += weight * uses
+        return Proposal(np.maximum(done.x[:size], 0.0), -float(done.fun), shares)
+
+    def _reach(self, near: Floats | None, far: float) -> list[tuple[float, float]]:
+        """The least and the highest price of every use."""
+        if near is None or not np.isfinite(far):
+            return [(0.0, self.highest)] * self.capacities.size
+        low, high = np.maximum(near - far, 0.0), np.minimum(near + far, self.highest)
+        return list(zip(low.tolist(), high.tolist(), strict=True))
+
+    def _levels(self, prices: Floats) -> Floats:
+        """The mean price of every group."""
+        count = np.bincount(self.group)
+        levels: Floats = np.bincount(self.group, prices) / np.maximum(count, 1)
+        return levels
+
+    def _cuts(self, size: int, groups: int) -> sparse.csr_array:
+        """Rows: the least of the county, less prices times uses, is at most the cost."""
+        number = np.arange(len(self._county))
+        least = sparse.csr_array(
+            (np.ones(number.size), (number, np.array(self._county, dtype=np.int64))),
+            shape=(number.size, self.counties),
+        )
+        paid = sparse.csr_array(-np.array(self._uses).reshape(number.size, size))
+        free = sparse.csr_array((number.size, groups))
+        return sparse.csr_array(sparse.hstack([paid, free, least]))
+
+    def _differences(self, size: int, groups: int) -> sparse.csr_array:
+        """Rows: the price of a use less the level of its group."""
+        number = np.arange(size)
+        level = sparse.csr_array((-np.ones(size), (number, self.group)), shape=(size, groups))
+        none = sparse.csr_array((size, self.counties))
+        return sparse.csr_array(sparse.hstack([sparse.eye_array(size), level, none]))

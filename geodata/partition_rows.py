@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
@@ -14,6 +14,21 @@ from geodata.extras import needed
 T = TypeVar("T")
 DERIVED = frozenset({"sender"})
 JSON = "extra"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One row of a plan: a posting, or where ``supply`` is ``None`` demand left open.
+
+    ``missing`` posts of ``layer`` at ``place`` stay open for ``cause``.
+    """
+
+    layer: str
+    place: str
+    supply: str | None = None
+    role: str = ""
+    missing: int = 0
+    cause: str = ""
 
 
 @cache

@@ -13,7 +13,6 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,7 @@ from geodata.county import (
     Village,
 )
 from geodata.extras import needed
-from geodata.partition_rows import arrow_table, items_of
+from geodata.partition_rows import PlanRow, arrow_table, items_of
 
 HEAD = "county="
 CODE = re.compile(r"[0-9A-Za-z_-]+")
@@ -48,21 +47,6 @@ TABLES: dict[str, type] = {
     "pins": Pin,
 }
 """Field of a county -> what its rows are; villages apart, which have a geometry."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRow:
-    """One row of a plan: a posting, or where ``supply`` is ``None`` demand left open.
-
-    ``missing`` posts of ``layer`` at ``place`` stay open for ``cause``.
-    """
-
-    layer: str
-    place: str
-    supply: str | None = None
-    role: str = ""
-    missing: int = 0
-    cause: str = ""
 
 
 def write_partition(

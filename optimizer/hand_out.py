@@ -13,15 +13,21 @@ HALF = 0.5
 """From this part of a whole on what a county lacks is rounded up."""
 
 
-def hand_out(uses: Sequence[Use], shares: Floats, families: Mapping[str, str]) -> Ints:
+def hand_out(
+    uses: Sequence[Use], shares: Floats, families: Mapping[str, str], taken: Ints | None = None
+) -> Ints:
     """Allot every use to the counties that want it most; whole numbers, (counties, uses).
 
     ``shares``, the same shape, say how much each county would take at the final prices; no
     county gets more of a layer than it would take. ``families`` maps a person to the unit
     that sends him: where two want a person alike, he goes where more of his unit is wanted.
     What is left goes to counties that have received least of what they want in its layer.
+    ``taken``, of the same shape, is theirs already.
     """
     given = _Given(uses, shares)
+    if taken is not None:
+        for county, use in np.argwhere(taken > 0).tolist():
+            given.give(county, use, int(taken[county, use]), beyond=True)
     kin = _kin(uses, shares, families)
     spots = np.argwhere(shares > WANTED)
     keys = [(-round(shares[c, u], 6), -round(kin[c, u], 6), u, c) for c, u in spots.tolist()]
@@ -49,8 +55,8 @@ class _Given:
         names = sorted({layer for layer, _ in single})
         self.layer = {n: names.index(layer) for (layer, _), n in single.items()}
         self.wants = np.zeros((len(shares), len(names)))
-        for number, layer in self.layer.items():
-            self.wants[:, layer] += shares[:, number]
+        for number, place in self.layer.items():
+            self.wants[:, place] += shares[:, number]
 
     def is_left(self, use: int) -> bool:
         """Whether there is more to give of a use in one layer."""

@@ -2,8 +2,8 @@
 
 Under prices ``p`` county ``c`` has the optimum ``phi_c(p)``, concave in ``p``. Every plan that
 it answers with, of cost ``f`` and uses ``u``, is a cut: ``phi_c(p) <= f + u p``. The next
-prices maximise the sum of the least cuts less ``p`` times the capacities, within a box around the best
-prices so far, which is wider for the level of a layer's prices than for their differences.
+prices maximise the sum of the least cuts less ``p`` times the capacities, near the best
+prices so far: prices of a layer may rise and fall together by ``reach``, apart by ``box``.
 """
 
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from scipy import optimize, sparse
 
 from optimizer.candidates import Floats, Ints
 
-TOGETHER = 10.0
-"""Prices of a layer may move together by so many times what their differences may change."""
+INWARD = 0.5
+"""Prices tried lie this far on the way from the best ones to those that the cuts propose."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,29 @@ class Proposal:
     prices: Floats
     promised: float
     shares: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far prices may go: together by ``reach``, apart by ``box``, in units of cost."""
+
+    box: float
+    reach: float
+
+    @classmethod
+    def first(cls, scale: float) -> "Step":
+        """The step to begin with where a posting costs ``scale`` on the average."""
+        return cls(0.5 * scale, 5.0 * scale)
+
+    def serious(self, gain: float, moved: float) -> "Step":
+        """After better prices: ``gain`` is the share of what was promised, ``moved`` how far."""
+        far = moved >= 0.5 * INWARD * self.reach
+        box = self.box * (2.0 if gain >= 0.5 else 1.0)
+        return Step(box, max(box, self.reach * (5.0 if far else 1.0)))
+
+    def null(self) -> "Step":
+        """After prices that were no better."""
+        return Step(0.7 * self.box, max(0.7 * self.box, 0.3 * self.reach))
 
 
 @dataclass(eq=False)
@@ -48,8 +71,12 @@ class Master:
         self._cost.append(cost)
         self._uses.append(uses)
 
-    def propose(self, near: Floats | None = None, box: float = np.inf) -> Proposal:
-        """The best prices by the cuts; differences within ``box`` of those of ``near``.
+    def propose(
+        self, near: Floats | None = None, box: float = np.inf, reach: float = np.inf
+    ) -> Proposal:
+        """The best prices by the cuts, each within ``reach`` of ``near``.
+
+        Differences within a layer stay within ``box`` of those of ``near``.
 
         Raises ``ArithmeticError`` where the linear program is not solved.
         """
@@ -63,7 +90,7 @@ class Master:
             rows += [apart, -apart]
             high += [rest + box, box - rest]
         free = [(None, None)] * (groups + self.counties)
-        bounds = [*self._reach(near, box * TOGETHER), *free]
+        bounds = [*self._reach(near, reach), *free]
         done = optimize.linprog(
             costs, sparse.vstack(rows, format="csr"), np.concatenate(high), bounds=bounds
         )

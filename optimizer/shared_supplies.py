@@ -11,86 +11,25 @@ a balance) so counts over each county; a rule on the places of one supply that s
 counties share is kept within each of them, ``exclusive`` over all.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
 
 import numpy as np
 
 from geodata.county import County
 from optimizer.candidates import Floats, Ints
+from optimizer.coordination import Coordination, Effort, Round, Run, serial
 from optimizer.county_solves import Answer, Job, LastSolve, PricedSolve
 from optimizer.hand_out import hand_out, is_single
 from optimizer.levels import DECIMALS
-from optimizer.outcome import Limits
-from optimizer.plan import Plan
 from optimizer.policy import Policy
-from optimizer.price_master import Master
+from optimizer.price_master import INWARD, Master, Step
 from optimizer.shared_uses import Use, uses_of
+from optimizer.solve import EXACT
 from optimizer.summed import highest_price, summed, weights_of
 
-T = TypeVar("T")
-R = TypeVar("R")
 SERIOUS = 0.1
 """Share of the promised gain from which on prices are the new best ones."""
-
-
-class Run(Protocol):
-    """Apply a function to items, anywhere and in any order: ``map``, a pool's, Dask's."""
-
-    def __call__(self, function: Callable[[T], R], items: Sequence[T], /) -> Iterable[R]:
-        """Yield the results as they come."""
-
-
-def serial(function: Callable[[T], R], items: Sequence[T], /) -> Iterator[R]:
-    """One after another, in this process."""
-    return map(function, items)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """How far to go: rounds of prices, repairs after the last pass, the gap to end at.
-
-    ``trade`` is the weight of a level of goals in units of the one below: an open post
-    counts as much as so many units of what is wished.
-    """
-
-    rounds: int = 20
-    repairs: int = 50
-    gap: float = 1e-3
-    trade: float = 100.0
-    limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One round of prices: its bound, the best so far, and by how much capacity was exceeded."""
-
-    bound: float
-    best: float
-    excess: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coordination:
-    """The plans of all counties by key, and what is proven of them together.
-
-    ``cost`` and ``bound`` are sums over counties of all levels, each level weighing ``trade``
-    times the next. ``allotted`` says who was given what: county -> layer -> supply -> places.
-    """
-
-    plans: Mapping[str, Plan]
-    cost: float
-    bound: float
-    levels: Mapping[int, float]
-    allotted: Mapping[str, Mapping[str, Mapping[str, int]]]
-    rounds: tuple[Round, ...]
-    solves: int
-
-    @property
-    def gap(self) -> float:
-        """``(cost - bound) / max(1, |cost|)``, at least 0."""
-        return max(0.0, self.cost - self.bound) / max(1.0, abs(self.cost))
 
 
 def coordinate(
@@ -129,6 +68,7 @@ class _Work:
         self.uses = uses_of(self.policy, self.shared)
         self.capacities = np.array([use.capacity for use in self.uses], dtype=float)
         self.one_level = summed(self.policy, self.effort.trade)
+        self.weights = weights_of(self.policy, self.effort.trade)
         self.number = {key: place for place, key in enumerate(self.keys)}
 
     def result(self) -> Coordination:
@@ -140,44 +80,53 @@ class _Work:
             highest=highest_price(self.one_level),
         )
         best = self._prices(master)
-        shares = master.propose().shares if self.uses else np.zeros((len(self.keys), 0))
+        shares = np.zeros((len(self.keys), 0))
+        if self.uses:
+            shares = master.propose().shares
         families = {c.id: c.unit for c in self.shared.cadres if c.unit}
         first = hand_out(self.uses, shares, families)
         held = self._solved(self._task(best.prices), first)
-        self._repair(held, best)
-        taken = np.array([held[key].uses for key in self.keys]).reshape(shares.shape)
-        last = self._solved(self._last_task(), self._with_rest(taken))
+        self._repair(held, self._lost(held, best), self._task(best.prices), best.prices)
+        taken = np.rint([held[key].uses for key in self.keys]).astype(np.int64)
+        second = hand_out(self.uses, shares, families, taken.reshape(shares.shape))
+        last = self._solved(self._last_task(), second)
+        first_level = min(self.weights)
+        short = {key: a.levels[first_level] for key, a in last.items() if a.levels[first_level] > 0}
+        self._repair(last, short, self._last_task(), np.zeros_like(best.prices))
         return self._told(last, best)
 
     def _prices(self, master: Master) -> "_Best":
         """Move prices until the cuts promise no better bound."""
         prices = np.zeros(len(self.uses))
         best = self._priced(master, prices)
-        box = best.scale
+        step = Step.first(best.scale)
         for _ in range(self.effort.rounds - 1):
             if not self.uses or (best.excess <= 0 and not best.prices.any()):
                 break
-            proposal = master.propose(best.prices, box)
-            hoped = proposal.promised - best.bound
-            if hoped <= 0.5 * self.effort.gap * max(1.0, abs(best.bound)):
+            proposal = master.propose(best.prices, step.box, step.reach)
+            enough = best.bound + 0.5 * self.effort.gap * max(1.0, abs(best.bound))
+            if proposal.promised <= enough and master.propose().promised <= enough:
                 break
-            found = self._priced(master, np.round(proposal.prices, DECIMALS))
-            if found.bound >= best.bound + SERIOUS * hoped:
-                best, box = found, box * 2.0
+            hoped = max(proposal.promised - best.bound, EXACT)
+            tried = np.round(best.prices + INWARD * (proposal.prices - best.prices), DECIMALS)
+            found = self._priced(master, tried)
+            gain = (found.bound - best.bound) / hoped
+            if gain >= SERIOUS:
+                step = step.serious(gain, float(np.abs(found.prices - best.prices).max()))
+                best = found
             else:
-                box /= 2.0
+                step = step.null()
         return best
 
     def _priced(self, master: Master, prices: Floats) -> "_Best":
         """Solve every county at prices; adds the cuts."""
         bounds, total, cost, posts = np.zeros(len(self.keys)), np.zeros(len(self.uses)), 0.0, 0
-        for answer in self.run(self._task(prices), [Job(key) for key in self.keys]):
+        for answer in self._answers(self._task(prices), [Job(key) for key in self.keys]):
             number = self.number[answer.key]
             bounds[number] = answer.bound
             total += answer.uses
             cost, posts = cost + answer.cost, posts + answer.posts
             master.cut(number, answer.cost, answer.uses)
-        self.solves += len(self.keys)
         bound = float(bounds.sum() - prices @ self.capacities)
         excess = float(np.maximum(total - self.capacities, 0.0).sum())
         top = max([bound, *(item.best for item in self.rounds[-1:])])
@@ -196,41 +145,48 @@ class _Work:
         return PricedSolve(self.load, self.one_level, self.shared, self.uses, prices, limits)
 
     def _last_task(self) -> LastSolve:
-        weights = weights_of(self.policy, self.effort.trade)
         limits = self.effort.limits
-        return LastSolve(self.load, self.policy, weights, self.shared, self.uses, limits)
+        return LastSolve(self.load, self.policy, self.weights, self.shared, self.uses, limits)
 
     def _solved(self, task: Callable[[Job], Answer], allotted: Ints) -> dict[str, Answer]:
         """Solve every county with its allotment, a row of (counties, uses)."""
         jobs = [self._job(key, allotted[number]) for key, number in self.number.items()]
+        return {answer.key: answer for answer in self._answers(task, jobs)}
+
+    def _answers(self, task: Callable[[Job], Answer], jobs: Sequence[Job]) -> list[Answer]:
+        """Do the jobs; answers in the order of the counties, however they came."""
         self.solves += len(jobs)
-        return {answer.key: answer for answer in self.run(task, jobs)}
+        return sorted(self.run(task, jobs), key=lambda answer: self.number[answer.key])
 
-    def _repair(self, held: dict[str, Answer], best: "_Best") -> None:
-        """Offer what is not used to the counties that have lost most, one after another.
+    def _lost(self, held: Mapping[str, Answer], best: "_Best") -> dict[str, float]:
+        """What each plan costs, prices included, above the optimum with everything on offer.
 
-        A county has lost what its plan costs, prices included, above its optimum with
-        everything on offer.
+        No more than the gap that is asked for counts as nothing.
         """
-        paid = {key: a.cost + float(best.prices @ a.uses) for key, a in held.items()}
-        losses = {key: cost - best.bounds[self.number[key]] for key, cost in paid.items()}
-        total = np.sum([answer.uses for answer in held.values()], axis=0)
         enough = self.effort.gap * max(1.0, abs(best.bound)) / max(1, len(self.keys))
-        for key in sorted(losses, key=lambda key: (-losses[key], key))[: self.effort.repairs]:
-            if losses[key] <= enough or not self.uses:
-                return
-            free = np.rint(self.capacities - total + held[key].uses).astype(np.int64)
-            job = self._job(key, self._within(free))
-            (found,) = self.run(self._task(best.prices), [job])
-            self.solves += 1
-            if found.cost + float(best.prices @ found.uses) < paid[key] - 1e-9:
-                total += found.uses - held[key].uses
-                held[key] = found
+        paid = {key: a.cost + float(best.prices @ a.uses) for key, a in held.items()}
+        lost = {key: cost - best.bounds[self.number[key]] for key, cost in paid.items()}
+        return {key: loss for key, loss in lost.items() if loss > enough}
 
-    def _with_rest(self, taken: Floats) -> Ints:
-        """What counties have taken, and what is left for those who have taken most of a layer."""
-        found: Ints = np.rint(taken).astype(np.int64)
-        return found
+    def _repair(
+        self,
+        held: dict[str, Answer],
+        lost: Mapping[str, float],
+        task: Callable[[Job], Answer],
+        prices: Floats,
+    ) -> None:
+        """Offer what nobody uses to the counties that have lost most, one after another."""
+        total = np.sum([answer.uses for answer in held.values()], axis=0)
+        for key in sorted(lost, key=lambda key: (-lost[key], key))[: self.effort.repairs]:
+            spare, old = self.capacities - total, held[key]
+            if not spare.any():
+                return
+            free = np.rint(spare + old.uses).astype(np.int64)
+            (found,) = self._answers(task, [self._job(key, self._within(free))])
+            gain = old.cost - found.cost + float(prices @ (old.uses - found.uses))
+            if gain > 1e-9:
+                total += found.uses - old.uses
+                held[key] = found
 
     def _within(self, free: Ints) -> Ints:
         """What is free in one layer is no more than what is free over several."""
@@ -251,7 +207,7 @@ class _Work:
         return Coordination(
             plans={key: last[key].plan for key in self.keys},
             cost=sum(answer.cost for answer in last.values()),
-            bound=best.bound,
+            bound=self.rounds[-1].best,
             levels=dict(sorted(levels.items())),
             allotted=allotted,
             rounds=tuple(self.rounds),

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from geodata import extras
 from geodata.case import Case
 from geodata.county import County, Pin, StandingPosting, Village
-from geodata.partitions import PlanRow, each, partitions, read_partition, write_partition
+from geodata.partition_rows import PlanRow
+from geodata.partitions import each, partitions, read_partition, write_partition
 from geodata.synthetic import synthetic_county
 from tests.optimizer.cases import counties
 

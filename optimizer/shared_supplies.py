@@ -93,7 +93,7 @@ class _Work:
         first_level = min(self.weights)
         short = {key: a.levels[first_level] for key, a in last.items() if a.levels[first_level] > 0}
         self._repair(last, short, self._last_task(), np.zeros_like(best.prices))
-        return self._told(last, best)
+        return self._told(last)
 
     def _prices(self, master: Master) -> "_Best":
         """Move prices until the cuts promise no better bound."""
@@ -195,7 +195,7 @@ class _Work:
         caps = [most.get(use.supply, int(n)) for use, n in zip(self.uses, free, strict=True)]
         return np.minimum(free, np.array(caps, dtype=np.int64))
 
-    def _told(self, last: Mapping[str, Answer], best: "_Best") -> Coordination:
+    def _told(self, last: Mapping[str, Answer]) -> Coordination:
         levels: dict[int, float] = {}
         for answer in last.values():
             for level, cost in answer.levels.items():

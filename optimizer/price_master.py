@@ -63,13 +63,13 @@ class Master:
     highest: float
     _county: list[int] = field(default_factory=list)
     _cost: list[float] = field(default_factory=list)
-    _uses: list[Floats] = field(default_factory=list)
+    _uses: list[sparse.csr_array] = field(default_factory=list)
 
     def cut(self, county: int, cost: float, uses: Floats) -> None:
         """Add the plan of a county: its cost without prices, and its uses, shape (uses,)."""
         self._county.append(county)
         self._cost.append(cost)
-        self._uses.append(uses)
+        self._uses.append(sparse.csr_array(uses.reshape(1, -1)))
 
     def propose(
         self, near: Floats | None = None, box: float = np.inf, reach: float = np.inf
@@ -82,7 +82,7 @@ class Master:
         """
         size, groups = self.capacities.size, int(self.group.max(initial=-1)) + 1
         costs = np.concatenate([self.capacities, np.zeros(groups), -np.ones(self.counties)])
-        cuts = self._cuts(size, groups)
+        cuts = self._cuts(groups)
         rows, high = [cuts], [np.array(self._cost)]
         if near is not None and np.isfinite(box) and size:
             rest = near - self._levels(near)[self.group]
@@ -97,11 +97,15 @@ class Master:
         if done.status != 0:
             raise ArithmeticError(done.message)
         weights = -done.ineqlin.marginals[: len(self._cost)]
-        shares = np.zeros((self.counties, size))
-        for county, weight, uses in zip(self._county, weights, self._uses, strict=True):
-            if weight > 0:
-                shares[county] += weight * uses
+        mixed = np.flatnonzero(weights > 0)
+        whose = (weights[mixed], (np.array(self._county, dtype=np.int64)[mixed], mixed))
+        mix = sparse.csr_array(whose, shape=(self.counties, weights.size))
+        shares: Floats = (mix @ self._taken()).toarray()
         return Proposal(np.maximum(done.x[:size], 0.0), -float(done.fun), shares)
+
+    def _taken(self) -> sparse.csr_array:
+        """The uses of every cut, shape (cuts, uses)."""
+        return sparse.csr_array(sparse.vstack(self._uses))
 
     def _reach(self, near: Floats | None, far: float) -> list[tuple[float, float]]:
         """The least and the highest price of every use."""
@@ -116,16 +120,15 @@ class Master:
         levels: Floats = np.bincount(self.group, prices) / np.maximum(count, 1)
         return levels
 
-    def _cuts(self, size: int, groups: int) -> sparse.csr_array:
+    def _cuts(self, groups: int) -> sparse.csr_array:
         """Rows: the least of the county, less prices times uses, is at most the cost."""
         number = np.arange(len(self._county))
         least = sparse.csr_array(
             (np.ones(number.size), (number, np.array(self._county, dtype=np.int64))),
             shape=(number.size, self.counties),
         )
-        paid = sparse.csr_array(-np.array(self._uses).reshape(number.size, size))
         free = sparse.csr_array((number.size, groups))
-        return sparse.csr_array(sparse.hstack([paid, free, least]))
+        return sparse.csr_array(sparse.hstack([-self._taken(), free, least]))
 
     def _differences(self, size: int, groups: int) -> sparse.csr_array:
         """Rows: the price of a use less the level of its group."""

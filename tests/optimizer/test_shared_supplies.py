@@ -1,6 +1,7 @@
 """Counties that share supplies, held against one solve of the whole province."""
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.case import Case
-from geodata.county import Cadre, County, Unit, Village
+from geodata.county import Cadre, County, Pin, Unit, Village
 from geodata.partitions import read_partition, write_partition
 from geodata.provinces import split_by_county
 from geodata.synthetic_area import Leaders, People, Recipe, Units, synthetic_area
@@ -218,6 +219,17 @@ def test_a_unit_of_two_places_serves_two_counties_where_it_is_wanted_most() -> N
     assert result.allotted["甲"] == {"department": {"U": 0}}
     assert result.cost == 1.0
     assert result.gap < 1e-3
+
+
+def test_a_pin_on_a_shared_person_is_kept_by_the_county_that_has_it() -> None:
+    parts = {name: hamlet(name) for name in ("甲", "乙")}
+    pin = Pin(layer="first_secretary", place="V甲", supply="P")
+    parts["甲"] = replace(parts["甲"], pins=(pin,))
+    shared = County(name="省", cadres=(Cadre(id="P", name="P"), Cadre(id="Q", name="Q")))
+    asked = Policy(layers=(Layer(name="first_secretary", supply="cadres"),))
+    result = coordinate(list(parts), parts.__getitem__, asked, shared)
+    assert [(p.place, p.supply) for p in united(result).postings] == [("V乙", "Q"), ("V甲", "P")]
+    assert result.cost == result.bound == 0.0
 
 
 def test_what_no_county_can_see_to_is_refused() -> None:

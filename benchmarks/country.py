@@ -8,9 +8,10 @@ some units come from the province or its cities and may go to any county of the 
 ``optimizer.shared_supplies`` coordinates them, each county solved in one of ``--workers``
 processes. Plans are verified, written into the partitions and forgotten.
 
-``--counties N`` takes N counties in ``--provinces`` parts, each with its share of the figures;
-``--all`` takes every county of every province. ``--write`` puts the figures into
-docs/performance.md. The costs of the whole country are extrapolated unless ``--all`` is given.
+``--counties N`` takes N counties of the smallest ``--provinces``, which share what falls to
+them (132 are the three smallest, whole); ``--all`` takes every county of every
+province. ``--write`` puts the figures into docs/performance.md. The costs of the whole country
+are extrapolated unless ``--all`` is given.
 """
 
 import argparse
@@ -22,20 +23,29 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from benchmarks.made_up_country import (
+    COUNTIES,
+    MEMBERS,
+    SECRETARIES,
+    VILLAGES,
+    Figures,
+    Province,
+    country,
+    made,
+    part_of,
+    shared_of,
+)
 from benchmarks.report import machine, table, write_section
-from geodata.adjacency import with_neighbours
-from geodata.case import Case
 from geodata.county import County
 from geodata.partitions import read_partition, write_partition
-from geodata.synthetic_area import Leaders, People, Recipe, Units, spread, synthetic_area
+from geodata.synthetic_area import spread
 from optimizer.coordination import Coordination, Effort
 from optimizer.county_solves import Job, PricedSolve, joined
 from optimizer.goals.fit import Fit
@@ -51,137 +61,8 @@ from optimizer.shared_uses import uses_of
 from optimizer.summed import summed
 from optimizer.verify import verify
 
-PROVINCES, COUNTIES, VILLAGES, SECRETARIES, MEMBERS = 31, 2_800, 490_000, 186_000, 560_000
-SHARED = 0.21
-"""Share of first secretaries from province and cities: 5 % and 16 % in Shanxi 2015."""
-SHARED_UNITS = 0.10
-"""Provincial and city units per served village; each pairs with two."""
-OWN_UNITS = 0.45
-LEADERS = 0.6
-CLASSES = {"weak": 0.3, "poor": 0.6, "relocated": 0.1}
-"""Classes of the served villages; the others are ordinary."""
 CORES = (4, 16, 64)
 SERVED = "village.class in ['weak', 'poor', 'relocated']"
-SEED = 2026
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What one county is made to."""
-
-    code: str
-    villages: int
-    served: int
-    secretaries: int
-    members: int
-
-
-@dataclass(frozen=True, slots=True)
-class Province:
-    """Its counties, and how many secretaries and units it shares among them."""
-
-    code: str
-    counties: tuple[Figures, ...]
-    secretaries: int
-    units: int
-
-
-def country() -> list[Province]:
-    """All provinces; every total is met exactly."""
-    rng = np.random.default_rng(SEED)
-    sizes = spread(COUNTIES, rng.lognormal(0.0, 0.45, PROVINCES), np.full(PROVINCES, 8))
-    villages = spread(VILLAGES, rng.lognormal(0.0, 0.5, COUNTIES), np.full(COUNTIES, 30))
-    served = spread(SECRETARIES, villages)
-    members = spread(MEMBERS, served)
-    found, first = [], 0
-    for number, size in enumerate(sizes.tolist()):
-        mine = slice(first, first + size)
-        shared = round(SHARED * int(served[mine].sum()))
-        own = spread(int(served[mine].sum()) - shared, served[mine])
-        rows = zip(villages[mine], served[mine], own, members[mine], strict=True)
-        counties = tuple(
-            Figures(f"9{first + n + 1:05}", *map(int, row)) for n, row in enumerate(rows)
-        )
-        units = round(SHARED_UNITS * int(served[mine].sum()))
-        found.append(Province(f"S{number + 1:02}", counties, shared, units))
-        first += size
-    return found
-
-
-def part_of(province: Province, counties: int) -> Province:
-    """The first counties of a province with their part of what it shares."""
-    mine = province.counties[:counties]
-    served = sum(county.served for county in mine)
-    shared = served - sum(county.secretaries for county in mine)
-    return Province(province.code, mine, shared, round(SHARED_UNITS * served))
-
-
-def made(figures: Figures) -> Case:
-    """One county, from its own seed, with ids that no other county has."""
-    counts = spread(figures.served, list(map(round, (1000 * s for s in CLASSES.values()))))
-    case = synthetic_area(
-        Recipe(
-            name=f"县{figures.code}",
-            seed=int(figures.code),
-            townships=max(2, figures.villages // 15),
-            villages=figures.villages,
-            classes=dict(zip(CLASSES, counts.tolist(), strict=True)),
-            units=(Units(levels={"county": max(1, round(OWN_UNITS * figures.served))}),),
-            people=(
-                People(pool="first_secretary", count=figures.secretaries),
-                People(pool="work_team", count=figures.members),
-            ),
-            leaders=(Leaders(count=max(1, round(LEADERS * figures.served)), within="county"),),
-        )
-    )
-    return renamed(case, figures.code)
-
-
-def renamed(case: Case, code: str) -> Case:
-    """The same county with codes that begin with its own, and other ids as well."""
-    county, head = case.county, f"{code}-"
-    villages = tuple(
-        replace(v, id=code + v.id[6:], code=code + v.id[6:], township=code + v.township[6:])
-        for v in county.villages
-    )
-    changed = replace(
-        with_ids(county, head),
-        villages=villages,
-        townships=tuple(replace(t, id=code + t.id[6:]) for t in county.townships),
-        neighbours={},
-    )
-    if case.coverage is None:
-        return Case(county=changed)
-    index = pd.Index([village.id for village in villages], name="village", dtype=object)
-    coverage = case.coverage.set_axis(index)
-    return Case(county=with_neighbours(changed, coverage), coverage=coverage)
-
-
-def with_ids(county: County, head: str) -> County:
-    """Supplies with ids that begin with ``head``."""
-    return replace(
-        county,
-        units=tuple(replace(unit, id=head + unit.id) for unit in county.units),
-        cadres=tuple(replace(c, id=head + c.id, unit=head + (c.unit or "")) for c in county.cadres),
-        leaders=tuple(replace(leader, id=head + leader.id) for leader in county.leaders),
-    )
-
-
-def shared_of(province: Province) -> County:
-    """Units and people of province and cities, who may go to any of its counties."""
-    high = round(province.units * 0.05 / SHARED)
-    case = synthetic_area(
-        Recipe(
-            name=province.code,
-            seed=int(province.code[1:]),
-            townships=1,
-            villages=4,
-            units=(Units(levels={"province": high, "city": province.units - high}),),
-            people=(People(pool="first_secretary", count=province.secretaries),),
-        )
-    )
-    county = with_ids(case.county, f"{province.code}-")
-    return County(name=province.code, units=county.units, cadres=county.cadres)
 
 
 def policy(*, coupled: bool = False) -> Policy:
@@ -389,7 +270,7 @@ def told(sums: Measured, asked: argparse.Namespace) -> str:
         "## 全国 / The country\n\n"
         f"`{asked.command}`. {machine()} {COUNTIES:,} made-up counties, {VILLAGES:,} villages, "
         f"{SECRETARIES:,} first secretaries, {MEMBERS:,} team members in all; run here: {count:,} "
-        f"counties with {sums.villages:,} villages, one after another"
+        f"counties with {sums.villages:,} villages"
         f"{', couplings included' if asked.coupled else ''}. Posted: {posted}; "
         f"{sums.missing} posts open, {sums.breaches} breaches found by the readers. "
         f"Partitions: {sums.megabytes / count:.2f} MB for each county.\n\n"
@@ -410,16 +291,21 @@ def extrapolated(sums: Measured, asked: argparse.Namespace) -> str:
     once = (sums.generate + sums.write + sums.finish + sums.prices) / count
     total = COUNTIES * (once + sums.solves / count * seconds)
     rows: list[tuple[object, ...]] = [
-        (cores, f"{total / cores / 3600:.1f} h") for cores in (asked.workers, *CORES)
+        (cores, hours(total / cores)) for cores in (asked.workers, *CORES)
     ]
     return (
-        "**Extrapolated, not run:** a whole province shares more than the parts above. With all "
+        "**Extrapolated, not run:** most provinces share more than those above. With the "
         f"{people:,} people that {counties} counties share one solve takes {seconds:.2f} core "
         f"seconds. {COUNTIES:,} counties at {sums.solves / count:.1f} solves are then "
         f"{total / 3600:.1f} core hours; on several cores the quotient, provinces side by side, "
-        "on cores like these that do nothing else. Gaps of whole provinces may differ.\n\n"
+        "on cores like these that do nothing else. Gaps of larger provinces may differ.\n\n"
         f"{table(('cores', 'the country, extrapolated'), rows)}"
     )
+
+
+def hours(seconds: float) -> str:
+    """Hours, or minutes below two hours."""
+    return f"{seconds / 3600:.1f} h" if seconds >= 7200 else f"{seconds / 60:.0f} min"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -437,8 +323,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked.command = " ".join(("python -m benchmarks.country", *words))
     provinces = country()
     if not asked.all:
-        each = spread(asked.counties, np.ones(asked.provinces))
-        provinces = [part_of(p, n) for p, n in zip(provinces, each.tolist(), strict=False)]
+        provinces = sorted(provinces, key=lambda item: len(item.counties))[: asked.provinces]
+        sizes = [len(province.counties) for province in provinces]
+        each = spread(min(asked.counties, sum(sizes)), sizes)
+        provinces = [part_of(p, n) for p, n in zip(provinces, each.tolist(), strict=True)]
     sums, effort = Measured(), Effort(rounds=asked.rounds, gap=asked.gap)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(asked.workers, mp_context=context) as pool:

@@ -21,7 +21,10 @@ LARGEST = 24_000_000
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A row of costs for every kind of supply: ``kind`` (supplies,), ``rows`` (kinds, places)."""
+    """A row of costs for every kind of supply: ``kind`` (supplies,), ``rows`` (kinds, places).
+
+    No cost of a table is negative.
+    """
 
     kind: Ints
     rows: Singles
@@ -51,19 +54,24 @@ class CostField:
         return cls(np.zeros((supplies, 0)), np.zeros((places, 0)))
 
     def plus(self, other: "CostField", weight: float) -> "CostField":
-        """Add another field with a weight."""
-        tables = tuple(Table(t.kind, t.rows * np.float32(weight)) for t in other.tables)
+        """Add another field with a weight; its tables are used up."""
+        for table in other.tables:
+            np.multiply(table.rows, np.float32(weight), out=table.rows)
         spots = tuple(Spots(s.supply, s.place, s.more * weight) for s in other.spots)
         return CostField(
             np.hstack([self.supply, other.supply * weight]),
             np.hstack([self.place, other.place]),
-            (*self.tables, *tables),
+            (*self.tables, *other.tables),
             (*self.spots, *spots),
         )
 
     def take(self, supplies: Ints, places: Ints) -> "CostField":
-        """The costs between some supplies and some places, numbered anew."""
-        tables = tuple(Table(t.kind[supplies], t.rows[:, places]) for t in self.tables)
+        """The costs between some supplies and some places, in order, numbered anew."""
+        whole = places.size == self.place.shape[0]
+        tables = tuple(
+            Table(table.kind[supplies], table.rows if whole else table.rows[:, places])
+            for table in self.tables
+        )
         at = _numbers(supplies, self.supply.shape[0]), _numbers(places, self.place.shape[0])
         spots = []
         for spot in self.spots:
@@ -78,7 +86,8 @@ class CostField:
         width = np.abs(self.place).max(axis=0, initial=0.0)
         total = float((np.abs(self.supply) @ width).max(initial=0.0))
         for table in self.tables:
-            total += float(np.abs(table.rows[np.isfinite(table.rows)]).max(initial=0.0))
+            highest = (float(np.max(row, where=row < np.inf, initial=0.0)) for row in table.rows)
+            total += max(highest, default=0.0)
         return total + sum(float(np.abs(spot.more).max(initial=0.0)) for spot in self.spots)
 
     @property

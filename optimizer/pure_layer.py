@@ -18,6 +18,7 @@ from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.goals.shortage import ShortageGoal
 from optimizer.levels import LevelCosts, level_costs
 from optimizer.outcome import LevelResult, Limits
+from optimizer.own_cost import own_goals
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.program import Program
@@ -89,8 +90,7 @@ def solve_pure(
     """Solve a layer over all its pairs; ``None`` if the costs do not fit 64 bits."""
     begun = time.monotonic()
     candidates = Candidates.over(county, policy, (bare,))
-    goals = tuple(goal for goal in policy.effective_goals if isinstance(goal, PairwiseGoal))
-    exact = Exact(candidates, goals)
+    exact = Exact(candidates, own_goals(policy, bare.layer.name))
     every = Blocks.of(exact, policy.restrictions)
     terms = _terms(build(candidates), every.reach)
     if terms is None:

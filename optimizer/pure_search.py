@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from optimizer.pure_pricing import STEP, Blocks
 
 NEW_PER_END = 8
 """Pairs that one round takes in at most for each place and for each supply."""
-PER_NODE = 10
+PER_NODE = 3
 """About so many pairs for each supply and place stay from round to round."""
 CROWD = 60
 """With more suspects than this for each supply of a block only its nearest are asked for."""
@@ -82,10 +81,10 @@ def solve_all(
     net: Net, blocks: Blocks, part: Pairs, quantum: int, *, until: float, stop: threading.Event
 ) -> Found | None:
     """The cheapest solution over all pairs, from a part of them; ``None``: costs too large."""
-    best, rounds = None, 0
+    best, rounds, prices = None, 0, None
     while True:
         rounds += 1
-        stands = best_flow(net, part)
+        stands = best_flow(net, part, prices)
         if stands is None:
             return None
         prices = prices_of(net, part, stands)
@@ -102,42 +101,57 @@ def solve_all(
 
 
 def cheaper(blocks: Blocks, prices: Prices, quantum: int, standing: Pairs) -> Pairs:
-    """Pairs of negative reduced cost other than those that stand: the best few of every end."""
-    scale = Scale.of(prices, quantum, blocks.reach)
-    ends = scale.supply(prices.supply), scale.place(prices.place)
-    for most in (CROWD, blocks.places.size):
-        found = Pairs.join(list(_negative(blocks, prices, ends, most)))
-        found = found.take(~np.isin(blocks.keys(found), blocks.keys(standing)))
-        if found.size:
-            break
+    """Pairs of negative reduced cost other than those that stand: the best few of every end.
+
+    None only if there is none.
+    """
+    sweep = _Sweep(blocks, prices, quantum, blocks.keys(standing))
+    found, cut = sweep.negative(CROWD)
+    if cut and not found.size:
+        found, _ = sweep.negative(blocks.places.size)
     return found.take(_best_few(found, prices.reduced(found)))
 
 
-def _negative(
-    blocks: Blocks, prices: Prices, ends: tuple[Floats, Floats], most: int
-) -> Iterator[Pairs]:
-    """Pairs whose exact reduced cost is negative; of crowded blocks the nearest only."""
-    limit = np.float32(blocks.error(*ends))
-    waiting: list[Ints] = [np.zeros(0, dtype=np.int64)]
-    for first, block in blocks.reduced(*ends):
-        waiting.append(_below(block, limit, most) + first * blocks.places.size)
-        if sum(keys.size for keys in waiting) > ASKED:
-            yield _judged(blocks, prices, waiting)
-            waiting = [np.zeros(0, dtype=np.int64)]
-    yield _judged(blocks, prices, waiting)
+@dataclass(frozen=True, eq=False)
+class _Sweep:
+    """All pairs held against prices; ``standing`` are the keys of pairs that need not be."""
+
+    blocks: Blocks
+    prices: Prices
+    quantum: int
+    standing: Ints
+
+    def negative(self, crowd: int) -> tuple[Pairs, bool]:
+        """Pairs of negative reduced cost; whether of crowded blocks only the nearest were seen."""
+        scale = Scale.of(self.prices, self.quantum, self.blocks.reach)
+        ends = scale.supply(self.prices.supply), scale.place(self.prices.place)
+        limit = np.float32(self.blocks.error(*ends))
+        found, waiting, some = [], [np.zeros(0, dtype=np.int64)], False
+        for first, block in self.blocks.reduced(*ends):
+            keys, cut = _below(block, limit, crowd)
+            some |= cut
+            waiting.append(keys + first * self.blocks.places.size)
+            if sum(part.size for part in waiting) > ASKED:
+                found.append(self._judged(np.concatenate(waiting)))
+                waiting = waiting[:1]
+        return Pairs.join([*found, self._judged(np.concatenate(waiting))]), some
+
+    def _judged(self, keys: Ints) -> Pairs:
+        """Those of some pairs that no rule bars and whose exact reduced cost is negative."""
+        keys = keys[~np.isin(keys, self.standing)]
+        pairs = self.blocks.pairs(*np.divmod(keys, max(1, self.blocks.places.size)))
+        return pairs.take(self.prices.reduced(pairs) < 0)
 
 
-def _judged(blocks: Blocks, prices: Prices, keys: list[Ints]) -> Pairs:
-    pairs = blocks.pairs(*np.divmod(np.concatenate(keys), max(1, blocks.places.size)))
-    return pairs.take(prices.reduced(pairs) < 0)
-
-
-def _below(block: Singles, limit: np.float32, most: int) -> Ints:
-    """Flat indices of what is below a limit, in a crowd the nearest of every row."""
+def _below(block: Singles, limit: np.float32, crowd: int) -> tuple[Ints, bool]:
+    """Flat indices of what is below a limit, and whether only the nearest of every row are."""
     mask = block < limit
-    if NEAREST < most < block.shape[1] and np.count_nonzero(mask) > most * len(block):
+    cut = False
+    if NEAREST < crowd < block.shape[1]:
+        cut = bool(np.count_nonzero(mask) > crowd * len(block))
+    if cut:
         mask &= block <= np.partition(block, NEAREST, axis=1)[:, NEAREST : NEAREST + 1]
-    return np.flatnonzero(mask)
+    return np.flatnonzero(mask), cut
 
 
 def _best_few(pairs: Pairs, reduced: Ints) -> Bools:

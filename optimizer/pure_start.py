@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.candidates import Floats, Ints
+from optimizer.cost_field import Singles
 from optimizer.pure_network import Net, Pairs, best_flow, prices_of
 from optimizer.pure_pricing import Blocks
 from optimizer.pure_search import Scale
@@ -18,6 +19,10 @@ SMALL = 60_000
 """So many pairs are all taken."""
 PER_SUPPLY = 12
 PER_PLACE = 8
+FINITE = np.float32(1e30)
+"""Above all costs, below that of a barred pair."""
+FOLDED = 500
+"""Into so many groups the columns of a block are folded to find their smallest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +40,7 @@ def start_pairs(net: Net, blocks: Blocks, quantum: int) -> Pairs | None:
     for supplies, places in _nested(net):
         mine, part = blocks.take(supplies, places), net.take(supplies, places)
         if guess is None:
-            every = np.divmod(np.arange(mine.size), max(1, places.size))
-            pairs = mine.pairs(*every)
+            pairs = _every(mine)
         else:
             pairs = _near(mine, _place_prices(net, blocks, guess, places))
         if supplies.size == net.supplies.size:
@@ -72,22 +76,43 @@ def _place_prices(net: Net, blocks: Blocks, guess: _Guess, places: Ints) -> Floa
     return price
 
 
+def _every(blocks: Blocks) -> Pairs:
+    """All pairs that no rule bars."""
+    nothing = np.zeros(blocks.supplies.size), np.zeros(blocks.places.size)
+    keys = [np.zeros(0, dtype=np.int64)]
+    for first, block in blocks.reduced(*nothing):
+        keys.append(np.flatnonzero(np.isfinite(block)) + first * blocks.places.size)
+    return blocks.pairs(*np.divmod(np.concatenate(keys), max(1, blocks.places.size)))
+
+
 def _near(blocks: Blocks, place: Floats) -> Pairs:
     """The pairs of least reduced cost of every supply and of every place."""
     nothing = np.zeros(blocks.supplies.size)
-    count = min(PER_SUPPLY, blocks.places.size - 1)
     limits, columns = [], []
     for _, block in blocks.reduced(nothing, place):
-        limits.append(np.partition(block, (0, count), axis=1)[:, [0, count]])
-        columns.append((block - limits[-1][:, :1]).min(axis=0))
-    least, row = np.concatenate(limits).T
-    least = np.where(np.isfinite(least), least, 0.0)
-    nth = min(PER_PLACE, len(columns) - 1)
-    column = np.partition(np.stack(columns), nth, axis=0)[nth]
+        least = block.min(axis=1)
+        least[least > FINITE] = 0.0
+        limits.append((least, np.minimum(_nth(block, PER_SUPPLY), FINITE)))
+        columns.append((block - least[:, None]).min(axis=0))
+    least, row = (np.concatenate(part) for part in zip(*limits, strict=True))
+    column = np.minimum(_nth(np.stack(columns).T, PER_PLACE), FINITE)
     keys = []
     for first, block in blocks.reduced(nothing, place):
         mine = slice(first, first + len(block))
-        chosen = block <= np.minimum(row[mine], np.finfo(np.float32).max)[:, None]
+        chosen = block <= row[mine, None]
         chosen |= block <= column + least[mine, None]
         keys.append(np.flatnonzero(chosen) + first * blocks.places.size)
     return blocks.pairs(*np.divmod(np.concatenate(keys), blocks.places.size))
+
+
+def _nth(block: Singles, count: int) -> Singles:
+    """About the ``count`` smallest of every row lie at or below this, and more than that do.
+
+    It is the one of so many in the least of groups of columns.
+    """
+    while block.shape[1] > FOLDED:
+        half = (block.shape[1] + 1) // 2
+        block = np.minimum(block[:, :half], block[:, -half:])
+    count = min(count, block.shape[1]) - 1
+    found: Singles = np.partition(block, count, axis=1)[:, count]
+    return found

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
+AT_ONCE = 8
+"""So many rows of a table are made at once: they stay in the cache."""
 LARGEST = 24_000_000
 """Entries of a table by kinds, above which it is not made."""
 
@@ -101,22 +103,29 @@ def products(supply: Iterable[Floats], place: Iterable[Floats]) -> CostField:
     return CostField(np.stack(list(supply), axis=1), np.stack(list(place), axis=1))
 
 
-def by_value(values: Floats, places: int, cost: Callable[[float], Floats]) -> CostField | None:
+def by_value(values: Floats, places: int, cost: Callable[[Floats], Floats]) -> CostField | None:
     """The field of a cost that depends on one number of the supply, and on the place.
 
-    ``cost`` gives those of all places; ``None`` where there are too many distinct numbers.
+    ``cost`` gives those of some values, shape (values, 1), at all places; ``None`` where there
+    are too many distinct values.
     """
     known, kind = np.unique(values, return_inverse=True)
-    return by_kind(kind, known.size, places, lambda number: cost(float(known[number])))
+    return by_kind(kind, known.size, places, lambda some: cost(known[some, None]))
 
 
-def by_kind(kind: Ints, kinds: int, places: int, cost: Callable[[int], Floats]) -> CostField | None:
-    """The field of a cost that depends on a kind of supply and on the place."""
+def by_kind(
+    kind: Ints, kinds: int, places: int, cost: Callable[[Ints], Floats]
+) -> CostField | None:
+    """The field of a cost that depends on a kind of supply and on the place.
+
+    ``cost`` gives those of some kinds at all places; ``None`` where there are too many kinds.
+    """
     if kinds * places > LARGEST:
         return None
     rows = np.empty((kinds, places), dtype=np.float32)
-    for number in range(kinds):
-        rows[number] = cost(number)
+    for first in range(0, kinds, AT_ONCE):
+        some = np.arange(first, min(kinds, first + AT_ONCE))
+        rows[some] = cost(some)
     bare = CostField.zero(kind.size, places)
     return CostField(bare.supply, bare.place, (Table(kind, rows),))
 

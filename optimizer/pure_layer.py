@@ -22,9 +22,9 @@ from optimizer.own_cost import own_goals
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.program import Program
-from optimizer.pure_network import Net, Nodes
+from optimizer.pure_network import Net, Nodes, Pairs
 from optimizer.pure_pricing import Blocks, Exact
-from optimizer.pure_search import Found, solve_all
+from optimizer.pure_search import solve_all
 from optimizer.pure_start import start_pairs
 from optimizer.registry import Restriction
 from optimizer.rules.pinned import Pinned
@@ -100,10 +100,12 @@ def solve_pure(
     net, blocks = net.take(able, served), every.take(able, served)
     part = start_pairs(net, blocks, quantum)
     until = begun + limits.seconds
-    found = part and solve_all(net, blocks, part, quantum, until=until, stop=stop)
-    if not found:
+    if part is None:
         return None
-    program = build(_standing(exact, *_spread(found, able, served)))
+    found = solve_all(net, blocks, part, quantum, until=until, stop=stop)
+    if found is None:
+        return None
+    program = build(_standing(exact, *_spread(found.pairs, part, able, served)))
     x = np.zeros(program.candidates.size)
     x[: found.pairs.size] = 1.0
     x = completed(program, x)
@@ -134,12 +136,12 @@ def _terms(program: Program, reach: float) -> tuple[Net, int] | None:
     return Net(Nodes(floor, pairs.ceiling, idle), places), quantum
 
 
-def _spread(found: Found, able: Ints, served: Ints) -> tuple[Ints, Ints]:
-    """Supply and place of the pairs that stand, then of one pair for every place without."""
-    lacks = ~np.isin(found.part.place, found.pairs.place)
-    place, first = np.unique(found.part.place[lacks], return_index=True)
-    supply = np.concatenate([found.pairs.supply, found.part.supply[lacks][first]])
-    return able[supply], served[np.concatenate([found.pairs.place, place])]
+def _spread(pairs: Pairs, part: Pairs, able: Ints, served: Ints) -> tuple[Ints, Ints]:
+    """Supply and place of pairs, then of one pair for every other place of a part."""
+    lacks = np.flatnonzero(~np.isin(part.place, pairs.place))
+    place, first = np.unique(part.place[lacks], return_index=True)
+    supply = np.concatenate([pairs.supply, part.supply[lacks[first]]])
+    return able[supply], served[np.concatenate([pairs.place, place])]
 
 
 def _standing(exact: Exact, supply: Ints, place: Ints) -> Candidates:

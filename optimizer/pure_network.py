@@ -33,7 +33,7 @@ class Nodes:
         return int(self.low.size)
 
     def dearest(self, used: Ints) -> Ints:
-        """The highest price that a node may have when it has ``used`` posts; ``FAR``: any."""
+        """The highest price that a node needs when it has ``used`` posts."""
         short = np.where(self.low > 0, self.reward, 0)
         open_ = np.where(used < self.low, self.reward, 0)
         return np.where(used > self.low, 0, np.where(used == self.low, short, open_))
@@ -162,7 +162,8 @@ def proves(net: Net, pairs: Pairs, stands: Bools, prices: Prices) -> bool:
         (pairs.place, net.places, prices.place),
     ):
         used = np.bincount(ends[stands], minlength=nodes.size)
-        fit &= bool(np.all(price <= nodes.dearest(used)) and np.all(price >= nodes.cheapest(used)))
+        dear = (price > nodes.dearest(used)) & (used > 0)  # what has none can have no less
+        fit &= not dear.any() and bool(np.all(price >= nodes.cheapest(used)))
     return fit
 
 

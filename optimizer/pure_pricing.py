@@ -176,10 +176,10 @@ def _bars(kinds: Kinds | None) -> CostField | None:
         return CostField.zero(kinds.supply.size, kinds.place.size)
     places = kinds.place.size
 
-    def row(number: int) -> Floats:
-        return np.where(kinds.allowed[kinds.place, number], 0.0, np.inf)
+    def rows(some: Ints) -> Floats:
+        return np.where(kinds.allowed[kinds.place][:, some].T, 0.0, np.inf)
 
-    return by_kind(kinds.supply, kinds.allowed.shape[1], places, row)
+    return by_kind(kinds.supply, kinds.allowed.shape[1], places, rows)
 
 
 def _back(numbers: Ints) -> Ints:

@@ -69,9 +69,8 @@ def _split(prices: Ints, quantum: int) -> tuple[Ints, Ints]:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A part of the pairs, those of the solution, whether it is proven, and in how many rounds."""
+    """The pairs of a solution, whether it is proven, and in how many rounds it was found."""
 
-    part: Pairs
     pairs: Pairs
     proven: bool
     rounds: int
@@ -87,45 +86,48 @@ def solve_all(
         stands = best_flow(net, part, prices)
         if stands is None:
             return None
-        prices = prices_of(net, part, stands)
+        prices, standing = prices_of(net, part, stands), part.take(stands)
         if stop.is_set() or time.monotonic() > until:
-            return Found(part, part.take(stands), False, rounds)
-        new = cheaper(blocks, prices, quantum, part.take(stands))
-        if not new.size:
-            return Found(part, part.take(stands), True, rounds)
-        value = _value(net, part.take(stands))
-        if best is None or value < best:
-            part = part.take(stands | _near(prices.reduced(part), PER_NODE * (blocks.width)))
-        best = value
-        part = Pairs.join([part, new])
+            return Found(standing, False, rounds)
+        reduced = prices.reduced(part)
+        near = _nearest(reduced, PER_NODE * blocks.width)
+        cost = value(net, standing)
+        if best is None or cost < best:  # else nothing is left out, so that it ends
+            part = part.take(stands | (reduced <= near))
+        new = cheaper(blocks, prices, quantum, known=part, near=near)
+        if not np.any(prices.reduced(new) < 0):
+            return Found(standing, True, rounds)
+        best, part = cost, Pairs.join([part, new])
 
 
-def cheaper(blocks: Blocks, prices: Prices, quantum: int, standing: Pairs) -> Pairs:
-    """Pairs of negative reduced cost other than those that stand: the best few of every end.
+def cheaper(blocks: Blocks, prices: Prices, quantum: int, *, known: Pairs, near: int) -> Pairs:
+    """Pairs of negative reduced cost that are not known: the best few of every end.
 
-    None only if there is none.
+    With some that are up to ``near``: they may be wanted next. No pair of negative reduced
+    cost is given only if there is none.
     """
-    sweep = _Sweep(blocks, prices, quantum, blocks.keys(standing))
-    found, cut = sweep.negative(CROWD)
-    if cut and not found.size:
-        found, _ = sweep.negative(blocks.places.size)
+    sweep = _Sweep(blocks, prices, quantum, blocks.keys(known), near)
+    found, cut = sweep.below(CROWD)
+    if cut and not np.any(prices.reduced(found) < 0):
+        found, _ = sweep.below(blocks.places.size)
     return found.take(_best_few(found, prices.reduced(found)))
 
 
 @dataclass(frozen=True, eq=False)
 class _Sweep:
-    """All pairs held against prices; ``standing`` are the keys of pairs that need not be."""
+    """All pairs held against prices; ``known`` are the keys of pairs that need not be."""
 
     blocks: Blocks
     prices: Prices
     quantum: int
-    standing: Ints
+    known: Ints
+    near: int
 
-    def negative(self, crowd: int) -> tuple[Pairs, bool]:
-        """Pairs of negative reduced cost; whether of crowded blocks only the nearest were seen."""
+    def below(self, crowd: int) -> tuple[Pairs, bool]:
+        """Pairs of reduced cost below ``near``; whether in a crowd only the nearest were seen."""
         scale = Scale.of(self.prices, self.quantum, self.blocks.reach)
         ends = scale.supply(self.prices.supply), scale.place(self.prices.place)
-        limit = np.float32(self.blocks.error(*ends))
+        limit = np.float32(self.blocks.error(*ends) + self.near * STEP)
         found, waiting, some = [], [np.zeros(0, dtype=np.int64)], False
         for first, block in self.blocks.reduced(*ends):
             keys, cut = _below(block, limit, crowd)
@@ -137,10 +139,10 @@ class _Sweep:
         return Pairs.join([*found, self._judged(np.concatenate(waiting))]), some
 
     def _judged(self, keys: Ints) -> Pairs:
-        """Those of some pairs that no rule bars and whose exact reduced cost is negative."""
-        keys = keys[~np.isin(keys, self.standing)]
+        """Those of some pairs that no rule bars and whose exact reduced cost is below ``near``."""
+        keys = keys[~np.isin(keys, self.known)]
         pairs = self.blocks.pairs(*np.divmod(keys, max(1, self.blocks.places.size)))
-        return pairs.take(self.prices.reduced(pairs) < 0)
+        return pairs.take(self.prices.reduced(pairs) < self.near)
 
 
 def _below(block: Singles, limit: np.float32, crowd: int) -> tuple[Ints, bool]:
@@ -165,18 +167,16 @@ def _best_few(pairs: Pairs, reduced: Ints) -> Bools:
     return chosen
 
 
-def _near(reduced: Ints, count: int) -> Bools:
-    """Mark about so many pairs of least reduced cost."""
-    if reduced.size <= count:
-        return np.ones(reduced.size, dtype=bool)
-    near: Bools = reduced <= np.partition(reduced, count)[count]
-    return near
+def _nearest(reduced: Ints, count: int) -> int:
+    """A reduced cost, at least 0, that about so many pairs do not exceed."""
+    count = min(count, reduced.size - 1)
+    return max(0, int(np.partition(reduced, count)[count])) if count >= 0 else 0
 
 
-def _value(net: Net, standing: Pairs) -> int:
+def value(net: Net, standing: Pairs) -> int:
     """Cost of a solution, apart from what is the same for all."""
-    value = int(standing.cost.sum())
+    total = int(standing.cost.sum())
     for nodes, ends in ((net.supplies, standing.supply), (net.places, standing.place)):
         used = np.bincount(ends, minlength=nodes.size)
-        value -= int(np.minimum(used, nodes.low) @ nodes.reward)
-    return value
+        total -= int(np.minimum(used, nodes.low) @ nodes.reward)
+    return total

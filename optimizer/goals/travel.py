@@ -7,7 +7,7 @@ from optimizer.candidates import Candidates, Floats, Ints, LayerPairs
 from optimizer.cost_field import CostField, by_kind
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.registry import enrol
-from optimizer.ways import minutes_of
+from optimizer.ways import minutes_of, minutes_table
 
 
 @enrol("goal", "travel")
@@ -40,11 +40,10 @@ class TravelGoal(PairwiseGoal):
         seats, seat, points = pairs.keep("travel", lambda: _ends(pairs, candidates))
         county, travel = candidates.county, candidates.policy.travel
 
-        def row(number: int) -> Floats:
-            start = seats[number : number + 1]
-            return self._cost(minutes_of(county, travel, start, points))
+        def rows(some: Ints) -> Floats:
+            return self._cost(minutes_table(county, travel, seats[some], points))
 
-        return by_kind(seat, len(seats), len(points), row)
+        return by_kind(seat, len(seats), len(points), rows)
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""

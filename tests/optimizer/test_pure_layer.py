@@ -14,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from benchmarks.pure_layer import county_of
 from benchmarks.pure_layer import policy as bench_policy
 from geodata.county import Pin
+from geodata.travel import straight_line_metres, straight_line_table
 from optimizer import cost_field, pure_layer, pure_pricing, pure_search, pure_start
 from optimizer.candidates import Candidates, admitted, layers_of
 from optimizer.outcome import Limits, Status
@@ -78,7 +79,7 @@ def pure_policies(draw):
     goal, rule = enrolled("goal"), enrolled("rule")
     name = draw(st.sampled_from(sorted(LAYERS)))
     low = draw(st.integers(1, 2))
-    share = st.integers(1, 9).map(lambda tenth: tenth / 7)
+    share = st.integers(1, 9).map(lambda tenth: tenth / 10)
     kinds = ("fit", "strength", "travel", "seniority", "few_changes", "preference", "equity")
     wished = [
         *(goal[kind](level=low, weight=draw(share)) for kind in kinds),
@@ -230,3 +231,14 @@ def test_prices_prove_the_flow(case):
         worse[number] = False
         fits = proves(net, pairs, worse, prices)
         assert not fits or prices.reduced(pairs)[number] == 0
+
+
+def test_a_table_of_lines_equals_each_line():
+    rng = np.random.default_rng(1)
+    starts, ends = (rng.random((count, 2)) * [3, 2] + [112, 38] for count in (4, 6))
+    ends[0], ends[1] = starts[0], np.nan
+    ends[2] = starts[1] + 1e-6
+    table = straight_line_table(starts, ends)
+    for row, start in zip(table, starts, strict=True):
+        each = straight_line_metres(start[0], start[1], ends[:, 0], ends[:, 1])
+        assert row == pytest.approx(each, rel=1e-8, abs=1e-6, nan_ok=True)

@@ -76,7 +76,7 @@ def _only_bars(county: County, restriction: Restriction) -> bool:
 class Priced:
     """A pure layer solved: the program over the pairs that stand, its solution, and more.
 
-    ``pairs`` counts the pairs that were priced; rules that bar single pairs may bar some.
+    ``pairs`` counts all pairs that were priced, barred ones as well.
     """
 
     program: Program

@@ -32,6 +32,8 @@ from optimizer.search import Solution
 
 MANY = 20_000_000
 """From so many pairs on they are priced and not made."""
+PATIENCE = 0.25
+"""Share of the time of a solve after which another way is gone."""
 ENGINE = "priced min-cost flow"
 
 
@@ -87,7 +89,11 @@ class Priced:
 def solve_pure(
     county: County, policy: Policy, bare: LayerPairs, limits: Limits, stop: threading.Event
 ) -> Priced | None:
-    """Solve a layer over all its pairs; ``None`` if the costs do not fit 64 bits."""
+    """Solve a layer over all its pairs; ``None`` if that is not proven within its time.
+
+    So it is where the costs of pairs are nearly all equal, or do not fit 64 bits: then every
+    pair is made after all.
+    """
     begun = time.monotonic()
     candidates = Candidates.over(county, policy, (bare,))
     exact = Exact(candidates, own_goals(policy, bare.layer.name))
@@ -99,11 +105,11 @@ def solve_pure(
     able, served = np.flatnonzero(net.supplies.high > 0), np.flatnonzero(net.places.high > 0)
     net, blocks = net.take(able, served), every.take(able, served)
     part = start_pairs(net, blocks, quantum)
-    until = begun + limits.seconds
+    until = begun + PATIENCE * limits.seconds
     if part is None:
         return None
     found = solve_all(net, blocks, part, quantum, until=until, stop=stop)
-    if found is None:
+    if found is None or not (found.proven or stop.is_set()):
         return None
     program = build(_standing(exact, *_spread(found.pairs, part, able, served)))
     x = np.zeros(program.candidates.size)

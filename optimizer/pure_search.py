@@ -153,14 +153,23 @@ def _below(block: Singles, limit: np.float32, crowd: int) -> tuple[Ints, bool]:
         cut = bool(np.count_nonzero(mask) > crowd * len(block))
     if cut:
         mask &= block <= np.partition(block, NEAREST, axis=1)[:, NEAREST : NEAREST + 1]
-    return np.flatnonzero(mask), cut
+    keys = np.flatnonzero(mask)
+    return (drawn(keys, crowd * len(block)) if cut else keys), cut
+
+
+def drawn(keys: Ints, most: int) -> Ints:
+    """At most so many of some keys, in order: among equals no end is preferred."""
+    if keys.size <= most:
+        return keys
+    return np.sort(np.random.default_rng(keys.size).choice(keys, most, replace=False))
 
 
 def _best_few(pairs: Pairs, reduced: Ints) -> Bools:
     """Mark the pairs that are among the best of their supply or of their place."""
     chosen = np.zeros(pairs.size, dtype=bool)
+    mixed = np.random.default_rng(0).random(pairs.size)  # among equals no end is preferred
     for group in (pairs.supply, pairs.place):
-        order = np.lexsort((reduced, group))
+        order = np.lexsort((mixed, reduced, group))
         keys = group[order]
         first = np.arange(keys.size) - np.searchsorted(keys, keys)
         chosen[order[first < NEW_PER_END]] = True

@@ -13,12 +13,14 @@ from optimizer.candidates import Floats, Ints
 from optimizer.cost_field import Singles
 from optimizer.pure_network import Net, Pairs, best_flow, prices_of
 from optimizer.pure_pricing import Blocks
-from optimizer.pure_search import Scale
+from optimizer.pure_search import CROWD, Scale, drawn
 
 SMALL = 60_000
 """So many pairs are all taken."""
 PER_SUPPLY = 12
 PER_PLACE = 8
+DRAWN = 4
+"""So many pairs of every supply are drawn: such a graph fills nearly all posts."""
 FINITE = np.float32(1e30)
 """Above all costs, below that of a barred pair."""
 FOLDED = 500
@@ -101,7 +103,10 @@ def _near(blocks: Blocks, place: Floats) -> Pairs:
         mine = slice(first, first + len(block))
         chosen = block <= row[mine, None]
         chosen |= block <= column + least[mine, None]
-        keys.append(np.flatnonzero(chosen) + first * blocks.places.size)
+        few = drawn(np.flatnonzero(chosen), CROWD * len(block))
+        free = np.random.default_rng(first).integers(0, block.size, DRAWN * len(block))
+        few = np.union1d(few, free[block.ravel()[free] < FINITE])
+        keys.append(few + first * blocks.places.size)
     return blocks.pairs(*np.divmod(np.concatenate(keys), blocks.places.size))
 
 

@@ -29,6 +29,32 @@ def straight_line_metres(
     return metres
 
 
+def straight_line_table(
+    starts: NDArray[np.float64], ends: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The same between all ``starts`` (n, 2) and all ``ends`` (m, 2), longitude first: (n, m).
+
+    The same formula with what depends on one end alone computed once; equal but for rounding.
+    """
+    one, other = _on_sphere(starts), _on_sphere(ends)
+    square = sum((one[:, None, axis] - other[None, :, axis]) ** 2 for axis in range(3))
+    chord = np.minimum(1.0, square / 4.0)
+    angle = 2.0 * np.arcsin(np.sqrt(chord))
+    sine = 2.0 * np.sqrt(chord * (1.0 - chord))
+    across = _share((one[:, None, 2] + other[None, :, 2]) ** 2 / 4.0, 1.0 - chord)
+    along = _share((one[:, None, 2] - other[None, :, 2]) ** 2 / 4.0, chord)
+    bend = (angle - sine) * across + (angle + sine) * along
+    metres: NDArray[np.float64] = SEMI_MAJOR_M * (angle - FLATTENING / 2.0 * bend)
+    return metres
+
+
+def _on_sphere(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points of the unit sphere with the reduced latitude, shape (n, 3)."""
+    lon, lat = np.radians(points[:, 0]), _reduced(points[:, 1])
+    flat = np.cos(lat)
+    return np.column_stack([flat * np.cos(lon), flat * np.sin(lon), np.sin(lat)])
+
+
 def _reduced(latitude: NDArray[np.float64]) -> NDArray[np.float64]:
     """Reduced latitude in radians."""
     reduced: NDArray[np.float64] = np.arctan((1.0 - FLATTENING) * np.tan(np.radians(latitude)))

@@ -1,8 +1,9 @@
 """Admissible pairs of supply and place, as arrays."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from optimizer.registry import Restriction
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,15 @@ class LayerPairs:
     place: Ints
     supply: Ints
     start: int = 0
+    kept: dict[object, Any] = field(default_factory=dict, repr=False)
+    """What is computed once for all pairs of the layer, of places and supplies alone."""
+
+    def keep(self, name: object, make: Callable[[], T]) -> T:
+        """Compute something of the places and supplies once, whatever the pairs."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        kept: T = self.kept[name]
+        return kept
 
     def with_pairs(self, place: Ints, supply: Ints, start: int) -> "LayerPairs":
         """The same layer with other pairs, shape (pairs,), from column ``start`` on."""

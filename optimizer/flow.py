@@ -57,7 +57,7 @@ def solve_flow(program: Program, levels: list[Floats]) -> Floats | None:
     flow.set_nodes_supplies(np.array([0, sink]), np.array([total, -total]))
     if flow.solve() != flow.OPTIMAL:
         return None
-    return _columns(program, flow.flows(numbers[: program.candidates.size]).astype(float))
+    return completed(program, flow.flows(numbers[: program.candidates.size]).astype(float))
 
 
 def _combine(program: Program, levels: list[Floats]) -> Ints | None:
@@ -81,7 +81,7 @@ def _network(program: Program, costs: Ints) -> tuple[_Arcs, int, int]:
     arcs = _Arcs([], [], [], [])
     node, ends = 1, []
     price = {
-        (kind, pairs.layer.name): _owned(program, kind, pairs.layer.name, count, costs)
+        (kind, pairs.layer.name): owned(program, kind, pairs.layer.name, count, costs)
         for pairs in program.candidates.layers
         for kind, count in (("short", len(pairs.places)), ("idle", len(pairs.supplies)))
     }
@@ -107,7 +107,7 @@ def _network(program: Program, costs: Ints) -> tuple[_Arcs, int, int]:
     return arcs, sink, total
 
 
-def _owned(program: Program, kind: str, layer: str, count: int, costs: Ints) -> Ints:
+def owned(program: Program, kind: str, layer: str, count: int, costs: Ints) -> Ints:
     """Cost of the counting columns of one layer, by owner, 0 where there is none."""
     prices = np.zeros(count, dtype=np.int64)
     for block in program.of_kind(kind):
@@ -116,7 +116,7 @@ def _owned(program: Program, kind: str, layer: str, count: int, costs: Ints) -> 
     return prices
 
 
-def _columns(program: Program, posted: Floats) -> Floats:
+def completed(program: Program, posted: Floats) -> Floats:
     """Complete a posting vector (pairs,) with the counting columns of a network program."""
     x = np.zeros(program.width)
     x[: posted.size] = posted

@@ -51,6 +51,8 @@ class LevelResult:
 class Outcome:
     """The result of one solve. ``pairs`` admissible pairs were considered.
 
+    Where pairs are priced and not made ``pairs`` counts all of them, barred ones as well.
+
     ``kept`` is the program, for questions afterwards; ``None`` where there was no search.
     """
 

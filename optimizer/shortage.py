@@ -47,6 +47,8 @@ def open_count(county: County, policy: Policy, plan: Plan) -> int:
 
 
 def _skills(pairs: LayerPairs, plan: Plan) -> list[Shortage]:
+    if not pairs.layer.roles:
+        return []
     able: Counter[tuple[str, str]] = Counter()
     profiles = {supply.id: profile(supply) for supply in pairs.supplies}
     filled: Counter[str] = Counter()

@@ -14,6 +14,7 @@ from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.program import Program
+from optimizer.pure_layer import bare_layer, solve_pure
 from optimizer.search import Runner, Search, Solution, in_threads
 from optimizer.shortage import shortages_of
 
@@ -40,6 +41,10 @@ def solve(
     """
     begun = time.monotonic()
     limits, stop = limits or Limits(), stop or threading.Event()
+    bare = bare_layer(county, policy, limits)
+    priced = bare and solve_pure(county, policy, bare, limits, stop)
+    if priced:
+        return _outcome(priced.program, priced.solution, limits, stop, begun, priced.pairs)
     program = build(pair_up(county, policy))
     levels = level_costs(program)
     solution = _flow(program, levels, limits)
@@ -47,6 +52,17 @@ def solve(
         first = columns_of_plan(program.candidates, start or Plan())
         search = Search(program, levels, limits, on_progress, stop, first, runner, begun)
         solution = search.run()
+    return _outcome(program, solution, limits, stop, begun, program.candidates.size)
+
+
+def _outcome(
+    program: Program,
+    solution: Solution,
+    limits: Limits,
+    stop: threading.Event,
+    begun: float,
+    pairs: int,
+) -> Outcome:
     proven = all(result.gap <= max(limits.gap, EXACT) for result in solution.levels)
     reason = StopReason.DONE
     if not proven:
@@ -56,7 +72,7 @@ def solve(
         stop=reason,
         plan=plan_of(program.candidates, solution.x),
         levels=solution.levels,
-        pairs=program.candidates.size,
+        pairs=pairs,
         seconds=time.monotonic() - begun,
         kept=solution.kept,
     )

@@ -4,6 +4,7 @@ import numpy as np
 
 from geodata.county import County, Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.cost_field import CostField, products
 from optimizer.facts import fact
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
 from optimizer.registry import enrol
@@ -27,12 +28,26 @@ class BatchOrder(PairwiseGoal):
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
-        steps = _steps(candidates.county, pairs.layer.supply, self.column)
-        year = candidates.county.year
-        late = np.array([_late(s, self.column, steps, year) for s in pairs.supplies], dtype=float)
-        weight = np.array([self._weight(place) for place in pairs.places], dtype=float)
+        late, weight = self._facts(pairs, candidates)
         costs: Floats = late[pairs.supply] * weight[pairs.place]
         return costs
+
+    def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:
+        """One product."""
+        late, weight = self._facts(pairs, candidates)
+        return products([late], [weight])
+
+    def _facts(self, pairs: LayerPairs, candidates: Candidates) -> tuple[Floats, Floats]:
+        """How late every supply, and the weight of every place."""
+
+        def make() -> tuple[Floats, Floats]:
+            year = candidates.county.year
+            steps = _steps(candidates.county, pairs.layer.supply, self.column)
+            late = [_late(item, self.column, steps, year) for item in pairs.supplies]
+            weight = [self._weight(place) for place in pairs.places]
+            return np.array(late, dtype=float), np.array(weight, dtype=float)
+
+        return pairs.keep((self.kind, self.column, self.order), make)
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""

@@ -4,6 +4,7 @@ import numpy as np
 
 from geodata.county import Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.cost_field import CostField, by_value
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
 from optimizer.registry import enrol
 
@@ -23,13 +24,14 @@ class Equity(PairwiseGoal):
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
-        lookup = candidates.lookup
-        strength = np.array(
-            [known_strength(lookup.strength(item)) for item in pairs.supplies], float
-        )
-        hard = np.array([hardness_of(place) for place in pairs.places], dtype=float)
+        hard, strength = hard_and_strong(pairs, candidates)
         gap: Floats = np.maximum(0.0, hard[pairs.place] - strength[pairs.supply]) ** 2
         return gap
+
+    def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:
+        """A row for every strength."""
+        hard, strength = hard_and_strong(pairs, candidates)
+        return by_value(strength, hard.size, lambda value: np.maximum(0.0, hard - value) ** 2)
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
@@ -40,3 +42,14 @@ class Equity(PairwiseGoal):
 def known_strength(strength: float | None) -> float:
     """A unit's strength, a neutral one where it is not known."""
     return NEUTRAL if strength is None else strength
+
+
+def hard_and_strong(pairs: LayerPairs, candidates: Candidates) -> tuple[Floats, Floats]:
+    """Hardness (places,) and strength (supplies,) of a layer."""
+
+    def make() -> tuple[Floats, Floats]:
+        known = [known_strength(candidates.lookup.strength(item)) for item in pairs.supplies]
+        hard = [hardness_of(place) for place in pairs.places]
+        return np.array(hard, dtype=float), np.array(known, dtype=float)
+
+    return pairs.keep("equity", make)

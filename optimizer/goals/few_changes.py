@@ -1,9 +1,12 @@
 """Few changes: keep the plan in force as far as it goes."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from geodata.county import County, Place, Supply
-from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.candidates import Candidates, Floats, Ints, LayerPairs
+from optimizer.cost_field import CostField, Spots, products
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.registry import enrol
 
@@ -19,15 +22,16 @@ class FewChanges(PairwiseGoal):
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
-        standing = _standing(candidates.county, pairs.layer.name)
-        numbers = {
-            (pairs.place_number.get(place, -1), pairs.supply_number.get(supply, -1))
-            for place, supply in standing
-        }
+        place, supply = _numbers(pairs, candidates)
         width = max(1, len(pairs.supplies))
-        keys = np.array([p * width + s for p, s in numbers if p >= 0 and s >= 0], dtype=np.int64)
-        kept = np.isin(pairs.place * width + pairs.supply, keys)
+        kept = np.isin(pairs.place * width + pairs.supply, place * width + supply)
         return np.where(kept, 0.0, 1.0)
+
+    def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:
+        """1 throughout, and spots where a posting is in force."""
+        place, supply = _numbers(pairs, candidates)
+        flat = products([np.ones(len(pairs.supplies))], [np.ones(len(pairs.places))])
+        return replace(flat, spots=(Spots(supply, place, np.full(place.size, -1.0)),))
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
@@ -37,3 +41,15 @@ class FewChanges(PairwiseGoal):
 
 def _standing(county: County, layer: str) -> set[tuple[str, str]]:
     return {(post.place, post.supply) for post in county.current if post.layer == layer}
+
+
+def _numbers(pairs: LayerPairs, candidates: Candidates) -> tuple[Ints, Ints]:
+    """Place and supply of every posting in force, by supply, then by place."""
+    standing = _standing(candidates.county, pairs.layer.name)
+    spots = (
+        (pairs.supply_number.get(supply, -1), pairs.place_number.get(place, -1))
+        for place, supply in standing
+    )
+    known = sorted({(s, p) for s, p in spots if s >= 0 and p >= 0})
+    ends = np.array(known, dtype=np.int64).reshape(-1, 2)
+    return ends[:, 1], ends[:, 0]

@@ -5,7 +5,8 @@ from pydantic import Field
 
 from geodata.county import Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
-from optimizer.goals.equity import known_strength
+from optimizer.cost_field import CostField, by_value
+from optimizer.goals.equity import hard_and_strong, known_strength
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
 from optimizer.registry import Goal, enrol
 
@@ -36,11 +37,17 @@ class Leximin(PairwiseGoal):
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
-        lookup = candidates.lookup
-        strength = np.array([known_strength(lookup.strength(s)) for s in pairs.supplies], float)
-        hard = np.array([hardness_of(place) for place in pairs.places], dtype=float)
-        gap = np.maximum(0.0, hard[pairs.place] - strength[pairs.supply])
-        return np.where(gap >= (self.threshold or 1.0) - DUST, 1.0, 0.0)
+        hard, strength = hard_and_strong(pairs, candidates)
+        return self._steps(hard[pairs.place] - strength[pairs.supply])
+
+    def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:
+        """A row for every strength."""
+        hard, strength = hard_and_strong(pairs, candidates)
+        return by_value(strength, hard.size, lambda value: self._steps(hard - value))
+
+    def _steps(self, gap: Floats) -> Floats:
+        reached = np.maximum(0.0, gap) >= (self.threshold or 1.0) - DUST
+        return np.where(reached, 1.0, 0.0)
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geodata.county import County, Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.cost_field import CostField
 from optimizer.demand import demand_of, may_serve
 from optimizer.facts import Lookup
 from optimizer.plan import Plan
@@ -34,6 +35,14 @@ class PairwiseGoal(Goal):
     @abstractmethod
     def score(self, place: Place, supply: Supply, context: "Context") -> float:
         """Cost of one posting, computed from facts alone."""
+
+    def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:  # noqa: ARG002
+        """The same cost of all places and supplies of a layer in closed form, if it has one.
+
+        It may differ from ``scores`` by the rounding of single precision; it must not look at
+        the pairs themselves.
+        """
+        return None
 
     def cost(self, candidates: Candidates) -> NDArray[np.float64]:
         """Cost per pair, 0 in the layers that the goal does not speak of."""

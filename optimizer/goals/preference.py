@@ -1,9 +1,14 @@
 """Preference: people go where they would like to go."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from geodata.county import Cadre, Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.cost_field import CostField, Spots, products
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.places import home_of
 from optimizer.registry import enrol
@@ -33,6 +38,13 @@ class Preference(PairwiseGoal):
             costs[index] = _cost(pairs.places[pairs.place[index]], names)
         return costs
 
+    def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:  # noqa: ARG002
+        """The cost of a place that is not named, and spots for those that are."""
+        wished = [_wished(item) for item in pairs.supplies]
+        bare = np.array([1.0 if names else INDIFFERENT for names in wished], dtype=float)
+        flat = products([bare], [np.ones(len(pairs.places))])
+        return replace(flat, spots=(_spots(pairs, wished),))
+
     def score(self, place: Place, supply: Supply, context: Context) -> float:  # noqa: ARG002
         """Cost of one posting."""
         names = _wished(supply)
@@ -43,6 +55,28 @@ def _wished(supply: Supply) -> tuple[str, ...]:
     return supply.preferences if isinstance(supply, Cadre) else ()
 
 
+def _marks(place: Place) -> set[str]:
+    return {place.id, place.name, home_of(place, "township"), place.county} - {""}
+
+
 def _cost(place: Place, names: tuple[str, ...]) -> float:
-    marks = {place.id, place.name, home_of(place, "township"), place.county} - {""}
+    marks = _marks(place)
     return next((n / len(names) for n, name in enumerate(names) if name in marks), 1.0)
+
+
+def _spots(pairs: LayerPairs, wished: Sequence[tuple[str, ...]]) -> Spots:
+    """What the places that somebody names cost less than the others."""
+    called: dict[str, list[int]] = defaultdict(list)
+    for number, place in enumerate(pairs.places):
+        for mark in _marks(place):
+            called[mark].append(number)
+    found: list[tuple[int, int, float]] = []
+    for supply, names in enumerate(wished):
+        best: dict[int, float] = {}
+        for n, name in enumerate(names):
+            for place_number in called.get(name, ()):
+                best.setdefault(place_number, n / len(names) - 1.0)
+        found += [(supply, number, more) for number, more in sorted(best.items())]
+    supply_numbers, place_numbers, more = zip(*found, strict=True) if found else ((), (), ())
+    ends = np.array(supply_numbers, dtype=np.int64), np.array(place_numbers, dtype=np.int64)
+    return Spots(*ends, np.array(more, dtype=float))

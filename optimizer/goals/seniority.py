@@ -7,6 +7,7 @@ import numpy as np
 
 from geodata.county import Leader, Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.cost_field import CostField, products
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
 from optimizer.registry import enrol
 
@@ -27,11 +28,15 @@ class Seniority(PairwiseGoal):
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:  # noqa: ARG002
         """Cost of every pair."""
-        standing, hard = _orders(pairs.supplies, pairs.places)
-        senior = np.array([_standing(item, standing) for item in pairs.supplies], dtype=float)
-        tough = np.array([_place(hardness_of(v), hard) for v in pairs.places], dtype=float)
+        senior, tough = pairs.keep("seniority", lambda: _facts(pairs))
         result: Floats = (senior[pairs.supply] - tough[pairs.place]) ** 2
         return result
+
+    def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:  # noqa: ARG002
+        """The square, multiplied out."""
+        senior, tough = pairs.keep("seniority", lambda: _facts(pairs))
+        one, other = np.ones(senior.size), np.ones(tough.size)
+        return products([senior**2, -2.0 * senior, one], [other, tough, tough**2])
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
@@ -39,6 +44,13 @@ class Seniority(PairwiseGoal):
             "orders", lambda: _orders(context.supplies(), context.places())
         )
         return (_standing(supply, standing) - _place(hardness_of(place), hard)) ** 2
+
+
+def _facts(pairs: LayerPairs) -> tuple[Floats, Floats]:
+    """Place in the order of every supply, and of every place."""
+    standing, hard = _orders(pairs.supplies, pairs.places)
+    senior = np.array([_standing(item, standing) for item in pairs.supplies], dtype=float)
+    return senior, np.array([_place(hardness_of(v), hard) for v in pairs.places], dtype=float)
 
 
 def _orders(supplies: Sequence[Supply], places: Sequence[Place]) -> tuple[list[float], list[float]]:

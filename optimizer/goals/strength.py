@@ -4,6 +4,7 @@ import numpy as np
 
 from geodata.county import Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.cost_field import CostField, products
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
 from optimizer.registry import enrol
 
@@ -23,12 +24,23 @@ class Strength(PairwiseGoal):
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
-        hardness = np.array([hardness_of(place) for place in pairs.places], dtype=float)
-        known = [candidates.lookup.strength(supply) for supply in pairs.supplies]
-        strength = np.array([NEUTRAL if item is None else item for item in known], dtype=float)
-        return hardness[pairs.place] * (1.0 - strength[pairs.supply])
+        hardness, weakness = pairs.keep("strength", lambda: _facts(pairs, candidates))
+        return hardness[pairs.place] * weakness[pairs.supply]
+
+    def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:
+        """One product."""
+        hardness, weakness = pairs.keep("strength", lambda: _facts(pairs, candidates))
+        return products([weakness], [hardness])
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
         strength = context.lookup.strength(supply)
         return hardness_of(place) * (1.0 - (NEUTRAL if strength is None else strength))
+
+
+def _facts(pairs: LayerPairs, candidates: Candidates) -> tuple[Floats, Floats]:
+    """Hardness (places,) and 1 - strength (supplies,)."""
+    hardness = np.array([hardness_of(place) for place in pairs.places], dtype=float)
+    known = [candidates.lookup.strength(supply) for supply in pairs.supplies]
+    strength = np.array([NEUTRAL if item is None else item for item in known], dtype=float)
+    return hardness, 1.0 - strength

@@ -3,10 +3,11 @@
 import numpy as np
 
 from geodata.county import Place, Supply
-from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.candidates import Candidates, Floats, Ints, LayerPairs
+from optimizer.cost_field import CostField, by_kind
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.registry import enrol
-from optimizer.ways import minutes_of
+from optimizer.ways import minutes_of, minutes_table
 
 
 @enrol("goal", "travel")
@@ -24,10 +25,7 @@ class TravelGoal(PairwiseGoal):
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
-        seats = np.array([candidates.lookup.seat(item) for item in pairs.supplies], dtype=float)
-        points = np.array([_point(place) for place in pairs.places], dtype=float)
-        seats, points = seats.reshape(-1, 2), points.reshape(-1, 2)
-        seats, seat = np.unique(seats, axis=0, return_inverse=True)
+        seats, seat, points = pairs.keep("travel", lambda: _ends(pairs, candidates))
         county, travel = candidates.county, candidates.policy.travel
         if len(seats) * len(points) > pairs.place.size:
             starts, ends = seats[seat[pairs.supply]], points[pairs.place]
@@ -36,6 +34,16 @@ class TravelGoal(PairwiseGoal):
         table = self._cost(minutes_of(county, travel, starts, ends))
         gathered: Floats = table[seat[pairs.supply] * len(points) + pairs.place]
         return gathered
+
+    def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:
+        """A row for every seat, unless there are too many of them."""
+        seats, seat, points = pairs.keep("travel", lambda: _ends(pairs, candidates))
+        county, travel = candidates.county, candidates.policy.travel
+
+        def rows(some: Ints) -> Floats:
+            return self._cost(minutes_table(county, travel, seats[some], points))
+
+        return by_kind(seat, len(seats), len(points), rows)
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
@@ -51,3 +59,11 @@ def _point(place: Place) -> tuple[float, float]:
     if place.lon is None or place.lat is None:
         return (np.nan, np.nan)
     return (place.lon, place.lat)
+
+
+def _ends(pairs: LayerPairs, candidates: Candidates) -> tuple[Floats, Ints, Floats]:
+    """Seats (seats, 2), the number of each supply's seat, and points of places (places, 2)."""
+    seats = np.array([candidates.lookup.seat(item) for item in pairs.supplies], dtype=float)
+    points = np.array([_point(place) for place in pairs.places], dtype=float)
+    known, seat = np.unique(seats.reshape(-1, 2), axis=0, return_inverse=True)
+    return known, seat, points.reshape(-1, 2)

@@ -1,0 +1,180 @@
+"""One layer that nothing ties: an assignment over all pairs, of which few are ever made.
+
+A part of the pairs is solved exactly; its prices are held against every pair, block by block.
+Pairs that could save something are taken in until there are none: that proves the solution
+for all pairs. Where to begin is found in a small part of the people and places.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.county import County
+from optimizer.candidates import Candidates, Floats, Ints, LayerPairs, admitted, layers_of
+from optimizer.flow import MOST_LEVELS, SCALE, completed, owned
+from optimizer.goals.pairwise import PairwiseGoal
+from optimizer.goals.shortage import ShortageGoal
+from optimizer.levels import LevelCosts, level_costs
+from optimizer.outcome import LevelResult, Limits
+from optimizer.own_cost import own_goals
+from optimizer.policy import Policy
+from optimizer.posts import build
+from optimizer.program import Program
+from optimizer.pure_network import Net, Nodes, Pairs
+from optimizer.pure_pricing import Blocks, Exact
+from optimizer.pure_search import solve_all
+from optimizer.pure_start import start_pairs
+from optimizer.registry import Restriction
+from optimizer.rules.pinned import Pinned
+from optimizer.search import Solution
+
+MANY = 20_000_000
+"""From so many pairs on they are priced and not made."""
+PATIENCE = 0.25
+"""Share of the time of a solve after which another way is gone."""
+ENGINE = "priced min-cost flow"
+
+
+def bare_layer(county: County, policy: Policy, limits: Limits) -> LayerPairs | None:
+    """The layer, without pairs, if this way of solving is right for it and worth while."""
+    if limits.engine not in {"auto", "flow"} or not is_pure(county, policy):
+        return None
+    (bare,) = layers_of(county, policy)
+    count = len(bare.places) * len(bare.supplies)
+    if count < max(1, MANY):
+        return None
+    for restriction in policy.restrictions:
+        kinds = restriction.kinds(bare, county)
+        count = count if kinds is None else min(count, kinds.count)
+    return bare if count >= max(1, MANY) else None
+
+
+def is_pure(county: County, policy: Policy) -> bool:
+    """Whether one layer is a transportation problem whose lowest level alone prices pairs."""
+    goals = policy.effective_goals
+    priced = {goal.level for goal in goals if isinstance(goal, PairwiseGoal)}
+    levels = {goal.level for goal in goals}
+    return (
+        len(policy.layers) == 1
+        and not policy.couplings
+        and not policy.layers[0].roles
+        and len(levels) <= MOST_LEVELS
+        and all(goal.weight >= 0 for goal in goals)
+        and all(isinstance(goal, PairwiseGoal | ShortageGoal) for goal in goals)
+        and priced <= {max(levels)}
+        and all(_only_bars(county, rule) for rule in policy.restrictions)
+    )
+
+
+def _only_bars(county: County, restriction: Restriction) -> bool:
+    if isinstance(restriction, Pinned):
+        return all(pin.forbid for pin in county.pins)
+    return type(restriction).rows is Restriction.rows
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """A pure layer solved: the program over the pairs that stand, its solution, and more.
+
+    ``pairs`` counts all pairs that were priced, barred ones as well.
+    """
+
+    program: Program
+    solution: Solution
+    pairs: int
+
+
+def solve_pure(
+    county: County, policy: Policy, bare: LayerPairs, limits: Limits, stop: threading.Event
+) -> Priced | None:
+    """Solve a layer over all its pairs; ``None`` if that is not proven within its time.
+
+    So it is where the costs of pairs are nearly all equal, or do not fit 64 bits: then every
+    pair is made after all.
+    """
+    begun = time.monotonic()
+    candidates = Candidates.over(county, policy, (bare,))
+    exact = Exact(candidates, own_goals(policy, bare.layer.name))
+    every = Blocks.of(exact, policy.restrictions)
+    terms = _terms(build(candidates), every.reach)
+    if terms is None:
+        return None
+    net, quantum = terms
+    able, served = np.flatnonzero(net.supplies.high > 0), np.flatnonzero(net.places.high > 0)
+    net, blocks = net.take(able, served), every.take(able, served)
+    part = start_pairs(net, blocks, quantum)
+    until = begun + PATIENCE * limits.seconds
+    if part is None:
+        return None
+    found = solve_all(net, blocks, part, quantum, until=until, stop=stop)
+    if found is None or not (found.proven or stop.is_set()):
+        return None
+    program = build(_standing(exact, *_spread(found.pairs, part, able, served)))
+    x = np.zeros(program.candidates.size)
+    x[: found.pairs.size] = 1.0
+    x = completed(program, x)
+    seconds = time.monotonic() - begun
+    results = tuple(_result(level, x, seconds, found.proven) for level in level_costs(program))
+    return Priced(program, Solution(x, results), blocks.size)
+
+
+def _terms(program: Program, reach: float) -> tuple[Net, int] | None:
+    """Demand and capacity with the prices of what lacks, and the quantum of the level above."""
+    (pairs,) = program.candidates.layers
+    whole = [np.rint(level.costs * SCALE).astype(np.int64) for level in level_costs(program)]
+    costs, quantum = whole[-1], 0
+    highest = max(int(np.ceil(reach * SCALE)) + 1, int(costs.max(initial=0)))
+    count = int(pairs.most.sum()) + program.width + 1
+    if len(whole) == MOST_LEVELS:
+        top = int(np.gcd.reduce(whole[0][whole[0] > 0])) if whole[0].any() else 1
+        quantum = 2 * count * (highest + 1)
+        costs = whole[0] // top * quantum + costs
+        if float(whole[0].max(initial=0)) / top * quantum * count > 2.0**61:
+            return None
+    short, idle = (
+        owned(program, kind, pairs.layer.name, size, costs)
+        for kind, size in (("short", len(pairs.places)), ("idle", len(pairs.supplies)))
+    )
+    floor = np.minimum(pairs.floor, pairs.ceiling)
+    places = Nodes(np.minimum(pairs.least, pairs.most), pairs.most, short)
+    return Net(Nodes(floor, pairs.ceiling, idle), places), quantum
+
+
+def _spread(pairs: Pairs, part: Pairs, able: Ints, served: Ints) -> tuple[Ints, Ints]:
+    """Supply and place of pairs, then of one pair for every other place of a part."""
+    lacks = np.flatnonzero(~np.isin(part.place, pairs.place))
+    place, first = np.unique(part.place[lacks], return_index=True)
+    supply = np.concatenate([pairs.supply, part.supply[lacks[first]]])
+    return able[supply], served[np.concatenate([pairs.place, place])]
+
+
+def _standing(exact: Exact, supply: Ints, place: Ints) -> Candidates:
+    """The pairs that stand, and one for every other place that somebody may serve."""
+    bare = exact.bare
+    empty = bare.least > 0
+    empty[place] = False
+    supplies = np.arange(len(bare.supplies))
+    others: list[tuple[int, int]] = []
+    for number in np.flatnonzero(empty).tolist():
+        one = bare.with_pairs(np.full(supplies.size, number), supplies, 0)
+        able = admitted(one, exact.candidates.county, exact.candidates.policy)
+        others += [(number, int(who)) for who in able.supply[:1]]
+    more = np.array(others, dtype=np.int64).reshape(-1, 2)
+    pairs = bare.with_pairs(
+        np.concatenate([place, more[:, 0]]), np.concatenate([supply, more[:, 1]]), 0
+    )
+    return Candidates.over(exact.candidates.county, exact.candidates.policy, (pairs,))
+
+
+def _result(level: LevelCosts, x: Floats, seconds: float, proven: bool) -> LevelResult:
+    cost = round(float(level.costs @ x), 9)
+    return LevelResult(
+        level=level.number,
+        cost=cost,
+        bound=cost if proven else 0.0,
+        engine=ENGINE,
+        seconds=seconds,
+        goals=level.by_goal(x),
+    )

@@ -1,0 +1,191 @@
+"""All pairs held against the prices of a part, and the part made larger until it proves all."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.candidates import Bools, Floats, Ints
+from optimizer.cost_field import Singles
+from optimizer.pure_network import Net, Pairs, Prices, best_flow, prices_of
+from optimizer.pure_pricing import STEP, Blocks
+
+NEW_PER_END = 8
+"""Pairs that one round takes in at most for each place and for each supply."""
+PER_NODE = 3
+"""About so many pairs for each supply and place stay from round to round."""
+CROWD = 60
+"""With more suspects than this for each supply of a block only its nearest are asked for."""
+NEAREST = 20
+ASKED = 400_000
+"""So many pairs are asked for their exact costs at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """Prices as small numbers: the level above, ``quantum`` by quantum, is a few large steps.
+
+    A pair that differs by a quantum is decided by it alone, so that a step of ``big`` will do
+    for it, and single precision is left for the rest. ``quantum`` 0: there is no level above.
+    """
+
+    quantum: int
+    big: float
+    shift: int = 0
+
+    @classmethod
+    def of(cls, prices: Prices, quantum: int, reach: float) -> "Scale":
+        """The scale for some prices, most of them near 0."""
+        if not quantum:
+            return cls(0, 0.0)
+        whole, rest = _split(prices.place, quantum)
+        own = np.abs(_split(prices.supply, quantum)[1]).max(initial=0)
+        widest = float(np.abs(rest).max(initial=0) + own) * STEP
+        return cls(
+            quantum, 2.0 * (reach + widest + 1.0), int(np.median(whole)) if whole.size else 0
+        )
+
+    def place(self, prices: Ints) -> Floats:
+        """Prices of places, in units of cost."""
+        return self._numbers(prices, -self.shift)
+
+    def supply(self, prices: Ints) -> Floats:
+        """Prices of supplies, in units of cost."""
+        return self._numbers(prices, self.shift)
+
+    def _numbers(self, prices: Ints, shift: int) -> Floats:
+        if not self.quantum:
+            return np.multiply(prices, STEP, dtype=np.float64)
+        whole, rest = _split(prices, self.quantum)
+        found: Floats = (whole + shift) * self.big + rest * STEP
+        return found
+
+
+def _split(prices: Ints, quantum: int) -> tuple[Ints, Ints]:
+    whole = np.rint(prices / quantum).astype(np.int64)
+    return whole, prices - whole * quantum
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The pairs of a solution, whether it is proven, and in how many rounds it was found."""
+
+    pairs: Pairs
+    proven: bool
+    rounds: int
+
+
+def solve_all(
+    net: Net, blocks: Blocks, part: Pairs, quantum: int, *, until: float, stop: threading.Event
+) -> Found | None:
+    """The cheapest solution over all pairs, from a part of them; ``None``: costs too large."""
+    best, rounds, prices = None, 0, None
+    while True:
+        rounds += 1
+        stands = best_flow(net, part, prices)
+        if stands is None:
+            return None
+        prices, standing = prices_of(net, part, stands), part.take(stands)
+        if stop.is_set() or time.monotonic() > until:
+            return Found(standing, False, rounds)
+        reduced = prices.reduced(part)
+        near = _nearest(reduced, PER_NODE * blocks.width)
+        cost = value(net, standing)
+        if best is None or cost < best:  # else nothing is left out, so that it ends
+            part = part.take(stands | (reduced <= near))
+        new = cheaper(blocks, prices, quantum, known=part, near=near)
+        if not np.any(prices.reduced(new) < 0):
+            return Found(standing, True, rounds)
+        best, part = cost, Pairs.join([part, new])
+
+
+def cheaper(blocks: Blocks, prices: Prices, quantum: int, *, known: Pairs, near: int) -> Pairs:
+    """Pairs of negative reduced cost that are not known: the best few of every end.
+
+    With some that are up to ``near``: they may be wanted next. No pair of negative reduced
+    cost is given only if there is none.
+    """
+    sweep = _Sweep(blocks, prices, quantum, blocks.keys(known), near)
+    found, cut = sweep.below(CROWD)
+    if cut and not np.any(prices.reduced(found) < 0):
+        found, _ = sweep.below(blocks.places.size)
+    return found.take(_best_few(found, prices.reduced(found)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Sweep:
+    """All pairs held against prices; ``known`` are the keys of pairs that need not be."""
+
+    blocks: Blocks
+    prices: Prices
+    quantum: int
+    known: Ints
+    near: int
+
+    def below(self, crowd: int) -> tuple[Pairs, bool]:
+        """Pairs of reduced cost below ``near``; whether in a crowd only the nearest were seen."""
+        scale = Scale.of(self.prices, self.quantum, self.blocks.reach)
+        ends = scale.supply(self.prices.supply), scale.place(self.prices.place)
+        limit = np.float32(self.blocks.error(*ends) + self.near * STEP)
+        found, waiting, some = [], [np.zeros(0, dtype=np.int64)], False
+        for first, block in self.blocks.reduced(*ends):
+            keys, cut = _below(block, limit, crowd)
+            some |= cut
+            waiting.append(keys + first * self.blocks.places.size)
+            if sum(part.size for part in waiting) > ASKED:
+                found.append(self._judged(np.concatenate(waiting)))
+                waiting = waiting[:1]
+        return Pairs.join([*found, self._judged(np.concatenate(waiting))]), some
+
+    def _judged(self, keys: Ints) -> Pairs:
+        """Those of some pairs that no rule bars and whose exact reduced cost is below ``near``."""
+        keys = keys[~np.isin(keys, self.known)]
+        pairs = self.blocks.pairs(*np.divmod(keys, max(1, self.blocks.places.size)))
+        return pairs.take(self.prices.reduced(pairs) < self.near)
+
+
+def _below(block: Singles, limit: np.float32, crowd: int) -> tuple[Ints, bool]:
+    """Flat indices of what is below a limit, and whether only the nearest of every row are."""
+    mask = block < limit
+    cut = False
+    if NEAREST < crowd < block.shape[1]:
+        cut = bool(np.count_nonzero(mask) > crowd * len(block))
+    if cut:
+        mask &= block <= np.partition(block, NEAREST, axis=1)[:, NEAREST : NEAREST + 1]
+    keys = np.flatnonzero(mask)
+    return (drawn(keys, crowd * len(block)) if cut else keys), cut
+
+
+def drawn(keys: Ints, most: int) -> Ints:
+    """At most so many of some keys, in order: among equals no end is preferred."""
+    if keys.size <= most:
+        return keys
+    return np.sort(np.random.default_rng(keys.size).choice(keys, most, replace=False))
+
+
+def _best_few(pairs: Pairs, reduced: Ints) -> Bools:
+    """Mark the pairs that are among the best of their supply or of their place."""
+    chosen = np.zeros(pairs.size, dtype=bool)
+    mixed = np.random.default_rng(0).random(pairs.size)  # among equals no end is preferred
+    for group in (pairs.supply, pairs.place):
+        order = np.lexsort((mixed, reduced, group))
+        keys = group[order]
+        first = np.arange(keys.size) - np.searchsorted(keys, keys)
+        chosen[order[first < NEW_PER_END]] = True
+    return chosen
+
+
+def _nearest(reduced: Ints, count: int) -> int:
+    """A reduced cost, at least 0, that about so many pairs do not exceed."""
+    count = min(count, reduced.size - 1)
+    return max(0, int(np.partition(reduced, count)[count])) if count >= 0 else 0
+
+
+def value(net: Net, standing: Pairs) -> int:
+    """Cost of a solution, apart from what is the same for all."""
+    total = int(standing.cost.sum())
+    for nodes, ends in ((net.supplies, standing.supply), (net.places, standing.place)):
+        used = np.bincount(ends, minlength=nodes.size)
+        total -= int(np.minimum(used, nodes.low) @ nodes.reward)
+    return total

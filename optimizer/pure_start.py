@@ -1,0 +1,123 @@
+"""Where to begin: prices found in a small part of people and places, and the pairs near them.
+
+A quarter of both sides, drawn with a fixed seed, has nearly the prices of the whole; it is
+found by a quarter of the quarter, and so on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.candidates import Floats, Ints
+from optimizer.cost_field import Singles
+from optimizer.pure_network import Net, Pairs, best_flow, prices_of
+from optimizer.pure_pricing import Blocks
+from optimizer.pure_search import CROWD, Scale, drawn
+
+SMALL = 60_000
+"""So many pairs are all taken."""
+PER_SUPPLY = 12
+PER_PLACE = 8
+DRAWN = 4
+"""So many pairs of every supply are drawn: such a graph fills nearly all posts."""
+FINITE = np.float32(1e30)
+"""Above all costs, below that of a barred pair."""
+FOLDED = 500
+"""Into so many groups the columns of a block are folded to find their smallest."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Guess:
+    """Prices of some supplies, in units of cost, and the scale that they have."""
+
+    supplies: Ints
+    price: Floats
+    scale: Scale
+
+
+def start_pairs(net: Net, blocks: Blocks, quantum: int) -> Pairs | None:
+    """The pairs to begin with; ``None`` if the costs do not fit 64 bits."""
+    guess: _Guess | None = None
+    for supplies, places in _nested(net):
+        mine, part = blocks.take(supplies, places), net.take(supplies, places)
+        if guess is None:
+            pairs = _every(mine)
+        else:
+            pairs = _near(mine, _place_prices(net, blocks, guess, places))
+        if supplies.size == net.supplies.size:
+            break
+        stands = best_flow(part, pairs)
+        if stands is None:
+            return None
+        prices = prices_of(part, pairs, stands)
+        scale = Scale.of(prices, quantum, blocks.reach)
+        guess = _Guess(supplies, scale.supply(prices.supply), scale)
+    return pairs
+
+
+def _nested(net: Net) -> Iterator[tuple[Ints, Ints]]:
+    """Parts of both sides, each within the next, the last the whole."""
+    rng = np.random.default_rng(0)
+    drawn = rng.permutation(net.supplies.size), rng.permutation(net.places.size)
+    halvings = 0
+    while (drawn[0].size >> 2 * halvings) * (drawn[1].size >> 2 * halvings) > SMALL:
+        halvings += 1
+    for step in range(halvings, -1, -1):
+        supplies, places = (np.sort(order[: order.size >> 2 * step]) for order in drawn)
+        yield supplies, places
+
+
+def _place_prices(net: Net, blocks: Blocks, guess: _Guess, places: Ints) -> Floats:
+    """What the guess makes of some places: no more than anybody there would gain by them."""
+    most = np.where(net.places.low > 0, net.places.reward, 0)[places]
+    price = guess.scale.place(most)
+    part = blocks.take(guess.supplies, places)
+    for _, block in part.reduced(guess.price, np.zeros(places.size)):
+        np.minimum(price, block.min(axis=0), out=price)
+    return price
+
+
+def _every(blocks: Blocks) -> Pairs:
+    """All pairs that no rule bars."""
+    nothing = np.zeros(blocks.supplies.size), np.zeros(blocks.places.size)
+    keys = [np.zeros(0, dtype=np.int64)]
+    for first, block in blocks.reduced(*nothing):
+        keys.append(np.flatnonzero(np.isfinite(block)) + first * blocks.places.size)
+    return blocks.pairs(*np.divmod(np.concatenate(keys), max(1, blocks.places.size)))
+
+
+def _near(blocks: Blocks, place: Floats) -> Pairs:
+    """The pairs of least reduced cost of every supply and of every place."""
+    nothing = np.zeros(blocks.supplies.size)
+    limits, columns = [], []
+    for _, block in blocks.reduced(nothing, place):
+        least = block.min(axis=1)
+        least[least > FINITE] = 0.0
+        limits.append((least, np.minimum(_nth(block, PER_SUPPLY), FINITE)))
+        columns.append((block - least[:, None]).min(axis=0))
+    least, row = (np.concatenate(part) for part in zip(*limits, strict=True))
+    column = np.minimum(_nth(np.stack(columns).T, PER_PLACE), FINITE)
+    keys = []
+    for first, block in blocks.reduced(nothing, place):
+        mine = slice(first, first + len(block))
+        chosen = block <= row[mine, None]
+        chosen |= block <= column + least[mine, None]
+        few = drawn(np.flatnonzero(chosen), CROWD * len(block))
+        free = np.random.default_rng(first).integers(0, block.size, DRAWN * len(block))
+        few = np.union1d(few, free[block.ravel()[free] < FINITE])
+        keys.append(few + first * blocks.places.size)
+    return blocks.pairs(*np.divmod(np.concatenate(keys), blocks.places.size))
+
+
+def _nth(block: Singles, count: int) -> Singles:
+    """About the ``count`` smallest of every row lie at or below this, and more than that do.
+
+    It is the one of so many in the least of groups of columns.
+    """
+    while block.shape[1] > FOLDED:
+        half = (block.shape[1] + 1) // 2
+        block = np.minimum(block[:, :half], block[:, -half:])
+    count = min(count, block.shape[1]) - 1
+    found: Singles = np.partition(block, count, axis=1)[:, count]
+    return found

@@ -1,0 +1,244 @@
+"""A layer without ties, priced over all its pairs: the same answer as with every pair made."""
+
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from benchmarks.pure_layer import county_of
+from benchmarks.pure_layer import policy as bench_policy
+from geodata.county import Pin
+from geodata.travel import straight_line_metres, straight_line_table
+from optimizer import cost_field, pure_layer, pure_pricing, pure_search, pure_start
+from optimizer.candidates import Candidates, admitted, layers_of
+from optimizer.outcome import Limits, Status
+from optimizer.own_cost import own_goals
+from optimizer.policy import Layer, Policy
+from optimizer.pure_layer import bare_layer
+from optimizer.pure_network import Net, Nodes, Pairs, best_flow, prices_of, proves
+from optimizer.pure_pricing import STEP, Blocks, Exact
+from optimizer.registry import enrolled
+from optimizer.solve import solve
+from tests.optimizer.cases import counties
+from tests.optimizer.test_solve import sound
+
+QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SMALL = (
+    (pure_layer, "MANY", 0),
+    (pure_start, "SMALL", 4),
+    (pure_start, "PER_SUPPLY", 1),
+    (pure_start, "PER_PLACE", 1),
+    (pure_start, "FOLDED", 2),
+    (pure_search, "NEW_PER_END", 1),
+    (pure_search, "PER_NODE", 0),
+    (pure_search, "CROWD", 1),
+    (pure_search, "NEAREST", 0),
+    (pure_search, "ASKED", 5),
+    (pure_pricing, "ROWS", 2),
+)
+
+
+@contextmanager
+def priced(*more):
+    """Every layer without ties goes this way, with few pairs at a time."""
+    with pytest.MonkeyPatch.context() as patches:
+        for module, name, value in (*SMALL, *more):
+            patches.setattr(module, name, value)
+        yield
+
+
+LAYERS = {
+    "first_secretary": st.builds(
+        lambda demand, capacity: Layer(
+            name="first_secretary", supply="cadres", demand=demand, capacity=capacity
+        ),
+        st.sampled_from([1, 2, (1, 2), (0, 1), {"weak": (1, 3), "poor": 1}]),
+        st.sampled_from([1, 2, (1, 2), (2, 2)]),
+    ),
+    "department": st.builds(
+        lambda level: Layer(
+            name="department", supply="units", capacity="unit.capacity", level=level
+        ),
+        st.sampled_from(["village", "township", "county"]),
+    ),
+    "county_leader": st.builds(
+        lambda capacity: Layer(name="county_leader", supply="leaders", capacity=capacity),
+        st.sampled_from([1, (1, 2)]),
+    ),
+}
+
+
+@st.composite
+def pure_policies(draw):
+    goal, rule = enrolled("goal"), enrolled("rule")
+    name = draw(st.sampled_from(sorted(LAYERS)))
+    low = draw(st.integers(1, 2))
+    share = st.integers(1, 9).map(lambda tenth: tenth / 10)
+    kinds = ("fit", "strength", "travel", "seniority", "few_changes", "preference", "equity")
+    wished = [
+        *(goal[kind](level=low, weight=draw(share)) for kind in kinds),
+        goal["batch_order"](level=low, order=("weak",)),
+        goal["leximin"](level=low, steps=2),
+    ]
+    goals = draw(st.lists(st.sampled_from(wished), max_size=4, unique=True))
+    bars = [
+        rule["recusal"](layer=name),
+        rule["binding"](layer=name),
+        rule["local"](layer=name),
+        rule["term_limit"](layer=name, most_years=3),
+    ]
+    rules = draw(st.lists(st.sampled_from(bars), max_size=2, unique=True))
+    goals.append(goal["shortage"](order=("weak", "poor"), weight=draw(share)))
+    return Policy(layers=(draw(LAYERS[name]),), rules=rules, goals=goals)
+
+
+@QUIET
+@given(counties(most_villages=7, most_people=7, most_units=5, pins=False), pure_policies())
+def test_same_costs_as_with_every_pair(county, policy):
+    every = solve(county, policy, limits=Limits(gap=0.0))
+    with priced():
+        assert bare_layer(county, policy, Limits()) or not every.pairs
+        found = solve(county, policy, limits=Limits(gap=0.0))
+    assert found.status is Status.PROVEN
+    assert not sound(county, policy, found)
+    assert [x.cost for x in found.levels] == pytest.approx([x.cost for x in every.levels], abs=1e-8)
+    assert {(x.place, x.cause) for x in found.plan.shortages if x.cause == "no_candidate"} == {
+        (x.place, x.cause) for x in every.plan.shortages if x.cause == "no_candidate"
+    }
+
+
+@QUIET
+@given(counties(most_villages=5, pins=False), pure_policies(), st.booleans())
+def test_blocks_come_near_the_exact_costs(county, policy, without_tables):
+    (bare,) = layers_of(county, policy)
+    size = len(bare.supplies), len(bare.places)
+    candidates = Candidates.over(county, policy, (bare,))
+    exact = Exact(candidates, own_goals(policy, bare.layer.name))
+    with patch.object(cost_field, "LARGEST", 0 if without_tables else 10**6):
+        blocks = Blocks.of(exact, policy.restrictions)
+    nothing = np.zeros(size[0]), np.zeros(size[1])
+    found = np.full(size, np.inf)
+    for first, block in blocks.reduced(*nothing):
+        found[first : first + len(block)] = block
+    open_ = np.isfinite(found)
+    pairs = blocks.pairs(*np.nonzero(open_))
+    near = np.abs(found[pairs.supply, pairs.place] - pairs.cost * STEP)
+    assert np.all(near <= blocks.error(*nothing))
+    assert found[open_].max(initial=0.0) <= blocks.reach + 1e-6
+    supply, place = np.divmod(np.arange(blocks.size), max(1, size[1]))
+    sieved = admitted(bare.with_pairs(place, supply, 0), county, policy)
+    assert sorted(zip(pairs.supply, pairs.place, strict=True)) == sorted(
+        zip(sieved.supply, sieved.place, strict=True)
+    )
+
+
+@pytest.mark.parametrize(("people", "villages"), [(70, 90), (90, 70), (60, 60)])
+def test_value_of_the_dense_assignment(people, villages):
+    county = county_of(people, villages, 3)
+    (bare,) = layers_of(county, bench_policy())
+    exact = Exact(
+        Candidates.over(county, bench_policy(), (bare,)),
+        own_goals(bench_policy(), "first_secretary"),
+    )
+    supply, place = np.divmod(np.arange(people * villages), villages)
+    matrix = exact.pairs(supply, place).cost.reshape(people, villages)
+    dense = int(matrix[linear_sum_assignment(matrix)].sum())
+    for more in ((), ((pure_search, "CROWD", 60), (pure_start, "PER_SUPPLY", 5))):
+        with priced(*more):
+            outcome = solve(county, bench_policy())
+        assert outcome.status is Status.PROVEN
+        assert outcome.pairs == people * villages
+        assert round(outcome.levels[-1].cost / STEP) == dense
+
+
+def test_a_stop_keeps_a_plan_that_is_not_proven():
+    county, stop = county_of(30, 40, 1), threading.Event()
+    stop.set()
+    with priced():
+        outcome = solve(county, bench_policy(), stop=stop)
+    assert outcome.status is Status.FEASIBLE
+    assert not sound(county, bench_policy(), outcome)
+    assert outcome.plan.postings
+
+
+def test_runs_repeat():
+    county = county_of(40, 50, 2)
+    with priced():
+        one, other = (solve(county, bench_policy()) for _ in range(2))
+    assert one.plan == other.plan
+
+
+def test_only_layers_without_ties_go_this_way():
+    county, policy = county_of(6, 5, 1), bench_policy()
+    goal, rule = enrolled("goal"), enrolled("rule")
+    quota = rule["quota"](layer="first_secretary", most=2)
+    pinned = replace(county, pins=(Pin(layer="first_secretary", place="V0", supply="C0"),))
+    barred = replace(
+        county, pins=(Pin(layer="first_secretary", place="V0", supply="C0", forbid=True),)
+    )
+    changes = (
+        {"rules": (quota,)},
+        {"goals": (goal["fit"](level=1), *policy.goals)},
+        {"goals": (goal["balance"](layers=("first_secretary",)),)},
+        {"layers": (*policy.layers, Layer(name="b", supply="units"))},
+    )
+    tied = [(county, policy.model_copy(update=change)) for change in changes]
+    tied.append((pinned, policy))
+    assert bare_layer(county, policy, Limits()) is None
+    with priced():
+        assert bare_layer(county, policy, Limits()) is not None
+        assert bare_layer(county, policy, Limits(engine="highs")) is None
+        assert bare_layer(barred, policy, Limits()) is not None
+        assert [bare_layer(*case, Limits()) for case in tied] == [None] * len(tied)
+        outcome = solve(barred, policy)
+    assert ("V0", "C0") not in {(post.place, post.supply) for post in outcome.plan.postings}
+
+
+@st.composite
+def nets(draw):
+    counts = st.integers(1, 4)
+    sides = []
+    for size in (draw(counts), draw(counts)):
+        low = np.array(draw(st.lists(st.integers(0, 2), min_size=size, max_size=size)))
+        more = np.array(draw(st.lists(st.integers(0, 2), min_size=size, max_size=size)))
+        reward = np.array(draw(st.lists(st.integers(0, 9), min_size=size, max_size=size)))
+        sides.append(Nodes(low, np.maximum(1, low + more), reward))
+    net = Net(*sides)
+    size = net.supplies.size * net.places.size
+    keys = np.array(sorted(draw(st.sets(st.integers(0, size - 1)))), dtype=np.int64)
+    costs = draw(st.lists(st.integers(0, 9), min_size=keys.size, max_size=keys.size))
+    supply, place = np.divmod(keys, net.places.size)
+    return net, Pairs(supply, place, np.array(costs, dtype=np.int64))
+
+
+@QUIET
+@given(nets())
+def test_prices_prove_the_flow(case):
+    net, pairs = case
+    stands = best_flow(net, pairs)
+    prices = prices_of(net, pairs, stands)
+    assert proves(net, pairs, stands, prices)
+    again = best_flow(net, pairs, prices)
+    assert proves(net, pairs, again, prices_of(net, pairs, again))
+    for number in np.flatnonzero(stands):
+        worse = stands.copy()
+        worse[number] = False
+        fits = proves(net, pairs, worse, prices)
+        assert not fits or prices.reduced(pairs)[number] == 0
+
+
+def test_a_table_of_lines_equals_each_line():
+    rng = np.random.default_rng(1)
+    starts, ends = (rng.random((count, 2)) * [3, 2] + [112, 38] for count in (4, 6))
+    ends[0], ends[1] = starts[0], np.nan
+    ends[2] = starts[1] + 1e-6
+    table = straight_line_table(starts, ends)
+    for row, start in zip(table, starts, strict=True):
+        each = straight_line_metres(start[0], start[1], ends[:, 0], ends[:, 1])
+        assert row == pytest.approx(each, rel=1e-8, abs=1e-6, nan_ok=True)

@@ -307,6 +307,9 @@ def _candidates(
             where = sentences.where(layer.name, place)
             title = sentences.names.layer(layer.name)
             count = len(best) + len(here)
+            if not count:
+                talker.say("replan.no_candidates", place=where, layer=title)
+                continue
             talker.say("replan.candidates", place=where, layer=title, count=count)
             for post in here:
                 talker.say("replan.chosen", supply=sentences.who(post))

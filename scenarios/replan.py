@@ -121,6 +121,8 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
             "events": [{"supply": event.supply, "reason": event.reason} for event in events],
             "pins": [{"layer": p.layer, "place": p.place, "supply": p.supply} for p in pins],
             "changes": changed(before, outcome.plan),
+            "start": dates.start.isoformat() if dates else None,
+            "end": dates.end.isoformat() if dates else None,
         }
         write_beside(space.scratch / "manifest.json", as_text(table))
     left = Plan(tuple(post for post in before.postings if post.supply not in gone))

@@ -57,7 +57,7 @@ CADRES = (
         aliases=("单位", "工作单位", "所在单位", "单位名称", "单位编号"),
         example="U001",
     ),
-    Column(name="pool", aliases=("类别", "人选来源", "来源"), example="后备干部"),
+    Column(name="pool", aliases=("类别", "人选来源", "来源"), example="第一书记"),
     Column(name="grade", aliases=("级别", "职务职级", "职务层次"), example="四级主任科员"),
     Column(
         name="birth_year",

@@ -48,7 +48,8 @@ class AuditWords:
             layer = self.names.layer(riddle.layer) if riddle.layer else None
             what: list[Cell] = [riddle.row, unread, layer, None, riddle.text]
             rows.append([*what, self._riddle(riddle), None, None, None])
-        return self._table("problems", PROBLEMS, [[n, *r] for n, r in enumerate(rows, 1)], title)
+        numbered = [[n, *row] for n, row in enumerate(rows, 1)]
+        return self._table("problems", PROBLEMS, numbered, title)
 
     def compared_table(
         self, hand: Sequence[Measure], best: Sequence[Measure], *, title: str
@@ -102,6 +103,7 @@ class AuditWords:
             title=say(f"audit.sheet.{kind}_title", self.language, title=title),
             frame=frame_of(heads, rows, language=self.language),
             kind="roster",
+            note="" if rows else say("audit.clean", self.language),
         )
 
 

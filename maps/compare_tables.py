@@ -7,6 +7,7 @@ from geodata.words import label, say
 from maps.frames import Cell, Table, frame_of
 from maps.names import Names
 from optimizer.plan import Plan, Posting
+from optimizer.promises import is_broken
 from optimizer.replan import changed
 from optimizer.shortage import open_count
 from optimizer.verify import verify
@@ -34,7 +35,7 @@ class CompareTables:
             "differs": [changed(first, plan) for plan in self.plans],
         }
         rows += [(say(f"compare.{key}", self.language), [*row]) for key, row in counts.items()]
-        broken = [len([*verify(county, policy, plan)]) for plan in self.plans]
+        broken = [sum(map(is_broken, verify(county, policy, plan))) for plan in self.plans]
         return [*rows, (say("compare.breaches", self.language), [*broken])]
 
     def values_table(self, *, title: str) -> Table:

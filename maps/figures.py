@@ -35,6 +35,8 @@ FONTS = (
 RAMP = ("#f2f0ec", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
 OPEN, SERVED, NOBODY = "#d55e00", "#9ecae1", "#eceae4"
 DPI = 200
+LONGEST = 16
+"""Characters of a township's name on a map."""
 
 
 class NoFontError(RuntimeError):
@@ -229,7 +231,7 @@ class _Drawer:
         renderer = axes.figure.canvas.get_renderer()
         for name, spot in spots.items():
             text = axes.text(
-                spot.x, spot.y, names.get(str(name), str(name)), ha="center", va="center",
+                spot.x, spot.y, _short(names.get(str(name), str(name))), ha="center", va="center",
                 fontsize=8 * self.paper.scale, weight="bold", color="#1d232b", **_halo(),
             )  # fmt: skip
             box = text.get_window_extent(renderer).expanded(1.05, 1.1)
@@ -285,6 +287,11 @@ class _Drawer:
         axes.text(
             0, 1.0, "N", ha="center", va="bottom", fontsize=11 * self.paper.scale, weight="bold"
         )
+
+
+def _short(name: str) -> str:
+    """A name that does not run over the whole map."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _places(case: Case) -> gpd.GeoDataFrame:

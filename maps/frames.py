@@ -20,7 +20,7 @@ class Table:
     ``name`` is short (a sheet's name), ``title`` stands above it, ``note`` below. The
     columns of ``frame`` are of dtype object and hold text, numbers or ``None``; ids and
     codes are text. ``kind`` is one of overview, villages, roster, shortages, rules,
-    findings, block. ``formats`` maps a column to a spreadsheet number format.
+    findings, changes, block. ``formats`` maps a column to a spreadsheet number format.
     ``below`` are further blocks on the same sheet.
     """
 

@@ -53,7 +53,9 @@ class Occasion:
     """What is said besides the plan: title, first (or last) day, and the fields of ``GIVEN``.
 
     ``before`` is the plan in force before a replanned run; ``gone`` maps who has left since
-    to the reason (``letters.reason.<reason>``).
+    to the reason (``letters.reason.<reason>``). ``starts`` is the first day of postings that
+    the plan before did not have, ``ends`` the last one of those that it alone has; ``day``
+    goes before both.
     """
 
     title: str
@@ -61,6 +63,8 @@ class Occasion:
     given: Mapping[str, str] = field(default_factory=dict)
     before: Plan | None = None
     gone: Mapping[str, str] = field(default_factory=dict)
+    starts: date | None = None
+    ends: date | None = None
 
 
 def field_names(language: Language = "zh") -> dict[str, str]:
@@ -181,18 +185,24 @@ class _Writer:
 
     def _term(self, kind: Kind, post: Posting) -> dict[str, str]:
         layer = next((x for x in self.names.policy.layers if x.name == post.layer), None)
-        day, years = self.occasion.day, layer.term_years if layer else None
+        day, years = self._day(kind, post), layer.term_years if layer else None
         term = {"term": term_of(layer) if layer else ""}
+        if kind == "recall":
+            return term | ({"end": said_date(day, self.language)} if day else {})
         if day is None:
             known = self.terms.of(post)
-            start = known.start if kind != "recall" else None
-            days = {"start": start, "end": known.end}
+            days = {"start": known.start, "end": known.end}
             return term | {key: said_date(d, self.language) for key, d in days.items() if d}
-        if kind == "recall":
-            return term | {"end": said_date(day, self.language)}
         last = last_day(day, years) if years is not None else None
         end = said_date(last, self.language) if last else ""
         return term | {"start": said_date(day, self.language), "end": end}
+
+    def _day(self, kind: Kind, post: Posting) -> date | None:
+        """The day that is asked for, else that of the replanned run: the last of a recall."""
+        if self.occasion.day is not None or kind == "recall":
+            return self.occasion.day or self.occasion.ends
+        new = self.occasion.before is not None and _key(post) not in _keys(self.occasion.before)
+        return self.occasion.starts if new else None
 
     def _change(self, post: Posting) -> dict[str, str]:
         """Why a posting ended, who comes, and where he goes; nobody and nowhere are known."""

@@ -99,7 +99,7 @@ class ChangeWords:
                 rows,
                 language=self.language,
             ),
-            kind="roster",
+            kind="changes" if kind == "changes" else "roster",
         )
 
     def _reason(self, item: Change) -> str:

@@ -83,12 +83,12 @@ class SchemeWords:
         heads = [say("schemes.item", self.language), *map(self.title, self.schemes)]
         rows: list[list[Cell]] = []
         for number, goal in enumerate(self.curve.goals):
-            values = [self.curve.points[s.point].values[number] for s in self.schemes]
+            values = [round(self.curve.points[s.point].values[number], 4) for s in self.schemes]
             rows.append([say("schemes.value", self.language, goal=self.goal(goal)), *values])
         county, policy = self.names.county, self.names.policy
         for goal in policy.effective_goals:
             if goal not in self.curve.goals:
-                measured = [round(goal.measure(county, policy, plan), 6) for plan in plans]
+                measured = [round(goal.measure(county, policy, plan), 4) for plan in plans]
                 rows.append([self.goal(goal), *measured])
         rows.append([say("schemes.postings", self.language), *(len(p.postings) for p in plans)])
         rows.append([say("schemes.open", self.language), *map(open_in, plans)])
@@ -114,7 +114,8 @@ class SchemeWords:
             rate: list[Cell] = [self._rate(number)] if len(goals) == 2 else []
             proof = self._proof(point)
             tail: list[Cell] = [open_in(point.outcome.plan), proof, which[0] if which else None]
-            rows.append([number + 1, *point.values, *rate, *point.weights, *tail])
+            values = [round(value, 4) for value in point.values]
+            rows.append([number + 1, *values, *rate, *point.weights, *tail])
         return self._table("curve", heads, rows, title, say("schemes.curve_note", self.language))
 
     def backbone_table(self, ties: Sequence[Tie], *, title: str) -> Table:

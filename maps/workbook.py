@@ -70,6 +70,8 @@ def _cut(name: str, ending: str) -> str:
     return name.rstrip(" '") + ending
 
 
+SIGNED = frozenset({"villages", "changes"})
+"""Kinds of tables with a line for signatures below."""
 LINE_POINTS, TALLEST = 14, 400
 """Height of a line and of the highest row, in points."""
 
@@ -115,7 +117,7 @@ class _Sheet:
             if block.note:
                 self._line(block.note, italic=True, text_wrap=True)
             self._row += 1
-        if self._table.kind == "villages":
+        if self._table.kind in SIGNED:
             self._row += 1
             self._line(say("table.text.signoff", self._language), font_size=11)
         self._look()
@@ -152,7 +154,14 @@ class _Sheet:
         if self._width > 1:
             _check(self._sheet.merge_range(self._row, 0, self._row, self._width - 1, "", look))
         self._put(self._row, 0, text, look)
+        self._sheet.set_row(self._row, self._height(text, int(properties.get("font_size", 10))))
         self._row += 1
+
+    def _height(self, text: str, size: int) -> float:
+        """Room for a line over the whole width: programs do not find it for merged cells."""
+        room = max(1, sum(self._widths[: self._width]) - 2)
+        lines = -(-_breadth(text) * size // (10 * room))
+        return min(TALLEST, size * 1.5 * max(1, lines))
 
     def _put(self, row: int, column: int, value: Cell, look: Any) -> None:
         if isinstance(value, str):

@@ -17,6 +17,8 @@ PRICES = {
     "to_confirm": 0.0,
 }
 """Price of one missing item in missing posts of weight 1, by the key of its breach."""
+SHORTAGE = "shortage_"
+"""How the keys begin that say a list of shortages does not fit its plan."""
 MISSING = "missing"
 """The detail of a breach that counts how many items are missing (one where it is absent)."""
 
@@ -24,6 +26,11 @@ MISSING = "missing"
 def is_promise(breach: Breach) -> bool:
     """Whether a breach is something left open, and not a rule that is broken."""
     return breach.key in PRICES
+
+
+def is_broken(breach: Breach) -> bool:
+    """Whether a rule is broken: neither something left open nor a word on the shortages."""
+    return not is_promise(breach) and not breach.key.startswith(SHORTAGE)
 
 
 def price_of(breaches: Iterable[Breach]) -> float:

@@ -198,7 +198,7 @@ class _Context:
     def _follows(self, layer: str, place: str, lost: frozenset[str], won: frozenset[str]) -> bool:
         """Whether people came and went with the unit that is paired with the place."""
         units = {self.units[person] for person in won if person in self.units}
-        if not units or not lost & self.units.keys():
+        if not units or not lost:
             return False
         return any(
             kind != layer and spot == place and units & (there - self.old.get((kind, spot), there))

@@ -57,7 +57,7 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
         both = [list(measured(county, policy, item)) for item in (plan, best)]
         tables.append(words.compared_table(both[0], both[1], title=scenario.title))
         for one, two in zip(*both, strict=True):
-            figures = {"hand": f"{one.value:.2f}", "best": f"{two.value:.2f}"}
+            figures = {"hand": _figure(one.value), "best": _figure(two.value)}
             talker.say("audit.level", name=words.item(one), **figures)
     result.parent.mkdir(parents=True, exist_ok=True)
     scratch = result.with_name(".tmp-" + result.name)
@@ -122,6 +122,11 @@ def _best(scenario: Scenario, case: Case, plan: Plan, talker: Talker) -> Plan:
         ),
     )
     return outcome.plan
+
+
+def _figure(value: float) -> str:
+    """A whole number as one, such as a count of open posts."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
 
 
 def _tell(hand: HandPlan, lines: list[str], result: Path, talker: Talker) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from geodata.county import County
+from geodata.county import County, Supply
 from geodata.words import Language, label, say
 from optimizer.demand import capacity_of, demand_of, may_serve
 from optimizer.places import places_of
@@ -23,12 +23,21 @@ def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
     for layer in scenario.policy.layers:
         table.add_row(*_counts(case.county, layer, talker.language))
     talker.console.print(table)
+    for layer in scenario.policy.layers:
+        if layer.eligible and not _able(case.county, layer):
+            name = layer.title or label("layer", layer.name, talker.language)
+            known = {"layer": name, "condition": layer.eligible}
+            talker.say("cli.nobody_eligible", style="yellow", **known)
     talker.say("cli.checked", villages=len(case.county.villages), style="green")
+
+
+def _able(county: County, layer: Layer) -> list[Supply]:
+    return [item for item in county.supplies(layer.supply) if may_serve(layer, item, county.year)]
 
 
 def _counts(county: County, layer: Layer, language: Language) -> list[Text]:
     spans = [demand_of(layer, place) for place in places_of(county, layer.level)]
-    able = [item for item in county.supplies(layer.supply) if may_serve(layer, item, county.year)]
+    able = _able(county, layer)
     demand = sum(least for least, _ in spans)
     capacity = sum(capacity_of(layer, item, county.year)[1] for item in able)
     name = layer.title or label("layer", layer.name, language)

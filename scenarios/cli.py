@@ -12,14 +12,17 @@ from typing import Annotated, Any, cast
 
 import typer
 from typer.completion import completion_init  # type: ignore[attr-defined]
+from typer.main import get_command
 
 from geodata.words import Language
-from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, help_of, locale_language
+from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, locale_language
 from scenarios.console import Aborted, Talker, abort_on_interrupt
 from scenarios.errors import BadInput
+from scenarios.help_texts import HELP_OPTIONS, help_of, speak
 from scenarios.machine import start_recording
 from scenarios.runs import BadNameError
 
+NAME = "zhucun"
 COMMANDS: tuple[str, ...] = (
     "demo",
     "new",
@@ -46,8 +49,6 @@ Each is the function of its name in ``scenarios/commands/<name>.py`` and loaded 
 for: the geographic and planning libraries take a second.
 """
 LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"
-
-
 LANGUAGE_OPTIONS = ("--language", "--lang")
 OWN_JSON = frozenset({"explain", "runs", "compare"})
 """Commands whose ``--json`` is an answer of its own; else it is what the command says."""
@@ -92,12 +93,12 @@ def _language(named: str | None) -> Language | None:
 def app_for(words: Sequence[str] | None = None) -> typer.Typer:
     """The program: with all commands, or with those alone loaded that ``words`` ask for."""
     app = typer.Typer(
-        name="zhucun",
+        name=NAME,
         help=help_of("zhucun"),
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": [*HELP_OPTIONS]},
     )
     app.callback()(main_options)
     for name in COMMANDS:
@@ -184,10 +185,12 @@ def _refusal(error: Exception) -> tuple[str, dict[str, object]] | None:
 
 def _started(words: list[str]) -> int:
     """Start a command, or answer the shell that asks what could come next."""
-    if COMPLETING in os.environ:
+    asked = None if COMPLETING in os.environ else words
+    program = speak(get_command(app_for(asked)), _spoken(words))
+    if asked is None:
         completion_init()
-        return app_for()(prog_name="zhucun") or OK
-    return app_for(words)(words, standalone_mode=False) or OK
+        return program(prog_name=NAME) or OK
+    return program(words, prog_name=NAME, standalone_mode=False) or OK
 
 
 def _usage(words: list[str], error: Any) -> int:
@@ -203,10 +206,15 @@ def _usage(words: list[str], error: Any) -> int:
 
 def _say(words: list[str], key: str, **values: object) -> None:
     """Say a last sentence in the language that the command line asks for."""
+    Talker(_spoken(words)).say(key, style="red", **values)
+
+
+def _spoken(words: list[str]) -> Language:
+    """The language that the command line asks for, else that of the computer."""
     named = os.environ.get(LANGUAGE_VARIABLE) or locale_language()
     if words[:1] and words[0].partition("=")[0] in LANGUAGE_OPTIONS:
         named = words[0].partition("=")[2] or "".join(words[1:2])
-    Talker("en" if named == "en" else "zh").say(key, style="red", **values)
+    return "en" if named == "en" else "zh"
 
 
 def _log_defect() -> int:

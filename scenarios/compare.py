@@ -30,7 +30,7 @@ def compare_runs(
     runs = [open_run(folder, talker, choices) for folder in folders]
     _same_case(runs, talker)
     first = runs[0]
-    titles = _titles(folders)
+    titles = _titles(runs)
     names = Names(first.case.county, first.scenario.policy, talker.language)
     tables = CompareTables(names, titles, [run.plan for run in runs])
     if as_json:
@@ -41,8 +41,7 @@ def compare_runs(
         shown = " | ".join(f"{value:g}" for value in values)
         talker.say("compare.line", name=name, values=shown)
     title = first.scenario.title
-    name = FILE.format(names="-".join(folder.resolve().name for folder in folders))
-    path = choices.out or folders[0].resolve().parent / name
+    path = choices.out or folders[0].resolve().parent / _file(folders)
     scratch = path.with_name(f".tmp-{path.name}")
     sheets = [tables.values_table(title=title), tables.places_table(title=title)]
     write_workbook(scratch, sheets, language=talker.language)
@@ -56,12 +55,30 @@ def compare_runs(
     talker.say("compare.map", path=path.with_suffix(".html").resolve())
 
 
-def _titles(folders: Sequence[Path]) -> list[str]:
-    """Names of the folders; with what contains them where they are alike."""
+def _titles(runs: Sequence[Finished]) -> list[str]:
+    """The day of each scenario where no two are alike, else the names of the folders.
+
+    Plans of several years are told apart by their days; where all begin on the same day of
+    the year, by the year. Folders with the same name bear what contains them.
+    """
+    days = [run.scenario.day for run in runs]
+    known = [day for day in days if day is not None]
+    if len(set(known)) == len(runs):
+        by_year = len({day.year for day in known}) == len(runs)
+        same_day = len({(day.month, day.day) for day in known}) == 1
+        return [str(day.year) if by_year and same_day else day.isoformat() for day in known]
+    folders = [run.folder.resolve() for run in runs]
+    if len({folder.name for folder in folders}) == len(folders):
+        return [folder.name for folder in folders]
+    return [f"{folder.parent.name}/{folder.name}" for folder in folders]
+
+
+def _file(folders: Sequence[Path]) -> str:
+    """The name of the workbook: those of the runs, with their scenarios where they are alike."""
     names = [folder.resolve().name for folder in folders]
-    if len(set(names)) == len(names):
-        return names
-    return [f"{folder.resolve().parent.name}/{folder.resolve().name}" for folder in folders]
+    if len(set(names)) < len(names):
+        names = [f"{folder.resolve().parent.name}-{folder.resolve().name}" for folder in folders]
+    return FILE.format(names="-".join(names))
 
 
 def _same_case(runs: Sequence[Finished], talker: Talker) -> None:

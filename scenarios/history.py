@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ def tell_runs(case: Path, talker: Talker, *, as_json: bool) -> None:
     table = Table(*(say(f"runs.{key}", talker.language) for key in KEYS))
     for run in found:
         row = _row(run)
+        row["written"] = _local(row["written"])
         row["kind"] = say(f"runs.kind_{run.kind}", talker.language)
         row["status"] = say(f"runs.status_{row['status']}", talker.language)
         table.add_row(*(Text(str(row[key])) for key in KEYS))
@@ -106,6 +108,14 @@ def remove_run(case: Path, name: str, talker: Talker, *, sure: bool) -> None:
     run.folder.rename(gone)  # at once, so that no half of a run is ever seen
     shutil.rmtree(gone)
     talker.say("runs.removed", folder=run.folder)
+
+
+def _local(written: str) -> str:
+    """A time of a manifest as the clock of this computer shows it."""
+    try:
+        return datetime.fromisoformat(written).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return written
 
 
 def _row(run: Run) -> dict[str, Any]:

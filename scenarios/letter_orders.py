@@ -50,6 +50,8 @@ class Order:
             given=dict(pair for text in wishes.given if (pair := self._given(text))),
             before=self.before,
             gone=self._gone(),
+            starts=self._known_day("start"),
+            ends=self._known_day("end"),
         )
         self._needs_before()
         if self.finder.lost:
@@ -106,6 +108,12 @@ class Order:
         known = "、".join(f"{fields[item]} ({item})" for item in GIVEN)
         self._wrong("letters.bad_set", text=text, fields=known)
         return None
+
+    def _known_day(self, key: str) -> date | None:
+        """A day that the replanned run was asked for (``--date``, ``--handover-days``)."""
+        happened = self.run.manifest.get("replan")
+        said = happened.get(key) if isinstance(happened, dict) else None
+        return date.fromisoformat(said) if isinstance(said, str) else None
 
     def _gone(self) -> dict[str, str]:
         happened = self.run.manifest.get("replan")

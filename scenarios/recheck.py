@@ -6,7 +6,7 @@ from rich.text import Text
 
 from geodata.words import say
 from optimizer.plan import Breach
-from optimizer.promises import is_promise
+from optimizer.promises import SHORTAGE, is_promise
 from optimizer.verify import verify
 from scenarios.console import Talker
 from scenarios.finished import open_run
@@ -21,7 +21,7 @@ def check_plan(folder: Path, talker: Talker, choices: Choices) -> int:
     """
     run = open_run(folder, talker, choices)
     found = verify(run.case.county, run.scenario.policy, run.plan)
-    shown = [breach for breach in found if not breach.key.startswith("shortage_")]
+    shown = [breach for breach in found if not breach.key.startswith(SHORTAGE)]
     for breach in shown:
         _tell(breach, talker)
     broken = [breach for breach in shown if not is_promise(breach)]

@@ -121,6 +121,8 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
             "events": [{"supply": event.supply, "reason": event.reason} for event in events],
             "pins": [{"layer": p.layer, "place": p.place, "supply": p.supply} for p in pins],
             "changes": changed(before, outcome.plan),
+            "start": dates.start.isoformat() if dates else None,
+            "end": dates.end.isoformat() if dates else None,
         }
         write_beside(space.scratch / "manifest.json", as_text(table))
     left = Plan(tuple(post for post in before.postings if post.supply not in gone))
@@ -307,6 +309,9 @@ def _candidates(
             where = sentences.where(layer.name, place)
             title = sentences.names.layer(layer.name)
             count = len(best) + len(here)
+            if not count:
+                talker.say("replan.no_candidates", place=where, layer=title)
+                continue
             talker.say("replan.candidates", place=where, layer=title, count=count)
             for post in here:
                 talker.say("replan.chosen", supply=sentences.who(post))

@@ -25,7 +25,6 @@ from optimizer.roles import with_roles
 from optimizer.schemes import Curve, Point, reweighed, together, trade_off, weighable
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
-from scenarios.conditions import nearest
 from scenarios.console import Talker, watch
 from scenarios.errors import BadInput
 from scenarios.manifest import as_text, manifest
@@ -101,7 +100,8 @@ def _goal(policy: Policy, name: str, able: Sequence[int], talker: Talker) -> int
         for word in (goal.kind, goal.name, label("part", goal.name, talker.language)):
             known.setdefault(word, number)
     if name not in known:
-        talker.say("schemes.no_goal", name=name, near=nearest(name, known), style="red")
+        kinds = "、".join(dict.fromkeys(goals[number].kind for number in able))
+        talker.say("schemes.no_goal", name=name, near=kinds, style="red")
         raise BadInput
     return known[name]
 

@@ -155,7 +155,15 @@
     slider.type = "range"; slider.id = "slide"; slider.min = 0; slider.max = M.plans.length - 1; slider.value = state.other; row.htmlFor = "slide";
     slider.addEventListener("input", () => { state.other = Number(slider.value); other.value = slider.value; refresh(); });
     slider.hidden = row.hidden = M.plans.length < 3;
-    function refresh() { slider.setAttribute("aria-valuetext", M.plans[state.other].title); keys(); list(paint()); panel(); figures(); }
+    const track = make("div", steer), ticks = M.plans.map((plan, k) => make("button", track, plan.title, "tick"));
+    track.id = "ticks"; track.hidden = slider.hidden;
+    track.insertBefore(slider, track.firstChild);
+    ticks.forEach((tick, k) => {
+      tick.type = "button"; tick.title = M.plans[k].title;
+      tick.style.left = (100 * k) / Math.max(1, ticks.length - 1) + "%"; tick.style.maxWidth = 96 / Math.max(1, ticks.length - 1) + "%";
+      tick.addEventListener("click", () => { state.other = k; slider.value = other.value = k; refresh(); });
+    });
+    function refresh() { ticks.forEach((tick, k) => tick.setAttribute("aria-pressed", String(k === state.other))); slider.setAttribute("aria-valuetext", M.plans[state.other].title); keys(); list(paint()); panel(); figures(); }
     const base = left.getZoom();
     refresh();
     window.addEventListener("resize", () => maps.forEach((m) => m.invalidateSize({ pan: false })));

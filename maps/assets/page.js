@@ -2,7 +2,7 @@
 /* What every page of zhucun shares: reading the data, making elements, fitting labels.
    Every text is set by textContent; nothing is fetched. */
 window.zhucunPage = (function () {
-  const U = 1e5;
+  const U = 1e5, LONGEST = 24;
 
   /* ---- data: gzip + base64 -> JSON; a small inflate for browsers without DecompressionStream ---- */
   function bytesOf(text) {
@@ -91,6 +91,7 @@ window.zhucunPage = (function () {
   /* ---- labels that do not cover each other: the first one asked for stays ---- */
   function labels(map, group) {
     let taken = [];
+    const short = (text) => { const signs = Array.from(text); return signs.length > LONGEST ? signs.slice(0, LONGEST - 1).join("") + "…" : text; };
     const width = (text, size) => Array.from(text).reduce((w, c) => w + (c.codePointAt(0) > 0x2e7f ? 1 : 0.6), 0) * size;
     return {
       clear() { taken = []; group.clearLayers(); },
@@ -98,6 +99,7 @@ window.zhucunPage = (function () {
       block(at, radius) { const p = map.latLngToContainerPoint(at); taken.push([p.x - radius, p.y - radius, p.x + radius, p.y + radius]); },
       /* lift: pixels above the place (below where negative) */
       add(at, text, cls, size, lift) {
+        text = short(text);
         const up = lift || 0, p = map.latLngToContainerPoint(at).subtract([0, up]), w = width(text, size) / 2 + 2, h = size / 2 + 3;
         const box = [p.x - w, p.y - h, p.x + w, p.y + h];
         if (taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return;

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from scenarios.audit import AuditWishes, audit_plan
-from scenarios.commands.common import OutOption, SecondsOption, help_of, talker_of
+from scenarios.commands.common import OutOption, SecondsOption, talker_of
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
 
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from scenarios.check import check_case
-from scenarios.commands.common import help_of, scenario_of, talker_of
+from scenarios.commands.common import scenario_of, talker_of
 from scenarios.ground import check_ground, scenario_at
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
 
 

@@ -6,16 +6,12 @@ from typing import Annotated
 
 import typer
 
-from geodata.words import Language, say
+from geodata.words import Language
 from scenarios.console import Talker
+from scenarios.help_texts import help_of
 
 OK, DEFECT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 MOST_SECONDS, MOST_SEED = 1e6, 2**31 - 1
-
-
-def help_of(key: str) -> str:
-    """The help text of a command or option in both languages, Chinese first."""
-    return f"{say(f'help.{key}', 'zh')} / {say(f'help.{key}', 'en')}"
 
 
 def talker_of(context: typer.Context) -> Talker:

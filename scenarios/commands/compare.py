@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import help_of, talker_of
+from scenarios.commands.common import talker_of
 from scenarios.compare import compare_runs
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
 
 

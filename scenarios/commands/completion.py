@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
-from scenarios.commands.common import help_of
+from scenarios.help_texts import help_of
 
 
 class Shell(StrEnum):

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from scenarios.closing import leave, tell_result
-from scenarios.commands.common import BAD_INPUT, MOST_SEED, ShowOption, help_of, talker_of
+from scenarios.commands.common import BAD_INPUT, MOST_SEED, ShowOption, talker_of
 from scenarios.console import Talker
 from scenarios.demo import make_demo
+from scenarios.help_texts import help_of
 from scenarios.new import NotEmptyError
 from scenarios.presets import make_preset, presets, recipe_of
 from scenarios.reading import Choices

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import RunFolderArgument, help_of, talker_of
+from scenarios.commands.common import RunFolderArgument, talker_of
 from scenarios.explain import Question, explain_run
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
 
 

@@ -8,8 +8,9 @@ import typer
 
 from maps.extras import MissingExtraError
 from maps.figures import Paper
-from scenarios.commands.common import BAD_INPUT, RunFolderArgument, help_of, talker_of
+from scenarios.commands.common import BAD_INPUT, RunFolderArgument, talker_of
 from scenarios.figures import write_figures
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
 
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from maps.extras import MissingExtraError
-from scenarios.commands.common import BAD_INPUT, help_of, talker_of
+from scenarios.commands.common import BAD_INPUT, talker_of
 from scenarios.console import Talker
+from scenarios.help_texts import help_of
 from scenarios.letter_orders import LetterWishes
 from scenarios.letter_templates import write_templates
 from scenarios.letters import write_letters

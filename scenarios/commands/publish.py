@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import RunFolderArgument, help_of, talker_of
+from scenarios.commands.common import RunFolderArgument, talker_of
+from scenarios.help_texts import help_of
 from scenarios.publish import publish_run
 from scenarios.reading import Choices
 

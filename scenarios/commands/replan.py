@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from scenarios.closing import leave, tell_result
-from scenarios.commands.common import NameOption, OutOption, SecondsOption, help_of, talker_of
+from scenarios.commands.common import NameOption, OutOption, SecondsOption, talker_of
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
 from scenarios.replan import Wishes
 from scenarios.replan import replan as replan_run

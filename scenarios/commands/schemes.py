@@ -9,10 +9,10 @@ from scenarios.commands.common import (
     NameOption,
     OutOption,
     ScenarioArgument,
-    help_of,
     scenario_of,
     talker_of,
 )
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
 from scenarios.schemes import Question, make_schemes
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import ScenarioArgument, help_of, scenario_of, talker_of
+from scenarios.commands.common import ScenarioArgument, scenario_of, talker_of
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
 from scenarios.select import select_villages, sign_list
 

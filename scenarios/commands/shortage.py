@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, help_of, talker_of
+from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, talker_of
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
 from scenarios.shortage import tell_shortages
 

@@ -438,7 +438,7 @@ def test_geoparquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frame, findings = read(path)
     assert frame is None
     assert keys(findings) == ["no_parquet"]
-    assert 'pip install "zhucun[parquet]"' in findings.errors[0].remedy("en")
+    assert 'pip install -e ".[parquet]"' in findings.errors[0].remedy("en")
 
 
 def test_kml_and_a_bare_geometry(tmp_path: Path) -> None:

@@ -42,6 +42,12 @@ def test_every_control(page):
         slider.send_keys(Keys.ARROW_RIGHT)
         assert driver.execute_script("return window.zhucun.state.other") == 2
         assert "中有 0 个不同" not in driver.find_element(By.ID, "told").text
+        tick = driver.find_elements(By.CSS_SELECTOR, "#ticks .tick")[1]
+        assert tick.text == "<img src=x onerror=alert(1)>"
+        tick.send_keys(Keys.ENTER)
+        assert driver.execute_script("return window.zhucun.state.other") == 1
+        assert tick.get_attribute("aria-pressed") == "true"
+        slider.send_keys(Keys.ARROW_RIGHT)
         only = driver.find_element(By.ID, "only")
         only.click()
         assert only.get_attribute("aria-pressed") == "true"

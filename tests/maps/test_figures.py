@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from maps.figures import FONTS, NoFontError, Paper, pictures
+from maps.figures import FONTS, LONGEST, NoFontError, Paper, _short, pictures
 from tests.maps import hand_made
 
 pytest.importorskip("matplotlib")
@@ -27,6 +27,11 @@ def drawn(formats=("png",), paper=None, case=None, language="zh"):
 
 def size_of(png):
     return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
+def test_a_long_name_does_not_run_over_the_map():
+    assert _short("北城街道") == "北城街道"
+    assert len(_short("很长的名字" * 40)) == LONGEST
 
 
 def test_maps_and_charts_in_both_formats():

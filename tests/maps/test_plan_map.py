@@ -276,3 +276,21 @@ def test_the_notice_is_that_of_the_edition(case, outcome):
     given = ("审图号：晋S（2026）1号", "Map approval number: 1")
     data = plan_map_data(case, demo_policy(), outcome, title="t", language="zh", notice=given)
     assert data["words"]["notice"] == list(given)
+
+
+def test_on_paper_the_whole_area_is_as_large_as_the_paper_lets_it(tmp_path, case, outcome):
+    driver = open_page(page(tmp_path, case, outcome))
+    try:
+        zooms = driver.execute_script(
+            "const { map, app } = window.zhucun, all = [map.getZoom()];"
+            "app.print.enter(); all.push(map.getZoom());"
+            "app.print.leave(); all.push(map.getZoom()); map.setZoom(all[0] + 2, {animate: false});"
+            "const seen = map.getCenter(); app.print.enter();"
+            "all.push(map.getCenter().distanceTo(seen) < 300); app.print.leave(); return all"
+        )
+        assert zooms[1] > zooms[0] + 0.4
+        assert zooms[2] == zooms[0]
+        assert zooms[3]
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()

@@ -172,3 +172,15 @@ def test_every_part_of_the_file_is_well_formed(tmp_path):
     with ZipFile(BytesIO(path.read_bytes())) as parts:
         assert parts.testzip() is None
         assert all(info.date_time == (1980, 1, 1, 0, 0, 0) for info in parts.infolist())
+
+
+def test_title_and_note_lines_have_room_and_changes_are_signed(tmp_path):
+    note = "一句很长的说明。" * 30
+    frame = frame_of(["甲", "乙"], [["一", "二"]], language="zh")
+    table = Table(name="调整", title="调整对照表", frame=frame, kind="changes", note=note)
+    path = tmp_path / "changes.xlsx"
+    write_workbook(path, [table], language="zh")
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet.row_dimensions[1].height >= 20
+    assert sheet.row_dimensions[4].height > 100
+    assert any("编制" in str(row[0]) for row in sheet.iter_rows(values_only=True))

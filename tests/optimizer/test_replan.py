@@ -75,6 +75,7 @@ def test_a_closed_unit_takes_its_people():
     causes = {(c.layer, c.place): c.cause for c in changes(now, before, outcome.plan, {"B"})}
     assert ("department", "V1") in causes
     assert causes["department", "V1"] == "left"
+    assert causes.get((FS, "V1"), "paired") == "paired", "he went with the closed unit"
 
 
 def test_a_chain_names_where_the_old_one_goes():

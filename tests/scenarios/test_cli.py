@@ -81,6 +81,16 @@ def test_new_then_check_tells_what_is_missing(tmp_path):
     assert "Traceback" not in checked.stdout + checked.stderr
 
 
+def test_a_condition_that_nobody_meets_is_told_before_the_run(demo, tmp_path):
+    for name in ("case.xlsx", "boundaries.gpkg"):
+        (tmp_path / name).write_bytes((demo / name).read_bytes())
+    text = (demo / "scenario.toml").read_text("utf-8")
+    (tmp_path / "scenario.toml").write_text(text.replace("'work_team'", "'队员'"), "utf-8")
+    done = zhucun("check", tmp_path)
+    assert done.returncode == 0
+    assert "cadre.pool == '队员'" in done.stdout
+
+
 def test_all_mistakes_of_a_scenario_at_once(demo, tmp_path):
     text = (demo / "scenario.toml").read_text("utf-8")
     text = text.replace('kind = "same_unit"', 'kind = "same_units"')

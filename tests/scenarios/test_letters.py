@@ -107,6 +107,7 @@ def test_a_replan_gives_recall_letters(run, tmp_path):
     assert done.returncode == 0, done.stdout
     text = "".join(text_of(path) for path in out.rglob("*.docx"))
     assert "召回" in text
+    assert "自2026年9月1日起不再承担" in text
 
 
 def test_wrong_words_are_told(run):

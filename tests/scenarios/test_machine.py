@@ -2,12 +2,17 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from geodata.words import say
+from scenarios.cli import app_for
+from scenarios.help_texts import speak
 from tests.scenarios.test_cli import START, zhucun
 
 
@@ -73,6 +78,23 @@ def test_the_language_of_the_computer(tmp_path, lang, word):
         check=False,
     )
     assert word in done.stdout
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_help_speaks_one_language_and_shows_examples_that_parse(language, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    program = speak(get_command(app_for()), language)
+    for name, command in program.commands.items():
+        program([name, "--help"], standalone_mode=False)
+        shown = capsys.readouterr().out
+        assert " / " not in shown, name
+        assert "…" not in shown, f"{name}: a text is cut"
+        examples = [line.strip() for line in shown.splitlines() if f"zhucun {name}" in line]
+        assert examples, name
+        for line in say(f"example.{name}", language).splitlines():
+            words = shlex.split(line.removeprefix('eval "$(').removesuffix(')"'))
+            assert words[:2] == ["zhucun", name]
+            assert command.make_context(name, words[2:]).params
 
 
 def test_shells_complete_commands_and_options():

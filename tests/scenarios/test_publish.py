@@ -1,6 +1,8 @@
 """``zhucun runs``, ``compare`` and ``publish`` as users call them."""
 
 import json
+import re
+import shutil
 
 import pytest
 from openpyxl import load_workbook
@@ -45,6 +47,27 @@ def test_two_runs_compared(case):
     table = json.loads(zhucun("compare", one, other, "--json").stdout)
     assert table["runs"] == ["001", "second"]
     assert zhucun("compare", one).returncode == 2
+
+
+def test_runs_of_several_years_are_labelled_by_the_year(case):
+    text = (case / "scenario.toml").read_text("utf-8")
+    runs = []
+    for year in (2026, 2027, 2028):
+        dated = re.sub(r"^date = .*$", f"date = {year}-07-01", text, flags=re.MULTILINE)
+        assert str(year) in dated
+        (case / f"{year}.toml").write_text(dated, "utf-8")
+        assert zhucun("run", case / f"{year}.toml").returncode == 0
+        runs.append(case / "runs" / str(year) / "001")
+    done = zhucun("compare", *runs)
+    assert done.returncode == 0, done.stderr
+    made = runs[0].parent / "compare-2026-001-2027-001-2028-001.xlsx"
+    heads = [cell.value for row in load_workbook(made).active.iter_rows() for cell in row]
+    assert {"2026", "2027", "2028"} <= set(heads)
+    assert made.with_suffix(".html").is_file()
+    assert json.loads(zhucun("compare", *runs, "--json").stdout)["runs"] == ["2026", "2027", "2028"]
+    for year in (2026, 2027, 2028):
+        (case / f"{year}.toml").unlink()
+        shutil.rmtree(case / "runs" / str(year))
 
 
 def test_the_public_edition(case):

@@ -158,8 +158,9 @@ class Highs:
     def solve(self, arrays: Arrays, costs: Floats, terms: Terms) -> EngineResult:
         """See :class:`Engine`.
 
-        A program of ours always has a solution. Where HiGHS denies it, its presolve has taken
-        rounding in a tight row for a contradiction: it is asked again without. It starts from
+        A program of ours always has a solution. Where HiGHS denies it or gives up at once, its
+        presolve has taken rounding in a tight row for a contradiction, or lost the solution on
+        the way back: it is asked again without. It starts from
         nothing: given a solution of ours, HiGHS 1.15 has cut off a better one and called ours
         optimal (``tests/optimizer/test_solve.py`` has the case).
         """
@@ -182,7 +183,7 @@ class Highs:
                 )
             except StoppedError:
                 return EngineResult(seen.x, seen.bound, finished=False, interrupted=True)
-            if not result["infeasible"]:
+            if not result["refused"]:
                 break
         x = seen.x if result["x"] is None else np.round(result["x"])
         return EngineResult(x, float(result["bound"]), bool(result["finished"]))

@@ -19,6 +19,12 @@ import numpy as np
 from optimizer.pipes import read, write
 
 OPTIMAL = highspy.HighsModelStatus.kOptimal
+LIMITS = (
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kInterrupt,
+)
+"""Ways to end before all is proven that were asked for."""
 DEVEX = 1
 """Assignment-like programs are solved in half the time of steepest edge."""
 INFEASIBLE = (
@@ -159,7 +165,7 @@ class Worker:
             "x": np.array(engine.getSolution().col_value) if found else None,
             "bound": info.mip_dual_bound,
             "finished": status == OPTIMAL,
-            "infeasible": status in INFEASIBLE,
+            "refused": status not in (OPTIMAL, *LIMITS),
         }
 
     def _better(self, event: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 from geodata import county as facts
 from geodata.county import Precision
 from geodata.extras import needed
+from geodata.pair_scores import PairScores
 
 T = TypeVar("T")
 DERIVED = frozenset({"sender"})
@@ -85,6 +86,24 @@ def arrow_table(items: Sequence[object], kind: type) -> Any:
         else:
             made[name] = pa.array([_scalar(value) for value in values], types[hint])
     return pa.table(made)
+
+
+def scores_table(scores: PairScores) -> Any:
+    """A pyarrow table of the numbers for pairs, one row per entry."""
+    pa = needed("pyarrow", extra="parquet")
+    kinds = {"cost": pa.float64(), "load": pa.float64()}
+    return pa.table(
+        {
+            field.name: pa.array(getattr(scores, field.name), kinds.get(field.name, pa.string()))
+            for field in fields(scores)
+        }
+    )
+
+
+def scores_of(rows: Sequence[Mapping[str, Any]]) -> PairScores:
+    """The numbers for pairs of rows that :func:`scores_table` made."""
+    names = [field.name for field in fields(PairScores)]
+    return PairScores(**{name: tuple(row[name] for row in rows) for name in names})
 
 
 def items_of(rows: Iterable[Mapping[str, Any]], kind: type[T]) -> Iterator[T]:

@@ -1,8 +1,8 @@
 """A country as files: one folder for each county, so that nobody holds more than he works on.
 
 ``county=<code>/`` holds ``villages.parquet`` (GeoParquet: facts and polygons, EPSG:4326),
-``townships``, ``units``, ``cadres``, ``leaders``, ``current``, ``pins`` and ``plan.parquet``,
-and ``county.json`` with the name, year and day of the case. The folder is hive-style: DuckDB,
+``townships``, ``units``, ``cadres``, ``leaders``, ``current``, ``pins``, ``scores`` and
+``plan.parquet``, and ``county.json`` with the name, year and day of the case. The folder is hive-style: DuckDB,
 Spark, Dask or QGIS read all counties as one table, or one county alone. Ids are text, unknown
 is null, scores are columns (``need_industry``), what only expressions know is JSON in
 ``extra``. Not kept: outlines, roads, repairs and the list of input files.
@@ -33,7 +33,7 @@ from geodata.county import (
     Village,
 )
 from geodata.extras import needed
-from geodata.partition_rows import PlanRow, arrow_table, items_of
+from geodata.partition_rows import PlanRow, arrow_table, items_of, scores_of, scores_table
 
 HEAD = "county="
 CODE = re.compile(r"[0-9A-Za-z_-]+")
@@ -90,6 +90,7 @@ def read_partition(
         villages=tuple(items_of(villages, Village)),
         year=head["year"],
         today=None if head["today"] is None else date.fromisoformat(head["today"]),
+        scores=scores_of(_read(place, "scores")),
         **rows,
     )
     plan = tuple(items_of(_read(place, "plan"), PlanRow))
@@ -136,6 +137,7 @@ def _write(scratch: Path, case: Case, plan: Iterable[PlanRow]) -> None:
     county = case.county
     for name, kind in TABLES.items():
         parquet.write_table(arrow_table(getattr(county, name), kind), scratch / f"{name}.parquet")
+    parquet.write_table(scores_table(county.scores), scratch / "scores.parquet")
     parquet.write_table(arrow_table(tuple(plan), PlanRow), scratch / "plan.parquet")
     _write_villages(scratch / "villages.parquet", case)
     today = None if county.today is None else county.today.isoformat()

@@ -16,7 +16,7 @@ from optimizer.probe import Answer, Probe
 from optimizer.promises import PRICES
 from optimizer.registry import Goal, Restriction
 
-MORE_ASKED = 2
+MORE_ASKED = 5
 """So many rivals beyond those to be shown are re-optimised for one post."""
 NOTHING = 1e-7
 
@@ -104,7 +104,7 @@ def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
     found: list[Alternative] = []
     asked = 0
     for supply, least in every[: count + MORE_ASKED]:
-        if len(found) >= count and least >= sorted(a.more[-1] for a in found)[count - 1]:
+        if _enough(found, least, count):
             break
         asked += 1
         post = Posting(layer, place, supply)
@@ -122,12 +122,21 @@ def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alt
     found: list[Alternative] = []
     places = [item for item in probe.openings(layer, supply) if item[0] not in here]
     for place, least in places[: count + MORE_ASKED]:
-        if len(found) >= count and least >= sorted(a.more[-1] for a in found)[count - 1]:
+        if _enough(found, least, count):
             break
         answer = probe.ask(layer, place, supply)
         if answer is not None:
             found.append(_alternative(probe, Posting(layer, place, supply), answer))
     return tuple(sorted(found, key=lambda item: (item.more, item.posting))[:count])
+
+
+def _enough(found: list[Alternative], least: float, count: int) -> bool:
+    """Whether so many are known of which none costs more than whoever is asked next.
+
+    One that gives up something of the first level is never among the best while others do not.
+    """
+    calm = sorted(a.more[-1] for a in found if len(a.more) == 1 or a.more[0] <= NOTHING)
+    return len(calm) >= count and least >= calm[count - 1]
 
 
 def why_not(probe: Probe, post: Posting) -> WhyNot:

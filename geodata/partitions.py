@@ -3,8 +3,8 @@
 ``county=<code>/`` holds ``villages.parquet`` (GeoParquet: facts and polygons, EPSG:4326),
 ``townships``, ``units``, ``cadres``, ``leaders``, ``current``, ``pins``, ``scores`` and
 ``plan.parquet``, and ``county.json`` with the name, year and day of the case. The folder is
-hive-style: DuckDB, Spark, Dask or QGIS read all counties as one table, or one county alone. Ids are text, unknown
-is null, scores are columns (``need_industry``), what only expressions know is JSON in
+hive-style: DuckDB, Spark, Dask or QGIS read all counties as one table, or one county alone.
+Ids are text, unknown is null, scores are columns (``need_industry``), what only expressions know is JSON in
 ``extra``. Not kept: outlines, roads, repairs and the list of input files.
 """
 

@@ -4,8 +4,9 @@
 ``townships``, ``units``, ``cadres``, ``leaders``, ``current``, ``pins``, ``scores`` and
 ``plan.parquet``, and ``county.json`` with the name, year and day of the case. The folder is
 hive-style: DuckDB, Spark, Dask or QGIS read all counties as one table, or one county alone.
-Ids are text, unknown is null, scores are columns (``need_industry``), what only expressions know is JSON in
-``extra``. Not kept: outlines, roads, repairs and the list of input files.
+Ids are text, unknown is null, scores are columns (``need_industry``), what only
+expressions know is JSON in ``extra``. Not kept: outlines, roads, repairs and the list of
+input files.
 """
 
 import json

@@ -36,7 +36,7 @@ STAGES = {
     "generate the area": ("scenarios.presets", "synthetic_area"),
     "write the case folder": ("scenarios.presets", "write_case"),
     "read the case folder": ("scenarios.run", "read_all"),
-    "plan and prove": ("scenarios.run", "solve"),
+    "plan and prove": ("scenarios.planning", "solve"),
     "— admissible pairs": ("optimizer.solve", "pair_up"),
     "— rows of the program": ("optimizer.solve", "build"),
     "— costs of the goals": ("optimizer.solve", "level_costs"),

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from maps.extras import needed
+from geodata.extras import needed
 
 TIANDITU = "tianditu"
 KEY_VARIABLE = "ZHUCUN_TIANDITU_KEY"
@@ -82,7 +82,7 @@ def basemap_of(asked: MapTable, folder: Path, bounds: Bounds | None) -> Basemap 
     """The base map that a scenario asks for; ``None`` where it asks for none.
 
     ``bounds`` (west, south, east, north; EPSG:4326) say which tiles of a file are taken.
-    Raises :class:`BasemapProblem`, and :class:`~maps.extras.MissingExtraError` for .pmtiles
+    Raises :class:`BasemapProblem`, and :class:`~geodata.extras.MissingExtraError` for .pmtiles
     without the extra ``tiles``.
     """
     if not asked.tiles:

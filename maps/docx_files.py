@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from maps.extras import needed
+from geodata.extras import needed
 
 MOMENT = (2000, 1, 1, 0, 0, 0)
 """Fixed date of every member, so that the same letter gives the same bytes."""

@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 
 from rapidfuzz import fuzz, process
 
+from geodata.extras import needed
 from maps.docx_files import W, steady
-from maps.extras import needed
 from maps.letters import BLANK
 
 TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -74,7 +74,7 @@ def checked(name: str, data: bytes, known: Collection[str]) -> Template:
     """Check a template before anything is written.
 
     Raises :class:`TemplateProblem` with every field that is not in ``known``, and
-    :class:`~maps.extras.MissingExtraError` without the extra ``letters``.
+    :class:`~geodata.extras.MissingExtraError` without the extra ``letters``.
     """
     environment = _environment()
     body, edges = _sources(name, data)

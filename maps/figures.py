@@ -16,9 +16,9 @@ import numpy as np
 
 from geodata.case import Case
 from geodata.crs import metric_crs
+from geodata.extras import needed
 from geodata.words import Language, label, say
 from maps.charts import Charts
-from maps.extras import needed
 from maps.names import Names
 from maps.styles import class_colour
 from optimizer.outcome import Outcome
@@ -83,7 +83,7 @@ def pictures(
 ) -> list[Picture]:
     """The maps by class, shortage and number of postings, and the charts.
 
-    Raises :class:`NoFontError`, and :class:`~maps.extras.MissingExtraError` without the
+    Raises :class:`NoFontError`, and :class:`~geodata.extras.MissingExtraError` without the
     extra ``figures``.
     """
     plot = _plot(paper.scale)

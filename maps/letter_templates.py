@@ -3,9 +3,9 @@
 from io import BytesIO
 from typing import Any
 
+from geodata.extras import needed
 from geodata.words import Language, catalogue, say
 from maps.docx_files import steady
-from maps.extras import needed
 from maps.letters import Kind, field_names
 
 FONTS: dict[Language, tuple[str, str]] = {
@@ -22,7 +22,7 @@ INDENT = 2 * TEXT_POINTS
 def default_template(kind: Kind, language: Language) -> bytes:
     """Make the template of a kind as a .docx; equal arguments give equal bytes.
 
-    Raises :class:`~maps.extras.MissingExtraError` without the extra ``letters``.
+    Raises :class:`~geodata.extras.MissingExtraError` without the extra ``letters``.
     """
     return _Template(language).made(kind)
 

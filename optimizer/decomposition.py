@@ -23,11 +23,12 @@ from scipy import sparse
 
 from optimizer.candidates import Bools, Floats, Ints
 from optimizer.clock import Clock
+from optimizer.ends import Ends, start_columns
 from optimizer.engines import ENGINES, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import EngineError, HighsProcess, borrowed, columns_of
 from optimizer.program import Arrays
-from optimizer.relaxation import Ends, Relaxation, start_columns
+from optimizer.relaxation import Relaxation
 
 ROUNDS = 12
 MOST_LINKING = 0.5

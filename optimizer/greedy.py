@@ -4,8 +4,8 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.ends import Ends
 from optimizer.program import Arrays
-from optimizer.relaxation import Ends
 
 EPS = 1e-9
 Entries = list[tuple[int, float]]

@@ -16,3 +16,13 @@ def grouped(keys: Ints, size: int) -> tuple[Ints, Ints]:
     table.has_canonical_format = True
     rows = table.tocsr()
     return rows.indices, rows.indptr
+
+
+def runs(first: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """The run of every item, ``count`` numbers from ``first`` on, one run after the other.
+
+    Both shape (items,). Returns the item of every number, and the numbers.
+    """
+    item = np.repeat(np.arange(count.size), count)
+    begins = np.cumsum(count) - count
+    return item, np.arange(item.size) + np.repeat(first - begins, count)

@@ -15,12 +15,14 @@ from scipy import sparse
 
 from geodata.county import County
 from optimizer.candidates import Bools, Candidates, Ints, LayerPairs, layers_of
+from optimizer.ends import Ends
+from optimizer.grouping import runs
 from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.prepared import UNIT, Focus, Kept, Prepared, from_table, parts_in, stand_in
 from optimizer.program import Arrays
 from optimizer.reduction import Part
-from optimizer.relaxation import Ends, Stand
+from optimizer.relaxation import Stand
 
 Table = Mapping[str, NDArray[Any]]
 COLUMNS = 100_000
@@ -196,5 +198,4 @@ def _entries(starts: NDArray[Any], columns: Ints) -> tuple[Ints, Ints]:
     """Positions of the entries of some columns, and where each of these begins."""
     first = starts[columns].astype(np.int64)
     count = starts[columns + 1].astype(np.int64) - first
-    begins = np.concatenate([[0], np.cumsum(count)])
-    return np.arange(begins[-1]) + np.repeat(first - begins[:-1], count), begins
+    return runs(first, count)[1], np.concatenate([[0], np.cumsum(count)])

@@ -12,8 +12,8 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.ends import Ends
 from optimizer.program import Arrays
-from optimizer.relaxation import Ends
 
 LEAST, MOST = 2, 12
 """So many supplies are freed together."""

@@ -11,6 +11,7 @@ import numpy as np
 from optimizer.candidates import Bools, Floats, Ints
 from optimizer.clock import Clock
 from optimizer.decomposition import Asked, Mapper, blocks_of, side_by_side, tighten
+from optimizer.ends import Ends, start_columns
 from optimizer.engines import Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import HighsProcess, StoppedError, borrowed
@@ -18,7 +19,7 @@ from optimizer.levels import DECIMALS, common_step, rounded_up
 from optimizer.nearby import Aim, look_nearby
 from optimizer.program import Arrays
 from optimizer.reduction import Part
-from optimizer.relaxation import Ends, Priced, Relaxation, Stand, start_columns
+from optimizer.relaxation import Priced, Relaxation, Stand
 
 WHOLE = 20_000
 """Up to this many columns a part is priced with all its columns from the start."""

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.ends import Ends
 from optimizer.program import Arrays
-from optimizer.relaxation import Ends
 
 EPS = 1e-9
 MOST_ROOM = 20_000

@@ -10,11 +10,12 @@ from scipy import sparse
 
 from geodata.county import County
 from optimizer.candidates import Candidates, Floats, Ints, LayerPairs, layers_of
+from optimizer.ends import Ends
 from optimizer.levels import DECIMALS
 from optimizer.policy import Policy
 from optimizer.program import Arrays, Program
 from optimizer.reduction import Part, reduce_program, split, unreduced
-from optimizer.relaxation import Ends, Stand
+from optimizer.relaxation import Stand
 
 UNIT = 10.0**DECIMALS
 MOST = 2.0**31 - 2

@@ -17,8 +17,10 @@ from scipy import sparse
 
 from geodata.county import County, Pin
 from optimizer.candidates import Floats, Ints, LayerPairs, pair_up
+from optimizer.ends import start_columns
 from optimizer.engines import ENGINES, Terms
 from optimizer.greedy import complete, first_plan
+from optimizer.grouping import runs
 from optimizer.highs import EngineError, HighsProcess, StoppedError, borrowed
 from optimizer.levels import DECIMALS, level_costs
 from optimizer.outcome import Limits
@@ -29,7 +31,7 @@ from optimizer.posts import build
 from optimizer.prepared import Kept, columns_in, prepare
 from optimizer.program import Arrays
 from optimizer.reduction import Part
-from optimizer.relaxation import Priced, Relaxation, start_columns
+from optimizer.relaxation import Priced, Relaxation
 from optimizer.solve import columns_of_plan, solve
 
 STEP = 10.0**-DECIMALS
@@ -229,10 +231,8 @@ class Probe:
         A unit may be at a place alone, or with one of its people. Shape (columns,).
         """
         starts, stops = self._members.indptr[columns], self._members.indptr[columns + 1]
-        count = stops - starts
-        asked = np.repeat(np.arange(columns.size), count)
-        inside = np.arange(asked.size) - np.repeat(np.cumsum(count) - count, count)
-        members = self._members.indices[np.repeat(starts, count) + inside]
+        asked, entries = runs(starts, stops - starts)
+        members = self._members.indices[entries]
         least = np.full(columns.size, np.inf)
         for number in np.unique(self._owner[columns]).tolist():
             known, part = self._part(number), self._prepared.parts[number]

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from optimizer.candidates import Bools, Candidates, Floats, Ints
-from optimizer.grouping import grouped
+from optimizer.candidates import Bools, Floats, Ints
+from optimizer.ends import Ends, most_saved, promising
 from optimizer.highs import EngineError, HighsProcess, columns_of
-from optimizer.kinds import numbered
 from optimizer.program import Arrays
+from optimizer.ties import Ties
 
 FORCED, FREED = -1, -2
 """Stand for the number of a row that only the engine has: asked for now, or no longer."""
@@ -28,16 +28,10 @@ LEAN = 10_000
 """With about so many columns an engine begins another time."""
 AT_ZERO = 0
 """Basis status of a column that stands at its lower bound."""
-KINDS = ("cadres", "units", "leaders")
 TOLERANCE = 1e-7
-PER_PLACE = 6
-PER_SUPPLY = 4
-DRAWN = 3
 PATIENCE = 3
 STALLED = 2e-5
 """Pricing ends when ``PATIENCE`` rounds lower the value by less than this, relatively."""
-NEW_PER_END = 4
-"""Columns that one round takes in at most for each place and for each supply."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,90 +50,6 @@ class Priced:
     reduced: Floats
     prices: Floats
     unrelieved: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Ends:
-    """Where the pairs among the columns begin and end.
-
-    ``pairs``, shape (pairs,), are their column numbers; ``place`` and ``supply``, shape
-    (pairs,), number place and supply of every pair, each layer by itself; ``most``, shape
-    (places,), is the most posts there; ``kind``, shape (pairs,), is 0 for people, 1 for
-    units, 2 for leaders; ``home``, shape (places,), numbers the county of every place.
-    """
-
-    pairs: Ints
-    place: Ints
-    supply: Ints
-    kind: Ints
-    most: Floats
-    home: Ints
-
-    @classmethod
-    def of(cls, candidates: Candidates) -> "Ends":
-        """The ends of all pairs."""
-        places, supplies, kinds, most = [], [], [], []
-        homes: list[str] = []
-        first_place = first_supply = 0
-        for pairs in candidates.layers:
-            places.append(pairs.place + first_place)
-            supplies.append(pairs.supply + first_supply)
-            kinds.append(np.full(pairs.place.size, KINDS.index(pairs.layer.supply)))
-            most.append(pairs.most)
-            homes += [place.county for place in pairs.places]
-            first_place += len(pairs.places)
-            first_supply += len(pairs.supplies)
-        return cls(
-            pairs=np.arange(candidates.size),
-            place=np.concatenate(places),
-            supply=np.concatenate(supplies),
-            kind=np.concatenate(kinds),
-            most=np.concatenate(most).astype(float),
-            home=numbered(homes)[0],
-        )
-
-    def take(self, columns: Ints) -> "Ends":
-        """The ends of those pairs that are among ``columns``, numbered as there."""
-        pairs = np.flatnonzero(columns < self.pairs.size)
-        number = columns[pairs]
-        return Ends(
-            pairs, self.place[number], self.supply[number], self.kind[number], self.most, self.home
-        )
-
-
-def start_columns(ends: Ends, costs: Floats, width: int) -> Bools:
-    """Mark the pairs to begin with, and all counting columns.
-
-    The cheapest of every place and of every supply, and a few drawn with a fixed seed: a
-    random graph of small degree has a near-perfect matching where the cheapest crowd.
-    """
-    rng = np.random.default_rng(0)
-    active = np.ones(width, dtype=bool)
-    active[ends.pairs] = False
-    own = costs[ends.pairs]
-    mixed = rng.random(own.size)
-    for group, most in ((ends.place, PER_PLACE), (ends.supply, PER_SUPPLY)):
-        active[ends.pairs[_cheapest(group, own, most)]] = True
-        active[ends.pairs[mixed * np.bincount(group)[group] < DRAWN]] = True
-    return active
-
-
-def _cheapest(group: Ints, costs: Floats, most: int) -> Ints:
-    """Indices of the ``most`` cheapest members of every group; among equals the first."""
-    if not group.size or not most:
-        return np.zeros(0, dtype=np.int64)
-    order, starts = grouped(group, int(group.max()) + 1)
-    chosen = []
-    for first, last in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        mine = order[first:last]
-        if mine.size > most:
-            own = costs[mine]
-            limit = np.partition(own, most - 1)[most - 1]
-            less = np.flatnonzero(own < limit)
-            equal = np.flatnonzero(own == limit)[: most - less.size]
-            mine = mine[np.concatenate([less, equal])]
-        chosen.append(mine)
-    return np.concatenate(chosen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +100,7 @@ class Relaxation:
         self.ends = ends
         self.arrays = arrays
         self.costs = costs
-        self._ties = _Ties(arrays)
+        self._ties = Ties(arrays)
         self._order = np.flatnonzero(self._ties.with_partners(active))
         self._rows = self._ties.rows_for(arrays, self._order)
         if stand is not None:
@@ -248,7 +158,7 @@ class Relaxation:
             if priced.bound >= priced.value - enough * max(1.0, abs(priced.value)):
                 return priced
             saving = np.where(self.active, 0.0, np.minimum(priced.reduced, 0.0))
-            new = _promising(self.ends, saving)
+            new = promising(self.ends, saving)
             if _stalled(values) or not new.any():
                 return best
             self._take_in(new)
@@ -374,7 +284,7 @@ class Relaxation:
         gain[self._forced] += asks
         if not self._refuses(weights, asks, gain):
             gain = -gain  # the engine gave the proof with the other sign
-        new = _promising(self.ends, np.where(self.active, 0.0, np.minimum(-gain, 0.0)))
+        new = promising(self.ends, np.where(self.active, 0.0, np.minimum(-gain, 0.0)))
         if not new.any():
             raise refusal
         self._take_in(new)
@@ -436,90 +346,6 @@ def _positions(rows: Ints, height: int) -> Ints:
     at = np.full(height, -1)
     at[rows] = np.arange(rows.size)
     return at
-
-
-class _Ties:
-    """The rows ``sum of some columns <= n * others``: their prices can be moved for nothing.
-
-    Their right-hand side is 0, so the bound does not depend on their price. A price that
-    the small relaxation left too high (it saw no column of the row) makes one side look
-    better than it is; what the other side has to spare is handed over.
-    """
-
-    def __init__(self, arrays: Arrays) -> None:
-        rows = np.flatnonzero((arrays.row_high == 0.0) & np.isneginf(arrays.row_low))
-        self.rows = rows
-        part = arrays.matrix.tocsr()[rows].tocoo()
-        self.count = rows.size
-        gives = part.data < 0
-        self.taker_row, self.taker = part.row[~gives], part.col[~gives]
-        self.giver_row, self.giver = part.row[gives], part.col[gives]
-        self.taken, self.given = part.data[~gives], -part.data[gives]
-
-    def with_partners(self, chosen: Bools) -> Bools:
-        """Add the columns that a chosen one needs: those that make room in a row without any.
-
-        Such as the pairing of unit and village for a person of that unit.
-        """
-        if not self.count:
-            return chosen
-        touched = np.zeros(self.count, dtype=bool)
-        touched[self.taker_row[chosen[self.taker]]] = True
-        wider = chosen.copy()
-        wider[self.giver[touched[self.giver_row]]] = True
-        return wider
-
-    def rows_for(self, arrays: Arrays, columns: Ints) -> Ints:
-        """The rows that a relaxation with these columns needs, in order."""
-        needed = np.ones(arrays.row_low.size, dtype=bool)
-        needed[self.rows] = False
-        if self.count:
-            chosen = np.zeros(arrays.width, dtype=bool)
-            chosen[columns] = True
-            touched = np.zeros(self.count, dtype=bool)
-            touched[self.taker_row[chosen[self.taker]]] = True
-            needed[self.rows[touched]] = True
-        return np.flatnonzero(needed)
-
-    def relieved(self, reduced: Floats) -> Floats:
-        """Reduced costs after moving every row's price as far as it helps and harms nobody."""
-        if not self.count:
-            return reduced
-        lacking = np.zeros(self.count)
-        np.maximum.at(lacking, self.taker_row, -reduced[self.taker] / self.taken)
-        asked = np.zeros(reduced.size)
-        np.add.at(asked, self.giver, self.given * lacking[self.giver_row])
-        share = np.clip(reduced / np.where(asked > 0, asked, 1.0), 0.0, 1.0)
-        moved = lacking.copy()
-        np.minimum.at(moved, self.giver_row, lacking[self.giver_row] * share[self.giver])
-        relieved = reduced.copy()
-        np.add.at(relieved, self.taker, self.taken * moved[self.taker_row])
-        np.subtract.at(relieved, self.giver, self.given * moved[self.giver_row])
-        return relieved
-
-
-def most_saved(ends: Ends, saving: Floats) -> float:
-    """Bound what the columns left out could save together, at most 0.
-
-    A place takes at most ``most`` posts of a layer, so no more than that many times the
-    best saving at that place.
-    """
-    own = saving[ends.pairs]
-    useful = np.flatnonzero(own < 0)
-    best = np.zeros(ends.most.size)
-    np.minimum.at(best, ends.place[useful], own[useful])
-    return float(best @ ends.most)
-
-
-def _promising(ends: Ends, saving: Floats) -> Bools:
-    """Mark the columns that save most, a few for each place and each supply."""
-    chosen = np.zeros(saving.size, dtype=bool)
-    own = saving[ends.pairs]
-    useful = np.flatnonzero(own < -TOLERANCE)
-    for group in (ends.place, ends.supply):
-        best = _cheapest(group[useful], own[useful], NEW_PER_END)
-        chosen[ends.pairs[useful[best]]] = True
-    return chosen
 
 
 def _stalled(values: list[float]) -> bool:

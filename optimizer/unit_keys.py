@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.candidates import Bools, Ints, LayerPairs
+from optimizer.grouping import runs
 from optimizer.places import home_of
 from optimizer.policy import Level
 from optimizer.program import Program
@@ -70,9 +71,8 @@ class Posted:
         """Index of the wanted key, and column, of every column that has one; -1 has none."""
         first = np.searchsorted(self.keys, wanted, side="left")
         count = np.searchsorted(self.keys, wanted, side="right") - first
-        index = np.repeat(np.arange(wanted.size), count)
-        offsets = np.arange(index.size) - np.repeat(np.cumsum(count) - count, count)
-        return index, self.columns[np.repeat(first, count) + offsets]
+        index, numbers = runs(first, count)
+        return index, self.columns[numbers]
 
 
 def tie(

@@ -15,9 +15,9 @@ from maps.workbook import write_workbook
 from optimizer.audit import judged, measured
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Policy
-from optimizer.solve import solve
-from scenarios.console import Talker, watch
+from scenarios.console import Talker
 from scenarios.errors import BadInput
+from scenarios.planning import planned
 from scenarios.reading import Choices, read_all
 from scenarios.scenario import Scenario
 
@@ -53,7 +53,7 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
     result = (choices.out or path.resolve().parent) / f"{path.stem}-audit.xlsx"
     _tell(hand, lines, result, talker)
     if wishes.compare:
-        best = _best(scenario, case, plan, talker)
+        best = planned(scenario, case, talker, start=plan).plan
         both = [list(measured(county, policy, item)) for item in (plan, best)]
         tables.append(words.compared_table(both[0], both[1], title=scenario.title))
         for one, two in zip(*both, strict=True):
@@ -109,19 +109,6 @@ def _case(
         raise BadInput
     scenario, case, _ = read_all(near, talker, choices)
     return scenario, case
-
-
-def _best(scenario: Scenario, case: Case, plan: Plan, talker: Talker) -> Plan:
-    """The best plan there is, for comparison."""
-    county, policy = case.county, scenario.policy
-    talker.say("cli.planning", villages=len(county.villages), layers=len(policy.layers))
-    outcome = watch(
-        talker,
-        lambda tell, stop: solve(
-            county, policy, limits=scenario.limits, on_progress=tell, stop=stop, start=plan
-        ),
-    )
-    return outcome.plan
 
 
 def _figure(value: float) -> str:

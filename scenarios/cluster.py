@@ -14,7 +14,7 @@ from functools import partial
 from threading import Event
 from typing import Any
 
-from maps.extras import needed
+from geodata.extras import needed
 from optimizer.clock import Clock
 from optimizer.part_search import PartResult, PartSearch
 from optimizer.search import Runner, TellPart, in_threads
@@ -32,7 +32,7 @@ WAIT = 0.2
 def runner_for(workers: int | None, address: str | None, talker: Talker) -> Iterator[Runner]:
     """Where parts are run: here, on ``workers`` processes of this machine, or on a cluster.
 
-    Raises :class:`~maps.extras.MissingExtraError` without Dask, :class:`BadInput` (told
+    Raises :class:`~geodata.extras.MissingExtraError` without Dask, :class:`BadInput` (told
     already) where the cluster does not answer.
     """
     if address is None and (workers or 1) <= 1:

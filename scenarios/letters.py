@@ -29,7 +29,7 @@ def write_letters(folder: Path, wishes: LetterWishes, talker: Talker, choices: C
     """Write the letters of a run; nothing is written where anything is wrong.
 
     Raises :class:`~scenarios.run.BadInput` (told already) for wishes or templates that
-    cannot be met, :class:`~maps.extras.MissingExtraError` without the extra ``letters``.
+    cannot be met, :class:`~geodata.extras.MissingExtraError` without the extra ``letters``.
     """
     run = open_run(folder, talker, choices)
     order = Order(run, wishes, talker)

@@ -4,9 +4,9 @@ from itertools import islice
 from pathlib import Path
 
 from geodata.case import Case
+from geodata.extras import MissingExtraError
 from geodata.words import say
 from maps.basemap import Basemap, BasemapProblem, Bounds, basemap_of
-from maps.extras import MissingExtraError
 from maps.frames import Table
 from maps.geopackage import write_geopackage
 from maps.names import Names

@@ -33,16 +33,16 @@ from optimizer.replan import (
     standing_plan,
     weighed,
 )
-from optimizer.roles import with_roles
 from optimizer.shortage import open_count
 from optimizer.solve import solve
 from optimizer.terms import Term
 from optimizer.verify import verify_outcome
-from scenarios.console import Talker, watch
+from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.finished import manifest_of, open_run
 from scenarios.lookup import Finder, SupplyKey
 from scenarios.manifest import as_text, manifest, open_posts
+from scenarios.planning import planned
 from scenarios.publishing import publish
 from scenarios.reading import Choices, read_all
 from scenarios.run import RunResult
@@ -100,7 +100,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     policy = calm(scenario.policy, most=wishes.most)
     now = replace(case, county=county)
     asked = replace(scenario, policy=policy)
-    outcome = _solved(asked, now, before, talker)
+    outcome = planned(asked, now, talker, start=before)
     gone = {event.supply for event in events}
     words = ChangeWords(Names(case.county, policy, talker.language))
     grown = frozenset(heirs_of(mergers).values())
@@ -225,23 +225,6 @@ def _pin(text: str, finder: Finder) -> Pin | None:
     if not (layers and place and supply):
         return None
     return Pin(layer=layers[0].name, place=place[1], supply=supply[1])
-
-
-def _solved(scenario: Scenario, case: Case, before: Plan, talker: Talker) -> Outcome:
-    villages, layers = len(case.county.villages), len(scenario.policy.layers)
-    talker.say("cli.planning", villages=villages, layers=layers)
-    outcome = watch(
-        talker,
-        lambda tell, stop: solve(
-            case.county,
-            scenario.policy,
-            limits=scenario.limits,
-            on_progress=tell,
-            stop=stop,
-            start=before,
-        ),
-    )
-    return replace(outcome, plan=with_roles(case.county, scenario.policy, outcome.plan))
 
 
 def _curve(scenario: Scenario, case: Case, before: Plan, calmest: Outcome) -> Iterator[Point]:

@@ -1,23 +1,20 @@
 """One run, as one paragraph: read, check, pair, solve, verify, publish."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from geodata.case import Case
 from maps.findings_book import write_findings
 from optimizer.outcome import Outcome
 from optimizer.plan import Breach
-from optimizer.roles import with_roles
-from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from scenarios.cluster import runner_for
-from scenarios.console import Talker, watch
+from scenarios.console import Talker
 from scenarios.kept import keep
 from scenarios.manifest import as_text, manifest
+from scenarios.planning import planned
 from scenarios.publishing import publish
 from scenarios.reading import CACHE, FINDINGS_FILE, Choices, read_all
 from scenarios.runs import run_folder, write_beside
-from scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +35,8 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
     scenario, case, findings = read_all(path, talker, choices)
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     with run_folder(parent, choices.name) as space:
-        outcome = _solve(scenario, case, talker, choices)
+        with runner_for(choices.workers, choices.cluster, talker) as runner:
+            outcome = planned(scenario, case, talker, runner=runner)
         breaches = verify_outcome(case.county, scenario.policy, outcome)
         publish(space.scratch, scenario, case, outcome, breaches, talker)
         if len(findings):
@@ -48,21 +46,3 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
         table["program"] = keep(scenario.path.resolve().parent / CACHE, outcome.kept)
         write_beside(space.scratch / "manifest.json", as_text(table))
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
-
-
-def _solve(scenario: Scenario, case: Case, talker: Talker, choices: Choices) -> Outcome:
-    villages, layers = len(case.county.villages), len(scenario.policy.layers)
-    talker.say("cli.planning", villages=villages, layers=layers)
-    with runner_for(choices.workers, choices.cluster, talker) as runner:
-        outcome = watch(
-            talker,
-            lambda tell, stop: solve(
-                case.county,
-                scenario.policy,
-                limits=scenario.limits,
-                on_progress=tell,
-                stop=stop,
-                runner=runner,
-            ),
-        )
-    return replace(outcome, plan=with_roles(case.county, scenario.policy, outcome.plan))

@@ -8,6 +8,7 @@ import numpy as np
 from geodata.county import County
 from optimizer.candidates import Ints, LayerPairs
 from optimizer.facts import Lookup
+from optimizer.grouping import runs
 from optimizer.places import home_of, touching
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
@@ -87,9 +88,8 @@ def _near(
     here, there = here[order], there[order]
     first = np.searchsorted(here, pairs.place[chosen], side="left")
     count = np.searchsorted(here, pairs.place[chosen], side="right") - first
-    row = np.repeat(np.arange(chosen.size), count)
-    offset = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
-    wanted = pairs.supply[chosen][row] * len(pairs.places) + there[np.repeat(first, count) + offset]
+    row, numbers = runs(first, count)
+    wanted = pairs.supply[chosen][row] * len(pairs.places) + there[numbers]
     sort = np.argsort(own, kind="stable")
     spot = np.minimum(np.searchsorted(own[sort], wanted), own.size - 1)
     found = own[sort][spot] == wanted

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from maps.extras import MissingExtraError
+from geodata.extras import MissingExtraError
 from maps.figures import Paper
 from scenarios.commands.common import BAD_INPUT, RunFolderArgument, talker_of
 from scenarios.figures import write_figures

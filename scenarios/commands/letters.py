@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from maps.extras import MissingExtraError
+from geodata.extras import MissingExtraError
 from scenarios.commands.common import BAD_INPUT, talker_of
 from scenarios.console import Talker
 from scenarios.help_texts import help_of

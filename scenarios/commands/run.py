@@ -2,7 +2,7 @@
 
 import typer
 
-from maps.extras import MissingExtraError
+from geodata.extras import MissingExtraError
 from scenarios.closing import leave, tell_result
 from scenarios.commands.common import (
     BAD_INPUT,

@@ -11,13 +11,13 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geodata.words import catalogue
 from optimizer.candidates import pair_up
+from optimizer.ends import Ends
 from optimizer.greedy import complete
 from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.promises import is_promise
 from optimizer.registry import enrol, enrolled
-from optimizer.relaxation import Ends
 from optimizer.solve import plan_of
 from optimizer.verify import verify
 from tests.optimizer.cases import counties, policies

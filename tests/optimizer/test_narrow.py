@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optimizer import narrow, relaxation
+from optimizer import ends, narrow
 from optimizer.narrow import narrowed
 from optimizer.outcome import Limits
 from optimizer.places import places_of
@@ -16,13 +16,13 @@ from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
 
 EXACT = Limits(seconds=60, gap=0.0)
-WHOLE = "optimizer.part_search.WHOLE"
+WHOLE, LEAN = "optimizer.part_search.WHOLE", "optimizer.relaxation.LEAN"
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies(), st.integers(0, 12), st.sampled_from([0.0, 1.0, 2.0]), st.data())
 def test_the_narrow_answer_is_the_whole_one(county, policy, columns, reach, data):
-    with patch.multiple(relaxation, PER_PLACE=1, PER_SUPPLY=0, DRAWN=0, LEAN=1), patch(WHOLE, 0):
+    with patch.multiple(ends, PER_PLACE=1, PER_SUPPLY=0, DRAWN=0), patch(LEAN, 1), patch(WHOLE, 0):
         outcome = solve(county, policy, limits=EXACT)
     table = outcome.kept and to_table(outcome.kept)
     layer = data.draw(st.sampled_from(policy.layers))

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from scipy.optimize import LinearConstraint, milp
 
 from optimizer.candidates import pair_up
+from optimizer.ends import Ends, start_columns
 from optimizer.highs import borrowed
 from optimizer.levels import level_costs
 from optimizer.posts import build
 from optimizer.reduction import reduce_program, split
-from optimizer.relaxation import Ends, Relaxation, start_columns
+from optimizer.relaxation import Relaxation
 from tests.optimizer.cases import counties, policies
 
 
@@ -38,7 +39,7 @@ def test_the_bound_holds_after_a_single_round(county, policy):
     for level in level_costs(program):
         with pytest.MonkeyPatch.context() as patch, borrowed() as process:
             for name, value in (("PER_PLACE", 1), ("PER_SUPPLY", 0), ("DRAWN", 0)):
-                patch.setattr(f"optimizer.relaxation.{name}", value)
+                patch.setattr(f"optimizer.ends.{name}", value)
             active = start_columns(ends, level.costs, program.width)
             relaxation = Relaxation(process, 0, arrays, ends, active, level.costs)
             priced = relaxation.price(seconds=60.0, stop=threading.Event(), enough=np.inf)

@@ -63,9 +63,9 @@ def test_pricing_loses_nothing(county, policy):
     """The way of large programs (few columns first, prices, proof) on small ones."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("optimizer.part_search.WHOLE", 0)
-        patch.setattr("optimizer.relaxation.PER_PLACE", 1)
-        patch.setattr("optimizer.relaxation.PER_SUPPLY", 0)
-        patch.setattr("optimizer.relaxation.NEW_PER_END", 1)
+        patch.setattr("optimizer.ends.PER_PLACE", 1)
+        patch.setattr("optimizer.ends.PER_SUPPLY", 0)
+        patch.setattr("optimizer.ends.NEW_PER_END", 1)
         priced = solve(county, policy, limits=Limits(seconds=60, gap=0.0, engine="prices"))
     assert priced.status is Status.PROVEN
     assert close([x.cost for x in priced.levels], Model(county, policy).optimum())

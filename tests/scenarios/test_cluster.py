@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from geodata.extras import MissingExtraError
 from geodata.synthetic_area import Leaders, People, Recipe, Units, synthetic_area
-from maps.extras import MissingExtraError
 from optimizer.goals.fit import Fit
 from optimizer.goals.travel import TravelGoal
 from optimizer.outcome import Limits, Status

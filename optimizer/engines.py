@@ -15,7 +15,7 @@ from ortools.math_opt import model_parameters_pb2, model_pb2
 from ortools.math_opt.core.python import solver as mathopt_core
 from ortools.math_opt.python import mathopt
 
-from optimizer.candidates import Floats
+from optimizer.candidates import Bools, Floats
 from optimizer.highs import EngineError, HighsProcess, StoppedError, program_of
 from optimizer.program import Arrays
 
@@ -48,6 +48,8 @@ class Terms:
     on_bounds: OnBounds
     nodes: int | None = None
     """Most nodes of a tree, for the engine that counts them."""
+    loose: Bools | None = None
+    """Columns that need not be whole, shape (columns,), for the engine that permits it."""
 
 
 class Engine(Protocol):
@@ -166,6 +168,9 @@ class Highs:
         """
         seen, seconds = _Seen(terms.on_bounds), max(0.1, terms.seconds)
         result: dict[str, Any] = {}
+        program = program_of(arrays, costs)
+        if terms.loose is not None:
+            program["loose"] = terms.loose
         for presolve in (True, False):
             try:
                 result = terms.process.ask(
@@ -173,7 +178,7 @@ class Highs:
                     stop=terms.stop,
                     seconds=seconds,
                     listen=seen,
-                    program=program_of(arrays, costs),
+                    program=program,
                     limit=seconds,
                     gap=terms.gap,
                     seed=terms.seed,

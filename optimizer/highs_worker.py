@@ -200,7 +200,9 @@ def _pass(engine: Any, program: dict[str, Any], *, integer: bool) -> None:
     lp.a_matrix_.index_ = program["rows"]
     lp.a_matrix_.value_ = program["values"]
     if integer:
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * program["costs"].size
+        kinds = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        loose = program.get("loose", np.zeros(program["costs"].size, dtype=bool))
+        lp.integrality_ = [kinds[one] for one in loose.tolist()]
     engine.passModel(lp)
 
 

@@ -1,35 +1,46 @@
-"""Better plans without a tree: patterns where the part has them, and small programs around."""
+"""Better plans without a tree: patterns and exchanges where the part has them, small programs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.boards import Boards
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.exchanges import Exchanges
 from optimizer.greedy import complete
 from optimizer.highs import StoppedError
-from optimizer.levels import rounded_up
+from optimizer.levels import DECIMALS, common_step, rounded_up
 from optimizer.neighbourhoods import NODES, Neighbourhoods, freed
 from optimizer.pattern_search import PatternSearch
 from optimizer.patterns import structure_of
 from optimizer.relaxation import Priced
+from optimizer.sites import Sites
 
 if TYPE_CHECKING:
     from optimizer.part_search import PartSearch
 
 SMALL = 0.1
 """Share of the time that is left for one small program."""
-PRICING = 0.3
-"""Share of the time here for the relaxation over patterns."""
 KEYS = -2
-"""Relaxations over patterns have keys from here downward in the engine's process."""
-FADES, LEAST_TRUST, LITTLE = 0.9, 0.1, 1e-9
-"""A way that finds nothing is taken less often, never below the second."""
+"""Relaxations over patterns and for exchanges have keys from here downward in the engine."""
+WIDEST = 200_000
+"""Parts with more columns are not looked at for patterns."""
+TIGHT = 0.3
+"""Share of the time for places among supplies whose room is so scarce that exchanges fail."""
+ASKING = 0.5
+"""Share of the time near the plan for asking which supplies serve."""
+BRIEF = 3
+"""The first exchange ends when so many times the supplies found nothing."""
+FADES, LITTLE = 0.9, 1e-9
+FIRST_TRUST, LEAST_TRUST = np.array([0.4, 0.4, 1.0]), np.array([0.05, 0.1, 1.0])
+"""Small programs, dives, exchanges: one that finds nothing is tried less often, to a limit."""
 LEAST, MOST = 2, 8
 """So many supplies are freed for a dive."""
 
 Tell = Callable[[float | None, float | None], None]
+GoOn = Callable[[], bool]
 
 
 @dataclass(eq=False)
@@ -42,27 +53,115 @@ class Aim:
     tell: Tell
 
 
-def look_nearby(search: "PartSearch", priced: Priced, goal: Aim, leave: float) -> None:
-    """Improve plan and bound of a search until ``leave`` seconds of its time are left."""
+@dataclass(eq=False)
+class Nearby:
+    """What is tried around the best plan of a search.
 
-    def go_on() -> bool:
-        return search.is_open(goal) and not search.clock.over and search.clock.left() > leave
+    ``barred``, shape (columns,), are columns that are proven to be in no better plan.
+    """
 
-    patterns = _patterns(search, priced, goal, go_on, leave)
-    around = Neighbourhoods(search.arrays, search.ends, priced.reduced, priced.x, search.seed)
-    if go_on() and patterns is None:
-        _small(search, goal, around.differing(search.x), leave)
-    rng, trust = np.random.default_rng(search.seed), [1.0, 1.0]
-    while go_on():
-        before = float(goal.costs @ search.x)
-        dives = patterns is not None and rng.random() * sum(trust) < trust[1]
-        if dives and patterns is not None:
-            patterns.dive_around(go_on)
-        else:
-            ended = _small(search, goal, around.draw(search.x), leave)
-            around.learn(better=float(goal.costs @ search.x) < before - LITTLE, finished=ended)
-        better = float(goal.costs @ search.x) < before - LITTLE
-        trust[dives] = 1.0 if better else max(LEAST_TRUST, trust[dives] * FADES)
+    search: "PartSearch"
+    priced: Priced
+    goal: Aim
+    patterns: "_Patterns | None" = field(init=False)
+    barred: Bools = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.patterns = _patterns(self.search, self.priced, self.goal)
+        self.barred = np.zeros(self.search.arrays.width, dtype=bool)
+
+    def begin(self, leave: float) -> None:
+        """Exchange for a short while, and bar columns, so that fewer are worth a look."""
+        go_on, patterns = self._until(leave), self.patterns
+        if patterns is not None:
+            patterns.exchange(go_on, BRIEF * len(patterns.found.structure.supplies))
+            if patterns.exact:
+                patterns.price(go_on)
+                self._bar(patterns)
+
+    def run(self, leave: float, stale: int | None = None) -> None:
+        """Improve the plan until ``leave`` seconds of the search's time are left.
+
+        Ends after ``stale`` attempts in a row that found nothing.
+        """
+        go_on, search, patterns = self._until(leave), self.search, self.patterns
+        around = Neighbourhoods(
+            search.arrays, search.ends, self.priced.reduced, self.priced.x, search.seed
+        )
+
+        def small() -> None:
+            before = self._value()
+            ended = _small(search, self.goal, around.draw(search.x), leave)
+            around.learn(better=self._value() < before - LITTLE, finished=ended)
+
+        ways = [small]
+        if patterns is not None:
+            ways += [lambda: patterns.dive_around(go_on), lambda: patterns.exchange(go_on)]
+            if patterns.exact and stale and not patterns.exchanges.boards.all_serve:
+                self._other_sites(patterns, go_on, leave)
+        elif go_on():
+            _small(search, self.goal, around.differing(search.x), leave)
+        self._in_turns(ways, go_on, stale)
+        if patterns is not None:
+            self._bar(patterns)
+
+    def _other_sites(self, patterns: "_Patterns", go_on: GoOn, leave: float) -> None:
+        """Ask which supplies serve, one set after the other, and exchange among them."""
+        search, priced, goal = self.search, self.priced, self.goal
+        useful, slack = search.useful(priced, goal.costs)
+        useful = useful[~self.barred[useful]]
+        opens = np.array([supply.column for supply in patterns.found.structure.supplies])
+        until = leave + (search.clock.left() - leave) * (1.0 - ASKING)
+        sites, lowest = Sites(search, useful, opens), np.inf
+        while go_on() and sites.finished and search.clock.left() > until:
+            asked = sites.next(goal, search.clock.left() - until)
+            if asked is None:
+                return
+            serves, bound = asked
+            bound = min(bound, priced.bound + slack, lowest)
+            goal.bound = max(goal.bound, rounded_up(bound, goal.costs))
+            found = patterns.exchange_among(serves, go_on)
+            lowest = min(lowest, found[1])
+            if not found[0]:
+                shut = np.append(opens[~serves], patterns.pairs_of(~serves))
+                kept = useful[~np.isin(useful, shut)]
+                search.ask(kept, goal, (search.clock.left() - leave) * TIGHT)
+
+    def _in_turns(self, ways: Sequence[Callable[[], None]], go_on: GoOn, stale: int | None) -> None:
+        """Take one way after another, those more often that have found something lately."""
+        rng = np.random.default_rng(self.search.seed)
+        trust, floor = FIRST_TRUST[: len(ways)].copy(), LEAST_TRUST[: len(ways)]
+        idle = 0
+        while go_on() and (stale is None or idle < stale):
+            before = self._value()
+            way = int(rng.choice(len(ways), p=trust / trust.sum()))
+            ways[way]()
+            better = self._value() < before - LITTLE
+            idle = 0 if better else idle + 1
+            trust[way] = 1.0 if better else max(floor[way], trust[way] * FADES)
+
+    def _value(self) -> float:
+        return float(self.goal.costs @ self.search.x)
+
+    def _until(self, leave: float) -> GoOn:
+        search = self.search
+
+        def go_on() -> bool:
+            return (
+                search.is_open(self.goal) and not search.clock.over and search.clock.left() > leave
+            )
+
+        return go_on
+
+    def _bar(self, patterns: "_Patterns") -> None:
+        """Bar the pairs that the relaxation over patterns shows to be in no better plan."""
+        if not patterns.exact:
+            return
+        value = self._value()
+        for supply, least in patterns.found.least_with():
+            pairs = self.search.ends.pairs[supply.pair]
+            self.barred[pairs[least >= value - LITTLE]] = True
+        self.barred &= self.search.x <= 0
 
 
 def _small(search: "PartSearch", goal: Aim, free: Bools, leave: float) -> bool:
@@ -80,15 +179,13 @@ def _small(search: "PartSearch", goal: Aim, free: Bools, leave: float) -> bool:
     return result.finished
 
 
-def _patterns(
-    search: "PartSearch", priced: Priced, goal: Aim, go_on: Callable[[], bool], leave: float
-) -> "_Patterns | None":
-    """Patterns of the part, priced, with what a first dive finds; ``None`` where it has none.
+def _patterns(search: "PartSearch", priced: Priced, goal: Aim) -> "_Patterns | None":
+    """Patterns of the part, not yet priced; ``None`` where it has none.
 
-    Above the last level they are priced with what the levels below cost as well.
+    Above the last level they have what the levels below cost as well.
     """
     last = goal.costs is search.part.costs[-1]
-    if not last and search.lure is None:
+    if search.arrays.width > WIDEST or (not last and search.lure is None):
         return None
     costs, prices = goal.costs, priced.prices
     if not last and search.lure is not None:
@@ -97,44 +194,81 @@ def _patterns(
     if structure is None:
         return None
     begun = structure.prices(prices[: search.arrays.row_low.size])
-    found = PatternSearch(structure, search.process, KEYS - search.key, begun, search.seed)
-    patterns = _Patterns(search, found, goal, np.random.default_rng(search.seed))
-    until = leave + (search.clock.left() - leave) * (1.0 - PRICING)
-    target = float(costs @ search.x) if last else np.inf
-    found.learn(structure.choice_of(search.x, search.ends))
-    found.price(lambda: go_on() and search.clock.left() > until, target)
-    if last:
-        goal.bound = max(goal.bound, rounded_up(found.bound - 1e-9 * abs(found.bound), costs))
-        goal.tell(float(goal.costs @ search.x), goal.bound)
-    patterns.offer(found.dive(np.full(structure.places, -1), go_on))
-    return patterns
+    key = KEYS - 2 * search.key
+    found = PatternSearch(structure, search.process, key, begun, search.seed)
+    step = common_step(costs) or 10.0**-DECIMALS
+    exchanges = Exchanges(Boards(found, key - 1), step, search.seed)
+    return _Patterns(search, found, exchanges, goal, costs, last)
 
 
 @dataclass(eq=False)
 class _Patterns:
-    """Dives for one search; ``best`` is the plan that they begin from."""
+    """Dives and exchanges for one search; ``best`` is the plan that they begin from.
+
+    ``costs``, shape (columns,), are what they minimise; they are those of the search where
+    ``exact``.
+    """
 
     search: "PartSearch"
     found: PatternSearch
+    exchanges: Exchanges
     goal: Aim
-    rng: np.random.Generator
+    costs: Floats
+    exact: bool
 
     def __post_init__(self) -> None:
         self.best = self.found.structure.choice_of(self.search.x, self.search.ends)
+        self._rng = np.random.default_rng(self.search.seed)
 
-    def dive_around(self, go_on: Callable[[], bool]) -> None:
+    def price(self, go_on: GoOn) -> None:
+        """Solve the relaxation over patterns, for a bound and a first dive."""
+        search, found, costs = self.search, self.found, self.costs
+        target = float(costs @ search.x) if self.exact else np.inf
+        found.learn(found.structure.choice_of(search.x, search.ends))
+        found.price(go_on, target)
+        if self.exact:
+            bound = rounded_up(found.bound - 1e-9 * abs(found.bound), costs)
+            self.goal.bound = max(self.goal.bound, bound)
+            self.goal.tell(float(self.goal.costs @ search.x), self.goal.bound)
+        self.offer(found.dive(np.full(found.structure.places, -1), go_on))
+
+    def exchange(self, go_on: GoOn, patience: int | None = None) -> None:
+        """Exchange around the best plan; better plans are kept."""
+        self._renew()
+        self.offer(self.exchanges.turn(self.best, go_on, patience))
+
+    def exchange_among(self, serves: Bools, go_on: GoOn) -> tuple[bool, float]:
+        """Exchange where only some supplies serve: whether no place is left open, and a bound."""
+        found = self.exchanges.of_sites(np.flatnonzero(serves), go_on)
+        if found is None:
+            return False, -np.inf
+        self.offer(found[0])
+        return not np.any(found[0] < 0), found[1]
+
+    def dive_around(self, go_on: GoOn) -> None:
         """Free some supplies of the best plan and dive; better plans are kept."""
-        mine = self.found.structure.choice_of(self.search.x, self.search.ends)
-        if self.found.value(mine) < self.found.value(self.best) - 1e-9:
-            self.best = mine
+        self._renew()
         if not np.any(self.best >= 0):
             return
-        count = int(self.rng.integers(LEAST, MOST + 1))
+        count = int(self._rng.integers(LEAST, MOST + 1))
         self.offer(self.found.dive(self.found.around(self.best, count), go_on))
+
+    def pairs_of(self, which: Bools) -> Ints:
+        """The columns of all pairs of some supplies."""
+        supplies = self.found.structure.supplies
+        pairs = [supplies[number].pair for number in np.flatnonzero(which).tolist()]
+        mine: Ints = np.concatenate([np.zeros(0, dtype=np.int64), *pairs])
+        return self.search.ends.pairs[mine]
+
+    def _renew(self) -> None:
+        """Take the plan of the search where it is better."""
+        mine = self.found.structure.choice_of(self.search.x, self.search.ends)
+        if self.found.value(mine) < self.found.value(self.best) - LITTLE:
+            self.best = mine
 
     def offer(self, choice: Ints) -> None:
         """Take a plan if it is better than the best; the search judges by its own costs."""
-        if self.found.value(choice) > self.found.value(self.best) + 1e-9:
+        if self.found.value(choice) > self.found.value(self.best) + LITTLE:
             return
         self.best = choice
         search = self.search

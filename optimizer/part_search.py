@@ -16,7 +16,7 @@ from optimizer.engines import Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import HighsProcess, StoppedError, borrowed
 from optimizer.levels import DECIMALS, common_step, rounded_up
-from optimizer.nearby import Aim, look_nearby
+from optimizer.nearby import Aim, Nearby
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Priced, Relaxation, Stand
@@ -34,8 +34,11 @@ MOST = 400_000
 """More columns are not given to the engine: the level stays open, with its gap."""
 COUNTIES = 100_000
 """With more columns that a better plan could use, the counties are asked one by one first."""
-FIRST, NEARBY = 0.4, 0.75
-"""Shares of the time that is left: the first look, the search near the best plan."""
+BEGIN, FIRST, NEARBY = 0.2, 0.3, 0.75
+"""Shares of the time that is left: first exchanges, the first look, the search near the plan."""
+STALE, AGAIN, HOPE = 60, 0.5, 0.4
+"""After so many attempts near the plan that found nothing the engine is asked again: for that
+share of the time that is left where more than a share of the columns may be in a better plan."""
 LURE = 20.0
 """How much dearer than the dearest pair one step of the first level counts at the warm-up."""
 
@@ -197,24 +200,33 @@ class PartSearch:
         plan that there is; then over all that a better plan could use: the bound over those,
         or the relaxation's plus the slack, holds for the whole part.
         """
-        taken = self._active | (self.x > 0)
-        few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.x > 0)
         goal = Aim(costs, gap, bound, tell)
-        first = self._engine(np.flatnonzero(few), goal, self.clock.left() * FIRST)
-        useful, slack = self._useful(priced, costs)
-        if few[useful].all():
-            goal.bound = max(bound, rounded_up(min(first.bound, priced.bound + slack), costs))
+        nearby = Nearby(self, priced, goal)
+        nearby.begin(self.clock.left() * (1.0 - BEGIN))
+        useful, slack = self.useful(priced, costs)
+        taken = self._active & (priced.reduced <= slack)
+        few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.x > 0)
+        few &= ~nearby.barred
+        first = self.ask(np.flatnonzero(few), goal, self.clock.left() * FIRST)
+        useful, slack = self.useful(priced, costs)
+        if (few | nearby.barred)[useful].all():
+            found = rounded_up(min(first.bound, priced.bound + slack), costs)
+            goal.bound = max(goal.bound, found)
         if self.is_open(goal) and not first.finished:
-            look_nearby(self, priced, goal, self.clock.left() * (1.0 - NEARBY))
+            nearby.run(self.clock.left() * (1.0 - NEARBY), STALE)
         if self.is_open(goal) and useful.size > COUNTIES:
             self._by_county(priced, goal)
-        useful, slack = self._useful(priced, costs)
+        useful, slack = self.useful(priced, costs)
+        useful = useful[~nearby.barred[useful]]
         if useful.size > MOST or not self.is_open(goal) or self.clock.over:
             return goal.bound
-        result = self._engine(useful, goal, self.clock.left())
+        again = 1.0 if useful.size < HOPE * self.arrays.width else AGAIN
+        result = self.ask(useful, goal, self.clock.left() * again)
+        if not result.finished:
+            nearby.run(0.0)
         return max(goal.bound, rounded_up(min(result.bound, priced.bound + slack), costs))
 
-    def _useful(self, priced: Priced, costs: Floats) -> tuple[Ints, float]:
+    def useful(self, priced: Priced, costs: Floats) -> tuple[Ints, float]:
         """Columns that a better plan could use, and the reduced cost up to which they may."""
         slack = max(0.0, float(costs @ self.x) - priced.bound) * (1.0 + 1e-6) + 1e-9
         return np.flatnonzero((priced.reduced <= slack) | (self.x > 0)), slack
@@ -233,14 +245,15 @@ class PartSearch:
         if self.is_open(goal) and not self.clock.over:
             few = priced.reduced <= self._few(priced.reduced)
             few[found.columns] = True
-            self._engine(np.flatnonzero(few | (self.x > 0)), goal, self.clock.left() * FIRST)
+            self.ask(np.flatnonzero(few | (self.x > 0)), goal, self.clock.left() * FIRST)
 
     def _few(self, reduced: Floats) -> float:
         """A reduced cost that leaves the engine few columns."""
         most = max(FEW, PER_ROW * self.arrays.row_low.size)
         return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
 
-    def _engine(self, columns: Ints, goal: Aim, seconds: float) -> EngineResult:
+    def ask(self, columns: Ints, goal: Aim, seconds: float) -> EngineResult:
+        """Let the engine decide over some columns; a better plan is taken."""
         part = self.arrays.take(columns)
         result = self.engine.solve(part, goal.costs[columns], self.terms(goal, seconds))
         if result.x is not None:
@@ -251,16 +264,18 @@ class PartSearch:
             raise StoppedError
         return result
 
-    def terms(self, goal: Aim, seconds: float, nodes: int | None = None) -> Terms:
-        """The terms for an engine; with ``nodes`` it looks at a small program only."""
+    def terms(
+        self, goal: Aim, seconds: float, nodes: int | None = None, loose: Bools | None = None
+    ) -> Terms:
+        """The terms for an engine; with ``nodes`` or ``loose`` it solves something else."""
 
         def listen(best: float | None, lower: float | None) -> None:
-            value, whole = float(goal.costs @ self.x), nodes is None
+            value, whole = float(goal.costs @ self.x), nodes is None and loose is None
             seen = value if best is None or not whole else min(value, best)
             goal.tell(seen, max(goal.bound, (lower or 0.0) if whole else 0.0))
 
         stop = self.clock.stop
-        return Terms(self.process, seconds, goal.gap, self.seed, stop, listen, nodes)
+        return Terms(self.process, seconds, goal.gap, self.seed, stop, listen, nodes, loose)
 
     def keep(self, level: int) -> None:
         """Forbid the levels below to give up anything of this one.
@@ -295,5 +310,5 @@ class WholeSearch(PartSearch):
         costs = self.part.costs[level]
         everything = np.arange(self.arrays.width)
         goal = Aim(costs, self._gap(level), 0.0, tell)
-        result = self._engine(everything, goal, self.clock.left())
+        result = self.ask(everything, goal, self.clock.left())
         return rounded_up(result.bound, costs)

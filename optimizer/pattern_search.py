@@ -6,7 +6,7 @@ likes most is fixed, prices are mended, and so on; later dives begin from the be
 but a few supplies kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from scipy import sparse
 
 from optimizer.candidates import Bools, Floats, Ints
 from optimizer.highs import HighsProcess, columns_of
-from optimizer.patterns import Structure
+from optimizer.patterns import Structure, Supply
 
 BOX, SHRINK, NARROW, WIDEST = 0.05, 0.9, 1e-3, 1e3
 """How far prices may go from those of the best bound, in mean prices, so that they settle soon."""
@@ -56,13 +56,11 @@ class PatternSearch:
 
     def __post_init__(self) -> None:
         self._rng = np.random.default_rng(self.seed)
-        self._at: list[Floats] = []
-        """Cost of every place at every supply, infinite where it may not serve it."""
-        for supply in self.structure.supplies:
-            row = np.full(self.structure.places, np.inf)
-            row[supply.place] = supply.cost
-            self._at.append(row)
-        dearest = np.max([np.where(np.isfinite(row), row, 0.0) for row in self._at], axis=0)
+        self.cost = np.full((len(self.structure.supplies), self.structure.places), np.inf)
+        """Cost of every pair, shape (supplies, places), infinite where it may not be."""
+        for number, supply in enumerate(self.structure.supplies):
+            self.cost[number, supply.place] = supply.cost
+        dearest = np.where(np.isfinite(self.cost), self.cost, 0.0).max(axis=0, initial=0.0)
         opening = max((supply.opening for supply in self.structure.supplies), default=0.0)
         dear = DEAR * (dearest.max(initial=0.0) + opening) + 1.0
         self.dear = np.minimum(self.structure.open_price, dear)
@@ -72,7 +70,7 @@ class PatternSearch:
         """Cost of a plan, open places as dear as in a relaxation."""
         total = float(self.dear[choice < 0].sum())
         for number in np.unique(choice[choice >= 0]).tolist():
-            mine = self._at[number][choice == number]
+            mine = self.cost[number][choice == number]
             total += float(mine.sum()) + self.structure.supplies[number].opening
         return total
 
@@ -88,6 +86,18 @@ class PatternSearch:
         every = np.ones(self.structure.places, dtype=bool)
         free = np.ones(len(self.structure.supplies), dtype=bool)
         self._settle(every, free, self.structure.most_used, go_on, target=target, rounds=None)
+
+    def least_with(self) -> Iterator[tuple[Supply, Floats]]:
+        """A lower bound of all plans with each pair in them, supply by supply.
+
+        Shape (pairs of the supply,); at the prices of the best bound.
+        """
+        supplies = self.structure.supplies
+        reduced = np.array([supply.best(self.prices)[0] for supply in supplies])
+        bound = self.structure.bound(self.prices, reduced)
+        last = np.sort(reduced)[self.structure.most_used - 1]
+        for supply, own in zip(supplies, reduced.tolist(), strict=True):
+            yield supply, bound + supply.best_with(self.prices) - min(own, float(last))
 
     def dive(self, kept: Choice, go_on: GoOn) -> Choice:
         """Complete the plan ``kept``, in which the supplies that serve are done with."""
@@ -122,7 +132,7 @@ class PatternSearch:
     def _like(self, one: int, other: int, choice: Choice) -> float:
         """How cheaply two supplies could exchange places."""
         there, here = choice == one, choice == other
-        gain = self.prices - np.array([self._at[other], self._at[one]])
+        gain = self.prices - self.cost[[other, one]]
         near = np.concatenate([gain[0][there], gain[1][here]])
         near = near[np.isfinite(near)]
         spread = max(1e-9, float(np.abs(self.prices).mean()))
@@ -136,7 +146,7 @@ class PatternSearch:
         self._known[key] = len(self.supply_of)
         self.supply_of.append(number)
         self.members.append(places)
-        self.costs.append(self._at[number][places])
+        self.costs.append(self.cost[number][places])
         return self._known[key]
 
     def _settle(

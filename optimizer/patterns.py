@@ -52,6 +52,14 @@ class Supply:
             chosen = wanted[_knapsack(gain[wanted], self.weight[wanted], self.room)]
         return min(0.0, self.opening - float(gain[chosen].sum())), chosen
 
+    def best_with(self, prices: Floats) -> Floats:
+        """Least reduced cost of a pattern with each pair in it, shape (pairs,).
+
+        Infinite where the pair does not fit.
+        """
+        gain = prices[self.place] - self.cost
+        return self.opening - _knapsacks_with(gain, self.weight, self.room)
+
 
 def _knapsack(gain: Floats, weight: Ints, room: int) -> Ints:
     """Members of the best subset within ``room``, by dynamic programming over the capacity."""
@@ -70,6 +78,26 @@ def _knapsack(gain: Floats, weight: Ints, room: int) -> Ints:
             chosen.append(item)
             left -= int(weight[item])
     return np.array(chosen, dtype=np.int64)
+
+
+def _knapsacks_with(gain: Floats, weight: Ints, room: int) -> Floats:
+    """The most that a subset within ``room`` gains with each item in it, shape (items,)."""
+    before = np.zeros((gain.size + 1, room + 1))
+    for item, (worth, heavy) in enumerate(zip(gain.tolist(), weight.tolist(), strict=True)):
+        before[item + 1] = before[item]
+        if worth > 0 and heavy <= room:
+            better = before[item, : room + 1 - heavy] + worth
+            np.maximum(before[item + 1, heavy:], better, out=before[item + 1, heavy:])
+    after, most = np.zeros(room + 1), np.full(gain.size, -np.inf)
+    for item in range(gain.size - 1, -1, -1):
+        worth, heavy = float(gain[item]), int(weight[item])
+        if heavy > room:
+            continue
+        rest = room - heavy
+        most[item] = worth + float((before[item, : rest + 1] + after[rest::-1]).max())
+        if worth > 0:
+            after[heavy:] = np.maximum(after[heavy:], after[: rest + 1] + worth)
+    return most
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,152 @@
+"""Supplies that serve, as exchanges see them: pairs in reduced costs, prices of rooms, a bound."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.candidates import Floats, Ints
+from optimizer.highs import columns_of
+from optimizer.pattern_search import Choice, PatternSearch
+
+FEWEST = 2
+"""Supplies below which there is nothing to exchange."""
+KEPT = 2_000_000
+"""Pairs on the boards that are kept for another time."""
+SECONDS = 60.0
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """Supplies that serve, and one more that stands for an open place.
+
+    ``cost`` (reduced, at least 0) and ``weight``, shape (supplies + 1, places); ``room`` and
+    ``waste`` (what an empty unit of room costs), shape (supplies + 1,); ``number``, shape
+    (supplies + 1,), the supply's number in the structure, -1 for the last; ``ranked`` are all
+    costs in order; ``bound`` is below every plan in which no other supplies serve.
+    """
+
+    cost: Floats
+    weight: Ints
+    room: Ints
+    waste: Floats
+    number: Ints
+    ranked: Floats
+    bound: float
+
+    @property
+    def supplies(self) -> int:
+        """How many serve; also the position of the one that stands for an open place."""
+        return self.number.size - 1
+
+    def empty(self, at: Ints) -> Ints:
+        """What is left of every room, shape (supplies + 1,).
+
+        ``at``, shape (places,), is a plan in positions of the board.
+        """
+        taken = np.bincount(at, self.weight[at, np.arange(at.size)], self.room.size)
+        return self.room - taken.astype(np.int64)
+
+    def losses(self, at: Ints) -> Floats:
+        """What every supply loses against the relaxation, shape (supplies + 1,)."""
+        dear = np.bincount(at, self.cost[at, np.arange(at.size)], self.room.size)
+        return np.asarray(dear + self.waste * self.empty(at))
+
+    def greedy(self) -> tuple[Ints, Ints]:
+        """Two plans: the heaviest first, and those first whose second choice would lose most."""
+        second = np.sort(self.cost[:-1], axis=0)[:FEWEST][-1]
+        heavy = self.weight[:-1].max(axis=0)
+        return self._greedy(np.lexsort((second, heavy))[::-1]), self._greedy(np.argsort(-second))
+
+    def _greedy(self, order: Ints) -> Ints:
+        at, left = np.full(order.size, self.supplies), self.room.copy()
+        for place in order.tolist():
+            fits = self.weight[:-1, place] <= left[:-1]
+            cost = np.where(fits, self.cost[:-1, place], np.inf)
+            supply = int(np.argmin(cost))
+            if np.isfinite(cost[supply]):
+                at[place] = supply
+                left[supply] -= self.weight[supply, place]
+        return at
+
+    def cheap(self, per_place: float) -> float:
+        """The cost up to which there are so many pairs for each place."""
+        last = min(self.ranked.size - 1, int(per_place * self.cost.shape[1]))
+        return float(self.ranked[last])
+
+    def positions(self, choice: Choice) -> Ints:
+        """A plan in positions of the board."""
+        position = np.full(max(int(choice.max()), int(self.number.max())) + 2, self.supplies)
+        position[self.number[:-1]] = np.arange(self.supplies)
+        found: Ints = position[choice]
+        return found
+
+
+@dataclass(eq=False)
+class Boards:
+    """Makes boards over the structure of ``found`` and keeps them; ``key`` names the program."""
+
+    found: PatternSearch
+    key: int
+    _known: dict[bytes, Board | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        structure = self.found.structure
+        self._weight = np.zeros((len(structure.supplies), structure.places), dtype=np.int64)
+        for number, supply in enumerate(structure.supplies):
+            self._weight[number, supply.place] = supply.weight
+        self._room = np.array([supply.room for supply in structure.supplies])
+        self._opening = np.array([supply.opening for supply in structure.supplies])
+        free = all(supply.column < 0 for supply in structure.supplies)
+        self.all_serve = free and structure.most_used >= len(structure.supplies)
+        """Whether all supplies may serve and it costs nothing that one does."""
+
+    def around(self, choice: Choice) -> Board | None:
+        """The board of the supplies that serve in a plan, or may serve without cost."""
+        if self.all_serve:
+            return self.of(np.arange(self._room.size))
+        return self.of(np.unique(choice[choice >= 0]))
+
+    def of(self, number: Ints) -> Board | None:
+        """The board of some supplies, by their numbers in order; ``None`` for too few."""
+        known = number.tobytes()
+        if known not in self._known:
+            if len(self._known) * self._weight.size > KEPT:
+                self._known.clear()
+            self._known[known] = self._new(number) if number.size >= FEWEST else None
+        return self._known[known]
+
+    def _new(self, number: Ints) -> Board | None:
+        cost = np.vstack([self.found.cost[number], self.found.dear])
+        weight = np.vstack([self._weight[number], np.zeros_like(self._weight[:1])])
+        room = np.append(self._room[number], 0)
+        solved = self._relaxed(cost, weight, room)
+        if solved is None:
+            return None
+        value, of_place, waste = solved
+        reduced = np.maximum(cost - of_place + waste[:, None] * weight, 0.0)
+        ranked = np.sort(reduced[np.isfinite(reduced)])
+        bound = value + float(self._opening[number].sum())
+        return Board(reduced, weight, room, waste, np.append(number, -1), ranked, bound)
+
+    def _relaxed(
+        self, cost: Floats, weight: Ints, room: Ints
+    ) -> tuple[float, Floats, Floats] | None:
+        """Value of the relaxation over these supplies, prices of places and of rooms."""
+        supply, place = np.nonzero(np.isfinite(cost))
+        count, places = cost.shape
+        column = np.tile(np.arange(supply.size), 2)
+        row = np.concatenate([place, places + supply])
+        value = np.concatenate([np.ones(supply.size), weight[supply, place]])
+        shape = (places + count, supply.size)
+        matrix = sparse.csc_array((value, (row, column)), shape=shape)
+        program = columns_of(matrix, cost[supply, place], np.full(supply.size, np.inf))
+        program["low"] = np.concatenate([np.ones(places), np.full(count, -np.inf)])
+        program["high"] = np.concatenate([np.ones(places), room.astype(float)])
+        process = self.found.process
+        process.ask("load", key=self.key, program=program)
+        solved = process.ask("relax", key=self.key, limit=SECONDS)
+        if not solved["optimal"]:
+            return None
+        prices = solved["prices"]
+        return float(solved["value"]), prices[:places], np.maximum(-prices[places:], 0.0)

@@ -1,0 +1,58 @@
+"""Which supplies serve, asked of the engine: one set after another, the most promising first.
+
+Pairs need not be whole there, only the columns that say whether a supply serves at all. Such a
+program is solved in a fraction of the time, and its bound is sharp.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimizer.candidates import Bools, Ints
+from optimizer.engines import EngineResult
+from optimizer.highs import StoppedError
+from optimizer.program import Arrays
+
+if TYPE_CHECKING:
+    from optimizer.nearby import Aim
+    from optimizer.part_search import PartSearch
+
+
+@dataclass(eq=False)
+class Sites:
+    """The sets of supplies of one search that were asked for so far.
+
+    ``columns`` are those that a better plan may use, ``opens``, shape (supplies,), the column
+    that says whether a supply serves.
+    """
+
+    search: "PartSearch"
+    columns: Ints
+    opens: Ints
+    finished: bool = True
+    """Whether the last set was proven to be the most promising of those left."""
+    _arrays: Arrays = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._arrays = self.search.arrays.take(self.columns)
+        self._loose = np.isin(self.columns, self.search.ends.pairs)
+
+    def next(self, goal: "Aim", seconds: float) -> tuple[Bools, float] | None:
+        """The next set, shape (supplies,), and a bound of all plans but those of earlier sets.
+
+        ``None`` where the engine found none in time. Raises :class:`StoppedError`.
+        """
+        terms = self.search.terms(goal, seconds, loose=self._loose)
+        costs = goal.costs[self.columns]
+        result: EngineResult = self.search.engine.solve(self._arrays, costs, terms)
+        if result.interrupted:
+            raise StoppedError
+        self.finished = result.finished
+        if result.x is None:
+            return None
+        serves: Bools = np.isin(self.opens, self.columns[result.x > 0.5])
+        mine = np.isin(self.columns, self.opens[serves]).astype(float)
+        others = np.isin(self.columns, self.opens[~serves]).astype(float)
+        self._arrays = self._arrays.with_row(mine - others, float(mine.sum()) - 1.0)
+        return serves, result.bound

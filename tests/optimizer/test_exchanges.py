@@ -1,0 +1,153 @@
+"""Exchanges: dealing is exact with enough labels, plans are plans, bounds hold."""
+
+import threading
+from itertools import product
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from optimizer.boards import Boards
+from optimizer.candidates import pair_up
+from optimizer.dealing import Deal
+from optimizer.engines import ENGINES, Terms
+from optimizer.exchanges import Exchanges
+from optimizer.highs import borrowed
+from optimizer.levels import level_costs
+from optimizer.nearby import Aim
+from optimizer.pattern_search import PatternSearch
+from optimizer.patterns import _knapsacks_with, structure_of
+from optimizer.posts import build
+from optimizer.prepared import prepare
+from optimizer.sites import Sites
+from tests.optimizer.test_nearby import assignments, whole
+
+ALWAYS = lambda: True  # noqa: E731
+
+
+@st.composite
+def deals(draw):
+    """Few places and supplies; some pairs may not be."""
+    supplies, places = draw(st.integers(1, 3)), draw(st.integers(0, 6))
+    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
+    cost = rng.integers(0, 9, (supplies, places)).astype(float)
+    cost[rng.random(cost.shape) < 0.2] = np.inf
+    cost[0, np.isinf(cost).all(axis=0)] = 1.0
+    weight = rng.integers(0, 6, (supplies, places))
+    room = rng.integers(0, 4 + 2 * places, supplies)
+    return Deal(cost, weight, room, rng.integers(0, 3, supplies) / 2.0)
+
+
+def total(deal, supply):
+    """Cost of a deal with the waste of the rooms, infinite where it is none."""
+    places = np.arange(supply.size)
+    used = np.bincount(supply, deal.weight[supply, places], deal.room.size)
+    left = deal.room - used
+    paid = deal.cost[supply, places].sum() + deal.waste @ left
+    return float(paid) if (left >= 0).all() else np.inf
+
+
+@settings(max_examples=200, deadline=None)
+@given(deals(), st.sampled_from([np.inf, 4.0, 12.0]), st.sampled_from([1, 3, 10_000]))
+def test_dealing_is_exact_with_enough_labels(deal, ceiling, most):
+    supplies, places = deal.cost.shape
+    every = product(range(supplies), repeat=places)
+    best = min(total(deal, np.array(one, dtype=np.int64)) for one in every)
+    found = deal.best(ceiling, most)
+    if found is not None:
+        assert best - 1e-9 <= total(deal, found) < ceiling
+    if most == 10_000:
+        assert (found is not None) == (best < ceiling)
+        assert found is None or total(deal, found) == pytest.approx(best)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(-5, 30), st.integers(0, 12)), max_size=7), st.integers(0, 25))
+def test_the_knapsack_with_each_item(items, room):
+    gain = np.array([float(worth) for worth, _ in items])
+    weight = np.array([heavy for _, heavy in items], dtype=np.int64)
+    chosen = np.array(list(product([0, 1], repeat=len(items)))).reshape(2 ** len(items), len(items))
+    fits = chosen[chosen @ weight <= room]
+    with_it = _knapsacks_with(gain, weight, room)
+    for item in range(len(items)):
+        mine = fits[fits[:, item] == 1] @ gain
+        assert with_it[item] == (mine.max() if mine.size else -np.inf)
+
+
+def prepared_case(case):
+    """The part with its ends, costs (open places dear) and structure."""
+    program = build(pair_up(*case))
+    top, last = (level.costs for level in level_costs(program))
+    prepared = prepare(program, [top, last])
+    part = prepared.parts[0]
+    ends, costs = prepared.ends.take(part.columns), part.costs[1] + 1000.0 * part.costs[0]
+    structure = structure_of(part.arrays, ends, costs)
+    assume(structure is not None)
+    return part.arrays, ends, costs, structure
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(assignments())
+def test_no_better_plan_has_a_pair_whose_bound_is_higher(case):
+    arrays, ends, costs, structure = prepared_case(case)
+    with borrowed() as process:
+        search = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
+        search.price(ALWAYS, np.inf)
+    for supply, least in search.least_with():
+        for pair, bound in zip(supply.pair.tolist(), least.tolist(), strict=True):
+            row = np.zeros(arrays.width)
+            row[ends.pairs[pair]] = -1.0
+            optimum = whole(arrays.with_row(row, -1.0), costs)
+            assert optimum is None or bound <= optimum + 1e-6
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(assignments(), st.integers(0, 3))
+def test_exchanges_lead_to_plans_that_are_no_worse(case, seed):
+    arrays, _, costs, structure = prepared_case(case)
+    optimum = whole(arrays, costs)
+    begun = np.full(structure.places, -1)
+
+    def turned():
+        with borrowed() as process:
+            search = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), seed)
+            exchanges = Exchanges(Boards(search, -6), 1.0, seed)
+            plans = [begun]
+            for _ in range(4):
+                plans.append(exchanges.turn(plans[-1], ALWAYS))
+            return [search.value(plan) for plan in plans], plans
+
+    values, plans = turned()
+    assert values == sorted(values, reverse=True)
+    best = plans[-1]
+    for number, supply in enumerate(structure.supplies):
+        mine = np.isin(supply.place, np.flatnonzero(best == number))
+        assert mine.sum() == (best == number).sum()
+        assert supply.weight[mine].sum() <= supply.room
+    assert np.unique(best[best >= 0]).size <= structure.most_used
+    assert values[-1] >= optimum - 1e-6
+    assert np.array_equal(turned()[1][-1], best)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(assignments())
+def test_sites_come_by_promise_with_a_bound(case):
+    arrays, ends, costs, structure = prepared_case(case)
+    opens = np.array([supply.column for supply in structure.supplies])
+    assume((opens >= 0).all())
+    optimum = whole(arrays, costs)
+    with borrowed() as process:
+
+        def terms(goal, seconds, loose):
+            stop = threading.Event()
+            return Terms(process, seconds, 0.0, 1, stop, lambda *news: None, loose=loose)
+
+        search = SimpleNamespace(arrays=arrays, ends=ends, engine=ENGINES["highs"], terms=terms)
+        sites = Sites(search, np.arange(arrays.width), opens)
+        goal = Aim(costs, 0.0, 0.0, lambda *news: None)
+        asked = [sites.next(goal, 20.0) for _ in range(2)]
+    assert asked[0][1] <= optimum + 1e-6
+    assert asked[1] is None or asked[0][1] <= asked[1][1] + 1e-6
+    assert asked[1] is None or not np.array_equal(asked[0][0], asked[1][0])

@@ -13,6 +13,7 @@ import numpy as np
 
 from geodata.county import County
 from optimizer.candidates import Candidates, Floats, Ints, LayerPairs, admitted, layers_of
+from optimizer.clock import Clock
 from optimizer.flow import MOST_LEVELS, SCALE, completed, owned
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.goals.shortage import ShortageGoal
@@ -24,7 +25,7 @@ from optimizer.posts import build
 from optimizer.program import Program
 from optimizer.pure_network import Net, Nodes, Pairs
 from optimizer.pure_pricing import Blocks, Exact
-from optimizer.pure_search import solve_all
+from optimizer.pure_search import Found, solve_all
 from optimizer.pure_start import start_pairs
 from optimizer.registry import Restriction
 from optimizer.rules.pinned import Pinned
@@ -34,6 +35,9 @@ MANY = 20_000_000
 """From so many pairs on they are priced and not made."""
 PATIENCE = 0.25
 """Share of the time of a solve after which another way is gone."""
+FEW_STEPS = 40
+"""A post first counts as much as so many pairs: flows of small numbers are found sooner, and
+where nothing more can be filled they are as good."""
 ENGINE = "priced min-cost flow"
 
 
@@ -98,30 +102,72 @@ def solve_pure(
     candidates = Candidates.over(county, policy, (bare,))
     exact = Exact(candidates, own_goals(policy, bare.layer.name))
     every = Blocks.of(exact, policy.restrictions)
-    terms = _terms(build(candidates), every.reach)
+    clock = Clock(begun + PATIENCE * limits.seconds, stop)
+    found = _found(build(candidates), every, FEW_STEPS, clock)
+    if found is not None and not found.filled and not clock.over:
+        found = _found(build(candidates), every, None, clock)
+    if found is None:
+        return None
+    program = build(_standing(exact, *_spread(found)))
+    x = np.zeros(program.candidates.size)
+    x[: found.stands.pairs.size] = 1.0
+    x = completed(program, x)
+    seconds = time.monotonic() - begun
+    proven = found.stands.proven and found.filled
+    results = tuple(_result(level, x, seconds, proven) for level in level_costs(program))
+    return Priced(program, Solution(x, results), found.able.size * found.served.size)
+
+
+@dataclass(frozen=True, eq=False)
+class _Stands:
+    """What stands in the end, ``part`` of all pairs, of whom and where anybody may.
+
+    ``filled``: that no other solution fills more posts is sure.
+    """
+
+    stands: Found
+    filled: bool
+    part: Pairs
+    able: Ints
+    served: Ints
+
+
+def _found(program: Program, every: Blocks, steps: int | None, clock: Clock) -> _Stands | None:
+    """The solution over all pairs; see ``_terms`` for ``steps``."""
+    terms = _terms(program, every.reach, steps)
     if terms is None:
         return None
     net, quantum = terms
     able, served = np.flatnonzero(net.supplies.high > 0), np.flatnonzero(net.places.high > 0)
     net, blocks = net.take(able, served), every.take(able, served)
     part = start_pairs(net, blocks, quantum)
-    until = begun + PATIENCE * limits.seconds
     if part is None:
         return None
-    found = solve_all(net, blocks, part, quantum, until=until, stop=stop)
-    if found is None or not (found.proven or stop.is_set()):
+    found = solve_all(net, blocks, part, quantum, clock=clock)
+    if found is None or not (found.proven or clock.stop.is_set()):
         return None
-    program = build(_standing(exact, *_spread(found.pairs, part, able, served)))
-    x = np.zeros(program.candidates.size)
-    x[: found.pairs.size] = 1.0
-    x = completed(program, x)
-    seconds = time.monotonic() - begun
-    results = tuple(_result(level, x, seconds, found.proven) for level in level_costs(program))
-    return Priced(program, Solution(x, results), blocks.size)
+    filled = steps is None or not quantum or _filled(net, found.pairs)
+    return _Stands(found, filled, part, able, served)
 
 
-def _terms(program: Program, reach: float) -> tuple[Net, int] | None:
-    """Demand and capacity with the prices of what lacks, and the quantum of the level above."""
+def _filled(net: Net, pairs: Pairs) -> bool:
+    """Whether no solution fills more: nothing is open, or nobody is left and posts are alike."""
+    used = [
+        np.bincount(ends, minlength=nodes.size)
+        for ends, nodes in ((pairs.supply, net.supplies), (pairs.place, net.places))
+    ]
+    reward = net.places.reward[net.places.low > 0]
+    if np.all(used[1] >= net.places.low):
+        return bool(np.all(used[0] >= net.supplies.low))
+    alike = bool(np.all(net.places.low <= 1) and np.all(reward == reward[0]))
+    return alike and np.array_equal(used[0], net.supplies.high)
+
+
+def _terms(program: Program, reach: float, steps: int | None) -> tuple[Net, int] | None:
+    """Demand and capacity with the prices of what lacks, and the quantum of the level above.
+
+    One post counts there as much as ``steps`` of the dearest pairs, or as all together.
+    """
     (pairs,) = program.candidates.layers
     whole = [np.rint(level.costs * SCALE).astype(np.int64) for level in level_costs(program)]
     costs, quantum = whole[-1], 0
@@ -129,7 +175,7 @@ def _terms(program: Program, reach: float) -> tuple[Net, int] | None:
     count = int(pairs.most.sum()) + program.width + 1
     if len(whole) == MOST_LEVELS:
         top = int(np.gcd.reduce(whole[0][whole[0] > 0])) if whole[0].any() else 1
-        quantum = 2 * count * (highest + 1)
+        quantum = (steps or 2 * count) * (highest + 1)
         costs = whole[0] // top * quantum + costs
         if float(whole[0].max(initial=0)) / top * quantum * count > 2.0**61:
             return None
@@ -142,12 +188,13 @@ def _terms(program: Program, reach: float) -> tuple[Net, int] | None:
     return Net(Nodes(floor, pairs.ceiling, idle), places), quantum
 
 
-def _spread(pairs: Pairs, part: Pairs, able: Ints, served: Ints) -> tuple[Ints, Ints]:
-    """Supply and place of pairs, then of one pair for every other place of a part."""
+def _spread(found: _Stands) -> tuple[Ints, Ints]:
+    """Supply and place of what stands, then of one pair for every other place of the part."""
+    pairs, part = found.stands.pairs, found.part
     lacks = np.flatnonzero(~np.isin(part.place, pairs.place))
     place, first = np.unique(part.place[lacks], return_index=True)
     supply = np.concatenate([pairs.supply, part.supply[lacks[first]]])
-    return able[supply], served[np.concatenate([pairs.place, place])]
+    return found.able[supply], found.served[np.concatenate([pairs.place, place])]
 
 
 def _standing(exact: Exact, supply: Ints, place: Ints) -> Candidates:

@@ -1,12 +1,11 @@
 """All pairs held against the prices of a part, and the part made larger until it proves all."""
 
-import threading
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.clock import Clock
 from optimizer.cost_field import Singles
 from optimizer.pure_network import Net, Pairs, Prices, best_flow, prices_of
 from optimizer.pure_pricing import STEP, Blocks
@@ -76,9 +75,7 @@ class Found:
     rounds: int
 
 
-def solve_all(
-    net: Net, blocks: Blocks, part: Pairs, quantum: int, *, until: float, stop: threading.Event
-) -> Found | None:
+def solve_all(net: Net, blocks: Blocks, part: Pairs, quantum: int, *, clock: Clock) -> Found | None:
     """The cheapest solution over all pairs, from a part of them; ``None``: costs too large."""
     best, rounds, prices = None, 0, None
     while True:
@@ -87,7 +84,7 @@ def solve_all(
         if stands is None:
             return None
         prices, standing = prices_of(net, part, stands), part.take(stands)
-        if stop.is_set() or time.monotonic() > until:
+        if clock.over:
             return Found(standing, False, rounds)
         reduced = prices.reduced(part)
         near = _nearest(reduced, PER_NODE * blocks.width)
@@ -128,15 +125,20 @@ class _Sweep:
         scale = Scale.of(self.prices, self.quantum, self.blocks.reach)
         ends = scale.supply(self.prices.supply), scale.place(self.prices.place)
         limit = np.float32(self.blocks.error(*ends) + self.near * STEP)
-        found, waiting, some = [], [np.zeros(0, dtype=np.int64)], False
-        for first, block in self.blocks.reduced(*ends):
-            keys, cut = _below(block, limit, crowd)
-            some |= cut
-            waiting.append(keys + first * self.blocks.places.size)
-            if sum(part.size for part in waiting) > ASKED:
-                found.append(self._judged(np.concatenate(waiting)))
-                waiting = waiting[:1]
-        return Pairs.join([*found, self._judged(np.concatenate(waiting))]), some
+
+        def look(span: range) -> tuple[Pairs, bool]:
+            found, waiting, some = [], [np.zeros(0, dtype=np.int64)], False
+            for first, block in self.blocks.reduced(*ends, span):
+                keys, cut = _below(block, limit, crowd)
+                some |= cut
+                waiting.append(keys + first * self.blocks.places.size)
+                if sum(part.size for part in waiting) > ASKED:
+                    found.append(self._judged(np.concatenate(waiting)))
+                    waiting = waiting[:1]
+            return Pairs.join([*found, self._judged(np.concatenate(waiting))]), some
+
+        parts, cuts = zip(*self.blocks.side_by_side(look), strict=True)
+        return Pairs.join(list(parts)), any(cuts)
 
     def _judged(self, keys: Ints) -> Pairs:
         """Those of some pairs that no rule bars and whose exact reduced cost is below ``near``."""

@@ -31,6 +31,7 @@ from tests.optimizer.test_solve import sound
 QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SMALL = (
     (pure_layer, "MANY", 0),
+    (pure_layer, "FEW_STEPS", 1),
     (pure_start, "SMALL", 4),
     (pure_start, "PER_SUPPLY", 1),
     (pure_start, "PER_PLACE", 1),

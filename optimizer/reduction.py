@@ -52,9 +52,8 @@ def reduce_program(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
     """Replace the columns that are a sum and a slack, and drop rows said twice."""
     rows, owners, members = _slacks(arrays)
     width = arrays.width
-    takers = sparse.csc_array(
-        (np.ones(members.size), (owners, members)), shape=(width, width), dtype=float
-    )
+    starts = np.concatenate([[0], np.cumsum(np.bincount(members, minlength=width))])
+    takers = sparse.csc_array((np.ones(members.size), owners, starts), shape=(width, width))
     keep = np.ones(arrays.row_low.size, dtype=bool)
     keep[rows] = False
     lean = _rows_of(arrays, np.flatnonzero(keep))
@@ -65,7 +64,7 @@ def reduce_program(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
             lean.row_low,
             lean.row_high,
         )
-    carried = tuple(cost + takers.T @ cost for cost in costs)
+    carried = tuple(cost + np.bincount(members, cost[owners], width) for cost in costs)
     return Reduced(_rows_of(lean, np.flatnonzero(~_said_twice(lean))), carried, takers)
 
 
@@ -191,7 +190,7 @@ def _slacks(arrays: Arrays) -> tuple[Ints, Ints, Ints]:
     """Rows ``sum of x <= z`` to use, with owner ``z`` and member ``x`` of every entry.
 
     Each ``z`` is used once, and only where its own bound follows from another row; no
-    member is itself an owner.
+    member is itself an owner. Members are in order.
     """
     matrix, height = arrays.matrix, arrays.row_low.size
     tie = (arrays.row_high == 0.0) & np.isneginf(arrays.row_low)
@@ -208,9 +207,9 @@ def _slacks(arrays: Arrays) -> tuple[Ints, Ints, Ints]:
     owner[row[owns]] = column[owns]
     member = np.zeros(arrays.width, dtype=bool)
     member[column[~owns]] = True
-    owner_may_go = _bounded_elsewhere(arrays) & ~member
     chosen = np.flatnonzero(tie)
-    chosen = chosen[owner_may_go[owner[chosen]]]
+    chosen = chosen[~member[owner[chosen]]]
+    chosen = chosen[_bounded_elsewhere(arrays, owner[chosen])[owner[chosen]]]
     chosen = chosen[np.unique(owner[chosen], return_index=True)[1]]
     used = np.zeros(height, dtype=bool)
     used[chosen] = True
@@ -218,15 +217,21 @@ def _slacks(arrays: Arrays) -> tuple[Ints, Ints, Ints]:
     return chosen, owner[row[mine]], column[mine]
 
 
-def _bounded_elsewhere(arrays: Arrays) -> Bools:
-    """Columns whose upper bound follows from a row of nonnegative entries, shape (columns,)."""
+def _bounded_elsewhere(arrays: Arrays, some: Ints) -> Bools:
+    """Which of some columns have an upper bound that follows from a row of nonnegative entries.
+
+    Shape (columns of the program,).
+    """
     matrix = arrays.matrix
     plain = np.isfinite(arrays.row_high)
     plain[matrix.indices[matrix.data < 0]] = False
-    column = _owners(matrix)
-    held = plain[matrix.indices] & (matrix.data > 0)
-    held &= arrays.row_high[matrix.indices] <= matrix.data * arrays.upper[column] + 1e-9
-    bounded = np.zeros(arrays.width, dtype=bool)
+    asked, bounded = np.zeros((2, arrays.width), dtype=bool)
+    asked[some] = True
+    columns = np.flatnonzero(asked)
+    mine = sparse.csc_array(matrix[:, columns])
+    column = columns[_owners(mine)]
+    held = plain[mine.indices] & (mine.data > 0)
+    held &= arrays.row_high[mine.indices] <= mine.data * arrays.upper[column] + 1e-9
     bounded[column[held]] = True
     return bounded
 

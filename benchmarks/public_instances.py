@@ -10,13 +10,16 @@ and with one thread, and the plan is judged by the readers of the rules.
 import argparse
 import csv
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from benchmarks.instances import Instance, listed, read
+from benchmarks.instances import Instance, Row, listed, read
 from benchmarks.report import circumstances, write_section
 from geodata.case import Case
 from geodata.findings import Findings
@@ -148,19 +151,25 @@ def line_of(instance: Instance, results: Iterable[Result]) -> str:
     return f"| {instance.family} {instance.name} | {instance.size} | {published}{mark} | {cells} |"
 
 
-def measure(rows: Iterable[Instance], limits: Limits, engines: Sequence[str]) -> list[str]:
-    """The table, printed row by row."""
+def measured(row: Row, limits: Limits, engines: Sequence[str]) -> str:
+    """One row of the table."""
+    instance = read(row)
+    with TemporaryDirectory() as folder:
+        scenario, case = read_back(write_case_folder(Path(folder), instance, limits))
+        return line_of(instance, [solved(scenario, case, ENGINES[name]) for name in engines])
+
+
+def measure(rows: Iterable[Row], limits: Limits, engines: Sequence[str], at_once: int) -> list[str]:
+    """The table, printed row by row; so many instances are measured at once."""
     head = ["instance", "size", "published"]
     for name in engines:
         head += [name, "gap %", "s"]
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     print("\n".join(lines), flush=True)
-    for instance in rows:
-        with TemporaryDirectory() as folder:
-            scenario, case = read_back(write_case_folder(Path(folder), instance, limits))
-            results = [solved(scenario, case, ENGINES[name]) for name in engines]
-        lines.append(line_of(instance, results))
-        print(lines[-1], flush=True)
+    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
+        for line in pool.map(partial(measured, limits=limits, engines=engines), rows):
+            lines.append(line)
+            print(line, flush=True)
     return lines
 
 
@@ -171,13 +180,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engines", default=",".join(ENGINES))
+    parser.add_argument("--at-once", type=int, default=1, help="instances, each on a core")
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")
     asked = parser.parse_args()
     limits = Limits(seconds=asked.seconds, seed=asked.seed)
-    rows = map(read, listed(asked.folder, asked.only))
-    lines = measure(rows, limits, asked.engines.split(","))
+    rows = listed(asked.folder, asked.only)
+    lines = measure(rows, limits, asked.engines.split(","), asked.at_once)
     if asked.write:
-        line = circumstances(seed=asked.seed, seconds=asked.seconds)
+        line = circumstances(seed=asked.seed, seconds=asked.seconds, at_once=asked.at_once)
         text = f"## Public instances\n\n{NOTE}\n\n" + "\n".join(lines) + f"\n\n{line}"
         write_section("public-instances", text)
 

@@ -38,6 +38,7 @@ def machine() -> str:
     )
 
 
-def circumstances(*, seed: int, seconds: float) -> str:
+def circumstances(*, seed: int, seconds: float, at_once: int = 1) -> str:
     """What :func:`machine` says, with the seed and the seconds that every solve may take."""
-    return f"{machine()} Seed {seed}, {seconds:g} s each."
+    beside = f", {at_once} instances at once" if at_once > 1 else ""
+    return f"{machine()} Seed {seed}, {seconds:g} s each{beside}."

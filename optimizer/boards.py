@@ -20,13 +20,15 @@ SECONDS = 60.0
 class Board:
     """Supplies that serve, and one more that stands for an open place.
 
-    ``cost`` (reduced, at least 0) and ``weight``, shape (supplies + 1, places); ``room`` and
+    ``cost`` (reduced, at least 0), ``weight`` and ``regret`` (what a plan with the pair loses at
+    least, perhaps by a sharper relaxation), shape (supplies + 1, places); ``room`` and
     ``waste`` (what an empty unit of room costs), shape (supplies + 1,); ``number``, shape
     (supplies + 1,), the supply's number in the structure, -1 for the last; ``ranked`` are all
-    costs in order; ``bound`` is below every plan in which no other supplies serve.
+    regrets in order; ``bound`` is below every plan in which no other supplies serve.
     """
 
     cost: Floats
+    regret: Floats
     weight: Ints
     room: Ints
     waste: Floats
@@ -70,7 +72,7 @@ class Board:
         return at
 
     def cheap(self, per_place: float) -> float:
-        """The cost up to which there are so many pairs for each place."""
+        """The regret up to which there are so many pairs for each place."""
         last = min(self.ranked.size - 1, int(per_place * self.cost.shape[1]))
         return float(self.ranked[last])
 
@@ -89,6 +91,7 @@ class Boards:
     found: PatternSearch
     key: int
     _known: dict[bytes, Board | None] = field(init=False, default_factory=dict)
+    _regret: Floats | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         structure = self.found.structure
@@ -100,6 +103,12 @@ class Boards:
         free = all(supply.column < 0 for supply in structure.supplies)
         self.all_serve = free and structure.most_used >= len(structure.supplies)
         """Whether all supplies may serve and it costs nothing that one does."""
+
+    def sharpen(self, regret: Floats) -> None:
+        """Take what plans with each pair lose at least, shape (supplies, places)."""
+        if self.all_serve:
+            self._regret = regret
+            self._known.clear()
 
     def around(self, choice: Choice) -> Board | None:
         """The board of the supplies that serve in a plan, or may serve without cost."""
@@ -125,9 +134,13 @@ class Boards:
             return None
         value, of_place, waste = solved
         reduced = np.maximum(cost - of_place + waste[:, None] * weight, 0.0)
-        ranked = np.sort(reduced[np.isfinite(reduced)])
+        regret = reduced
+        if self._regret is not None:
+            regret = np.vstack([self._regret[number], reduced[-1:]])
+        ranked = np.sort(regret[np.isfinite(regret)])
         bound = value + float(self._opening[number].sum())
-        return Board(reduced, weight, room, waste, np.append(number, -1), ranked, bound)
+        number = np.append(number, -1)
+        return Board(reduced, regret, weight, room, waste, number, ranked, bound)
 
     def _relaxed(
         self, cost: Floats, weight: Ints, room: Ints

@@ -41,6 +41,8 @@ class Exchanges:
     _rng: np.random.Generator = field(init=False)
     _last: Choice | None = field(init=False, default=None)
     """The plan that the next turn begins from."""
+    _lowest: float = field(init=False, default=np.inf)
+    """Value of the best plan after the last turn."""
 
     def __post_init__(self) -> None:
         self._rng = np.random.default_rng(self.seed)
@@ -50,10 +52,10 @@ class Exchanges:
         """Exchange until nothing better is found so often; the best plan met.
 
         A first turn begins from ``best`` or a plan of its own; later ones go on from where the
-        last one ended, with something changed, or from a ``best`` that is better than that.
+        last one ended, with something changed, or from a ``best`` that others have found.
         """
         value, last = self._found.value, self._last
-        begun = best if last is None or value(best) < value(last) else last
+        begun = best if last is None or value(best) < self._lowest - TINY else last
         board = self.boards.around(begun)
         if board is None:
             return best
@@ -68,7 +70,9 @@ class Exchanges:
         luck = max(TINY, float(board.losses(board.positions(ended)).sum()) / board.supplies)
         if begun is best or worse <= 0 or self._rng.random() < np.exp(-worse / luck):
             self._last = ended
-        return ended if value(ended) < value(best) - TINY else best
+        best = ended if value(ended) < value(best) - TINY else best
+        self._lowest = value(best)
+        return best
 
     def of_sites(self, number: Ints, go_on: GoOn) -> tuple[Choice, float] | None:
         """A plan in which only these supplies serve, and a bound of all such plans."""
@@ -132,7 +136,7 @@ class Exchanges:
 
     def _forced(self, board: Board, at: Ints) -> Ints:
         """The plan with a cheap pair forced in, all else around it as good as can be."""
-        cheap = np.argwhere(board.cost[:-1] <= board.cheap(CHEAP[1]))
+        cheap = np.argwhere(board.regret[:-1] <= board.cheap(CHEAP[1]))
         cheap = cheap[at[cheap[:, 1]] != cheap[:, 0]]
         if not cheap.size:
             return at
@@ -167,8 +171,8 @@ class Exchanges:
         """How cheaply the others could exchange places with one, shape (supplies,)."""
         own = board.supplies
         scale = max(TINY, 0.5 * board.cheap(sum(CHEAP) / 2))
-        theirs = np.exp(-board.cost[:own, at == one] / scale).sum(axis=1)
-        ours = np.bincount(at, np.exp(-board.cost[one] / scale), own + 1)[:own]
+        theirs = np.exp(-board.regret[:own, at == one] / scale).sum(axis=1)
+        ours = np.bincount(at, np.exp(-board.regret[one] / scale), own + 1)[:own]
         return np.asarray(theirs + ours + TINY)
 
     def _dealt(
@@ -192,7 +196,7 @@ class Exchanges:
         least = cost.min(axis=0)
         cost -= least
         wide = 2.0 if np.any(now == some.size - 1) else 1.0
-        dear = cost > board.cheap(wide * self._rng.uniform(*CHEAP))
+        dear = board.regret[np.ix_(some, places)] > board.cheap(wide * self._rng.uniform(*CHEAP))
         dear &= (now != np.arange(some.size)[:, None]) & (now != some.size - 1)
         cost[dear] = np.inf
         if forced is not None:

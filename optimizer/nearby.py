@@ -27,6 +27,10 @@ KEYS = -2
 """Relaxations over patterns and for exchanges have keys from here downward in the engine."""
 WIDEST = 200_000
 """Parts with more columns are not looked at for patterns."""
+SHARP = 0.5
+"""Patterns say which pairs are cheap where their bound closes such a share of the gap."""
+DOUBT = 0.25
+"""What an engine gets of its time where it is doubtful that it ends."""
 TIGHT = 0.3
 """Share of the time for places among supplies whose room is so scarce that exchanges fail."""
 ASKING = 0.5
@@ -34,7 +38,7 @@ ASKING = 0.5
 BRIEF = 3
 """The first exchange ends when so many times the supplies found nothing."""
 FADES, LITTLE = 0.9, 1e-9
-FIRST_TRUST, LEAST_TRUST = np.array([0.4, 0.4, 1.0]), np.array([0.05, 0.1, 1.0])
+FIRST_TRUST, LEAST_TRUST = np.array([0.2, 0.6, 1.0]), np.array([0.03, 0.1, 1.0])
 """Small programs, dives, exchanges: one that finds nothing is tried less often, to a limit."""
 LEAST, MOST = 2, 8
 """So many supplies are freed for a dive."""
@@ -78,6 +82,16 @@ class Nearby:
             if patterns.exact:
                 patterns.price(go_on)
                 self._bar(patterns)
+
+    def share(self, columns: int, usual: float, hope: float) -> float:
+        """The share of the time for an engine over so many columns.
+
+        Where exchanges are strong and more than a share ``hope`` of the columns is still in
+        question, they get more of it.
+        """
+        strong = self.patterns is not None and self.patterns.exchanges.boards.all_serve
+        doubtful = columns > hope * self.search.arrays.width
+        return usual * DOUBT if strong and doubtful else usual
 
     def run(self, leave: float, stale: int | None = None) -> None:
         """Improve the plan until ``leave`` seconds of the search's time are left.
@@ -138,7 +152,7 @@ class Nearby:
             ways[way]()
             better = self._value() < before - LITTLE
             idle = 0 if better else idle + 1
-            trust[way] = 1.0 if better else max(floor[way], trust[way] * FADES)
+            trust[way] = FIRST_TRUST[way] if better else max(floor[way], trust[way] * FADES)
 
     def _value(self) -> float:
         return float(self.goal.costs @ self.search.x)
@@ -157,11 +171,14 @@ class Nearby:
         """Bar the pairs that the relaxation over patterns shows to be in no better plan."""
         if not patterns.exact:
             return
-        value = self._value()
-        for supply, least in patterns.found.least_with():
+        value, regret = self._value(), np.full_like(patterns.found.cost, np.inf)
+        for number, (supply, least) in enumerate(patterns.found.least_with()):
             pairs = self.search.ends.pairs[supply.pair]
             self.barred[pairs[least >= value - LITTLE]] = True
+            regret[number, supply.place] = np.maximum(least - patterns.found.bound, 0.0)
         self.barred &= self.search.x <= 0
+        if patterns.found.bound - self.priced.bound > SHARP * (value - self.priced.bound):
+            patterns.exchanges.boards.sharpen(regret)
 
 
 def _small(search: "PartSearch", goal: Aim, free: Bools, leave: float) -> bool:

@@ -36,9 +36,10 @@ COUNTIES = 100_000
 """With more columns that a better plan could use, the counties are asked one by one first."""
 BEGIN, FIRST, NEARBY = 0.2, 0.3, 0.75
 """Shares of the time that is left: first exchanges, the first look, the search near the plan."""
-STALE, AGAIN, HOPE = 60, 0.5, 0.4
-"""After so many attempts near the plan that found nothing the engine is asked again: for that
-share of the time that is left where more than a share of the columns may be in a better plan."""
+HOPE = (0.5, 0.35)
+"""Shares of all columns above which it is doubtful that the engine ends, at both looks."""
+STALE = 90
+"""After so many attempts near the plan that found nothing the engine is asked again."""
 LURE = 20.0
 """How much dearer than the dearest pair one step of the first level counts at the warm-up."""
 
@@ -207,7 +208,9 @@ class PartSearch:
         taken = self._active & (priced.reduced <= slack)
         few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.x > 0)
         few &= ~nearby.barred
-        first = self.ask(np.flatnonzero(few), goal, self.clock.left() * FIRST)
+        columns = np.flatnonzero(few)
+        share = nearby.share(columns.size, FIRST, HOPE[0])
+        first = self.ask(columns, goal, self.clock.left() * share)
         useful, slack = self.useful(priced, costs)
         if (few | nearby.barred)[useful].all():
             found = rounded_up(min(first.bound, priced.bound + slack), costs)
@@ -220,8 +223,8 @@ class PartSearch:
         useful = useful[~nearby.barred[useful]]
         if useful.size > MOST or not self.is_open(goal) or self.clock.over:
             return goal.bound
-        again = 1.0 if useful.size < HOPE * self.arrays.width else AGAIN
-        result = self.ask(useful, goal, self.clock.left() * again)
+        share = nearby.share(useful.size, 1.0, HOPE[1])
+        result = self.ask(useful, goal, self.clock.left() * share)
         if not result.finished:
             nearby.run(0.0)
         return max(goal.bound, rounded_up(min(result.bound, priced.bound + slack), costs))

@@ -19,6 +19,8 @@ from optimizer.program import Arrays
 EPS = 1e-9
 MOST_ROOM = 20_000
 """Capacities above this make the knapsack too long."""
+MOST_CELLS = 20_000_000
+"""Tables of items by capacity are not larger."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +57,11 @@ class Supply:
     def best_with(self, prices: Floats) -> Floats:
         """Least reduced cost of a pattern with each pair in it, shape (pairs,).
 
-        Infinite where the pair does not fit.
+        Infinite where the pair does not fit. Where the table would be too large, what a
+        pattern costs at least with or without it.
         """
+        if (self.place.size + 1) * (self.room + 1) > MOST_CELLS:
+            return np.full(self.place.size, self.best(prices)[0])
         gain = prices[self.place] - self.cost
         return self.opening - _knapsacks_with(gain, self.weight, self.room)
 

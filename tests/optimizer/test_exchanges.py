@@ -3,12 +3,14 @@
 import threading
 from itertools import product
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from optimizer import patterns
 from optimizer.boards import Boards
 from optimizer.candidates import pair_up
 from optimizer.dealing import Deal
@@ -90,13 +92,15 @@ def prepared_case(case):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(assignments())
-def test_no_better_plan_has_a_pair_whose_bound_is_higher(case):
+@given(assignments(), st.sampled_from([patterns.MOST_CELLS, 20]))
+def test_no_better_plan_has_a_pair_whose_bound_is_higher(case, cells):
     arrays, ends, costs, structure = prepared_case(case)
     with borrowed() as process:
         search = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
         search.price(ALWAYS, np.inf)
-    for supply, least in search.least_with():
+    with patch.object(patterns, "MOST_CELLS", cells):
+        bounds = list(search.least_with())
+    for supply, least in bounds:
         for pair, bound in zip(supply.pair.tolist(), least.tolist(), strict=True):
             row = np.zeros(arrays.width)
             row[ends.pairs[pair]] = -1.0

@@ -12,20 +12,16 @@ from hypothesis import strategies as st
 
 from optimizer import patterns
 from optimizer.boards import Boards
-from optimizer.candidates import pair_up
 from optimizer.dealing import Deal
 from optimizer.engines import ENGINES, Terms
 from optimizer.exchanges import Exchanges
 from optimizer.greedy import complete
 from optimizer.highs import borrowed
-from optimizer.levels import level_costs
 from optimizer.nearby import Aim
 from optimizer.pattern_search import PatternSearch
-from optimizer.patterns import _knapsacks_with, structure_of
-from optimizer.posts import build
-from optimizer.prepared import prepare
+from optimizer.patterns import _knapsacks_with
 from optimizer.sites import Sites
-from tests.optimizer.test_nearby import assignments, whole
+from tests.optimizer.test_nearby import assignments, prepared_case, whole
 
 ALWAYS = lambda: True  # noqa: E731
 
@@ -77,18 +73,6 @@ def test_the_knapsack_with_each_item(items, room):
     for item in range(len(items)):
         mine = fits[fits[:, item] == 1] @ gain
         assert with_it[item] == (mine.max() if mine.size else -np.inf)
-
-
-def prepared_case(case):
-    """The part with its ends, costs (open places dear) and structure."""
-    program = build(pair_up(*case))
-    top, last = (level.costs for level in level_costs(program))
-    prepared = prepare(program, [top, last])
-    part = prepared.parts[0]
-    ends, costs = prepared.ends.take(part.columns), part.costs[1] + 1000.0 * part.costs[0]
-    structure = structure_of(part.arrays, ends, costs)
-    assume(structure is not None)
-    return part.arrays, ends, costs, structure
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

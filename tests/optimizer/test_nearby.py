@@ -77,6 +77,18 @@ def whole(arrays, costs):
     return float(found.fun) if found.status == 0 else None
 
 
+def prepared_case(case):
+    """The part with its ends, costs (open places dear) and structure."""
+    program = build(pair_up(*case))
+    top, last = (level.costs for level in level_costs(program))
+    prepared = prepare(program, [top, last])
+    part = prepared.parts[0]
+    ends, costs = prepared.ends.take(part.columns), part.costs[1] + 1000.0 * part.costs[0]
+    structure = structure_of(part.arrays, ends, costs)
+    assume(structure is not None)
+    return part.arrays, ends, costs, structure
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 12)), max_size=7), st.integers(0, 25))
 def test_the_knapsack_is_exact(items, room):
@@ -96,14 +108,8 @@ def test_the_knapsack_is_exact(items, room):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(assignments())
 def test_the_bound_over_patterns_holds_and_dives_are_plans(case):
-    program = build(pair_up(*case))
-    top, last = (level.costs for level in level_costs(program))
-    prepared = prepare(program, [top, last])
-    part = prepared.parts[0]
-    ends, costs = prepared.ends.take(part.columns), part.costs[1] + 1000.0 * part.costs[0]
-    structure = structure_of(part.arrays, ends, costs)
-    assume(structure is not None)
-    optimum = whole(part.arrays, costs)
+    arrays, ends, costs, structure = prepared_case(case)
+    optimum = whole(arrays, costs)
     with borrowed() as process:
         search = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
         search.price(lambda: True, np.inf)
@@ -111,10 +117,10 @@ def test_the_bound_over_patterns_holds_and_dives_are_plans(case):
         again = search.dive(search.around(choice, 2), lambda: True)
     assert search.bound <= optimum + 1e-6
     for plan in (choice, again):
-        x = np.zeros(part.arrays.width)
+        x = np.zeros(arrays.width)
         x[structure.columns_of(plan, ends)] = 1.0
-        x = complete(part.arrays, ends, x)
-        assert part.arrays.accepts(x)
+        x = complete(arrays, ends, x)
+        assert arrays.accepts(x)
         assert costs @ x >= optimum - 1e-6
         assert np.array_equal(structure.choice_of(x, ends), plan)
 

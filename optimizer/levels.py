@@ -70,3 +70,11 @@ def rounded_up(bound: float, costs: Floats) -> float:
     if step is None:
         return max(0.0, bound)
     return max(0.0, float(np.ceil(bound / step - 1e-6)) * step)
+
+
+def next_below(value: float, costs: Floats) -> float:
+    """A number that no better plan exceeds, though :func:`rounded_up` still makes ``value`` of it.
+
+    ``value`` itself where costs are no multiples of anything.
+    """
+    return value - 0.99 * (common_step(costs) or 0.0)

@@ -11,7 +11,7 @@ from optimizer.candidates import Bools, Floats, Ints
 from optimizer.exchanges import Exchanges
 from optimizer.greedy import complete
 from optimizer.highs import StoppedError
-from optimizer.levels import DECIMALS, common_step, rounded_up
+from optimizer.levels import DECIMALS, common_step, next_below, rounded_up
 from optimizer.neighbourhoods import NODES, Neighbourhoods, freed
 from optimizer.pattern_search import PatternSearch
 from optimizer.patterns import structure_of
@@ -172,9 +172,10 @@ class Nearby:
         if not patterns.exact:
             return
         value, regret = self._value(), np.full_like(patterns.found.cost, np.inf)
+        most = next_below(value, self.goal.costs)
         for number, (supply, least) in enumerate(patterns.found.least_with()):
             pairs = self.search.ends.pairs[supply.pair]
-            self.barred[pairs[least >= value - LITTLE]] = True
+            self.barred[pairs[least >= most - LITTLE]] = True
             regret[number, supply.place] = np.maximum(least - patterns.found.bound, 0.0)
         self.barred &= self.search.x <= 0
         if patterns.found.bound - self.priced.bound > SHARP * (value - self.priced.bound):

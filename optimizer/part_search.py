@@ -15,7 +15,7 @@ from optimizer.ends import Ends, start_columns
 from optimizer.engines import Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import HighsProcess, StoppedError, borrowed
-from optimizer.levels import DECIMALS, common_step, rounded_up
+from optimizer.levels import DECIMALS, common_step, next_below, rounded_up
 from optimizer.nearby import Aim, Nearby
 from optimizer.program import Arrays
 from optimizer.reduction import Part
@@ -231,7 +231,8 @@ class PartSearch:
 
     def useful(self, priced: Priced, costs: Floats) -> tuple[Ints, float]:
         """Columns that a better plan could use, and the reduced cost up to which they may."""
-        slack = max(0.0, float(costs @ self.x) - priced.bound) * (1.0 + 1e-6) + 1e-9
+        most = next_below(float(costs @ self.x), costs)
+        slack = max(0.0, most - priced.bound) * (1.0 + 1e-6) + 1e-9
         return np.flatnonzero((priced.reduced <= slack) | (self.x > 0)), slack
 
     def _by_county(self, priced: Priced, goal: Aim) -> None:

@@ -159,8 +159,8 @@ def _filled(net: Net, pairs: Pairs) -> bool:
     reward = net.places.reward[net.places.low > 0]
     if np.all(used[1] >= net.places.low):
         return bool(np.all(used[0] >= net.supplies.low))
-    alike = bool(np.all(net.places.low <= 1) and np.all(reward == reward[0]))
-    return alike and np.array_equal(used[0], net.supplies.high)
+    alike = np.all(reward == reward[0]) and np.all(used[1] <= np.minimum(net.places.low, 1))
+    return bool(alike) and np.array_equal(used[0], net.supplies.high)
 
 
 def _terms(program: Program, reach: float, steps: int | None) -> tuple[Net, int] | None:

@@ -128,9 +128,13 @@ class Blocks:
         return Pairs(back[0][found.supply], back[1][found.place], found.cost)
 
     def side_by_side(self, look: Callable[[range], T]) -> list[T]:
-        """What is found among some supplies after others, in order, each on a core of its own."""
-        count = min(MOST_CORES, os.cpu_count() or 1, max(1, self.supplies.size // ROWS))
-        ends = [self.supplies.size * n // count for n in range(count + 1)]
+        """What is found among some supplies after others, in order, each on a core of its own.
+
+        Blocks are the same however many cores there are, and so is what is found.
+        """
+        blocks = -(-self.supplies.size // ROWS)
+        count = max(1, min(MOST_CORES, os.cpu_count() or 1, blocks))
+        ends = [min(self.supplies.size, ROWS * (blocks * n // count)) for n in range(count + 1)]
         spans = [range(*span) for span in pairwise(ends)]
         if count == 1:
             return [look(span) for span in spans]

@@ -151,6 +151,8 @@ class Nearby:
             way = int(rng.choice(len(ways), p=trust / trust.sum()))
             ways[way]()
             better = self._value() < before - LITTLE
+            if better:
+                self.goal.tell(self._value(), self.goal.bound)
             idle = 0 if better else idle + 1
             trust[way] = FIRST_TRUST[way] if better else max(floor[way], trust[way] * FADES)
 

@@ -188,7 +188,7 @@ def main() -> None:
     lines = measure(rows, limits, asked.engines.split(","), asked.at_once)
     if asked.write:
         line = circumstances(seed=asked.seed, seconds=asked.seconds, at_once=asked.at_once)
-        text = f"## Public instances\n\n{NOTE}\n\n" + "\n".join(lines) + f"\n\n{line}"
+        text = f"## 公开算例 / Public instances\n\n{NOTE}\n\n" + "\n".join(lines) + f"\n\n{line}"
         write_section("public-instances", text)
 
 

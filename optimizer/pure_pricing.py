@@ -4,12 +4,8 @@ Blocks are single precision and decide nothing: a pair whose reduced cost comes 
 is asked for its exact cost, in whole steps of 1e-6, and whether a rule bars it.
 """
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 
@@ -21,14 +17,11 @@ from optimizer.levels import DECIMALS
 from optimizer.pure_network import Pairs
 from optimizer.registry import Restriction
 
-T = TypeVar("T")
 STEP = 10.0**-DECIMALS
 ROWS = 64
 """Supplies in a block: all their pairs stay in the cache of a core."""
 AT_ONCE = 4
 """Rows of one product: larger ones would be shared among threads, which costs more."""
-MOST_CORES = 4
-"""Prices are held against all pairs on so many cores at most."""
 EPS = 6e-8
 """Relative error of one operation in single precision."""
 ASKED = 400_000
@@ -127,36 +120,18 @@ class Blocks:
         found = self.exact.pairs(self.supplies[supply], self.places[place])
         return Pairs(back[0][found.supply], back[1][found.place], found.cost)
 
-    def side_by_side(self, look: Callable[[range], T]) -> list[T]:
-        """What is found among some supplies after others, in order, each on a core of its own.
-
-        Blocks are the same however many cores there are, and so is what is found.
-        """
-        blocks = -(-self.supplies.size // ROWS)
-        count = max(1, min(MOST_CORES, os.cpu_count() or 1, blocks))
-        ends = [min(self.supplies.size, ROWS * (blocks * n // count)) for n in range(count + 1)]
-        spans = [range(*span) for span in pairwise(ends)]
-        if count == 1:
-            return [look(span) for span in spans]
-        with ThreadPoolExecutor(count) as pool:
-            return list(pool.map(look, spans))
-
-    def reduced(
-        self, supply: Floats, place: Floats, span: range | None = None
-    ) -> Iterator[tuple[int, Singles]]:
+    def reduced(self, supply: Floats, place: Floats) -> Iterator[tuple[int, Singles]]:
         """Number of the first supply and cost - prices, shape (supplies, places), of each block.
 
-        Barred pairs cost infinitely much. The array is used again for the next block. ``span``
-        are the supplies to look at, all without.
+        Barred pairs cost infinitely much. The array is used again for the next block.
         """
-        span = range(supply.size) if span is None else span
         one = np.ones
         left = np.column_stack([self.field.supply, -supply, one(supply.size)])
         right = np.vstack([self.field.place.T, one(place.size), -place])
         left, right = left.astype(np.float32), right.astype(np.float32)
         whole = np.empty((ROWS, place.size), dtype=np.float32)
-        for first in span[::ROWS]:
-            block = whole[: min(ROWS, span.stop - first)]
+        for first in range(0, supply.size, ROWS):
+            block = whole[: min(ROWS, supply.size - first)]
             for row in range(0, len(block), AT_ONCE):
                 part = block[row : row + AT_ONCE]
                 np.matmul(left[first + row : first + row + len(part)], right, out=part)

@@ -125,20 +125,15 @@ class _Sweep:
         scale = Scale.of(self.prices, self.quantum, self.blocks.reach)
         ends = scale.supply(self.prices.supply), scale.place(self.prices.place)
         limit = np.float32(self.blocks.error(*ends) + self.near * STEP)
-
-        def look(span: range) -> tuple[Pairs, bool]:
-            found, waiting, some = [], [np.zeros(0, dtype=np.int64)], False
-            for first, block in self.blocks.reduced(*ends, span):
-                keys, cut = _below(block, limit, crowd)
-                some |= cut
-                waiting.append(keys + first * self.blocks.places.size)
-                if sum(part.size for part in waiting) > ASKED:
-                    found.append(self._judged(np.concatenate(waiting)))
-                    waiting = waiting[:1]
-            return Pairs.join([*found, self._judged(np.concatenate(waiting))]), some
-
-        parts, cuts = zip(*self.blocks.side_by_side(look), strict=True)
-        return Pairs.join(list(parts)), any(cuts)
+        found, waiting, some = [], [np.zeros(0, dtype=np.int64)], False
+        for first, block in self.blocks.reduced(*ends):
+            keys, cut = _below(block, limit, crowd)
+            some |= cut
+            waiting.append(keys + first * self.blocks.places.size)
+            if sum(part.size for part in waiting) > ASKED:
+                found.append(self._judged(np.concatenate(waiting)))
+                waiting = waiting[:1]
+        return Pairs.join([*found, self._judged(np.concatenate(waiting))]), some
 
     def _judged(self, keys: Ints) -> Pairs:
         """Those of some pairs that no rule bars and whose exact reduced cost is below ``near``."""

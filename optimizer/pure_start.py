@@ -6,7 +6,6 @@ found by a quarter of the quarter, and so on.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -74,16 +73,9 @@ def _place_prices(net: Net, blocks: Blocks, guess: _Guess, places: Ints) -> Floa
     most = np.where(net.places.low > 0, net.places.reward, 0)[places]
     price = guess.scale.place(most)
     part = blocks.take(guess.supplies, places)
-    nothing = np.zeros(places.size)
-
-    def look(span: range) -> Floats:
-        least = price.copy()
-        for _, block in part.reduced(guess.price, nothing, span):
-            np.minimum(least, block.min(axis=0), out=least)
-        return least
-
-    lowest: Floats = np.min(part.side_by_side(look), axis=0)
-    return lowest
+    for _, block in part.reduced(guess.price, np.zeros(places.size)):
+        np.minimum(price, block.min(axis=0), out=price)
+    return price
 
 
 def _every(blocks: Blocks) -> Pairs:
@@ -98,33 +90,23 @@ def _every(blocks: Blocks) -> Pairs:
 def _near(blocks: Blocks, place: Floats) -> Pairs:
     """The pairs of least reduced cost of every supply and of every place."""
     nothing = np.zeros(blocks.supplies.size)
-
-    def measured(span: range) -> list[tuple[Singles, Singles, Singles]]:
-        found = []
-        for _, block in blocks.reduced(nothing, place, span):
-            least = block.min(axis=1)
-            least[least > FINITE] = 0.0
-            nearest = np.minimum(_nth(block, PER_SUPPLY), FINITE)
-            found.append((least, nearest, (block - least[:, None]).min(axis=0)))
-        return found
-
-    leasts, rows, columns = zip(*chain(*blocks.side_by_side(measured)), strict=True)
-    least, row = np.concatenate(leasts), np.concatenate(rows)
+    limits, columns = [], []
+    for _, block in blocks.reduced(nothing, place):
+        least = block.min(axis=1)
+        least[least > FINITE] = 0.0
+        limits.append((least, np.minimum(_nth(block, PER_SUPPLY), FINITE)))
+        columns.append((block - least[:, None]).min(axis=0))
+    least, row = (np.concatenate(part) for part in zip(*limits, strict=True))
     column = np.minimum(_nth(np.stack(columns).T, PER_PLACE), FINITE)
-
-    def chosen(span: range) -> list[Ints]:
-        found = []
-        for first, block in blocks.reduced(nothing, place, span):
-            mine = slice(first, first + len(block))
-            some = block <= row[mine, None]
-            some |= block <= column + least[mine, None]
-            few = drawn(np.flatnonzero(some), CROWD * len(block))
-            free = np.random.default_rng(first).integers(0, block.size, DRAWN * len(block))
-            few = np.union1d(few, free[block.ravel()[free] < FINITE])
-            found.append(few + first * blocks.places.size)
-        return found
-
-    keys = list(chain(*blocks.side_by_side(chosen)))
+    keys = []
+    for first, block in blocks.reduced(nothing, place):
+        mine = slice(first, first + len(block))
+        chosen = block <= row[mine, None]
+        chosen |= block <= column + least[mine, None]
+        few = drawn(np.flatnonzero(chosen), CROWD * len(block))
+        free = np.random.default_rng(first).integers(0, block.size, DRAWN * len(block))
+        few = np.union1d(few, free[block.ravel()[free] < FINITE])
+        keys.append(few + first * blocks.places.size)
     return blocks.pairs(*np.divmod(np.concatenate(keys), blocks.places.size))
 
 

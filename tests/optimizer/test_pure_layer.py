@@ -139,16 +139,6 @@ def test_blocks_come_near_the_exact_costs(county, policy, without_tables):
     )
 
 
-def test_plans_do_not_depend_on_the_number_of_cores():
-    county = county_of(300, 260, 5)
-    plans = []
-    for cores in (1, 2, 4):
-        with priced((pure_pricing, "ROWS", 32)), patch("os.cpu_count", return_value=cores):
-            plans.append(solve(county, bench_policy()).plan)
-    assert plans[0].postings
-    assert plans[0] == plans[1] == plans[2]
-
-
 def test_a_post_beyond_demand_fills_nothing():
     nodes = Nodes(np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64), np.zeros(1, np.int64))
     places = Nodes(np.array([0, 1]), np.array([1, 1]), np.array([0, 9]))

@@ -7,6 +7,9 @@ SEMI_MAJOR_M = 6_378_137.0
 FLATTENING = 1.0 / 298.257_223_563
 """WGS 84 (CGCS2000 has the same to a tenth of a millimetre)."""
 
+NOTHING = 1e-30
+"""Square of a length on the unit sphere that is none: a ten-billionth of a millimetre."""
+
 
 def straight_line_metres(
     lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike
@@ -37,12 +40,17 @@ def straight_line_table(
     The same formula with what depends on one end alone computed once; equal but for rounding.
     """
     one, other = _on_sphere(starts), _on_sphere(ends)
-    square = sum((one[:, None, axis] - other[None, :, axis]) ** 2 for axis in range(3))
-    chord = np.minimum(1.0, square / 4.0)
-    angle = 2.0 * np.arcsin(np.sqrt(chord))
-    sine = 2.0 * np.sqrt(chord * (1.0 - chord))
-    across = _share((one[:, None, 2] + other[None, :, 2]) ** 2 / 4.0, 1.0 - chord)
-    along = _share((one[:, None, 2] - other[None, :, 2]) ** 2 / 4.0, chord)
+    rise = np.square(one[:, None, 2] - other[None, :, 2])
+    square = rise.copy()
+    for axis in range(2):
+        square += np.square(one[:, None, axis] - other[None, :, axis])
+    chord = np.minimum(4.0, square) / 4.0
+    rest = 1.0 - chord
+    root = np.sqrt(chord)
+    angle = 2.0 * np.arcsin(root)
+    sine = 2.0 * root * np.sqrt(rest)
+    across = _share(np.square(one[:, None, 2] + other[None, :, 2]), 4.0 * rest)
+    along = _share(rise, 4.0 * chord)
     bend = (angle - sine) * across + (angle + sine) * along
     metres: NDArray[np.float64] = SEMI_MAJOR_M * (angle - FLATTENING / 2.0 * bend)
     return metres
@@ -63,4 +71,5 @@ def _reduced(latitude: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _share(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
     """``part / whole``, 0 where both vanish (one point, or the far side of the globe)."""
-    return np.where(whole > 0.0, part / np.where(whole > 0.0, whole, 1.0), 0.0)
+    share: NDArray[np.float64] = part / np.maximum(whole, NOTHING)
+    return share

@@ -31,6 +31,14 @@ class Table:
     kind: Ints
     rows: Singles
 
+    def take(self, supplies: Ints, places: Ints) -> "Table":
+        """The rows of some supplies at some places, in order."""
+        kind, whole = self.kind[supplies], places.size == self.rows.shape[1]
+        if supplies.size < len(self.rows):
+            kinds, kind = np.unique(kind, return_inverse=True)
+            return Table(kind, self.rows[kinds] if whole else self.rows[np.ix_(kinds, places)])
+        return Table(kind, self.rows if whole else self.rows[:, places])
+
 
 @dataclass(frozen=True, eq=False)
 class Spots:
@@ -69,11 +77,7 @@ class CostField:
 
     def take(self, supplies: Ints, places: Ints) -> "CostField":
         """The costs between some supplies and some places, in order, numbered anew."""
-        whole = places.size == self.place.shape[0]
-        tables = tuple(
-            Table(table.kind[supplies], table.rows if whole else table.rows[:, places])
-            for table in self.tables
-        )
+        tables = tuple(table.take(supplies, places) for table in self.tables)
         at = _numbers(supplies, self.supply.shape[0]), _numbers(places, self.place.shape[0])
         spots = []
         for spot in self.spots:
@@ -124,8 +128,8 @@ def by_kind(
         return None
     rows = np.empty((kinds, places), dtype=np.float32)
     for first in range(0, kinds, AT_ONCE):
-        some = np.arange(first, min(kinds, first + AT_ONCE))
-        rows[some] = cost(some)
+        last = min(kinds, first + AT_ONCE)
+        rows[first:last] = cost(np.arange(first, last))
     bare = CostField.zero(kind.size, places)
     return CostField(bare.supply, bare.place, (Table(kind, rows),))
 

@@ -26,3 +26,15 @@ def runs(first: Ints, count: Ints) -> tuple[Ints, Ints]:
     item = np.repeat(np.arange(count.size), count)
     begins = np.cumsum(count) - count
     return item, np.arange(item.size) + np.repeat(first - begins, count)
+
+
+def distinct(keys: Ints) -> Ints:
+    """The different ones of some numbers, sorted.
+
+    ``np.unique`` without an inverse looks every number up in a table of hashes, which takes a
+    hundred times as long as sorting where there are many.
+    """
+    keys = np.sort(keys)
+    new = np.ones(keys.size, dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    return keys[new]

@@ -7,9 +7,9 @@ posts; every post that lacks of ``low`` costs ``reward``.
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from optimizer.candidates import Bools, Ints
+from optimizer.grouping import distinct, grouped, runs
 
 FAR = np.int64(2**60)
 """No sum of costs comes near this."""
@@ -95,62 +95,45 @@ class Prices:
         return found
 
 
-def best_flow(net: Net, pairs: Pairs, prices: Prices | None = None) -> Bools | None:
-    """Which pairs stand in a cheapest solution; ``None`` if the costs do not fit 64 bits.
-
-    Prices that nearly prove one make it faster: every way costs the same when what they say
-    is taken from the pairs and put upon the nodes, and little is left to tell pairs apart.
-    """
-    prices = prices or Prices(np.zeros_like(net.supplies.low), np.zeros_like(net.places.low))
-    count, sink = net.supplies.size, net.supplies.size + net.places.size
-    flow = min_cost_flow.SimpleMinCostFlow()
-    add = flow.add_arcs_with_capacity_and_unit_cost
-    one = np.ones_like(pairs.supply)
-    numbers = add(pairs.supply, count + pairs.place, one, prices.reduced(pairs))
-    for nodes, price, first in (
-        (net.supplies, prices.supply, 0),
-        (net.places, prices.place, count),
-    ):
-        parts = ((nodes.low, nodes.reward), (nodes.high - nodes.low, np.zeros_like(nodes.low)))
-        for capacity, reward in parts:
-            some = np.flatnonzero(capacity > 0)
-            ends = first + some, np.full(some.size, sink if first else sink + 1)
-            tail, head = ends if first else ends[::-1]
-            add(tail, head, capacity[some], price[some] - reward[some])
-    total = int(net.supplies.high.sum())
-    poles = np.array([sink + 1], dtype=np.int64), np.array([sink], dtype=np.int64)
-    add(*poles, np.array([total]), np.zeros(1, dtype=np.int64))
-    flow.set_nodes_supplies(np.concatenate(poles), np.array([total, -total]))
-    if flow.solve() != flow.OPTIMAL:
-        return None
-    stands: Bools = flow.flows(numbers) > 0
-    return stands
-
-
 def prices_of(net: Net, pairs: Pairs, stands: Bools) -> Prices:
     """Prices that prove a cheapest solution: the highest ones of the places.
 
-    Shortest ways in the graph of what could still change (Bellman-Ford over arrays).
+    Shortest ways in the graph of what could still change (Bellman-Ford over arrays): a price
+    that has moved is told to those whose price hangs on it, until none moves.
     """
     used = [
         np.bincount(ends[stands], minlength=nodes.size)
         for ends, nodes in ((pairs.supply, net.supplies), (pairs.place, net.places))
     ]
-    free, taken = _by_place(pairs.take(~stands)), pairs.take(stands)
-    least = net.supplies.cheapest(used[0])
-    place = net.places.dearest(used[1])
-    while True:
-        supply = least.copy()
-        np.maximum.at(supply, taken.supply, taken.cost - place[taken.place])
-        lower = place.copy()
-        if free.size:
-            starts = np.flatnonzero(np.diff(free.place, prepend=-1))
-            mine = free.place[starts]
-            gain = np.minimum.reduceat(free.cost - supply[free.supply], starts)
-            lower[mine] = np.minimum(lower[mine], gain)
-        if np.array_equal(lower, place):
-            return Prices(supply, place)
-        place = lower
+    taken, free = pairs.take(stands), pairs.take(~stands)
+    prices = Prices(net.supplies.cheapest(used[0]), net.places.dearest(used[1]))
+    at_place = _Followers(taken.place, taken.supply, taken.cost, net.places.size)
+    at_supply = _Followers(free.supply, free.place, free.cost, net.supplies.size)
+    at_place.tell(np.maximum, prices.place, prices.supply, np.arange(net.places.size))
+    moved = np.arange(net.supplies.size)
+    while moved.size:
+        moved = at_supply.tell(np.minimum, prices.supply, prices.place, moved)
+        moved = at_place.tell(np.maximum, prices.place, prices.supply, moved)
+    return prices
+
+
+class _Followers:
+    """Which prices hang on those of one side: pairs in the order of that side."""
+
+    def __init__(self, side: Ints, other: Ints, cost: Ints, size: int) -> None:
+        order, self.starts = grouped(side, size)
+        self.other, self.cost = other[order], cost[order]
+        self.size = np.diff(self.starts)
+
+    def tell(self, better: np.ufunc, mine: Ints, theirs: Ints, moved: Ints) -> Ints:
+        """Hand on the prices that have moved; changes ``theirs`` and returns which those are."""
+        item, pair = runs(self.starts[moved], self.size[moved])
+        other, price = self.other[pair], self.cost[pair] - mine[moved[item]]
+        before = theirs[other]
+        moves = better(price, before) != before
+        other = other[moves]
+        better.at(theirs, other, price[moves])
+        return distinct(other)
 
 
 def proves(net: Net, pairs: Pairs, stands: Bools, prices: Prices) -> bool:
@@ -165,7 +148,3 @@ def proves(net: Net, pairs: Pairs, stands: Bools, prices: Prices) -> bool:
         dear = (price > nodes.dearest(used)) & (used > 0)  # what has none can have no less
         fit &= not dear.any() and bool(np.all(price >= nodes.cheapest(used)))
     return fit
-
-
-def _by_place(pairs: Pairs) -> Pairs:
-    return pairs.take(np.argsort(pairs.place, kind="stable"))

@@ -7,12 +7,13 @@ import numpy as np
 from optimizer.candidates import Bools, Floats, Ints
 from optimizer.clock import Clock
 from optimizer.cost_field import Singles
-from optimizer.pure_network import Net, Pairs, Prices, best_flow, prices_of
+from optimizer.pure_flow import best_flow, nothing
+from optimizer.pure_network import Net, Pairs, Prices, prices_of
 from optimizer.pure_pricing import STEP, Blocks
 
 NEW_PER_END = 8
 """Pairs that one round takes in at most for each place and for each supply."""
-PER_NODE = 3
+PER_NODE = 5
 """About so many pairs for each supply and place stay from round to round."""
 CROWD = 60
 """With more suspects than this for each supply of a block only its nearest are asked for."""
@@ -77,24 +78,27 @@ class Found:
 
 def solve_all(net: Net, blocks: Blocks, part: Pairs, quantum: int, *, clock: Clock) -> Found | None:
     """The cheapest solution over all pairs, from a part of them; ``None``: costs too large."""
-    best, rounds, prices = None, 0, None
+    best, rounds = None, 0
+    prices, stands = nothing(net, part)
     while True:
         rounds += 1
-        stands = best_flow(net, part, prices)
-        if stands is None:
+        found = best_flow(net, part, prices, stands)
+        if found is None:
             return None
-        prices, standing = prices_of(net, part, stands), part.take(stands)
+        prices, standing, stands = prices_of(net, part, found), part.take(found), found
         if clock.over:
             return Found(standing, False, rounds)
         reduced = prices.reduced(part)
         near = _nearest(reduced, PER_NODE * blocks.width)
         cost = value(net, standing)
         if best is None or cost < best:  # else nothing is left out, so that it ends
-            part = part.take(stands | (reduced <= near))
+            stays = stands | (reduced <= near)
+            part, stands = part.take(stays), stands[stays]
         new = cheaper(blocks, prices, quantum, known=part, near=near)
         if not np.any(prices.reduced(new) < 0):
             return Found(standing, True, rounds)
         best, part = cost, Pairs.join([part, new])
+        stands = np.concatenate([stands, np.zeros(new.size, dtype=bool)])
 
 
 def cheaper(blocks: Blocks, prices: Prices, quantum: int, *, known: Pairs, near: int) -> Pairs:
@@ -103,7 +107,7 @@ def cheaper(blocks: Blocks, prices: Prices, quantum: int, *, known: Pairs, near:
     With some that are up to ``near``: they may be wanted next. No pair of negative reduced
     cost is given only if there is none.
     """
-    sweep = _Sweep(blocks, prices, quantum, blocks.keys(known), near)
+    sweep = _Sweep(blocks, prices, quantum, np.sort(blocks.keys(known)), near)
     found, cut = sweep.below(CROWD)
     if cut and not np.any(prices.reduced(found) < 0):
         found, _ = sweep.below(blocks.places.size)
@@ -112,7 +116,7 @@ def cheaper(blocks: Blocks, prices: Prices, quantum: int, *, known: Pairs, near:
 
 @dataclass(frozen=True, eq=False)
 class _Sweep:
-    """All pairs held against prices; ``known`` are the keys of pairs that need not be."""
+    """All pairs held against prices; ``known`` are the keys of pairs that need not be, sorted."""
 
     blocks: Blocks
     prices: Prices
@@ -137,7 +141,8 @@ class _Sweep:
 
     def _judged(self, keys: Ints) -> Pairs:
         """Those of some pairs that no rule bars and whose exact reduced cost is below ``near``."""
-        keys = keys[~np.isin(keys, self.known)]
+        at = np.minimum(np.searchsorted(self.known, keys), self.known.size - 1)
+        keys = keys[self.known[at] != keys] if self.known.size else keys
         pairs = self.blocks.pairs(*np.divmod(keys, max(1, self.blocks.places.size)))
         return pairs.take(self.prices.reduced(pairs) < self.near)
 

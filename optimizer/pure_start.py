@@ -11,7 +11,9 @@ import numpy as np
 
 from optimizer.candidates import Floats, Ints
 from optimizer.cost_field import Singles
-from optimizer.pure_network import Net, Pairs, best_flow, prices_of
+from optimizer.grouping import distinct
+from optimizer.pure_flow import best_flow, nothing
+from optimizer.pure_network import Net, Pairs, prices_of
 from optimizer.pure_pricing import Blocks
 from optimizer.pure_search import CROWD, Scale, drawn
 
@@ -47,7 +49,7 @@ def start_pairs(net: Net, blocks: Blocks, quantum: int) -> Pairs | None:
             pairs = _near(mine, _place_prices(net, blocks, guess, places))
         if supplies.size == net.supplies.size:
             break
-        stands = best_flow(part, pairs)
+        stands = best_flow(part, pairs, *nothing(part, pairs))
         if stands is None:
             return None
         prices = prices_of(part, pairs, stands)
@@ -89,25 +91,41 @@ def _every(blocks: Blocks) -> Pairs:
 
 def _near(blocks: Blocks, place: Floats) -> Pairs:
     """The pairs of least reduced cost of every supply and of every place."""
-    nothing = np.zeros(blocks.supplies.size)
-    limits, columns = [], []
-    for _, block in blocks.reduced(nothing, place):
+    keys, lows, columns = [], [], []
+    for first, block in blocks.reduced(np.zeros(blocks.supplies.size), place):
         least = block.min(axis=1)
         least[least > FINITE] = 0.0
-        limits.append((least, np.minimum(_nth(block, PER_SUPPLY), FINITE)))
-        columns.append((block - least[:, None]).min(axis=0))
-    least, row = (np.concatenate(part) for part in zip(*limits, strict=True))
-    column = np.minimum(_nth(np.stack(columns).T, PER_PLACE), FINITE)
-    keys = []
-    for first, block in blocks.reduced(nothing, place):
-        mine = slice(first, first + len(block))
-        chosen = block <= row[mine, None]
-        chosen |= block <= column + least[mine, None]
+        chosen = block <= np.minimum(_nth(block, PER_SUPPLY), FINITE)[:, None]
         few = drawn(np.flatnonzero(chosen), CROWD * len(block))
         free = np.random.default_rng(first).integers(0, block.size, DRAWN * len(block))
-        few = np.union1d(few, free[block.ravel()[free] < FINITE])
-        keys.append(few + first * blocks.places.size)
-    return blocks.pairs(*np.divmod(np.concatenate(keys), blocks.places.size))
+        few = np.concatenate([few, free[block.ravel()[free] < FINITE]])
+        keys.append(few + first * place.size)
+        lows.append(least)
+        columns.append((block - least[:, None]).min(axis=0))
+    keys += _near_places(blocks, place, lows, np.stack(columns))
+    return blocks.pairs(*np.divmod(distinct(np.concatenate(keys)), place.size))
+
+
+def _near_places(
+    blocks: Blocks, place: Floats, lows: list[Singles], least: Singles
+) -> Iterator[Ints]:
+    """Keys of the pairs of least reduced cost of every place, block by block.
+
+    Reduced costs are counted from the least of each supply, ``lows``, shape (supplies of the
+    block,); ``least``, shape (blocks, places), is what each place then finds in a block. The
+    places that find something near are few in each.
+    """
+    limit, last = np.minimum(_nth(least.T, PER_PLACE), FINITE), 0
+    for low, found in zip(lows, least, strict=True):
+        supplies, places = np.arange(last, last + low.size), np.flatnonzero(found <= limit)
+        last += low.size
+        part = blocks.take(supplies, places)
+        for first, block in part.reduced(np.zeros(low.size), place[places]):
+            mine = slice(first, first + len(block))
+            chosen = block - low[mine, None] <= limit[places]
+            few = drawn(np.flatnonzero(chosen), CROWD * len(block))
+            supply, at = np.divmod(few, places.size)
+            yield supplies[mine][supply] * place.size + places[at]
 
 
 def _nth(block: Singles, count: int) -> Singles:

@@ -6,6 +6,7 @@ import time
 import numpy as np
 
 from geodata.county import County
+from optimizer.allocator import keep_freed
 from optimizer.candidates import Candidates, Floats, Ints, pair_up
 from optimizer.flow import MOST_LEVELS, is_network, solve_flow
 from optimizer.levels import LevelCosts, level_costs
@@ -40,6 +41,7 @@ def solve(
     and never the result worse. ``runner`` says where independent parts are solved.
     """
     begun = time.monotonic()
+    keep_freed()
     limits, stop = limits or Limits(), stop or threading.Event()
     bare = bare_layer(county, policy, limits)
     priced = bare and solve_pure(county, policy, bare, limits, stop)

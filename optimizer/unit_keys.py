@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.candidates import Bools, Ints, LayerPairs
-from optimizer.grouping import runs
+from optimizer.grouping import distinct, runs
 from optimizer.places import home_of
 from optimizer.policy import Level
 from optimizer.program import Program
@@ -52,7 +52,7 @@ class UnitKeys:
         self, program: Program, people: list[LayerPairs], rule: str, most: int = 1
     ) -> "Posted":
         """The same for new columns "unit u is one of those at v", at most ``most`` at a place."""
-        found = np.unique(np.concatenate([np.unique(self.of(pairs)) for pairs in people]))
+        found = distinct(np.concatenate([self.of(pairs) for pairs in people]))
         keys = found[found >= 0]
         columns = program.add_columns("anchor", keys, np.ones(keys.size))
         places, row = np.unique(keys % max(1, len(self._place)), return_inverse=True)

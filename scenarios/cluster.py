@@ -15,6 +15,7 @@ from threading import Event
 from typing import Any
 
 from geodata.extras import needed
+from optimizer.allocator import keep_freed
 from optimizer.clock import Clock
 from optimizer.part_search import PartResult, PartSearch
 from optimizer.search import Runner, TellPart, in_threads
@@ -107,6 +108,7 @@ def _mapped(client: Any, function: Callable[[Any], Any], items: Iterable[Any]) -
 
 def solved_there(search: PartSearch, seconds: float) -> PartResult:
     """Solve a part in a worker; ``seconds`` are what is left of the solve."""
+    keep_freed()
     return search.run(Clock(time.monotonic() + seconds, Event()), lambda *_: None)
 
 

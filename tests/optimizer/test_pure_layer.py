@@ -20,9 +20,11 @@ from optimizer.candidates import Candidates, admitted, layers_of
 from optimizer.outcome import Limits, Status
 from optimizer.own_cost import own_goals
 from optimizer.policy import Layer, Policy
+from optimizer.pure_flow import best_flow, nothing
 from optimizer.pure_layer import bare_layer
-from optimizer.pure_network import Net, Nodes, Pairs, best_flow, prices_of, proves
+from optimizer.pure_network import Net, Nodes, Pairs, prices_of, proves
 from optimizer.pure_pricing import STEP, Blocks, Exact
+from optimizer.pure_search import value
 from optimizer.registry import enrolled
 from optimizer.solve import solve
 from tests.optimizer.cases import counties
@@ -231,16 +233,32 @@ def nets(draw):
 @given(nets())
 def test_prices_prove_the_flow(case):
     net, pairs = case
-    stands = best_flow(net, pairs)
+    stands = best_flow(net, pairs, *nothing(net, pairs))
     prices = prices_of(net, pairs, stands)
     assert proves(net, pairs, stands, prices)
-    again = best_flow(net, pairs, prices)
-    assert proves(net, pairs, again, prices_of(net, pairs, again))
+    again = best_flow(net, pairs, prices, stands)
+    assert proves(net, pairs, again, prices)
     for number in np.flatnonzero(stands):
         worse = stands.copy()
         worse[number] = False
         fits = proves(net, pairs, worse, prices)
         assert not fits or prices.reduced(pairs)[number] == 0
+
+
+@QUIET
+@given(nets(), st.data())
+def test_a_flow_grows_from_that_of_some_pairs(case, data):
+    net, pairs = case
+    some = np.array(data.draw(st.lists(st.booleans(), min_size=pairs.size, max_size=pairs.size)))
+    part = pairs.take(some.astype(bool))
+    stands = best_flow(net, part, *nothing(net, part))
+    prices = prices_of(net, part, stands)
+    known = np.zeros(pairs.size, dtype=bool)
+    known[np.flatnonzero(some)[stands]] = True
+    grown = best_flow(net, pairs, prices, known)
+    anew = best_flow(net, pairs, *nothing(net, pairs))
+    assert proves(net, pairs, grown, prices_of(net, pairs, anew))
+    assert value(net, pairs.take(grown)) == value(net, pairs.take(anew))
 
 
 def test_a_table_of_lines_equals_each_line():

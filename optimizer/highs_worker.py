@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import highspy
 import numpy as np
 
-from optimizer.allocator import keep_freed
+from optimizer.memory import keep_freed
 from optimizer.pipes import read, write
 
 OPTIMAL = highspy.HighsModelStatus.kOptimal

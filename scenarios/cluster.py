@@ -15,8 +15,8 @@ from threading import Event
 from typing import Any
 
 from geodata.extras import needed
-from optimizer.allocator import keep_freed
 from optimizer.clock import Clock
+from optimizer.memory import keep_freed
 from optimizer.part_search import PartResult, PartSearch
 from optimizer.search import Runner, TellPart, in_threads
 from scenarios.console import Talker

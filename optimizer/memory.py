@@ -1,11 +1,14 @@
-"""How the C library's allocator treats the arrays of a solve."""
+"""Memory while arrays come and go: what the allocator and the collector need not do."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
 
 KEPT = 2**25 - 2**16
-"""Bytes: the largest block for which glibc's threshold adapts is just above."""
+"""Bytes of a block that is just below the largest to which glibc's threshold adapts."""
 
 
 @cache
@@ -18,3 +21,14 @@ def keep_freed() -> None:
     what is computed in them. Other C libraries are left as they are.
     """
     np.empty(KEPT, dtype=np.uint8)  # freed at once
+
+
+@contextmanager
+def for_arrays() -> Iterator[None]:
+    """Keep freed memory, and spare the facts, which stay, the search for cyclic garbage."""
+    keep_freed()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

@@ -84,8 +84,10 @@ def policy() -> Policy:
 
 
 def _zhucun(county: County) -> dict[str, float]:
+    from optimizer.registry import enrolled  # noqa: PLC0415
     from optimizer.solve import solve  # noqa: PLC0415
 
+    enrolled("rule")  # loaded by whoever reads a policy
     watch = Watch()
     outcome = solve(county, policy())
     return {

@@ -16,7 +16,6 @@ from typing import Any, BinaryIO
 import highspy
 import numpy as np
 
-from optimizer.memory import keep_freed
 from optimizer.pipes import read, write
 
 OPTIMAL = highspy.HighsModelStatus.kOptimal
@@ -218,7 +217,6 @@ def _listen(commands: BinaryIO, waiting: "queue.SimpleQueue[Any]") -> None:
 
 def main() -> None:
     """Answer messages until the other side is gone."""
-    keep_freed()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not fall among the answers

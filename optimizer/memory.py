@@ -1,8 +1,5 @@
-"""Memory while arrays come and go: what the allocator and the collector need not do."""
+"""Memory while arrays come and go."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
@@ -21,14 +18,3 @@ def keep_freed() -> None:
     what is computed in them. Other C libraries are left as they are.
     """
     np.empty(KEPT, dtype=np.uint8)  # freed at once
-
-
-@contextmanager
-def for_arrays() -> Iterator[None]:
-    """Keep freed memory, and spare the facts, which stay, the search for cyclic garbage."""
-    keep_freed()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()

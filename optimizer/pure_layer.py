@@ -18,6 +18,7 @@ from optimizer.flow import MOST_LEVELS, SCALE, completed, owned
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.goals.shortage import ShortageGoal
 from optimizer.levels import LevelCosts, level_costs
+from optimizer.memory import keep_freed
 from optimizer.outcome import LevelResult, Limits
 from optimizer.own_cost import own_goals
 from optimizer.policy import Policy
@@ -99,6 +100,7 @@ def solve_pure(
     pair is made after all.
     """
     begun = time.monotonic()
+    keep_freed()
     candidates = Candidates.over(county, policy, (bare,))
     exact = Exact(candidates, own_goals(policy, bare.layer.name))
     every = Blocks.of(exact, policy.restrictions)

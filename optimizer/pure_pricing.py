@@ -24,8 +24,6 @@ AT_ONCE = 4
 """Rows of one product: larger ones would be shared among threads, which costs more."""
 EPS = 6e-8
 """Relative error of one operation in single precision."""
-ASKED = 400_000
-"""So many pairs are asked for their exact costs at once."""
 
 
 class Exact:

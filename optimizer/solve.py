@@ -9,7 +9,6 @@ from geodata.county import County
 from optimizer.candidates import Candidates, Floats, Ints, pair_up
 from optimizer.flow import MOST_LEVELS, is_network, solve_flow
 from optimizer.levels import LevelCosts, level_costs
-from optimizer.memory import for_arrays
 from optimizer.outcome import LevelResult, Limits, OnProgress, Outcome, Status, StopReason
 from optimizer.plan import Plan
 from optimizer.policy import Policy
@@ -42,19 +41,18 @@ def solve(
     """
     begun = time.monotonic()
     limits, stop = limits or Limits(), stop or threading.Event()
-    with for_arrays():
-        bare = bare_layer(county, policy, limits)
-        priced = bare and solve_pure(county, policy, bare, limits, stop)
-        if priced:
-            return _outcome(priced.program, priced.solution, limits, stop, begun, priced.pairs)
-        program = build(pair_up(county, policy))
-        levels = level_costs(program)
-        solution = _flow(program, levels, limits)
-        if solution is None:
-            first = columns_of_plan(program.candidates, start or Plan())
-            search = Search(program, levels, limits, on_progress, stop, first, runner, begun)
-            solution = search.run()
-        return _outcome(program, solution, limits, stop, begun, program.candidates.size)
+    bare = bare_layer(county, policy, limits)
+    priced = bare and solve_pure(county, policy, bare, limits, stop)
+    if priced:
+        return _outcome(priced.program, priced.solution, limits, stop, begun, priced.pairs)
+    program = build(pair_up(county, policy))
+    levels = level_costs(program)
+    solution = _flow(program, levels, limits)
+    if solution is None:
+        first = columns_of_plan(program.candidates, start or Plan())
+        search = Search(program, levels, limits, on_progress, stop, first, runner, begun)
+        solution = search.run()
+    return _outcome(program, solution, limits, stop, begun, program.candidates.size)
 
 
 def _outcome(

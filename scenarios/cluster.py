@@ -16,7 +16,6 @@ from typing import Any
 
 from geodata.extras import needed
 from optimizer.clock import Clock
-from optimizer.memory import keep_freed
 from optimizer.part_search import PartResult, PartSearch
 from optimizer.search import Runner, TellPart, in_threads
 from scenarios.console import Talker
@@ -108,7 +107,6 @@ def _mapped(client: Any, function: Callable[[Any], Any], items: Iterable[Any]) -
 
 def solved_there(search: PartSearch, seconds: float) -> PartResult:
     """Solve a part in a worker; ``seconds`` are what is left of the solve."""
-    keep_freed()
     return search.run(Clock(time.monotonic() + seconds, Event()), lambda *_: None)
 
 

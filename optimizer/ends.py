@@ -57,12 +57,21 @@ class Ends:
         )
 
     def take(self, columns: Ints) -> "Ends":
-        """The ends of those pairs that are among ``columns``, numbered as there."""
+        """The ends of those pairs that are among ``columns``, numbered as there.
+
+        Places and supplies are numbered anew, in order: those without a pair are left out.
+        """
         pairs = np.flatnonzero(columns < self.pairs.size)
         number = columns[pairs]
-        return Ends(
-            pairs, self.place[number], self.supply[number], self.kind[number], self.most, self.home
-        )
+        places, place = _compact(self.place[number])
+        _, supply = _compact(self.supply[number])
+        return Ends(pairs, place, supply, self.kind[number], self.most[places], self.home[places])
+
+
+def _compact(numbers: Ints) -> tuple[Ints, Ints]:
+    """Which numbers there are, sorted, and for each its position among them."""
+    used = np.bincount(numbers) > 0
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[numbers]
 
 
 def start_columns(ends: Ends, costs: Floats, width: int) -> Bools:

@@ -78,8 +78,10 @@ def split(reduced: Reduced) -> Iterator[Part]:
     arrays = reduced.arrays
     height, width = arrays.matrix.shape
     of_row = _components(arrays)
-    nothing = np.diff(arrays.matrix.indptr) == 0
-    of_column = _per_column(np.minimum, of_row, arrays)
+    starts = arrays.matrix.indptr
+    nothing = starts[1:] == starts[:-1]
+    of_column = np.empty(width, dtype=np.int64)
+    of_column[~nothing] = of_row[arrays.matrix.indices[starts[:-1][~nothing]]]
     of_column[nothing] = height + np.arange(np.count_nonzero(nothing))
     bundle = _bundles(np.concatenate([of_column, of_row]), width)
     parts = int(bundle[:width].max(initial=-1)) + 1
@@ -98,16 +100,20 @@ def _components(arrays: Arrays) -> Ints:
     A few columns join most rows; then the columns that still span two components do the rest.
     """
     height, width = arrays.matrix.shape
-    label = np.arange(height)
+    label = np.arange(height, dtype=np.int32)
     span = np.arange(0, width, max(1, width // SAMPLE))
     sample = arrays.matrix[:, span]
     label = _joined(label, sample.indices[:-1], sample.indices[1:], np.diff(_owners(sample)) == 0)
+    matrix = arrays.matrix
+    begins = matrix.indptr[1:-1]
+    begins = begins[(begins > 0) & (begins < matrix.indices.size)] - 1
     while True:
-        low, high = (_per_column(ends, label, arrays) for ends in (np.minimum, np.maximum))
-        apart = low != high
+        found = label[matrix.indices]
+        apart = found[1:] != found[:-1]
+        apart[begins] = False
         if not apart.any():
             return label
-        label = _joined(label, low, high, apart)
+        label = _joined(label, matrix.indices[:-1], matrix.indices[1:], apart)
 
 
 def _joined(label: Ints, one: Ints, other: Ints, linked: Bools) -> Ints:
@@ -121,21 +127,10 @@ def _joined(label: Ints, one: Ints, other: Ints, linked: Bools) -> Ints:
 
 def _first_rows(label: Ints) -> Ints:
     """Name every component by its first row."""
-    first = np.full(label.size, label.size, dtype=np.int64)
-    np.minimum.at(first, label, np.arange(label.size))
+    first = np.full(label.size, label.size, dtype=np.int32)
+    np.minimum.at(first, label, np.arange(label.size, dtype=np.int32))
     named: Ints = first[label]
     return named
-
-
-def _per_column(ends: np.ufunc, label: Ints, arrays: Arrays) -> Ints:
-    """Least or greatest label among the rows of every column; 0 for a column without rows."""
-    matrix = arrays.matrix
-    filled = np.diff(matrix.indptr) > 0
-    found = np.zeros(arrays.width, dtype=np.int64)
-    if filled.any():
-        starts = matrix.indptr[:-1][filled]
-        found[filled] = ends.reduceat(label[matrix.indices], starts)
-    return found
 
 
 def _owners(matrix: sparse.csc_array) -> Ints:

@@ -129,7 +129,7 @@ def _first_rows(label: Ints) -> Ints:
     """Name every component by its first row."""
     first = np.full(label.size, label.size, dtype=np.int32)
     np.minimum.at(first, label, np.arange(label.size, dtype=np.int32))
-    named: Ints = first[label]
+    named: Ints = first[label].astype(np.int64)
     return named
 
 

@@ -105,7 +105,10 @@ def calm(policy: Policy, *, most: int | None = None) -> Policy:
         goal if goal.level == first else goal.model_copy(update={"level": goal.level + 1})
         for goal in goals
     ]
-    rules = policy.rules if most is None else (*policy.rules, ChangeBudget(most=most))
+    rules = policy.rules
+    if most is not None:
+        every = tuple(layer.name for layer in policy.layers)
+        rules = (*rules, ChangeBudget(layers=every, most=most))
     return policy.model_copy(
         update={"goals": (*moved, FewChanges(level=first + 1)), "rules": rules}
     )

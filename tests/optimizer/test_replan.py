@@ -93,6 +93,11 @@ def test_a_budget_of_none_leaves_the_post_open():
     assert sum(item.missing for item in outcome.plan.shortages) == 1
 
 
+def test_a_budget_holds_where_nobody_was_in_force():
+    _, _, outcome = again(COUNTY, NEAR, Plan(()), most=0)
+    assert outcome.plan.postings == ()
+
+
 def test_an_unkeepable_plan_in_force_is_a_fact_like_any_other():
     """Who never existed or may not serve does not stop anything."""
     before = Plan((Posting(FS, "V0", "nobody"), Posting(FS, "nowhere", "P0")))

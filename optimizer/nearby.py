@@ -40,6 +40,9 @@ BRIEF = 3
 FADES, LITTLE = 0.9, 1e-9
 FIRST_TRUST, LEAST_TRUST = np.array([0.2, 0.6, 1.0]), np.array([0.03, 0.1, 1.0])
 """Small programs, dives, exchanges: one that finds nothing is tried less often, to a limit."""
+FEW_LEFT, SURE = 0.35, 0.3
+"""Where only such a share of the columns is left in question, small programs decide much of it:
+they are tried at least so often."""
 LEAST, MOST = 2, 8
 """So many supplies are freed for a dive."""
 
@@ -105,7 +108,8 @@ class Nearby:
 
         def small() -> None:
             before = self._value()
-            ended = _small(search, self.goal, around.draw(search.x), leave)
+            free = around.draw(search.x) & ~(self.barred & (search.x <= 0))
+            ended = _small(search, self.goal, free, leave)
             around.learn(better=self._value() < before - LITTLE, finished=ended)
 
         ways = [small]
@@ -144,7 +148,9 @@ class Nearby:
     def _in_turns(self, ways: Sequence[Callable[[], None]], go_on: GoOn, stale: int | None) -> None:
         """Take one way after another, those more often that have found something lately."""
         rng = np.random.default_rng(self.search.seed)
-        trust, floor = FIRST_TRUST[: len(ways)].copy(), LEAST_TRUST[: len(ways)]
+        trust, floor = FIRST_TRUST[: len(ways)].copy(), LEAST_TRUST[: len(ways)].copy()
+        if self._left() <= FEW_LEFT * self.search.arrays.width:
+            trust[0], floor[0] = max(trust[0], SURE), max(floor[0], SURE)
         idle = 0
         while go_on() and (stale is None or idle < stale):
             before = self._value()
@@ -155,6 +161,11 @@ class Nearby:
                 self.goal.tell(self._value(), self.goal.bound)
             idle = 0 if better else idle + 1
             trust[way] = FIRST_TRUST[way] if better else max(floor[way], trust[way] * FADES)
+
+    def _left(self) -> int:
+        """How many columns a better plan could use."""
+        useful, _ = self.search.useful(self.priced, self.goal.costs)
+        return int(np.count_nonzero(~self.barred[useful]))
 
     def _value(self) -> float:
         return float(self.goal.costs @ self.search.x)

@@ -33,6 +33,16 @@ class EngineResult:
     interrupted: bool = False
 
 
+@dataclass(eq=False)
+class Aim:
+    """What is asked for: costs (columns,), a relative gap, the bound so far, whom to tell."""
+
+    costs: Floats
+    gap: float
+    bound: float
+    tell: OnBounds
+
+
 @dataclass(frozen=True, eq=False)
 class Terms:
     """On what terms an engine works: seconds, relative gap, seed, stop, and whom it tells.

@@ -12,11 +12,11 @@ from optimizer.candidates import Bools, Floats, Ints
 from optimizer.clock import Clock
 from optimizer.decomposition import Asked, Mapper, blocks_of, side_by_side, tighten
 from optimizer.ends import Ends, start_columns
-from optimizer.engines import Engine, EngineResult, Terms
+from optimizer.engines import Aim, Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import HighsProcess, StoppedError, borrowed
 from optimizer.levels import DECIMALS, common_step, next_below, rounded_up
-from optimizer.nearby import Aim, Nearby
+from optimizer.nearby import Nearby
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Priced, Relaxation, Stand

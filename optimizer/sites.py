@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.candidates import Bools, Ints
-from optimizer.engines import EngineResult
+from optimizer.engines import Aim, EngineResult
 from optimizer.highs import StoppedError
 from optimizer.program import Arrays
 
 if TYPE_CHECKING:
-    from optimizer.nearby import Aim
     from optimizer.part_search import PartSearch
 
 

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from optimizer import patterns
 from optimizer.boards import Boards
 from optimizer.dealing import Deal
-from optimizer.engines import ENGINES, Terms
+from optimizer.engines import ENGINES, Aim, Terms
 from optimizer.exchanges import Exchanges
 from optimizer.greedy import complete
 from optimizer.highs import borrowed
-from optimizer.nearby import Aim
 from optimizer.pattern_search import PatternSearch
 from optimizer.patterns import _knapsacks_with
 from optimizer.sites import Sites

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.candidates import Bools
+from optimizer.candidates import Bools, Ints
 from optimizer.engines import Aim
 from optimizer.highs import StoppedError
 from optimizer.levels import next_below, rounded_up
@@ -64,6 +64,11 @@ class Nearby:
                 patterns.price(go_on)
                 self._bar(patterns)
 
+    def useful(self) -> tuple[Ints, float]:
+        """Columns that a better plan could use, and the reduced cost up to which they may."""
+        useful, slack = self.search.useful(self.priced, self.goal.costs)
+        return useful[~self.barred[useful]], slack
+
     def share(self, columns: int, usual: float, hope: float) -> float:
         """The share of the time for an engine over so many columns.
 
@@ -104,8 +109,7 @@ class Nearby:
     def _other_sites(self, patterns: PatternPlans, go_on: GoOn, leave: float) -> None:
         """Ask which supplies serve, one set after the other, and exchange among them."""
         search, priced, goal = self.search, self.priced, self.goal
-        useful, slack = search.useful(priced, goal.costs)
-        useful = useful[~self.barred[useful]]
+        useful, slack = self.useful()
         opens = np.array([supply.column for supply in patterns.found.structure.supplies])
         until = leave + (search.clock.left() - leave) * (1.0 - ASKING)
         sites, lowest = Sites(search, useful, opens), np.inf
@@ -127,7 +131,7 @@ class Nearby:
         """Take one way after another, those more often that have found something lately."""
         rng = np.random.default_rng(self.search.seed)
         trust, floor = FIRST_TRUST[: len(ways)].copy(), LEAST_TRUST[: len(ways)].copy()
-        if self._left() <= FEW_LEFT * self.search.arrays.width:
+        if self.useful()[0].size <= FEW_LEFT * self.search.arrays.width:
             trust[0], floor[0] = max(trust[0], SURE), max(floor[0], SURE)
         idle = 0
         while go_on() and (stale is None or idle < stale):
@@ -139,11 +143,6 @@ class Nearby:
                 self.goal.tell(self._value(), self.goal.bound)
             idle = 0 if better else idle + 1
             trust[way] = FIRST_TRUST[way] if better else max(floor[way], trust[way] * FADES)
-
-    def _left(self) -> int:
-        """How many columns a better plan could use."""
-        useful, _ = self.search.useful(self.priced, self.goal.costs)
-        return int(np.count_nonzero(~self.barred[useful]))
 
     def _value(self) -> float:
         return float(self.goal.costs @ self.search.x)

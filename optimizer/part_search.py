@@ -16,7 +16,7 @@ from optimizer.engines import Aim, Engine, EngineResult, Terms
 from optimizer.greedy import first_plan
 from optimizer.highs import HighsProcess, StoppedError, borrowed
 from optimizer.levels import DECIMALS, common_step, next_below, rounded_up
-from optimizer.nearby import Nearby
+from optimizer.nearby import FEW_LEFT, Nearby
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Priced, Relaxation, Stand
@@ -36,7 +36,7 @@ COUNTIES = 100_000
 """With more columns that a better plan could use, the counties are asked one by one first."""
 BEGIN, FIRST, NEARBY = 0.2, 0.3, 0.75
 """Shares of the time that is left: first exchanges, the first look, the search near the plan."""
-HOPE = (0.5, 0.35)
+HOPE = (0.5, FEW_LEFT)
 """Shares of all columns above which it is doubtful that the engine ends, at both looks."""
 STALE = 90
 """After so many attempts near the plan that found nothing the engine is asked again."""
@@ -211,16 +211,15 @@ class PartSearch:
         columns = np.flatnonzero(few)
         share = nearby.share(columns.size, FIRST, HOPE[0])
         first = self.ask(columns, goal, self.clock.left() * share)
-        useful, slack = self.useful(priced, costs)
-        if (few | nearby.barred)[useful].all():
+        useful, slack = nearby.useful()
+        if few[useful].all():
             found = rounded_up(min(first.bound, priced.bound + slack), costs)
             goal.bound = max(goal.bound, found)
         if self.is_open(goal) and not first.finished:
             nearby.run(self.clock.left() * (1.0 - NEARBY), STALE)
         if self.is_open(goal) and useful.size > COUNTIES:
             self._by_county(priced, goal)
-        useful, slack = self.useful(priced, costs)
-        useful = useful[~nearby.barred[useful]]
+        useful, slack = nearby.useful()
         if useful.size > MOST or not self.is_open(goal) or self.clock.over:
             return goal.bound
         share = nearby.share(useful.size, 1.0, HOPE[1])

@@ -85,7 +85,8 @@ def solve_all(net: Net, blocks: Blocks, part: Pairs, quantum: int, *, clock: Clo
         found = best_flow(net, part, prices, stands)
         if found is None:
             return None
-        prices, standing, stands = prices_of(net, part, found), part.take(found), found
+        stands, standing = found, part.take(found)
+        prices = prices_of(net, part, stands)
         if clock.over:
             return Found(standing, False, rounds)
         reduced = prices.reduced(part)

@@ -100,7 +100,7 @@ def _components(arrays: Arrays) -> Ints:
     A few columns join most rows; then the columns that still span two components do the rest.
     """
     height, width = arrays.matrix.shape
-    label = np.arange(height, dtype=np.int32)
+    label = np.arange(height)
     span = np.arange(0, width, max(1, width // SAMPLE))
     sample = arrays.matrix[:, span]
     label = _joined(label, sample.indices[:-1], sample.indices[1:], np.diff(_owners(sample)) == 0)
@@ -127,9 +127,9 @@ def _joined(label: Ints, one: Ints, other: Ints, linked: Bools) -> Ints:
 
 def _first_rows(label: Ints) -> Ints:
     """Name every component by its first row."""
-    first = np.full(label.size, label.size, dtype=np.int32)
-    np.minimum.at(first, label, np.arange(label.size, dtype=np.int32))
-    named: Ints = first[label].astype(np.int64)
+    first = np.full(label.size, label.size)
+    np.minimum.at(first, label, np.arange(label.size))
+    named: Ints = first[label]
     return named
 
 

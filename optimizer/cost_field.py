@@ -78,7 +78,7 @@ class CostField:
     def take(self, supplies: Ints, places: Ints) -> "CostField":
         """The costs between some supplies and some places, in order, numbered anew."""
         tables = tuple(table.take(supplies, places) for table in self.tables)
-        at = _numbers(supplies, self.supply.shape[0]), _numbers(places, self.place.shape[0])
+        at = positions(supplies, self.supply.shape[0]), positions(places, self.place.shape[0])
         spots = []
         for spot in self.spots:
             supply, place = at[0][spot.supply], at[1][spot.place]
@@ -134,7 +134,8 @@ def by_kind(
     return CostField(bare.supply, bare.place, (Table(kind, rows),))
 
 
-def _numbers(chosen: Ints, size: int) -> Ints:
+def positions(chosen: Ints, size: int) -> Ints:
+    """Position of every number below ``size`` among the chosen, -1 where it is not; (size,)."""
     at = np.full(size, -1)
     at[chosen] = np.arange(chosen.size)
     return at

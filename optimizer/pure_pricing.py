@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.candidates import Candidates, Floats, Ints
-from optimizer.cost_field import CostField, Singles, by_kind
+from optimizer.cost_field import CostField, Singles, by_kind, positions
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.kinds import Kinds
 from optimizer.levels import DECIMALS
@@ -114,7 +114,10 @@ class Blocks:
 
     def pairs(self, supply: Ints, place: Ints) -> Pairs:
         """Exact costs of pairs in the numbers of these blocks, without those that are barred."""
-        back = _back(self.supplies), _back(self.places)
+        back = (
+            positions(self.supplies, len(self.exact.bare.supplies)),
+            positions(self.places, len(self.exact.bare.places)),
+        )
         found = self.exact.pairs(self.supplies[supply], self.places[place])
         return Pairs(back[0][found.supply], back[1][found.place], found.cost)
 
@@ -178,10 +181,3 @@ def _bars(kinds: Kinds | None) -> CostField | None:
         return np.where(kinds.allowed[kinds.place][:, some].T, 0.0, np.inf)
 
     return by_kind(kinds.supply, kinds.allowed.shape[1], places, rows)
-
-
-def _back(numbers: Ints) -> Ints:
-    """Number in the layer -> number among the chosen."""
-    at = np.full(int(numbers.max(initial=-1)) + 1, -1)
-    at[numbers] = np.arange(numbers.size)
-    return at

@@ -15,6 +15,8 @@ from optimizer.candidates import Bools, Floats, Ints
 
 BITS = 62
 """What is left of all rooms is kept in one whole number of so many bits."""
+PAUSE = 10
+"""At so many places labels that leave the same are not looked for after a place with none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +46,13 @@ class Deal:
         begun = float(self.cost[pairs].sum())
         if (left < 0).any() or not self._fits(left):
             return None
-        order = self._order
-        labels = _Labels(left, begun, self, order)
+        labels = _Labels(self, left, begun, self._order, most)
         if labels.cost[0] >= ceiling:
             return None
-        for place in order.tolist():
-            if not labels.deal(self, place, ceiling, most):
+        for place in range(self._order.size):
+            if not labels.deal(place, ceiling):
                 return None
-        supply[order] = labels.trace()
+        supply[self._order] = labels.trace()
         return supply
 
     @cached_property
@@ -74,43 +75,72 @@ class Deal:
 
 
 class _Labels:
-    """The labels after some places; cost counts the waste that no later place can prevent."""
+    """The labels after some places; cost counts the waste that no later place can prevent.
 
-    def __init__(self, left: Ints, begun: float, deal: Deal, order: Ints) -> None:
-        bits = [max(1, int(room).bit_length()) for room in left]
-        self.shift = np.cumsum([0, *bits[:-1]])
-        self.mask = (1 << np.array(bits, dtype=np.int64)) - 1
+    ``left``, shape (labels,), is what they leave of all rooms, room after room in bits of its
+    own; ``cost``, shape (labels,).
+    """
+
+    def __init__(self, deal: Deal, left: Ints, begun: float, order: Ints, most: int) -> None:
+        bits = np.array([max(1, int(room).bit_length()) for room in left])
+        shift = np.cumsum(bits) - bits
         may = np.isfinite(deal.cost[:, order])
-        self.later = np.where(may, deal.weight[:, order], 0).sum(axis=1)
-        """What the places still to be dealt could take of every room."""
-        self.left = np.array([int((left << self.shift).sum())])
-        waste = deal.waste * np.maximum(0, left - self.later)
-        self.cost = np.array([begun + float(waste.sum())])
+        weight = np.where(may, deal.weight[:, order], 0)
+        later = weight.sum(axis=1)  # what the places still to be dealt could take of every room
+        self.most = most
+        self.left = np.array([int((left << shift).sum())])
+        self.cost = np.array([begun + float((deal.waste * np.maximum(0, left - later)).sum())])
         self.steps: list[tuple[Ints, Ints]] = []
+        self._wait = 0
+        """So many places are dealt before labels that leave the same are looked for again."""
+        later = later[:, None] - np.cumsum(weight, axis=1)
+        wastes = may & (left[:, None] > later) & (deal.waste[:, None] > 0)
+        self._wastes = wastes.any(axis=0).tolist()
+        """Whether anything can be wasted when a place is dealt."""
+        place, supply = np.nonzero(may.T)
+        self._supply, self._end = supply, np.cumsum(may.sum(axis=0)).tolist()
+        """The supplies that may take a place, place after place; what follows is of these."""
+        self._cost = deal.cost[supply, order[place]][:, None]
+        self._weight, self._later = weight[supply, place][:, None], later[supply, place][:, None]
+        self._taken = weight[supply, place] << shift[supply]
+        self._waste = deal.waste[supply][:, None]
+        self._shift, self._mask = shift[supply][:, None], ((1 << bits) - 1)[supply][:, None]
 
-    def deal(self, deal: Deal, place: int, ceiling: float, most: int) -> bool:
-        """Deal one place; whether any label remains."""
-        may = np.flatnonzero(np.isfinite(deal.cost[:, place]))
-        weight, waste = deal.weight[may, place], deal.waste[may]
-        room = (self.left[:, None] >> self.shift[may]) & self.mask[may]
-        over = room - self.later[may]
-        more = waste * (np.maximum(over + weight, 0) - np.maximum(over, 0))
-        cost = self.cost[:, None] + deal.cost[may, place] + (more.sum(axis=1)[:, None] - more)
-        kept = np.flatnonzero((room >= weight) & (cost < ceiling))
-        self.later[may] -= weight
+    def deal(self, place: int, ceiling: float) -> bool:
+        """Deal one place (its position in the order); whether any label remains."""
+        mine = slice(self._end[place - 1] if place else 0, self._end[place])
+        room = (self.left >> self._shift[mine]) & self._mask[mine]
+        cost = self.cost + self._cost[mine]
+        if self._wastes[place]:
+            over = room - self._later[mine]
+            more = np.maximum(over, 0) - np.maximum(over - self._weight[mine], 0)
+            more = more * self._waste[mine]
+            cost += more.sum(axis=0) - more
+        kept = np.flatnonzero((room >= self._weight[mine]) & (cost < ceiling))
         values = cost.ravel()[kept]
-        if kept.size > 2 * most:
-            nearest = np.sort(np.argpartition(values, 2 * most)[: 2 * most])
-            kept, values = kept[nearest], values[nearest]
-        parent = kept // may.size
-        option = kept - parent * may.size
-        left = self.left[parent] - (weight << self.shift[may])[option]
-        if kept.size > most:
-            few = _cheapest_of_each(left, values, most)
+        option, parent = np.divmod(kept, self.left.size)
+        left = self.left[parent] - self._taken[mine][option]
+        if kept.size > self.most:
+            few = self._fewer(left, values)
             parent, option, left, values = parent[few], option[few], left[few], values[few]
         self.left, self.cost = left, values
-        self.steps.append((parent, may[option]))
+        self.steps.append((parent, self._supply[mine][option]))
         return bool(kept.size)
+
+    def _fewer(self, left: Ints, cost: Floats) -> Ints:
+        """The cheapest labels, as many as are kept.
+
+        Of those that leave the same only one counts; where there were none, none are looked
+        for at some places that follow.
+        """
+        if self._wait:
+            self._wait -= 1
+            return _cheapest(cost, self.most)
+        near = _cheapest(cost, 2 * self.most)
+        alone = near[_cheapest_of_each(left[near], cost[near])]
+        self._wait = PAUSE if alone.size == near.size else 0
+        few: Ints = alone[_cheapest(cost[alone], self.most)]
+        return few
 
     def trace(self) -> Ints:
         """The supply of every place dealt, in the order of dealing, of the cheapest label."""
@@ -123,12 +153,18 @@ class _Labels:
         return np.array(found[::-1])
 
 
-def _cheapest_of_each(left: Ints, cost: Floats, most: int) -> Ints:
-    """Of labels that leave the same the cheapest; of these the ``most`` cheapest."""
+def _cheapest(cost: Floats, most: int) -> Ints:
+    """The ``most`` cheapest, in no order."""
+    if cost.size <= most:
+        return np.arange(cost.size)
+    few: Ints = np.argpartition(cost, most)[:most]
+    return few
+
+
+def _cheapest_of_each(left: Ints, cost: Floats) -> Ints:
+    """Of labels that leave the same the cheapest."""
     order = np.lexsort((cost, left))
     first = np.ones(order.size, dtype=bool)
     first[1:] = left[order[1:]] != left[order[:-1]]
     kept: Ints = order[first]
-    if kept.size > most:
-        kept = kept[np.argpartition(cost[kept], most)[:most]]
     return kept

@@ -17,7 +17,7 @@ from optimizer.candidates import Floats, Ints
 from optimizer.dealing import BITS, Deal
 from optimizer.pattern_search import Choice
 
-LABELS = 1000
+LABELS = 2000
 CHEAP = (1.4, 2.2)
 """So many pairs for each place may be used, drawn anew every time; the cheapest of all."""
 MOST_LEAST, MORE = 4, 3

@@ -14,6 +14,7 @@ FEWEST = 2
 KEPT = 2_000_000
 """Pairs on the boards that are kept for another time."""
 SECONDS = 60.0
+WHOLE = 1.0 - 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +25,9 @@ class Board:
     least, perhaps by a sharper relaxation), shape (supplies + 1, places); ``room`` and
     ``waste`` (what an empty unit of room costs), shape (supplies + 1,); ``number``, shape
     (supplies + 1,), the supply's number in the structure, -1 for the last; ``ranked`` are all
-    regrets in order; ``bound`` is below every plan in which no other supplies serve.
+    regrets in order; ``whole``, shape (places,), are the positions that the relaxation gives whole
+    places to, for others that of an open place; ``bound`` is below every plan in which no other
+    supplies serve.
     """
 
     cost: Floats
@@ -34,6 +37,7 @@ class Board:
     waste: Floats
     number: Ints
     ranked: Floats
+    whole: Ints
     bound: float
 
     @property
@@ -58,11 +62,18 @@ class Board:
         """Two plans: the heaviest first, and those first whose second choice would lose most."""
         second = np.sort(self.cost[:-1], axis=0)[:FEWEST][-1]
         heavy = self.weight[:-1].max(axis=0)
-        return self._greedy(np.lexsort((second, heavy))[::-1]), self._greedy(np.argsort(-second))
+        nobody = np.full(second.size, self.supplies)
+        heaviest = np.lexsort((second, heavy))[::-1]
+        return self._completed(nobody, heaviest), self._completed(nobody, np.argsort(-second))
 
-    def _greedy(self, order: Ints) -> Ints:
-        at, left = np.full(order.size, self.supplies), self.room.copy()
-        for place in order.tolist():
+    def rounded(self) -> Ints:
+        """The places that the relaxation gives out whole, and the others, the heaviest first."""
+        heavy = self.weight[:-1].max(axis=0)
+        return self._completed(self.whole, np.argsort(-heavy, kind="stable"))
+
+    def _completed(self, begun: Ints, order: Ints) -> Ints:
+        at, left = begun.copy(), self.empty(begun)
+        for place in order[begun[order] == self.supplies].tolist():
             fits = self.weight[:-1, place] <= left[:-1]
             cost = np.where(fits, self.cost[:-1, place], np.inf)
             supply = int(np.argmin(cost))
@@ -132,7 +143,7 @@ class Boards:
         solved = self._relaxed(cost, weight, room)
         if solved is None:
             return None
-        value, of_place, waste = solved
+        value, of_place, waste, whole = solved
         reduced = np.maximum(cost - of_place + waste[:, None] * weight, 0.0)
         regret = reduced
         if self._regret is not None:
@@ -140,12 +151,12 @@ class Boards:
         ranked = np.sort(regret[np.isfinite(regret)])
         bound = value + float(self._opening[number].sum())
         number = np.append(number, -1)
-        return Board(reduced, regret, weight, room, waste, number, ranked, bound)
+        return Board(reduced, regret, weight, room, waste, number, ranked, whole, bound)
 
     def _relaxed(
         self, cost: Floats, weight: Ints, room: Ints
-    ) -> tuple[float, Floats, Floats] | None:
-        """Value of the relaxation over these supplies, prices of places and of rooms."""
+    ) -> tuple[float, Floats, Floats, Ints] | None:
+        """Value of the relaxation, prices of places and of rooms, and who gets whole places."""
         supply, place = np.nonzero(np.isfinite(cost))
         count, places = cost.shape
         column = np.tile(np.arange(supply.size), 2)
@@ -162,4 +173,8 @@ class Boards:
         if not solved["optimal"]:
             return None
         prices = solved["prices"]
-        return float(solved["value"]), prices[:places], np.maximum(-prices[places:], 0.0)
+        waste = np.maximum(-prices[places:], 0.0)
+        sure = solved["x"] > WHOLE
+        whole = np.full(places, count - 1)
+        whole[place[sure]] = supply[sure]
+        return float(solved["value"]), prices[:places], waste, whole

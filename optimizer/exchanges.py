@@ -26,6 +26,8 @@ SITES = 0.5
 """How often other supplies serve, where that is a question, and not a pair is forced in."""
 TRIES, NEAR = 10, 5.0
 """Other supplies are looked at so often; of those that might come in the near ones are likelier."""
+LARGE = 30_000
+"""Boards with more pairs begin from a rounded relaxation: a greedy plan takes long to mend."""
 TINY = 1e-9
 
 GoOn = Callable[[], bool]
@@ -66,6 +68,8 @@ class Exchanges:
         else:
             board, at = self._changed(board, begun, value(best), go_on)
         ended = self._settled(board, at, go_on, patience or _patience(board.supplies))
+        if last is None:
+            ended = min(ended, best, key=value)
         worse = value(ended) - value(begun)
         luck = max(TINY, float(board.losses(board.positions(ended)).sum()) / board.supplies)
         if begun is best or worse <= 0 or self._rng.random() < np.exp(-worse / luck):
@@ -83,7 +87,9 @@ class Exchanges:
         return self._settled(board, self._begun(board), go_on, patience), board.bound
 
     def _begun(self, board: Board, *known: Ints) -> Ints:
-        """A plan to begin with."""
+        """A plan to begin with: what is known, a greedy one; on large boards a rounded one."""
+        if board.cost.size > LARGE:
+            return board.rounded()
         plans = [*known, *board.greedy()]
         return plans[int(np.argmin([self._found.value(board.number[at]) for at in plans]))]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from optimizer import patterns
+from optimizer import exchanges, patterns
 from optimizer.boards import Boards
 from optimizer.dealing import Deal
 from optimizer.engines import ENGINES, Aim, Terms
@@ -92,8 +92,8 @@ def test_no_better_plan_has_a_pair_whose_bound_is_higher(case, cells):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(assignments(), st.integers(0, 3))
-def test_exchanges_lead_to_plans_that_are_no_worse(case, seed):
+@given(assignments(), st.integers(0, 3), st.sampled_from([exchanges.LARGE, 0]))
+def test_exchanges_lead_to_plans_that_are_no_worse(case, seed, large):
     arrays, ends, costs, structure = prepared_case(case)
     optimum = whole(arrays, costs)
     begun = np.full(structure.places, -1)
@@ -101,10 +101,11 @@ def test_exchanges_lead_to_plans_that_are_no_worse(case, seed):
     def turned():
         with borrowed() as process:
             search = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), seed)
-            exchanges = Exchanges(Boards(search, -6), 1.0, seed)
+            turns = Exchanges(Boards(search, -6), 1.0, seed)
             plans = [begun]
             for _ in range(4):
-                plans.append(exchanges.turn(plans[-1], ALWAYS))
+                with patch.object(exchanges, "LARGE", large):
+                    plans.append(turns.turn(plans[-1], ALWAYS))
             return [search.value(plan) for plan in plans], plans
 
     values, plans = turned()

@@ -13,7 +13,7 @@ from optimizer.clock import Clock
 from optimizer.decomposition import Asked, Mapper, blocks_of, side_by_side, tighten
 from optimizer.ends import Ends, start_columns
 from optimizer.engines import Aim, Engine, EngineResult, Terms
-from optimizer.greedy import first_plan
+from optimizer.greedy import complete, first_plan
 from optimizer.highs import HighsProcess, StoppedError, borrowed
 from optimizer.levels import DECIMALS, common_step, next_below, rounded_up
 from optimizer.nearby import FEW_LEFT, Nearby
@@ -127,6 +127,7 @@ class PartSearch:
                     self.keep(level)
                     seconds[level] = time.monotonic() - begun
         self.relaxation = None
+        self._settle_counts()
         values = tuple(map(self.value, levels))
         return PartResult(self.x, values, tuple(bounds), tuple(seconds), self.stand)
 
@@ -151,6 +152,20 @@ class PartSearch:
         if self.value(level) <= 0 or self.clock.over or self.relaxation is None:
             return 0.0
         return self._level(self.relaxation, level, tell)
+
+    def _settle_counts(self) -> None:
+        """Count no more than the pairs ask for.
+
+        A level that time did not reach leaves its counting columns as the engine left them.
+        """
+        x = complete(self.part.arrays, self.ends, self.x)
+        if not self.part.arrays.accepts(x):
+            return
+        for costs in self.part.costs:
+            less = float(costs @ self.x) - float(costs @ x)
+            if abs(less) > OPEN:
+                self.x = x if less > 0 else self.x
+                return
 
     def _improvable(self) -> bool:
         return any(float(costs @ self.x) > 0 for costs in self.part.costs)

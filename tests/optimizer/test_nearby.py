@@ -12,12 +12,14 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from geodata.county import County, Unit, Village
 from geodata.pair_scores import PairScores
 from optimizer.candidates import pair_up
+from optimizer.clock import Clock
 from optimizer.engines import ENGINES, EngineResult, Highs, Terms
-from optimizer.greedy import complete
+from optimizer.greedy import complete, counting
 from optimizer.highs import borrowed
 from optimizer.levels import level_costs
 from optimizer.neighbourhoods import Neighbourhoods, freed
 from optimizer.outcome import Limits
+from optimizer.part_search import PartSearch
 from optimizer.pattern_search import PatternSearch
 from optimizer.patterns import _knapsack, structure_of
 from optimizer.policy import Layer, Policy
@@ -165,6 +167,42 @@ def test_a_small_program_knows_what_the_others_hold(case):
     better[small.columns] = result.x
     assert part.arrays.accepts(better)
     assert total @ better <= total @ x + 1e-9
+
+
+def test_where_time_ends_nobody_is_counted_who_does_not_serve():
+    places = tuple(Village(id=f"V{n}", name=f"V{n}", township="T") for n in range(3))
+    county = County(
+        name="C",
+        villages=places,
+        units=tuple(Unit(id=f"U{n}", name=f"U{n}", extra={"room": 3.0}) for n in range(3)),
+        scores=PairScores(
+            layer=("",) * 9,
+            place=tuple(place.id for place in places for _ in range(3)),
+            supply=("U0", "U1", "U2") * 3,
+            cost=(1.0, 5.0, 9.0) * 3,
+            load=(1.0,) * 9,
+        ),
+    )
+    goal, rule = enrolled("goal"), enrolled("rule")
+    scores, opening = goal["scores"](layers=("service",)), goal["opening"](layers=("service",))
+    load = rule["load"](layers=("service",), capacity="unit.room")
+    layer = Layer(name="service", supply="units", capacity=3)
+    policy = Policy(layers=(layer,), goals=(scores, opening), rules=(load,))
+    program = build(pair_up(county, policy))
+    prepared = prepare(program, [level.costs for level in level_costs(program)])
+    (part,) = prepared.parts
+    ends, nothing = prepared.ends.take(part.columns), np.zeros(0, dtype=np.int64)
+    search = PartSearch(0, part, ends, ENGINES["highs"], 0.0, 1, nothing)
+    least = part.costs[-1] @ search.x
+    for column in np.flatnonzero(counting(part.arrays, ends) & (search.x <= 0)):
+        more = search.x.copy()
+        more[column] = 1.0
+        search.x = more if part.arrays.accepts(more) else search.x
+    assert part.costs[-1] @ search.x > least
+    stopped = threading.Event()
+    stopped.set()
+    result = search.run(Clock(0.0, stopped), lambda *news: None)
+    assert result.values == (0.0, least)
 
 
 class NoTree(Highs):

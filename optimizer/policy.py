@@ -100,7 +100,7 @@ class Policy(BaseModel):
 def _levelled(goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
     """Replace goals that stand for several by these, each at a level of its own."""
     found = {number: goal.expanded() for number, goal in enumerate(goals)}
-    if all(len(several) == 1 for several in found.values()):
+    if all(several == (goal,) for goal, several in zip(goals, found.values(), strict=True)):
         return goals
     extra: dict[int, int] = {}
     for number, goal in enumerate(goals):

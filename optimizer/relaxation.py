@@ -82,7 +82,9 @@ class Relaxation:
     """The relaxation of one program over a growing part of its columns, kept in an engine.
 
     The engine goes on from where it stood when columns, costs or rows change. Rows ``sum of
-    some columns <= n * others`` are left out while none of the first is taken in.
+    some columns <= n * others`` are left out while none of the first is taken in. Every
+    counting column is taken in from the start: pricing takes in pairs, and bounds what pairs
+    alone could save.
     """
 
     def __init__(
@@ -101,7 +103,9 @@ class Relaxation:
         self.arrays = arrays
         self.costs = costs
         self._ties = Ties(arrays)
-        self._order = np.flatnonzero(self._ties.with_partners(active))
+        self._counting = np.ones(arrays.width, dtype=bool)
+        self._counting[ends.pairs] = False
+        self._order = np.flatnonzero(self._ties.with_partners(active | self._counting))
         self._rows = self._ties.rows_for(arrays, self._order)
         if stand is not None:
             self._order, self._rows = stand.order, stand.rows
@@ -117,16 +121,20 @@ class Relaxation:
         if stand is not None:
             statuses = (stand.columns, stand.statuses)
             self.process.ask("set_basis", key=self.key, columns=statuses[0], rows=statuses[1])
+        if not self.active[self._counting].all():
+            self._take_in(self._counting & ~self.active)
 
     def stand(self, priced: Priced) -> Stand:
         """Where the engine stands, to begin there another time, and what a pricing proved.
 
-        Without the dear columns that stand at 0: the next pricing takes in what it needs.
+        Without the dear pairs that stand at 0: the next pricing takes in what it needs. It
+        takes in pairs only, so every counting column stays.
         """
         columns, statuses = self.process.ask("basis", key=self.key)
         reduced = priced.reduced[self._order]
         lean = float(np.partition(reduced, LEAN)[LEAN]) if reduced.size > LEAN else np.inf
-        near = np.flatnonzero((reduced <= lean) | (columns != AT_ZERO))
+        dear = (reduced > lean) & (columns == AT_ZERO)
+        near = np.flatnonzero(~dear | self._counting[self._order])
         return Stand(
             order=self._order[near],
             columns=columns[near],

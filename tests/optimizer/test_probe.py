@@ -1,17 +1,25 @@
 """What a forced pair costs, against a whole solve with the pair pinned."""
 
+from contextlib import ExitStack
 from dataclasses import replace
+from itertools import product
+from math import ceil
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata.county import Pin
+from geodata.county import County, Pin, Unit, Village
+from geodata.pair_scores import PairScores
+from optimizer import ends
 from optimizer.outcome import Limits
 from optimizer.places import places_of
 from optimizer.plan import Plan, Posting
+from optimizer.policy import Layer, Policy
 from optimizer.probe import probing
 from optimizer.promises import is_promise
+from optimizer.registry import enrolled
 from optimizer.solve import solve
 from optimizer.verify import verify
 from tests.optimizer.cases import counties, policies
@@ -19,10 +27,82 @@ from tests.optimizer.cases import counties, policies
 EXACT = Limits(seconds=60, gap=0.0)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(counties(pins=False), policies(), st.data())
-def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, data):
-    plan = solve(county, policy, limits=EXACT).plan
+def solved(county, policy, few):
+    """The best plan, and the program that it leaves: with all columns, or with as few as can be."""
+    with ExitStack() as patches:
+        if few:
+            patches.enter_context(patch.multiple(ends, PER_PLACE=1, PER_SUPPLY=0, DRAWN=0))
+            patches.enter_context(patch("optimizer.part_search.WHOLE", 0))
+            patches.enter_context(patch("optimizer.relaxation.LEAN", 1))
+        return solve(county, policy, limits=EXACT)
+
+
+def of_levels(policy, levels):
+    """The policy with its goals at so many levels at most."""
+    goals = [
+        goal.model_copy(update={"level": 1 + number % levels})
+        for number, goal in enumerate(policy.effective_goals)
+    ]
+    return policy.model_copy(update={"goals": tuple(goals)})
+
+
+@st.composite
+def crowded(draw):
+    """Few who may serve many, most of them dear: beside the scores whoever has many counts."""
+    goal, units = enrolled("goal"), draw(st.integers(2, 4))
+    places = units * draw(st.integers(1, 2 if units < 4 else 1))
+    price = st.sampled_from((0.1, 0.2, 0.3, 5.0, 5.0))
+    costs = [[draw(price) for _ in range(units)] for _ in range(places)]
+    pairs = list(product(range(places), range(units)))
+    county = County(
+        name="C",
+        villages=tuple(Village(id=f"V{n}", name=f"V{n}", township="T") for n in range(places)),
+        units=tuple(Unit(id=f"U{n}", name=f"U{n}") for n in range(units)),
+        scores=PairScores(
+            layer=("",) * len(pairs),
+            place=tuple(f"V{v}" for v, _ in pairs),
+            supply=tuple(f"U{u}" for _, u in pairs),
+            cost=tuple(costs[v][u] for v, u in pairs),
+            load=(None,) * len(pairs),
+        ),
+    )
+    names = ("department",)
+    policy = Policy(
+        layers=(Layer(name="department", supply="units", capacity=places),),
+        goals=(goal["scores"](layers=names), goal["balance"](layers=names, level=2)),
+    )
+    return county, policy, costs
+
+
+def least(costs, place, unit):
+    """The least cost of all ways to serve with a pair in them: scores, and each place too many."""
+    size = range(len(costs[0]))
+    share = ceil(len(costs) / len(size))
+    return min(
+        sum(costs[v][u] for v, u in enumerate(way))
+        + sum(max(0, way.count(u) - share) for u in size)
+        for way in product(size, repeat=len(costs))
+        if way[place] == unit
+    )
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(crowded(), st.booleans())
+def test_what_a_run_keeps_knows_of_every_counting_column(case, few):
+    county, policy, costs = case
+    outcome = solved(county, policy, few)
+    with probing(county, policy, outcome.plan, kept=outcome.kept, limits=EXACT) as probe:
+        for place, unit in product(range(len(costs)), range(len(costs[0]))):
+            answer = probe.ask("department", f"V{place}", f"U{unit}")
+            assert answer.costs == pytest.approx((0.0, least(costs, place, unit)), abs=2e-5)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(pins=False), policies(), st.integers(1, 6), st.booleans(), st.data())
+def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, levels, few, data):
+    policy = of_levels(policy, levels)
+    outcome = solved(county, policy, few)
+    plan = outcome.plan
     layer = data.draw(st.sampled_from(policy.layers))
     place = data.draw(st.sampled_from(places_of(county, layer.level))).id
     supplies = county.supplies(layer.supply)
@@ -32,7 +112,7 @@ def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, data):
     pinned = replace(county, pins=(Pin(layer=layer.name, place=place, supply=supply),))
     whole = solve(pinned, policy, limits=EXACT)
     stands = Posting(layer.name, place, supply) in whole.plan.postings
-    with probing(county, policy, plan, limits=EXACT) as probe:
+    with probing(county, policy, plan, kept=outcome.kept, limits=EXACT) as probe:
         answer = probe.ask(layer.name, place, supply)
         assert (answer is not None) is stands
         if answer is None:
@@ -49,8 +129,7 @@ def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, data):
 @given(counties(pins=False), policies(), st.data())
 def test_no_rival_costs_less_than_its_least(county, policy, data):
     """The least cost by which rivals are ranked is a lower bound of the exact one."""
-    goals = [goal.model_copy(update={"level": min(goal.level, 2)}) for goal in policy.goals]
-    policy = policy.model_copy(update={"goals": tuple(goals)})
+    policy = of_levels(policy, 2)
     plan = solve(county, policy, limits=EXACT).plan
     layer = data.draw(st.sampled_from(policy.layers))
     place = data.draw(st.sampled_from(places_of(county, layer.level))).id

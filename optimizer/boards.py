@@ -11,8 +11,6 @@ from optimizer.pattern_search import Choice, PatternSearch
 
 FEWEST = 2
 """Supplies below which there is nothing to exchange."""
-KEPT = 2_000_000
-"""Pairs on the boards that are kept for another time."""
 SECONDS = 60.0
 WHOLE = 1.0 - 1e-6
 
@@ -131,7 +129,7 @@ class Boards:
         """The board of some supplies, by their numbers in order; ``None`` for too few."""
         known = number.tobytes()
         if known not in self._known:
-            if len(self._known) * self._weight.size > KEPT:
+            if len(self._known) * self._weight.size > self.found.params.boards_kept:
                 self._known.clear()
             self._known[known] = self._new(number) if number.size >= FEWEST else None
         return self._known[known]

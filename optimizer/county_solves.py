@@ -8,6 +8,7 @@ from optimizer.candidates import Floats
 from optimizer.outcome import Limits
 from optimizer.plan import Plan
 from optimizer.policy import Policy
+from optimizer.search_params import STANDARD, SearchParams
 from optimizer.shared_uses import Allotment, Use, UsePrice, by_layer, used
 from optimizer.solve import solve
 
@@ -50,13 +51,14 @@ class PricedSolve:
     uses: Sequence[Use]
     prices: Floats
     limits: Limits
+    params: SearchParams = STANDARD
 
     def __call__(self, job: Job) -> Answer:
         """Load, solve, forget."""
         county, policy = allowed(self.load(job.key), self.policy, self.shared, job)
         price = UsePrice(level=1, prices=by_layer(self.uses, self.prices))
         policy = policy.model_copy(update={"goals": (*policy.goals, price)})
-        outcome = solve(county, policy, limits=self.limits)
+        outcome = solve(county, policy, limits=self.limits, params=self.params)
         (level,) = outcome.levels
         taken = used(self.uses, outcome.plan)
         return Answer(
@@ -79,11 +81,12 @@ class LastSolve:
     shared: County
     uses: Sequence[Use]
     limits: Limits
+    params: SearchParams = STANDARD
 
     def __call__(self, job: Job) -> Answer:
         """Load, solve, keep the plan."""
         county, policy = allowed(self.load(job.key), self.policy, self.shared, job)
-        outcome = solve(county, policy, limits=self.limits)
+        outcome = solve(county, policy, limits=self.limits, params=self.params)
         levels = {level.level: level.cost for level in outcome.levels}
         return Answer(
             key=job.key,

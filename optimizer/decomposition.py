@@ -29,15 +29,9 @@ from optimizer.greedy import first_plan
 from optimizer.highs import EngineError, HighsProcess, borrowed, columns_of
 from optimizer.program import Arrays
 from optimizer.relaxation import Relaxation
+from optimizer.search_params import SearchParams
 
-ROUNDS = 12
-MOST_LINKING = 0.5
-"""A part splits if no more than this share of its rows link counties."""
 EXACT = 1e-7
-ALL = 20_000
-"""So many columns of a county are given to the engine whole."""
-MIXED = 0.3
-"""Weight of the best prices so far among the next ones, which steadies them."""
 
 Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """Applies a function to items somewhere, in order."""
@@ -71,6 +65,7 @@ class Errand:
     costs: Floats
     seconds: float
     seed: int
+    params: SearchParams
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +88,7 @@ class Asked:
     prices: Floats
     enough: float
     seed: int
+    params: SearchParams
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,8 +105,10 @@ def side_by_side(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterat
         yield from pool.map(function, items)
 
 
-def blocks_of(arrays: Arrays, ends: Ends) -> Blocks | None:
+def blocks_of(arrays: Arrays, ends: Ends, most_linking: float) -> Blocks | None:
     """The counties of a part; ``None`` where there are less than two, or all is linked.
+
+    Too much is linked where more than the share ``most_linking`` of the rows link counties.
 
     A counting column belongs to the county of its rows; one that stands in linking rows
     only, or in rows of several counties, makes a block of its own with its like.
@@ -131,7 +129,7 @@ def blocks_of(arrays: Arrays, ends: Ends) -> Blocks | None:
     free = np.bincount(matrix.indices[home[column] < 0], minlength=low.size) > 0
     linking = (low < high) | (free & (high >= 0))
     names = np.unique(home[home >= 0])
-    if names.size < 2 or np.count_nonzero(linking) > MOST_LINKING * linking.size:
+    if names.size < 2 or np.count_nonzero(linking) > most_linking * linking.size:
         return None
     rows = np.flatnonzero(linking)
     numbers = [*names.tolist(), -1] if (home < 0).any() else names.tolist()
@@ -172,7 +170,7 @@ def tighten(blocks: Blocks, asked: Asked, clock: Clock, mapper: Mapper = side_by
     pool = [_split(blocks, asked)]
     best, best_prices = -np.inf, _lawful(blocks, asked.prices[blocks.rows])
     trial, seen = best_prices, set(np.flatnonzero(asked.x > 0.5).tolist())
-    for _ in range(ROUNDS):
+    for _ in range(asked.params.county_rounds):
         if clock.over:
             break
         bound, found = _round(blocks, asked, trial, mapper, clock)
@@ -183,7 +181,8 @@ def tighten(blocks: Blocks, asked: Asked, clock: Clock, mapper: Mapper = side_by
         if best >= asked.enough:
             break
         pool.append(found)
-        trial = MIXED * best_prices + (1 - MIXED) * _mixed(blocks, asked.costs, pool)
+        share = asked.params.mixed
+        trial = share * best_prices + (1 - share) * _mixed(blocks, asked.costs, pool)
         trial = _lawful(blocks, trial)
     return Tightened(best, np.array(sorted(seen), dtype=np.int64))
 
@@ -211,6 +210,7 @@ def _round(
             asked.costs[block.columns] - block.links.T @ prices,
             clock.left(),
             asked.seed,
+            asked.params,
         )
         for block in blocks.blocks
     ]
@@ -235,10 +235,11 @@ def _least(process: HighsProcess, errand: Errand) -> Proposal:
     arrays, stop = block.arrays, Event()
     nothing = np.zeros(0, dtype=np.int64)
     active = np.ones(arrays.width, dtype=bool)
-    if arrays.width > ALL:
-        active = start_columns(block.ends, costs, arrays.width)
+    if arrays.width > errand.params.county_whole_up_to:
+        active = start_columns(block.ends, costs, arrays.width, errand.params)
     x = first_plan(arrays, block.ends, costs, block.ends.pairs[active[block.ends.pairs]], nothing)
-    relaxation = Relaxation(process, 0, arrays, block.ends, active | (x > 0), costs)
+    active |= x > 0
+    relaxation = Relaxation(process, 0, arrays, block.ends, active, costs, params=errand.params)
     priced = relaxation.price(seconds=errand.seconds, stop=stop, enough=EXACT)
     if priced is None:
         return Proposal(x, -np.inf)

@@ -7,13 +7,10 @@ import numpy as np
 from optimizer.candidates import Bools, Candidates, Floats, Ints
 from optimizer.grouping import grouped
 from optimizer.kinds import numbered
+from optimizer.search_params import SearchParams
 
 KINDS = ("cadres", "units", "leaders")
 TOLERANCE = 1e-7
-PER_PLACE, PER_SUPPLY, DRAWN = 6, 4, 3
-"""Columns to begin with: the cheapest of every place and supply, and so many drawn."""
-NEW_PER_END = 4
-"""Columns that one round takes in at most for each place and for each supply."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +71,7 @@ def _compact(numbers: Ints) -> tuple[Ints, Ints]:
     return np.flatnonzero(used), (np.cumsum(used) - 1)[numbers]
 
 
-def start_columns(ends: Ends, costs: Floats, width: int) -> Bools:
+def start_columns(ends: Ends, costs: Floats, width: int, params: SearchParams) -> Bools:
     """Mark the pairs to begin with, and all counting columns.
 
     The cheapest of every place and of every supply, and a few drawn with a fixed seed: a
@@ -85,9 +82,10 @@ def start_columns(ends: Ends, costs: Floats, width: int) -> Bools:
     active[ends.pairs] = False
     own = costs[ends.pairs]
     mixed = rng.random(own.size)
-    for group, most in ((ends.place, PER_PLACE), (ends.supply, PER_SUPPLY)):
-        active[ends.pairs[_cheapest(group, own, most)]] = True
-        active[ends.pairs[mixed * np.bincount(group)[group] < DRAWN]] = True
+    most = params.start_per_place, params.start_per_supply
+    for group, count in zip((ends.place, ends.supply), most, strict=True):
+        active[ends.pairs[_cheapest(group, own, count)]] = True
+        active[ends.pairs[mixed * np.bincount(group)[group] < params.start_drawn]] = True
     return active
 
 
@@ -122,12 +120,12 @@ def most_saved(ends: Ends, saving: Floats) -> float:
     return float(best @ ends.most)
 
 
-def promising(ends: Ends, saving: Floats) -> Bools:
-    """Mark the columns that save most, a few for each place and each supply."""
+def promising(ends: Ends, saving: Floats, most: int) -> Bools:
+    """Mark the columns that save most, up to ``most`` for each place and each supply."""
     chosen = np.zeros(saving.size, dtype=bool)
     own = saving[ends.pairs]
     useful = np.flatnonzero(own < -TOLERANCE)
     for group in (ends.place, ends.supply):
-        best = _cheapest(group[useful], own[useful], NEW_PER_END)
+        best = _cheapest(group[useful], own[useful], most)
         chosen[ends.pairs[useful[best]]] = True
     return chosen

@@ -17,17 +17,6 @@ from optimizer.candidates import Floats, Ints
 from optimizer.dealing import BITS, Deal
 from optimizer.pattern_search import Choice
 
-LABELS = 2000
-CHEAP = (1.4, 2.2)
-"""So many pairs for each place may be used, drawn anew every time; the cheapest of all."""
-MOST_LEAST, MORE = 4, 3
-"""A quarter of the supplies and one more are drawn, not above the first; or so many more."""
-SITES = 0.5
-"""How often other supplies serve, where that is a question, and not a pair is forced in."""
-TRIES, NEAR = 10, 5.0
-"""Other supplies are looked at so often; of those that might come in the near ones are likelier."""
-LARGE = 30_000
-"""Boards with more pairs begin from a rounded relaxation: a greedy plan takes long to mend."""
 TINY = 1e-9
 
 GoOn = Callable[[], bool]
@@ -49,6 +38,7 @@ class Exchanges:
     def __post_init__(self) -> None:
         self._rng = np.random.default_rng(self.seed)
         self._found = self.boards.found
+        self._params = self._found.params
 
     def turn(self, best: Choice, go_on: GoOn, patience: int | None = None) -> Choice:
         """Exchange until nothing better is found so often; the best plan met.
@@ -88,7 +78,7 @@ class Exchanges:
 
     def _begun(self, board: Board, *known: Ints) -> Ints:
         """A plan to begin with: what is known, a greedy one; on large boards a rounded one."""
-        if board.cost.size > LARGE:
+        if board.cost.size > self._params.large_board:
             return board.rounded()
         plans = [*known, *board.greedy()]
         return plans[int(np.argmin([self._found.value(board.number[at]) for at in plans]))]
@@ -109,7 +99,7 @@ class Exchanges:
         self, board: Board, choice: Choice, ceiling: float, go_on: GoOn
     ) -> tuple[Board, Ints]:
         """Another board with a plan, or the plan with a pair forced in."""
-        if not self.boards.all_serve and self._rng.random() < SITES:
+        if not self.boards.all_serve and self._rng.random() < self._params.sites_share:
             other = self._other_sites(choice, ceiling - self.step, go_on)
             if other is not None:
                 return other, self._begun(other)
@@ -120,7 +110,7 @@ class Exchanges:
         used = np.unique(choice[choice >= 0])
         unused = np.setdiff1d(np.arange(self._found.cost.shape[0]), used)
         most = self._found.structure.most_used
-        for _ in range(TRIES):
+        for _ in range(self._params.sites_tries):
             leaves = self._rng.random() < (2 / 3 if used.size < most else 1.0)
             comes = unused.size > 0 and (not leaves or self._rng.random() < 3 / 4)
             gone = int(self._rng.choice(used))
@@ -137,12 +127,12 @@ class Exchanges:
         cost = self._found.cost[np.ix_(unused, np.flatnonzero(choice == gone))]
         cost = np.where(np.isfinite(cost), cost, self._found.dear[choice == gone])
         rank = np.argsort(np.argsort(cost.sum(axis=1), kind="stable"))
-        share = 1.0 / (1.0 + rank / NEAR)
+        share = 1.0 / (1.0 + rank / self._params.sites_near)
         return int(self._rng.choice(unused, p=share / share.sum()))
 
     def _forced(self, board: Board, at: Ints) -> Ints:
         """The plan with a cheap pair forced in, all else around it as good as can be."""
-        cheap = np.argwhere(board.regret[:-1] <= board.cheap(CHEAP[1]))
+        cheap = np.argwhere(board.regret[:-1] <= board.cheap(self._params.cheap_pairs[1]))
         cheap = cheap[at[cheap[:, 1]] != cheap[:, 0]]
         if not cheap.size:
             return at
@@ -155,8 +145,9 @@ class Exchanges:
     def _drawn(self, board: Board, at: Ints, lost: Floats, some: list[int]) -> Ints:
         """Positions of supplies to deal among, those of ``some`` first, the open places last."""
         own = board.supplies
-        low = int(np.clip(1 + own // 4, FEWEST, MOST_LEAST))
-        count = int(self._rng.integers(low, max(low, min(low + MORE, own - 1)) + 1))
+        low = int(np.clip(1 + own // 4, FEWEST, self._params.drawn_least))
+        high = max(low, min(low + self._params.drawn_more, own - 1))
+        count = int(self._rng.integers(low, high + 1))
         drawn = list(some)
         if not drawn:
             share = lost[:own] + TINY + 1e-3 * float(lost[:own].mean())
@@ -176,7 +167,7 @@ class Exchanges:
     def _likes(self, board: Board, at: Ints, one: int) -> Floats:
         """How cheaply the others could exchange places with one, shape (supplies,)."""
         own = board.supplies
-        scale = max(TINY, 0.5 * board.cheap(sum(CHEAP) / 2))
+        scale = max(TINY, 0.5 * board.cheap(sum(self._params.cheap_pairs) / 2))
         theirs = np.exp(-board.regret[:own, at == one] / scale).sum(axis=1)
         ours = np.bincount(at, np.exp(-board.regret[one] / scale), own + 1)[:own]
         return np.asarray(theirs + ours + TINY)
@@ -202,7 +193,8 @@ class Exchanges:
         least = cost.min(axis=0)
         cost -= least
         wide = 2.0 if np.any(now == some.size - 1) else 1.0
-        dear = board.regret[np.ix_(some, places)] > board.cheap(wide * self._rng.uniform(*CHEAP))
+        per_place = wide * self._rng.uniform(*self._params.cheap_pairs)
+        dear = board.regret[np.ix_(some, places)] > board.cheap(per_place)
         dear &= (now != np.arange(some.size)[:, None]) & (now != some.size - 1)
         cost[dear] = np.inf
         if forced is not None:
@@ -211,7 +203,7 @@ class Exchanges:
             cost[position[forced[0]], here] = 0.0
         weight, room = board.weight[np.ix_(some, places)], board.room[some]
         deal = Deal(cost, weight, room, board.waste[some])
-        found = deal.best(ceiling - float(least.sum()), LABELS)
+        found = deal.best(ceiling - float(least.sum()), self._params.labels)
         if found is None:
             return None
         better = at.copy()

@@ -23,19 +23,20 @@ from optimizer.prepared import UNIT, Focus, Kept, Prepared, from_table, parts_in
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Stand
+from optimizer.search_params import STANDARD, SearchParams
 
 Table = Mapping[str, NDArray[Any]]
-COLUMNS = 100_000
-"""A narrow program has about so many columns, if the question needs no more."""
-SMALL = 300_000
-"""A program with up to so many columns is taken whole."""
-ASKED = 8
-"""So many of the pairs asked about, the cheapest, must be answered without the whole."""
-REACH = 2.0
-"""How many times the reduced cost of a pair its true cost may be before the whole is asked."""
 
 
-def narrowed(table: Table, county: County, policy: Policy, plan: Plan, focus: Focus) -> Kept:
+def narrowed(
+    table: Table,
+    county: County,
+    policy: Policy,
+    plan: Plan,
+    focus: Focus,
+    *,
+    params: SearchParams = STANDARD,
+) -> Kept:
     """The part of a kept program near a plan, with every pair that is asked about.
 
     A small program comes whole, and so does one that was never priced. Raises ``KeyError`` or
@@ -43,16 +44,17 @@ def narrowed(table: Table, county: County, policy: Policy, plan: Plan, focus: Fo
     """
     numbers = range(parts_in(table))
     known = all(f"stand{number}.reduced" in table for number in numbers)
-    if not known or int(table["width"]) <= SMALL:
+    if not known or int(table["width"]) <= params.narrow_above:
         return from_table(table, county, policy)
-    return _Narrowing(table, county, policy).near(plan, focus)
+    return _Narrowing(table, county, policy, params).near(plan, focus)
 
 
 class _Narrowing:
     """Chooses columns of a table and takes them out of it."""
 
-    def __init__(self, table: Table, county: County, policy: Policy) -> None:
+    def __init__(self, table: Table, county: County, policy: Policy, params: SearchParams) -> None:
         self.table, self.county, self.policy = table, county, policy
+        self.params = params
         self.width = int(table["width"])
         self.layers = list(layers_of(county, policy))
         self.starts = np.cumsum([0] + [table[f"place{n}"].size for n in range(len(self.layers))])
@@ -71,7 +73,7 @@ class _Narrowing:
         for number in range(parts_in(self.table)):
             columns = self.table[f"part{number}.columns"]
             reduced = self.table[f"stand{number}.reduced"]
-            reach = _reach(reduced, asked[columns])
+            reach = _reach(reduced, asked[columns], self.params)
             wanted[columns[reduced <= reach]] = True
             wanted[columns[stand_in(self.table, number).order]] = True
             beyond[number] = float(self.table[f"stand{number}.bound"]) + reach
@@ -183,15 +185,15 @@ class _Narrowing:
         return sparse.csc_array((values, row, starts), shape=(rows.size, columns.size))
 
 
-def _reach(reduced: NDArray[np.floating[Any]], asked: Bools) -> float:
+def _reach(reduced: NDArray[np.floating[Any]], asked: Bools, params: SearchParams) -> float:
     """Reduced cost up to which columns are taken.
 
     So many as a narrow program has, and more where the pairs asked about are dear.
     """
-    most = min(COLUMNS, reduced.size - 1)
+    most = min(params.narrow_columns, reduced.size - 1)
     reach = float(np.partition(reduced, most)[most])
-    mine = np.sort(reduced[asked])[:ASKED]
-    return max(reach, REACH * float(mine[-1])) if mine.size else reach
+    mine = np.sort(reduced[asked])[: params.narrow_asked]
+    return max(reach, params.narrow_reach * float(mine[-1])) if mine.size else reach
 
 
 def _entries(starts: NDArray[Any], columns: Ints) -> tuple[Ints, Ints]:

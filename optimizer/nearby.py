@@ -10,7 +10,7 @@ from optimizer.candidates import Bools, Ints
 from optimizer.engines import Aim
 from optimizer.highs import StoppedError
 from optimizer.levels import next_below, rounded_up
-from optimizer.neighbourhoods import NODES, Neighbourhoods, freed
+from optimizer.neighbourhoods import Neighbourhoods, freed
 from optimizer.pattern_plans import GoOn, PatternPlans, patterns_of
 from optimizer.relaxation import Priced
 from optimizer.sites import Sites
@@ -18,24 +18,7 @@ from optimizer.sites import Sites
 if TYPE_CHECKING:
     from optimizer.part_search import PartSearch
 
-SMALL = 0.1
-"""Share of the time that is left for one small program."""
-SHARP = 0.5
-"""Patterns say which pairs are cheap where their bound closes such a share of the gap."""
-DOUBT = 0.25
-"""What an engine gets of its time where it is doubtful that it ends."""
-TIGHT = 0.3
-"""Share of the time for places among supplies whose room is so scarce that exchanges fail."""
-ASKING = 0.5
-"""Share of the time near the plan for asking which supplies serve."""
-BRIEF = 3
-"""The first exchange ends when so many times the supplies found nothing."""
-FADES, LITTLE = 0.9, 1e-9
-FIRST_TRUST, LEAST_TRUST = np.array([0.2, 0.6, 1.0]), np.array([0.03, 0.1, 1.0])
-"""Small programs, dives, exchanges: one that finds nothing is tried less often, to a limit."""
-FEW_LEFT, SURE = 0.35, 0.3
-"""Where only such a share of the columns is left in question, small programs decide much of it:
-they are tried at least so often."""
+LITTLE = 1e-9
 
 
 @dataclass(eq=False)
@@ -52,6 +35,7 @@ class Nearby:
     barred: Bools = field(init=False)
 
     def __post_init__(self) -> None:
+        self.params = self.search.params
         self.patterns = patterns_of(self.search, self.priced, self.goal)
         self.barred = np.zeros(self.search.arrays.width, dtype=bool)
 
@@ -59,7 +43,8 @@ class Nearby:
         """Exchange for a short while, and bar columns, so that fewer are worth a look."""
         go_on, patterns = self._until(leave), self.patterns
         if patterns is not None:
-            patterns.exchange(go_on, BRIEF * len(patterns.found.structure.supplies))
+            supplies = len(patterns.found.structure.supplies)
+            patterns.exchange(go_on, self.params.brief * supplies)
             if patterns.exact:
                 patterns.price(go_on)
                 self._bar(patterns)
@@ -77,7 +62,7 @@ class Nearby:
         """
         strong = self.patterns is not None and self.patterns.exchanges.boards.all_serve
         doubtful = columns > hope * self.search.arrays.width
-        return usual * DOUBT if strong and doubtful else usual
+        return usual * self.params.doubt if strong and doubtful else usual
 
     def run(self, leave: float, stale: int | None = None) -> None:
         """Improve the plan until ``leave`` seconds of the search's time are left.
@@ -85,8 +70,9 @@ class Nearby:
         Ends after ``stale`` attempts in a row that found nothing.
         """
         go_on, search, patterns = self._until(leave), self.search, self.patterns
+        priced = self.priced
         around = Neighbourhoods(
-            search.arrays, search.ends, self.priced.reduced, self.priced.x, search.seed
+            search.arrays, search.ends, priced.reduced, priced.x, search.seed, self.params
         )
 
         def small() -> None:
@@ -111,7 +97,7 @@ class Nearby:
         search, priced, goal = self.search, self.priced, self.goal
         useful, slack = self.useful()
         opens = np.array([supply.column for supply in patterns.found.structure.supplies])
-        until = leave + (search.clock.left() - leave) * (1.0 - ASKING)
+        until = leave + (search.clock.left() - leave) * (1.0 - self.params.asking)
         sites, lowest = Sites(search, useful, opens), np.inf
         while go_on() and sites.finished and search.clock.left() > until:
             asked = sites.next(goal, search.clock.left() - until)
@@ -125,14 +111,15 @@ class Nearby:
             if not found[0]:
                 shut = np.append(opens[~serves], patterns.pairs_of(~serves))
                 kept = useful[~np.isin(useful, shut)]
-                search.ask(kept, goal, (search.clock.left() - leave) * TIGHT)
+                search.ask(kept, goal, (search.clock.left() - leave) * self.params.tight)
 
     def _in_turns(self, ways: Sequence[Callable[[], None]], go_on: GoOn, stale: int | None) -> None:
         """Take one way after another, those more often that have found something lately."""
-        rng = np.random.default_rng(self.search.seed)
-        trust, floor = FIRST_TRUST[: len(ways)].copy(), LEAST_TRUST[: len(ways)].copy()
-        if self.useful()[0].size <= FEW_LEFT * self.search.arrays.width:
-            trust[0], floor[0] = max(trust[0], SURE), max(floor[0], SURE)
+        rng, params = np.random.default_rng(self.search.seed), self.params
+        first = np.array(params.first_trust[: len(ways)])
+        trust, floor = first.copy(), np.array(params.least_trust[: len(ways)])
+        if self.useful()[0].size <= params.few_left * self.search.arrays.width:
+            trust[0], floor[0] = max(trust[0], params.sure_trust), max(floor[0], params.sure_trust)
         idle = 0
         while go_on() and (stale is None or idle < stale):
             before = self._value()
@@ -142,7 +129,8 @@ class Nearby:
             if better:
                 self.goal.tell(self._value(), self.goal.bound)
             idle = 0 if better else idle + 1
-            trust[way] = FIRST_TRUST[way] if better else max(floor[way], trust[way] * FADES)
+            faded = max(floor[way], trust[way] * params.trust_fades)
+            trust[way] = first[way] if better else faded
 
     def _value(self) -> float:
         return float(self.goal.costs @ self.search.x)
@@ -168,15 +156,17 @@ class Nearby:
             self.barred[pairs[least >= most - LITTLE]] = True
             regret[number, supply.place] = np.maximum(least - patterns.found.bound, 0.0)
         self.barred &= self.search.x <= 0
-        if patterns.found.bound - self.priced.bound > SHARP * (value - self.priced.bound):
+        if patterns.found.bound - self.priced.bound > self.params.sharp * (
+            value - self.priced.bound
+        ):
             patterns.exchanges.boards.sharpen(regret)
 
 
 def _small(search: "PartSearch", goal: Aim, free: Bools, leave: float) -> bool:
     """Solve a small program around the plan; whether the engine ended."""
-    seconds = min(search.clock.left() - leave, search.clock.left() * SMALL)
+    seconds = min(search.clock.left() - leave, search.clock.left() * search.params.small_share)
     small = freed(search.arrays, search.x, free)
-    terms = search.terms(goal, seconds, NODES)
+    terms = search.terms(goal, seconds, search.params.nodes)
     result = search.engine.solve(small.arrays, goal.costs[small.columns], terms)
     if result.x is not None:
         x = search.x.copy()

@@ -14,15 +14,7 @@ from scipy import sparse
 from optimizer.candidates import Bools, Floats, Ints
 from optimizer.ends import Ends
 from optimizer.program import Arrays
-
-LEAST, MOST = 2, 12
-"""So many supplies are freed together."""
-NODES = 100
-"""Nodes of the engine's tree for one small program: a count repeats, a time does not."""
-PATIENCE = 6
-"""After so many small programs that are solved and no better, more is freed together."""
-PER_PLACE = 8
-"""So many pairs are freed at a place, the cheapest by reduced cost."""
+from optimizer.search_params import SearchParams
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +49,8 @@ class Neighbourhoods:
     reduced: Floats
     relaxed: Floats
     seed: int
-    size: float = 4.0
+    params: SearchParams
+    size: float = field(init=False)
     """Supplies that are freed together, rounded down."""
     _idle: int = 0
     _rng: np.random.Generator = field(init=False)
@@ -66,6 +59,7 @@ class Neighbourhoods:
     _together: sparse.csr_array = field(init=False)
 
     def __post_init__(self) -> None:
+        self.size = self.params.freed_first
         self._rng = np.random.default_rng(self.seed)
         self._counting = np.ones(self.arrays.width, dtype=bool)
         self._counting[self.ends.pairs] = False
@@ -85,7 +79,7 @@ class Neighbourhoods:
         place = self.ends.place[order]
         rank = np.arange(order.size) - np.searchsorted(place, place)
         cheap = np.zeros(order.size, dtype=bool)
-        cheap[order] = rank < PER_PLACE
+        cheap[order] = rank < self.params.freed_per_place
         return cheap
 
     def draw(self, x: Floats) -> Bools:
@@ -115,10 +109,10 @@ class Neighbourhoods:
     def learn(self, *, better: bool, finished: bool) -> None:
         """Free less where the engine did not end, more where it ends and finds nothing."""
         if not finished:
-            self.size = max(LEAST, self.size - 0.25)
+            self.size = max(self.params.freed_least, self.size - 0.25)
         self._idle = 0 if better else self._idle + finished
-        if self._idle >= PATIENCE:
-            self.size, self._idle = min(MOST, self.size + 1.0), 0
+        if self._idle >= self.params.freed_patience:
+            self.size, self._idle = min(self.params.freed_most, self.size + 1.0), 0
 
     def _supplies(self, stands: Bools) -> Ints:
         """One supply that serves, and others that could take its places."""

@@ -16,45 +16,31 @@ from optimizer.engines import Aim, Engine, EngineResult, Terms
 from optimizer.greedy import complete, first_plan
 from optimizer.highs import HighsProcess, StoppedError, borrowed
 from optimizer.levels import DECIMALS, common_step, next_below, rounded_up
-from optimizer.nearby import FEW_LEFT, Nearby
+from optimizer.nearby import Nearby
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Priced, Relaxation, Stand
+from optimizer.search_params import SearchParams
 
-WHOLE = 20_000
-"""Up to this many columns a part is priced with all its columns from the start."""
 OPEN = 1e-7
 """Distance of cost and bound below which a level is closed."""
-ENOUGH = 0.001
-"""Share of the permitted gap at which pricing ends on the last level."""
 INTEGRAL = 1e-6
-FEW, PER_ROW = 5_000, 6
-"""The engine is first given so many columns of small reduced cost: in all, for every row."""
-MOST = 400_000
-"""More columns are not given to the engine: the level stays open, with its gap."""
-COUNTIES = 100_000
-"""With more columns that a better plan could use, the counties are asked one by one first."""
-BEGIN, FIRST, NEARBY = 0.2, 0.3, 0.75
-"""Shares of the time that is left: first exchanges, the first look, the search near the plan."""
-HOPE = (0.5, FEW_LEFT)
-"""Shares of all columns above which it is doubtful that the engine ends, at both looks."""
-STALE = 90
-"""After so many attempts near the plan that found nothing the engine is asked again."""
-LURE = 20.0
-"""How much dearer than the dearest pair one step of the first level counts at the warm-up."""
 
 Tell = Callable[[float | None, float | None], None]
 TellLevel = Callable[[int, float | None, float | None], None]
 """Called with a level (its position), the incumbent's cost there, and the bound."""
 
 
-def lured(levels: Sequence[Floats]) -> Floats:
-    """Costs of the lowest level, and of the first so dear that nobody would give it up."""
+def lured(levels: Sequence[Floats], lure: float) -> Floats:
+    """Costs of the lowest level, and of the first so dear that nobody would give it up.
+
+    One step of the first costs ``lure`` times the dearest column of the lowest.
+    """
     top, last = levels[0], levels[-1]
     if len(levels) == 1 or not top.any():
         return last
     step = common_step(top) or float(top[top > 0].min())
-    return last + (LURE * max(1.0, float(last.max())) / step) * top
+    return last + (lure * max(1.0, float(last.max())) / step) * top
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +71,7 @@ class PartSearch:
     seed: int
     first: Ints
     """Columns of the plan to start from."""
+    params: SearchParams
     mapper: Mapper = side_by_side
     """Where counties are solved if this part is taken apart."""
     x: Floats = field(init=False)
@@ -100,8 +87,8 @@ class PartSearch:
         self.arrays = self.part.arrays
         costs = self.part.costs[-1]
         active = np.ones(self.arrays.width, dtype=bool)
-        if self.arrays.width > WHOLE:
-            active = start_columns(self.ends, costs, self.arrays.width)
+        if self.arrays.width > self.params.whole_up_to:
+            active = start_columns(self.ends, costs, self.arrays.width, self.params)
         active[self.first] = True
         chosen = self.ends.pairs[active[self.ends.pairs]]
         self.x = first_plan(self.arrays, self.ends, costs, chosen, self.first)
@@ -136,11 +123,17 @@ class PartSearch:
 
         Nothing is claimed from it; a good incumbent spares the levels most of their work.
         """
-        costs = lured(self.part.costs)
+        costs = lured(self.part.costs, self.params.lure)
         self.relaxation = Relaxation(
-            self.process, self.key, self.arrays, self.ends, self._active, costs
+            self.process,
+            self.key,
+            self.arrays,
+            self.ends,
+            self._active,
+            costs,
+            params=self.params,
         )
-        priced = self._price(self.relaxation, self.gap * ENOUGH)
+        priced = self._price(self.relaxation, self.gap * self.params.pricing_enough)
         self.relaxation.keep_basis()
         if priced is not None:
             self.lure = (costs, priced.prices)
@@ -177,7 +170,7 @@ class PartSearch:
     def _level(self, relaxation: Relaxation, level: int, tell: Tell) -> float:
         costs, gap = self.part.costs[level], self._gap(level)
         relaxation.set_costs(costs)
-        priced = self._price(relaxation, gap * ENOUGH)
+        priced = self._price(relaxation, gap * self.params.pricing_enough)
         self._active = relaxation.active
         if priced is None:
             return 0.0
@@ -216,28 +209,28 @@ class PartSearch:
         plan that there is; then over all that a better plan could use: the bound over those,
         or the relaxation's plus the slack, holds for the whole part.
         """
-        goal = Aim(costs, gap, bound, tell)
+        goal, params = Aim(costs, gap, bound, tell), self.params
         nearby = Nearby(self, priced, goal)
-        nearby.begin(self.clock.left() * (1.0 - BEGIN))
+        nearby.begin(self.clock.left() * (1.0 - params.begin_share))
         useful, slack = self.useful(priced, costs)
         taken = self._active & (priced.reduced <= slack)
         few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.x > 0)
         few &= ~nearby.barred
         columns = np.flatnonzero(few)
-        share = nearby.share(columns.size, FIRST, HOPE[0])
+        share = nearby.share(columns.size, params.first_share, params.doubtful)
         first = self.ask(columns, goal, self.clock.left() * share)
         useful, slack = nearby.useful()
         if few[useful].all():
             found = rounded_up(min(first.bound, priced.bound + slack), costs)
             goal.bound = max(goal.bound, found)
         if self.is_open(goal) and not first.finished:
-            nearby.run(self.clock.left() * (1.0 - NEARBY), STALE)
-        if self.is_open(goal) and useful.size > COUNTIES:
+            nearby.run(self.clock.left() * (1.0 - params.nearby_share), params.stale)
+        if self.is_open(goal) and useful.size > params.counties_from:
             self._by_county(priced, goal)
         useful, slack = nearby.useful()
-        if useful.size > MOST or not self.is_open(goal) or self.clock.over:
+        if useful.size > params.most_columns or not self.is_open(goal) or self.clock.over:
             return goal.bound
-        share = nearby.share(useful.size, 1.0, HOPE[1])
+        share = nearby.share(useful.size, 1.0, params.few_left)
         result = self.ask(useful, goal, self.clock.left() * share)
         if not result.finished:
             nearby.run(0.0)
@@ -251,27 +244,30 @@ class PartSearch:
 
     def _by_county(self, priced: Priced, goal: Aim) -> None:
         """Raise the bound county by county; the plans that they propose give better ones."""
-        blocks = blocks_of(self.arrays, self.ends)
+        blocks = blocks_of(self.arrays, self.ends, self.params.most_linking)
         if blocks is None:
             return
         value = float(goal.costs @ self.x)
         enough = value - goal.gap * max(1.0, abs(value))
-        asked = Asked(goal.costs, self.x, priced.prices, enough, self.seed)
+        asked = Asked(goal.costs, self.x, priced.prices, enough, self.seed, self.params)
         found = tighten(blocks, asked, self.clock, self.mapper)
         goal.bound = max(goal.bound, rounded_up(found.bound, goal.costs))
         goal.tell(value, goal.bound)
         if self.is_open(goal) and not self.clock.over:
             few = priced.reduced <= self._few(priced.reduced)
             few[found.columns] = True
-            self.ask(np.flatnonzero(few | (self.x > 0)), goal, self.clock.left() * FIRST)
+            seconds = self.clock.left() * self.params.first_share
+            self.ask(np.flatnonzero(few | (self.x > 0)), goal, seconds)
 
     def _few(self, reduced: Floats) -> float:
         """A reduced cost that leaves the engine few columns."""
-        most = max(FEW, PER_ROW * self.arrays.row_low.size)
+        most = max(self.params.few_columns, self.params.few_per_row * self.arrays.row_low.size)
         return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
 
     def ask(self, columns: Ints, goal: Aim, seconds: float) -> EngineResult:
-        """Let the engine decide over some columns; a better plan is taken."""
+        """Let the engine decide over some columns, if it has any time; a better plan is taken."""
+        if seconds <= 0:
+            return EngineResult(None, -np.inf, finished=False)
         part = self.arrays.take(columns)
         result = self.engine.solve(part, goal.costs[columns], self.terms(goal, seconds))
         if result.x is not None:

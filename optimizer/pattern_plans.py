@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 KEYS = -2
 """Relaxations over patterns and for exchanges have keys from here downward in the engine."""
-WIDEST = 200_000
-"""Parts with more columns are not looked at for patterns."""
-LEAST, MOST = 2, 8
-"""So many supplies are freed for a dive."""
 LITTLE = 1e-9
 
 GoOn = Callable[[], bool]
@@ -36,17 +32,17 @@ def patterns_of(search: "PartSearch", priced: Priced, goal: Aim) -> "PatternPlan
     Above the last level they have what the levels below cost as well.
     """
     last = goal.costs is search.part.costs[-1]
-    if search.arrays.width > WIDEST or (not last and search.lure is None):
+    if search.arrays.width > search.params.patterns_up_to or (not last and search.lure is None):
         return None
     costs, prices = goal.costs, priced.prices
     if not last and search.lure is not None:
         costs, prices = search.lure
-    structure = structure_of(search.arrays, search.ends, costs)
+    structure = structure_of(search.arrays, search.ends, costs, search.params.most_room)
     if structure is None:
         return None
     begun = structure.prices(prices[: search.arrays.row_low.size])
     key = KEYS - 2 * search.key
-    found = PatternSearch(structure, search.process, key, begun, search.seed)
+    found = PatternSearch(structure, search.process, key, begun, search.seed, search.params)
     step = common_step(costs) or 10.0**-DECIMALS
     exchanges = Exchanges(Boards(found, key - 1), step, search.seed)
     return PatternPlans(search, found, exchanges, goal, costs, last)
@@ -101,7 +97,8 @@ class PatternPlans:
         self._renew()
         if not np.any(self.best >= 0):
             return
-        count = int(self._rng.integers(LEAST, MOST + 1))
+        params = self.search.params
+        count = int(self._rng.integers(params.dive_least, params.dive_most + 1))
         self.offer(self.found.dive(self.found.around(self.best, count), go_on))
 
     def pairs_of(self, which: Bools) -> Ints:

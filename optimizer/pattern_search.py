@@ -16,18 +16,13 @@ from scipy import sparse
 from optimizer.candidates import Bools, Floats, Ints
 from optimizer.highs import HighsProcess, columns_of
 from optimizer.patterns import Structure, Supply
+from optimizer.search_params import SearchParams
 
-BOX, SHRINK, NARROW, WIDEST = 0.05, 0.9, 1e-3, 1e3
-"""How far prices may go from those of the best bound, in mean prices, so that they settle soon."""
-KEPT = 40
-"""Patterns of a supply that a relaxation begins with, the best at the prices of the best bound."""
+SHRINK, NARROW, WIDEST = 0.9, 1e-3, 1e3
+"""How the reach of prices, in mean prices, shrinks, and within what limits."""
 NEW, LITTLE = 1e-6, 1e-9
-ROUNDS = 3
-"""Rounds of pricing after each step of a dive."""
 LONGEST = 60.0
 """Seconds for one relaxation."""
-SURE = 0.9
-"""Patterns of so much weight in the relaxation are fixed together."""
 DEAR = 4.0
 """What an open place costs in a relaxation, in its dearest pairs."""
 
@@ -48,6 +43,7 @@ class PatternSearch:
     key: int
     prices: Floats
     seed: int
+    params: SearchParams
     bound: float = -np.inf
     supply_of: list[int] = field(default_factory=list)
     members: list[Ints] = field(default_factory=list)
@@ -95,9 +91,10 @@ class PatternSearch:
         supplies = self.structure.supplies
         reduced = np.array([supply.best(self.prices)[0] for supply in supplies])
         bound = self.structure.bound(self.prices, reduced)
+        cells = self.params.most_cells
         last = np.sort(reduced)[self.structure.most_used - 1]
         for supply, own in zip(supplies, reduced.tolist(), strict=True):
-            yield supply, bound + supply.best_with(self.prices) - min(own, float(last))
+            yield supply, bound + supply.best_with(self.prices, cells) - min(own, float(last))
 
     def dive(self, kept: Choice, go_on: GoOn) -> Choice:
         """Complete the plan ``kept``, in which the supplies that serve are done with."""
@@ -110,7 +107,8 @@ class PatternSearch:
             left = self.structure.most_used - used.size
             if left <= 0 or not free.any():
                 break
-            weights = self._settle(open_places, free, left, go_on, target=np.inf, rounds=ROUNDS)
+            rounds = self.params.dive_rounds
+            weights = self._settle(open_places, free, left, go_on, target=np.inf, rounds=rounds)
             if not self._fix(choice, weights):
                 break
         return choice
@@ -166,7 +164,7 @@ class PatternSearch:
         whole = bool(places.all() and free.all())
         self._priced(np.where(places, self.prices, 0.0), free, whole)
         master = _Master(self, places, free, most)
-        width, done = (BOX if whole else np.inf), 0
+        width, done = (self.params.price_box if whole else np.inf), 0
         weights: list[tuple[float, int]] = []
         while True:
             master.box(self.prices, width)
@@ -214,7 +212,7 @@ class PatternSearch:
             supply = self.supply_of[number]
             members = self.members[number]
             members = members[choice[members] < 0]
-            if supply in taken or not members.size or (fixed and weight < SURE):
+            if supply in taken or not members.size or (fixed and weight < self.params.dive_sure):
                 continue
             choice[members] = supply
             taken.add(supply)
@@ -252,6 +250,7 @@ class _Master:
     def _good(self, free: Bools) -> list[int]:
         """The patterns to begin with: those of least reduced cost for every supply."""
         search, prices = self.search, np.where(self.places, self.search.prices, 0.0)
+        most = search.params.patterns_kept
         by_supply: dict[int, list[tuple[float, int]]] = {}
         for number, supply in enumerate(search.supply_of):
             if free[supply]:
@@ -260,7 +259,7 @@ class _Master:
                 gain = prices[members].sum() - search.costs[number][self.places[members]].sum()
                 if inside.size:
                     by_supply.setdefault(supply, []).append((-float(gain), number))
-        return sorted(n for mine in by_supply.values() for _, n in sorted(mine)[:KEPT])
+        return sorted(n for mine in by_supply.values() for _, n in sorted(mine)[:most])
 
     def box(self, centre: Floats, width: float) -> None:
         """Let prices go so far from a centre, in mean prices; without end: at least 0."""

@@ -17,10 +17,6 @@ from optimizer.ends import Ends
 from optimizer.program import Arrays
 
 EPS = 1e-9
-MOST_ROOM = 20_000
-"""Capacities above this make the knapsack too long."""
-MOST_CELLS = 20_000_000
-"""Tables of items by capacity are not larger."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +50,13 @@ class Supply:
             chosen = wanted[_knapsack(gain[wanted], self.weight[wanted], self.room)]
         return min(0.0, self.opening - float(gain[chosen].sum())), chosen
 
-    def best_with(self, prices: Floats) -> Floats:
+    def best_with(self, prices: Floats, most_cells: int) -> Floats:
         """Least reduced cost of a pattern with each pair in it, shape (pairs,).
 
-        Infinite where the pair does not fit. Where the table would be too large, what a
-        pattern costs at least with or without it.
+        Infinite where the pair does not fit. Where a table of items by capacity would have more
+        than ``most_cells``, what a pattern costs at least with or without it.
         """
-        if (self.place.size + 1) * (self.room + 1) > MOST_CELLS:
+        if (self.place.size + 1) * (self.room + 1) > most_cells:
             return np.full(self.place.size, self.best(prices)[0])
         gain = prices[self.place] - self.cost
         return self.opening - _knapsacks_with(gain, self.weight, self.room)
@@ -144,8 +140,11 @@ class Structure:
         return np.concatenate(found)
 
 
-def structure_of(arrays: Arrays, ends: Ends, costs: Floats) -> Structure | None:
-    """The structure of a part, or ``None`` where something else ties its columns."""
+def structure_of(arrays: Arrays, ends: Ends, costs: Floats, most_room: int) -> Structure | None:
+    """The structure of a part, or ``None`` where something else ties its columns.
+
+    Nor has it one where a capacity is above ``most_room``.
+    """
     live = arrays.upper > 0
     pairs = np.flatnonzero(live[ends.pairs])
     pair = np.full(arrays.width, -1)
@@ -156,7 +155,7 @@ def structure_of(arrays: Arrays, ends: Ends, costs: Floats) -> Structure | None:
     is_pair = mine >= 0
     rows = _Rows(arrays, row[is_pair], mine[is_pair], value[is_pair], ends)
     counting = (row[~is_pair], column[~is_pair], value[~is_pair])
-    return _read(arrays, ends, costs, rows, counting)
+    return _read(arrays, ends, costs, rows, counting, most_room)
 
 
 class _Rows:
@@ -188,6 +187,7 @@ def _read(
     costs: Floats,
     rows: _Rows,
     counting: tuple[Ints, Ints, Floats],
+    most_room: int,
 ) -> Structure | None:
     height = arrays.row_low.size
     row, column, value = counting
@@ -216,11 +216,12 @@ def _read(
     limit = _most_used(arrays, counts, value, row)
     if limit is None or places.size != np.unique(ends.place[rows.pair]).size:
         return None
-    found = _supplies(ends, costs, rows, own & ~slack, room, (single, giver), places)
-    if found is None:
+    own &= ~slack
+    if room[own].max(initial=0.0) > most_room:
         return None
-    open_columns = {supply.column for supply in found}
-    if limit < len(found) and not open_columns <= set(column[counts[row]].tolist()):
+    found = _supplies(ends, costs, rows, own, room, (single, giver), places)
+    counted = set(column[counts[row]].tolist())
+    if found is None or (limit < len(found) and not {s.column for s in found} <= counted):
         return None
     place = np.full(height, -1)
     place[rows.row] = np.searchsorted(places, ends.place[rows.pair])
@@ -270,7 +271,7 @@ def _supplies(
     capacity = np.full(int(ends.supply.max()) + 1, 0.0)
     capacity[ends.supply[rows.pair[loaded]]] = room[rows.row[loaded]]
     found = []
-    if np.any(weight != np.rint(weight)) or capacity.max(initial=0.0) > MOST_ROOM:
+    if np.any(weight != np.rint(weight)):
         return None
     every = np.unique(rows.pair)
     order = every[np.argsort(ends.supply[every], kind="stable")]

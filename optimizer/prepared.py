@@ -16,6 +16,7 @@ from optimizer.policy import Policy
 from optimizer.program import Arrays, Program
 from optimizer.reduction import Part, reduce_program, split, unreduced
 from optimizer.relaxation import Stand
+from optimizer.search_params import SearchParams
 
 UNIT = 10.0**DECIMALS
 MOST = 2.0**31 - 2
@@ -68,11 +69,11 @@ class Kept:
     whole: Callable[[], "Kept"] | None = None
 
 
-def prepare(program: Program, costs: Sequence[Floats]) -> Prepared:
+def prepare(program: Program, costs: Sequence[Floats], params: SearchParams) -> Prepared:
     """Reduce a program and split it; nothing can be posted to it afterwards."""
     reduced = reduce_program(program.hand_over(), costs)
     ends = Ends.of(program.candidates)
-    return Prepared(program.candidates, ends, reduced.takers, tuple(split(reduced)))
+    return Prepared(program.candidates, ends, reduced.takers, tuple(split(reduced, params)))
 
 
 def as_it_is(program: Program, costs: Sequence[Floats]) -> Prepared:

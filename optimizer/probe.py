@@ -32,6 +32,7 @@ from optimizer.prepared import Kept, columns_in, prepare
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Priced, Relaxation
+from optimizer.search_params import STANDARD, SearchParams
 from optimizer.solve import columns_of_plan, solve
 
 STEP = 10.0**-DECIMALS
@@ -39,10 +40,8 @@ STEP = 10.0**-DECIMALS
 EXACT = 1e-9
 """Relative distance of value and bound that counts as none."""
 TOLERANCE = 1e-6
-SECONDS, FINE = 5.0, 1e-7
-"""The engine may take so long for one question, and ends at so small a relative gap."""
-LEVELS = 2
-"""With more levels of goals every question is a solve of its own."""
+FINE = 1e-7
+"""The engine ends a question at so small a relative gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,7 @@ def probing(
     limits: Limits | None = None,
     stop: threading.Event | None = None,
     proven: float = np.inf,
+    params: SearchParams = STANDARD,
 ) -> Iterator["Probe"]:
     """Keep a plan and the program around it at hand.
 
@@ -88,15 +88,17 @@ def probing(
     built again. ``proven`` is how far, at most, the plan's last level is above its bound.
     """
     with borrowed() as process:
-        kept = kept or _built(county, policy)
-        probe = Probe(process, kept, plan, limits or Limits(), stop or threading.Event())
+        kept = kept or _built(county, policy, params)
+        limits, stop = limits or Limits(), stop or threading.Event()
+        probe = Probe(process, kept, plan, limits, stop, params)
         probe.proven = proven
         yield probe
 
 
-def _built(county: County, policy: Policy) -> Kept:
+def _built(county: County, policy: Policy, params: SearchParams) -> Kept:
     program = build(pair_up(county, policy))
-    return Kept(prepare(program, [level.costs for level in level_costs(program)]), {})
+    costs = [level.costs for level in level_costs(program)]
+    return Kept(prepare(program, costs, params), {})
 
 
 class Probe:
@@ -111,8 +113,9 @@ class Probe:
         plan: Plan,
         limits: Limits,
         stop: threading.Event,
+        params: SearchParams,
     ) -> None:
-        self.plan = plan
+        self.plan, self._params = plan, params
         self._process, self._limits, self._stop = process, limits, stop
         self._posted = {Posting(post.layer, post.place, post.supply) for post in plan.postings}
         self._take(kept)
@@ -175,7 +178,7 @@ class Probe:
             return None
         if Posting(layer, place, supply) in self._posted:
             return Answer(self.costs)
-        quick = self._quick(column) if self._levels <= LEVELS else None
+        quick = self._quick(column) if self._levels <= self._params.question_levels else None
         if quick is None and self._kept.whole is not None:
             self._take(self._kept.whole())
             return self.ask(layer, place, supply)
@@ -269,10 +272,20 @@ class Probe:
             stand = self._kept.stands.get(number)
             active = taken
             if stand is None:
-                active = taken | start_columns(ends, part.costs[-1], part.arrays.width)
-            costs = lured(part.costs).copy()
+                begun = start_columns(ends, part.costs[-1], part.arrays.width, self._params)
+                active = taken | begun
+            costs = lured(part.costs, self._params.lure).copy()
             costs[ends.pairs] += STEP * ~taken[ends.pairs]
-            relaxation = Relaxation(self._process, number, part.arrays, ends, active, costs, stand)
+            relaxation = Relaxation(
+                self._process,
+                number,
+                part.arrays,
+                ends,
+                active,
+                costs,
+                stand,
+                params=self._params,
+            )
             priced = self._price(relaxation)
             if priced is None:
                 raise StoppedError
@@ -331,7 +344,8 @@ class Probe:
             return None
         slack = float(costs @ start) - priced.bound
         useful = np.flatnonzero((priced.reduced <= slack) | (start > 0))
-        terms = Terms(self._process, SECONDS, FINE, self._limits.seed, self._stop, lambda *_: None)
+        seconds, seed = self._params.question_seconds, self._limits.seed
+        terms = Terms(self._process, seconds, FINE, seed, self._stop, lambda *_: None)
         result = ENGINES["highs"].solve(arrays.take(useful), costs[useful], terms)
         if result.interrupted:
             raise StoppedError
@@ -374,6 +388,7 @@ class Probe:
             limits=replace(self._limits, gap=EXACT),
             stop=self._stop,
             start=self.plan,
+            params=self._params,
         )
         if post not in outcome.plan.postings:
             return None

@@ -31,29 +31,26 @@ from optimizer.pure_start import start_pairs
 from optimizer.registry import Restriction
 from optimizer.rules.pinned import Pinned
 from optimizer.search import Solution
+from optimizer.search_params import SearchParams
 
-MANY = 20_000_000
-"""From so many pairs on they are priced and not made."""
-PATIENCE = 0.25
-"""Share of the time of a solve after which another way is gone."""
-FEW_STEPS = 40
-"""A post first counts as much as so many pairs: flows of small numbers are found sooner, and
-where nothing more can be filled they are as good."""
 ENGINE = "priced min-cost flow"
 
 
-def bare_layer(county: County, policy: Policy, limits: Limits) -> LayerPairs | None:
+def bare_layer(
+    county: County, policy: Policy, limits: Limits, params: SearchParams
+) -> LayerPairs | None:
     """The layer, without pairs, if this way of solving is right for it and worth while."""
     if limits.engine not in {"auto", "flow"} or not is_pure(county, policy):
         return None
     (bare,) = layers_of(county, policy)
     count = len(bare.places) * len(bare.supplies)
-    if count < max(1, MANY):
+    least = max(1, params.pure_from)
+    if count < least:
         return None
     for restriction in policy.restrictions:
         kinds = restriction.kinds(bare, county)
         count = count if kinds is None else min(count, kinds.count)
-    return bare if count >= max(1, MANY) else None
+    return bare if count >= least else None
 
 
 def is_pure(county: County, policy: Policy) -> bool:
@@ -92,20 +89,26 @@ class Priced:
 
 
 def solve_pure(
-    county: County, policy: Policy, bare: LayerPairs, limits: Limits, stop: threading.Event
+    county: County,
+    policy: Policy,
+    bare: LayerPairs,
+    limits: Limits,
+    stop: threading.Event,
+    params: SearchParams,
 ) -> Priced | None:
     """Solve a layer over all its pairs; ``None`` if that is not proven within its time.
 
     So it is where the costs of pairs are nearly all equal, or do not fit 64 bits: then every
-    pair is made after all.
+    pair is made after all. A post first counts as much as few pairs: flows of small numbers
+    are found sooner, and where nothing more can be filled they are as good.
     """
     begun = time.monotonic()
     keep_freed()
     candidates = Candidates.over(county, policy, (bare,))
     exact = Exact(candidates, own_goals(policy, bare.layer.name))
-    every = Blocks.of(exact, policy.restrictions)
-    clock = Clock(begun + PATIENCE * limits.seconds, stop)
-    found = _found(build(candidates), every, FEW_STEPS, clock)
+    every = Blocks.of(exact, policy.restrictions, params)
+    clock = Clock(begun + params.pure_patience * limits.seconds, stop)
+    found = _found(build(candidates), every, params.pure_few_steps, clock)
     if found is not None and not found.filled and not clock.over:
         found = _found(build(candidates), every, None, clock)
     if found is None:

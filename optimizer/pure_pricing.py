@@ -16,10 +16,9 @@ from optimizer.kinds import Kinds
 from optimizer.levels import DECIMALS
 from optimizer.pure_network import Pairs
 from optimizer.registry import Restriction
+from optimizer.search_params import SearchParams
 
 STEP = 10.0**-DECIMALS
-ROWS = 64
-"""Supplies in a block: all their pairs stay in the cache of a core."""
 AT_ONCE = 4
 """Rows of one product: larger ones would be shared among threads, which costs more."""
 EPS = 6e-8
@@ -67,9 +66,12 @@ class Blocks:
     places: Ints
     reach: float
     """No cost, and no part of its sum, is larger."""
+    params: SearchParams
 
     @classmethod
-    def of(cls, exact: Exact, restrictions: tuple[Restriction, ...]) -> "Blocks":
+    def of(
+        cls, exact: Exact, restrictions: tuple[Restriction, ...], params: SearchParams
+    ) -> "Blocks":
         """All pairs of the layer; bars without a table are left to the sieve."""
         candidates, bare = exact.candidates, exact.bare
         size = len(bare.supplies), len(bare.places)
@@ -87,7 +89,7 @@ class Blocks:
             else:
                 field = field.plus(bars, 1.0)
         numbers = np.arange(size[0]), np.arange(size[1])
-        bare_blocks = cls(exact, CostField.zero(*size), tuple(loose), *numbers, 0.0)
+        bare_blocks = cls(exact, CostField.zero(*size), tuple(loose), *numbers, 0.0, params)
         reach = field.reach + (bare_blocks.highest() if loose else 0.0)
         return replace(bare_blocks, field=field, reach=reach)
 
@@ -130,9 +132,10 @@ class Blocks:
         left = np.column_stack([self.field.supply, -supply, one(supply.size)])
         right = np.vstack([self.field.place.T, one(place.size), -place])
         left, right = left.astype(np.float32), right.astype(np.float32)
-        whole = np.empty((ROWS, place.size), dtype=np.float32)
-        for first in range(0, supply.size, ROWS):
-            block = whole[: min(ROWS, supply.size - first)]
+        rows = self.params.pure_rows
+        whole = np.empty((rows, place.size), dtype=np.float32)
+        for first in range(0, supply.size, rows):
+            block = whole[: min(rows, supply.size - first)]
             for row in range(0, len(block), AT_ONCE):
                 part = block[row : row + AT_ONCE]
                 np.matmul(left[first + row : first + row + len(part)], right, out=part)

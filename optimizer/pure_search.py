@@ -11,16 +11,6 @@ from optimizer.pure_flow import best_flow, nothing
 from optimizer.pure_network import Net, Pairs, Prices, prices_of
 from optimizer.pure_pricing import STEP, Blocks
 
-NEW_PER_END = 8
-"""Pairs that one round takes in at most for each place and for each supply."""
-PER_NODE = 5
-"""About so many pairs for each supply and place stay from round to round."""
-CROWD = 60
-"""With more suspects than this for each supply of a block only its nearest are asked for."""
-NEAREST = 20
-ASKED = 400_000
-"""So many pairs are asked for their exact costs at once."""
-
 
 @dataclass(frozen=True, eq=False)
 class Scale:
@@ -90,7 +80,7 @@ def solve_all(net: Net, blocks: Blocks, part: Pairs, quantum: int, *, clock: Clo
         if clock.over:
             return Found(standing, False, rounds)
         reduced = prices.reduced(part)
-        near = _nearest(reduced, PER_NODE * blocks.width)
+        near = _nearest(reduced, blocks.params.pure_per_node * blocks.width)
         cost = value(net, standing)
         if best is None or cost < best:  # else nothing is left out, so that it ends
             stays = stands | (reduced <= near)
@@ -109,10 +99,10 @@ def cheaper(blocks: Blocks, prices: Prices, quantum: int, *, known: Pairs, near:
     cost is given only if there is none.
     """
     sweep = _Sweep(blocks, prices, quantum, np.sort(blocks.keys(known)), near)
-    found, cut = sweep.below(CROWD)
+    found, cut = sweep.below(blocks.params.pure_crowd)
     if cut and not np.any(prices.reduced(found) < 0):
         found, _ = sweep.below(blocks.places.size)
-    return found.take(_best_few(found, prices.reduced(found)))
+    return found.take(_best_few(found, prices.reduced(found), blocks.params.pure_new_per_end))
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,11 +121,12 @@ class _Sweep:
         ends = scale.supply(self.prices.supply), scale.place(self.prices.place)
         limit = np.float32(self.blocks.error(*ends) + self.near * STEP)
         found, waiting, some = [], [np.zeros(0, dtype=np.int64)], False
+        params = self.blocks.params
         for first, block in self.blocks.reduced(*ends):
-            keys, cut = _below(block, limit, crowd)
+            keys, cut = _below(block, limit, crowd, params.pure_nearest)
             some |= cut
             waiting.append(keys + first * self.blocks.places.size)
-            if sum(part.size for part in waiting) > ASKED:
+            if sum(part.size for part in waiting) > params.pure_asked:
                 found.append(self._judged(np.concatenate(waiting)))
                 waiting = waiting[:1]
         return Pairs.join([*found, self._judged(np.concatenate(waiting))]), some
@@ -148,14 +139,14 @@ class _Sweep:
         return pairs.take(self.prices.reduced(pairs) < self.near)
 
 
-def _below(block: Singles, limit: np.float32, crowd: int) -> tuple[Ints, bool]:
+def _below(block: Singles, limit: np.float32, crowd: int, nearest: int) -> tuple[Ints, bool]:
     """Flat indices of what is below a limit, and whether only the nearest of every row are."""
     mask = block < limit
     cut = False
-    if NEAREST < crowd < block.shape[1]:
+    if nearest < crowd < block.shape[1]:
         cut = bool(np.count_nonzero(mask) > crowd * len(block))
     if cut:
-        mask &= block <= np.partition(block, NEAREST, axis=1)[:, NEAREST : NEAREST + 1]
+        mask &= block <= np.partition(block, nearest, axis=1)[:, nearest : nearest + 1]
     keys = np.flatnonzero(mask)
     return (drawn(keys, crowd * len(block)) if cut else keys), cut
 
@@ -167,15 +158,15 @@ def drawn(keys: Ints, most: int) -> Ints:
     return np.sort(np.random.default_rng(keys.size).choice(keys, most, replace=False))
 
 
-def _best_few(pairs: Pairs, reduced: Ints) -> Bools:
-    """Mark the pairs that are among the best of their supply or of their place."""
+def _best_few(pairs: Pairs, reduced: Ints, most: int) -> Bools:
+    """Mark the pairs that are among the best ``most`` of their supply or of their place."""
     chosen = np.zeros(pairs.size, dtype=bool)
     mixed = np.random.default_rng(0).random(pairs.size)  # among equals no end is preferred
     for group in (pairs.supply, pairs.place):
         order = np.lexsort((mixed, reduced, group))
         keys = group[order]
         first = np.arange(keys.size) - np.searchsorted(keys, keys)
-        chosen[order[first < NEW_PER_END]] = True
+        chosen[order[first < most]] = True
     return chosen
 
 

@@ -15,18 +15,10 @@ from optimizer.grouping import distinct
 from optimizer.pure_flow import best_flow, nothing
 from optimizer.pure_network import Net, Pairs, prices_of
 from optimizer.pure_pricing import Blocks
-from optimizer.pure_search import CROWD, Scale, drawn
+from optimizer.pure_search import Scale, drawn
 
-SMALL = 60_000
-"""So many pairs are all taken."""
-PER_SUPPLY = 12
-PER_PLACE = 8
-DRAWN = 4
-"""So many pairs of every supply are drawn: such a graph fills nearly all posts."""
 FINITE = np.float32(1e30)
 """Above all costs, below that of a barred pair."""
-FOLDED = 500
-"""Into so many groups the columns of a block are folded to find their smallest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +33,7 @@ class _Guess:
 def start_pairs(net: Net, blocks: Blocks, quantum: int) -> Pairs | None:
     """The pairs to begin with; ``None`` if the costs do not fit 64 bits."""
     guess: _Guess | None = None
-    for supplies, places in _nested(net):
+    for supplies, places in _nested(net, blocks.params.pure_small):
         mine, part = blocks.take(supplies, places), net.take(supplies, places)
         if guess is None:
             pairs = _every(mine)
@@ -58,12 +50,12 @@ def start_pairs(net: Net, blocks: Blocks, quantum: int) -> Pairs | None:
     return pairs
 
 
-def _nested(net: Net) -> Iterator[tuple[Ints, Ints]]:
-    """Parts of both sides, each within the next, the last the whole."""
+def _nested(net: Net, small: int) -> Iterator[tuple[Ints, Ints]]:
+    """Parts of both sides, each within the next, from ``small`` pairs to the whole."""
     rng = np.random.default_rng(0)
     drawn = rng.permutation(net.supplies.size), rng.permutation(net.places.size)
     halvings = 0
-    while (drawn[0].size >> 2 * halvings) * (drawn[1].size >> 2 * halvings) > SMALL:
+    while (drawn[0].size >> 2 * halvings) * (drawn[1].size >> 2 * halvings) > small:
         halvings += 1
     for step in range(halvings, -1, -1):
         supplies, places = (np.sort(order[: order.size >> 2 * step]) for order in drawn)
@@ -91,13 +83,15 @@ def _every(blocks: Blocks) -> Pairs:
 
 def _near(blocks: Blocks, place: Floats) -> Pairs:
     """The pairs of least reduced cost of every supply and of every place."""
-    keys, lows, columns = [], [], []
+    keys, lows, columns, params = [], [], [], blocks.params
     for first, block in blocks.reduced(np.zeros(blocks.supplies.size), place):
         least = block.min(axis=1)
         least[least > FINITE] = 0.0
-        chosen = block <= np.minimum(_nth(block, PER_SUPPLY), FINITE)[:, None]
-        few = drawn(np.flatnonzero(chosen), CROWD * len(block))
-        free = np.random.default_rng(first).integers(0, block.size, DRAWN * len(block))
+        nth = _nth(block, params.pure_per_supply, params.pure_folded)
+        chosen = block <= np.minimum(nth, FINITE)[:, None]
+        few = drawn(np.flatnonzero(chosen), params.pure_crowd * len(block))
+        count = params.pure_drawn * len(block)
+        free = np.random.default_rng(first).integers(0, block.size, count)
         few = np.concatenate([few, free[block.ravel()[free] < FINITE]])
         keys.append(few + first * place.size)
         lows.append(least)
@@ -115,7 +109,8 @@ def _near_places(
     block,); ``least``, shape (blocks, places), is what each place then finds in a block. The
     places that find something near are few in each.
     """
-    limit, last = np.minimum(_nth(least.T, PER_PLACE), FINITE), 0
+    params, last = blocks.params, 0
+    limit = np.minimum(_nth(least.T, params.pure_per_place, params.pure_folded), FINITE)
     for low, found in zip(lows, least, strict=True):
         supplies, places = np.arange(last, last + low.size), np.flatnonzero(found <= limit)
         last += low.size
@@ -123,17 +118,17 @@ def _near_places(
         for first, block in part.reduced(np.zeros(low.size), place[places]):
             mine = slice(first, first + len(block))
             chosen = block - low[mine, None] <= limit[places]
-            few = drawn(np.flatnonzero(chosen), CROWD * len(block))
+            few = drawn(np.flatnonzero(chosen), params.pure_crowd * len(block))
             supply, at = np.divmod(few, places.size)
             yield supplies[mine][supply] * place.size + places[at]
 
 
-def _nth(block: Singles, count: int) -> Singles:
+def _nth(block: Singles, count: int, folded: int) -> Singles:
     """About the ``count`` smallest of every row lie at or below this, and more than that do.
 
-    It is the one of so many in the least of groups of columns.
+    It is the one of so many in the least of ``folded`` groups of columns.
     """
-    while block.shape[1] > FOLDED:
+    while block.shape[1] > folded:
         half = (block.shape[1] + 1) // 2
         block = np.minimum(block[:, :half], block[:, -half:])
     count = min(count, block.shape[1]) - 1

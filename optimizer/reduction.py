@@ -17,11 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from optimizer.candidates import Bools, Floats, Ints
 from optimizer.program import Arrays
-
-BUNDLE = 2_000
-"""Components are put together up to so many columns."""
-SAMPLE = 20_000
-"""So many columns, evenly spread, are looked at first to see what hangs together."""
+from optimizer.search_params import SearchParams
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,17 +69,17 @@ def unreduced(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
     return Reduced(arrays, tuple(costs), sparse.csc_array((arrays.width, arrays.width)))
 
 
-def split(reduced: Reduced) -> Iterator[Part]:
+def split(reduced: Reduced, params: SearchParams) -> Iterator[Part]:
     """The parts of a program, each with at least one column, in the order of their columns."""
     arrays = reduced.arrays
     height, width = arrays.matrix.shape
-    of_row = _components(arrays)
+    of_row = _components(arrays, params.sample)
     starts = arrays.matrix.indptr
     nothing = starts[1:] == starts[:-1]
     of_column = np.empty(width, dtype=np.int64)
     of_column[~nothing] = of_row[arrays.matrix.indices[starts[:-1][~nothing]]]
     of_column[nothing] = height + np.arange(np.count_nonzero(nothing))
-    bundle = _bundles(np.concatenate([of_column, of_row]), width)
+    bundle = _bundles(np.concatenate([of_column, of_row]), width, params.bundle)
     parts = int(bundle[:width].max(initial=-1)) + 1
     groups = (_groups(bundle[:width], parts), _groups(bundle[width:], parts))
     for columns, rows in zip(*groups, strict=True):
@@ -94,14 +90,15 @@ def split(reduced: Reduced) -> Iterator[Part]:
         )
 
 
-def _components(arrays: Arrays) -> Ints:
+def _components(arrays: Arrays, most: int) -> Ints:
     """Number of the component of every row, shape (rows,).
 
-    A few columns join most rows; then the columns that still span two components do the rest.
+    Some ``most`` columns, evenly spread, join most rows; then the columns that still span two
+    components do the rest.
     """
     height, width = arrays.matrix.shape
     label = np.arange(height)
-    span = np.arange(0, width, max(1, width // SAMPLE))
+    span = np.arange(0, width, max(1, width // most))
     sample = arrays.matrix[:, span]
     label = _joined(label, sample.indices[:-1], sample.indices[1:], np.diff(_owners(sample)) == 0)
     matrix = arrays.matrix
@@ -138,8 +135,8 @@ def _owners(matrix: sparse.csc_array) -> Ints:
     return np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
 
 
-def _bundles(label: Ints, width: int) -> Ints:
-    """Number of the part of every column and row: small components share one.
+def _bundles(label: Ints, width: int, most: int) -> Ints:
+    """Number of the part of every column and row: small components share one of ``most`` columns.
 
     Components without columns go with the first part.
     """
@@ -149,7 +146,7 @@ def _bundles(label: Ints, width: int) -> Ints:
     part = np.zeros(sizes.size, dtype=np.int64)
     number, filled = 0, 0
     for component in np.argsort(first, kind="stable")[: np.count_nonzero(sizes)]:
-        if filled and filled + sizes[component] > BUNDLE:
+        if filled and filled + sizes[component] > most:
             number, filled = number + 1, 0
         part[component] = number
         filled += sizes[component]

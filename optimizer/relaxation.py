@@ -20,18 +20,14 @@ from optimizer.candidates import Bools, Floats, Ints
 from optimizer.ends import Ends, most_saved, promising
 from optimizer.highs import EngineError, HighsProcess, columns_of
 from optimizer.program import Arrays
+from optimizer.search_params import SearchParams
 from optimizer.ties import Ties
 
 FORCED, FREED = -1, -2
 """Stand for the number of a row that only the engine has: asked for now, or no longer."""
-LEAN = 10_000
-"""With about so many columns an engine begins another time."""
 AT_ZERO = 0
 """Basis status of a column that stands at its lower bound."""
 TOLERANCE = 1e-7
-PATIENCE = 3
-STALLED = 2e-5
-"""Pricing ends when ``PATIENCE`` rounds lower the value by less than this, relatively."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +92,11 @@ class Relaxation:
         active: Bools,
         costs: Floats,
         stand: Stand | None = None,
+        *,
+        params: SearchParams,
     ) -> None:
         self.process = process
+        self.params = params
         self.key = key
         self.ends = ends
         self.arrays = arrays
@@ -132,7 +131,8 @@ class Relaxation:
         """
         columns, statuses = self.process.ask("basis", key=self.key)
         reduced = priced.reduced[self._order]
-        lean = float(np.partition(reduced, LEAN)[LEAN]) if reduced.size > LEAN else np.inf
+        most = self.params.kept_columns
+        lean = float(np.partition(reduced, most)[most]) if reduced.size > most else np.inf
         dear = (reduced > lean) & (columns == AT_ZERO)
         near = np.flatnonzero(~dear | self._counting[self._order])
         return Stand(
@@ -166,10 +166,18 @@ class Relaxation:
             if priced.bound >= priced.value - enough * max(1.0, abs(priced.value)):
                 return priced
             saving = np.where(self.active, 0.0, np.minimum(priced.reduced, 0.0))
-            new = promising(self.ends, saving)
-            if _stalled(values) or not new.any():
+            new = promising(self.ends, saving, self.params.new_per_end)
+            if self._stalled(values) or not new.any():
                 return best
             self._take_in(new)
+
+    def _stalled(self, values: list[float]) -> bool:
+        """Whether the last rounds hardly lowered the relaxation's value."""
+        rounds = self.params.pricing_patience
+        if len(values) <= rounds:
+            return False
+        least = self.params.pricing_stalled * max(1.0, abs(values[-1]))
+        return values[-1 - rounds] - values[-1] <= least
 
     def set_costs(self, costs: Floats) -> None:
         """Ask for another objective, shape (columns,)."""
@@ -292,7 +300,8 @@ class Relaxation:
         gain[self._forced] += asks
         if not self._refuses(weights, asks, gain):
             gain = -gain  # the engine gave the proof with the other sign
-        new = promising(self.ends, np.where(self.active, 0.0, np.minimum(-gain, 0.0)))
+        saving = np.where(self.active, 0.0, np.minimum(-gain, 0.0))
+        new = promising(self.ends, saving, self.params.new_per_end)
         if not new.any():
             raise refusal
         self._take_in(new)
@@ -354,10 +363,3 @@ def _positions(rows: Ints, height: int) -> Ints:
     at = np.full(height, -1)
     at[rows] = np.arange(rows.size)
     return at
-
-
-def _stalled(values: list[float]) -> bool:
-    """Whether the last rounds hardly lowered the relaxation's value."""
-    if len(values) <= PATIENCE:
-        return False
-    return values[-1 - PATIENCE] - values[-1] <= STALLED * max(1.0, abs(values[-1]))

@@ -18,10 +18,7 @@ from optimizer.outcome import LevelResult, Limits, OnProgress, Progress
 from optimizer.part_search import PartResult, PartSearch, WholeSearch
 from optimizer.prepared import Kept, Prepared, as_it_is, prepare
 from optimizer.program import Program
-
-MOST_ENGINES = 8
-WORTH = 20_000
-"""Another engine is started for so many columns beside the largest part."""
+from optimizer.search_params import SearchParams
 
 TellPart = Callable[[int, int, float | None, float | None], None]
 """Called with a part, a level (positions), the incumbent's cost there, and the bound."""
@@ -49,14 +46,21 @@ def in_threads(
     Parts know nothing of each other, so the result does not depend on how many run at once.
     """
     order = sorted(range(len(searches)), key=lambda n: -searches[n].arrays.width)
-    beside = sum(searches[n].arrays.width for n in order[1:])
-    count = min(MOST_ENGINES, os.cpu_count() or 1, 1 + beside // WORTH)
+    count = min(os.cpu_count() or 1, _worth_while([searches[n] for n in order]))
 
     def work(number: int) -> tuple[int, PartResult]:
         return number, searches[number].run(clock, partial(tell, number))
 
     with ThreadPoolExecutor(count) as pool:
         yield from pool.map(work, order)
+
+
+def _worth_while(searches: Sequence[PartSearch]) -> int:
+    """How many engines at once are worth their start, the largest part first."""
+    if not searches:
+        return 1
+    params, beside = searches[0].params, sum(search.arrays.width for search in searches[1:])
+    return min(params.most_engines, 1 + beside // params.engine_worth)
 
 
 @dataclass(eq=False)
@@ -70,6 +74,7 @@ class Search:
     stop: threading.Event
     first: Ints
     """Columns of the plan to start from."""
+    params: SearchParams
     runner: Runner = in_threads
     started: float = field(default_factory=time.monotonic)
 
@@ -77,7 +82,8 @@ class Search:
         """Solve level after level, over all parts."""
         whole = self.limits.engine in ENGINES  # an engine asked for by name gets it as it is
         costs = [level.costs for level in self.levels]
-        prepared = as_it_is(self.program, costs) if whole else prepare(self.program, costs)
+        program, params = self.program, self.params
+        prepared = as_it_is(program, costs) if whole else prepare(program, costs, params)
         searches = self._searches(WholeSearch if whole else PartSearch, prepared)
         results = self._results(searches)
         x = np.zeros(prepared.width)
@@ -104,6 +110,7 @@ class Search:
                 gap=self.limits.gap,
                 seed=self.limits.seed,
                 first=np.flatnonzero(first[part.columns]),
+                params=self.params,
             )
             for key, part in enumerate(prepared.parts)
         ]

@@ -24,6 +24,7 @@ from optimizer.hand_out import hand_out, is_single
 from optimizer.levels import DECIMALS
 from optimizer.policy import Policy
 from optimizer.price_master import INWARD, Master, Step
+from optimizer.search_params import STANDARD, SearchParams
 from optimizer.shared_uses import Use, uses_of
 from optimizer.solve import EXACT
 from optimizer.summed import highest_price, summed, weights_of
@@ -40,6 +41,7 @@ def coordinate(
     *,
     run: Run = serial,
     effort: Effort | None = None,
+    params: SearchParams = STANDARD,
 ) -> Coordination:
     """Plan counties that share supplies.
 
@@ -49,7 +51,7 @@ def coordinate(
     unique over all counties. Raises ``ValueError`` for a shared supply with a least number of
     places, and for goals that are no sum over counties (``leximin``, ``equity`` by levels).
     """
-    work = _Work(tuple(keys), load, policy, shared, run, effort or Effort())
+    work = _Work(tuple(keys), load, policy, shared, run, effort or Effort(), params)
     return work.result()
 
 
@@ -61,6 +63,7 @@ class _Work:
     shared: County
     run: Run
     effort: Effort
+    params: SearchParams
     rounds: list[Round] = field(default_factory=list)
     solves: int = 0
 
@@ -141,12 +144,16 @@ class _Work:
         return Job(key, {layer: named for layer, named in allotted.items() if named})
 
     def _task(self, prices: Floats) -> PricedSolve:
-        limits = self.effort.limits
-        return PricedSolve(self.load, self.one_level, self.shared, self.uses, prices, limits)
+        limits, params = self.effort.limits, self.params
+        return PricedSolve(
+            self.load, self.one_level, self.shared, self.uses, prices, limits, params
+        )
 
     def _last_task(self) -> LastSolve:
-        limits = self.effort.limits
-        return LastSolve(self.load, self.policy, self.weights, self.shared, self.uses, limits)
+        limits, params = self.effort.limits, self.params
+        return LastSolve(
+            self.load, self.policy, self.weights, self.shared, self.uses, limits, params
+        )
 
     def _solved(self, task: Callable[[Job], Answer], allotted: Ints) -> dict[str, Answer]:
         """Solve every county with its allotment, a row of (counties, uses)."""

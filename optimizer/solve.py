@@ -16,6 +16,7 @@ from optimizer.posts import build
 from optimizer.program import Program
 from optimizer.pure_layer import bare_layer, solve_pure
 from optimizer.search import Runner, Search, Solution, in_threads
+from optimizer.search_params import STANDARD, SearchParams
 from optimizer.shortage import shortages_of
 
 EXACT = 1e-6
@@ -31,26 +32,28 @@ def solve(
     stop: threading.Event | None = None,
     start: Plan | None = None,
     runner: Runner = in_threads,
+    params: SearchParams = STANDARD,
 ) -> Outcome:
     """Plan the county under the policy.
 
     Always returns a plan that keeps every rule; people who are missing are its shortages.
     ``stop`` ends the solve with the best plan so far, marked as not proven. ``start`` is a
     plan to begin with; what of it may not stand is passed over. It makes the way shorter
-    and never the result worse. ``runner`` says where independent parts are solved.
+    and never the result worse. ``runner`` says where independent parts are solved,
+    ``params`` which way is gone; neither changes what a proof is worth.
     """
     begun = time.monotonic()
     limits, stop = limits or Limits(), stop or threading.Event()
-    bare = bare_layer(county, policy, limits)
-    priced = bare and solve_pure(county, policy, bare, limits, stop)
+    bare = bare_layer(county, policy, limits, params)
+    priced = bare and solve_pure(county, policy, bare, limits, stop, params)
     if priced:
         return _outcome(priced.program, priced.solution, limits, stop, begun, priced.pairs)
     program = build(pair_up(county, policy))
     levels = level_costs(program)
-    solution = _flow(program, levels, limits)
+    solution = _flow(program, levels, limits, params)
     if solution is None:
         first = columns_of_plan(program.candidates, start or Plan())
-        search = Search(program, levels, limits, on_progress, stop, first, runner, begun)
+        search = Search(program, levels, limits, on_progress, stop, first, params, runner, begun)
         solution = search.run()
     return _outcome(program, solution, limits, stop, begun, program.candidates.size)
 
@@ -78,10 +81,12 @@ def _outcome(
     )
 
 
-def _flow(program: Program, levels: list[LevelCosts], limits: Limits) -> Solution | None:
+def _flow(
+    program: Program, levels: list[LevelCosts], limits: Limits, params: SearchParams
+) -> Solution | None:
     """Solve a network program exactly; ``None`` where it is none."""
     wanted = limits.engine in {"auto", "flow"}
-    if not (wanted and len(levels) <= MOST_LEVELS and is_network(program)):
+    if not (wanted and len(levels) <= min(MOST_LEVELS, params.flow_levels) and is_network(program)):
         return None
     begun = time.monotonic()
     x = solve_flow(program, [level.costs for level in levels])

@@ -3,7 +3,6 @@
 import threading
 import time
 from dataclasses import replace
-from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -19,8 +18,10 @@ from optimizer.outcome import Limits
 from optimizer.posts import build
 from optimizer.prepared import prepare
 from optimizer.relaxation import Relaxation
+from optimizer.search_params import STANDARD
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.paths import PATHS
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 EXACT = Limits(seconds=60, gap=0.0)
@@ -44,10 +45,10 @@ CASES = counties().map(apart)
 
 def parts_with_counties(county, policy):
     program = build(pair_up(county, policy))
-    prepared = prepare(program, [level.costs for level in level_costs(program)])
+    prepared = prepare(program, [level.costs for level in level_costs(program)], STANDARD)
     for part in prepared.parts:
         ends = prepared.ends.take(part.columns)
-        blocks = blocks_of(part.arrays, ends)
+        blocks = blocks_of(part.arrays, ends, STANDARD.most_linking)
         if blocks is not None:
             yield part, ends, blocks
 
@@ -85,9 +86,9 @@ def test_the_bound_lies_between_the_relaxation_and_the_optimum(county, policy):
         clock = Clock(time.monotonic() + 30, threading.Event())
         with borrowed() as process:
             every = np.ones(part.arrays.width, dtype=bool)
-            relaxation = Relaxation(process, 0, part.arrays, ends, every, costs)
+            relaxation = Relaxation(process, 0, part.arrays, ends, every, costs, params=STANDARD)
             priced = relaxation.price(seconds=30, stop=clock.stop, enough=1e-9)
-        asked = Asked(costs, x, priced.prices, best, 1)
+        asked = Asked(costs, x, priced.prices, best, 1, STANDARD)
         tightened = tighten(blocks, asked, clock, map)
         assert relaxed - 1e-5 <= tightened.bound <= best + 1e-5
         assert set(np.flatnonzero(x > 0.5)) <= set(tightened.columns.tolist())
@@ -97,8 +98,7 @@ def test_the_bound_lies_between_the_relaxation_and_the_optimum(county, policy):
 @given(CASES, policies())
 def test_the_same_answer_with_and_without(county, policy):
     plain = solve(county, policy, limits=EXACT)
-    with patch("optimizer.part_search.COUNTIES", -1):
-        other = solve(county, policy, limits=EXACT)
+    other = solve(county, policy, limits=EXACT, params=PATHS["counties"])
     assert [level.cost for level in other.levels] == pytest.approx(
         [level.cost for level in plain.levels], abs=2e-4
     )

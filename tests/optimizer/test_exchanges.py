@@ -3,14 +3,12 @@
 import threading
 from itertools import product
 from types import SimpleNamespace
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from optimizer import exchanges, patterns
 from optimizer.boards import Boards
 from optimizer.dealing import Deal
 from optimizer.engines import ENGINES, Aim, Terms
@@ -19,6 +17,7 @@ from optimizer.greedy import complete
 from optimizer.highs import borrowed
 from optimizer.pattern_search import PatternSearch
 from optimizer.patterns import _knapsacks_with
+from optimizer.search_params import STANDARD, SearchParams
 from optimizer.sites import Sites
 from tests.optimizer.test_nearby import assignments, prepared_case, whole
 
@@ -75,14 +74,14 @@ def test_the_knapsack_with_each_item(items, room):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(assignments(), st.sampled_from([patterns.MOST_CELLS, 20]))
+@given(assignments(), st.sampled_from([STANDARD.most_cells, 20]))
 def test_no_better_plan_has_a_pair_whose_bound_is_higher(case, cells):
     arrays, ends, costs, structure = prepared_case(case)
+    prices, params = np.full(structure.places, 20.0), SearchParams(most_cells=cells)
     with borrowed() as process:
-        search = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
+        search = PatternSearch(structure, process, -5, prices, 1, params)
         search.price(ALWAYS, np.inf)
-    with patch.object(patterns, "MOST_CELLS", cells):
-        bounds = list(search.least_with())
+    bounds = list(search.least_with())
     for supply, least in bounds:
         for pair, bound in zip(supply.pair.tolist(), least.tolist(), strict=True):
             row = np.zeros(arrays.width)
@@ -92,7 +91,7 @@ def test_no_better_plan_has_a_pair_whose_bound_is_higher(case, cells):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(assignments(), st.integers(0, 3), st.sampled_from([exchanges.LARGE, 0]))
+@given(assignments(), st.integers(0, 3), st.sampled_from([STANDARD.large_board, 0]))
 def test_exchanges_lead_to_plans_that_are_no_worse(case, seed, large):
     arrays, ends, costs, structure = prepared_case(case)
     optimum = whole(arrays, costs)
@@ -100,12 +99,12 @@ def test_exchanges_lead_to_plans_that_are_no_worse(case, seed, large):
 
     def turned():
         with borrowed() as process:
-            search = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), seed)
+            prices, params = np.full(structure.places, 20.0), SearchParams(large_board=large)
+            search = PatternSearch(structure, process, -5, prices, seed, params)
             turns = Exchanges(Boards(search, -6), 1.0, seed)
             plans = [begun]
             for _ in range(4):
-                with patch.object(exchanges, "LARGE", large):
-                    plans.append(turns.turn(plans[-1], ALWAYS))
+                plans.append(turns.turn(plans[-1], ALWAYS))
             return [search.value(plan) for plan in plans], plans
 
     values, plans = turned()

@@ -1,29 +1,29 @@
 """A question to few columns of a program has the answer that the whole program gives."""
 
-from unittest.mock import patch
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optimizer import ends, narrow
 from optimizer.narrow import narrowed
 from optimizer.outcome import Limits
 from optimizer.places import places_of
 from optimizer.prepared import from_table, to_table
 from optimizer.probe import probing
+from optimizer.search_params import SearchParams
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.paths import PATHS
 
 EXACT = Limits(seconds=60, gap=0.0)
-WHOLE, LEAN = "optimizer.part_search.WHOLE", "optimizer.relaxation.LEAN"
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies(), st.integers(0, 12), st.sampled_from([0.0, 1.0, 2.0]), st.data())
 def test_the_narrow_answer_is_the_whole_one(county, policy, columns, reach, data):
-    with patch.multiple(ends, PER_PLACE=1, PER_SUPPLY=0, DRAWN=0), patch(LEAN, 1), patch(WHOLE, 0):
-        outcome = solve(county, policy, limits=EXACT)
+    params = replace(PATHS["narrow"], narrow_columns=columns, narrow_reach=reach)
+    outcome = solve(county, policy, limits=EXACT, params=params)
     table = outcome.kept and to_table(outcome.kept)
     layer = data.draw(st.sampled_from(policy.layers))
     supplies = county.supplies(layer.supply)
@@ -35,8 +35,7 @@ def test_the_narrow_answer_is_the_whole_one(county, policy, columns, reach, data
     ]
     focus = frozenset(pairs[:1])
     plan = outcome.plan
-    with patch.multiple(narrow, SMALL=0, COLUMNS=columns, REACH=reach, ASKED=1):
-        few = narrowed(table, county, policy, plan, focus)
+    few = narrowed(table, county, policy, plan, focus, params=params)
     whole = from_table(table, county, policy)
     with probing(county, policy, plan, kept=whole, limits=EXACT) as probe:
         expected = [probe.ask(layer.name, *pair) for pair in pairs]
@@ -58,8 +57,8 @@ def test_everything_is_taken_where_nothing_is_left_out(county, policy):
     table = kept and to_table(kept)
     if not table:
         return
-    with patch.multiple(narrow, SMALL=0, COLUMNS=10**9):
-        few = narrowed(table, county, policy, solve(county, policy).plan, frozenset())
+    params = SearchParams(narrow_above=0, narrow_columns=10**9)
+    few = narrowed(table, county, policy, solve(county, policy).plan, frozenset(), params=params)
     whole = from_table(table, county, policy)
     if few.whole is None:
         return

@@ -26,49 +26,26 @@ from optimizer.policy import Layer, Policy
 from optimizer.posts import build
 from optimizer.prepared import prepare
 from optimizer.registry import enrolled
+from optimizer.search_params import STANDARD
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from tests.optimizer.cases import counties, policies
 from tests.optimizer.independent import Model
+from tests.optimizer.made_up import loaded_case
 from tests.optimizer.test_solve import sound
 
 
 @st.composite
 def assignments(draw):
     """Places with loads and units with capacities, some with a price or a number of units."""
-    places, units = draw(st.integers(3, 8)), draw(st.integers(2, 4))
-    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
-    pairs = [(f"V{p}", f"U{u}") for p in range(places) for u in range(units)]
-    loads = rng.integers(1, 9, (places, units)).astype(float)
-    room = float(np.ceil(loads.mean(axis=1).sum() / units * draw(st.sampled_from([1.1, 1.6, 3.0]))))
-    county = County(
-        name="C",
-        villages=tuple(
-            Village(id=f"V{n}", name=f"V{n}", township="T", county="C") for n in range(places)
-        ),
-        units=tuple(
-            Unit(
-                id=f"U{n}", name=f"U{n}", extra={"room": room, "price": float(rng.integers(0, 30))}
-            )
-            for n in range(units)
-        ),
-        scores=PairScores(
-            layer=("",) * len(pairs),
-            place=tuple(place for place, _ in pairs),
-            supply=tuple(unit for _, unit in pairs),
-            cost=tuple(rng.integers(1, 40, len(pairs)).astype(float).tolist()),
-            load=tuple(loads.ravel().tolist()),
-        ),
+    return loaded_case(
+        draw(st.integers(0, 10_000)),
+        places=draw(st.integers(3, 8)),
+        units=draw(st.integers(2, 4)),
+        room=draw(st.sampled_from([1.1, 1.6, 3.0])),
+        priced=draw(st.booleans()),
+        most=draw(st.none() | st.integers(1, 4)),
     )
-    goal, rule = enrolled("goal"), enrolled("rule")
-    goals = [goal["scores"](layers=("service",))]
-    rules = [rule["load"](layers=("service",), capacity="unit.room")]
-    if draw(st.booleans()):
-        goals.append(goal["opening"](layers=("service",), price="unit.price"))
-    if draw(st.booleans()):
-        rules.append(rule["used"](layers=("service",), most=draw(st.integers(1, units))))
-    layer = Layer(name="service", supply="units", capacity=places)
-    return county, Policy(layers=(layer,), goals=tuple(goals), rules=tuple(rules))
 
 
 def whole(arrays, costs):
@@ -83,10 +60,10 @@ def prepared_case(case):
     """The part with its ends, costs (open places dear) and structure."""
     program = build(pair_up(*case))
     top, last = (level.costs for level in level_costs(program))
-    prepared = prepare(program, [top, last])
+    prepared = prepare(program, [top, last], STANDARD)
     part = prepared.parts[0]
     ends, costs = prepared.ends.take(part.columns), part.costs[1] + 1000.0 * part.costs[0]
-    structure = structure_of(part.arrays, ends, costs)
+    structure = structure_of(part.arrays, ends, costs, STANDARD.most_room)
     assume(structure is not None)
     return part.arrays, ends, costs, structure
 
@@ -113,7 +90,8 @@ def test_the_bound_over_patterns_holds_and_dives_are_plans(case):
     arrays, ends, costs, structure = prepared_case(case)
     optimum = whole(arrays, costs)
     with borrowed() as process:
-        search = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
+        prices = np.full(structure.places, 20.0)
+        search = PatternSearch(structure, process, -5, prices, 1, STANDARD)
         search.price(lambda: True, np.inf)
         choice = search.dive(np.full(structure.places, -1), lambda: True)
         again = search.dive(search.around(choice, 2), lambda: True)
@@ -137,10 +115,10 @@ def test_what_ties_supplies_together_has_no_patterns():
     layer = Layer(name="service", supply="units", capacity=2)
     program = build(pair_up(county, Policy(layers=(layer,), rules=(quota,))))
     costs = [level.costs for level in level_costs(program)]
-    prepared = prepare(program, costs)
+    prepared = prepare(program, costs, STANDARD)
     part = prepared.parts[0]
     ends = prepared.ends.take(part.columns)
-    assert structure_of(part.arrays, ends, part.costs[0]) is None
+    assert structure_of(part.arrays, ends, part.costs[0], STANDARD.most_room) is None
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -148,12 +126,12 @@ def test_what_ties_supplies_together_has_no_patterns():
 def test_a_small_program_knows_what_the_others_hold(case):
     program = build(pair_up(*case))
     costs = [level.costs for level in level_costs(program)]
-    prepared = prepare(program, costs)
+    prepared = prepare(program, costs, STANDARD)
     part = prepared.parts[0]
     ends = prepared.ends.take(part.columns)
     x = complete(part.arrays, ends, np.zeros(part.arrays.width))
     width = part.arrays.width
-    around = Neighbourhoods(part.arrays, ends, np.zeros(width), np.zeros(width), 1)
+    around = Neighbourhoods(part.arrays, ends, np.zeros(width), np.zeros(width), 1, STANDARD)
     x[ends.pairs[0]] = 1.0
     x = complete(part.arrays, ends, x)
     small = freed(part.arrays, x, around.draw(x))
@@ -189,10 +167,10 @@ def test_where_time_ends_nobody_is_counted_who_does_not_serve():
     layer = Layer(name="service", supply="units", capacity=3)
     policy = Policy(layers=(layer,), goals=(scores, opening), rules=(load,))
     program = build(pair_up(county, policy))
-    prepared = prepare(program, [level.costs for level in level_costs(program)])
+    prepared = prepare(program, [level.costs for level in level_costs(program)], STANDARD)
     (part,) = prepared.parts
     ends, nothing = prepared.ends.take(part.columns), np.zeros(0, dtype=np.int64)
-    search = PartSearch(0, part, ends, ENGINES["highs"], 0.0, 1, nothing)
+    search = PartSearch(0, part, ends, ENGINES["highs"], 0.0, 1, nothing, STANDARD)
     least = part.costs[-1] @ search.x
     for column in np.flatnonzero(counting(part.arrays, ends) & (search.x <= 0)):
         more = search.x.copy()

@@ -14,6 +14,7 @@ from optimizer.levels import level_costs
 from optimizer.posts import build
 from optimizer.reduction import reduce_program, split
 from optimizer.relaxation import Relaxation
+from optimizer.search_params import STANDARD, SearchParams
 from tests.optimizer.cases import counties, policies
 
 
@@ -37,11 +38,10 @@ def test_the_bound_holds_after_a_single_round(county, policy):
     program = build(pair_up(county, policy))
     arrays, ends = program.freeze(), Ends.of(program.candidates)
     for level in level_costs(program):
-        with pytest.MonkeyPatch.context() as patch, borrowed() as process:
-            for name, value in (("PER_PLACE", 1), ("PER_SUPPLY", 0), ("DRAWN", 0)):
-                patch.setattr(f"optimizer.ends.{name}", value)
-            active = start_columns(ends, level.costs, program.width)
-            relaxation = Relaxation(process, 0, arrays, ends, active, level.costs)
+        params = SearchParams(start_per_place=1, start_per_supply=0, start_drawn=0)
+        with borrowed() as process:
+            active = start_columns(ends, level.costs, program.width, params)
+            relaxation = Relaxation(process, 0, arrays, ends, active, level.costs, params=params)
             priced = relaxation.price(seconds=60.0, stop=threading.Event(), enough=np.inf)
         assert priced is not None
         assert priced.bound <= relaxed(arrays, level.costs) + 1e-6
@@ -55,7 +55,7 @@ def test_the_reduced_program_is_the_same(county, policy):
     arrays = program.freeze()
     for level in level_costs(program):
         reduced = reduce_program(arrays, [level.costs])
-        parts = list(split(reduced))
+        parts = list(split(reduced, STANDARD))
         assert sorted(np.concatenate([part.columns for part in parts])) == [*range(arrays.width)]
         found = [solved(part.arrays, part.costs[0]) for part in parts]
         x = np.zeros(arrays.width)

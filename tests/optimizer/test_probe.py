@@ -1,10 +1,8 @@
 """What a forced pair costs, against a whole solve with the pair pinned."""
 
-from contextlib import ExitStack
 from dataclasses import replace
 from itertools import product
 from math import ceil
-from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +10,6 @@ from hypothesis import strategies as st
 
 from geodata.county import County, Pin, Unit, Village
 from geodata.pair_scores import PairScores
-from optimizer import ends
 from optimizer.outcome import Limits
 from optimizer.places import places_of
 from optimizer.plan import Plan, Posting
@@ -23,18 +20,15 @@ from optimizer.registry import enrolled
 from optimizer.solve import solve
 from optimizer.verify import verify
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.paths import PATHS
 
 EXACT = Limits(seconds=60, gap=0.0)
 
 
 def solved(county, policy, few):
     """The best plan, and the program that it leaves: with all columns, or with as few as can be."""
-    with ExitStack() as patches:
-        if few:
-            patches.enter_context(patch.multiple(ends, PER_PLACE=1, PER_SUPPLY=0, DRAWN=0))
-            patches.enter_context(patch("optimizer.part_search.WHOLE", 0))
-            patches.enter_context(patch("optimizer.relaxation.LEAN", 1))
-        return solve(county, policy, limits=EXACT)
+    params = PATHS["narrow" if few else "standard"]
+    return solve(county, policy, limits=EXACT, params=params)
 
 
 def of_levels(policy, levels):

@@ -1,7 +1,6 @@
 """A layer without ties, priced over all its pairs: the same answer as with every pair made."""
 
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -15,7 +14,7 @@ from benchmarks.pure_layer import county_of
 from benchmarks.pure_layer import policy as bench_policy
 from geodata.county import Pin
 from geodata.travel import straight_line_metres, straight_line_table
-from optimizer import cost_field, pure_layer, pure_pricing, pure_search, pure_start
+from optimizer import cost_field, pure_layer
 from optimizer.candidates import Candidates, admitted, layers_of
 from optimizer.outcome import Limits, Status
 from optimizer.own_cost import own_goals
@@ -26,34 +25,15 @@ from optimizer.pure_network import Net, Nodes, Pairs, prices_of, proves
 from optimizer.pure_pricing import STEP, Blocks, Exact
 from optimizer.pure_search import value
 from optimizer.registry import enrolled
+from optimizer.search_params import STANDARD
 from optimizer.solve import solve
 from tests.optimizer.cases import counties
+from tests.optimizer.paths import PATHS
 from tests.optimizer.test_solve import sound
 
 QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-SMALL = (
-    (pure_layer, "MANY", 0),
-    (pure_layer, "FEW_STEPS", 1),
-    (pure_start, "SMALL", 4),
-    (pure_start, "PER_SUPPLY", 1),
-    (pure_start, "PER_PLACE", 1),
-    (pure_start, "FOLDED", 2),
-    (pure_search, "NEW_PER_END", 1),
-    (pure_search, "PER_NODE", 0),
-    (pure_search, "CROWD", 1),
-    (pure_search, "NEAREST", 0),
-    (pure_search, "ASKED", 5),
-    (pure_pricing, "ROWS", 2),
-)
-
-
-@contextmanager
-def priced(*more):
-    """Every layer without ties goes this way, with few pairs at a time."""
-    with pytest.MonkeyPatch.context() as patches:
-        for module, name, value in (*SMALL, *more):
-            patches.setattr(module, name, value)
-        yield
+PRICED = PATHS["pure blocks"]
+"""Every layer without ties goes this way, with few pairs at a time."""
 
 
 LAYERS = {
@@ -105,9 +85,8 @@ def pure_policies(draw):
 @given(counties(most_villages=7, most_people=7, most_units=5, pins=False), pure_policies())
 def test_same_costs_as_with_every_pair(county, policy):
     every = solve(county, policy, limits=Limits(gap=0.0))
-    with priced():
-        assert bare_layer(county, policy, Limits()) or not every.pairs
-        found = solve(county, policy, limits=Limits(gap=0.0))
+    assert bare_layer(county, policy, Limits(), PRICED) or not every.pairs
+    found = solve(county, policy, limits=Limits(gap=0.0), params=PRICED)
     assert found.status is Status.PROVEN
     assert not sound(county, policy, found)
     assert [x.cost for x in found.levels] == pytest.approx([x.cost for x in every.levels], abs=1e-8)
@@ -124,7 +103,7 @@ def test_blocks_come_near_the_exact_costs(county, policy, without_tables):
     candidates = Candidates.over(county, policy, (bare,))
     exact = Exact(candidates, own_goals(policy, bare.layer.name))
     with patch.object(cost_field, "LARGEST", 0 if without_tables else 10**6):
-        blocks = Blocks.of(exact, policy.restrictions)
+        blocks = Blocks.of(exact, policy.restrictions, PRICED)
     nothing = np.zeros(size[0]), np.zeros(size[1])
     found = np.full(size, np.inf)
     for first, block in blocks.reduced(*nothing):
@@ -161,9 +140,8 @@ def test_value_of_the_dense_assignment(people, villages):
     supply, place = np.divmod(np.arange(people * villages), villages)
     matrix = exact.pairs(supply, place).cost.reshape(people, villages)
     dense = int(matrix[linear_sum_assignment(matrix)].sum())
-    for more in ((), ((pure_search, "CROWD", 60), (pure_start, "PER_SUPPLY", 5))):
-        with priced(*more):
-            outcome = solve(county, bench_policy())
+    for params in (PRICED, replace(PRICED, pure_crowd=60, pure_per_supply=5)):
+        outcome = solve(county, bench_policy(), params=params)
         assert outcome.status is Status.PROVEN
         assert outcome.pairs == people * villages
         assert round(outcome.levels[-1].cost / STEP) == dense
@@ -172,8 +150,7 @@ def test_value_of_the_dense_assignment(people, villages):
 def test_a_stop_keeps_a_plan_that_is_not_proven():
     county, stop = county_of(30, 40, 1), threading.Event()
     stop.set()
-    with priced():
-        outcome = solve(county, bench_policy(), stop=stop)
+    outcome = solve(county, bench_policy(), stop=stop, params=PRICED)
     assert outcome.status is Status.FEASIBLE
     assert not sound(county, bench_policy(), outcome)
     assert outcome.plan.postings
@@ -181,8 +158,7 @@ def test_a_stop_keeps_a_plan_that_is_not_proven():
 
 def test_runs_repeat():
     county = county_of(40, 50, 2)
-    with priced():
-        one, other = (solve(county, bench_policy()) for _ in range(2))
+    one, other = (solve(county, bench_policy(), params=PRICED) for _ in range(2))
     assert one.plan == other.plan
 
 
@@ -202,13 +178,12 @@ def test_only_layers_without_ties_go_this_way():
     )
     tied = [(county, policy.model_copy(update=change)) for change in changes]
     tied.append((pinned, policy))
-    assert bare_layer(county, policy, Limits()) is None
-    with priced():
-        assert bare_layer(county, policy, Limits()) is not None
-        assert bare_layer(county, policy, Limits(engine="highs")) is None
-        assert bare_layer(barred, policy, Limits()) is not None
-        assert [bare_layer(*case, Limits()) for case in tied] == [None] * len(tied)
-        outcome = solve(barred, policy)
+    assert bare_layer(county, policy, Limits(), STANDARD) is None
+    assert bare_layer(county, policy, Limits(), PRICED) is not None
+    assert bare_layer(county, policy, Limits(engine="highs"), PRICED) is None
+    assert bare_layer(barred, policy, Limits(), PRICED) is not None
+    assert [bare_layer(*case, Limits(), PRICED) for case in tied] == [None] * len(tied)
+    outcome = solve(barred, policy, params=PRICED)
     assert ("V0", "C0") not in {(post.place, post.supply) for post in outcome.plan.postings}
 
 

@@ -2,7 +2,6 @@
 
 import threading
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from geodata.county import Cadre, County, Leader, Pin, Unit, Village
@@ -14,6 +13,7 @@ from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from tests.optimizer.cases import brute_force, counties, level_values, policies
 from tests.optimizer.independent import COUNTING, ROWS, Model
+from tests.optimizer.paths import PATHS
 
 EXACT = Limits(seconds=60, gap=0.0)
 
@@ -61,12 +61,8 @@ def test_engines_agree(county, policy):
 @given(counties(), policies())
 def test_pricing_loses_nothing(county, policy):
     """The way of large programs (few columns first, prices, proof) on small ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("optimizer.part_search.WHOLE", 0)
-        patch.setattr("optimizer.ends.PER_PLACE", 1)
-        patch.setattr("optimizer.ends.PER_SUPPLY", 0)
-        patch.setattr("optimizer.ends.NEW_PER_END", 1)
-        priced = solve(county, policy, limits=Limits(seconds=60, gap=0.0, engine="prices"))
+    limits = Limits(seconds=60, gap=0.0, engine="prices")
+    priced = solve(county, policy, limits=limits, params=PATHS["pricing"])
     assert priced.status is Status.PROVEN
     assert close([x.cost for x in priced.levels], Model(county, policy).optimum())
 

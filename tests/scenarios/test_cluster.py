@@ -15,11 +15,14 @@ from optimizer.policy import Layer, Policy
 from optimizer.rules.binding import Binding
 from optimizer.rules.local import Local
 from optimizer.rules.same_unit import SameUnit
+from optimizer.search_params import STANDARD
 from optimizer.solve import solve
 from scenarios.cluster import runner_for
 from scenarios.console import Talker
 from scenarios.errors import BadInput
+from tests.optimizer.paths import PATHS
 
+APART = PATHS["counties"]
 LIMITS = Limits(seconds=120, gap=0.0, engine="prices")
 POLICY = Policy.model_validate(
     {
@@ -53,8 +56,9 @@ def county():
     return synthetic_area(recipe).county
 
 
-def solved(county, runner, on_progress=None):
-    return solve(county, POLICY, limits=LIMITS, runner=runner, on_progress=on_progress)
+def solved(county, runner, on_progress=None, params=STANDARD):
+    tell = {"runner": runner, "on_progress": on_progress, "params": params}
+    return solve(county, POLICY, limits=LIMITS, **tell)
 
 
 def test_workers_give_the_same_plan_and_a_lost_one_loses_nothing(county):
@@ -79,10 +83,9 @@ def test_workers_give_the_same_plan_and_a_lost_one_loses_nothing(county):
 
 def test_the_counties_of_a_large_part_are_shipped(county, monkeypatch):
     monkeypatch.setattr("scenarios.cluster.SHIPPED", 0)
-    monkeypatch.setattr("optimizer.part_search.COUNTIES", -1)
-    alone = solve(county, POLICY, limits=LIMITS)
+    alone = solve(county, POLICY, limits=LIMITS, params=APART)
     with runner_for(2, None, Talker("zh")) as runner:
-        outcome = solved(county, runner)
+        outcome = solved(county, runner, params=APART)
     assert [level.cost for level in outcome.levels] == [level.cost for level in alone.levels]
 
 

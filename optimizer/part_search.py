@@ -218,9 +218,7 @@ class PartSearch:
         few &= ~nearby.barred
         columns = np.flatnonzero(few)
         share = nearby.share(columns.size, params.first_share, params.doubtful)
-        useful, slack = nearby.useful()
-        reach = priced.bound + slack if few[useful].all() else -np.inf
-        first = self.ask(columns, goal, self.clock.left() * share, reach)
+        first = self.ask(columns, goal, self.clock.left() * share)
         useful, slack = nearby.useful()
         if few[useful].all():
             found = rounded_up(min(first.bound, priced.bound + slack), costs)
@@ -233,7 +231,7 @@ class PartSearch:
         if useful.size > params.most_columns or not self.is_open(goal) or self.clock.over:
             return goal.bound
         share = nearby.share(useful.size, 1.0, params.few_left)
-        result = self.ask(useful, goal, self.clock.left() * share, priced.bound + slack)
+        result = self.ask(useful, goal, self.clock.left() * share)
         if not result.finished:
             nearby.run(0.0)
         return max(goal.bound, rounded_up(min(result.bound, priced.bound + slack), costs))
@@ -266,16 +264,12 @@ class PartSearch:
         most = max(self.params.few_columns, self.params.few_per_row * self.arrays.row_low.size)
         return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
 
-    def ask(self, columns: Ints, goal: Aim, seconds: float, reach: float = -np.inf) -> EngineResult:
-        """Let the engine decide over some columns, if it has any time; a better plan is taken.
-
-        Up to ``reach`` a bound over these columns holds for the part.
-        """
+    def ask(self, columns: Ints, goal: Aim, seconds: float) -> EngineResult:
+        """Let the engine decide over some columns, if it has any time; a better plan is taken."""
         if seconds <= 0:
             return EngineResult(None, -np.inf, finished=False)
         part = self.arrays.take(columns)
-        terms = self.terms(goal, seconds, reach=reach)
-        result = self.engine.solve(part, goal.costs[columns], terms)
+        result = self.engine.solve(part, goal.costs[columns], self.terms(goal, seconds))
         if result.x is not None:
             x = np.zeros(self.arrays.width)
             x[columns] = result.x
@@ -285,22 +279,14 @@ class PartSearch:
         return result
 
     def terms(
-        self,
-        goal: Aim,
-        seconds: float,
-        nodes: int | None = None,
-        loose: Bools | None = None,
-        reach: float = -np.inf,
+        self, goal: Aim, seconds: float, nodes: int | None = None, loose: Bools | None = None
     ) -> Terms:
-        """The terms for an engine; with ``nodes`` or ``loose`` it solves something else.
-
-        What it proves is told no higher than ``reach``, up to which it holds for the part.
-        """
+        """The terms for an engine; with ``nodes`` or ``loose`` it solves something else."""
 
         def listen(best: float | None, lower: float | None) -> None:
             value, whole = float(goal.costs @ self.x), nodes is None and loose is None
             seen = value if best is None or not whole else min(value, best)
-            goal.tell(seen, max(goal.bound, min(lower or 0.0, reach)))
+            goal.tell(seen, max(goal.bound, (lower or 0.0) if whole else 0.0))
 
         stop = self.clock.stop
         return Terms(self.process, seconds, goal.gap, self.seed, stop, listen, nodes, loose)
@@ -338,5 +324,5 @@ class WholeSearch(PartSearch):
         costs = self.part.costs[level]
         everything = np.arange(self.arrays.width)
         goal = Aim(costs, self._gap(level), 0.0, tell)
-        result = self.ask(everything, goal, self.clock.left(), np.inf)
+        result = self.ask(everything, goal, self.clock.left())
         return rounded_up(result.bound, costs)

@@ -1,0 +1,95 @@
+"""Soak: many cases on every path, or one again.
+
+``python -m tests.soak --count 2000 --processes 2`` goes on where it stopped; what is done is
+noted in ``.soak`` for just this state of the code. ``--seed N --path NAME`` runs one case.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+
+from tests.optimizer.paths import PATHS
+from tests.soak.notes import Notes
+from tests.soak.run import case_of, run
+
+
+def main():
+    """Run cases and print what is wrong; the exit code says whether anything is."""
+    chosen = _arguments()
+    if chosen.seed is not None:
+        return _one(chosen)
+    notes = Notes.of_this_code(fresh=chosen.fresh)
+    paths = [name for name in PATHS if chosen.path in (None, name)]
+    wanted = [case_of(chosen.first + n, paths[n % len(paths)]) for n in range(chosen.count)]
+    left = [case for case in wanted if not notes.knows(case)]
+    print(f"{len(wanted) - len(left)} of {len(wanted)} done before ({notes.file})", flush=True)
+    for report in _reports(left, chosen.processes):
+        notes.add(report)
+        _tell(report, always=False)
+    return _summary(notes, wanted)
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(prog="python -m tests.soak")
+    parser.add_argument("--seed", type=int, help="one case")
+    parser.add_argument("--path", choices=list(PATHS))
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--first", type=int, default=0, help="the first seed of many")
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--fresh", action="store_true", help="begin anew")
+    parser.add_argument("--quick", action="store_true", help="the small case of the slice")
+    parser.add_argument("--keep", help="folder to write the one case to")
+    parser.add_argument("--size", type=int)
+    parser.add_argument("--seconds", type=float)
+    return parser.parse_args()
+
+
+def _one(chosen):
+    case = case_of(chosen.seed, chosen.path or "standard", quick=chosen.quick)
+    if chosen.size:
+        case = replace(case, size=chosen.size)
+    if chosen.seconds:
+        case = replace(case, seconds=chosen.seconds, stop=None)
+    report = run(case, keep=chosen.keep)
+    _tell(report, always=True)
+    return int(bool(report.faults))
+
+
+def _reports(cases, processes):
+    if processes < 2:
+        yield from map(run, cases)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(run, cases)
+
+
+def _tell(report, *, always):
+    if not always and not report.faults:
+        return
+    case = report.case
+    print(
+        f"{case.again}  # {case.family}, {case.size} villages, {case.seconds:g} s, stop {case.stop}"
+    )
+    print(f"    {report.status} in {report.seconds:.2f} s, {report.levels}")
+    for fault in report.faults:
+        print("    FAULT", fault)
+    sys.stdout.flush()
+
+
+def _summary(notes, wanted):
+    found = [notes.of(case) for case in wanted]
+    wrong = [note for note in found if note["faults"]]
+    status, paths = (Counter(note[key] for note in found) for key in ("status", "path"))
+    settled, unsettled = (sum(note[key] for note in found) for key in ("settled", "unsettled"))
+    print(f"{len(found)} cases on {len(paths)} paths, {len(wrong)} with faults; {dict(status)}")
+    print(f"bounds held against the model: {settled} settled, {unsettled} not in time")
+    for note in wrong:
+        print(f"  {note['again']}  {note['faults'][0]}")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""What a run of the program states, held against the independent model."""
+
+from dataclasses import dataclass, field
+
+TOLERANCE = 1e-6
+
+
+@dataclass
+class Verdict:
+    """Faults found, and how many claims were settled or left open for lack of time."""
+
+    faults: list = field(default_factory=list)
+    settled: int = 0
+    unsettled: int = 0
+
+
+def hold(model, outcome, gap, seconds=20.0):
+    """Hold plan, costs, bounds, proof and shortages of an outcome against the model."""
+    verdict = Verdict()
+    postings = [(p.layer, p.place, p.supply) for p in outcome.plan.postings]
+    if len(set(postings)) < len(postings):
+        verdict.faults.append("a posting stands twice")
+    costs, wrong = model.judge(postings)
+    verdict.faults += [f"plan breaks a rule: {one}" for one in wrong[:3]]
+    verdict.faults += _levels(model, outcome)
+    verdict.faults += _shortages(model, outcome.plan, postings)
+    if not wrong and costs:
+        verdict.faults += _costs(model, outcome, costs, postings)
+        _bounds(model, outcome, costs, seconds, verdict)
+    verdict.faults += _proof(outcome, gap)
+    return verdict
+
+
+def slack(model, level, value, postings):
+    """How far two figures may be apart that are called equal."""
+    return TOLERANCE * max(1.0, abs(value)) + TOLERANCE + model.rounding(level) * len(postings)
+
+
+def _levels(model, outcome):
+    stated = [result.level for result in outcome.levels]
+    if stated != sorted(model.cost):
+        yield f"levels {stated} for {sorted(model.cost)}"
+
+
+def _costs(model, outcome, costs, postings):
+    for result in outcome.levels:
+        own = costs.get(result.level, 0.0)
+        apart = slack(model, result.level, own, postings)
+        if abs(own - result.cost) > apart:
+            yield f"level {result.level} costs {own:.9g}, stated {result.cost:.9g}"
+        if result.bound > result.cost + apart:
+            yield f"level {result.level}: bound {result.bound:.9g} above cost {result.cost:.9g}"
+
+
+def _bounds(model, outcome, costs, seconds, verdict):
+    """No plan that gives up nothing above a level costs less than its bound."""
+    held = {}
+    for result in outcome.levels:
+        if result.level not in model.cost:
+            return
+        below = result.bound - slack(model, result.level, result.bound, outcome.plan.postings)
+        if below >= 0:
+            found = model.cheaper(result.level, below, held, seconds)
+            verdict.settled += found.sure or found.x is not None
+            verdict.unsettled += not found.sure and found.x is None
+            if found.x is not None:
+                of_best = model.cheaper(result.level, below, _best(model, held, seconds), seconds)
+                word = "" if of_best.x is not None else " (not below the best values above it)"
+                verdict.faults.append(
+                    f"level {result.level}: bound {result.bound:.9g} (cost {result.cost:.9g}, "
+                    f"{outcome.status}), but {found.value:.9g} is possible{word}"
+                )
+        rounding = model.rounding(result.level) * len(outcome.plan.postings)
+        held[result.level] = costs[result.level] - rounding
+
+
+def _best(model, held, seconds):
+    """The best values of the levels that are held, in turn."""
+    best = {}
+    for level in held:
+        best[level] = model.cheaper(level, held[level], best, seconds).value
+    return best
+
+
+def _proof(outcome, gap):
+    """Proven is said only where every level is closed to its gap."""
+    if str(outcome.status) != "proven":
+        return
+    for result in outcome.levels:
+        last = result is outcome.levels[-1]
+        most = max(gap if last else 0.0, TOLERANCE)
+        apart = (result.cost - result.bound) / max(1.0, abs(result.cost))
+        if apart > most + 1e-9:
+            yield f"proven, but level {result.level} is open: {result.bound:.9g}..{result.cost:.9g}"
+
+
+def _shortages(model, plan, postings):
+    """Open posts and skills that teams lack, with their causes."""
+    stated = {}
+    for item in plan.shortages:
+        stated[item.layer, item.place, item.cause] = item.missing
+    expected = {}
+    for name, ground in model.layers.items():
+        expected |= _open(ground, [p for p in postings if p[0] == name])
+    for key in sorted({*stated, *expected}):
+        if stated.get(key, 0) != expected.get(key, 0):
+            yield f"shortage {key}: {stated.get(key, 0)} for {expected.get(key, 0)}"
+
+
+def _open(ground, postings):
+    able = {supply.id: supply for supply in ground.able}
+    reach = {place.id for _, place, _ in ground.pairs}
+    room = sum(ground.capacity(supply)[1] for supply in ground.able)
+    scarce = room < sum(ground.demand(place)[0] for place in ground.places)
+    found = {}
+    for place in ground.places:
+        least, _ = ground.demand(place)
+        here = [who for _, where, who in postings if where == place.id and who in able]
+        if len(here) < least:
+            cause = "not_enough" if scarce else "tied"
+            cause = cause if place.id in reach else "no_candidate"
+            found[ground.name, place.id, cause] = least - len(here)
+        for name, wanted in ground.layer.get("roles", {}).items():
+            fit = sum(able[who].skills.get(name, 0.0) >= 0.5 for who in here)
+            lacking = min(wanted, least, len(here)) - fit
+            if lacking > 0:
+                found[ground.name, place.id, f"skill_{name}"] = lacking
+    return found

@@ -1,0 +1,369 @@
+"""The rows of every rule, coupling and counting goal, one function for each kind."""
+
+from itertools import product
+from math import ceil, inf
+
+from tests.soak.ground import due, home
+
+PROMISES = {"pin": 1000.0, "term": 10.0, "missing": 1.0, "unled": 0.25, "idle": 0.25, "role": 0.25}
+ORDER = ("village", "township", "county")
+CENT, DUST = 0.005, 1e-6
+
+
+def exclusive(model, part):
+    """Nobody holds more than so many posts."""
+    held = {}
+    for name in part["layers"]:
+        for column, _, supply in model.of(name):
+            held.setdefault(supply.id, {})[column] = 1.0
+    for posts in held.values():
+        model.row("exclusive", posts, high=part.get("most", 1))
+
+
+def _coarsest(grounds):
+    return max((ground.level for ground in grounds), key=ORDER.index)
+
+
+def same_unit(model, part):
+    """People come from a unit that is paired with the place, or all from one."""
+    grounds = [model.layers[name] for name in part["layers"]]
+    units = [ground for ground in grounds if ground.layer["supply"] == "units"]
+    level = _coarsest(grounds)
+    paired, served = {}, set()
+    for ground in units:
+        served |= {home(place, level) for place in ground.places}
+        for column, place, unit in ground.pairs:
+            paired.setdefault((home(place, level), unit.id), {})[column] = -1.0
+    people = [ground for ground in grounds if ground.layer["supply"] == "cadres"]
+    if not units:
+        paired = _anchors(model, part, people, level, 1)
+    for ground in people:
+        for column, place, cadre in ground.pairs:
+            where = home(place, level)
+            if units and where not in served:
+                continue
+            unit = cadre.unit.id if cadre.unit else None
+            model.row("same_unit", {column: 1.0, **paired.get((where, unit), {})}, high=0.0)
+
+
+def few_units(model, part):
+    """People of a place come from at most so many units."""
+    grounds = [model.layers[name] for name in part["layers"]]
+    people = [ground for ground in grounds if ground.layer["supply"] == "cadres"]
+    if not people:
+        return
+    level = _coarsest(people)
+    anchors = _anchors(model, part, people, level, part.get("most", 2))
+    for ground in people:
+        for column, place, cadre in ground.pairs:
+            unit = cadre.unit.id if cadre.unit else None
+            mine = anchors.get((home(place, level), unit), {})
+            model.row("few_units", {column: 1.0, **mine}, high=0.0)
+
+
+def _anchors(model, part, people, level, most):
+    """A column for every unit at every place: it is one of those there."""
+    found, at = {}, {}
+    for ground in people:
+        for _, place, cadre in ground.pairs:
+            key = home(place, level), cadre.unit.id if cadre.unit else None
+            if key[1] is not None and key not in found:
+                column = model.column(("anchor", id(part), *key))
+                found[key] = {column: -1.0}
+                at.setdefault(key[0], {})[column] = 1.0
+    for units in at.values():
+        model.row("anchors", units, high=most)
+    return found
+
+
+def within(model, part):
+    """The inner place lies in an outer one of the same supply."""
+    level = model.layers[part["outer"]].level
+    for column, place, supply in model.of(part["inner"]):
+        around = model.key.get((part["outer"], home(place, level), supply.id))
+        terms = {} if around is None else {around: -1.0}
+        model.row("within", {column: 1.0, **terms}, high=0.0)
+
+
+def team_leader(model, part):
+    """Every team has a leader, or the lack of one is priced."""
+    ground, leaders = model.layers[part["layer"]], {}
+    for column, place, supply in ground.pairs:
+        if "require" in part and ground.ask(part["require"], None, supply) is True:
+            leaders.setdefault(place.id, {})[column] = 1.0
+    for column, place, _ in model.of(part["by"]) if "by" in part else ():
+        leaders.setdefault(place.id, {})[column] = 1.0
+    unled = {}
+    for column, place, _ in ground.pairs:
+        if place.id not in unled:
+            unled[place.id] = model.column(("unled", id(part), place.id))
+            model.price(unled[place.id], PROMISES["unled"])
+        terms = {**leaders.get(place.id, {}), unled[place.id]: 1.0}
+        terms[column] = terms.get(column, 0.0) - 1.0
+        model.row("team_leader", terms, low=0.0)
+
+
+def shared_adjacent(model, part):
+    """The places of a supply lie in one township, or all touch one that is among them."""
+    ground = model.layers[part["layer"]]
+    touch, mine = _touching(model.facts, ground.level), {}
+    for column, place, supply in ground.pairs:
+        mine.setdefault(supply.id, {})[place.id] = (column, place)
+    for who, places in mine.items():
+        groups = [{here, *touch.get(here, ())} for here in places]
+        if ground.level == "village":
+            towns = {place.township for _, place in places.values()}
+            groups += [{p for p in places if places[p][1].township == town} for town in towns]
+        chosen = [model.column(("group", id(part), who, n)) for n in range(len(groups))]
+        model.row("groups", dict.fromkeys(chosen, 1.0), high=1.0)
+        for n, (here, (column, _)) in enumerate(places.items()):
+            around = {chosen[k]: -1.0 for k, group in enumerate(groups) if here in group}
+            model.row("adjacent", {column: 1.0, **around}, high=0.0)
+            model.row("centre", {chosen[n]: 1.0, column: -1.0}, high=0.0)
+
+
+def _touching(facts, level):
+    if level == "village":
+        return facts.touch
+    home_of = {village.id: home(village, level) for village in facts.places["village"]}
+    found = {}
+    for one, others in facts.touch.items():
+        for other in others:
+            if home_of[one] != home_of[other]:
+                found.setdefault(home_of[one], set()).add(home_of[other])
+    return found
+
+
+def exchange(model, part):
+    """As many there as back, in every area."""
+    areas = {}
+    for name, sign in ((part["there"], 1.0), (part["back"], -1.0)):
+        for column, place, _ in model.of(name):
+            areas.setdefault(home(place, part.get("per")), {})[column] = sign
+    for terms in areas.values():
+        model.row("exchange", terms, low=0.0, high=0.0)
+
+
+def _areas(model, ground, per):
+    """The areas that hold a place of the layer's level."""
+    return sorted({home(place, per) for place in model.facts.places[ground.level]})
+
+
+def quota(model, part):
+    """At least and at most so many postings of a kind."""
+    ground, per = model.layers[part["layer"]], part.get("per")
+    for area in _areas(model, ground, per):
+        counted = {
+            column: 1.0
+            for column, place, supply in ground.pairs
+            if home(place, per) == area
+            and ("where" not in part or ground.ask(part["where"], place) is True)
+            and ("who" not in part or ground.ask(part["who"], None, supply) is True)
+        }
+        model.row("quota", counted, high=part.get("most", inf))
+        _at_least(model, ("quota", id(part), area), counted, part.get("least", 0))
+
+
+def _at_least(model, key, counted, least):
+    if least > 0:
+        missing = model.column(("missing", *key), least)
+        model.price(missing, PROMISES["missing"])
+        model.row("least", {**counted, missing: 1.0}, low=least)
+
+
+def level_quota(model, part):
+    """A quota for every value of a column."""
+    for value, count in part["numbers"].items():
+        least, most = count if isinstance(count, list) else (count, count)
+        by = part.get("by", "unit.level")
+        one = {"layer": part["layer"], "who": f"{by} == {value!r}", "least": least, "most": most}
+        model.kept = [*getattr(model, "kept", []), one]  # ids of parts stay different
+        quota(model, one | ({"per": part["per"]} if "per" in part else {}))
+
+
+def _level(ground, supply):
+    if ground.layer["supply"] == "cadres":
+        return None if supply.unit is None else supply.unit.get("level") or "county"
+    return supply.get("level") or "county"
+
+
+def budget(model, part):
+    """The rates of the postings add up to no more than the caps."""
+    rates, most = part["rates"], part.get("most")
+    if most is None:
+        return
+    caps = most.items() if isinstance(most, dict) else [(None, most)]
+    for only, cap in caps:
+        areas = {}
+        for name in part["layers"]:
+            ground = model.layers[name]
+            for column, place, supply in ground.pairs:
+                level = _level(ground, supply)
+                rate = rates
+                if isinstance(rates, dict):
+                    rate = max(rates.values()) if level is None else rates.get(level, 0.0)
+                if only is None or level == only:
+                    areas.setdefault(home(place, part.get("per")), {})[column] = rate
+        for terms in areas.values():
+            model.row("budget", terms, high=cap + CENT)
+
+
+def monotone(model, part):
+    """Nobody has an easier place than somebody of lower rank: by every two places."""
+    ground, areas = model.layers[part["layer"]], {}
+    for column, place, supply in ground.pairs:
+        if supply.get("rank") is not None:
+            area = areas.setdefault(home(place, part.get("per")), {})
+            area.setdefault(place.id, (place.hardness, []))[1].append((column, supply.get("rank")))
+    for number, area in enumerate(areas.values()):
+        ranks = sorted({rank for _, pairs in area.values() for _, rank in pairs})
+        for cut in ranks[:-1]:
+            _apart(model, (id(part), number, cut), area, cut)
+
+
+def _apart(model, key, area, cut):
+    """Seniors up to a rank at a place, and juniors at a harder one: never both."""
+    senior, junior = {}, {}
+    for place, (_, pairs) in area.items():
+        for side, mine in (
+            (senior, [c for c, rank in pairs if rank <= cut]),
+            (junior, [c for c, rank in pairs if rank > cut]),
+        ):
+            if mine:
+                side[place] = model.column(("side", *key, side is senior, place))
+                for column in mine:
+                    model.row("side", {column: 1.0, side[place]: -1.0}, high=0.0)
+    for easy, hard in product(senior, junior):
+        if area[easy][0] < area[hard][0]:
+            model.row("monotone", {senior[easy]: 1.0, junior[hard]: 1.0}, high=1.0)
+
+
+def keep_term(model, part):
+    """Whoever is in the middle of a term stays, or that is priced."""
+    seen = set()
+    for row in model.facts.current:
+        ground = model.layers.get(row["layer"])
+        key = (row["layer"], row["place"], row["supply"])
+        wanted = ground and (not part.get("layers") or row["layer"] in part["layers"])
+        if not wanted or key in seen or not due(ground, row):
+            continue
+        seen.add(key)
+        unkept = model.column(("term", id(part), *key))
+        model.price(unkept, PROMISES["term"])
+        stays = {model.key[key]: 1.0} if key in model.key else {}
+        model.row("keep_term", {**stays, unkept: 1.0}, low=1.0)
+
+
+def change_budget(model, part):
+    """At most so many postings that are not in force."""
+    standing = {(row["layer"], row["place"], row["supply"]) for row in model.facts.current}
+    layers = part.get("layers") or sorted({layer for layer, _, _ in standing} & set(model.layers))
+    new = {
+        column: 1.0
+        for name in layers
+        for column, place, supply in model.of(name)
+        if (name, place.id, supply.id) not in standing
+    }
+    model.row("change_budget", new, high=part["most"])
+
+
+def load(model, part):
+    """The loads of a supply's places stay within its capacity."""
+    carried, room = {}, {}
+    for name in part["layers"]:
+        ground = model.layers[name]
+        for column, place, supply in ground.pairs:
+            value = ground.said(place, supply)[1]
+            missing = part.get("missing", "bar")
+            if value is None:
+                value = 0.0 if missing == "bar" else missing
+            carried.setdefault(supply.id, {})[column] = value
+            room[supply.id] = max(0.0, ground.number(part["capacity"], supply) or 0.0)
+    for who, terms in carried.items():
+        model.row("load", terms, high=room[who] + DUST * max(1.0, room[who]))
+
+
+def _serving(model, layers, key):
+    """A column for every supply that is 1 if and only if it serves in these layers."""
+    mine = {}
+    for name in layers:
+        for supply in model.layers[name].able:
+            mine.setdefault(supply.id, {})
+        for column, _, supply in model.of(name):
+            mine[supply.id][column] = 1.0
+    found = {}
+    for who, posts in mine.items():
+        found[who] = model.column(("serves", *key, who))
+        model.row("serves", {found[who]: -1.0, **posts}, low=0.0)
+        for column in posts:
+            model.row("serves", {column: 1.0, found[who]: -1.0}, high=0.0)
+    return found
+
+
+def used(model, part):
+    """At least and at most so many serve at all."""
+    counted = dict.fromkeys(_serving(model, part["layers"], ("used", id(part))).values(), 1.0)
+    model.row("used", counted, high=part.get("most", inf))
+    _at_least(model, ("used", id(part)), counted, part.get("least", 0))
+
+
+def opening(model, goal):
+    """Whoever serves costs once."""
+    serves = _serving(model, goal["layers"], ("opening", id(goal)))
+    for name in goal["layers"]:
+        ground = model.layers[name]
+        for supply in ground.able:
+            if supply.id in serves:
+                price = ground.number(goal.get("price", 1.0), supply)
+                price = goal.get("unknown", 1.0) if price is None else max(0.0, price)
+                model.price(serves.pop(supply.id), price, goal)
+
+
+def balance(model, goal):
+    """Nobody carries more than the fair share."""
+    grounds = [model.layers[name] for name in goal["layers"]]
+    hard = goal.get("by", "places") == "hardness"
+    parts = 100 if hard else 1
+
+    def weight(place):
+        return round(100 * place.hardness) if hard else 1
+
+    total = sum(g.demand(place)[0] * weight(place) for g in grounds for place in g.places)
+    able = {supply.id for ground in grounds for supply in ground.able}
+    share = ceil(total / max(1, len(able)))
+    loads = {who: {} for who in able}
+    for ground in grounds:
+        for column, place, supply in ground.pairs:
+            loads[supply.id][column] = -float(weight(place))
+    for who in sorted(able):
+        excess = model.column(("excess", id(goal), who), 1e6)
+        model.price(excess, 1.0 / parts, goal)
+        model.row("balance", {excess: 1.0, **loads[who]}, low=-share)
+
+
+def compactness(model, goal):
+    """Areas of a supply beyond the first."""
+    for name in goal["layers"]:
+        mine = {}
+        for column, place, supply in model.of(name):
+            areas = mine.setdefault(supply.id, {})
+            areas.setdefault(home(place, goal.get("area", "township")), []).append(column)
+        for who, areas in mine.items():
+            serves = {}
+            for area, columns in areas.items():
+                serves[area] = model.column(("area", id(goal), name, who, area))
+                for column in columns:
+                    model.row("area", {serves[area]: 1.0, column: -1.0}, low=0.0)
+            beyond = model.column(("beyond", id(goal), name, who), len(areas))
+            model.price(beyond, 1.0, goal)
+            model.row("beyond", {beyond: 1.0, **dict.fromkeys(serves.values(), -1.0)}, low=-1.0)
+
+
+LINES = {
+    make.__name__: make
+    for make in (
+        *(exclusive, same_unit, few_units, within, team_leader, shared_adjacent, exchange),
+        *(quota, level_quota, budget, monotone, keep_term, change_budget, load, used),
+        *(opening, balance, compactness),
+    )
+}

@@ -1,0 +1,78 @@
+"""Questions after a run, held against the model: what would it cost if this pair stood?"""
+
+from random import Random
+
+from optimizer.narrow import narrowed
+from optimizer.prepared import to_table
+from optimizer.probe import probing
+from tests.optimizer.paths import PATHS
+from tests.soak.hold import TOLERANCE
+from tests.soak.model import HALF
+
+ASKED = 3
+FIXED = 500.0
+"""Half of what a pin costs that is not kept."""
+PATHS_ASKED = ("standard", "pricing", "flow", "narrow", "question by question")
+
+
+def asked(model, case, county, policy, outcome, limits):
+    """Ask about some pairs that the plan has not got; the faults of each answer."""
+    exact = str(outcome.status) == "proven" and limits.gap == 0.0
+    if case.path not in PATHS_ASKED or not exact:
+        return
+    stands = {(p.layer, p.place, p.supply) for p in outcome.plan.postings}
+    pairs = [(name, p.id, s.id) for name in model.layers for _, p, s in model.of(name)]
+    others = [pair for pair in pairs if pair not in stands]
+    chosen = Random(case.seed).sample(others, min(ASKED, len(others)))
+    kept, params = outcome.kept, PATHS[case.path]
+    table = None if kept is None else to_table(kept)
+    if case.path == "narrow" and table is not None and chosen:
+        focus = frozenset({(chosen[0][1], "")})
+        kept = narrowed(table, county, policy, outcome.plan, focus, params=params)
+    with probing(county, policy, outcome.plan, kept=kept, limits=limits, params=params) as probe:
+        for pair in chosen:
+            yield list(_held(model, pair, stands, probe.ask(*pair)))
+
+
+def _held(model, pair, stands, answer):
+    """The answer's plan has the pair and costs what is said; no plan with it costs less."""
+    best = _best(model, {model.key[pair]: 1.0})
+    first = model.judge(sorted(stands))[0][min(model.cost)]
+    if best is not None and best[0] - first >= FIXED:
+        best = None  # it gives up what the committee has fixed: that is no answer
+    if answer is None or best is None:
+        if (answer is None) != (best is None):
+            yield f"question {pair}: {answer and answer.costs} for {best}"
+        return
+    bare = [{(p.layer, p.place, p.supply) for p in some} for some in (answer.removed, answer.added)]
+    plan = (stands - bare[0]) | bare[1]
+    costs, wrong = model.judge(sorted(plan))
+    if wrong or pair not in plan:
+        yield f"question {pair}: the answer's plan breaks {wrong or 'what was asked'}"
+        return
+    said = [*answer.costs]
+    for level, (own, told) in enumerate(zip(costs.values(), said, strict=True), 1):
+        if abs(own - told) > _slack(model, level, own, plan):
+            yield f"question {pair}: level {level} costs {own:.9g}, stated {told:.9g}"
+    for level, (told, least) in enumerate(zip(said, best, strict=True), 1):
+        apart = _slack(model, level, least, plan) + (answer.slack if level == len(said) else 0.0)
+        if abs(told - least) > apart:
+            yield f"question {pair}: level {level} {told:.9g}, but {least:.9g} is exact"
+            return
+
+
+def _slack(model, number, value, plan):
+    level = list(model.cost)[number - 1]
+    return TOLERANCE * max(1.0, abs(value)) + TOLERANCE + model.rounding(level) * len(plan)
+
+
+def _best(model, fixed):
+    """The lexicographic optimum with some columns fixed; ``None``: there is no such plan."""
+    rows, values = [], []
+    for level in model.cost:
+        found = model.solve(model.vector(level), rows, fixed)
+        if found.x is None:
+            return None
+        values.append(found.value)
+        rows.append(model.scaled(level, found.value + HALF))
+    return values

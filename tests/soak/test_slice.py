@@ -1,0 +1,20 @@
+"""A slice of the soak: quick cases on every path, held against the independent model.
+
+``make soak`` runs thousands. A case that fails is run again by the line that is shown.
+"""
+
+import pytest
+
+from tests.optimizer.paths import PATHS
+from tests.soak.run import case_of, run
+
+SEEDS = range(3)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_stated_holds_in_the_independent_model(path, seed):
+    case = case_of(seed, path, quick=True)
+    report = run(case)
+    assert not report.faults, f"{case.again} --quick: {report.faults}"
+    assert report.unsettled == 0

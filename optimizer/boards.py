@@ -109,8 +109,9 @@ class Boards:
             self._weight[number, supply.place] = supply.weight
         self._room = np.array([supply.room for supply in structure.supplies])
         self._opening = np.array([supply.opening for supply in structure.supplies])
-        free = all(supply.column < 0 for supply in structure.supplies)
-        self.all_serve = free and structure.most_used >= len(structure.supplies)
+        self.free = np.array([supply.column < 0 for supply in structure.supplies])
+        """Which supplies may serve whoever else does, and at no cost, shape (supplies,)."""
+        self.all_serve = bool(self.free.all()) and structure.most_used >= self.free.size
         """Whether all supplies may serve and it costs nothing that one does."""
 
     def sharpen(self, regret: Floats) -> None:
@@ -121,9 +122,9 @@ class Boards:
 
     def around(self, choice: Choice) -> Board | None:
         """The board of the supplies that serve in a plan, or may serve without cost."""
-        if self.all_serve:
-            return self.of(np.arange(self._room.size))
-        return self.of(np.unique(choice[choice >= 0]))
+        serves = self.free.copy()
+        serves[choice[choice >= 0]] = True
+        return self.of(np.flatnonzero(serves))
 
     def of(self, number: Ints) -> Board | None:
         """The board of some supplies, by their numbers in order; ``None`` for too few."""

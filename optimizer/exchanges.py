@@ -107,17 +107,18 @@ class Exchanges:
 
     def _other_sites(self, choice: Choice, ceiling: float, go_on: GoOn) -> Board | None:
         """A board of other supplies whose bound leaves hope for less than ``ceiling``."""
-        used = np.unique(choice[choice >= 0])
-        unused = np.setdiff1d(np.arange(self._found.cost.shape[0]), used)
+        free = np.flatnonzero(self.boards.free)
+        used = np.setdiff1d(choice[choice >= 0], free)
+        unused = np.setdiff1d(np.flatnonzero(~self.boards.free), used)
         most = self._found.structure.most_used
-        for _ in range(self._params.sites_tries):
+        for _ in range(self._params.sites_tries if used.size else 0):
             leaves = self._rng.random() < (2 / 3 if used.size < most else 1.0)
             comes = unused.size > 0 and (not leaves or self._rng.random() < 3 / 4)
             gone = int(self._rng.choice(used))
             number = used[used != gone] if leaves else used
             if comes:
-                number = np.sort(np.append(number, self._near(gone, unused, choice)))
-            board = self.boards.of(number) if go_on() else None
+                number = np.append(number, self._near(gone, unused, choice))
+            board = self.boards.of(np.union1d(number, free)) if go_on() else None
             if board is not None and board.bound < ceiling:
                 return board
         return None

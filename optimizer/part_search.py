@@ -218,7 +218,9 @@ class PartSearch:
         few &= ~nearby.barred
         columns = np.flatnonzero(few)
         share = nearby.share(columns.size, params.first_share, params.doubtful)
-        first = self.ask(columns, goal, self.clock.left() * share)
+        useful, slack = nearby.useful()
+        reach = priced.bound + slack if few[useful].all() else -np.inf
+        first = self.ask(columns, goal, self.clock.left() * share, reach)
         useful, slack = nearby.useful()
         if few[useful].all():
             found = rounded_up(min(first.bound, priced.bound + slack), costs)
@@ -231,7 +233,7 @@ class PartSearch:
         if useful.size > params.most_columns or not self.is_open(goal) or self.clock.over:
             return goal.bound
         share = nearby.share(useful.size, 1.0, params.few_left)
-        result = self.ask(useful, goal, self.clock.left() * share)
+        result = self.ask(useful, goal, self.clock.left() * share, priced.bound + slack)
         if not result.finished:
             nearby.run(0.0)
         return max(goal.bound, rounded_up(min(result.bound, priced.bound + slack), costs))
@@ -264,12 +266,16 @@ class PartSearch:
         most = max(self.params.few_columns, self.params.few_per_row * self.arrays.row_low.size)
         return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
 
-    def ask(self, columns: Ints, goal: Aim, seconds: float) -> EngineResult:
-        """Let the engine decide over some columns, if it has any time; a better plan is taken."""
+    def ask(self, columns: Ints, goal: Aim, seconds: float, reach: float = -np.inf) -> EngineResult:
+        """Let the engine decide over some columns, if it has any time; a better plan is taken.
+
+        Up to ``reach`` a bound over these columns holds for the part.
+        """
         if seconds <= 0:
             return EngineResult(None, -np.inf, finished=False)
         part = self.arrays.take(columns)
-        result = self.engine.solve(part, goal.costs[columns], self.terms(goal, seconds))
+        terms = self.terms(goal, seconds, reach=reach)
+        result = self.engine.solve(part, goal.costs[columns], terms)
         if result.x is not None:
             x = np.zeros(self.arrays.width)
             x[columns] = result.x
@@ -279,14 +285,22 @@ class PartSearch:
         return result
 
     def terms(
-        self, goal: Aim, seconds: float, nodes: int | None = None, loose: Bools | None = None
+        self,
+        goal: Aim,
+        seconds: float,
+        nodes: int | None = None,
+        loose: Bools | None = None,
+        reach: float = -np.inf,
     ) -> Terms:
-        """The terms for an engine; with ``nodes`` or ``loose`` it solves something else."""
+        """The terms for an engine; with ``nodes`` or ``loose`` it solves something else.
+
+        What it proves is told no higher than ``reach``, up to which it holds for the part.
+        """
 
         def listen(best: float | None, lower: float | None) -> None:
             value, whole = float(goal.costs @ self.x), nodes is None and loose is None
             seen = value if best is None or not whole else min(value, best)
-            goal.tell(seen, max(goal.bound, (lower or 0.0) if whole else 0.0))
+            goal.tell(seen, max(goal.bound, min(lower or 0.0, reach)))
 
         stop = self.clock.stop
         return Terms(self.process, seconds, goal.gap, self.seed, stop, listen, nodes, loose)
@@ -324,5 +338,5 @@ class WholeSearch(PartSearch):
         costs = self.part.costs[level]
         everything = np.arange(self.arrays.width)
         goal = Aim(costs, self._gap(level), 0.0, tell)
-        result = self.ask(everything, goal, self.clock.left())
+        result = self.ask(everything, goal, self.clock.left(), np.inf)
         return rounded_up(result.bound, costs)

@@ -1,9 +1,11 @@
 """What one supply serves, taken as a whole: its pattern, and the best pattern at given prices.
 
 A part has patterns where every place has one post, and what else is asked speaks of one supply
-(one load against one capacity) or counts the supplies that serve. The best pattern of a supply
-is a knapsack, solved exactly; prices of places and the best patterns give a bound that is never
-below the relaxation's, and mostly far above.
+(one load against one capacity) or counts the supplies that serve. Where a supply has two loads,
+or a column that says it serves is shared with another supply (two layers of the same units), a
+part has none: its bound would count twice, or mix what is asked apart. The best pattern of a
+supply is a knapsack, solved exactly; prices of places and the best patterns give a bound that is
+never below the relaxation's, and mostly far above.
 """
 
 from dataclasses import dataclass
@@ -200,11 +202,13 @@ def _read(
     may_open = (givers == 0) | ((givers == 1) & (factor == 1) & (arrays.row_low > 0))
     demand = rows.one_place & (rows.count > 0) & may_open
     served = demand & (arrays.row_low > 0)
-    single = (rows.count == 1) & (givers == 1) & (arrays.row_high == 0) & ~served
-    room = np.where(givers == 1, -factor, arrays.row_high)
+    ties = (givers == 1) & (arrays.row_high == 0) & np.isneginf(arrays.row_low) & (factor < 0)
+    single = (rows.count == 1) & ties & (rows.least > 0)
+    most = np.where(givers == 1, -factor * arrays.upper[giver], np.inf)
+    room = np.where(givers == 1, most, arrays.row_high)
     own = rows.one_supply & ~demand & ~single & (givers <= 1)
     own &= np.isneginf(arrays.row_low) & (rows.least >= 0)
-    own &= (givers == 0) | ((arrays.row_high == 0) & (factor < 0))
+    own &= (givers == 0) | ties
     slack = own & (rows.total <= room + EPS) & (givers == 0)
     counts = empty & (givers > 0)
     idle = empty & (givers == 0)
@@ -239,6 +243,13 @@ def _read(
     )
 
 
+def _one_each(owner: Ints, what: Ints, mine: Bools) -> bool:
+    """Whether every owner has one of something at most, and shares it with nobody."""
+    width = int(what.max(initial=0)) + 1
+    found = np.unique(owner[mine] * width + what[mine])
+    return all(np.unique(side).size == found.size for side in np.divmod(found, width))
+
+
 def _most_used(arrays: Arrays, counts: Bools, value: Floats, row: Ints) -> int | None:
     """How many supplies may serve, where rows over counting columns say only that."""
     mine = counts[row]
@@ -261,15 +272,15 @@ def _supplies(
 ) -> list[Supply] | None:
     single, giver = ties
     weight = np.zeros(ends.pairs.size)
-    loaded = heavy[rows.row]
-    if np.bincount(rows.pair[loaded], minlength=1).max(initial=0) > 1:
+    loaded, tied = heavy[rows.row], single[rows.row]
+    supply_of = ends.supply[rows.pair]
+    if not (_one_each(supply_of, rows.row, loaded) and _one_each(supply_of, giver[rows.row], tied)):
         return None
     weight[rows.pair[loaded]] = rows.value[loaded]
     opens = np.full(ends.pairs.size, -1)
-    tied = single[rows.row]
     opens[rows.pair[tied]] = giver[rows.row[tied]]
     capacity = np.full(int(ends.supply.max()) + 1, 0.0)
-    capacity[ends.supply[rows.pair[loaded]]] = room[rows.row[loaded]]
+    capacity[supply_of[loaded]] = room[rows.row[loaded]]
     found = []
     if np.any(weight != np.rint(weight)):
         return None

@@ -23,7 +23,7 @@ class Sites:
     """The sets of supplies of one search that were asked for so far.
 
     ``columns`` are those that a better plan may use, ``opens``, shape (supplies,), the column
-    that says whether a supply serves.
+    that says whether a supply serves, -1 where none does: such a supply is in every set.
     """
 
     search: "PartSearch"
@@ -40,6 +40,8 @@ class Sites:
     def next(self, goal: "Aim", seconds: float) -> tuple[Bools, float] | None:
         """The next set, shape (supplies,), and a bound of all plans but those of earlier sets.
 
+        Plans of a set are those in which just these supplies serve, or may serve.
+
         ``None`` where the engine found none in time. Raises :class:`StoppedError`.
         """
         terms = self.search.terms(goal, seconds, loose=self._loose)
@@ -50,8 +52,9 @@ class Sites:
         self.finished = result.finished
         if result.x is None:
             return None
-        serves: Bools = np.isin(self.opens, self.columns[result.x > 0.5])
-        mine = np.isin(self.columns, self.opens[serves]).astype(float)
+        asked = self.opens >= 0
+        serves: Bools = ~asked | np.isin(self.opens, self.columns[result.x > 0.5])
+        mine = np.isin(self.columns, self.opens[serves & asked]).astype(float)
         others = np.isin(self.columns, self.opens[~serves]).astype(float)
         self._arrays = self._arrays.with_row(mine - others, float(mine.sum()) - 1.0)
         return serves, result.bound

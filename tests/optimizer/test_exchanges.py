@@ -128,7 +128,7 @@ def test_exchanges_lead_to_plans_that_are_no_worse(case, seed, large):
 def test_sites_come_by_promise_with_a_bound(case):
     arrays, ends, costs, structure = prepared_case(case)
     opens = np.array([supply.column for supply in structure.supplies])
-    assume((opens >= 0).all())
+    assume((opens >= 0).any())
     optimum = whole(arrays, costs)
     with borrowed() as process:
 
@@ -140,6 +140,34 @@ def test_sites_come_by_promise_with_a_bound(case):
         sites = Sites(search, np.arange(arrays.width), opens)
         goal = Aim(costs, 0.0, 0.0, lambda *news: None)
         asked = [sites.next(goal, 20.0) for _ in range(2)]
+        found = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
+        turns = Exchanges(Boards(found, -6), 1.0, 1)
+        among = turns.of_sites(np.flatnonzero(asked[0][0]), ALWAYS)
     assert asked[0][1] <= optimum + 1e-6
     assert asked[1] is None or asked[0][1] <= asked[1][1] + 1e-6
     assert asked[1] is None or not np.array_equal(asked[0][0], asked[1][0])
+    best = best_of_set(arrays, costs, opens, asked[0][0])
+    if among is not None and best is not None:
+        assert among[1] <= best + 1e-6
+    rest = np.inf if asked[1] is None else asked[1][1]
+    assert optimum >= min(rest, np.inf if best is None else best) - 1e-6
+
+
+def best_of_set(arrays, costs, opens, serves):
+    """Optimum where just the supplies of a set serve or may serve, ``None`` where none can."""
+    asked = np.flatnonzero(opens >= 0)
+    row = np.zeros(arrays.width)
+    row[opens[asked]] = np.where(serves[asked], -1.0, 1.0)
+    return whole(arrays.with_row(row, -float(serves[asked].sum())), costs)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(assignments())
+def test_the_board_around_a_plan_has_all_who_serve_for_nothing(case):
+    structure = prepared_case(case)[3]
+    with borrowed() as process:
+        found = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
+        boards = Boards(found, -6)
+        board = boards.around(np.full(structure.places, -1))
+    free = [n for n, supply in enumerate(structure.supplies) if supply.column < 0]
+    assert (board is None and len(free) < 2) or set(free) <= set(board.number.tolist())

@@ -29,23 +29,64 @@ from optimizer.registry import enrolled
 from optimizer.search_params import STANDARD
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
-from tests.optimizer.cases import counties, policies
+from tests.optimizer.cases import CLASSES, counties, policies
 from tests.optimizer.independent import Model
-from tests.optimizer.made_up import loaded_case
 from tests.optimizer.test_solve import sound
+
+QUOTA = st.integers(1, 3)
 
 
 @st.composite
 def assignments(draw):
-    """Places with loads and units with capacities, some with a price or a number of units."""
-    return loaded_case(
-        draw(st.integers(0, 10_000)),
-        places=draw(st.integers(3, 8)),
-        units=draw(st.integers(2, 4)),
-        room=draw(st.sampled_from([1.1, 1.6, 3.0])),
-        priced=draw(st.booleans()),
-        most=draw(st.none() | st.integers(1, 4)),
+    """Places with loads and units with capacities, some with a price or a number of units.
+
+    Now and then a second layer has the same units, and a quota speaks of one unit.
+    """
+    places, units = draw(st.integers(3, 8)), draw(st.integers(2, 4))
+    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
+    pairs = [(f"V{p}", f"U{u}") for p in range(places) for u in range(units)]
+    loads = rng.integers(1, 9, (places, units)).astype(float)
+    room = float(np.ceil(loads.mean(axis=1).sum() / units * draw(st.sampled_from([1.1, 1.6, 3.0]))))
+    county = County(
+        name="C",
+        villages=tuple(
+            Village(
+                id=f"V{n}", name=f"V{n}", township="T", county="C", village_class=CLASSES[n % 2]
+            )
+            for n in range(places)
+        ),
+        units=tuple(
+            Unit(
+                id=f"U{n}", name=f"U{n}", extra={"room": room, "price": float(rng.integers(0, 30))}
+            )
+            for n in range(units)
+        ),
+        scores=PairScores(
+            layer=("",) * len(pairs),
+            place=tuple(place for place, _ in pairs),
+            supply=tuple(unit for _, unit in pairs),
+            cost=tuple(rng.integers(1, 40, len(pairs)).astype(float).tolist()),
+            load=tuple(loads.ravel().tolist()),
+        ),
     )
+    goal, rule = enrolled("goal"), enrolled("rule")
+    layers = [Layer(name="service", supply="units", capacity=places)]
+    if draw(st.booleans()):
+        most = draw(st.integers(1, places))
+        weak = draw(st.sampled_from([None, "village.class == 'weak'"]))
+        layers.append(Layer(name="second", supply="units", capacity=most, places=weak))
+    names = tuple(layer.name for layer in layers)
+    some = st.sampled_from([("service",), names])
+    goals = [goal["scores"](layers=names)]
+    rules = [rule["load"](layers=draw(some), capacity="unit.room")] * draw(st.integers(0, 1))
+    if draw(st.booleans()):
+        goals.append(goal["opening"](layers=draw(some), price="unit.price"))
+    if draw(st.booleans()):
+        rules.append(rule["used"](layers=draw(some), most=draw(st.integers(1, units))))
+    for name in CLASSES[: draw(st.sampled_from([0, 0, 2]))]:
+        who, where = "unit.name == 'U0'", f"village.class == '{name}'"
+        rules.append(rule["quota"](layer="service", who=who, where=where, most=draw(QUOTA)))
+    return county, Policy(layers=tuple(layers), goals=tuple(goals), rules=tuple(rules))
 
 
 def whole(arrays, costs):
@@ -192,10 +233,11 @@ class NoTree(Highs):
         return super().solve(arrays, costs, terms)
 
 
-def near(county, policy, seconds):
+def near(county, policy, seconds, tell=None):
+    limits = Limits(seconds=seconds, gap=0.0, engine="prices")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(ENGINES, "highs", NoTree())
-        return solve(county, policy, limits=Limits(seconds=seconds, gap=0.0, engine="prices"))
+        return solve(county, policy, limits=limits, on_progress=tell)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -210,14 +252,76 @@ def test_without_a_tree_plans_are_sound_and_bounds_hold(county, policy):
         assert outcome.levels[1].bound <= optimum[1] + 1e-5
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(assignments())
-def test_assignments_without_a_tree(case):
+def optima(county, policy):
+    """Optimum of shortage and of all other goals together, by scipy over the whole program."""
+    program = build(pair_up(county, policy))
+    top, last = (level.costs for level in level_costs(program))
+    arrays = program.freeze()
+    least = whole(arrays, top)
+    return least, whole(arrays.with_row(top, least + 1e-7), last)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(assignments(), st.sampled_from([0.15, 0.6]))
+def test_assignments_without_a_tree(case, seconds):
     county, policy = case
-    outcome = near(county, policy, 0.6)
-    exact = solve(county, policy, limits=Limits(gap=0.0))
+    told = []
+    outcome = near(county, policy, seconds, told.append)
+    top, last = optima(county, policy)
     assert verify_outcome(county, policy, outcome) == ()
-    assert exact.levels[0].cost <= outcome.levels[0].cost
-    if outcome.levels[0].cost == exact.levels[0].cost:  # else time was over before
-        assert exact.levels[1].cost <= outcome.levels[1].cost + 1e-9
-        assert outcome.levels[1].bound <= exact.levels[1].cost + 1e-6
+    assert outcome.levels[0].bound <= top + 1e-6
+    assert outcome.levels[0].cost >= top - 1e-6
+    if outcome.levels[0].cost <= top + 1e-6:  # else time was over before
+        assert outcome.levels[1].cost >= last - 1e-6
+        assert outcome.levels[1].bound <= last + 1e-6
+    for news in told:
+        assert news.bound is None or news.bound <= (top, last)[news.level - 1] + 1e-6
+
+
+def facilities(seed, places=16, units=6):
+    """Units that cost something to open serve one layer; a second layer has the same units."""
+    rng = np.random.default_rng(seed)
+    pairs = [(f"V{p}", f"U{u}") for p in range(places) for u in range(units)]
+    extra = [
+        {"room": float(rng.integers(25, 50)), "fee": float(rng.integers(30, 90))}
+        for _ in range(units)
+    ]
+    county = County(
+        name="C",
+        villages=tuple(
+            Village(
+                id=f"V{n}", name=f"V{n}", township="T", county="C", village_class=CLASSES[n % 2]
+            )
+            for n in range(places)
+        ),
+        units=tuple(Unit(id=f"U{n}", name=f"U{n}", extra=extra[n]) for n in range(units)),
+        scores=PairScores(
+            layer=("",) * len(pairs),
+            place=tuple(place for place, _ in pairs),
+            supply=tuple(unit for _, unit in pairs),
+            cost=tuple(rng.integers(5, 60, len(pairs)).astype(float).tolist()),
+            load=tuple(np.repeat(rng.integers(3, 12, places), units).astype(float).tolist()),
+        ),
+    )
+    goal, names = enrolled("goal"), ("service", "second")
+    layers = (
+        Layer(name="service", supply="units", capacity=places),
+        Layer(name="second", supply="units", capacity=2, places="village.class == 'weak'"),
+    )
+    load = enrolled("rule")["load"](layers=("service",), capacity="unit.room")
+    opening = goal["opening"](layers=("service",), price="unit.fee")
+    return county, Policy(
+        layers=layers, goals=(goal["scores"](layers=names), opening), rules=(load,)
+    )
+
+
+@pytest.mark.parametrize("seed", [2, 3, 7])
+def test_a_second_layer_that_opens_nothing_is_in_every_bound(seed):
+    county, policy = facilities(seed)
+    told = []
+    outcome = near(county, policy, 2.0, told.append)
+    top, last = optima(county, policy)
+    assert outcome.levels[0].cost == pytest.approx(top)
+    assert max(news.bound or 0.0 for news in told if news.level == 2) <= last + 1e-6
+    assert outcome.levels[1].bound <= last + 1e-6
+    assert outcome.levels[1].cost >= last - 1e-6

@@ -50,17 +50,18 @@ class PairScores:
     def carried(self, heirs: Mapping[str, str]) -> "PairScores":
         """The same after mergers, ``heirs`` mapping an ended place to the one that goes on.
 
-        What the place that goes on says itself goes first, then the first of the others.
+        What the place that goes on says itself goes first, then the first of the others by id.
         """
         gone = [place in heirs for place in self.place]
         if not any(gone):
             return self
         keys = list(zip(self.layer, self.place, self.supply, strict=True))
         seen = set(compress(keys, [not old for old in gone]))
-        rows = []
-        for (layer, place, supply), old in zip(keys, gone, strict=True):
-            key = (layer, heirs.get(place, place), supply)
-            rows.append(not old or key not in seen)
+        rows = [not old for old in gone]
+        for number in sorted(compress(range(len(keys)), gone), key=keys.__getitem__):
+            layer, place, supply = keys[number]
+            key = (layer, heirs[place], supply)
+            rows[number] = key not in seen
             seen.add(key)
         left = self.kept(rows)
         return PairScores(

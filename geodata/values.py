@@ -150,7 +150,8 @@ def out_of_range(cells: TableCells, column: Column, index: int) -> Finding:
 def scores(cells: TableCells, findings: Findings) -> list[dict[str, float]]:
     """Scores by need dimension: columns of numbers, and a list column where there is one.
 
-    A dimension that is only named (专长: 产业、治理) scores 1.
+    A dimension that is only named (专长: 产业、治理) scores 1. Dimensions are in alphabetical
+    order, so that a sum over them does not depend on the order of the columns.
     """
     family = TABLES[cells.table].scores
     found: list[dict[str, float]] = [{} for _ in cells.rows]
@@ -162,7 +163,7 @@ def scores(cells: TableCells, findings: Findings) -> list[dict[str, float]]:
             for mine, value in zip(found, numbers(cells, name, findings), strict=True):
                 if value is not None:
                     mine[dimension] = value
-    return found
+    return [dict(sorted(mine.items())) for mine in found]
 
 
 def extras(cells: TableCells) -> list[dict[str, Fact]]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.county import County, Place, Supply
+from optimizer.canonical import canonical
 from optimizer.demand import capacity_of, demand_of, may_serve
 from optimizer.facts import Lookup
 from optimizer.kinds import Kinds
@@ -83,6 +84,7 @@ class Candidates:
     @classmethod
     def over(cls, county: County, policy: Policy, layers: tuple[LayerPairs, ...]) -> "Candidates":
         """The candidates of layers whose pairs are known."""
+        county = canonical(county)
         return cls(county, policy, layers, Lookup(county))
 
     @property
@@ -119,8 +121,11 @@ def pair_up(county: County, policy: Policy) -> Candidates:
 
 
 def layers_of(county: County, policy: Policy) -> Iterator[LayerPairs]:
-    """The layers with their places, supplies, demand and capacity, and no pair yet."""
-    lookup = Lookup(county)
+    """The layers with their places, supplies, demand and capacity, and no pair yet.
+
+    Places and supplies stand in the order of their ids, whatever that of the tables.
+    """
+    lookup = Lookup(canonical(county))
     return (_bare(lookup, layer) for layer in policy.layers)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from geodata.county import County
 from optimizer.candidates import Candidates, Floats, Ints, pair_up
+from optimizer.canonical import canonical
 from optimizer.flow import MOST_LEVELS, is_network, solve_flow
 from optimizer.levels import LevelCosts, level_costs
 from optimizer.outcome import LevelResult, Limits, OnProgress, Outcome, Status, StopReason
@@ -41,8 +42,10 @@ def solve(
     plan to begin with; what of it may not stand is passed over. It makes the way shorter
     and never the result worse. ``runner`` says where independent parts are solved,
     ``params`` which way is gone; neither changes what a proof is worth.
+    Ties are broken by ids: the order of the tables does not matter.
     """
     begun = time.monotonic()
+    county = canonical(county)
     limits, stop = limits or Limits(), stop or threading.Event()
     bare = bare_layer(county, policy, limits, params)
     priced = bare and solve_pure(county, policy, bare, limits, stop, params)

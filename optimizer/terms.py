@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.county import County, StandingPosting
+from optimizer.canonical import standing_order
 from optimizer.dates import last_day
 from optimizer.plan import Posting
 from optimizer.policy import Policy
@@ -26,7 +27,7 @@ class Terms:
         self._day = county.today
         self._years = {layer.name: layer.term_years for layer in policy.layers}
         self._standing: Mapping[tuple[str, str, str], StandingPosting] = {
-            (post.layer, post.place, post.supply): post for post in county.current
+            (post.layer, post.place, post.supply): post for post in standing_order(county.current)
         }
 
     def of(self, post: Posting) -> Term:

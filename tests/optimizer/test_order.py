@@ -1,0 +1,89 @@
+"""The plan does not depend on the order of the tables."""
+
+import random
+from dataclasses import fields, replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geodata.pair_scores import PairScores
+from optimizer.canonical import canonical
+from optimizer.outcome import Limits
+from optimizer.probe import probing
+from optimizer.solve import solve
+from tests.optimizer.cases import counties, policies
+from tests.optimizer.test_pure_layer import priced, pure_policies
+
+EXACT = Limits(seconds=60, gap=0.0)
+QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TABLES = ("villages", "townships", "units", "cadres", "leaders", "current", "former", "pins")
+MAPPINGS = ("need", "skills", "functions", "extra")
+
+
+def shuffled(county, seed):
+    """The same facts in another order: rows of every table, columns of needs and skills."""
+    rng = random.Random(seed)
+
+    def mixed(items):
+        items = list(items)
+        return tuple(rng.sample(items, len(items)))
+
+    def turned(item):
+        names = [name for name in MAPPINGS if hasattr(item, name)]
+        return replace(
+            item, **{name: dict(mixed(sorted(getattr(item, name).items()))) for name in names}
+        )
+
+    tables = {name: mixed(map(turned, getattr(county, name))) for name in TABLES}
+    rows = mixed(range(len(county.scores)))
+    columns = [field.name for field in fields(PairScores)]
+    scores = {name: tuple(getattr(county.scores, name)[n] for n in rows) for name in columns}
+    neighbours = dict(mixed(county.neighbours.items()))
+    return replace(county, **tables, scores=PairScores(**scores), neighbours=neighbours)
+
+
+@QUIET
+@given(counties(), policies(), st.integers(0, 10**6))
+def test_prices(county, policy, seed):
+    found = solve(county, policy, limits=EXACT)
+    other = solve(shuffled(county, seed), policy, limits=EXACT)
+    assert other.plan == found.plan
+    assert [x.cost for x in other.levels] == [x.cost for x in found.levels]
+
+
+@QUIET
+@given(counties(pins=False), pure_policies(), st.booleans(), st.integers(0, 10**6))
+def test_flow_and_the_priced_layer(county, policy, pure, seed):
+    if not pure:
+        found = solve(county, policy, limits=EXACT)
+        other = solve(shuffled(county, seed), policy, limits=EXACT)
+    else:
+        with priced():
+            found = solve(county, policy, limits=EXACT)
+            other = solve(shuffled(county, seed), policy, limits=EXACT)
+    assert other.plan == found.plan
+
+
+@settings(QUIET, max_examples=12)
+@given(counties(), policies(), st.integers(0, 10**6))
+def test_answers(county, policy, seed):
+    plan = solve(county, policy, limits=EXACT).plan
+    said = []
+    for case in (county, shuffled(county, seed)):
+        with probing(case, policy, plan, limits=EXACT) as probe:
+            said.append(
+                [
+                    probe.ask("department", village.id, unit.id)
+                    for village in county.villages
+                    for unit in county.units[:2]
+                    if policy.layer("department").level == "village"
+                ]
+            )
+    assert said[0] == said[1]
+
+
+@given(counties(), st.integers(0, 10**6))
+def test_a_county_in_order_is_left_as_it_is(county, seed):
+    ordered = canonical(shuffled(county, seed))
+    assert canonical(ordered) is ordered
+    assert [village.id for village in ordered.villages] == sorted(v.id for v in county.villages)

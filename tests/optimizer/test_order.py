@@ -12,7 +12,8 @@ from optimizer.outcome import Limits
 from optimizer.probe import probing
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
-from tests.optimizer.test_pure_layer import priced, pure_policies
+from tests.optimizer.paths import PATHS
+from tests.optimizer.test_pure_layer import pure_policies
 
 EXACT = Limits(seconds=60, gap=0.0)
 QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,26 +43,30 @@ def shuffled(county, seed):
     return replace(county, **tables, scores=PairScores(**scores), neighbours=neighbours)
 
 
-@QUIET
-@given(counties(), policies(), st.integers(0, 10**6))
-def test_prices(county, policy, seed):
-    found = solve(county, policy, limits=EXACT)
-    other = solve(shuffled(county, seed), policy, limits=EXACT)
-    assert other.plan == found.plan
-    assert [x.cost for x in other.levels] == [x.cost for x in found.levels]
+def same_plan(county, policy, path, seed):
+    one, other = (
+        solve(case, policy, limits=EXACT, params=PATHS[path])
+        for case in (county, shuffled(county, seed))
+    )
+    assert other.plan == one.plan
+    assert [x.cost for x in other.levels] == [x.cost for x in one.levels]
 
 
 @QUIET
-@given(counties(pins=False), pure_policies(), st.booleans(), st.integers(0, 10**6))
-def test_flow_and_the_priced_layer(county, policy, pure, seed):
-    if not pure:
-        found = solve(county, policy, limits=EXACT)
-        other = solve(shuffled(county, seed), policy, limits=EXACT)
-    else:
-        with priced():
-            found = solve(county, policy, limits=EXACT)
-            other = solve(shuffled(county, seed), policy, limits=EXACT)
-    assert other.plan == found.plan
+@given(counties(), policies(), st.sampled_from(["standard", "pricing"]), st.integers(0, 10**6))
+def test_prices(county, policy, path, seed):
+    same_plan(county, policy, path, seed)
+
+
+@QUIET
+@given(
+    counties(pins=False),
+    pure_policies(),
+    st.sampled_from(["flow", "no flow", "pure layer", "pure blocks"]),
+    st.integers(0, 10**6),
+)
+def test_one_layer(county, policy, path, seed):
+    same_plan(county, policy, path, seed)
 
 
 @settings(QUIET, max_examples=12)

@@ -129,6 +129,7 @@ def test_sites_come_by_promise_with_a_bound(case):
     arrays, ends, costs, structure = prepared_case(case)
     opens = np.array([supply.column for supply in structure.supplies])
     assume((opens >= 0).any())
+    prices = np.full(structure.places, 20.0)
     optimum = whole(arrays, costs)
     with borrowed() as process:
 
@@ -140,7 +141,7 @@ def test_sites_come_by_promise_with_a_bound(case):
         sites = Sites(search, np.arange(arrays.width), opens)
         goal = Aim(costs, 0.0, 0.0, lambda *news: None)
         asked = [sites.next(goal, 20.0) for _ in range(2)]
-        found = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
+        found = PatternSearch(structure, process, -5, prices, 1, STANDARD)
         turns = Exchanges(Boards(found, -6), 1.0, 1)
         among = turns.of_sites(np.flatnonzero(asked[0][0]), ALWAYS)
     assert asked[0][1] <= optimum + 1e-6
@@ -165,8 +166,9 @@ def best_of_set(arrays, costs, opens, serves):
 @given(assignments())
 def test_the_board_around_a_plan_has_all_who_serve_for_nothing(case):
     structure = prepared_case(case)[3]
+    prices = np.full(structure.places, 20.0)
     with borrowed() as process:
-        found = PatternSearch(structure, process, -5, np.full(structure.places, 20.0), 1)
+        found = PatternSearch(structure, process, -5, prices, 1, STANDARD)
         boards = Boards(found, -6)
         board = boards.around(np.full(structure.places, -1))
     free = [n for n, supply in enumerate(structure.supplies) if supply.column < 0]

@@ -11,9 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 
-from tests.optimizer.paths import PATHS
 from tests.soak.notes import Notes
-from tests.soak.run import case_of, run
+from tests.soak.run import WAYS, case_of, run
 
 
 def main():
@@ -22,7 +21,7 @@ def main():
     if chosen.seed is not None:
         return _one(chosen)
     notes = Notes.of_this_code(fresh=chosen.fresh)
-    paths = [name for name in PATHS if chosen.path in (None, name)]
+    paths = [name for name in WAYS if chosen.path in (None, name)]
     wanted = [case_of(chosen.first + n, paths[n % len(paths)]) for n in range(chosen.count)]
     left = [case for case in wanted if not notes.knows(case)]
     print(f"{len(wanted) - len(left)} of {len(wanted)} done before ({notes.file})", flush=True)
@@ -35,7 +34,7 @@ def main():
 def _arguments():
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--seed", type=int, help="one case")
-    parser.add_argument("--path", choices=list(PATHS))
+    parser.add_argument("--path", choices=list(WAYS))
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--first", type=int, default=0, help="the first seed of many")
     parser.add_argument("--processes", type=int, default=1)
@@ -52,7 +51,7 @@ def _one(chosen):
     if chosen.size:
         case = replace(case, size=chosen.size)
     if chosen.seconds:
-        case = replace(case, seconds=chosen.seconds, stop=None)
+        case = replace(case, seconds=chosen.seconds, stop=None, looks=None)
     report = run(case, keep=chosen.keep)
     _tell(report, always=True)
     return int(bool(report.faults))
@@ -71,12 +70,19 @@ def _tell(report, *, always):
         return
     case = report.case
     print(
-        f"{case.again}  # {case.family}, {case.size} villages, {case.seconds:g} s, stop {case.stop}"
+        f"{case.again}  # {case.family}, {case.size} villages, {case.seconds:g} s{_ends(case)}"
     )
     print(f"    {report.status} in {report.seconds:.2f} s, {report.levels}")
     for fault in report.faults:
         print("    FAULT", fault)
     sys.stdout.flush()
+
+
+def _ends(case):
+    """How a case is stopped, in words."""
+    stop = "" if case.stop is None else f", stopped after {case.stop:.2f} s"
+    looks = "" if case.looks is None else f", stopped at look {case.looks}"
+    return stop + looks + (", with a plan to begin with" if case.start else "")
 
 
 def _summary(notes, wanted):

@@ -188,6 +188,28 @@ def country(seed, size):
     return draft
 
 
+def shared(seed, size):
+    """Counties that share some people, units and leaders; nothing counts over all of them."""
+    draft = county(seed, size, counties=2 + seed % 3)
+    draw = draft.draw
+    units(draft, draw.whole(2, 2 + size // 2))
+    cadres(draft, draw.whole(size // 2, size + 2) or 1)
+    leaders(draft, draw.whole(1, 1 + size // 3))
+    draft.layers = [
+        {"name": "first_secretary", "supply": "cadres"},
+        {"name": "department", "supply": "units", "capacity": draw.pick("unit.capacity", 2)},
+        {"name": "county_leader", "supply": "leaders", "capacity": draw.pick(1, 2)},
+    ]
+    draft.layers = draw.some(draft.layers, least=1)
+    for layer in draft.layers:
+        bars(draft, layer)
+    draft.rules = [rule for rule in draft.rules if rule["kind"] != "hardest_first"]
+    if len(draft.layers) == 3 and draw.chance(0.4):
+        draft.couplings = [{"kind": "same_unit", "layers": ["first_secretary", "department"]}]
+    goals(draft, ("fit", "strength", "travel", "equity", "preference"), draw.whole(2, 3))
+    return draft
+
+
 def _quotas(draft, name):
     draw = draft.draw
     if draw.chance(0.5):
@@ -350,10 +372,11 @@ SUITED = {
     "pure blocks": "bare",
     "narrow": "country package pure ladder",
     "question by question": "country package pure ladder",
+    "shared supplies": "shared",
 }
 """Which families reach what a path is made for; a path that is not named takes them all."""
 
 FAMILIES = {
     make.__name__: make
-    for make in (pure, bare, knapsack, facility, country, package, ladder, minute)
+    for make in (pure, bare, knapsack, facility, country, shared, package, ladder, minute)
 }

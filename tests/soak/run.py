@@ -10,6 +10,7 @@ from random import Random
 
 from rich.console import Console
 
+from optimizer.plan import Plan, Posting
 from optimizer.solve import solve
 from scenarios.console import Talker
 from scenarios.errors import BadInput
@@ -19,22 +20,32 @@ from tests.soak.facts import read
 from tests.soak.families import FAMILIES, SUITED
 from tests.soak.hold import hold
 from tests.soak.model import Model
+from tests.soak.province import hold_province, province
 from tests.soak.questions import asked
 
 SIZES = (4, 5, 6, 7, 8, 10, 12, 16, 24, 40, 60)
+SHARED = "shared supplies"
+WAYS = {**PATHS, SHARED: PATHS["standard"]}
+"""The paths of one solve, and that of counties planned one by one."""
 WEIGHTS = (6, 6, 6, 6, 6, 5, 5, 4, 3, 2, 1)
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a seed and a path mean: a family, a size, seconds, and when somebody says stop."""
+    """What a seed and a path mean: a family, a size, seconds, and when somebody says stop.
+
+    ``stop`` is in seconds, ``looks`` in how often the search asks whether to stop; ``start``
+    says whether some plan is given to begin with.
+    """
 
     seed: int
     path: str
     family: str
     size: int
     seconds: float
-    stop: float | None
+    stop: float | None = None
+    looks: int | None = None
+    start: bool = False
 
     @property
     def again(self):
@@ -62,10 +73,35 @@ def case_of(seed, path="standard", *, quick=False):
     family = random.choice(SUITED.get(path, " ".join(FAMILIES)).split())
     size = random.choice(SIZES[:6]) if quick else random.choices(SIZES, WEIGHTS)[0]
     seconds = random.choice((0.2, 0.5, 1.0, 2.0, 3.0, 3.0))
-    stop = random.uniform(0.05, 1.0) if random.random() < 0.1 else None
+    stop = random.uniform(0.05, 1.0) if random.random() < 0.07 else None
+    looks = int(10 ** random.uniform(0, 3)) if random.random() < 0.07 else None
+    start = random.random() < 0.1
     if quick:
-        return Case(seed, path, family, size, 10.0, None)
-    return Case(seed, path, family, size, seconds, stop)
+        return Case(seed, path, family, size, 10.0, start=start)
+    return Case(seed, path, family, size, seconds, stop, looks, start)
+
+
+class Looks(threading.Event):
+    """A stop that comes when it was looked for so often."""
+
+    def __init__(self, most):
+        super().__init__()
+        self.left = most
+
+    def is_set(self):
+        """Count down."""
+        self.left -= 1
+        return super().is_set() or self.left < 0
+
+
+def _start(county, policy, seed):
+    """Some plan to begin with: nobody asks whether it may stand."""
+    random, found = Random(seed), set()
+    for layer in policy.layers:
+        supplies = [item.id for item in county.supplies(layer.supply)]
+        for village in county.villages if layer.level == "village" and supplies else ():
+            found.add(Posting(layer.name, village.id, random.choice(supplies)))
+    return Plan(tuple(sorted(found)))
 
 
 def write(case, folder):
@@ -83,7 +119,9 @@ def solved(folder, case):
         scenario, found, _ = read_all(Path(folder) / "scenario.toml", talker, Choices())
     except BadInput:
         raise AssertionError("the case is refused: " + told.getvalue()) from None
-    stop = threading.Event()
+    if case.path == SHARED:
+        return scenario, found.county, province(found.county, scenario, case.seed)
+    stop = threading.Event() if case.looks is None else Looks(case.looks)
     timer = threading.Timer(case.stop or 0.0, stop.set)
     if case.stop is not None:
         timer.start()
@@ -93,7 +131,8 @@ def solved(folder, case):
             scenario.policy,
             limits=scenario.limits,
             stop=stop,
-            params=PATHS[case.path],
+            start=_start(found.county, scenario.policy, case.seed) if case.start else None,
+            params=WAYS[case.path],
         )
     finally:
         timer.cancel()
@@ -112,12 +151,20 @@ def run(case, *, truth=20.0, keep=None):
         except Exception as error:
             return Report(case, [f"{type(error).__name__}: {str(error)[-900:]}"])
         model = Model(read(folder))
-        verdict = hold(model, outcome, scenario.limits.gap, truth)
-        if not verdict.faults:
-            for told in asked(model, case, county, scenario.policy, outcome, scenario.limits):
-                verdict.faults += told
-                verdict.settled += 1
-    levels = " ".join(f"{r.level}:{r.bound:.7g}..{r.cost:.7g}" for r in outcome.levels)
-    counts = verdict.settled, verdict.unsettled
-    report = Report(case, verdict.faults, *counts, f"{outcome.status} {outcome.stop}", levels)
+        verdict, told = _verdict(case, model, (scenario, county, outcome), truth)
+    report = Report(case, verdict.faults, verdict.settled, verdict.unsettled, *told)
     return replace(report, seconds=between - begun, truth=time.monotonic() - between)
+
+
+def _verdict(case, model, found, truth):
+    scenario, county, outcome = found
+    if case.path == SHARED:
+        told = ("coordinated", f"{outcome.bound:.7g}..{outcome.cost:.7g}")
+        return hold_province(model, outcome, truth), told
+    verdict = hold(model, outcome, scenario.limits.gap, truth)
+    if not verdict.faults:
+        for faults in asked(model, case, county, scenario.policy, outcome, scenario.limits):
+            verdict.faults += faults
+            verdict.settled += 1
+    levels = " ".join(f"{r.level}:{r.bound:.7g}..{r.cost:.7g}" for r in outcome.levels)
+    return verdict, (f"{outcome.status} {outcome.stop}", levels)

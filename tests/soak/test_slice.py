@@ -5,13 +5,12 @@
 
 import pytest
 
-from tests.optimizer.paths import PATHS
-from tests.soak.run import case_of, run
+from tests.soak.run import WAYS, case_of, run
 
 SEEDS = range(3)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", WAYS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_stated_holds_in_the_independent_model(path, seed):
     case = case_of(seed, path, quick=True)

@@ -15,6 +15,8 @@ SMALL = 5e-7
 SHOWN = 5e-5
 """An uncertainty below this does not change a figure that is shown."""
 MOST_CHANGES = 6
+FINE = 0.001
+"""A smaller figure is shown by its digits, not by its decimals."""
 
 
 class Sentences:
@@ -197,12 +199,12 @@ def _post(post: Posting) -> dict[str, str]:
 
 
 def _costs(terms: Sequence[Term]) -> list[dict[str, Any]]:
-    return [{"goal": term.goal.name, "cost": round(term.cost, 9)} for term in terms]
+    return [{"goal": term.goal.name, "cost": float(f"{term.cost:.12g}")} for term in terms]
 
 
 def _figure(value: float) -> str:
-    return f"{value:.4f}"
+    return f"{value:.4f}" if value == 0 or abs(value) >= FINE else f"{value:.4g}"
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.4f}"
+    return f"{value:+.4f}" if value == 0 or abs(value) >= FINE else f"{value:+.4g}"

@@ -169,7 +169,7 @@ class SchemeWords:
         return round((here.values[0] - before.values[0]) / won, 4) if won > 0 else None
 
     def _proof(self, point: Point) -> str:
-        gap = max(0.0, point.cost - point.bound) / max(1.0, abs(point.cost))
+        gap = point.gap
         key = "proven" if point.proven else "not_proven"
         return say(f"schemes.{key}", self.language, gap=f"{100 * gap:.4f}%")
 

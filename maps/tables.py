@@ -148,19 +148,25 @@ def _level_block(names: Names, levels: Sequence[LevelResult]) -> Table:
         figures = (item.cost, item.bound, item.gap, item.engine)
         rows.append([item.level, _goals(names, item), *figures])
     title, heads = say("table.overview.levels", language), heading(keys, language=language)
+    cost = "0." + "0" * max((item.decimals for item in levels), default=2)
     return Table(
         name=title,
         title=title,
         frame=frame_of(heads, rows, language=language),
         kind="block",
-        formats=dict(zip(heads, ("0", "@", "0.00", "0.00", "0.000%", "@"), strict=True)),
+        formats=dict(zip(heads, ("0", "@", cost, cost, "0.000%", "@"), strict=True)),
     )
 
 
 def _goals(names: Names, result: LevelResult) -> str:
     language = names.language
     parts = (
-        say("table.text.colon", language, name=label("part", name, language), value=f"{cost:.2f}")
+        say(
+            "table.text.colon",
+            language,
+            name=label("part", name, language),
+            value=f"{cost:.{result.decimals}f}",
+        )
         for name, cost in result.goals.items()
     )
     return say("table.text.join_long", language).join(parts)

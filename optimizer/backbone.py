@@ -92,7 +92,7 @@ def alike(
     """
     last = max(goal.level for goal in policy.effective_goals)
     own = _levels(county, policy, plan)[-1] - best.levels[-1].cost
-    allowed = max(within * max(1e-9, best.levels[-1].cost), own)
+    allowed = max(within * max(best.levels[-1].step / 1000, best.levels[-1].cost), own)
     size = max(1, len(plan.postings))
     plans = [plan, best.plan] if _keys(plan) != _keys(best.plan) else [plan]
     known = len(plans)
@@ -144,7 +144,7 @@ def _levels(county: County, policy: Policy, plan: Plan) -> list[float]:
 def _good(county: County, policy: Policy, plan: Plan, best: Outcome, allowed: float) -> bool:
     values = _levels(county, policy, plan)
     kept = all(
-        value <= result.cost + 1e-6 * max(1.0, result.cost)
+        value <= result.cost + max(result.step, 1e-6 * result.cost)
         for value, result in zip(values[:-1], best.levels[:-1], strict=True)
     )
-    return kept and values[-1] <= best.levels[-1].cost + allowed + 1e-9
+    return kept and values[-1] <= best.levels[-1].cost + allowed + best.levels[-1].step / 1000

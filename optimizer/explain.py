@@ -10,6 +10,7 @@ from optimizer.candidates import LayerPairs
 from optimizer.demand import demand_of, may_serve
 from optimizer.facts import Lookup
 from optimizer.goals.pairwise import PairwiseGoal
+from optimizer.levels import in_unit
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer, Policy
 from optimizer.probe import Answer, Probe
@@ -19,6 +20,7 @@ from optimizer.registry import Goal, Restriction
 MORE_ASKED = 5
 """So many rivals beyond those to be shown are re-optimised for one post."""
 NOTHING = 1e-7
+"""A cost that is none, in the unit of its level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
     found: list[Alternative] = []
     asked = 0
     for supply, least in every[: count + MORE_ASKED]:
-        if _enough(found, least, count):
+        if _enough(found, least, count, NOTHING * probe.units[0]):
             break
         asked += 1
         post = Posting(layer, place, supply)
@@ -122,7 +124,7 @@ def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alt
     found: list[Alternative] = []
     places = [item for item in probe.openings(layer, supply) if item[0] not in here]
     for place, least in places[: count + MORE_ASKED]:
-        if _enough(found, least, count):
+        if _enough(found, least, count, NOTHING * probe.units[0]):
             break
         answer = probe.ask(layer, place, supply)
         if answer is not None:
@@ -130,12 +132,12 @@ def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alt
     return tuple(sorted(found, key=lambda item: (item.more, item.posting))[:count])
 
 
-def _enough(found: list[Alternative], least: float, count: int) -> bool:
+def _enough(found: list[Alternative], least: float, count: int, nothing: float) -> bool:
     """Whether so many are known of which none costs more than whoever is asked next.
 
     One that gives up something of the first level is never among the best while others do not.
     """
-    calm = sorted(a.more[-1] for a in found if len(a.more) == 1 or a.more[0] <= NOTHING)
+    calm = sorted(a.more[-1] for a in found if len(a.more) == 1 or a.more[0] <= nothing)
     return len(calm) >= count and least >= calm[count - 1]
 
 
@@ -182,8 +184,11 @@ def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
     more = tuple(b - a for a, b in zip(probe.costs, answer.costs, strict=True))
     county, policy = probe.candidates.county, probe.candidates.policy
     terms = _differences(county, policy, probe.plan, answer, more)
-    kept = tuple(term for term in terms if abs(term.cost) > NOTHING)
-    rounded = tuple(map(_rounded, more))
+    levels = sorted({goal.level for goal in policy.effective_goals})
+    units = dict(zip(levels, probe.units, strict=True))
+    kept = tuple(term for term in terms if abs(term.cost) > NOTHING * units[term.goal.level])
+    pairs = zip(more, probe.units, strict=True)
+    rounded = tuple(in_unit(value / unit, unit) + 0.0 for value, unit in pairs)
     return Alternative(post, rounded, kept, answer.added, answer.removed, answer.slack)
 
 
@@ -213,11 +218,6 @@ def _differences(
 
 def _grown(goal: Goal, county: County, policy: Policy, before: Plan, after: Plan) -> float:
     return goal.measure(county, policy, after) - goal.measure(county, policy, before)
-
-
-def _rounded(value: float) -> float:
-    """A difference without the dust of floating point."""
-    return round(value, 9) + 0.0
 
 
 def _bare(post: Posting) -> Posting:

@@ -1,6 +1,8 @@
 """The costs of every level of goals, as vectors over the columns of a program."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor, log10
 
 import numpy as np
 
@@ -10,15 +12,33 @@ from optimizer.registry import Goal
 
 DECIMALS = 6
 """Costs of columns are counted in steps of 1e-6, which the flow engine takes as its unit."""
+SMALL = -1
+"""Power of ten of the dearest pair below which the costs of a level are made larger."""
+LARGEST = 6
+"""Power of ten that no cost is made larger than."""
 
 
 @dataclass(frozen=True, eq=False)
 class LevelCosts:
-    """One level: its number, its goals, and their weighted sum, shape (columns,)."""
+    """One level: its number, its goals, and their weighted sum, shape (columns,).
+
+    ``costs`` are what engines see, in ``unit`` of the user's costs (see :func:`unit_of`), in
+    whole steps of 1e-6; ``shares`` are the user's own, without weights.
+    """
 
     number: int
     costs: Floats
     shares: tuple[tuple[Goal, Floats], ...]
+    unit: float = 1.0
+
+    @property
+    def step(self) -> float:
+        """Costs of columns are multiples of this, in the user's unit."""
+        return step_of(self.unit)
+
+    def said(self, value: float) -> float:
+        """A cost of engines in the user's unit, without the dust of floating point."""
+        return in_unit(value, self.unit)
 
     def by_goal(self, x: Floats) -> dict[str, float]:
         """Weighted cost of a solution by the name of the goal."""
@@ -28,30 +48,59 @@ class LevelCosts:
         return found
 
 
-def level_costs(program: Program) -> list[LevelCosts]:
+def unit_of(dearest_pair: float, dearest: float) -> float:
+    """What one of the engines' units of cost is worth: 1 where costs are of usual size.
+
+    A power of ten, so that the dearest pair (where no pair costs anything: the dearest column)
+    costs 0.1 at least, and rounding to 1e-6 is as fine for it as for usual costs. No column is
+    made dearer than 1e6 by it.
+    """
+    largest = dearest_pair or dearest
+    if largest <= 0.0:
+        return 1.0
+    digits = min(SMALL - floor(log10(largest)), LARGEST - floor(log10(max(largest, dearest))))
+    return 10.0 ** -max(0, digits)
+
+
+def step_of(unit: float) -> float:
+    """The step of costs in the user's unit."""
+    return in_unit(10.0**-DECIMALS, unit)
+
+
+def in_unit(value: float, unit: float) -> float:
+    """A number of units in the user's own, to a thousandth of a step."""
+    return round(value * unit, DECIMALS + 3 - round(log10(unit)))
+
+
+def level_costs(program: Program, units: Mapping[int, float] | None = None) -> list[LevelCosts]:
     """The levels of a program, level 1 first.
 
     Shortage is counted at level 1 even where no goal asks for it: a plan that posts
-    nobody would otherwise be the cheapest.
+    nobody would otherwise be the cheapest. ``units`` are those of levels of which the program
+    does not show the size.
     """
+    pairs = program.candidates.size
     shares: dict[int, list[tuple[Goal, Floats]]] = {}
     for goal in program.candidates.policy.effective_goals:
         shares.setdefault(goal.level, []).append((goal, goal.vector(program)))
     return [
-        LevelCosts(
-            number=number,
-            costs=_sum(mine),
-            shares=tuple(mine),
-        )
+        _level(number, mine, pairs, (units or {}).get(number))
         for number, mine in sorted(shares.items())
     ]
 
 
-def _sum(shares: list[tuple[Goal, Floats]]) -> Floats:
+def _level(
+    number: int, shares: list[tuple[Goal, Floats]], pairs: int, unit: float | None
+) -> LevelCosts:
     total = np.zeros(shares[0][1].size)
     for goal, vector in shares:
         total += goal.weight * vector
-    return np.round(total, DECIMALS, out=total)
+    if unit is None:
+        dearest = (float(np.abs(some).max(initial=0.0)) for some in (total[:pairs], total))
+        unit = unit_of(*dearest)
+    if unit != 1.0:
+        total /= unit
+    return LevelCosts(number, np.round(total, DECIMALS, out=total), tuple(shares), unit)
 
 
 def common_step(costs: Floats) -> float | None:

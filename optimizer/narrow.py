@@ -19,7 +19,7 @@ from optimizer.ends import Ends
 from optimizer.grouping import runs
 from optimizer.plan import Plan
 from optimizer.policy import Policy
-from optimizer.prepared import UNIT, Focus, Kept, Prepared, from_table, parts_in, stand_in
+from optimizer.prepared import UNIT, Focus, Kept, Prepared, from_table, parts_in, stand_in, units_in
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Stand
@@ -78,7 +78,14 @@ class _Narrowing:
             wanted[columns[stand_in(self.table, number).order]] = True
             beyond[number] = float(self.table[f"stand{number}.bound"]) + reach
         columns = self._with_owners(wanted)
-        return Kept(self._take(columns), self._stands(columns), beyond, focus, self._whole)
+        return Kept(
+            self._take(columns),
+            self._stands(columns),
+            units_in(self.table),
+            beyond,
+            focus,
+            self._whole,
+        )
 
     def _whole(self) -> Kept:
         return from_table(self.table, self.county, self.policy)

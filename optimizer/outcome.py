@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import log10
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.plan import Plan
@@ -26,12 +27,20 @@ class StopReason(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+def relative_gap(cost: float, bound: float, step: float = 1e-6) -> float:
+    """How far a bound is below a cost, relative to the cost; up to half a step is none."""
+    apart = cost - bound
+    if apart <= step / 2:
+        return 0.0
+    return apart / abs(cost) if cost else apart
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelResult:
     """One level of goals: its cost, the proven lower bound, and how it came about.
 
-    ``goals`` maps a goal's name to its weighted share of ``cost``. ``gap`` is
-    ``(cost - bound) / max(1, |cost|)``, in [0, inf).
+    ``goals`` maps a goal's name to its weighted share of ``cost``. Costs of columns were
+    rounded to multiples of ``step``; ``gap`` is relative to the cost itself, in [0, inf).
     """
 
     level: int
@@ -40,11 +49,17 @@ class LevelResult:
     engine: str
     seconds: float
     goals: Mapping[str, float] = field(default_factory=dict)
+    step: float = 1e-6
 
     @property
     def gap(self) -> float:
         """Relative distance between cost and bound."""
-        return max(0.0, self.cost - self.bound) / max(1.0, abs(self.cost))
+        return relative_gap(self.cost, self.bound, self.step)
+
+    @property
+    def decimals(self) -> int:
+        """Decimals with which a cost is shown: two where costs are of usual size."""
+        return max(2, -4 - round(log10(self.step)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

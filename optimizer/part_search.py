@@ -196,7 +196,7 @@ class PartSearch:
 
     def _open(self, costs: Floats, bound: float, gap: float) -> bool:
         value = float(costs @ self.x)
-        return value - bound > max(gap * max(1.0, abs(value)), OPEN)
+        return value - bound > max(gap * abs(value), OPEN)
 
     def is_open(self, goal: Aim) -> bool:
         """Whether cost and bound are still apart."""
@@ -250,7 +250,7 @@ class PartSearch:
         if blocks is None:
             return
         value = float(goal.costs @ self.x)
-        enough = value - goal.gap * max(1.0, abs(value))
+        enough = value - max(goal.gap * abs(value), OPEN)
         asked = Asked(goal.costs, self.x, priced.prices, enough, self.seed, self.params)
         found = tighten(blocks, asked, self.clock, self.mapper)
         goal.bound = max(goal.bound, rounded_up(found.bound, goal.costs))

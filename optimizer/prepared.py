@@ -57,6 +57,8 @@ class Prepared:
 class Kept:
     """The program of a finished solve, or some of its columns, and the engine's stand per part.
 
+    ``units`` are what one of the engines' units of cost is worth to the user, level by level.
+
     Where columns are left out, ``beyond`` has for each part what a plan that uses one of them
     costs at least, with the first level as dear as at the warm-up, ``focus`` says of which
     pairs none is left out, and ``whole`` gives all.
@@ -64,6 +66,7 @@ class Kept:
 
     prepared: Prepared
     stands: Mapping[int, Stand]
+    units: tuple[float, ...]
     beyond: Mapping[int, float] = field(default_factory=dict)
     focus: Focus = frozenset()
     whole: Callable[[], "Kept"] | None = None
@@ -86,7 +89,7 @@ def as_it_is(program: Program, costs: Sequence[Floats]) -> Prepared:
 
 def to_table(kept: Kept) -> Table | None:
     """Everything as arrays of small numbers; ``None`` where costs or entries do not fit."""
-    table: Table = {"width": np.array(kept.prepared.width)}
+    table: Table = {"width": np.array(kept.prepared.width), "units": np.array(kept.units)}
     for number, pairs in enumerate(kept.prepared.candidates.layers):
         table[f"place{number}"], table[f"supply{number}"] = (
             _small(pairs.place),
@@ -119,7 +122,12 @@ def from_table(table: Mapping[str, NDArray[Any]], county: County, policy: Policy
     numbers = range(parts_in(table))
     parts = tuple(_part_of(table, f"part{number}.") for number in numbers)
     stands = {n: stand_in(table, n) for n in numbers if f"stand{n}.order" in table}
-    return Kept(Prepared(candidates, Ends.of(candidates), takers, parts), stands)
+    return Kept(Prepared(candidates, Ends.of(candidates), takers, parts), stands, units_in(table))
+
+
+def units_in(table: Mapping[str, NDArray[Any]]) -> tuple[float, ...]:
+    """What one unit of cost is worth, level by level."""
+    return tuple(table["units"].tolist())
 
 
 def parts_in(table: Mapping[str, NDArray[Any]]) -> int:

@@ -69,6 +69,11 @@ class _Part:
     slack: float
     """How far the plan in question may be above the best."""
 
+    @property
+    def steps(self) -> float:
+        """What the steps for changes come to at most: no plan has more pairs."""
+        return STEP * float(self.relaxation.ends.most.sum())
+
 
 @contextmanager
 def probing(
@@ -97,8 +102,9 @@ def probing(
 
 def _built(county: County, policy: Policy, params: SearchParams) -> Kept:
     program = build(pair_up(county, policy))
-    costs = [level.costs for level in level_costs(program)]
-    return Kept(prepare(program, costs, params), {})
+    levels = level_costs(program)
+    costs, units = [level.costs for level in levels], tuple(level.unit for level in levels)
+    return Kept(prepare(program, costs, params), {}, units)
 
 
 class Probe:
@@ -140,12 +146,18 @@ class Probe:
             x[part.columns] = complete(part.arrays, ends, x[part.columns])
         return x
 
+    @property
+    def units(self) -> tuple[float, ...]:
+        """What an engine's unit of cost is worth, level by level: a step is 1e-6 of it."""
+        return self._kept.units
+
     @cached_property
     def costs(self) -> tuple[float, ...]:
         """Cost of the plan in question at every level."""
         parts = self._prepared.parts
         each = ([float(cost @ self._x[part.columns]) for cost in part.costs] for part in parts)
-        return tuple(map(sum, zip(*each, strict=True)))
+        whole = map(sum, zip(*each, strict=True))
+        return tuple(unit * value for unit, value in zip(self._kept.units, whole, strict=True))
 
     def rivals(self, layer: str, place: str) -> list[tuple[str, float]]:
         """Who may serve a place, the most promising first.
@@ -204,9 +216,8 @@ class Probe:
         if priced is None:
             return 0.0
         value = float(known.relaxation.costs @ self._x[self._prepared.parts[number].columns])
-        steps = STEP * float(known.relaxation.ends.most.sum())  # no plan has more pairs
         beyond = self._kept.beyond.get(number, np.inf)
-        return max(0.0, min(priced.bound, beyond) - value - steps)
+        return self._kept.units[-1] * max(0.0, min(priced.bound, beyond) - value - known.steps)
 
     def _widen_unless(self, *known: tuple[str, str]) -> None:
         """Take the whole program unless it has every pair of one of these at hand."""
@@ -226,7 +237,8 @@ class Probe:
     def _ranked(self, pairs: LayerPairs, mine: Ints, names: list[str]) -> list[tuple[str, float]]:
         least = self._least(pairs.columns[mine])
         order = np.argsort(least, kind="stable")
-        return [(names[number], float(least[number])) for number in order.tolist()]
+        unit = self._kept.units[-1]
+        return [(names[number], unit * float(least[number])) for number in order.tolist()]
 
     def _least(self, columns: Ints) -> Floats:
         """Lower bounds of what forcing pairs costs more: the cheapest way to have each.
@@ -241,7 +253,8 @@ class Probe:
             known, part = self._part(number), self._prepared.parts[number]
             for spot, column in ((np.arange(columns.size), columns), (asked, members)):
                 here = self._owner[column] == number
-                cost = known.priced.reduced[columns_in(part, column[here])] - known.slack
+                cost = known.priced.reduced[columns_in(part, column[here])]
+                cost = cost - known.slack - known.steps
                 cost = np.minimum(cost, self._room(number))
                 np.minimum.at(least, spot[here], cost)
         bounds: Floats = np.maximum(0.0, least)
@@ -325,8 +338,9 @@ class Probe:
         value = float(known.relaxation.costs @ x)
         if value > self._kept.beyond.get(number, np.inf):
             return None
-        slack = value - bound
-        return self._answer(part, moved, step, max(0.0, slack) + min(known.slack, self.proven))
+        unit = self._kept.units[-1]
+        slack = unit * max(0.0, value - bound) + min(unit * known.slack, self.proven)
+        return self._answer(part, moved, step, slack)
 
     def _branched(
         self, part: Part, known: _Part, ways: Ints, priced: Priced
@@ -367,7 +381,8 @@ class Probe:
 
     def _answer(self, part: Part, moved: Ints, step: Floats, slack: float) -> Answer:
         """The answer of a solution that differs from the plan at ``moved`` by ``step``."""
-        more = [float(costs[moved] @ step) for costs in part.costs]
+        units = self._kept.units
+        more = [unit * float(c[moved] @ step) for unit, c in zip(units, part.costs, strict=True)]
         change = np.zeros(self._prepared.width)
         change[part.columns[moved]] = step
         change = self._prepared.expand(change)[: self.candidates.size]

@@ -7,6 +7,7 @@ for all pairs. Where to begin is found in a small part of the people and places.
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from optimizer.clock import Clock
 from optimizer.flow import MOST_LEVELS, SCALE, completed, owned
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.goals.shortage import ShortageGoal
-from optimizer.levels import LevelCosts, level_costs
+from optimizer.levels import LevelCosts, level_costs, unit_of
 from optimizer.memory import keep_freed
 from optimizer.outcome import LevelResult, Limits
 from optimizer.own_cost import own_goals
@@ -33,6 +34,8 @@ from optimizer.rules.pinned import Pinned
 from optimizer.search import Solution
 from optimizer.search_params import SearchParams
 
+Units = Mapping[int, float]
+"""What a unit of cost is worth, by number of the level."""
 ENGINE = "priced min-cost flow"
 
 
@@ -105,22 +108,39 @@ def solve_pure(
     begun = time.monotonic()
     keep_freed()
     candidates = Candidates.over(county, policy, (bare,))
-    exact = Exact(candidates, own_goals(policy, bare.layer.name))
-    every = Blocks.of(exact, policy.restrictions, params)
+    every, units = _in_units(candidates, params)
     clock = Clock(begun + params.pure_patience * limits.seconds, stop)
-    found = _found(build(candidates), every, params.pure_few_steps, clock)
+    program = build(candidates)
+    found = _found(program, units, every, params.pure_few_steps, clock)
     if found is not None and not found.filled and not clock.over:
-        found = _found(build(candidates), every, None, clock)
+        found = _found(program, units, every, None, clock)
     if found is None:
         return None
-    program = build(_standing(exact, *_spread(found)))
+    program = build(_standing(every.exact, *_spread(found)))
     x = np.zeros(program.candidates.size)
     x[: found.stands.pairs.size] = 1.0
     x = completed(program, x)
     seconds = time.monotonic() - begun
     proven = found.stands.proven and found.filled
-    results = tuple(_result(level, x, seconds, proven) for level in level_costs(program))
+    results = tuple(_result(level, x, seconds, proven) for level in level_costs(program, units))
     return Priced(program, Solution(x, results), found.able.size * found.served.size)
+
+
+def _in_units(candidates: Candidates, params: SearchParams) -> tuple[Blocks, Units]:
+    """The costs of all pairs in the unit of their level, and that unit by level.
+
+    No pair costs more than the reach of the blocks, which stands for the dearest.
+    """
+    policy, (bare,) = candidates.policy, candidates.layers
+    goals = own_goals(policy, bare.layer.name)
+    every = Blocks.of(Exact(candidates, goals), policy.restrictions, params)
+    last = level_costs(build(candidates))[-1]
+    dearest = max(every.reach, last.unit * float(last.costs.max(initial=0.0)))
+    unit = unit_of(every.reach, dearest)
+    if unit != 1.0:
+        goals = tuple(g.model_copy(update={"weight": g.weight / unit}) for g in goals)
+        every = Blocks.of(Exact(candidates, goals), policy.restrictions, params)
+    return every, {last.number: unit}
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,9 +157,11 @@ class _Stands:
     served: Ints
 
 
-def _found(program: Program, every: Blocks, steps: int | None, clock: Clock) -> _Stands | None:
+def _found(
+    program: Program, units: Units, every: Blocks, steps: int | None, clock: Clock
+) -> _Stands | None:
     """The solution over all pairs; see ``_terms`` for ``steps``."""
-    terms = _terms(program, every.reach, steps)
+    terms = _terms(program, units, every.reach, steps)
     if terms is None:
         return None
     net, quantum = terms
@@ -168,22 +190,24 @@ def _filled(net: Net, pairs: Pairs) -> bool:
     return bool(alike) and np.array_equal(used[0], net.supplies.high)
 
 
-def _terms(program: Program, reach: float, steps: int | None) -> tuple[Net, int] | None:
+def _terms(
+    program: Program, units: Units, reach: float, steps: int | None
+) -> tuple[Net, int] | None:
     """Demand and capacity with the prices of what lacks, and the quantum of the level above.
 
     One post counts there as much as ``steps`` of the dearest pairs, or as all together.
     """
     (pairs,) = program.candidates.layers
-    whole = [np.rint(level.costs * SCALE).astype(np.int64) for level in level_costs(program)]
+    whole = [np.rint(level.costs * SCALE).astype(np.int64) for level in level_costs(program, units)]
     costs, quantum = whole[-1], 0
     highest = max(int(np.ceil(reach * SCALE)) + 1, int(costs.max(initial=0)))
     count = int(pairs.most.sum()) + program.width + 1
     if len(whole) == MOST_LEVELS:
         top = int(np.gcd.reduce(whole[0][whole[0] > 0])) if whole[0].any() else 1
         quantum = (steps or 2 * count) * (highest + 1)
-        costs = whole[0] // top * quantum + costs
         if float(whole[0].max(initial=0)) / top * quantum * count > 2.0**61:
             return None
+        costs = whole[0] // top * quantum + costs
     short, idle = (
         owned(program, kind, pairs.layer.name, size, costs)
         for kind, size in (("short", len(pairs.places)), ("idle", len(pairs.supplies)))
@@ -221,7 +245,7 @@ def _standing(exact: Exact, supply: Ints, place: Ints) -> Candidates:
 
 
 def _result(level: LevelCosts, x: Floats, seconds: float, proven: bool) -> LevelResult:
-    cost = round(float(level.costs @ x), 9)
+    cost = level.said(float(level.costs @ x))
     return LevelResult(
         level=level.number,
         cost=cost,
@@ -229,4 +253,5 @@ def _result(level: LevelCosts, x: Floats, seconds: float, proven: bool) -> Level
         engine=ENGINE,
         seconds=seconds,
         goals=level.by_goal(x),
+        step=level.step,
     )

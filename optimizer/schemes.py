@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from geodata.county import County
-from optimizer.outcome import Outcome, Status
+from optimizer.outcome import LevelResult, Outcome, Status
 from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.registry import Goal
@@ -28,15 +28,28 @@ STRAIGHT = 1e-4
 class Point:
     """One plan of the curve. ``values`` are the goals in question, unweighted.
 
-    ``weights`` are those at which it is the best; ``bound`` is the proven lower bound of the
-    weighted sum and ``cost`` its value.
+    ``weights`` are those at which it is the best; ``result`` is the level of the weighted sum.
     """
 
     values: tuple[float, ...]
     weights: tuple[float, ...]
-    cost: float
-    bound: float
+    result: LevelResult
     outcome: Outcome
+
+    @property
+    def cost(self) -> float:
+        """Value of the weighted sum."""
+        return self.result.cost
+
+    @property
+    def bound(self) -> float:
+        """The proven lower bound of the weighted sum."""
+        return self.result.bound
+
+    @property
+    def gap(self) -> float:
+        """Relative distance between the two."""
+        return self.result.gap
 
     @property
     def proven(self) -> bool:
@@ -145,9 +158,7 @@ class _Maker:
         values = tuple(
             round(goal.measure(self.county, self.policy, outcome.plan), 9) for goal in self.goals
         )
-        return Point(
-            values=values, weights=weights, cost=result.cost, bound=result.bound, outcome=outcome
-        )
+        return Point(values=values, weights=weights, result=result, outcome=outcome)
 
 
 def _between(points: list[Point]) -> Iterator[tuple[float, ...]]:

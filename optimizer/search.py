@@ -95,8 +95,9 @@ class Search:
             _level(level, position, results, engine, x)
             for position, level in enumerate(self.levels)
         )
+        units = tuple(level.unit for level in self.levels)
         stands = {n: result.stand for n, result in enumerate(results) if result.stand is not None}
-        return Solution(x, levels, None if whole else Kept(prepared, stands))
+        return Solution(x, levels, None if whole else Kept(prepared, stands, units))
 
     def _searches(self, kind: type[PartSearch], prepared: Prepared) -> list[PartSearch]:
         first = np.zeros(self.program.width, dtype=bool)
@@ -117,7 +118,7 @@ class Search:
 
     def _results(self, searches: Sequence[PartSearch]) -> list[PartResult]:
         clock = Clock(self.started + self.limits.seconds, self.stop)
-        ledger = _Ledger(searches, len(self.levels), self.notify, self.started)
+        ledger = _Ledger(searches, self.levels, self.notify, self.started)
         found = dict(self.runner(searches, clock, ledger.tell))
         return [found[number] for number in range(len(searches))]
 
@@ -128,13 +129,14 @@ class _Ledger:
     def __init__(
         self,
         searches: Sequence[PartSearch],
-        levels: int,
+        levels: Sequence[LevelCosts],
         notify: OnProgress | None,
         started: float,
     ) -> None:
         self._notify, self._started, self._lock = notify, started, threading.Lock()
-        self._values = [[search.value(level) for search in searches] for level in range(levels)]
-        self._bounds = [[0.0] * len(searches) for _ in range(levels)]
+        self._units = [level.unit for level in levels]
+        self._values = [[s.value(n) for s in searches] for n in range(len(levels))]
+        self._bounds = [[0.0] * len(searches) for _ in levels]
 
     def tell(self, part: int, level: int, incumbent: float | None, bound: float | None) -> None:
         """Take note of a part; costs are never negative, so an unknown bound counts as 0."""
@@ -144,7 +146,8 @@ class _Ledger:
             if bound is not None:
                 self._bounds[level][part] = bound
             if self._notify is not None:
-                best, proven = sum(self._values[level]), sum(self._bounds[level])
+                unit = self._units[level]
+                best, proven = unit * sum(self._values[level]), unit * sum(self._bounds[level])
                 self._notify(
                     Progress(
                         level=level + 1,
@@ -163,9 +166,10 @@ def _level(
     bound = min(cost, sum(result.bounds[position] for result in results))
     return LevelResult(
         level=level.number,
-        cost=round(cost, 9),
-        bound=round(bound, 9),
+        cost=level.said(cost),
+        bound=level.said(bound),
         engine=engine,
         seconds=sum(result.seconds[position] for result in results),
         goals=level.by_goal(x),
+        step=level.step,
     )

@@ -100,7 +100,7 @@ def _flow(
 
 
 def _exact(level: LevelCosts, x: Floats, seconds: float) -> LevelResult:
-    cost = round(float(level.costs @ x), 9)
+    cost = level.said(float(level.costs @ x))
     return LevelResult(
         level=level.number,
         cost=cost,
@@ -108,6 +108,7 @@ def _exact(level: LevelCosts, x: Floats, seconds: float) -> LevelResult:
         engine="min-cost flow",
         seconds=seconds,
         goals=level.by_goal(x),
+        step=level.step,
     )
 
 

@@ -101,19 +101,20 @@ def _costs(county: County, policy: Policy, outcome: Outcome) -> Iterator[Breach]
     for goal in policy.effective_goals:
         value = goal.weight * goal.measure(county, policy, outcome.plan)
         measured[goal.level] = measured.get(goal.level, 0.0) + value
-    steps = 1e-6 * len(outcome.plan.postings)
+    count = len(outcome.plan.postings)
     for result in outcome.levels:
-        yield from _level(result, measured.get(result.level, 0.0), steps)
+        yield from _level(result, measured.get(result.level, 0.0), count)
 
 
-def _level(result: LevelResult, expected: float, steps: float) -> Iterator[Breach]:
-    slack = TOLERANCE * max(1.0, abs(expected)) + steps
+def _level(result: LevelResult, expected: float, count: int) -> Iterator[Breach]:
+    """Hold a level's cost and bound against its measure, within a step for every posting."""
+    slack = max(result.step, TOLERANCE * abs(expected)) + result.step * count
     level = str(result.level)
     if abs(expected - result.cost) > slack:
-        details = {"level": level, "expected": f"{expected:.6f}", "stated": f"{result.cost:.6f}"}
+        details = {"level": level, "expected": f"{expected:.9g}", "stated": f"{result.cost:.9g}"}
         yield Breach("goals", "cost_wrong", details=details)
     if result.bound > result.cost + slack:
-        details = {"level": level, "bound": f"{result.bound:.6f}", "cost": f"{result.cost:.6f}"}
+        details = {"level": level, "bound": f"{result.bound:.9g}", "cost": f"{result.cost:.9g}"}
         yield Breach("goals", "bound_wrong", details=details)
 
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from geodata.findings import Findings, Severity
 from geodata.words import Language, say
-from optimizer.outcome import OnProgress, Progress
+from optimizer.outcome import OnProgress, Progress, relative_gap
 from scenarios.machine import record
 
 T = TypeVar("T")
@@ -169,7 +169,7 @@ def _line(language: Language, moment: Progress) -> Table:
     """One line: a bar that fills as incumbent and bound meet, with both numbers."""
     table = Table.grid(padding=(0, 2))
     best, bound = moment.incumbent, moment.bound
-    gap = None if best is None or bound is None else max(0.0, best - bound) / max(1.0, abs(best))
+    gap = None if best is None or bound is None else relative_gap(best, bound, 0.0)
     filled = 0 if gap is None else round(24 * (1.0 - min(1.0, gap)))
     bar = Text("█" * filled + "░" * (24 - filled), style="green")
     words = say(

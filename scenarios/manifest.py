@@ -76,6 +76,7 @@ def manifest(
                 "cost": level.cost,
                 "bound": level.bound,
                 "gap": level.gap,
+                "step": level.step,
                 "engine": level.engine,
                 "seconds": round(level.seconds, 3),
                 "goals": dict(level.goals),

@@ -168,6 +168,8 @@ class Model:
             low[column] = high[column] = value
         if np.any(low > np.array(self.upper)):
             return Found(None, INF, True)
+        if not costs.size:
+            return Found(costs, 0.0, True)  # nobody is asked for
         found = self._asked(costs, rows, (low, high), seconds)
         x = None if found.x is None else np.round(found.x)
         if x is not None and not self._keeps(x, rows):

@@ -69,9 +69,7 @@ def _tell(report, *, always):
     if not always and not report.faults:
         return
     case = report.case
-    print(
-        f"{case.again}  # {case.family}, {case.size} villages, {case.seconds:g} s{_ends(case)}"
-    )
+    print(f"{case.again}  # {case.family}, {case.size} villages, {case.seconds:g} s{_ends(case)}")
     print(f"    {report.status} in {report.seconds:.2f} s, {report.levels}")
     for fault in report.faults:
         print("    FAULT", fault)

@@ -29,6 +29,8 @@ def county(seed, villages, *, counties=1, styles=None, borders=False):
             row["lon"] = round(112.025 + column * 0.05, 3)
             row["lat"] = round(39.025 + line * 0.05, 3)
     draft.limits = {"gap": draw.pick(0.0, 0.0, 0.0001, 0.0001, 0.01), "seed": draw.whole(0, 3)}
+    if draw.chance(0.06):
+        draft.limits["engine"] = draw.pick("highs", "cp_sat", "prices", "flow")
     if draw.chance(0.2):
         draft.travel = {"speed_kmh": 30.0, "detour_factor": 1.5}
     return draft

@@ -13,7 +13,8 @@ def goals(draft, kinds, levels):
         draft.goals.append({"kind": "shortage", "level": 1, "order": order})
         if draw.chance(0.1):
             draft.goals[-1] = {"kind": "shortage", "level": 1, "weights": {"weak": 3, "poor": 0.5}}
-    for level in range(2, levels + 1):
+    first = 1 if draft.goals and draw.chance(0.1) else 2
+    for level in range(first, levels + 1):
         for _ in range(draw.pick(1, 1, 2)):
             goal = {"kind": draw.pick(*kinds), "level": level}
             if draw.chance(0.3):
@@ -245,6 +246,8 @@ def package(seed, size):
     if draw.chance(0.4):
         draft.layers[2]["roles"] = {"industry": 1}
     draft.layers = draw.some(draft.layers, least=2)
+    if draw.chance(0.05):
+        draw.pick(*draft.layers)["eligible" if draw.chance(0.5) else "places"] = "1 > 2"
     names = [layer["name"] for layer in draft.layers]
     for layer in draft.layers:
         bars(draft, layer)

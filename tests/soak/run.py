@@ -4,13 +4,14 @@ import io
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from random import Random
 
 from rich.console import Console
 
 from optimizer.plan import Plan, Posting
+from optimizer.search_params import SearchParams
 from optimizer.solve import solve
 from scenarios.console import Talker
 from scenarios.errors import BadInput
@@ -24,9 +25,9 @@ from tests.soak.province import hold_province, province
 from tests.soak.questions import asked
 
 SIZES = (4, 5, 6, 7, 8, 10, 12, 16, 24, 40, 60)
-SHARED = "shared supplies"
-WAYS = {**PATHS, SHARED: PATHS["standard"]}
-"""The paths of one solve, and that of counties planned one by one."""
+SHARED, MIXED = "shared supplies", "mixed"
+WAYS = {**PATHS, SHARED: PATHS["standard"], MIXED: PATHS["standard"]}
+"""The paths of one solve, that of counties planned one by one, and thresholds drawn from all."""
 WEIGHTS = (6, 6, 6, 6, 6, 5, 5, 4, 3, 2, 1)
 
 
@@ -81,6 +82,15 @@ def case_of(seed, path="standard", *, quick=False):
     return Case(seed, path, family, size, seconds, stop, looks, start)
 
 
+def params_of(case):
+    """The thresholds of a case's path; a mixed one takes each of them from some path."""
+    if case.path != MIXED:
+        return WAYS[case.path]
+    random, several = Random(case.seed), list(PATHS.values())
+    names = [item.name for item in fields(PATHS["standard"])]
+    return SearchParams(**{name: getattr(random.choice(several), name) for name in names})
+
+
 class Looks(threading.Event):
     """A stop that comes when it was looked for so often."""
 
@@ -132,7 +142,7 @@ def solved(folder, case):
             limits=scenario.limits,
             stop=stop,
             start=_start(found.county, scenario.policy, case.seed) if case.start else None,
-            params=WAYS[case.path],
+            params=params_of(case),
         )
     finally:
         timer.cancel()

@@ -3,6 +3,7 @@
 from random import Random
 
 from optimizer.narrow import narrowed
+from optimizer.outcome import Limits
 from optimizer.prepared import to_table
 from optimizer.probe import probing
 from tests.optimizer.paths import PATHS
@@ -10,14 +11,15 @@ from tests.soak.hold import TOLERANCE
 from tests.soak.model import HALF
 
 ASKED = 3
+LIMITS = Limits(seconds=20.0)
 FIXED = 500.0
 """Half of what a pin costs that is not kept."""
 PATHS_ASKED = ("standard", "pricing", "flow", "narrow", "question by question")
 
 
-def asked(model, case, county, policy, outcome, limits):
+def asked(model, case, county, policy, outcome, gap):
     """Ask about some pairs that the plan has not got; the faults of each answer."""
-    exact = str(outcome.status) == "proven" and limits.gap == 0.0
+    exact = str(outcome.status) == "proven" and gap == 0.0
     if case.path not in PATHS_ASKED or not exact:
         return
     stands = {(p.layer, p.place, p.supply) for p in outcome.plan.postings}
@@ -29,9 +31,40 @@ def asked(model, case, county, policy, outcome, limits):
     if case.path == "narrow" and table is not None and chosen:
         focus = frozenset({(chosen[0][1], "")})
         kept = narrowed(table, county, policy, outcome.plan, focus, params=params)
-    with probing(county, policy, outcome.plan, kept=kept, limits=limits, params=params) as probe:
+    with probing(county, policy, outcome.plan, kept=kept, limits=LIMITS, params=params) as probe:
         for pair in chosen:
+            yield list(_bounded(model, pair, stands, probe))
             yield list(_held(model, pair, stands, probe.ask(*pair)))
+        for post in outcome.plan.postings[:1]:
+            pair = post.layer, post.place, post.supply
+            told = probe.without(post)
+            yield list(_at_least(model, {model.key[pair]: 0.0}, stands, told, f"without {pair}"))
+
+
+def _bounded(model, pair, stands, probe):
+    """The least that is said of somebody among others is no more than the exact cost."""
+    layer, place, supply = pair
+    fixed = {model.key[pair]: 1.0}
+    for word, named in (
+        (supply, probe.rivals(layer, place)),
+        (place, probe.openings(layer, supply)),
+    ):
+        least = dict(named).get(word)
+        if least is None:
+            yield f"question {pair}: not among those who may stand"
+        else:
+            yield from _at_least(model, fixed, stands, least, f"with {pair}")
+
+
+def _at_least(model, fixed, stands, told, words):
+    """No plan of the same first level is worse by less than ``told`` at the last one."""
+    costs = model.judge(sorted(stands))[0]
+    first, last = min(costs), max(costs)
+    rows = [model.scaled(first, costs[first] + HALF)] if first < last else []
+    found = model.solve(model.vector(last), rows, fixed)
+    slack = TOLERANCE * (2.0 + abs(found.value)) + model.rounding(last) * len(stands)
+    if found.x is not None and told > max(0.0, found.value - costs[last]) + slack:
+        yield f"at least {told:.9g} worse {words}, but {found.value - costs[last]:.9g} is possible"
 
 
 def _held(model, pair, stands, answer):

@@ -173,7 +173,7 @@ def _verdict(case, model, found, truth):
         return hold_province(model, outcome, truth), told
     verdict = hold(model, outcome, scenario.limits.gap, truth)
     if not verdict.faults:
-        for faults in asked(model, case, county, scenario.policy, outcome, scenario.limits):
+        for faults in asked(model, case, county, scenario.policy, outcome, scenario.limits.gap):
             verdict.faults += faults
             verdict.settled += 1
     levels = " ".join(f"{r.level}:{r.bound:.7g}..{r.cost:.7g}" for r in outcome.levels)

@@ -204,7 +204,11 @@ def shared(seed, size):
     draft.layers = draw.some(draft.layers, least=1)
     for layer in draft.layers:
         bars(draft, layer)
-    draft.rules = [rule for rule in draft.rules if rule["kind"] != "hardest_first"]
+    stays = {"hardest_first", "binding", "local"}
+    draft.rules = [rule for rule in draft.rules if rule["kind"] not in stays]
+    for layer in draft.layers:  # what belongs to a county serves only there
+        kind = "local" if layer["supply"] == "leaders" else "binding"
+        draft.rules.append({"kind": kind, "layer": layer["name"]})
     if len(draft.layers) == 3 and draw.chance(0.4):
         draft.couplings = [{"kind": "same_unit", "layers": ["first_secretary", "department"]}]
     goals(draft, ("fit", "strength", "travel", "equity", "preference"), draw.whole(2, 3))

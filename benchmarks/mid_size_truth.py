@@ -19,7 +19,7 @@ from scipy import sparse
 
 from tests.soak.facts import read
 from tests.soak.hold import hold
-from tests.soak.model import HALF, Model
+from tests.soak.model import Model
 from tests.soak.run import Case, solved, write
 
 CASES = (
@@ -104,7 +104,7 @@ def truth(name: str, model: Model, seconds: float) -> Truth:
         found.append((value, bound, spent))
         if x is None:
             break
-        rows.append(model.scaled(level, value + HALF))
+        rows.append(model.held(level, value))
     return Truth(name, tuple(found))
 
 

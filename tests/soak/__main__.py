@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 
+from tests.soak.families import FAMILIES
 from tests.soak.notes import Notes
 from tests.soak.run import WAYS, case_of, run
 
@@ -23,6 +24,7 @@ def main():
     notes = Notes.of_this_code(fresh=chosen.fresh)
     paths = [name for name in WAYS if chosen.path in (None, name)]
     wanted = [case_of(chosen.first + n, paths[n % len(paths)]) for n in range(chosen.count)]
+    wanted = [case for case in wanted if chosen.family in (None, case.family)]
     left = [case for case in wanted if not notes.knows(case)]
     print(f"{len(wanted) - len(left)} of {len(wanted)} done before ({notes.file})", flush=True)
     for report in _reports(left, chosen.processes):
@@ -35,6 +37,7 @@ def _arguments():
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--seed", type=int, help="one case")
     parser.add_argument("--path", choices=list(WAYS))
+    parser.add_argument("--family", choices=list(FAMILIES), help="only cases of this family")
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--first", type=int, default=0, help="the first seed of many")
     parser.add_argument("--processes", type=int, default=1)

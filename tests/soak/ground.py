@@ -7,8 +7,6 @@ from tests.soak.conditions import truth
 from tests.soak.prices import KINDS
 
 WHO = {"cadres": "cadre", "units": "unit", "leaders": "leader"}
-STEP = 6
-"""Costs of postings count in steps of 1e-6 (docs/model.md)."""
 
 
 class Ground:
@@ -24,8 +22,6 @@ class Ground:
         mine = [row for row in facts.current if row["layer"] == self.name]
         self.standing = {(row["place"], row["supply"]) for row in mine}
         self.hardest = self._hardest()
-        self.halves = set()
-        """Levels with a cost that may be rounded up as well as down."""
 
     def ask(self, text, place=None, supply=None):
         """What a condition says here."""
@@ -179,11 +175,7 @@ class Ground:
             if goal["kind"] in KINDS and (not goal.get("layers") or self.name in goal["layers"]):
                 value = KINDS[goal["kind"]](goal, place, supply, self)
                 found[goal["level"]] = found.get(goal["level"], 0.0) + goal["weight"] * value
-        for level, value in found.items():
-            steps = value * 10**STEP
-            if abs(steps - int(steps) - 0.5) < 1e-4:
-                self.halves.add(level)
-        return {level: round(value, STEP) for level, value in found.items()}
+        return found
 
 
 def home(place, level):

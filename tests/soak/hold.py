@@ -33,13 +33,19 @@ def hold(model, outcome, gap, seconds=20.0):
 
 def slack(model, level, value, postings):
     """How far two figures may be apart that are called equal."""
-    return TOLERANCE * max(1.0, abs(value)) + TOLERANCE + model.rounding(level) * len(postings)
+    step = model.step(level) + model.rounding(level) * len(postings)
+    return TOLERANCE * abs(value) + step
 
 
 def _levels(model, outcome):
     stated = [result.level for result in outcome.levels]
     if stated != sorted(model.cost):
         yield f"levels {stated} for {sorted(model.cost)}"
+        return
+    for result in outcome.levels:
+        step = model.step(result.level)
+        if result.step > step * 1.001:
+            yield f"level {result.level} counts in {result.step:g}, not {step:g}"
 
 
 def _costs(model, outcome, costs, postings):
@@ -88,9 +94,8 @@ def _proof(outcome, gap):
         return
     for result in outcome.levels:
         last = result is outcome.levels[-1]
-        most = max(gap if last else 0.0, TOLERANCE)
-        apart = (result.cost - result.bound) / max(1.0, abs(result.cost))
-        if apart > most + 1e-9:
+        most = max(gap if last else 0.0, TOLERANCE) * abs(result.cost)
+        if result.cost - result.bound > most * 1.0001 + result.step:
             yield f"proven, but level {result.level} is open: {result.bound:.9g}..{result.cost:.9g}"
 
 

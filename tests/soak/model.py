@@ -15,9 +15,10 @@ from tests.soak.ground import Ground
 from tests.soak.lines import LINES, PROMISES
 
 INF = np.inf
-HALF = 0.5e-6
-"""Half a step of costs: what rows of earlier levels may exceed their value by."""
-SCALE = 1e3
+STEP, FINEST = 1e-6, 1e-12
+"""The steps that costs of columns are rounded to: usually, and the smallest."""
+WIDE = 1e-3
+"""What a step of costs is in a row that holds a level: far above the tolerance of an engine."""
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Model:
                 LINES[part["kind"]](self, part)
         self._pins()
         self.matrix, self.low, self.high = self._arrays()
+        self._vectors = {level: self._vector(level) for level in self.cost}
 
     def column(self, key, upper=1.0):
         """A new column."""
@@ -79,7 +81,11 @@ class Model:
 
     def rounding(self, level):
         """How far the cost of a posting may be apart: half steps are rounded up or down."""
-        return 1e-6 if any(level in ground.halves for ground in self.layers.values()) else 0.0
+        return self.step(level) if self._vectors[level][2] else 0.0
+
+    def step(self, level):
+        """Costs of a level are rounded to multiples of this."""
+        return self._vectors[level][1]
 
     def weight(self, place):
         """Weight of one missing post."""
@@ -156,10 +162,27 @@ class Model:
 
     def vector(self, level):
         """Costs of a level over the columns."""
+        return self._vectors[level][0]
+
+    def _vector(self, level):
+        """Costs of a level, rounded to its step; the step; whether some were in the middle."""
         costs = np.zeros(len(self.upper))
         for column, value in self.cost[level].items():
             costs[column] = value
-        return costs
+        pairs = [column for name in self.layers for column, _, _ in self.of(name)]
+        dearest = costs[pairs].max(initial=0.0) or costs.max(initial=0.0)
+        step = STEP
+        while 0.0 < dearest < 0.1 * (1.0 - 1e-12) and step > FINEST * 1.1:
+            dearest, step = dearest * 10, step / 10
+        steps = costs / step
+        halves = np.abs(steps - np.floor(steps) - 0.5) < 1e-4
+        return np.round(steps) * step, step, bool(halves.any())
+
+    def least(self, level, rows=(), fixed=None, seconds=20.0):
+        """Minimise a level; its costs count in steps of usual size."""
+        unit = self.step(level) / STEP
+        found = self.solve(self.vector(level) / unit, rows, fixed, seconds)
+        return Found(found.x, found.value * unit, found.sure)
 
     def solve(self, costs, rows=(), fixed=None, seconds=20.0):
         """Minimise over the rows, further ``rows`` (vector, high), and ``fixed`` columns."""
@@ -179,8 +202,9 @@ class Model:
     def best(self, level, rows, seconds):
         """The best plan that is found for a level, and a bound."""
         bounds = np.zeros(len(self.upper)), np.array(self.upper)
-        found = self._asked(self.vector(level), rows, bounds, seconds)
-        bound = -INF if found.mip_dual_bound is None else float(found.mip_dual_bound)
+        unit = self.step(level) / STEP
+        found = self._asked(self.vector(level) / unit, rows, bounds, seconds)
+        bound = -INF if found.mip_dual_bound is None else float(found.mip_dual_bound) * unit
         return None if found.x is None else np.round(found.x), bound
 
     def _asked(self, costs, rows, bounds, seconds):
@@ -209,7 +233,7 @@ class Model:
         pairs = [column for name in self.layers for column, _, _ in self.of(name)]
         fixed = {column: float(column in chosen) for column in pairs}
         wrong = self._broken(fixed)
-        total = sum(self.vector(level) for level in self.cost)
+        total = sum(self.vector(level) / self.step(level) * STEP for level in self.cost)
         found = self.solve(total, fixed=fixed)
         if found.x is None:
             return {}, wrong or ["broken: no counting columns fit"]
@@ -230,15 +254,18 @@ class Model:
 
         Rows are scaled so that one step of costs is far above the tolerance of the engine.
         """
-        rows = [self.scaled(one, top + HALF) for one, top in held.items()]
-        rows.append(self.scaled(level, below))
-        return self.solve(self.vector(level), rows, seconds=seconds)
+        rows = [self.held(one, top) for one, top in held.items()]
+        rows.append(self._scaled(level, below))
+        return self.least(level, rows, seconds=seconds)
 
-    def scaled(self, level, top):
-        """A row that holds a level at ``top`` at most."""
+    def held(self, level, top):
+        """A row that holds a level at ``top``; half a step more admits nothing worse."""
+        return self._scaled(level, top + self.step(level) / 2)
+
+    def _scaled(self, level, top):
         costs = self.vector(level)
         coarse = np.abs(costs * 4 - np.round(costs * 4)).max(initial=0.0) < 1e-9
-        factor = 1.0 if coarse else SCALE
+        factor = 1.0 if coarse else WIDE / self.step(level)
         return costs * factor, top * factor
 
 

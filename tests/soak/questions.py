@@ -7,8 +7,7 @@ from optimizer.outcome import Limits
 from optimizer.prepared import to_table
 from optimizer.probe import probing
 from tests.optimizer.paths import PATHS
-from tests.soak.hold import TOLERANCE
-from tests.soak.model import HALF
+from tests.soak.hold import slack
 
 ASKED = 3
 LIMITS = Limits(seconds=20.0)
@@ -60,10 +59,10 @@ def _at_least(model, fixed, stands, told, words):
     """No plan of the same first level is worse by less than ``told`` at the last one."""
     costs = model.judge(sorted(stands))[0]
     first, last = min(costs), max(costs)
-    rows = [model.scaled(first, costs[first] + HALF)] if first < last else []
-    found = model.solve(model.vector(last), rows, fixed)
-    slack = TOLERANCE * (2.0 + abs(found.value)) + model.rounding(last) * len(stands)
-    if found.x is not None and told > max(0.0, found.value - costs[last]) + slack:
+    rows = [model.held(first, costs[first])] if first < last else []
+    found = model.least(last, rows, fixed)
+    apart = 2 * slack(model, last, found.value, stands)
+    if found.x is not None and told > max(0.0, found.value - costs[last]) + apart:
         yield f"at least {told:.9g} worse {words}, but {found.value - costs[last]:.9g} is possible"
 
 
@@ -73,6 +72,8 @@ def _held(model, pair, stands, answer):
     first = model.judge(sorted(stands))[0][min(model.cost)]
     if best is not None and best[0] - first >= FIXED:
         best = None  # it gives up what the committee has fixed: that is no answer
+    if answer is not None and answer.costs[0] - first >= FIXED:
+        answer = None
     if answer is None or best is None:
         if (answer is None) != (best is None):
             yield f"question {pair}: {answer and answer.costs} for {best}"
@@ -96,16 +97,16 @@ def _held(model, pair, stands, answer):
 
 def _slack(model, number, value, plan):
     level = list(model.cost)[number - 1]
-    return TOLERANCE * max(1.0, abs(value)) + TOLERANCE + model.rounding(level) * len(plan)
+    return slack(model, level, value, plan)
 
 
 def _best(model, fixed):
     """The lexicographic optimum with some columns fixed; ``None``: there is no such plan."""
     rows, values = [], []
     for level in model.cost:
-        found = model.solve(model.vector(level), rows, fixed)
+        found = model.least(level, rows, fixed)
         if found.x is None:
             return None
         values.append(found.value)
-        rows.append(model.scaled(level, found.value + HALF))
+        rows.append(model.held(level, found.value))
     return values

@@ -120,7 +120,7 @@ def _run(instance: str, way: str, seconds: float) -> Measured:
 
 def _solved(instance: str, way: str, seconds: float) -> Measured:
     found = Measured()
-    county, policy = _instance(instance)
+    county, policy = case_of(instance)
     engines.ENGINES["highs"] = engines.Highs(threads=THREADS if way != "zhucun" else 1)
     engines.ENGINES["cp_sat"] = engines.CpSat(threads=THREADS)
     begun = time.monotonic()
@@ -153,7 +153,7 @@ def _replanned(county: County, policy: Policy, outcome: Outcome) -> float:
     return time.monotonic() - begun
 
 
-def _instance(name: str) -> tuple[County, Policy]:
+def case_of(name: str) -> tuple[County, Policy]:
     preset = "shanxi" if name == "ten" else name
     county, policy = synthetic_area(recipe_of(preset)).county, _policy(preset)
     if name != "ten":

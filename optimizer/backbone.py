@@ -5,7 +5,6 @@ are made on purpose as unlike the plan as this allows. A posting that one of the
 not forced; of the others it is proven that no good plan does without, where time suffices.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +13,7 @@ import numpy as np
 
 from geodata.county import County, Place, Supply
 from optimizer.candidates import Candidates, Floats, LayerPairs
+from optimizer.deadline import Deadline
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.outcome import Outcome
 from optimizer.plan import Plan, Posting
@@ -117,13 +117,13 @@ def backbone(probe: Probe, good: GoodPlans, *, seconds: float) -> Iterator[Tie]:
 
     ``probe`` knows the best plan.
     """
-    ends = time.monotonic() + seconds
+    deadline = Deadline.after(seconds)
     keys = [_keys(plan) for plan in good.plans]
     for post in good.plans[0].postings:
         share = sum(post.key in there for there in keys) / len(keys)
         kind: Kind = "common" if share >= COMMON else "coin_flip"
-        in_all = share == 1.0 and time.monotonic() < ends
-        if in_all and probe.without(post) > good.allowed:
+        in_all = share == 1.0 and not deadline.over
+        if in_all and probe.without(post, deadline) > good.allowed:
             kind = "forced"
         yield Tie(post, kind, share, len(keys))
 

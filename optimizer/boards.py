@@ -6,12 +6,12 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.candidates import Floats, Ints
+from optimizer.deadline import Deadline
 from optimizer.highs import columns_of
 from optimizer.pattern_search import Choice, PatternSearch
 
 FEWEST = 2
 """Supplies below which there is nothing to exchange."""
-SECONDS = 60.0
 WHOLE = 1.0 - 1e-6
 
 
@@ -99,7 +99,7 @@ class Boards:
 
     found: PatternSearch
     key: int
-    _known: dict[bytes, Board | None] = field(init=False, default_factory=dict)
+    _known: dict[bytes, Board] = field(init=False, default_factory=dict)
     _regret: Floats | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -120,26 +120,32 @@ class Boards:
             self._regret = regret
             self._known.clear()
 
-    def around(self, choice: Choice) -> Board | None:
+    def around(self, choice: Choice, deadline: Deadline) -> Board | None:
         """The board of the supplies that serve in a plan, or may serve without cost."""
         serves = self.free.copy()
         serves[choice[choice >= 0]] = True
-        return self.of(np.flatnonzero(serves))
+        return self.of(np.flatnonzero(serves), deadline)
 
-    def of(self, number: Ints) -> Board | None:
-        """The board of some supplies, by their numbers in order; ``None`` for too few."""
+    def of(self, number: Ints, deadline: Deadline) -> Board | None:
+        """The board of some supplies, by their numbers in order.
+
+        ``None`` for too few, or too little time.
+        """
         known = number.tobytes()
         if known not in self._known:
+            board = self._new(number, deadline) if number.size >= FEWEST else None
+            if board is None:
+                return None
             if len(self._known) * self._weight.size > self.found.params.boards_kept:
                 self._known.clear()
-            self._known[known] = self._new(number) if number.size >= FEWEST else None
+            self._known[known] = board
         return self._known[known]
 
-    def _new(self, number: Ints) -> Board | None:
+    def _new(self, number: Ints, deadline: Deadline) -> Board | None:
         cost = np.vstack([self.found.cost[number], self.found.dear])
         weight = np.vstack([self._weight[number], np.zeros_like(self._weight[:1])])
         room = np.append(self._room[number], 0)
-        solved = self._relaxed(cost, weight, room)
+        solved = self._relaxed(cost, weight, room, deadline)
         if solved is None:
             return None
         value, of_place, waste, whole = solved
@@ -153,7 +159,7 @@ class Boards:
         return Board(reduced, regret, weight, room, waste, number, ranked, whole, bound)
 
     def _relaxed(
-        self, cost: Floats, weight: Ints, room: Ints
+        self, cost: Floats, weight: Ints, room: Ints, deadline: Deadline
     ) -> tuple[float, Floats, Floats, Ints] | None:
         """Value of the relaxation, prices of places and of rooms, and who gets whole places."""
         supply, place = np.nonzero(np.isfinite(cost))
@@ -167,8 +173,8 @@ class Boards:
         program["low"] = np.concatenate([np.ones(places), np.full(count, -np.inf)])
         program["high"] = np.concatenate([np.ones(places), room.astype(float)])
         process = self.found.process
-        process.ask("load", key=self.key, program=program)
-        solved = process.ask("relax", key=self.key, limit=SECONDS)
+        process.ask("load", deadline, key=self.key, program=program)
+        solved = process.ask("relax", deadline, key=self.key, limit=deadline.left())
         if not solved["optimal"]:
             return None
         prices = solved["prices"]

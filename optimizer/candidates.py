@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geodata.county import County, Place, Supply
 from optimizer.canonical import canonical
+from optimizer.deadline import NEVER, Deadline
 from optimizer.demand import capacity_of, demand_of, may_serve
 from optimizer.facts import Lookup
 from optimizer.kinds import Kinds
@@ -108,12 +109,15 @@ class Candidates:
         return (pairs for pairs in self.layers if not names or pairs.layer.name in names)
 
 
-def pair_up(county: County, policy: Policy) -> Candidates:
-    """Every pair that no rule bars."""
+def pair_up(county: County, policy: Policy, deadline: Deadline = NEVER) -> Candidates:
+    """Every pair that no rule bars.
+
+    Raises :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
+    """
     layers: list[LayerPairs] = []
     start = 0
     for bare in layers_of(county, policy):
-        place, supply = _paired(bare, county, policy)
+        place, supply = _paired(bare, county, policy, deadline)
         pairs = bare.with_pairs(place, supply, start)
         layers.append(pairs)
         start += pairs.place.size
@@ -149,30 +153,50 @@ def _bare(lookup: Lookup, layer: Layer) -> LayerPairs:
     )
 
 
-def _paired(bare: LayerPairs, county: County, policy: Policy) -> tuple[Ints, Ints]:
+def _paired(
+    bare: LayerPairs, county: County, policy: Policy, deadline: Deadline
+) -> tuple[Ints, Ints]:
     """Place and supply of every pair of a layer that no rule bars, by place, then by supply.
 
     Made from the rules by kinds together; the others sift what is made.
     """
-    by_kinds: list[Kinds] = []
+    known, others = _barring(bare, county, policy)
+    first = _together(bare, known)
+    places, supplies = [bare.place], [bare.supply]
+    for place, supply in first.blocks():
+        deadline.check()
+        keep = np.ones(place.size, dtype=bool)
+        for kinds in known:
+            keep &= kinds.of(place, supply)
+        pairs = _sifted(bare.with_pairs(place[keep], supply[keep], 0), county, others)
+        places.append(pairs.place)
+        supplies.append(pairs.supply)
+    return np.concatenate(places), np.concatenate(supplies)
+
+
+def _barring(
+    bare: LayerPairs, county: County, policy: Policy
+) -> tuple[list[Kinds], list[Restriction]]:
+    """What bars by kind, and the rules that do not."""
+    known: list[Kinds] = []
     others: list[Restriction] = []
     for restriction in policy.restrictions:
         kinds = restriction.kinds(bare, county)
         if kinds is None:
             others.append(restriction)
         else:
-            by_kinds.append(kinds)
+            known.append(kinds)
+    return known, others
+
+
+def _together(bare: LayerPairs, known: list[Kinds]) -> Kinds:
     every = Kinds.any(len(bare.places), len(bare.supplies))
-    first = reduce(Kinds.both, sorted(by_kinds, key=lambda kinds: kinds.count), every)
-    places, supplies = [bare.place], [bare.supply]
-    for place, supply in first.blocks():
-        keep = np.ones(place.size, dtype=bool)
-        for kinds in by_kinds:
-            keep &= kinds.of(place, supply)
-        pairs = _sifted(bare.with_pairs(place[keep], supply[keep], 0), county, others)
-        places.append(pairs.place)
-        supplies.append(pairs.supply)
-    return np.concatenate(places), np.concatenate(supplies)
+    return reduce(Kinds.both, sorted(known, key=lambda kinds: kinds.count), every)
+
+
+def by_kinds(bare: LayerPairs, county: County, policy: Policy) -> Kinds:
+    """Which pairs of a layer the rules by kind admit, nearly: no pair that may stand is barred."""
+    return _together(bare, _barring(bare, county, policy)[0])
 
 
 def admitted(pairs: LayerPairs, county: County, policy: Policy) -> LayerPairs:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geodata.county import County, Pin
+from optimizer.deadline import Deadline
 from optimizer.outcome import Limits
 from optimizer.plan import Plan
 from optimizer.policy import Policy
@@ -18,6 +19,8 @@ from optimizer.rules.pinned import is_kept
 from optimizer.solve import solve
 
 Element = Restriction | Pin
+LEAST = 0.5
+"""A solve has so many seconds at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,13 @@ class Conflict:
 def conflicts(
     county: County, policy: Policy, unkept: Sequence[Pin], *, seconds: float
 ) -> Iterator[Conflict]:
-    """A minimal conflict for every pin that a plan does not keep."""
-    for pin in unkept:
-        yield _conflict(county, policy, pin, Limits(seconds=max(1.0, seconds)))
+    """A minimal conflict for every pin that a plan does not keep, in so many seconds together.
+
+    Where time is over a conflict is what is left by then, not checked.
+    """
+    deadline = Deadline.after(seconds)
+    for number, pin in enumerate(unkept):
+        yield _conflict(county, policy, pin, deadline.slice(share=1.0 / (len(unkept) - number)))
 
 
 def unkept_pins(county: County, policy: Policy, plan: Plan) -> list[Pin]:
@@ -49,37 +56,43 @@ def unkept_pins(county: County, policy: Policy, plan: Plan) -> list[Pin]:
     ]
 
 
-def _conflict(county: County, policy: Policy, pin: Pin, limits: Limits) -> Conflict:
+def _conflict(county: County, policy: Policy, pin: Pin, deadline: Deadline) -> Conflict:
     others = [item for item in county.pins if item is not pin]
     rules = sorted((*policy.rules, *policy.couplings), key=lambda item: -item.tier)
     elements: list[Element] = [*others, *rules]
 
     def fails(kept: Sequence[Element]) -> bool:
-        return not _can_keep(county, policy, pin, kept, limits)
+        return not _can_keep(county, policy, pin, kept, deadline)
 
     if not fails(elements):
         return Conflict(pin, (), (), checked=False)
-    left = _filtered(elements, fails)
-    checked = fails(left) and not any(fails([x for x in left if x is not y]) for y in left)
+    left = _filtered(elements, fails, deadline)
+    checked = (
+        not deadline.over
+        and fails(left)
+        and not any(fails([x for x in left if x is not y]) for y in left)
+    )
     return Conflict(
         pin=pin,
         rules=tuple(item for item in left if not isinstance(item, Pin)),
         pins=tuple(item for item in left if isinstance(item, Pin)),
-        checked=checked,
+        checked=checked and not deadline.over,
     )
 
 
-def _filtered(elements: list[Element], fails: Callable[[Sequence[Element]], bool]) -> list[Element]:
+def _filtered(
+    elements: list[Element], fails: Callable[[Sequence[Element]], bool], deadline: Deadline
+) -> list[Element]:
     left = list(elements)
     for element in elements:
         fewer = [item for item in left if item is not element]
-        if fails(fewer):
+        if not deadline.over and fails(fewer):
             left = fewer
     return left
 
 
 def _can_keep(
-    county: County, policy: Policy, pin: Pin, kept: Sequence[Element], limits: Limits
+    county: County, policy: Policy, pin: Pin, kept: Sequence[Element], deadline: Deadline
 ) -> bool:
     """Whether a plan keeps the pin and everything else that is enforced."""
     pins = (pin, *(item for item in kept if isinstance(item, Pin)))
@@ -92,5 +105,7 @@ def _can_keep(
             "goals": tuple(goal.model_copy(update={"level": 1}) for goal in first),
         }
     )
-    outcome = solve(replace(county, pins=pins), bare, limits=limits)
+    outcome = solve(
+        replace(county, pins=pins), bare, limits=Limits(seconds=max(LEAST, deadline.left()))
+    )
     return outcome.levels[0].cost < PRICES["pin_unkept"] / 2

@@ -15,18 +15,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
-from threading import Event
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from optimizer.candidates import Bools, Floats, Ints
-from optimizer.clock import Clock
+from optimizer.deadline import Deadline
 from optimizer.ends import Ends, start_columns
+from optimizer.engine_process import EngineError
 from optimizer.engines import ENGINES, Terms
 from optimizer.greedy import first_plan
-from optimizer.highs import EngineError, HighsProcess, borrowed, columns_of
+from optimizer.highs import HighsProcess, borrowed, columns_of
 from optimizer.program import Arrays
 from optimizer.relaxation import Relaxation
 from optimizer.search_params import SearchParams
@@ -59,10 +59,14 @@ class Blocks:
 
 @dataclass(frozen=True, eq=False)
 class Errand:
-    """A county to be solved: its costs, shape (its columns,), and the seconds it may take."""
+    """A county to be solved: its costs, shape (its columns,), and until when.
+
+    It may take ``seconds`` from when it is begun, which is when those before it are done.
+    """
 
     block: Block
     costs: Floats
+    deadline: Deadline
     seconds: float
     seed: int
     params: SearchParams
@@ -162,18 +166,20 @@ def _block(
     return Block(columns, lean, sparse.csr_array(part[np.flatnonzero(linking)]), ends.take(columns))
 
 
-def tighten(blocks: Blocks, asked: Asked, clock: Clock, mapper: Mapper = side_by_side) -> Tightened:
+def tighten(
+    blocks: Blocks, asked: Asked, deadline: Deadline, mapper: Mapper = side_by_side
+) -> Tightened:
     """Raise the bound of a part by solving its counties under prices.
 
-    Ends where the bound is enough, after some rounds, or when the clock is over.
+    Ends where the bound is enough, after some rounds, or when the deadline is over.
     """
     pool = [_split(blocks, asked)]
     best, best_prices = -np.inf, _lawful(blocks, asked.prices[blocks.rows])
     trial, seen = best_prices, set(np.flatnonzero(asked.x > 0.5).tolist())
     for _ in range(asked.params.county_rounds):
-        if clock.over:
+        if deadline.over:
             break
-        bound, found = _round(blocks, asked, trial, mapper, clock)
+        bound, found = _round(blocks, asked, trial, mapper, deadline)
         for block, proposal in zip(blocks.blocks, found, strict=True):
             seen.update(block.columns[proposal.x > 0.5].tolist())
         if bound > best:
@@ -181,8 +187,11 @@ def tighten(blocks: Blocks, asked: Asked, clock: Clock, mapper: Mapper = side_by
         if best >= asked.enough:
             break
         pool.append(found)
+        mixed = _mixed(blocks, asked.costs, pool, deadline)
+        if mixed is None:
+            break
         share = asked.params.mixed
-        trial = share * best_prices + (1 - share) * _mixed(blocks, asked.costs, pool)
+        trial = share * best_prices + (1 - share) * mixed
         trial = _lawful(blocks, trial)
     return Tightened(best, np.array(sorted(seen), dtype=np.int64))
 
@@ -202,13 +211,16 @@ def _split(blocks: Blocks, asked: Asked) -> list[Proposal]:
 
 
 def _round(
-    blocks: Blocks, asked: Asked, prices: Floats, mapper: Mapper, clock: Clock
+    blocks: Blocks, asked: Asked, prices: Floats, mapper: Mapper, deadline: Deadline
 ) -> tuple[float, list[Proposal]]:
+    within = deadline.slice(share=asked.params.county_share)
+    waiting = -(-len(blocks.blocks) // (cpu_count() or 1))  # counties on one core, at least
     errands = [
         Errand(
             block,
             asked.costs[block.columns] - block.links.T @ prices,
-            clock.left(),
+            within,
+            within.left() / waiting,
             asked.seed,
             asked.params,
         )
@@ -232,15 +244,18 @@ def least(errand: Errand) -> Proposal:
 
 def _least(process: HighsProcess, errand: Errand) -> Proposal:
     block, costs = errand.block, errand.costs
-    arrays, stop = block.arrays, Event()
+    arrays, deadline = block.arrays, errand.deadline.slice(seconds=errand.seconds)
     nothing = np.zeros(0, dtype=np.int64)
     active = np.ones(arrays.width, dtype=bool)
     if arrays.width > errand.params.county_whole_up_to:
         active = start_columns(block.ends, costs, arrays.width, errand.params)
-    x = first_plan(arrays, block.ends, costs, block.ends.pairs[active[block.ends.pairs]], nothing)
+    chosen = block.ends.pairs[active[block.ends.pairs]]
+    x = first_plan(arrays, block.ends, costs, chosen, nothing, deadline)
     active |= x > 0
-    relaxation = Relaxation(process, 0, arrays, block.ends, active, costs, params=errand.params)
-    priced = relaxation.price(seconds=errand.seconds, stop=stop, enough=EXACT)
+    relaxation = Relaxation(
+        process, 0, arrays, block.ends, active, costs, params=errand.params, deadline=deadline
+    )
+    priced = relaxation.price(deadline=deadline, enough=EXACT)
     if priced is None:
         return Proposal(x, -np.inf)
     whole = np.round(priced.x)
@@ -248,7 +263,7 @@ def _least(process: HighsProcess, errand: Errand) -> Proposal:
         return Proposal(whole, priced.bound)
     slack = max(0.0, float(costs @ x) - priced.bound) + 1e-9
     useful = np.flatnonzero((priced.reduced <= slack) | (x > 0))
-    terms = Terms(process, errand.seconds, EXACT, errand.seed, stop, lambda *_: None)
+    terms = Terms(process, deadline, EXACT, errand.seed, lambda *_: None)
     result = ENGINES["highs"].solve(arrays.take(useful), costs[useful], terms)
     if result.x is not None:
         better = np.zeros(arrays.width)
@@ -257,8 +272,13 @@ def _least(process: HighsProcess, errand: Errand) -> Proposal:
     return Proposal(x, max(priced.bound, min(result.bound, priced.bound + slack)))
 
 
-def _mixed(blocks: Blocks, costs: Floats, pool: Sequence[Sequence[Proposal]]) -> Floats:
-    """Prices of the links, shape (links,), where proposals are mixed at the least cost."""
+def _mixed(
+    blocks: Blocks, costs: Floats, pool: Sequence[Sequence[Proposal]], deadline: Deadline
+) -> Floats | None:
+    """Prices of the links, shape (links,), where proposals are mixed at the least cost.
+
+    ``None`` where time is over.
+    """
     count = len(blocks.blocks)
     uses, values, owners = [], [], []
     for proposals in pool:
@@ -275,8 +295,10 @@ def _mixed(blocks: Blocks, costs: Floats, pool: Sequence[Sequence[Proposal]]) ->
         "high": np.concatenate([blocks.high, np.ones(count)]),
     }
     with borrowed() as process:
-        process.ask("load", key=0, program=program | bounds)
-        result = process.ask("relax", key=0, limit=60.0)
+        process.ask("load", deadline, key=0, program=program | bounds)
+        result = process.ask("relax", deadline, key=0, limit=deadline.left())
+    if not result["optimal"] and deadline.over:
+        return None
     if not result["optimal"]:
         raise EngineError("the proposals do not mix")
     prices: Floats = result["prices"][: blocks.rows.size]

@@ -16,7 +16,9 @@ from ortools.math_opt.core.python import solver as mathopt_core
 from ortools.math_opt.python import mathopt
 
 from optimizer.candidates import Bools, Floats
-from optimizer.highs import EngineError, HighsProcess, StoppedError, program_of
+from optimizer.deadline import Deadline, StoppedError
+from optimizer.engine_process import EngineError
+from optimizer.highs import HighsProcess, program_of
 from optimizer.program import Arrays
 
 OnBounds = Callable[[float | None, float | None], None]
@@ -45,16 +47,15 @@ class Aim:
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """On what terms an engine works: seconds, relative gap, seed, stop, and whom it tells.
+    """On what terms an engine works: until when, relative gap, seed, and whom it tells.
 
     ``process`` is a running HiGHS, for the engine that is one.
     """
 
     process: HighsProcess
-    seconds: float
+    deadline: Deadline
     gap: float
     seed: int
-    stop: threading.Event
     on_bounds: OnBounds
     nodes: int | None = None
     """Most nodes of a tree, for the engine that counts them."""
@@ -104,12 +105,12 @@ def _solve(
     kind: mathopt.SolverType,
     parameters: mathopt.SolveParameters,
     listen: Callable[[Sequence[str]], None] | None,
-    stop: threading.Event,
+    deadline: Deadline,
 ) -> Any:
     """Call MathOpt in a thread of its own, so that a stop request need not wait for it.
 
-    A stopped engine is left behind, in a thread that dies with the process. Raises
-    ``StoppedError`` then.
+    A stopped engine is left behind, in a thread that dies with the process, and so is one that
+    overruns the deadline. Raises ``StoppedError`` then.
     """
     results: list[Any] = []
     failures: list[Exception] = []
@@ -124,7 +125,7 @@ def _solve(
     thread.start()
     while thread.is_alive():
         thread.join(0.05)
-        if stop.is_set() and thread.is_alive():
+        if deadline.past and thread.is_alive():
             raise StoppedError
     if failures:
         raise failures[0]
@@ -176,20 +177,21 @@ class Highs:
         nothing: given a solution of ours, HiGHS 1.15 has cut off a better one and called ours
         optimal (``tests/optimizer/test_solve.py`` has the case).
         """
-        seen, seconds = _Seen(terms.on_bounds), max(0.1, terms.seconds)
-        result: dict[str, Any] = {}
+        seen, deadline = _Seen(terms.on_bounds), terms.deadline
+        result: dict[str, Any] = {"refused": True, "x": None, "bound": -np.inf, "finished": False}
         program = program_of(arrays, costs)
         if terms.loose is not None:
             program["loose"] = terms.loose
         for presolve in (True, False):
+            if deadline.over:
+                break
             try:
                 result = terms.process.ask(
                     "integer",
-                    stop=terms.stop,
-                    seconds=seconds,
+                    deadline,
                     listen=seen,
                     program=program,
-                    limit=seconds,
+                    limit=deadline.left(),
                     gap=terms.gap,
                     seed=terms.seed,
                     presolve=presolve,
@@ -238,6 +240,8 @@ class CpSat:
         terms: Terms,
     ) -> EngineResult:
         """See :class:`Engine`."""
+        if terms.deadline.over:
+            return EngineResult(None, -np.inf, finished=False)
 
         def listen(lines: Sequence[str]) -> None:
             for line in lines:
@@ -245,14 +249,14 @@ class CpSat:
                     terms.on_bounds(_number(match[1]), _number(match[2]))
 
         parameters = mathopt.SolveParameters(
-            time_limit=timedelta(seconds=max(0.1, terms.seconds)),
+            time_limit=timedelta(seconds=terms.deadline.left()),
             relative_gap_tolerance=terms.gap,
             random_seed=terms.seed,
             threads=self.threads,
         )
         model = _model(arrays, costs, integer=True)
         try:
-            result = _solve(model, mathopt.SolverType.CP_SAT, parameters, listen, terms.stop)
+            result = _solve(model, mathopt.SolverType.CP_SAT, parameters, listen, terms.deadline)
         except StoppedError:
             return EngineResult(None, -np.inf, False, True)
         return _result_of(result, arrays)

@@ -7,19 +7,17 @@ forced in, or another supply serves instead of one (an iterated local search), a
 comes of it is kept with some luck.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from optimizer.boards import FEWEST, Board, Boards
 from optimizer.candidates import Floats, Ints
+from optimizer.deadline import GoOn
 from optimizer.dealing import BITS, Deal
 from optimizer.pattern_search import Choice
 
 TINY = 1e-9
-
-GoOn = Callable[[], bool]
 
 
 @dataclass(eq=False)
@@ -48,7 +46,7 @@ class Exchanges:
         """
         value, last = self._found.value, self._last
         begun = best if last is None or value(best) < self._lowest - TINY else last
-        board = self.boards.around(begun)
+        board = self.boards.around(begun, go_on.deadline) if go_on() else None
         if board is None:
             return best
         if last is None:
@@ -70,7 +68,7 @@ class Exchanges:
 
     def of_sites(self, number: Ints, go_on: GoOn) -> tuple[Choice, float] | None:
         """A plan in which only these supplies serve, and a bound of all such plans."""
-        board = self.boards.of(number)
+        board = self.boards.of(number, go_on.deadline)
         if board is None:
             return None
         patience = _patience(board.supplies)
@@ -118,7 +116,8 @@ class Exchanges:
             number = used[used != gone] if leaves else used
             if comes:
                 number = np.append(number, self._near(gone, unused, choice))
-            board = self.boards.of(np.union1d(number, free)) if go_on() else None
+            number = np.union1d(number, free)
+            board = self.boards.of(number, go_on.deadline) if go_on() else None
             if board is not None and board.bound < ceiling:
                 return board
         return None

@@ -9,9 +9,10 @@ that no sum of the lower level can reach.
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from optimizer.candidates import Floats, Ints
+from optimizer.deadline import Deadline
+from optimizer.flow_engine import FlowArcs, cheapest_flow
 from optimizer.program import Program
 
 SCALE = 1_000_000
@@ -41,23 +42,20 @@ class _Arcs:
         self.costs.append(cost)
 
 
-def solve_flow(program: Program, levels: list[Floats]) -> Floats | None:
-    """Solve a network program: ``x`` (columns,), or ``None`` if its costs do not fit 64 bits."""
+def solve_flow(program: Program, levels: list[Floats], deadline: Deadline) -> Floats | None:
+    """Solve a network program: ``x`` (columns,), or ``None`` if its costs do not fit 64 bits.
+
+    Raises :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
+    """
     costs = _combine(program, levels)
     if costs is None:
         return None
     arcs, sink, total = _network(program, costs)
-    flow = min_cost_flow.SimpleMinCostFlow()
-    numbers = flow.add_arcs_with_capacity_and_unit_cost(
-        np.concatenate(arcs.tails),
-        np.concatenate(arcs.heads),
-        np.concatenate(arcs.capacities),
-        np.concatenate(arcs.costs),
-    )
-    flow.set_nodes_supplies(np.array([0, sink]), np.array([total, -total]))
-    if flow.solve() != flow.OPTIMAL:
+    whole = FlowArcs(*map(np.concatenate, (arcs.tails, arcs.heads, arcs.capacities, arcs.costs)))
+    flows = cheapest_flow(whole, deadline, {0: total, sink: -total})
+    if flows is None:
         return None
-    return completed(program, flow.flows(numbers[: program.candidates.size]).astype(float))
+    return completed(program, flows[: program.candidates.size].astype(float))
 
 
 def _combine(program: Program, levels: list[Floats]) -> Ints | None:

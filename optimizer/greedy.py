@@ -4,26 +4,31 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.deadline import Deadline
 from optimizer.ends import Ends
 from optimizer.program import Arrays
 
 EPS = 1e-9
+AT_ONCE = 1000
+"""So many columns are tried between two looks at the clock."""
 Entries = list[tuple[int, float]]
 """Row and value of every entry of a column."""
 
 
-def first_plan(arrays: Arrays, ends: Ends, costs: Floats, chosen: Ints, first: Ints) -> Floats:
+def first_plan(
+    arrays: Arrays, ends: Ends, costs: Floats, chosen: Ints, first: Ints, deadline: Deadline
+) -> Floats:
     """Return a feasible ``x`` (columns,) of pairs in order, people before units and leaders.
 
     ``chosen`` are the columns to try, cheapest first; the pairs of ``first`` come before
     them. What was refused is tried once more at the end: a pair may make room for others.
-    What stays open is counted by the counting columns.
+    What stays open, or is not come to before time is over, is counted by the counting columns.
     """
     openers = _Openers(arrays, ends)
     several = bool(openers)
-    x = _greedy(arrays, ends, costs, chosen, first, openers)
+    x = _greedy(arrays, ends, costs, chosen, first, openers, deadline)
     if several and not arrays.accepts(x):
-        x = _greedy(arrays, ends, costs, chosen, first, None)
+        x = _greedy(arrays, ends, costs, chosen, first, None, deadline)
     return x
 
 
@@ -34,6 +39,7 @@ def _greedy(
     chosen: Ints,
     first: Ints,
     openers: "_Openers | None",
+    deadline: Deadline,
 ) -> Floats:
     kind = np.zeros(arrays.width, dtype=np.int64)
     kind[ends.pairs] = ends.kind
@@ -46,6 +52,8 @@ def _greedy(
     upper = arrays.upper[columns].tolist()
     numbers = columns.tolist()
     for position in [*range(len(numbers)), *range(len(numbers))]:
+        if position % AT_ONCE == 0 and deadline.over:
+            break
         entry = range(starts[position], starts[position + 1])
         if numbers[position] in taken or upper[position] < 1.0:
             continue

@@ -2,21 +2,16 @@
 
 A process of its own, because highspy and ortools cannot be loaded into one (both bring a
 libhighs), and because a process can be ended at any moment while a library call cannot.
-Nothing but :mod:`optimizer.highs` starts it. A message is ``(name, arguments)``; the answer is
-``("done", value)`` or ``("failed", text)``, and ``("news", value)`` may come before it.
+Nothing but :mod:`optimizer.highs` starts it.
 """
 
-import os
-import queue
-import signal
-import sys
-import threading
 from typing import Any, BinaryIO
 
 import highspy
 import numpy as np
 
-from optimizer.pipes import read, write
+from optimizer.pipes import write
+from optimizer.worker_loop import serve
 
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 LIMITS = (
@@ -206,32 +201,5 @@ def _pass(engine: Any, program: dict[str, Any], *, integer: bool) -> None:
     engine.passModel(lp)
 
 
-def _listen(commands: BinaryIO, waiting: "queue.SimpleQueue[Any]") -> None:
-    """Hand messages on; end the process with the one that asks."""
-    while True:
-        try:
-            waiting.put(read(commands))
-        except (EOFError, OSError):
-            os._exit(0)
-
-
-def main() -> None:
-    """Answer messages until the other side is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not fall among the answers
-    waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    listener = threading.Thread(target=_listen, args=(sys.stdin.buffer, waiting), daemon=True)
-    listener.start()
-    worker = Worker(answers)
-    while True:
-        name, arguments = waiting.get()
-        try:
-            answer = ("done", getattr(worker, name)(**arguments))
-        except Exception as error:  # told to the asker, who raises it
-            answer = ("failed", f"{type(error).__name__}: {error}")
-        write(answers, answer)
-
-
 if __name__ == "__main__":
-    main()
+    serve(Worker)

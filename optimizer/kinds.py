@@ -68,6 +68,19 @@ class Kinds:
             supply = np.concatenate([fitting[kind] for kind in self.place[mine].tolist()])
             yield np.repeat(mine, sizes[mine]), supply
 
+    def some(self, count: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+        """Up to ``count`` pairs that may stand for each place, drawn: places and supplies."""
+        places, supplies = [], []
+        for kind in np.unique(self.place).tolist():
+            fitting = np.flatnonzero(self.allowed[kind][self.supply])
+            if fitting.size:
+                mine = np.flatnonzero(self.place == kind)
+                drawn = rng.integers(0, fitting.size, (mine.size, count))
+                places.append(np.repeat(mine, count))
+                supplies.append(fitting[drawn].ravel())
+        nothing = np.zeros(0, dtype=np.int64)
+        return np.concatenate([nothing, *places]), np.concatenate([nothing, *supplies])
+
 
 def _paired(one: Ints, other: Ints) -> tuple[Ints, tuple[Ints, Ints]]:
     """Number the pairs of two kinds that occur; their numbers, and the two kinds of each."""

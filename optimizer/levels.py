@@ -7,6 +7,7 @@ from math import floor, log10
 import numpy as np
 
 from optimizer.candidates import Floats
+from optimizer.deadline import NEVER, Deadline
 from optimizer.program import Program
 from optimizer.registry import Goal
 
@@ -72,16 +73,20 @@ def in_unit(value: float, unit: float) -> float:
     return round(value * unit, DECIMALS + 3 - round(log10(unit)))
 
 
-def level_costs(program: Program, units: Mapping[int, float] | None = None) -> list[LevelCosts]:
+def level_costs(
+    program: Program, units: Mapping[int, float] | None = None, *, deadline: Deadline = NEVER
+) -> list[LevelCosts]:
     """The levels of a program, level 1 first.
 
     Shortage is counted at level 1 even where no goal asks for it: a plan that posts
     nobody would otherwise be the cheapest. ``units`` are those of levels of which the program
-    does not show the size.
+    does not show the size. Raises
+    :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
     """
     pairs = program.candidates.size
     shares: dict[int, list[tuple[Goal, Floats]]] = {}
     for goal in program.candidates.policy.effective_goals:
+        deadline.check()
         shares.setdefault(goal.level, []).append((goal, goal.vector(program)))
     return [
         _level(number, mine, pairs, (units or {}).get(number))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.candidates import Bools, Ints
+from optimizer.deadline import Deadline, GoOn, StoppedError
 from optimizer.engines import Aim
-from optimizer.highs import StoppedError
 from optimizer.levels import next_below, rounded_up
 from optimizer.neighbourhoods import Neighbourhoods, freed
-from optimizer.pattern_plans import GoOn, PatternPlans, patterns_of
+from optimizer.pattern_plans import PatternPlans, patterns_of
 from optimizer.relaxation import Priced
 from optimizer.sites import Sites
 
@@ -39,15 +39,15 @@ class Nearby:
         self.patterns = patterns_of(self.search, self.priced, self.goal)
         self.barred = np.zeros(self.search.arrays.width, dtype=bool)
 
-    def begin(self, leave: float) -> None:
+    def begin(self, within: Deadline) -> None:
         """Exchange for a short while, and bar columns, so that fewer are worth a look."""
-        go_on, patterns = self._until(leave), self.patterns
+        go_on, patterns = self._until(within), self.patterns
         if patterns is not None:
             supplies = len(patterns.found.structure.supplies)
             patterns.exchange(go_on, self.params.brief * supplies)
             if patterns.exact:
                 patterns.price(go_on)
-                self._bar(patterns)
+                self._bar(patterns, go_on)
 
     def useful(self) -> tuple[Ints, float]:
         """Columns that a better plan could use, and the reduced cost up to which they may."""
@@ -64,12 +64,14 @@ class Nearby:
         doubtful = columns > hope * self.search.arrays.width
         return usual * self.params.doubt if strong and doubtful else usual
 
-    def run(self, leave: float, stale: int | None = None) -> None:
-        """Improve the plan until ``leave`` seconds of the search's time are left.
+    def run(self, within: Deadline, stale: int | None = None) -> None:
+        """Improve the plan until a deadline.
 
         Ends after ``stale`` attempts in a row that found nothing.
         """
-        go_on, search, patterns = self._until(leave), self.search, self.patterns
+        go_on, search, patterns = self._until(within), self.search, self.patterns
+        if not go_on():
+            return
         priced = self.priced
         around = Neighbourhoods(
             search.arrays, search.ends, priced.reduced, priced.x, search.seed, self.params
@@ -78,29 +80,29 @@ class Nearby:
         def small() -> None:
             before = self._value()
             free = around.draw(search.x) & ~(self.barred & (search.x <= 0))
-            ended = _small(search, self.goal, free, leave)
+            ended = _small(search, self.goal, free, within)
             around.learn(better=self._value() < before - LITTLE, finished=ended)
 
         ways = [small]
         if patterns is not None:
             ways += [lambda: patterns.dive_around(go_on), lambda: patterns.exchange(go_on)]
             if patterns.exact and stale and not patterns.exchanges.boards.all_serve:
-                self._other_sites(patterns, go_on, leave)
+                self._other_sites(patterns, go_on)
         elif go_on():
-            _small(search, self.goal, around.differing(search.x), leave)
+            _small(search, self.goal, around.differing(search.x), within)
         self._in_turns(ways, go_on, stale)
         if patterns is not None:
-            self._bar(patterns)
+            self._bar(patterns, go_on)
 
-    def _other_sites(self, patterns: PatternPlans, go_on: GoOn, leave: float) -> None:
+    def _other_sites(self, patterns: PatternPlans, go_on: GoOn) -> None:
         """Ask which supplies serve, one set after the other, and exchange among them."""
         search, priced, goal = self.search, self.priced, self.goal
         useful, slack = self.useful()
         opens = np.array([supply.column for supply in patterns.found.structure.supplies])
-        until = leave + (search.clock.left() - leave) * (1.0 - self.params.asking)
+        within = go_on.deadline.slice(share=self.params.asking)
         sites, lowest = Sites(search, useful, opens), np.inf
-        while go_on() and sites.finished and search.clock.left() > until:
-            asked = sites.next(goal, search.clock.left() - until)
+        while go_on() and sites.finished and not within.over:
+            asked = sites.next(goal, within)
             if asked is None:
                 return
             serves, bound = asked
@@ -111,7 +113,7 @@ class Nearby:
             if not found[0]:
                 shut = np.append(opens[~serves], patterns.pairs_of(~serves))
                 kept = useful[~np.isin(useful, shut)]
-                search.ask(kept, goal, (search.clock.left() - leave) * self.params.tight)
+                search.ask(kept, goal, go_on.deadline.slice(share=self.params.tight))
 
     def _in_turns(self, ways: Sequence[Callable[[], None]], go_on: GoOn, stale: int | None) -> None:
         """Take one way after another, those more often that have found something lately."""
@@ -135,19 +137,12 @@ class Nearby:
     def _value(self) -> float:
         return float(self.goal.costs @ self.search.x)
 
-    def _until(self, leave: float) -> GoOn:
-        search = self.search
+    def _until(self, within: Deadline) -> GoOn:
+        return GoOn(within, lambda: self.search.is_open(self.goal))
 
-        def go_on() -> bool:
-            return (
-                search.is_open(self.goal) and not search.clock.over and search.clock.left() > leave
-            )
-
-        return go_on
-
-    def _bar(self, patterns: PatternPlans) -> None:
+    def _bar(self, patterns: PatternPlans, go_on: GoOn) -> None:
         """Bar the pairs that the relaxation over patterns shows to be in no better plan."""
-        if not patterns.exact:
+        if not patterns.exact or not go_on():
             return
         value, regret = self._value(), np.full_like(patterns.found.cost, np.inf)
         most = next_below(value, self.goal.costs)
@@ -155,6 +150,8 @@ class Nearby:
             pairs = self.search.ends.pairs[supply.pair]
             self.barred[pairs[least >= most - LITTLE]] = True
             regret[number, supply.place] = np.maximum(least - patterns.found.bound, 0.0)
+            if not go_on():
+                break
         self.barred &= self.search.x <= 0
         if patterns.found.bound - self.priced.bound > self.params.sharp * (
             value - self.priced.bound
@@ -162,11 +159,11 @@ class Nearby:
             patterns.exchanges.boards.sharpen(regret)
 
 
-def _small(search: "PartSearch", goal: Aim, free: Bools, leave: float) -> bool:
+def _small(search: "PartSearch", goal: Aim, free: Bools, within: Deadline) -> bool:
     """Solve a small program around the plan; whether the engine ended."""
-    seconds = min(search.clock.left() - leave, search.clock.left() * search.params.small_share)
+    most = search.deadline.slice(share=search.params.small_share).left()
     small = freed(search.arrays, search.x, free)
-    terms = search.terms(goal, seconds, search.params.nodes)
+    terms = search.terms(goal, within.slice(seconds=most), search.params.nodes)
     result = search.engine.solve(small.arrays, goal.costs[small.columns], terms)
     if result.x is not None:
         x = search.x.copy()

@@ -9,12 +9,12 @@ from functools import partial
 import numpy as np
 
 from optimizer.candidates import Bools, Floats, Ints
-from optimizer.clock import Clock
+from optimizer.deadline import Deadline, StoppedError
 from optimizer.decomposition import Asked, Mapper, blocks_of, side_by_side, tighten
 from optimizer.ends import Ends, start_columns
 from optimizer.engines import Aim, Engine, EngineResult, Terms
 from optimizer.greedy import complete, first_plan
-from optimizer.highs import HighsProcess, StoppedError, borrowed
+from optimizer.highs import HighsProcess, borrowed
 from optimizer.levels import DECIMALS, common_step, next_below, rounded_up
 from optimizer.nearby import Nearby
 from optimizer.program import Arrays
@@ -59,7 +59,7 @@ class PartSearch:
     """The search over one part: the incumbent ``x`` and what is known of its columns.
 
     ``arrays`` gets a row or tighter bounds from every level that is done. Before it runs it
-    knows of no engine and no clock, so it may travel to another process.
+    knows of no engine, so it may travel to another process.
     """
 
     key: int
@@ -72,12 +72,15 @@ class PartSearch:
     first: Ints
     """Columns of the plan to start from."""
     params: SearchParams
+    deadline: Deadline
+    """Until when; in another process its own begins with the seconds that were left."""
     mapper: Mapper = side_by_side
     """Where counties are solved if this part is taken apart."""
     x: Floats = field(init=False)
     arrays: Arrays = field(init=False)
     process: HighsProcess = field(init=False)
-    clock: Clock = field(init=False)
+    aim: Aim | None = field(init=False, default=None)
+    """What is asked for at the level that is being solved, once it has been priced."""
     relaxation: Relaxation | None = field(init=False, default=None)
     stand: Stand | None = field(init=False, default=None)
     lure: tuple[Floats, Floats] | None = field(init=False, default=None)
@@ -91,28 +94,30 @@ class PartSearch:
             active = start_columns(self.ends, costs, self.arrays.width, self.params)
         active[self.first] = True
         chosen = self.ends.pairs[active[self.ends.pairs]]
-        self.x = first_plan(self.arrays, self.ends, costs, chosen, self.first)
+        self.x = first_plan(self.arrays, self.ends, costs, chosen, self.first, self.deadline)
         self._active: Bools = active | (self.x > 0)
 
     def value(self, level: int) -> float:
         """Cost of the incumbent at a level (its position)."""
         return float(self.part.costs[level] @ self.x)
 
-    def run(self, clock: Clock, tell: TellLevel) -> PartResult:
+    def run(self, tell: TellLevel) -> PartResult:
         """Solve level after level; where time ends or a stop comes, with what there is."""
         levels = range(len(self.part.costs))
         bounds, seconds = [0.0] * len(levels), [0.0] * len(levels)
-        self.clock = clock
-        if not clock.over and self._improvable():
+        if not self.deadline.over and self._improvable():
             with borrowed() as self.process, suppress(StoppedError):
                 self.warm_up()
                 for level in levels:
                     begun = time.monotonic()
                     tell(level, self.value(level), None)
-                    bounds[level] = self.solve(level, partial(tell, level))
+                    try:
+                        bounds[level] = self.solve(level, partial(tell, level))
+                    finally:
+                        bounds[level] = max(bounds[level], self.aim.bound if self.aim else 0.0)
+                        seconds[level] = time.monotonic() - begun
                     tell(level, self.value(level), bounds[level])
                     self.keep(level)
-                    seconds[level] = time.monotonic() - begun
         self.relaxation = None
         self._settle_counts()
         values = tuple(map(self.value, levels))
@@ -132,6 +137,7 @@ class PartSearch:
             self._active,
             costs,
             params=self.params,
+            deadline=self.deadline,
         )
         priced = self._price(self.relaxation, self.gap * self.params.pricing_enough)
         self.relaxation.keep_basis()
@@ -142,7 +148,8 @@ class PartSearch:
 
     def solve(self, level: int, tell: Tell) -> float:
         """Minimise one level (its position); returns a lower bound, at least 0."""
-        if self.value(level) <= 0 or self.clock.over or self.relaxation is None:
+        self.aim = None
+        if self.value(level) <= 0 or self.deadline.over or self.relaxation is None:
             return 0.0
         return self._level(self.relaxation, level, tell)
 
@@ -175,16 +182,16 @@ class PartSearch:
         if priced is None:
             return 0.0
         self.offer(priced.x, costs)
-        bound = rounded_up(priced.bound, costs)
-        tell(float(costs @ self.x), bound)
-        if self._open(costs, bound, gap):
-            bound = self._branch(priced, costs, bound, gap, tell)
+        self.aim = Aim(costs, gap, rounded_up(priced.bound, costs), tell)
+        tell(float(costs @ self.x), self.aim.bound)
+        if self.is_open(self.aim):
+            self.aim.bound = self._branch(priced, self.aim)
         if level == 0:
             relaxation.restore_basis()
-        return bound
+        return self.aim.bound
 
     def _price(self, relaxation: Relaxation, enough: float) -> Priced | None:
-        return relaxation.price(seconds=self.clock.left(), stop=self.clock.stop, enough=enough)
+        return relaxation.price(deadline=self.deadline, enough=enough)
 
     def offer(self, x: Floats, costs: Floats) -> None:
         """Take a solution if it is whole, keeps every row and costs less."""
@@ -202,16 +209,16 @@ class PartSearch:
         """Whether cost and bound are still apart."""
         return self._open(goal.costs, goal.bound, goal.gap)
 
-    def _branch(self, priced: Priced, costs: Floats, bound: float, gap: float, tell: Tell) -> float:
+    def _branch(self, priced: Priced, goal: Aim) -> float:
         """Let the engine decide over the columns of small reduced cost.
 
         First over few of those taken in, for a good plan; where that takes long, around the
         plan that there is; then over all that a better plan could use: the bound over those,
         or the relaxation's plus the slack, holds for the whole part.
         """
-        goal, params = Aim(costs, gap, bound, tell), self.params
+        costs, params, deadline = goal.costs, self.params, self.deadline
         nearby = Nearby(self, priced, goal)
-        nearby.begin(self.clock.left() * (1.0 - params.begin_share))
+        nearby.begin(deadline.slice(share=params.begin_share))
         useful, slack = self.useful(priced, costs)
         taken = self._active & (priced.reduced <= slack)
         few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.x > 0)
@@ -220,22 +227,22 @@ class PartSearch:
         share = nearby.share(columns.size, params.first_share, params.doubtful)
         useful, slack = nearby.useful()
         reach = priced.bound + slack if few[useful].all() else -np.inf
-        first = self.ask(columns, goal, self.clock.left() * share, reach)
+        first = self.ask(columns, goal, deadline.slice(share=share), reach)
         useful, slack = nearby.useful()
         if few[useful].all():
             found = rounded_up(min(first.bound, priced.bound + slack), costs)
             goal.bound = max(goal.bound, found)
         if self.is_open(goal) and not first.finished:
-            nearby.run(self.clock.left() * (1.0 - params.nearby_share), params.stale)
+            nearby.run(deadline.slice(share=params.nearby_share), params.stale)
         if self.is_open(goal) and useful.size > params.counties_from:
             self._by_county(priced, goal)
         useful, slack = nearby.useful()
-        if useful.size > params.most_columns or not self.is_open(goal) or self.clock.over:
+        if useful.size > params.most_columns or not self.is_open(goal) or deadline.over:
             return goal.bound
         share = nearby.share(useful.size, 1.0, params.few_left)
-        result = self.ask(useful, goal, self.clock.left() * share, priced.bound + slack)
+        result = self.ask(useful, goal, deadline.slice(share=share), priced.bound + slack)
         if not result.finished:
-            nearby.run(0.0)
+            nearby.run(deadline)
         return max(goal.bound, rounded_up(min(result.bound, priced.bound + slack), costs))
 
     def useful(self, priced: Priced, costs: Floats) -> tuple[Ints, float]:
@@ -252,29 +259,31 @@ class PartSearch:
         value = float(goal.costs @ self.x)
         enough = value - max(goal.gap * abs(value), OPEN)
         asked = Asked(goal.costs, self.x, priced.prices, enough, self.seed, self.params)
-        found = tighten(blocks, asked, self.clock, self.mapper)
+        found = tighten(blocks, asked, self.deadline, self.mapper)
         goal.bound = max(goal.bound, rounded_up(found.bound, goal.costs))
         goal.tell(value, goal.bound)
-        if self.is_open(goal) and not self.clock.over:
+        if self.is_open(goal) and not self.deadline.over:
             few = priced.reduced <= self._few(priced.reduced)
             few[found.columns] = True
-            seconds = self.clock.left() * self.params.first_share
-            self.ask(np.flatnonzero(few | (self.x > 0)), goal, seconds)
+            within = self.deadline.slice(share=self.params.first_share)
+            self.ask(np.flatnonzero(few | (self.x > 0)), goal, within)
 
     def _few(self, reduced: Floats) -> float:
         """A reduced cost that leaves the engine few columns."""
         most = max(self.params.few_columns, self.params.few_per_row * self.arrays.row_low.size)
         return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
 
-    def ask(self, columns: Ints, goal: Aim, seconds: float, reach: float = -np.inf) -> EngineResult:
+    def ask(
+        self, columns: Ints, goal: Aim, within: Deadline, reach: float = -np.inf
+    ) -> EngineResult:
         """Let the engine decide over some columns, if it has any time; a better plan is taken.
 
         Up to ``reach`` a bound over these columns holds for the part.
         """
-        if seconds <= 0:
+        if within.over:
             return EngineResult(None, -np.inf, finished=False)
         part = self.arrays.take(columns)
-        terms = self.terms(goal, seconds, reach=reach)
+        terms = self.terms(goal, within, reach=reach)
         result = self.engine.solve(part, goal.costs[columns], terms)
         if result.x is not None:
             x = np.zeros(self.arrays.width)
@@ -287,7 +296,7 @@ class PartSearch:
     def terms(
         self,
         goal: Aim,
-        seconds: float,
+        within: Deadline,
         nodes: int | None = None,
         loose: Bools | None = None,
         reach: float = -np.inf,
@@ -302,8 +311,7 @@ class PartSearch:
             seen = value if best is None or not whole else min(value, best)
             goal.tell(seen, max(goal.bound, min(lower or 0.0, reach)))
 
-        stop = self.clock.stop
-        return Terms(self.process, seconds, goal.gap, self.seed, stop, listen, nodes, loose)
+        return Terms(self.process, within, goal.gap, self.seed, listen, nodes, loose)
 
     def keep(self, level: int) -> None:
         """Forbid the levels below to give up anything of this one.
@@ -333,10 +341,10 @@ class WholeSearch(PartSearch):
 
     def solve(self, level: int, tell: Tell) -> float:
         """Minimise one level over all columns at once."""
-        if self.value(level) <= 0 or self.clock.over:
+        if self.value(level) <= 0 or self.deadline.over:
             return 0.0
         costs = self.part.costs[level]
         everything = np.arange(self.arrays.width)
         goal = Aim(costs, self._gap(level), 0.0, tell)
-        result = self.ask(everything, goal, self.clock.left(), np.inf)
+        result = self.ask(everything, goal, self.deadline, np.inf)
         return rounded_up(result.bound, costs)

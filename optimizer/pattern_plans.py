@@ -1,6 +1,5 @@
 """Better plans of one part by whole patterns: dives, exchanges, and a bound."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from optimizer.boards import Boards
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.deadline import GoOn
 from optimizer.engines import Aim
 from optimizer.exchanges import Exchanges
 from optimizer.greedy import complete
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 KEYS = -2
 """Relaxations over patterns and for exchanges have keys from here downward in the engine."""
 LITTLE = 1e-9
-
-GoOn = Callable[[], bool]
 
 
 def patterns_of(search: "PartSearch", priced: Priced, goal: Aim) -> "PatternPlans | None":

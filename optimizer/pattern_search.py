@@ -6,7 +6,7 @@ likes most is fixed, prices are mended, and so on; later dives begin from the be
 but a few supplies kept.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.deadline import Deadline, GoOn
 from optimizer.highs import HighsProcess, columns_of
 from optimizer.patterns import Structure, Supply
 from optimizer.search_params import SearchParams
@@ -21,14 +22,11 @@ from optimizer.search_params import SearchParams
 SHRINK, NARROW, WIDEST = 0.9, 1e-3, 1e3
 """How the reach of prices, in mean prices, shrinks, and within what limits."""
 NEW, LITTLE = 1e-6, 1e-9
-LONGEST = 60.0
-"""Seconds for one relaxation."""
 DEAR = 4.0
 """What an open place costs in a relaxation, in its dearest pairs."""
 
 Choice = Ints
 """Supply of every place, shape (places,), -1 where it is open."""
-GoOn = Callable[[], bool]
 
 
 @dataclass(eq=False)
@@ -162,8 +160,8 @@ class PatternSearch:
         Over all places bounds hold for the part.
         """
         whole = bool(places.all() and free.all())
-        self._priced(np.where(places, self.prices, 0.0), free, whole)
-        master = _Master(self, places, free, most)
+        self._priced(np.where(places, self.prices, 0.0), free, whole, go_on)
+        master = _Master(self, places, free, most, go_on.deadline)
         width, done = (self.params.price_box if whole else np.inf), 0
         weights: list[tuple[float, int]] = []
         while True:
@@ -176,7 +174,7 @@ class PatternSearch:
             if not go_on() or (rounds is not None and done > rounds):
                 return weights
             before = self.bound
-            found = self._priced(prices, free, whole)
+            found = self._priced(prices, free, whole, go_on)
             new = sorted(set(found) - master.has)
             if whole and self.bound >= min(target, value - 1e-7 * abs(value)):
                 if master.boxed < NEW or self.bound >= target or width > WIDEST:
@@ -188,11 +186,16 @@ class PatternSearch:
                 width = max(width * SHRINK, NARROW)
             master.take_in(new)
 
-    def _priced(self, at: Floats, free: Bools, whole: bool) -> list[int]:
-        """The best pattern of every supply at some prices, where it saves anything."""
+    def _priced(self, at: Floats, free: Bools, whole: bool, go_on: GoOn) -> list[int]:
+        """The best pattern of every supply at some prices, where it saves anything.
+
+        Of those that it has come to when time is over, then without a bound.
+        """
         reduced = np.zeros(free.size)
-        found = []
+        found: list[int] = []
         for number in np.flatnonzero(free).tolist():
+            if not go_on():
+                return found
             supply = self.structure.supplies[number]
             reduced[number], chosen = supply.best(at)
             if reduced[number] < -NEW:
@@ -226,8 +229,10 @@ class _Master:
     A place may stay open, or be served twice, at the ends of the range that its price may take.
     """
 
-    def __init__(self, search: PatternSearch, places: Bools, free: Bools, most: int) -> None:
-        self.search, self.places = search, places
+    def __init__(
+        self, search: PatternSearch, places: Bools, free: Bools, most: int, deadline: Deadline
+    ) -> None:
+        self.search, self.places, self.deadline = search, places, deadline
         self.at = np.cumsum(places) - 1
         self.count = int(places.sum())
         self.home = np.cumsum(free) - 1
@@ -245,7 +250,10 @@ class _Master:
         every = sparse.csc_array(sparse.hstack([loose, -loose, matrix]))
         costs = np.concatenate([np.zeros(2 * self.count), self.costs])
         program = columns_of(every, costs, np.full(costs.size, np.inf))
-        search.process.ask("load", key=search.key, program=program | {"low": low, "high": high})
+        self._ask("load", program=program | {"low": low, "high": high})
+
+    def _ask(self, name: str, **arguments: Any) -> Any:
+        return self.search.process.ask(name, self.deadline, key=self.search.key, **arguments)
 
     def _good(self, free: Bools) -> list[int]:
         """The patterns to begin with: those of least reduced cost for every supply."""
@@ -269,7 +277,7 @@ class _Master:
             reach = width * float(mine.mean() or dear.mean())
             dear, cheap = np.minimum(mine + reach, dear), np.clip(mine - reach, 0.0, dear)
         costs = np.concatenate([dear, -cheap, self.costs])
-        self.search.process.ask("set_costs", key=self.search.key, costs=costs)
+        self._ask("set_costs", costs=costs)
 
     def _columns(self, numbers: list[int]) -> tuple[sparse.csc_array, Floats]:
         search = self.search
@@ -293,7 +301,7 @@ class _Master:
             return
         matrix, costs = self._columns(numbers)
         program: dict[str, Any] = columns_of(matrix, costs, np.full(costs.size, np.inf))
-        self.search.process.ask("add_columns", key=self.search.key, program=program)
+        self._ask("add_columns", program=program)
         self.numbers += numbers
         self.has |= set(numbers)
         self.costs = np.concatenate([self.costs, costs])
@@ -303,7 +311,7 @@ class _Master:
 
         ``None`` where the engine found no optimum in time.
         """
-        result = self.search.process.ask("relax", key=self.search.key, limit=LONGEST)
+        result = self._ask("relax", limit=self.deadline.left())
         if not result["optimal"]:
             return None
         prices = np.zeros(self.places.size)

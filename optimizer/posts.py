@@ -3,6 +3,7 @@
 import numpy as np
 
 from optimizer.candidates import Bools, Candidates, Ints, LayerPairs
+from optimizer.deadline import NEVER, Deadline
 from optimizer.facts import profile
 from optimizer.program import Program
 from optimizer.registry import Goal
@@ -15,18 +16,24 @@ SKILLED = 0.5
 """From this score in [0, 1] on, a person counts as having a skill."""
 
 
-def build(candidates: Candidates) -> Program:
-    """Build the whole program: the rows of layers, then those of rules, couplings and goals."""
+def build(candidates: Candidates, deadline: Deadline = NEVER) -> Program:
+    """Build the whole program: the rows of layers, then those of rules, couplings and goals.
+
+    Raises :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
+    """
     program = Program(candidates)
     for pairs in candidates.layers:
+        deadline.check()
         _demand(program, pairs)
         _capacity(program, pairs)
         _roles(program, pairs)
     for restriction in candidates.policy.restrictions:
+        deadline.check()
         restriction.rows(program)
     posted: list[Goal] = []
     for goal in candidates.policy.effective_goals:
         if goal not in posted:  # a goal that stands there twice shares its columns
+            deadline.check()
             goal.rows(program)
             posted.append(goal)
     return program

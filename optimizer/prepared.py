@@ -10,6 +10,7 @@ from scipy import sparse
 
 from geodata.county import County
 from optimizer.candidates import Candidates, Floats, Ints, LayerPairs, layers_of
+from optimizer.deadline import NEVER, Deadline
 from optimizer.ends import Ends
 from optimizer.levels import DECIMALS
 from optimizer.policy import Policy
@@ -72,11 +73,25 @@ class Kept:
     whole: Callable[[], "Kept"] | None = None
 
 
-def prepare(program: Program, costs: Sequence[Floats], params: SearchParams) -> Prepared:
-    """Reduce a program and split it; nothing can be posted to it afterwards."""
-    reduced = reduce_program(program.hand_over(), costs)
+def prepare(
+    program: Program,
+    costs: Sequence[Floats],
+    params: SearchParams,
+    deadline: Deadline = NEVER,
+) -> Prepared:
+    """Reduce a program and split it; nothing can be posted to it afterwards.
+
+    Raises :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
+    """
+    arrays = program.hand_over()
+    deadline.check()
+    reduced = reduce_program(arrays, costs)
     ends = Ends.of(program.candidates)
-    return Prepared(program.candidates, ends, reduced.takers, tuple(split(reduced, params)))
+    parts = []
+    for part in split(reduced, params):
+        deadline.check()
+        parts.append(part)
+    return Prepared(program.candidates, ends, reduced.takers, tuple(parts))
 
 
 def as_it_is(program: Program, costs: Sequence[Floats]) -> Prepared:

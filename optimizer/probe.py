@@ -17,11 +17,13 @@ from scipy import sparse
 
 from geodata.county import County, Pin
 from optimizer.candidates import Floats, Ints, LayerPairs, pair_up
+from optimizer.deadline import NEVER, Deadline, StoppedError
 from optimizer.ends import start_columns
+from optimizer.engine_process import EngineError
 from optimizer.engines import ENGINES, Terms
 from optimizer.greedy import complete, first_plan
 from optimizer.grouping import runs
-from optimizer.highs import EngineError, HighsProcess, StoppedError, borrowed
+from optimizer.highs import HighsProcess, borrowed
 from optimizer.levels import DECIMALS, level_costs
 from optimizer.outcome import Limits
 from optimizer.part_search import INTEGRAL, lured
@@ -40,6 +42,8 @@ STEP = 10.0**-DECIMALS
 EXACT = 1e-9
 """Relative distance of value and bound that counts as none."""
 TOLERANCE = 1e-6
+LEAST = 0.1
+"""A solve has so many seconds at least."""
 FINE = 1e-7
 """The engine ends a question at so small a relative gap."""
 
@@ -122,6 +126,8 @@ class Probe:
         params: SearchParams,
     ) -> None:
         self.plan, self._params = plan, params
+        self.deadline = Deadline.after(limits.seconds, stop)
+        """Until when the question of the moment is to be answered."""
         self._process, self._limits, self._stop = process, limits, stop
         self._posted = {Posting(post.layer, post.place, post.supply) for post in plan.postings}
         self._take(kept)
@@ -180,8 +186,9 @@ class Probe:
     def ask(self, layer: str, place: str, supply: str) -> Answer | None:
         """The best plan in which the pair stands; ``None`` where it may not stand at all.
 
-        Raises :class:`~optimizer.highs.StoppedError` on a stop.
+        Raises :class:`~optimizer.deadline.StoppedError` on a stop.
         """
+        self._begin()
         column = self._column(layer, place, supply)
         if column is None:
             self._widen_unless((place, ""), ("", supply), (place, supply))
@@ -196,16 +203,24 @@ class Probe:
             return self.ask(layer, place, supply)
         return quick or self._solved(Posting(layer, place, supply))
 
-    def without(self, post: Posting) -> float:
+    def _begin(self) -> None:
+        """Another question: it has as long as a solve."""
+        self.deadline = Deadline.after(self._limits.seconds, self._stop)
+
+    def without(self, post: Posting, deadline: Deadline = NEVER) -> float:
         """At least so much worse is every plan that lacks a posting of the plan in question.
 
-        In the words of the first and the last level together; 0 where nothing is known.
+        In the words of the first and the last level together; 0 where nothing is known before
+        the deadline.
         """
+        self._begin()
+        self.deadline = self.deadline.before(deadline.left())
         column = self._column(post.layer, post.place, post.supply)
         if column is None:
             return 0.0
         number = int(self._owner[column])
         known = self._part(number)
+        known.relaxation.deadline = self.deadline
         known.relaxation.bar(self._ways(column))
         try:
             priced = self._price(known.relaxation)
@@ -298,6 +313,7 @@ class Probe:
                 costs,
                 stand,
                 params=self._params,
+                deadline=self.deadline,
             )
             priced = self._price(relaxation)
             if priced is None:
@@ -311,7 +327,7 @@ class Probe:
         return self._known[number]
 
     def _price(self, relaxation: Relaxation) -> Priced | None:
-        return relaxation.price(seconds=self._limits.seconds, stop=self._stop, enough=EXACT)
+        return relaxation.price(deadline=self.deadline, enough=EXACT)
 
     def _quick(self, column: int) -> Answer | None:
         """The answer within the pair's part, where the first level gives up nothing for it."""
@@ -353,13 +369,14 @@ class Probe:
         ends = self._prepared.ends.take(part.columns)
         posted = np.intersect1d(np.flatnonzero(self._x[part.columns] > 0.5), ends.pairs)
         first = np.concatenate([ways[np.argsort(priced.reduced[ways])][:1], posted])
-        start = first_plan(part.arrays, ends, costs, np.zeros(0, dtype=np.int64), first)
+        nothing = np.zeros(0, dtype=np.int64)
+        start = first_plan(part.arrays, ends, costs, nothing, first, self.deadline)
         if not arrays.accepts(start):
             return None
         slack = float(costs @ start) - priced.bound
         useful = np.flatnonzero((priced.reduced <= slack) | (start > 0))
-        seconds, seed = self._params.question_seconds, self._limits.seed
-        terms = Terms(self._process, seconds, FINE, seed, self._stop, lambda *_: None)
+        within = self.deadline.slice(seconds=self._params.question_seconds)
+        terms = Terms(self._process, within, FINE, self._limits.seed, lambda *_: None)
         result = ENGINES["highs"].solve(arrays.take(useful), costs[useful], terms)
         if result.interrupted:
             raise StoppedError
@@ -371,6 +388,7 @@ class Probe:
 
     def _forced(self, known: _Part, columns: Ints) -> Priced | None:
         relaxation = known.relaxation
+        relaxation.deadline = self.deadline
         relaxation.force(columns)
         try:
             return self._price(relaxation)
@@ -400,7 +418,7 @@ class Probe:
         outcome = solve(
             replace(county, pins=(*county.pins, pin)),
             self.candidates.policy,
-            limits=replace(self._limits, gap=EXACT),
+            limits=replace(self._limits, gap=EXACT, seconds=max(LEAST, self.deadline.left())),
             stop=self._stop,
             start=self.plan,
             params=self._params,

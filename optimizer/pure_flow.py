@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from optimizer.candidates import Bools, Ints
+from optimizer.deadline import Deadline
+from optimizer.flow_engine import FlowArcs, cheapest_flow
 from optimizer.pure_network import Net, Pairs, Prices
 
 
@@ -36,32 +37,37 @@ def nothing(net: Net, pairs: Pairs) -> tuple[Prices, Bools]:
     return prices, np.zeros(pairs.size, dtype=bool)
 
 
-def best_flow(net: Net, pairs: Pairs, prices: Prices, stands: Bools) -> Bools | None:
+def best_flow(
+    net: Net, pairs: Pairs, prices: Prices, stands: Bools, deadline: Deadline
+) -> Bools | None:
     """Which pairs stand in a cheapest solution, from a solution and prices.
 
     ``None`` if the costs do not fit 64 bits. Whatever the prices, every change costs the same
     when what they say is taken from the pairs and put upon the nodes. Where they prove the
     solution but for a few pairs, changes go around over those: no arc that costs more than
-    all of them save has a part in one, and so the graph and its numbers are small.
+    all of them save has a part in one, and so the graph and its numbers are small. Raises
+    :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
     """
     ways = [arcs.residual() for arcs in _arcs(net, pairs, prices, stands)]
     saved = sum(int(-arcs.cost[arcs.cost < 0] @ arcs.capacity[arcs.cost < 0]) for arcs in ways)
-    flow = min_cost_flow.SimpleMinCostFlow()
-    numbers, worth = [], []
-    for arcs in ways:
-        some = np.flatnonzero((arcs.capacity > 0) & (arcs.cost <= saved))
-        numbers.append(
-            flow.add_arcs_with_capacity_and_unit_cost(
-                arcs.tail[some], arcs.head[some], arcs.capacity[some], arcs.cost[some]
-            )
-        )
-        worth.append(some)
-    if flow.solve() != flow.OPTIMAL:
+    worth = [np.flatnonzero((arcs.capacity > 0) & (arcs.cost <= saved)) for arcs in ways]
+    flows = cheapest_flow(_joined(ways, worth), deadline)
+    if flows is None:
         return None
-    changed = worth[0][flow.flows(numbers[0]) > 0] % pairs.size
+    changed = worth[0][flows[: worth[0].size] > 0] % max(1, pairs.size)
     found = stands.copy()
     found[changed] = ~found[changed]
     return found
+
+
+def _joined(ways: list[_Arcs], worth: list[Ints]) -> FlowArcs:
+    """Some of the arcs of every way, in one graph."""
+
+    def joined(name: str) -> Ints:
+        parts = (getattr(arcs, name)[some] for arcs, some in zip(ways, worth, strict=True))
+        return np.concatenate(list(parts))
+
+    return FlowArcs(joined("tail"), joined("head"), joined("capacity"), joined("cost"))
 
 
 def _arcs(net: Net, pairs: Pairs, prices: Prices, stands: Bools) -> list[_Arcs]:

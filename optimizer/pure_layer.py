@@ -5,7 +5,6 @@ Pairs that could save something are taken in until there are none: that proves t
 for all pairs. Where to begin is found in a small part of the people and places.
 """
 
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 
 from geodata.county import County
 from optimizer.candidates import Candidates, Floats, Ints, LayerPairs, admitted, layers_of
-from optimizer.clock import Clock
+from optimizer.deadline import Deadline, StoppedError
 from optimizer.flow import MOST_LEVELS, SCALE, completed, owned
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.goals.shortage import ShortageGoal
@@ -28,7 +27,7 @@ from optimizer.program import Program
 from optimizer.pure_network import Net, Nodes, Pairs
 from optimizer.pure_pricing import Blocks, Exact
 from optimizer.pure_search import Found, solve_all
-from optimizer.pure_start import start_pairs
+from optimizer.pure_start import drawn_pairs, start_pairs
 from optimizer.registry import Restriction
 from optimizer.rules.pinned import Pinned
 from optimizer.search import Solution
@@ -89,31 +88,31 @@ class Priced:
     program: Program
     solution: Solution
     pairs: int
+    proven: bool
 
 
 def solve_pure(
     county: County,
     policy: Policy,
     bare: LayerPairs,
-    limits: Limits,
-    stop: threading.Event,
+    deadline: Deadline,
     params: SearchParams,
 ) -> Priced | None:
-    """Solve a layer over all its pairs; ``None`` if that is not proven within its time.
+    """Solve a layer over all its pairs; ``None`` where its costs do not fit 64 bits.
 
-    So it is where the costs of pairs are nearly all equal, or do not fit 64 bits: then every
-    pair is made after all. A post first counts as much as few pairs: flows of small numbers
-    are found sooner, and where nothing more can be filled they are as good.
+    Where that is not proven within a share of the time, as with costs of pairs that are nearly
+    all equal, what was found until then. A post first counts as much as few pairs: flows of
+    small numbers are found sooner, and where nothing more can be filled they are as good.
     """
     begun = time.monotonic()
     keep_freed()
     candidates = Candidates.over(county, policy, (bare,))
     every, units = _in_units(candidates, params)
-    clock = Clock(begun + params.pure_patience * limits.seconds, stop)
+    within = deadline.slice(share=params.pure_patience)
     program = build(candidates)
-    found = _found(program, units, every, params.pure_few_steps, clock)
-    if found is not None and not found.filled and not clock.over:
-        found = _found(program, units, every, None, clock)
+    found = _found(program, units, every, params.pure_few_steps, within)
+    if found is not None and not found.filled and not within.over:
+        found = _found(program, units, every, None, within)
     if found is None:
         return None
     program = build(_standing(every.exact, *_spread(found)))
@@ -123,7 +122,7 @@ def solve_pure(
     seconds = time.monotonic() - begun
     proven = found.stands.proven and found.filled
     results = tuple(_result(level, x, seconds, proven) for level in level_costs(program, units))
-    return Priced(program, Solution(x, results), found.able.size * found.served.size)
+    return Priced(program, Solution(x, results), found.able.size * found.served.size, proven)
 
 
 def _in_units(candidates: Candidates, params: SearchParams) -> tuple[Blocks, Units]:
@@ -158,7 +157,7 @@ class _Stands:
 
 
 def _found(
-    program: Program, units: Units, every: Blocks, steps: int | None, clock: Clock
+    program: Program, units: Units, every: Blocks, steps: int | None, deadline: Deadline
 ) -> _Stands | None:
     """The solution over all pairs; see ``_terms`` for ``steps``."""
     terms = _terms(program, units, every.reach, steps)
@@ -167,11 +166,14 @@ def _found(
     net, quantum = terms
     able, served = np.flatnonzero(net.supplies.high > 0), np.flatnonzero(net.places.high > 0)
     net, blocks = net.take(able, served), every.take(able, served)
-    part = start_pairs(net, blocks, quantum)
+    try:
+        part = start_pairs(net, blocks, quantum, deadline)
+    except StoppedError:
+        part = drawn_pairs(blocks)
     if part is None:
         return None
-    found = solve_all(net, blocks, part, quantum, clock=clock)
-    if found is None or not (found.proven or clock.stop.is_set()):
+    found = solve_all(net, blocks, part, quantum, deadline=deadline)
+    if found is None:
         return None
     filled = steps is None or not quantum or _filled(net, found.pairs)
     return _Stands(found, filled, part, able, served)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.candidates import Bools, Ints
+from optimizer.deadline import NEVER, Deadline
 from optimizer.grouping import distinct, grouped, runs
 
 FAR = np.int64(2**60)
@@ -95,11 +96,12 @@ class Prices:
         return found
 
 
-def prices_of(net: Net, pairs: Pairs, stands: Bools) -> Prices:
+def prices_of(net: Net, pairs: Pairs, stands: Bools, deadline: Deadline = NEVER) -> Prices:
     """Prices that prove a cheapest solution: the highest ones of the places.
 
     Shortest ways in the graph of what could still change (Bellman-Ford over arrays): a price
-    that has moved is told to those whose price hangs on it, until none moves.
+    that has moved is told to those whose price hangs on it, until none moves. Raises
+    :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
     """
     used = [
         np.bincount(ends[stands], minlength=nodes.size)
@@ -112,6 +114,7 @@ def prices_of(net: Net, pairs: Pairs, stands: Bools) -> Prices:
     at_place.tell(np.maximum, prices.place, prices.supply, np.arange(net.places.size))
     moved = np.arange(net.supplies.size)
     while moved.size:
+        deadline.check()
         moved = at_supply.tell(np.minimum, prices.supply, prices.place, moved)
         moved = at_place.tell(np.maximum, prices.place, prices.supply, moved)
     return prices

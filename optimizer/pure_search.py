@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.candidates import Bools, Floats, Ints
-from optimizer.clock import Clock
 from optimizer.cost_field import Singles
+from optimizer.deadline import Deadline, StoppedError
 from optimizer.pure_flow import best_flow, nothing
 from optimizer.pure_network import Net, Pairs, Prices, prices_of
 from optimizer.pure_pricing import STEP, Blocks
@@ -66,39 +66,95 @@ class Found:
     rounds: int
 
 
-def solve_all(net: Net, blocks: Blocks, part: Pairs, quantum: int, *, clock: Clock) -> Found | None:
-    """The cheapest solution over all pairs, from a part of them; ``None``: costs too large."""
-    best, rounds = None, 0
-    prices, stands = nothing(net, part)
-    while True:
-        rounds += 1
-        found = best_flow(net, part, prices, stands)
-        if found is None:
-            return None
-        stands, standing = found, part.take(found)
-        prices = prices_of(net, part, stands)
-        if clock.over:
-            return Found(standing, False, rounds)
-        reduced = prices.reduced(part)
-        near = _nearest(reduced, blocks.params.pure_per_node * blocks.width)
-        cost = value(net, standing)
-        if best is None or cost < best:  # else nothing is left out, so that it ends
-            stays = stands | (reduced <= near)
-            part, stands = part.take(stays), stands[stays]
-        new = cheaper(blocks, prices, quantum, known=part, near=near)
-        if not np.any(prices.reduced(new) < 0):
-            return Found(standing, True, rounds)
-        best, part = cost, Pairs.join([part, new])
-        stands = np.concatenate([stands, np.zeros(new.size, dtype=bool)])
+def solve_all(
+    net: Net, blocks: Blocks, part: Pairs, quantum: int, *, deadline: Deadline
+) -> Found | None:
+    """The cheapest solution over all pairs, from a part of them; ``None``: costs too large.
+
+    Where the deadline is over before, what was found last, or what fits of the part's cheapest
+    pairs.
+    """
+    search = _Grown(net, blocks, part, quantum, deadline)
+    try:
+        return search.found()
+    except StoppedError:
+        pairs = search.standing or part.take(fitting(net, part))
+        return Found(pairs, False, search.rounds)
 
 
-def cheaper(blocks: Blocks, prices: Prices, quantum: int, *, known: Pairs, near: int) -> Pairs:
+@dataclass(eq=False)
+class _Grown:
+    """A part of all pairs that grows, the best that stands in it, and after how many rounds."""
+
+    net: Net
+    blocks: Blocks
+    part: Pairs
+    quantum: int
+    deadline: Deadline
+    standing: Pairs | None = None
+    rounds: int = 0
+
+    def found(self) -> Found | None:
+        """Grow until all pairs are proven; ``None`` where costs do not fit."""
+        best = None
+        prices, stands = nothing(self.net, self.part)
+        while True:
+            self.rounds += 1
+            flow = best_flow(self.net, self.part, prices, stands, self.deadline)
+            if flow is None:
+                return None
+            stands, self.standing = flow, self.part.take(flow)
+            prices = prices_of(self.net, self.part, stands, self.deadline)
+            reduced = prices.reduced(self.part)
+            near = _nearest(reduced, self.blocks.params.pure_per_node * self.blocks.width)
+            cost = value(self.net, self.standing)
+            if best is None or cost < best:  # else nothing is left out, so that it ends
+                stays = stands | (reduced <= near)
+                self.part, stands = self.part.take(stays), stands[stays]
+            new = self._cheaper(prices, near)
+            if not np.any(prices.reduced(new) < 0):
+                return Found(self.standing, True, self.rounds)
+            best, self.part = cost, Pairs.join([self.part, new])
+            stands = np.concatenate([stands, np.zeros(new.size, dtype=bool)])
+
+    def _cheaper(self, prices: Prices, near: int) -> Pairs:
+        return cheaper(
+            self.blocks, prices, self.quantum, known=self.part, near=near, deadline=self.deadline
+        )
+
+
+def fitting(net: Net, pairs: Pairs) -> Bools:
+    """Which pairs stand if the cheapest that still fits is taken again and again."""
+    left = net.supplies.high.tolist(), net.places.high.tolist()
+    wants = net.places.low.tolist()
+    stands = np.zeros(pairs.size, dtype=bool)
+    ends = pairs.supply.tolist(), pairs.place.tolist()
+    for pair in np.argsort(pairs.cost, kind="stable").tolist():
+        supply, place = ends[0][pair], ends[1][pair]
+        if left[0][supply] > 0 and left[1][place] > 0 and wants[place] > 0:
+            stands[pair] = True
+            left[0][supply] -= 1
+            left[1][place] -= 1
+            wants[place] -= 1
+    return stands
+
+
+def cheaper(
+    blocks: Blocks,
+    prices: Prices,
+    quantum: int,
+    *,
+    known: Pairs,
+    near: int,
+    deadline: Deadline,
+) -> Pairs:
     """Pairs of negative reduced cost that are not known: the best few of every end.
 
     With some that are up to ``near``: they may be wanted next. No pair of negative reduced
-    cost is given only if there is none.
+    cost is given only if there is none. Raises :class:`~optimizer.deadline.StoppedError` where
+    the deadline is over before.
     """
-    sweep = _Sweep(blocks, prices, quantum, np.sort(blocks.keys(known)), near)
+    sweep = _Sweep(blocks, prices, quantum, np.sort(blocks.keys(known)), near, deadline)
     found, cut = sweep.below(blocks.params.pure_crowd)
     if cut and not np.any(prices.reduced(found) < 0):
         found, _ = sweep.below(blocks.places.size)
@@ -114,6 +170,7 @@ class _Sweep:
     quantum: int
     known: Ints
     near: int
+    deadline: Deadline
 
     def below(self, crowd: int) -> tuple[Pairs, bool]:
         """Pairs of reduced cost below ``near``; whether in a crowd only the nearest were seen."""
@@ -123,6 +180,7 @@ class _Sweep:
         found, waiting, some = [], [np.zeros(0, dtype=np.int64)], False
         params = self.blocks.params
         for first, block in self.blocks.reduced(*ends):
+            self.deadline.check()
             keys, cut = _below(block, limit, crowd, params.pure_nearest)
             some |= cut
             waiting.append(keys + first * self.blocks.places.size)

@@ -11,6 +11,7 @@ import numpy as np
 
 from optimizer.candidates import Floats, Ints
 from optimizer.cost_field import Singles
+from optimizer.deadline import Deadline
 from optimizer.grouping import distinct
 from optimizer.pure_flow import best_flow, nothing
 from optimizer.pure_network import Net, Pairs, prices_of
@@ -30,10 +31,14 @@ class _Guess:
     scale: Scale
 
 
-def start_pairs(net: Net, blocks: Blocks, quantum: int) -> Pairs | None:
-    """The pairs to begin with; ``None`` if the costs do not fit 64 bits."""
+def start_pairs(net: Net, blocks: Blocks, quantum: int, deadline: Deadline) -> Pairs | None:
+    """The pairs to begin with; ``None`` if the costs do not fit 64 bits.
+
+    Raises :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
+    """
     guess: _Guess | None = None
     for supplies, places in _nested(net, blocks.params.pure_small):
+        deadline.check()
         mine, part = blocks.take(supplies, places), net.take(supplies, places)
         if guess is None:
             pairs = _every(mine)
@@ -41,13 +46,25 @@ def start_pairs(net: Net, blocks: Blocks, quantum: int) -> Pairs | None:
             pairs = _near(mine, _place_prices(net, blocks, guess, places))
         if supplies.size == net.supplies.size:
             break
-        stands = best_flow(part, pairs, *nothing(part, pairs))
+        stands = best_flow(part, pairs, *nothing(part, pairs), deadline)
         if stands is None:
             return None
-        prices = prices_of(part, pairs, stands)
+        prices = prices_of(part, pairs, stands, deadline)
         scale = Scale.of(prices, quantum, blocks.reach)
         guess = _Guess(supplies, scale.supply(prices.supply), scale)
     return pairs
+
+
+def drawn_pairs(blocks: Blocks) -> Pairs:
+    """A few pairs of every place, drawn with a fixed seed: where there is no time for better."""
+    count = blocks.params.pure_per_place
+    if not blocks.supplies.size:
+        return blocks.pairs(*np.zeros((2, 0), dtype=np.int64))
+    rng, place = np.random.default_rng(0), np.repeat(np.arange(blocks.places.size), count)
+    supply = rng.integers(0, blocks.supplies.size, place.size)
+    return blocks.pairs(
+        *np.divmod(distinct(supply * blocks.places.size + place), blocks.places.size)
+    )
 
 
 def _nested(net: Net, small: int) -> Iterator[tuple[Ints, Ints]]:

@@ -8,17 +8,18 @@ lower bound for the whole program. Leaving out columns whose reduced cost exceed
 used one of them would cost at least relaxation + slack.
 """
 
-import threading
-import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.deadline import Deadline
 from optimizer.ends import Ends, most_saved, promising
-from optimizer.highs import EngineError, HighsProcess, columns_of
+from optimizer.engine_process import EngineError
+from optimizer.highs import HighsProcess, columns_of
 from optimizer.program import Arrays
 from optimizer.search_params import SearchParams
 from optimizer.ties import Ties
@@ -83,7 +84,7 @@ class Relaxation:
     alone could save.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  two of them are handed down everywhere
         self,
         process: HighsProcess,
         key: int,
@@ -94,9 +95,11 @@ class Relaxation:
         stand: Stand | None = None,
         *,
         params: SearchParams,
+        deadline: Deadline,
     ) -> None:
         self.process = process
         self.params = params
+        self.deadline = deadline
         self.key = key
         self.ends = ends
         self.arrays = arrays
@@ -116,10 +119,10 @@ class Relaxation:
         part = self._columns(self._order)
         low, high = arrays.row_low[self._rows], arrays.row_high[self._rows]
         rows = {"low": low, "high": high}
-        self.process.ask("load", key=self.key, program=part | rows)
+        self._ask("load", program=part | rows)
         if stand is not None:
             statuses = (stand.columns, stand.statuses)
-            self.process.ask("set_basis", key=self.key, columns=statuses[0], rows=statuses[1])
+            self._ask("set_basis", columns=statuses[0], rows=statuses[1])
         if not self.active[self._counting].all():
             self._take_in(self._counting & ~self.active)
 
@@ -129,7 +132,7 @@ class Relaxation:
         Without the dear pairs that stand at 0: the next pricing takes in what it needs. It
         takes in pairs only, so every counting column stays.
         """
-        columns, statuses = self.process.ask("basis", key=self.key)
+        columns, statuses = self._ask("basis")
         reduced = priced.reduced[self._order]
         most = self.params.kept_columns
         lean = float(np.partition(reduced, most)[most]) if reduced.size > most else np.inf
@@ -144,18 +147,19 @@ class Relaxation:
             bound=np.array(priced.bound),
         )
 
-    def price(self, *, seconds: float, stop: threading.Event, enough: float) -> Priced | None:
+    def price(self, *, deadline: Deadline, enough: float) -> Priced | None:
         """Solve the relaxation of the whole program by taking in columns; ``None`` if stopped.
 
         Ends where the bound is within ``enough``, relatively, of the value over the columns
-        taken in; where time is short the bound is what it is.
+        taken in; where time is short the bound is what it is. Whatever is asked of the engine
+        until the next pricing has the same deadline.
         """
-        ends = time.monotonic() + seconds
+        self.deadline = deadline
         values: list[float] = []
         best: Priced | None = None
         while True:
             try:
-                priced = self._once(ends - time.monotonic(), stop)
+                priced = self._once()
             except _NoSolutionError as refusal:
                 self._mend(refusal)
                 continue
@@ -182,12 +186,12 @@ class Relaxation:
     def set_costs(self, costs: Floats) -> None:
         """Ask for another objective, shape (columns,)."""
         self.costs = costs
-        self.process.ask("set_costs", key=self.key, costs=costs[self._order])
+        self._ask("set_costs", costs=costs[self._order])
 
     def set_upper(self, arrays: Arrays) -> None:
         """Take the upper bounds of ``arrays``, which has the same rows and columns."""
         self.arrays = arrays
-        self.process.ask("set_upper", key=self.key, upper=arrays.upper[self._order])
+        self._ask("set_upper", upper=arrays.upper[self._order])
 
     def add_row(self, arrays: Arrays, costs: Floats) -> None:
         """Take the last row of ``arrays``, whose entries are ``costs``."""
@@ -214,9 +218,8 @@ class Relaxation:
         self._forced = columns
         entry = np.flatnonzero(wanted[self._order])
         self._rows = np.append(self._rows, FORCED)
-        self.process.ask(
+        self._ask(
             "add_rows",
-            key=self.key,
             low=np.full(1, low),
             high=np.full(1, high),
             starts=np.zeros(1, dtype=np.int32),
@@ -229,12 +232,12 @@ class Relaxation:
         number = int(np.flatnonzero(self._rows == FORCED)[-1])
         self._rows[number] = FREED
         self._forced = np.zeros(0, dtype=np.int64)
-        self.process.ask("free_row", key=self.key, row=number)
+        self._ask("free_row", row=number)
         self.restore_basis()
 
     def keep_basis(self) -> None:
         """Remember where the engine stands."""
-        self.process.ask("keep_basis", key=self.key)
+        self._ask("keep_basis")
 
     def keep_prices(self, priced: Priced) -> None:
         """Remember prices and reduced costs: pricing then looks at what has changed only.
@@ -245,12 +248,15 @@ class Relaxation:
 
     def restore_basis(self) -> None:
         """Come back to where the engine stood."""
-        self.process.ask("restore_basis", key=self.key)
+        self._ask("restore_basis")
 
-    def _once(self, seconds: float, stop: threading.Event) -> Priced | None:
-        if seconds <= 0 or stop.is_set():
+    def _ask(self, name: str, **arguments: Any) -> Any:
+        return self.process.ask(name, self.deadline, key=self.key, **arguments)
+
+    def _once(self) -> Priced | None:
+        if self.deadline.over:
             return None
-        result = self.process.ask("relax", key=self.key, stop=stop, seconds=seconds, limit=seconds)
+        result = self._ask("relax", limit=self.deadline.left())
         if result.get("infeasible"):
             raise _NoSolutionError(result["ray"])
         if not result["optimal"]:
@@ -324,7 +330,7 @@ class Relaxation:
         rows = rows[self._row_at[rows] < 0]
         if rows.size:
             self._grow(rows)
-        self.process.ask("add_columns", key=self.key, program=self._columns(new))
+        self._ask("add_columns", program=self._columns(new))
         self._order = np.concatenate([self._order, new])
         self.active |= wider
 
@@ -336,9 +342,8 @@ class Relaxation:
         self._add_rows(part.indptr[:-1], part.indices, part.data, rows)
 
     def _add_rows(self, starts: Ints, columns: Ints, values: Floats, rows: Ints) -> None:
-        self.process.ask(
+        self._ask(
             "add_rows",
-            key=self.key,
             low=self.arrays.row_low[rows],
             high=self.arrays.row_high[rows],
             starts=starts.astype(np.int32),

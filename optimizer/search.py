@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from optimizer.candidates import Floats, Ints
-from optimizer.clock import Clock
+from optimizer.deadline import Deadline
 from optimizer.engines import ENGINES
 from optimizer.levels import LevelCosts
 from optimizer.outcome import LevelResult, Limits, OnProgress, Progress
@@ -22,7 +22,7 @@ from optimizer.search_params import SearchParams
 
 TellPart = Callable[[int, int, float | None, float | None], None]
 """Called with a part, a level (positions), the incumbent's cost there, and the bound."""
-Runner = Callable[[Sequence[PartSearch], Clock, TellPart], Iterator[tuple[int, PartResult]]]
+Runner = Callable[[Sequence[PartSearch], Deadline, TellPart], Iterator[tuple[int, PartResult]]]
 """Runs searches, in any order and any place; gives part and result as they end."""
 
 
@@ -39,7 +39,9 @@ class Solution:
 
 
 def in_threads(
-    searches: Sequence[PartSearch], clock: Clock, tell: TellPart
+    searches: Sequence[PartSearch],
+    deadline: Deadline,  # noqa: ARG001  every part has it
+    tell: TellPart,
 ) -> Iterator[tuple[int, PartResult]]:
     """Run parts side by side, each with an engine's process of its own, the largest first.
 
@@ -49,7 +51,7 @@ def in_threads(
     count = min(os.cpu_count() or 1, _worth_while([searches[n] for n in order]))
 
     def work(number: int) -> tuple[int, PartResult]:
-        return number, searches[number].run(clock, partial(tell, number))
+        return number, searches[number].run(partial(tell, number))
 
     with ThreadPoolExecutor(count) as pool:
         yield from pool.map(work, order)
@@ -71,7 +73,7 @@ class Search:
     levels: Sequence[LevelCosts]
     limits: Limits
     notify: OnProgress | None
-    stop: threading.Event
+    deadline: Deadline
     first: Ints
     """Columns of the plan to start from."""
     params: SearchParams
@@ -83,7 +85,9 @@ class Search:
         whole = self.limits.engine in ENGINES  # an engine asked for by name gets it as it is
         costs = [level.costs for level in self.levels]
         program, params = self.program, self.params
-        prepared = as_it_is(program, costs) if whole else prepare(program, costs, params)
+        prepared = (
+            as_it_is(program, costs) if whole else prepare(program, costs, params, self.deadline)
+        )
         searches = self._searches(WholeSearch if whole else PartSearch, prepared)
         results = self._results(searches)
         x = np.zeros(prepared.width)
@@ -99,6 +103,9 @@ class Search:
         stands = {n: result.stand for n, result in enumerate(results) if result.stand is not None}
         return Solution(x, levels, None if whole else Kept(prepared, stands, units))
 
+    def _prepared(self, costs: Sequence[Floats]) -> Prepared:
+        return prepare(self.program, costs, self.params, self.deadline)
+
     def _searches(self, kind: type[PartSearch], prepared: Prepared) -> list[PartSearch]:
         first = np.zeros(self.program.width, dtype=bool)
         first[self.first] = True
@@ -112,14 +119,14 @@ class Search:
                 seed=self.limits.seed,
                 first=np.flatnonzero(first[part.columns]),
                 params=self.params,
+                deadline=self.deadline,
             )
             for key, part in enumerate(prepared.parts)
         ]
 
     def _results(self, searches: Sequence[PartSearch]) -> list[PartResult]:
-        clock = Clock(self.started + self.limits.seconds, self.stop)
         ledger = _Ledger(searches, self.levels, self.notify, self.started)
-        found = dict(self.runner(searches, clock, ledger.tell))
+        found = dict(self.runner(searches, self.deadline, ledger.tell))
         return [found[number] for number in range(len(searches))]
 
 

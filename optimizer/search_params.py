@@ -6,10 +6,18 @@ gives others; what is proven, and what a plan may be, depends on none of them.
 
 from dataclasses import dataclass
 
+from optimizer.deadline import Deadline
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchParams:
     """How a search chooses its way. Sizes are counts, shares are between 0 and 1."""
+
+    # Time for what follows the search.
+    reserve_share: float = 0.05
+    """Share of the time that is kept for checking and reading the plan."""
+    reserve_seconds: float = 1.0
+    """So many seconds are kept at least, but no more than a quarter of the time."""
 
     # One part: pricing, and the engine over few of its columns.
     whole_up_to: int = 20_000
@@ -62,6 +70,8 @@ class SearchParams:
     """With more columns that a better plan could use, the counties are asked one by one first."""
     county_rounds: int = 12
     """So often the counties are asked at most, each time at other prices."""
+    county_share: float = 0.5
+    """Share of the time that is left for asking every county once."""
     most_linking: float = 0.5
     """A part splits if no more than this share of its rows link counties."""
     county_whole_up_to: int = 20_000
@@ -148,6 +158,8 @@ class SearchParams:
     """Pairs on the boards that are kept for another time."""
 
     # Layers that nothing ties.
+    flow_share: float = 0.5
+    """Share of the time that is left for a flow; then the same is priced."""
     flow_levels: int = 2
     """With up to so many levels of goals a flow is asked, at most 2; 0: never."""
     pure_from: int = 20_000_000
@@ -192,6 +204,12 @@ class SearchParams:
     """So many of the pairs asked about, the cheapest, must be answered without the whole."""
     narrow_reach: float = 2.0
     """How many times a pair's reduced cost its true cost may be before the whole is asked."""
+
+    def searching(self, deadline: Deadline) -> Deadline:
+        """Until when a search may go on, so that what follows it is done in time."""
+        left = deadline.left()
+        kept = max(self.reserve_share * left, min(self.reserve_seconds, 0.25 * left))
+        return deadline.before(left - kept)
 
 
 STANDARD = SearchParams()

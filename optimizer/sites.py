@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.candidates import Bools, Ints
+from optimizer.deadline import Deadline, StoppedError
 from optimizer.engines import Aim, EngineResult
-from optimizer.highs import StoppedError
 from optimizer.program import Arrays
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ class Sites:
         self._arrays = self.search.arrays.take(self.columns)
         self._loose = np.isin(self.columns, self.search.ends.pairs)
 
-    def next(self, goal: "Aim", seconds: float) -> tuple[Bools, float] | None:
+    def next(self, goal: "Aim", within: Deadline) -> tuple[Bools, float] | None:
         """The next set, shape (supplies,), and a bound of all plans but those of earlier sets.
 
         Plans of a set are those in which just these supplies serve, or may serve.
 
         ``None`` where the engine found none in time. Raises :class:`StoppedError`.
         """
-        terms = self.search.terms(goal, seconds, loose=self._loose)
+        terms = self.search.terms(goal, within, loose=self._loose)
         costs = goal.costs[self.columns]
         result: EngineResult = self.search.engine.solve(self._arrays, costs, terms)
         if result.interrupted:

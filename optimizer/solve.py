@@ -2,13 +2,18 @@
 
 import threading
 import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from geodata.county import County
 from optimizer.candidates import Candidates, Floats, Ints, pair_up
 from optimizer.canonical import canonical
+from optimizer.deadline import Deadline, StoppedError
 from optimizer.flow import MOST_LEVELS, is_network, solve_flow
+from optimizer.flow_engine import warm_up
+from optimizer.hasty import hasty_plan
 from optimizer.levels import LevelCosts, level_costs
 from optimizer.outcome import LevelResult, Limits, OnProgress, Outcome, Status, StopReason
 from optimizer.plan import Plan
@@ -44,59 +49,95 @@ def solve(
     ``params`` which way is gone; neither changes what a proof is worth.
     Ties are broken by ids: the order of the tables does not matter.
     """
-    begun = time.monotonic()
     county = canonical(county)
     limits, stop = limits or Limits(), stop or threading.Event()
-    bare = bare_layer(county, policy, limits, params)
-    priced = bare and solve_pure(county, policy, bare, limits, stop, params)
-    if priced:
-        return _outcome(priced.program, priced.solution, limits, stop, begun, priced.pairs)
-    program = build(pair_up(county, policy))
-    levels = level_costs(program)
-    solution = _flow(program, levels, limits, params)
-    if solution is None:
-        first = columns_of_plan(program.candidates, start or Plan())
-        search = Search(program, levels, limits, on_progress, stop, first, params, runner, begun)
-        solution = search.run()
-    return _outcome(program, solution, limits, stop, begun, program.candidates.size)
+    asked = _Asked(county, policy, limits, params, Deadline.after(limits.seconds, stop))
+    return asked.outcome(on_progress, start or Plan(), runner)
 
 
-def _outcome(
-    program: Program,
-    solution: Solution,
-    limits: Limits,
-    stop: threading.Event,
-    begun: float,
-    pairs: int,
-) -> Outcome:
-    proven = all(result.gap <= max(limits.gap, EXACT) for result in solution.levels)
-    reason = StopReason.DONE
-    if not proven:
-        reason = StopReason.INTERRUPTED if stop.is_set() else StopReason.TIME
-    return Outcome(
-        status=Status.PROVEN if proven else Status.FEASIBLE,
-        stop=reason,
-        plan=plan_of(program.candidates, solution.x),
-        levels=solution.levels,
-        pairs=pairs,
-        seconds=time.monotonic() - begun,
-        kept=solution.kept,
-    )
+@dataclass(eq=False)
+class _Asked:
+    """One solve: what is asked for, and until when."""
 
+    county: County
+    policy: Policy
+    limits: Limits
+    params: SearchParams
+    deadline: Deadline
+    begun: float = field(default_factory=time.monotonic)
 
-def _flow(
-    program: Program, levels: list[LevelCosts], limits: Limits, params: SearchParams
-) -> Solution | None:
-    """Solve a network program exactly; ``None`` where it is none."""
-    wanted = limits.engine in {"auto", "flow"}
-    if not (wanted and len(levels) <= min(MOST_LEVELS, params.flow_levels) and is_network(program)):
+    def outcome(self, notify: OnProgress | None, start: Plan, runner: Runner) -> Outcome:
+        """One layer that nothing ties by prices; else the whole program, if there is time."""
+        within = self.params.searching(self.deadline)
+        if self.limits.engine in {"auto", "flow"} and not self.policy.couplings:
+            warm_up()  # while everything is made ready; most such cases are networks
+        bare = bare_layer(self.county, self.policy, self.limits, self.params)
+        priced = bare and solve_pure(self.county, self.policy, bare, within, self.params)
+        if priced and priced.proven:
+            return self._told(priced.program, priced.solution, priced.pairs)
+        known = self._told(priced.program, priced.solution, priced.pairs) if priced else None
+        try:
+            found = self._searched(within, notify, known.plan if known else start, runner)
+        except StoppedError:
+            return known or self._hasty(start)
+        return min((found, known), key=_costs) if known else found
+
+    def _searched(
+        self, within: Deadline, notify: OnProgress | None, start: Plan, runner: Runner
+    ) -> Outcome:
+        """Make every pair, and solve the program of them all."""
+        program = build(pair_up(self.county, self.policy, within), within)
+        levels = level_costs(program, deadline=within)
+        solution = self._flow(program, levels, within)
+        if solution is None:
+            first = columns_of_plan(program.candidates, start)
+            search = Search(
+                program, levels, self.limits, notify, within, first, self.params, runner, self.begun
+            )
+            solution = search.run()
+        return self._told(program, solution, program.candidates.size)
+
+    def _flow(
+        self, program: Program, levels: list[LevelCosts], within: Deadline
+    ) -> Solution | None:
+        """Solve a network program exactly; ``None`` where it is none, or that takes too long."""
+        wanted = self.limits.engine in {"auto", "flow"}
+        few = len(levels) <= min(MOST_LEVELS, self.params.flow_levels)
+        if not (wanted and few and is_network(program)):
+            return None
+        begun, share = time.monotonic(), self.params.flow_share
+        with suppress(StoppedError):
+            x = solve_flow(program, [level.costs for level in levels], within.slice(share=share))
+            if x is not None:
+                seconds = time.monotonic() - begun
+                return Solution(x, tuple(_exact(level, x, seconds) for level in levels))
         return None
-    begun = time.monotonic()
-    x = solve_flow(program, [level.costs for level in levels])
-    if x is None:
-        return None
-    results = tuple(_exact(level, x, time.monotonic() - begun) for level in levels)
-    return Solution(x, results)
+
+    def _hasty(self, start: Plan) -> Outcome:
+        """Where there was no time to make every pair: what fits of a few."""
+        program, levels, x = hasty_plan(self.county, self.policy, start)
+        results = tuple(replace(_exact(level, x, 0.0), bound=0.0, engine="—") for level in levels)
+        return self._told(program, Solution(x, results), program.candidates.size)
+
+    def _told(self, program: Program, solution: Solution, pairs: int) -> Outcome:
+        proven = all(result.gap <= max(self.limits.gap, EXACT) for result in solution.levels)
+        reason = StopReason.DONE
+        if not proven:
+            stopped = self.deadline.stop.is_set()
+            reason = StopReason.INTERRUPTED if stopped else StopReason.TIME
+        return Outcome(
+            status=Status.PROVEN if proven else Status.FEASIBLE,
+            stop=reason,
+            plan=plan_of(program.candidates, solution.x),
+            levels=solution.levels,
+            pairs=pairs,
+            seconds=time.monotonic() - self.begun,
+            kept=solution.kept,
+        )
+
+
+def _costs(outcome: Outcome) -> tuple[float, ...]:
+    return tuple(level.cost for level in outcome.levels)
 
 
 def _exact(level: LevelCosts, x: Floats, seconds: float) -> LevelResult:

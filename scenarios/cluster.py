@@ -5,17 +5,15 @@ lost worker had begun is begun again by another. A part too large to be shipped 
 steered from here: its counties are. Where they run changes nothing in what comes out.
 """
 
-import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from threading import Event
 from typing import Any
 
 from geodata.extras import needed
-from optimizer.clock import Clock
+from optimizer.deadline import Deadline, StoppedError
 from optimizer.part_search import PartResult, PartSearch
 from optimizer.search import Runner, TellPart, in_threads
 from scenarios.console import Talker
@@ -74,52 +72,69 @@ def _client(
 
 
 def _on_dask(
-    client: Any, distributed: Any, searches: Sequence[PartSearch], clock: Clock, tell: TellPart
+    client: Any,
+    distributed: Any,
+    searches: Sequence[PartSearch],
+    deadline: Deadline,
+    tell: TellPart,
 ) -> Iterator[tuple[int, PartResult]]:
     """Run the small parts on the workers, and the large ones here with their counties there."""
     order = sorted(range(len(searches)), key=lambda n: -searches[n].arrays.width)
     here = [n for n in order if searches[n].arrays.width > SHIPPED]
     futures = {
-        client.submit(solved_there, searches[n], clock.left(), pure=False, priority=-place): n
+        client.submit(solved_there, searches[n], pure=False, priority=-place): n
         for place, n in enumerate(order)
         if n not in here
     }
     with ThreadPoolExecutor(max(1, len(here))) as pool:
         steered = [
-            pool.submit(_steered, client, searches[n], clock, partial(tell, n)) for n in here
+            pool.submit(_steered, client, distributed, searches[n], partial(tell, n)) for n in here
         ]
-        yield from _gathered(distributed, futures, searches, clock, tell)
+        yield from _gathered(distributed, futures, searches, deadline, tell)
         for number, result in zip(here, steered, strict=True):
             yield number, result.result()
 
 
 def _steered(
-    client: Any, search: PartSearch, clock: Clock, tell: Callable[..., None]
+    client: Any, distributed: Any, search: PartSearch, tell: Callable[..., None]
 ) -> PartResult:
-    search.mapper = partial(_mapped, client)
-    return search.run(clock, tell)
+    search.mapper = partial(_mapped, client, distributed, search.deadline)
+    return search.run(tell)
 
 
-def _mapped(client: Any, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+def _mapped(
+    client: Any,
+    distributed: Any,
+    deadline: Deadline,
+    function: Callable[[Any], Any],
+    items: Iterable[Any],
+) -> Iterator[Any]:
+    """Apply a function on the workers, in order; raises ``StoppedError`` on a stop."""
     futures = client.map(function, list(items), pure=False)
-    yield from client.gather(futures)
+    while not deadline.past:
+        with suppress(TimeoutError):
+            distributed.wait(futures, timeout=WAIT)
+            yield from client.gather(futures)
+            return
+    client.cancel(futures)
+    raise StoppedError
 
 
-def solved_there(search: PartSearch, seconds: float) -> PartResult:
-    """Solve a part in a worker; ``seconds`` are what is left of the solve."""
-    return search.run(Clock(time.monotonic() + seconds, Event()), lambda *_: None)
+def solved_there(search: PartSearch) -> PartResult:
+    """Solve a part in a worker, in the seconds that were left when it was sent."""
+    return search.run(lambda *_: None)
 
 
 def _gathered(
     distributed: Any,
     futures: dict[Any, int],
     searches: Sequence[PartSearch],
-    clock: Clock,
+    deadline: Deadline,
     tell: TellPart,
 ) -> Iterator[tuple[int, PartResult]]:
-    """Results as they come; after a stop, what every unfinished part began with."""
+    """Results as they come; at the end of the time what every unfinished part began with."""
     left = dict(futures)
-    while left and not clock.stop.is_set():
+    while left and not deadline.past:
         try:
             done = distributed.wait(list(left), timeout=WAIT, return_when="FIRST_COMPLETED").done
         except TimeoutError:
@@ -132,4 +147,4 @@ def _gathered(
             yield number, result
     for future, number in left.items():
         future.cancel()
-        yield number, searches[number].run(clock, partial(tell, number))
+        yield number, searches[number].run(partial(tell, number))

@@ -10,6 +10,7 @@ from maps.shortage_account import AccountWords
 from maps.workbook import write_workbook
 from optimizer.candidates import pair_up
 from optimizer.conflicts import conflicts, unkept_pins
+from optimizer.deadline import Deadline
 from optimizer.plan import Plan
 from optimizer.shortage import shortages_of
 from optimizer.shortage_account import account, holders, menu
@@ -21,6 +22,8 @@ FILE = "shortage.xlsx"
 MOST_TOLD = 10
 SHARE = 0.3
 """Share of the time that may go into finding the rules behind a shortage."""
+AGAINST = 0.5
+"""Share of what is then left for finding what is against pins; the rest is for repairs."""
 
 
 def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choices) -> None:
@@ -35,17 +38,19 @@ def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choice
     words = AccountWords(Names(county, policy, talker.language))
     items = list(account(county, policy, plan, candidates))
     loose = {item.shortage.layer for item in items if item.hall is None and item.exclusions.able}
+    deadline = Deadline.after(seconds)
     share = SHARE * seconds / max(1, len(loose))
     held = {name: holders(county, policy, plan, name, seconds=share) for name in sorted(loose)}
     items = [
         item if item.hall else replace(item, held=held.get(item.shortage.layer, ()))
         for item in items
     ]
-    against = list(conflicts(county, policy, unkept_pins(county, policy, plan), seconds=seconds))
+    unkept, left = unkept_pins(county, policy, plan), deadline.slice(share=AGAINST).left()
+    against = list(conflicts(county, policy, unkept, seconds=left))
     if not items and not against:
         talker.say("account.nothing", style="green")
         return
-    found = menu(county, policy, plan, seconds=seconds)
+    found = menu(county, policy, plan, seconds=deadline.left())
     lines = [line for item in items[:MOST_TOLD] for line in words.post(item)]
     for line in lines:
         talker.console.print(Text(line), soft_wrap=True)

@@ -1,7 +1,5 @@
 """Counties apart under prices: whole, disjoint, and with a bound that holds."""
 
-import threading
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from scipy.optimize import LinearConstraint, milp
 
 from optimizer.candidates import pair_up
-from optimizer.clock import Clock
+from optimizer.deadline import Deadline
 from optimizer.decomposition import Asked, blocks_of, tighten
 from optimizer.highs import borrowed
 from optimizer.levels import level_costs
@@ -83,13 +81,15 @@ def test_the_bound_lies_between_the_relaxation_and_the_optimum(county, policy):
         costs = part.costs[-1]
         best, x = cheapest(part.arrays, costs, whole=True)
         relaxed, _ = cheapest(part.arrays, costs, whole=False)
-        clock = Clock(time.monotonic() + 30, threading.Event())
+        deadline = Deadline.after(30)
         with borrowed() as process:
             every = np.ones(part.arrays.width, dtype=bool)
-            relaxation = Relaxation(process, 0, part.arrays, ends, every, costs, params=STANDARD)
-            priced = relaxation.price(seconds=30, stop=clock.stop, enough=1e-9)
+            relaxation = Relaxation(
+                process, 0, part.arrays, ends, every, costs, params=STANDARD, deadline=deadline
+            )
+            priced = relaxation.price(deadline=deadline, enough=1e-9)
         asked = Asked(costs, x, priced.prices, best, 1, STANDARD)
-        tightened = tighten(blocks, asked, clock, map)
+        tightened = tighten(blocks, asked, deadline, map)
         assert relaxed - 1e-5 <= tightened.bound <= best + 1e-5
         assert set(np.flatnonzero(x > 0.5)) <= set(tightened.columns.tolist())
 

@@ -1,6 +1,5 @@
 """Exchanges: dealing is exact with enough labels, plans are plans, bounds hold."""
 
-import threading
 from itertools import product
 from types import SimpleNamespace
 
@@ -10,6 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from optimizer.boards import Boards
+from optimizer.deadline import Deadline, GoOn
 from optimizer.dealing import Deal
 from optimizer.engines import ENGINES, Aim, Terms
 from optimizer.exchanges import Exchanges
@@ -21,7 +21,7 @@ from optimizer.search_params import STANDARD, SearchParams
 from optimizer.sites import Sites
 from tests.optimizer.test_nearby import assignments, prepared_case, whole
 
-ALWAYS = lambda: True  # noqa: E731
+ALWAYS = GoOn(Deadline.after(3600))
 
 
 @st.composite
@@ -133,14 +133,13 @@ def test_sites_come_by_promise_with_a_bound(case):
     optimum = whole(arrays, costs)
     with borrowed() as process:
 
-        def terms(goal, seconds, loose):
-            stop = threading.Event()
-            return Terms(process, seconds, 0.0, 1, stop, lambda *news: None, loose=loose)
+        def terms(goal, within, loose):
+            return Terms(process, within, 0.0, 1, lambda *news: None, loose=loose)
 
         search = SimpleNamespace(arrays=arrays, ends=ends, engine=ENGINES["highs"], terms=terms)
         sites = Sites(search, np.arange(arrays.width), opens)
         goal = Aim(costs, 0.0, 0.0, lambda *news: None)
-        asked = [sites.next(goal, 20.0) for _ in range(2)]
+        asked = [sites.next(goal, Deadline.after(20)) for _ in range(2)]
         found = PatternSearch(structure, process, -5, prices, 1, STANDARD)
         turns = Exchanges(Boards(found, -6), 1.0, 1)
         among = turns.of_sites(np.flatnonzero(asked[0][0]), ALWAYS)
@@ -170,6 +169,6 @@ def test_the_board_around_a_plan_has_all_who_serve_for_nothing(case):
     with borrowed() as process:
         found = PatternSearch(structure, process, -5, prices, 1, STANDARD)
         boards = Boards(found, -6)
-        board = boards.around(np.full(structure.places, -1))
+        board = boards.around(np.full(structure.places, -1), Deadline.after(60))
     free = [n for n, supply in enumerate(structure.supplies) if supply.column < 0]
     assert (board is None and len(free) < 2) or set(free) <= set(board.number.tolist())

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -11,8 +10,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from optimizer.deadline import Deadline, StoppedError
+from optimizer.engine_process import EngineError, EngineProcess
 from optimizer.engines import ENGINES, Terms
-from optimizer.highs import EngineError, HighsProcess, StoppedError, borrowed, program_of
+from optimizer.highs import WORKER, borrowed, program_of
 from optimizer.program import Arrays
 
 
@@ -28,29 +29,29 @@ def knapsack(size=40, rows=8, seed=1):
 
 def test_an_unknown_question_is_an_error_with_words():
     with borrowed() as process, pytest.raises(EngineError, match="nonsense"):
-        process.ask("nonsense")
+        process.ask("nonsense", Deadline.after(60))
 
 
 def test_a_process_is_used_again_and_empty():
     with borrowed() as first:
-        first.ask("load", key=0, program=program_of(*knapsack(4, 2)))
+        first.ask("load", Deadline.after(60), key=0, program=program_of(*knapsack(4, 2)))
     with borrowed() as second:
         assert second is first
         with pytest.raises(EngineError, match="KeyError"):
-            second.ask("relax", key=0, limit=1.0)
+            second.ask("relax", Deadline.after(60), key=0, limit=1.0)
 
 
 def test_a_stop_ends_the_engine_and_keeps_its_best():
-    stop, seen = threading.Event(), []
+    deadline, seen = Deadline.after(60), []
     arrays, costs = knapsack(120, 20)
 
     def told(best, bound):
         seen.append((best, bound))
         if best is not None:
-            stop.set()
+            deadline.stop.set()
 
-    process = HighsProcess()
-    terms = Terms(process, 60.0, 0.0, 1, stop, told)
+    process = EngineProcess(WORKER)
+    terms = Terms(process, deadline, 0.0, 1, told)
     result = ENGINES["highs"].solve(arrays, costs, terms)
     assert result.interrupted
     assert not result.finished
@@ -61,18 +62,18 @@ def test_a_stop_ends_the_engine_and_keeps_its_best():
 
 
 def test_a_dead_engine_is_told_not_awaited():
-    process = HighsProcess()
+    process = EngineProcess(WORKER)
     process.end()
     with pytest.raises(EngineError):
-        process.ask("clear")
+        process.ask("clear", Deadline.after(60))
 
 
 def test_stopped_before_it_answers():
-    stop = threading.Event()
-    stop.set()
-    process = HighsProcess()
+    deadline = Deadline.after(60)
+    deadline.stop.set()
+    process = EngineProcess(WORKER)
     with pytest.raises(StoppedError):
-        process.ask("integer", stop=stop, **asked(*knapsack(120, 20)))
+        process.ask("integer", deadline, **asked(*knapsack(120, 20)))
     assert not process.alive
 
 
@@ -90,8 +91,9 @@ def asked(arrays, costs):
 def test_the_engine_ends_with_the_program_that_started_it():
     """Killed outright, we leave no engine behind."""
     code = (
-        "import time; from optimizer.highs import HighsProcess;"
-        "p = HighsProcess(); p.ask('clear'); print(p._process.pid, flush=True); time.sleep(60)"
+        "import time; from optimizer.engine_process import EngineProcess;"
+        "from optimizer.deadline import Deadline; p = EngineProcess('optimizer.highs_worker');"
+        "p.ask('clear', Deadline.after(60)); print(p._process.pid, flush=True); time.sleep(60)"
     )
     program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     number = int(program.stdout.readline())

@@ -1,6 +1,5 @@
 """Better plans without a tree: patterns, dives and small programs, with bounds that hold."""
 
-import threading
 from itertools import combinations
 
 import numpy as np
@@ -12,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from geodata.county import County, Unit, Village
 from geodata.pair_scores import PairScores
 from optimizer.candidates import pair_up
-from optimizer.clock import Clock
+from optimizer.deadline import Deadline, GoOn
 from optimizer.engines import ENGINES, EngineResult, Highs, Terms
 from optimizer.greedy import complete, counting
 from optimizer.highs import borrowed
@@ -133,9 +132,10 @@ def test_the_bound_over_patterns_holds_and_dives_are_plans(case):
     with borrowed() as process:
         prices = np.full(structure.places, 20.0)
         search = PatternSearch(structure, process, -5, prices, 1, STANDARD)
-        search.price(lambda: True, np.inf)
-        choice = search.dive(np.full(structure.places, -1), lambda: True)
-        again = search.dive(search.around(choice, 2), lambda: True)
+        always = GoOn(Deadline.after(3600))
+        search.price(always, np.inf)
+        choice = search.dive(np.full(structure.places, -1), always)
+        again = search.dive(search.around(choice, 2), always)
     assert search.bound <= optimum + 1e-6
     for plan in (choice, again):
         x = np.zeros(arrays.width)
@@ -179,7 +179,7 @@ def test_a_small_program_knows_what_the_others_hold(case):
     total = part.costs[0] + part.costs[1]
 
     with borrowed() as process:
-        terms = Terms(process, 20.0, 0.0, 1, threading.Event(), lambda best, bound: None)
+        terms = Terms(process, Deadline.after(20), 0.0, 1, lambda best, bound: None)
         result = ENGINES["highs"].solve(small.arrays, total[small.columns], terms)
     assert result.x is not None
     better = x.copy()
@@ -211,16 +211,16 @@ def test_where_time_ends_nobody_is_counted_who_does_not_serve():
     prepared = prepare(program, [level.costs for level in level_costs(program)], STANDARD)
     (part,) = prepared.parts
     ends, nothing = prepared.ends.take(part.columns), np.zeros(0, dtype=np.int64)
-    search = PartSearch(0, part, ends, ENGINES["highs"], 0.0, 1, nothing, STANDARD)
+    deadline = Deadline.after(60)
+    search = PartSearch(0, part, ends, ENGINES["highs"], 0.0, 1, nothing, STANDARD, deadline)
     least = part.costs[-1] @ search.x
     for column in np.flatnonzero(counting(part.arrays, ends) & (search.x <= 0)):
         more = search.x.copy()
         more[column] = 1.0
         search.x = more if part.arrays.accepts(more) else search.x
     assert part.costs[-1] @ search.x > least
-    stopped = threading.Event()
-    stopped.set()
-    result = search.run(Clock(0.0, stopped), lambda *news: None)
+    deadline.stop.set()
+    result = search.run(lambda *news: None)
     assert result.values == (0.0, least)
 
 

@@ -1,7 +1,6 @@
 """Each way of the search is gone where it is asked for, and none of them changes the answer."""
 
 import pickle
-import threading
 from dataclasses import fields
 from functools import partial
 from importlib import import_module
@@ -13,6 +12,7 @@ import pytest
 from benchmarks.pure_layer import county_of
 from benchmarks.pure_layer import policy as bench_policy
 from optimizer.candidates import pair_up
+from optimizer.deadline import Deadline
 from optimizer.ends import start_columns
 from optimizer.greedy import counting
 from optimizer.highs import borrowed
@@ -91,11 +91,19 @@ def test_columns_without_a_solution_are_given_those_they_lack(seed, monkeypatch)
     ends = prepared.ends.take(part.columns)
     arrays = part.arrays.with_upper(np.where(counting(part.arrays, ends), 0.0, 1.0))
     active = start_columns(ends, part.costs[-1], arrays.width, PATHS["farkas"])
+    deadline = Deadline.after(60)
     with borrowed() as process:
         relaxation = Relaxation(
-            process, 0, arrays, ends, active, part.costs[-1], params=PATHS["farkas"]
+            process,
+            0,
+            arrays,
+            ends,
+            active,
+            part.costs[-1],
+            params=PATHS["farkas"],
+            deadline=deadline,
         )
-        priced = relaxation.price(seconds=60, stop=threading.Event(), enough=1e-9)
+        priced = relaxation.price(deadline=deadline, enough=1e-9)
     assert seen
     assert priced.bound == pytest.approx(relaxed(arrays, part.costs[-1]), abs=1e-6)
 

@@ -1,13 +1,12 @@
 """The bound that pricing claims, after any number of rounds, against the whole relaxation."""
 
-import threading
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from scipy.optimize import LinearConstraint, milp
 
 from optimizer.candidates import pair_up
+from optimizer.deadline import Deadline
 from optimizer.ends import Ends, start_columns
 from optimizer.highs import borrowed
 from optimizer.levels import level_costs
@@ -39,10 +38,13 @@ def test_the_bound_holds_after_a_single_round(county, policy):
     arrays, ends = program.freeze(), Ends.of(program.candidates)
     for level in level_costs(program):
         params = SearchParams(start_per_place=1, start_per_supply=0, start_drawn=0)
+        deadline = Deadline.after(60)
         with borrowed() as process:
             active = start_columns(ends, level.costs, program.width, params)
-            relaxation = Relaxation(process, 0, arrays, ends, active, level.costs, params=params)
-            priced = relaxation.price(seconds=60.0, stop=threading.Event(), enough=np.inf)
+            relaxation = Relaxation(
+                process, 0, arrays, ends, active, level.costs, params=params, deadline=deadline
+            )
+            priced = relaxation.price(deadline=deadline, enough=np.inf)
         assert priced is not None
         assert priced.bound <= relaxed(arrays, level.costs) + 1e-6
 

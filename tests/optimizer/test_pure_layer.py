@@ -16,6 +16,7 @@ from geodata.county import Pin
 from geodata.travel import straight_line_metres, straight_line_table
 from optimizer import cost_field, pure_layer
 from optimizer.candidates import Candidates, admitted, layers_of
+from optimizer.deadline import Deadline
 from optimizer.outcome import Limits, Status
 from optimizer.own_cost import own_goals
 from optimizer.policy import Layer, Policy
@@ -32,6 +33,7 @@ from tests.optimizer.paths import PATHS
 from tests.optimizer.test_solve import sound
 
 QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOON = Deadline.after(3600)
 PRICED = PATHS["pure blocks"]
 """Every layer without ties goes this way, with few pairs at a time."""
 
@@ -208,10 +210,10 @@ def nets(draw):
 @given(nets())
 def test_prices_prove_the_flow(case):
     net, pairs = case
-    stands = best_flow(net, pairs, *nothing(net, pairs))
+    stands = best_flow(net, pairs, *nothing(net, pairs), SOON)
     prices = prices_of(net, pairs, stands)
     assert proves(net, pairs, stands, prices)
-    again = best_flow(net, pairs, prices, stands)
+    again = best_flow(net, pairs, prices, stands, SOON)
     assert proves(net, pairs, again, prices)
     for number in np.flatnonzero(stands):
         worse = stands.copy()
@@ -226,12 +228,12 @@ def test_a_flow_grows_from_that_of_some_pairs(case, data):
     net, pairs = case
     some = np.array(data.draw(st.lists(st.booleans(), min_size=pairs.size, max_size=pairs.size)))
     part = pairs.take(some.astype(bool))
-    stands = best_flow(net, part, *nothing(net, part))
+    stands = best_flow(net, part, *nothing(net, part), SOON)
     prices = prices_of(net, part, stands)
     known = np.zeros(pairs.size, dtype=bool)
     known[np.flatnonzero(some)[stands]] = True
-    grown = best_flow(net, pairs, prices, known)
-    anew = best_flow(net, pairs, *nothing(net, pairs))
+    grown = best_flow(net, pairs, prices, known, SOON)
+    anew = best_flow(net, pairs, *nothing(net, pairs), SOON)
     assert proves(net, pairs, grown, prices_of(net, pairs, anew))
     assert value(net, pairs.take(grown)) == value(net, pairs.take(anew))
 

@@ -1,0 +1,82 @@
+"""A plan where there is no time to make every pair: over a few pairs of each place, drawn.
+
+The rows are those of the whole program, so the plan keeps every rule; what the few pairs leave
+open is open.
+"""
+
+import numpy as np
+
+from geodata.county import County
+from optimizer.candidates import (
+    Bools,
+    Candidates,
+    Floats,
+    Ints,
+    LayerPairs,
+    admitted,
+    by_kinds,
+    layers_of,
+)
+from optimizer.deadline import Deadline
+from optimizer.ends import Ends
+from optimizer.greedy import first_plan
+from optimizer.levels import LevelCosts, level_costs
+from optimizer.plan import Plan
+from optimizer.policy import Policy
+from optimizer.posts import build
+from optimizer.program import Program
+
+DRAWN, IN_ALL = 12, 60_000
+"""So many pairs of a place are drawn, and of all places together."""
+ALLOWED = 1.0
+"""Seconds for fitting them together."""
+
+
+def hasty_plan(
+    county: County, policy: Policy, start: Plan
+) -> tuple[Program, list[LevelCosts], Floats]:
+    """A program over few pairs, those of ``start`` among them, its levels, and a plan ``x``."""
+    candidates = _few(county, policy, start)
+    program = build(candidates)
+    levels, arrays, ends = level_costs(program), program.freeze(), Ends.of(candidates)
+    first = np.flatnonzero(_standing(candidates, start))
+    costs = levels[-1].costs
+    within = Deadline.after(ALLOWED)
+    x = first_plan(arrays, ends, costs, np.arange(candidates.size), first, within)
+    return program, levels, x
+
+
+def _few(county: County, policy: Policy, start: Plan) -> Candidates:
+    rng = np.random.default_rng(0)
+    bare = list(layers_of(county, policy))
+    places = sum(len(pairs.places) for pairs in bare)
+    count = int(np.clip(IN_ALL // max(1, places), 1, DRAWN))
+    layers: list[LayerPairs] = []
+    first = 0
+    for pairs in bare:
+        place, supply = by_kinds(pairs, county, policy).some(count, rng)
+        keys = place * max(1, len(pairs.supplies)) + supply
+        keys = np.unique(np.concatenate([keys, _keys(pairs, start)]))
+        place, supply = np.divmod(keys, max(1, len(pairs.supplies)))
+        layers.append(admitted(pairs.with_pairs(place, supply, first), county, policy))
+        first += layers[-1].place.size
+    return Candidates.over(county, policy, tuple(layers))
+
+
+def _keys(pairs: LayerPairs, plan: Plan) -> Ints:
+    """One number for each pair of a plan that the layer may have."""
+    spots = (
+        (pairs.place_number.get(post.place, -1), pairs.supply_number.get(post.supply, -1))
+        for post in plan.of_layer(pairs.layer.name)
+    )
+    found = [p * len(pairs.supplies) + s for p, s in spots if p >= 0 and s >= 0]
+    return np.array(found, dtype=np.int64)
+
+
+def _standing(candidates: Candidates, plan: Plan) -> Bools:
+    mine = [
+        np.isin(pairs.place * max(1, len(pairs.supplies)) + pairs.supply, _keys(pairs, plan))
+        for pairs in candidates.layers
+    ]
+    standing: Bools = np.concatenate(mine)
+    return standing

@@ -15,6 +15,8 @@ from tests.soak.families import FAMILIES
 from tests.soak.notes import Notes
 from tests.soak.run import WAYS, case_of, run
 
+LATE = 2.0
+
 
 def main():
     """Run cases and print what is wrong; the exit code says whether anything is."""
@@ -93,6 +95,9 @@ def _summary(notes, wanted):
     settled, unsettled = (sum(note[key] for note in found) for key in ("settled", "unsettled"))
     print(f"{len(found)} cases on {len(paths)} paths, {len(wrong)} with faults; {dict(status)}")
     print(f"bounds held against the model: {settled} settled, {unsettled} not in time")
+    late = [note["late"] - 0.1 * note["seconds"] > LATE for note in found]
+    most = max((note["late"] for note in found), default=0.0)
+    print(f"ended late: {sum(late)} by more than {LATE:g} s and a tenth, {most:.1f} s at most")
     for note in wrong:
         print(f"  {note['again']}  {note['faults'][0]}")
     return int(bool(wrong))

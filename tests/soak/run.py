@@ -66,6 +66,8 @@ class Report:
     levels: str = ""
     seconds: float = 0.0
     truth: float = 0.0
+    late: float = 0.0
+    """Seconds after its limit that the program ended."""
 
 
 def case_of(seed, path="standard", *, quick=False):
@@ -163,7 +165,8 @@ def run(case, *, truth=20.0, keep=None):
         model = Model(read(folder))
         verdict, told = _verdict(case, model, (scenario, county, outcome), truth)
     report = Report(case, verdict.faults, verdict.settled, verdict.unsettled, *told)
-    return replace(report, seconds=between - begun, truth=time.monotonic() - between)
+    report = replace(report, seconds=between - begun, truth=time.monotonic() - between)
+    return replace(report, late=max(0.0, getattr(outcome, "seconds", 0.0) - case.seconds))
 
 
 def _verdict(case, model, found, truth):

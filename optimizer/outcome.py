@@ -98,7 +98,8 @@ OnProgress = Callable[[Progress], None]
 class Limits:
     """When a solve may stop: seconds in all, and the relative gap of the last level.
 
-    ``engine``: auto takes min-cost flow where nothing ties the layers, else HiGHS.
+    ``engine``: auto takes min-cost flow where nothing ties the layers, else HiGHS. ``memory``:
+    bytes that a solve may take; ``None``: not looked at.
     """
 
     seconds: float = 300.0
@@ -106,3 +107,4 @@ class Limits:
     gap: float = 1e-4
     seed: int = 1
     engine: Literal["auto", "flow", "prices", "highs", "cp_sat"] = "auto"
+    memory: float | None = None

@@ -95,12 +95,12 @@ def solve_pure(
     county: County,
     policy: Policy,
     bare: LayerPairs,
-    deadline: Deadline,
+    within: Deadline,
     params: SearchParams,
 ) -> Priced | None:
     """Solve a layer over all its pairs; ``None`` where its costs do not fit 64 bits.
 
-    Where that is not proven within a share of the time, as with costs of pairs that are nearly
+    Where that is not proven within its time, as with costs of pairs that are nearly
     all equal, what was found until then. A post first counts as much as few pairs: flows of
     small numbers are found sooner, and where nothing more can be filled they are as good.
     """
@@ -108,7 +108,6 @@ def solve_pure(
     keep_freed()
     candidates = Candidates.over(county, policy, (bare,))
     every, units = _in_units(candidates, params)
-    within = deadline.slice(share=params.pure_patience)
     program = build(candidates)
     found = _found(program, units, every, params.pure_few_steps, within)
     if found is not None and not found.filled and not within.over:

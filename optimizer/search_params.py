@@ -165,7 +165,11 @@ class SearchParams:
     pure_from: int = 20_000_000
     """From so many pairs on the pairs of a single layer are priced and not made."""
     pure_patience: float = 0.25
-    """Share of the time of a solve after which another way is gone."""
+    """Share of the time after which every pair is made, where there is room and time for that."""
+    whole_pair_seconds: float = 3e-6
+    """Seconds that making a pair and solving with it takes at least, on a slow machine."""
+    whole_pair_share: float = 0.5
+    """Share of the time that making every pair may take."""
     pure_few_steps: int = 40
     """A post first counts as much as so many pairs: flows of small numbers are found sooner."""
     pure_small: int = 60_000

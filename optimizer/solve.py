@@ -15,6 +15,7 @@ from optimizer.flow import MOST_LEVELS, is_network, solve_flow
 from optimizer.flow_engine import warm_up
 from optimizer.hasty import hasty_plan
 from optimizer.levels import LevelCosts, level_costs
+from optimizer.memory_need import pairs_need
 from optimizer.outcome import LevelResult, Limits, OnProgress, Outcome, Status, StopReason
 from optimizer.plan import Plan
 from optimizer.policy import Policy
@@ -72,15 +73,27 @@ class _Asked:
         if self.limits.engine in {"auto", "flow"} and not self.policy.couplings:
             warm_up()  # while everything is made ready; most such cases are networks
         bare = bare_layer(self.county, self.policy, self.limits, self.params)
-        priced = bare and solve_pure(self.county, self.policy, bare, within, self.params)
+        whole = bare is None or self._whole_is_worth_while(within)
+        share = self.params.pure_patience if whole else 1.0
+        mine = within.slice(share=share)
+        priced = bare and solve_pure(self.county, self.policy, bare, mine, self.params)
         if priced and priced.proven:
             return self._told(priced.program, priced.solution, priced.pairs)
         known = self._told(priced.program, priced.solution, priced.pairs) if priced else None
+        if known and not whole:
+            return known
         try:
             found = self._searched(within, notify, known.plan if known else start, runner)
         except StoppedError:
             return known or self._hasty(start)
         return min((found, known), key=_costs) if known else found
+
+    def _whole_is_worth_while(self, within: Deadline) -> bool:
+        """Whether there is room and time for a program over all pairs."""
+        need, most = pairs_need(self.county, self.policy), self.limits.memory
+        seconds = self.params.whole_pair_seconds * need.pairs
+        timely = seconds <= self.params.whole_pair_share * within.left()
+        return timely and (most is None or need.bytes <= most)
 
     def _searched(
         self, within: Deadline, notify: OnProgress | None, start: Plan, runner: Runner

@@ -1,10 +1,11 @@
 """Tables -> models: what does not fit becomes a finding in the user's own words."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from geodata.findings import Finding, Findings
@@ -18,6 +19,8 @@ FAMILIES = ("coupling", "rule", "goal")
 COUNTS = ("demand", "capacity")
 LONGEST = 60
 M = TypeVar("M", bound=BaseModel)
+MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]i?B?|B?)", re.IGNORECASE)
+UNITS = "BKMGT"
 
 KEYS = {
     "int": "whole",
@@ -37,7 +40,10 @@ KEYS = {
 
 
 class LimitsTable(BaseModel):
-    """The ``[limits]`` table: seconds above 0, relative gap in [0, 1), seed at least 0."""
+    """The ``[limits]`` table: seconds above 0, relative gap in [0, 1), seed at least 0.
+
+    ``memory`` is bytes, or a text such as "12 GB"; absent, three quarters of the machine's.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -46,6 +52,27 @@ class LimitsTable(BaseModel):
     gap: float = Field(default=Limits().gap, ge=0, lt=1)
     seed: int = Field(default=Limits().seed, ge=0, le=2**31 - 1)
     engine: Literal["auto", "flow", "prices", "highs", "cp_sat"] = "auto"
+    memory: float | str | None = None
+
+    @field_validator("memory", mode="before")
+    @classmethod
+    def _bytes(cls, value: object) -> float | None:
+        """Read a number of bytes, or a text with its unit."""
+        return None if value is None else _bytes_of(value)
+
+
+def _bytes_of(value: object) -> float:
+    """Raises ``ValueError`` with the key of the finding for what is no amount of memory."""
+    found = MEMORY.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = 0.0
+    if found is not None:
+        unit = found[2].upper() or "B"
+        number = float(found[1]) * (1024.0 if "I" in unit else 1000.0) ** UNITS.index(unit[0])
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value)
+    if not 0 < number < math.inf:
+        raise ValueError("memory")
+    return number
 
 
 class Mistakes:

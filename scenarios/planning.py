@@ -9,6 +9,7 @@ from optimizer.roles import with_roles
 from optimizer.search import Runner, in_threads
 from optimizer.solve import solve
 from scenarios.console import Talker, watch
+from scenarios.memory import memory_of, told_if_too_large
 from scenarios.scenario import Scenario
 
 
@@ -21,6 +22,7 @@ def planned(
     runner: Runner = in_threads,
 ) -> Outcome:
     """Plan a case; Ctrl-C keeps the best plan so far. ``start`` is a plan to begin with."""
+    told_if_too_large(scenario, case, talker)
     villages, layers = len(case.county.villages), len(scenario.policy.layers)
     talker.say("cli.planning", villages=villages, layers=layers)
     outcome = watch(
@@ -28,7 +30,7 @@ def planned(
         lambda tell, stop: solve(
             case.county,
             scenario.policy,
-            limits=scenario.limits,
+            limits=replace(scenario.limits, memory=memory_of(scenario)),
             on_progress=tell,
             stop=stop,
             start=start,

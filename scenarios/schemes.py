@@ -28,6 +28,7 @@ from optimizer.verify import verify_outcome
 from scenarios.console import Talker, watch
 from scenarios.errors import BadInput
 from scenarios.manifest import as_text, manifest
+from scenarios.memory import told_if_too_large
 from scenarios.publishing import publish
 from scenarios.reading import Choices, read_all
 from scenarios.runs import run_folder, write_beside
@@ -54,6 +55,7 @@ def make_schemes(path: Path, question: Question, talker: Talker, choices: Choice
     """
     scenario, case, _ = read_all(path, talker, choices)
     chosen = _chosen(scenario.policy, question.goals, talker)
+    told_if_too_large(scenario, case, talker)
     curve = _watched(scenario, case, chosen, question.points, talker)
     words = SchemeWords(Names(case.county, scenario.policy, talker.language), curve)
     for number in range(len(curve.points)):

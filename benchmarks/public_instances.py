@@ -24,7 +24,7 @@ from benchmarks.report import circumstances, write_section
 from geodata.case import Case
 from geodata.findings import Findings
 from geodata.read import read_case
-from optimizer.outcome import Limits, Status
+from optimizer.outcome import Limits
 from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from scenarios.scenario import Scenario, read_scenario
@@ -140,7 +140,7 @@ def solved(scenario: Scenario, case: Case, engine: str) -> Result:
     outcome = solve(case.county, scenario.policy, limits=limits)
     breaches = verify_outcome(case.county, scenario.policy, outcome)
     value = None if outcome.plan.shortages else outcome.levels[-1].cost
-    return Result(value, outcome.seconds, outcome.status is Status.PROVEN, len(breaches))
+    return Result(value, outcome.seconds, outcome.closed, len(breaches))
 
 
 def line_of(instance: Instance, results: Iterable[Result]) -> str:

@@ -93,7 +93,7 @@ def _zhucun(county: County) -> dict[str, float]:
     return {
         **watch.read("seconds"),
         "value": outcome.levels[-1].cost,
-        "proven": float(outcome.status == "proven"),
+        "proven": float(outcome.closed),
         "posted": len(outcome.plan.postings),
     }
 

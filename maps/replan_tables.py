@@ -7,6 +7,7 @@ from datetime import date
 from geodata.words import say
 from maps.frames import Cell, Table, frame_of
 from maps.names import Names
+from optimizer.outcome import Status
 from optimizer.plan import Posting
 from optimizer.replan import Change
 
@@ -24,13 +25,15 @@ class Dates:
 class Point:
     """One plan of the curve: changes, open posts, cost of the other goals.
 
-    ``weight`` is what a change counted; ``None`` for the plan with fewest changes.
+    ``weight`` is what a change counted; ``None`` for the plan with fewest changes. ``status``
+    says how good the plan is known to be at that weight.
     """
 
     changes: int
     missing: int
     cost: float
     weight: float | None
+    status: Status
 
 
 class ChangeWords:
@@ -58,7 +61,7 @@ class ChangeWords:
             yield say("replan.curve_title", self.language)
         for item in points:
             words = {"count": item.changes, "missing": item.missing, "cost": f"{item.cost:.4f}"}
-            yield say("replan.point", self.language, **words)
+            yield say("replan.point", self.language, **words, proof=self._proof(item))
 
     def changes_table(self, found: Sequence[Change], dates: Dates | None, *, title: str) -> Table:
         """调整对照表: every place and layer that changed, before and after, with the cause."""
@@ -80,9 +83,14 @@ class ChangeWords:
     def curve_table(self, points: Sequence[Point], *, title: str) -> Table:
         """变动曲线: one row per plan."""
         rows: list[list[Cell]] = [
-            [item.changes, item.missing, item.cost, item.weight] for item in points
+            [item.changes, item.missing, item.cost, item.weight, self._proof(item)]
+            for item in points
         ]
-        return self._table("curve", ["count", "missing", "cost", "weight"], rows, title)
+        keys = ["count", "missing", "cost", "weight", "proof"]
+        return self._table("curve", keys, rows, title)
+
+    def _proof(self, point: Point) -> str:
+        return say(f"table.word.{point.status.value}", self.language)
 
     def _dates(self, item: Change, dates: Dates) -> list[Cell]:
         """The old one stays until the new one has settled; nobody new, nobody waits."""

@@ -169,9 +169,9 @@ class SchemeWords:
         return round((here.values[0] - before.values[0]) / won, 4) if won > 0 else None
 
     def _proof(self, point: Point) -> str:
-        gap = point.gap
-        key = "proven" if point.proven else "not_proven"
-        return say(f"schemes.{key}", self.language, gap=f"{100 * gap:.4f}%")
+        word = say(f"table.word.{point.outcome.status.value}", self.language)
+        gap = f"{100 * point.gap:.4f}%"
+        return say("schemes.point_proof", self.language, word=word, gap=gap)
 
     def _table(
         self, kind: str, heads: list[str], rows: list[list[Cell]], title: str, note: str

@@ -65,11 +65,38 @@ def status_words(outcome: Outcome, *, language: Language) -> str:
     if outcome.status is Status.PROVEN:
         key = "exact" if gap <= EXACT else "proven"
         return say(f"table.status.{key}", language, gap=percent(gap))
+    if outcome.status is Status.BY_ENGINE:
+        return _by_engine(outcome, gap, language)
     key = "feasible" if gap < 1.0 else "unproven"
     status = say(f"table.status.{key}", language, gap=percent(gap))
+    if outcome.refused:
+        return say("table.status.refused", language, status=status)
     if outcome.stop is StopReason.DONE:
         return status
     return say(f"table.status.stop_{outcome.stop.value}", language, status=status)
+
+
+def _by_engine(outcome: Outcome, gap: float, language: Language) -> str:
+    """What prices prove, and with how much an engine was trusted."""
+    trusted = [level for level in outcome.levels if level.price_gap > level.gap]
+    return say(
+        "table.status.by_engine",
+        language,
+        prices=percent(max(level.price_gap for level in trusted)),
+        left=sum(level.left for level in trusted),
+        engine=trusted[-1].engine,
+        gap=percent(gap),
+    )
+
+
+def proof_words(level: LevelResult, *, language: Language) -> str:
+    """How a level is proven: by prices, with an engine, or not at all."""
+    if level.gap >= 1.0:
+        return say("table.proof.open", language)
+    if level.price_gap <= max(level.gap, EXACT):
+        return say("table.proof.prices", language)
+    figures = {"left": level.left, "columns": level.columns, "engine": level.engine}
+    return say("table.proof.engine", language, prices=percent(level.price_gap), **figures)
 
 
 def _overview(
@@ -142,10 +169,11 @@ def _layer_block(names: Names, plan: Plan) -> Table:
 
 def _level_block(names: Names, levels: Sequence[LevelResult]) -> Table:
     language = names.language
-    keys = ("level", "goals", "cost", "bound", "gap", "engine")
+    keys = ("level", "goals", "cost", "bound", "gap", "proof", "engine")
     rows: list[list[Cell]] = []
     for item in levels:
-        figures = (item.cost, item.bound, item.gap, item.engine)
+        proof = proof_words(item, language=language)
+        figures = (item.cost, item.bound, item.gap, proof, item.engine)
         rows.append([item.level, _goals(names, item), *figures])
     title, heads = say("table.overview.levels", language), heading(keys, language=language)
     cost = "0." + "0" * max((item.decimals for item in levels), default=2)
@@ -154,7 +182,7 @@ def _level_block(names: Names, levels: Sequence[LevelResult]) -> Table:
         title=title,
         frame=frame_of(heads, rows, language=language),
         kind="block",
-        formats=dict(zip(heads, ("0", "@", cost, cost, "0.000%", "@"), strict=True)),
+        formats=dict(zip(heads, ("0", "@", cost, cost, "0.000%", "@", "@"), strict=True)),
     )
 
 

@@ -6,6 +6,7 @@ rewarded with the cost of idleness and of shortage. Two levels become one cost b
 that no sum of the lower level can reach.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,14 +43,15 @@ class _Arcs:
         self.costs.append(cost)
 
 
-def solve_flow(program: Program, levels: list[Floats], deadline: Deadline) -> Floats | None:
+def solve_flow(program: Program, levels: Sequence[Floats], deadline: Deadline) -> Floats | None:
     """Solve a network program: ``x`` (columns,), or ``None`` if its costs do not fit 64 bits.
 
     Raises :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
     """
-    costs = _combine(program, levels)
-    if costs is None:
+    folded = combined(program, levels)
+    if folded is None:
         return None
+    costs, _ = folded
     arcs, sink, total = _network(program, costs)
     whole = FlowArcs(*map(np.concatenate, (arcs.tails, arcs.heads, arcs.capacities, arcs.costs)))
     flows = cheapest_flow(whole, deadline, {0: total, sink: -total})
@@ -58,21 +60,25 @@ def solve_flow(program: Program, levels: list[Floats], deadline: Deadline) -> Fl
     return completed(program, flows[: program.candidates.size].astype(float))
 
 
-def _combine(program: Program, levels: list[Floats]) -> Ints | None:
-    """One integer cost per column; ``None`` if it would not fit."""
+def combined(program: Program, levels: Sequence[Floats]) -> tuple[Ints, tuple[float, ...]] | None:
+    """One integer cost per column, and how much every level counts in it.
+
+    ``None`` if it would not fit.
+    """
     whole = [np.rint(level * SCALE) for level in levels]
     if len(whole) > MOST_LEVELS:
         return None
     slots = sum(int(pairs.most.sum()) for pairs in program.candidates.layers)
     counting = sum(block.columns.size for block in program.blocks)
-    factor = 1.0
+    factor, factors = 1.0, tuple(1.0 for _ in whole)
     if len(whole) == MOST_LEVELS:
         top = np.gcd.reduce(whole[0][whole[0] > 0].astype(np.int64)) if whole[0].any() else 1
         factor = float(np.ceil((slots + counting + 1) * (whole[1].max(initial=0.0) + 1) / top))
         whole[0] = whole[0] * factor
-    combined = np.sum(whole, axis=0)
-    reach = combined.max(initial=0.0) * max(1, slots) * 4
-    return None if reach > 2.0**61 else combined.astype(np.int64)
+        factors = (factor, 1.0)
+    total = np.sum(whole, axis=0)
+    reach = total.max(initial=0.0) * max(1, slots) * 4
+    return None if reach > 2.0**61 else (total.astype(np.int64), factors)
 
 
 def _network(program: Program, costs: Ints) -> tuple[_Arcs, int, int]:

@@ -162,6 +162,7 @@ class _Narrowing:
         levels = sum(key.startswith(name + "costs") for key in table)
         return Part(
             columns=np.searchsorted(columns, table[name + "columns"][inside]),
+            rows=np.array(table[name + "numbers"], dtype=np.int64),
             arrays=Arrays(matrix, upper, np.array(low), np.array(table[name + "high"])),
             costs=tuple(table[f"{name}costs{level}"][inside] / UNIT for level in range(levels)),
         )

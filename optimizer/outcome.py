@@ -1,21 +1,27 @@
 """What a solve returns: the plan, and how good it is proven to be."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import log10
 from typing import TYPE_CHECKING, Literal
 
-from optimizer.plan import Plan
+from optimizer.plan import Breach, Plan
 
 if TYPE_CHECKING:
+    from optimizer.certificate.statement import Certificate
     from optimizer.prepared import Kept
 
 
 class Status(StrEnum):
-    """PROVEN: every level is optimal within its gap limit. FEASIBLE: sound, not proven."""
+    """How good a plan is known to be; the words for it are the same everywhere.
+
+    PROVEN: a certificate was accepted, and prices alone close every level within its gap.
+    BY_ENGINE: what prices leave in question was closed by one engine. FEASIBLE: not proven.
+    """
 
     PROVEN = "proven"
+    BY_ENGINE = "by_engine"
     FEASIBLE = "feasible"
 
 
@@ -37,10 +43,13 @@ def relative_gap(cost: float, bound: float, step: float = 1e-6) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelResult:
-    """One level of goals: its cost, the proven lower bound, and how it came about.
+    """One level of goals: its cost, what is certain of it, and how it came about.
 
-    ``goals`` maps a goal's name to its weighted share of ``cost``. Costs of columns were
-    rounded to multiples of ``step``; ``gap`` is relative to the cost itself, in [0, inf).
+    ``bound`` holds for every plan that costs no more than this one on all levels above.
+    ``by_prices`` is what follows of it from the prices of an accepted certificate alone; where
+    it is lower, ``left`` of ``columns`` columns were left to an engine. ``goals`` maps a
+    goal's name to its weighted share of ``cost``. Costs of columns were rounded to multiples
+    of ``step``; ``gap`` is relative to the cost itself, in [0, inf).
     """
 
     level: int
@@ -50,6 +59,9 @@ class LevelResult:
     seconds: float
     goals: Mapping[str, float] = field(default_factory=dict)
     step: float = 1e-6
+    by_prices: float = 0.0
+    left: int = 0
+    columns: int = 0
 
     @property
     def gap(self) -> float:
@@ -57,9 +69,20 @@ class LevelResult:
         return relative_gap(self.cost, self.bound, self.step)
 
     @property
+    def price_gap(self) -> float:
+        """The same, of what prices alone prove."""
+        return relative_gap(self.cost, self.by_prices, self.step)
+
+    @property
     def decimals(self) -> int:
         """Decimals with which a cost is shown: two where costs are of usual size."""
         return max(2, -4 - round(log10(self.step)))
+
+    def with_bounds(
+        self, *, bound: float, by_prices: float, left: int = 0, columns: int = 0
+    ) -> "LevelResult":
+        """The same level with other words on what is certain of it."""
+        return replace(self, bound=bound, by_prices=by_prices, left=left, columns=columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +91,10 @@ class Outcome:
 
     Where pairs are priced and not made ``pairs`` counts all of them, barred ones as well.
 
-    ``kept`` is the program, for questions afterwards; ``None`` where there was no search.
+    ``certificate`` is what was accepted as proof, unless ``refused`` says why it was not: a
+    defect of the program, told as such. ``broken`` are the rules that a better plan would have
+    broken, another defect; then ``plan`` is the last one that keeps every rule. ``kept`` is the
+    program, for questions afterwards; ``None`` where there was no search.
     """
 
     status: Status
@@ -77,7 +103,15 @@ class Outcome:
     levels: tuple[LevelResult, ...]
     pairs: int
     seconds: float
+    certificate: "Certificate | None" = field(default=None, compare=False, repr=False)
+    refused: str = ""
+    broken: tuple[Breach, ...] = ()
     kept: "Kept | None" = field(default=None, compare=False, repr=False)
+
+    @property
+    def closed(self) -> bool:
+        """Whether every level is closed within its gap, by prices or with an engine."""
+        return self.status is not Status.FEASIBLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Priced, Relaxation, Stand
 from optimizer.search_params import SearchParams
+from optimizer.witness import NOTHING, PartSheet, PartWitness
 
 OPEN = 1e-7
 """Distance of cost and bound below which a level is closed."""
@@ -45,13 +46,19 @@ def lured(levels: Sequence[Floats], lure: float) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class PartResult:
-    """What became of one part: its solution, and of every level value, bound and seconds."""
+    """What became of one part: its solution, and of every level value, bound and seconds.
+
+    ``witnesses`` are what it brings as proof of the bounds, ``earlier`` the solutions with
+    which the levels began, both one for each level.
+    """
 
     x: Floats
     values: tuple[float, ...]
     bounds: tuple[float, ...]
     seconds: tuple[float, ...]
     stand: Stand | None
+    witnesses: tuple[PartWitness, ...]
+    earlier: tuple[Floats, ...]
 
 
 @dataclass(eq=False)
@@ -85,9 +92,13 @@ class PartSearch:
     stand: Stand | None = field(init=False, default=None)
     lure: tuple[Floats, Floats] | None = field(init=False, default=None)
     """Costs of the warm-up, shape (columns,), and the prices of rows that it found."""
+    witnesses: list[PartWitness] = field(init=False)
+    _held: list[int] = field(init=False, default_factory=list)
+    """The levels (positions) that have a row which holds them."""
 
     def __post_init__(self) -> None:
         self.arrays = self.part.arrays
+        self.witnesses = [NOTHING] * len(self.part.costs)
         costs = self.part.costs[-1]
         active = np.ones(self.arrays.width, dtype=bool)
         if self.arrays.width > self.params.whole_up_to:
@@ -105,11 +116,13 @@ class PartSearch:
         """Solve level after level; where time ends or a stop comes, with what there is."""
         levels = range(len(self.part.costs))
         bounds, seconds = [0.0] * len(levels), [0.0] * len(levels)
+        earlier = [self.x] * len(levels)
         if not self.deadline.over and self._improvable():
             with borrowed() as self.process, suppress(StoppedError):
                 self.warm_up()
                 for level in levels:
                     begun = time.monotonic()
+                    earlier[level:] = [self.x] * (len(levels) - level)
                     tell(level, self.value(level), None)
                     try:
                         bounds[level] = self.solve(level, partial(tell, level))
@@ -121,7 +134,8 @@ class PartSearch:
         self.relaxation = None
         self._settle_counts()
         values = tuple(map(self.value, levels))
-        return PartResult(self.x, values, tuple(bounds), tuple(seconds), self.stand)
+        brought = (tuple(self.witnesses), tuple(earlier))
+        return PartResult(self.x, values, tuple(bounds), tuple(seconds), self.stand, *brought)
 
     def warm_up(self) -> None:
         """Price the lowest level and shortage together: columns, and mostly a whole plan.
@@ -184,11 +198,20 @@ class PartSearch:
         self.offer(priced.x, costs)
         self.aim = Aim(costs, gap, rounded_up(priced.bound, costs), tell)
         tell(float(costs @ self.x), self.aim.bound)
+        sheet = PartSheet(priced.prices, tuple(self._held))
+        self.witnesses[level] = PartWitness((sheet,))
         if self.is_open(self.aim):
-            self.aim.bound = self._branch(priced, self.aim)
+            try:
+                self.aim.bound = self._branch(priced, self.aim)
+            finally:
+                self.witnesses[level] = self._witness(level, sheet, self.aim.bound)
         if level == 0:
             relaxation.restore_basis()
         return self.aim.bound
+
+    def _witness(self, level: int, sheet: PartSheet, bound: float) -> PartWitness:
+        """What is brought for a level that prices alone have not closed."""
+        return PartWitness((sheet,), min(bound, self.value(level)))
 
     def _price(self, relaxation: Relaxation, enough: float) -> Priced | None:
         return relaxation.price(deadline=self.deadline, enough=enough)
@@ -329,6 +352,7 @@ class PartSearch:
             return
         high = value + max(0.5 * 10.0**-DECIMALS, 1e-9 * abs(value))
         self.arrays = self.arrays.with_row(costs, high)
+        self._held.append(level)
         if self.relaxation is not None:
             self.relaxation.add_row(self.arrays, costs)
 
@@ -347,4 +371,6 @@ class WholeSearch(PartSearch):
         everything = np.arange(self.arrays.width)
         goal = Aim(costs, self._gap(level), 0.0, tell)
         result = self.ask(everything, goal, self.deadline, np.inf)
-        return rounded_up(result.bound, costs)
+        bound = rounded_up(result.bound, costs)
+        self.witnesses[level] = PartWitness((), min(bound, self.value(level)))
+        return bound

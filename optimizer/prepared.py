@@ -83,7 +83,7 @@ def prepare(
 
     Raises :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
     """
-    arrays = program.hand_over()
+    arrays = program.freeze()
     deadline.check()
     reduced = reduce_program(arrays, costs)
     ends = Ends.of(program.candidates)
@@ -97,7 +97,8 @@ def prepare(
 def as_it_is(program: Program, costs: Sequence[Floats]) -> Prepared:
     """A program in one part, not reduced."""
     arrays = program.freeze()
-    part = Part(np.arange(arrays.width), arrays, tuple(costs))
+    every = np.arange(arrays.width), np.arange(arrays.row_low.size)
+    part = Part(*every, arrays, tuple(costs))
     ends = Ends.of(program.candidates)
     return Prepared(program.candidates, ends, unreduced(arrays, costs).takers, (part,))
 
@@ -166,6 +167,7 @@ def _fits(part: Part) -> bool:
 def _part(name: str, part: Part) -> Table:
     table = _matrix(name + "matrix", part.arrays.matrix)
     table[name + "columns"] = _small(part.columns)
+    table[name + "numbers"] = _small(part.rows)
     table[name + "upper"] = _small(part.arrays.upper)
     table[name + "low"], table[name + "high"] = part.arrays.row_low, part.arrays.row_high
     for level, costs in enumerate(part.costs):
@@ -179,6 +181,7 @@ def _part_of(table: Mapping[str, NDArray[Any]], name: str) -> Part:
     levels = sum(key.startswith(name + "costs") for key in table)
     return Part(
         columns=table[name + "columns"].astype(np.int64),
+        rows=table[name + "numbers"].astype(np.int64),
         arrays=Arrays(matrix, upper, low, table[name + "high"]),
         costs=tuple(table[f"{name}costs{level}"] / UNIT for level in range(levels)),
     )

@@ -28,6 +28,7 @@ from optimizer.levels import DECIMALS, level_costs
 from optimizer.outcome import Limits
 from optimizer.part_search import INTEGRAL, lured
 from optimizer.plan import Plan, Posting
+from optimizer.plan_columns import columns_of_plan
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.prepared import Kept, columns_in, prepare
@@ -35,7 +36,7 @@ from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import Priced, Relaxation
 from optimizer.search_params import STANDARD, SearchParams
-from optimizer.solve import columns_of_plan, solve
+from optimizer.solve import solve
 
 STEP = 10.0**-DECIMALS
 """What a change from the plan in question costs: it decides between equal plans only."""

@@ -4,7 +4,7 @@ Minimise a cost vector subject to ``row_low <= A x <= row_high`` and column boun
 post rows through :meth:`Program.add_rows`; every block of rows knows its rule.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -98,14 +98,31 @@ class Program:
         """The counting columns of one kind."""
         return [block for block in self.blocks if block.kind == kind]
 
-    def hand_over(self) -> "Arrays":
-        """Give the arrays for the engines and keep no entry: the program is at its end."""
-        arrays = self.freeze()
-        self._entries.clear()
-        return arrays
+    def rows_called(self, name: str) -> Iterator[NDArray[np.int64]]:
+        """The numbers of the rows of one rule, block by block as they were posted."""
+        first = 0
+        for rule, count in self.row_rules:
+            if rule == name:
+                yield np.arange(first, first + count)
+            first += count
+
+    @property
+    def entries(self) -> Sequence[tuple[Numbers, Numbers, Floats]]:
+        """Row, column and value of all entries as they were posted, block by block."""
+        return tuple(self._entries)
+
+    def row_bounds(self) -> tuple[Floats, Floats]:
+        """The least and the most of every row, each shape (rows,)."""
+        bounds = self._row_bounds or [(np.zeros(0), np.zeros(0))]
+        low, high = zip(*bounds, strict=True)
+        return np.concatenate(low), np.concatenate(high)
+
+    def upper_bounds(self) -> Floats:
+        """The most of every column, shape (columns,)."""
+        return np.concatenate(self._upper)
 
     def freeze(self) -> "Arrays":
-        """Give the arrays for the engines."""
+        """Give the arrays for the engines; they share nothing with what was posted."""
         rows, columns, values = (
             np.concatenate([entry[part] for entry in self._entries] or [np.zeros(0)])
             for part in range(3)
@@ -118,13 +135,8 @@ class Program:
         turned = table.tocsc()
         matrix = sparse.csc_array((turned.data, turned.indices, turned.indptr), shape=table.shape)
         matrix.sum_duplicates()
-        bounds = self._row_bounds or [(np.zeros(0), np.zeros(0))]
-        return Arrays(
-            matrix=matrix,
-            upper=np.concatenate(self._upper),
-            row_low=np.concatenate([low for low, _ in bounds]),
-            row_high=np.concatenate([high for _, high in bounds]),
-        )
+        low, high = self.row_bounds()
+        return Arrays(matrix=matrix, upper=self.upper_bounds(), row_low=low, row_high=high)
 
 
 @dataclass(frozen=True, eq=False)

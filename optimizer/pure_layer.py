@@ -5,6 +5,7 @@ Pairs that could save something are taken in until there are none: that proves t
 for all pairs. Where to begin is found in a small part of the people and places.
 """
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,25 +13,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.county import County
-from optimizer.candidates import Candidates, Floats, Ints, LayerPairs, admitted, layers_of
+from optimizer.candidates import Candidates, Ints, LayerPairs, admitted, layers_of
+from optimizer.certificate.judge import Model
 from optimizer.deadline import Deadline, StoppedError
 from optimizer.flow import MOST_LEVELS, SCALE, completed, owned
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.goals.shortage import ShortageGoal
-from optimizer.levels import LevelCosts, level_costs, unit_of
+from optimizer.levels import level_costs, unit_of
 from optimizer.memory import keep_freed
-from optimizer.outcome import LevelResult, Limits
+from optimizer.outcome import Limits
 from optimizer.own_cost import own_goals
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.program import Program
-from optimizer.pure_network import Net, Nodes, Pairs
+from optimizer.pure_network import FAR, Net, Nodes, Pairs, Prices
+from optimizer.pure_prices import pure_certificate
 from optimizer.pure_pricing import Blocks, Exact
 from optimizer.pure_search import Found, solve_all
 from optimizer.pure_start import drawn_pairs, start_pairs
 from optimizer.registry import Restriction
 from optimizer.rules.pinned import Pinned
-from optimizer.search import Solution
+from optimizer.search import Solution, result_of
 from optimizer.search_params import SearchParams
 
 Units = Mapping[int, float]
@@ -82,11 +85,13 @@ def _only_bars(county: County, restriction: Restriction) -> bool:
 class Priced:
     """A pure layer solved: the program over the pairs that stand, its solution, and more.
 
-    ``pairs`` counts all pairs that were priced, barred ones as well.
+    ``model`` is the program without pairs, ``pairs`` counts all pairs that were priced, barred
+    ones as well.
     """
 
     program: Program
     solution: Solution
+    model: Model
     pairs: int
     proven: bool
 
@@ -108,20 +113,24 @@ def solve_pure(
     keep_freed()
     candidates = Candidates.over(county, policy, (bare,))
     every, units = _in_units(candidates, params)
-    program = build(candidates)
-    found = _found(program, units, every, params.pure_few_steps, within)
+    model = Model.of(county, policy, made=False, units=units)
+    found = _found(model.program, units, every, params.pure_few_steps, within)
     if found is not None and not found.filled and not within.over:
-        found = _found(program, units, every, None, within)
+        found = _found(model.program, units, every, None, within)
     if found is None:
         return None
+    prices, scale = found.prices(bare), dataclasses.asdict(found.scale)
+    certificate = None if prices is None else pure_certificate(model, prices, **scale)
     program = build(_standing(every.exact, *_spread(found)))
     x = np.zeros(program.candidates.size)
     x[: found.stands.pairs.size] = 1.0
     x = completed(program, x)
     seconds = time.monotonic() - begun
-    proven = found.stands.proven and found.filled
-    results = tuple(_result(level, x, seconds, proven) for level in level_costs(program, units))
-    return Priced(program, Solution(x, results), found.able.size * found.served.size, proven)
+    costs = level_costs(program, units)
+    results = tuple(result_of(level, x, ENGINE, seconds) for level in costs)
+    solution = Solution(x, results, certificate)
+    pairs, proven = found.able.size * found.served.size, found.stands.proven and found.filled
+    return Priced(program, solution, model, pairs, proven)
 
 
 def _in_units(candidates: Candidates, params: SearchParams) -> tuple[Blocks, Units]:
@@ -145,7 +154,8 @@ def _in_units(candidates: Candidates, params: SearchParams) -> tuple[Blocks, Uni
 class _Stands:
     """What stands in the end, ``part`` of all pairs, of whom and where anybody may.
 
-    ``filled``: that no other solution fills more posts is sure.
+    ``filled``: that no other solution fills more posts is sure. ``scale`` is how the level
+    above counts in the prices.
     """
 
     stands: Found
@@ -153,6 +163,17 @@ class _Stands:
     part: Pairs
     able: Ints
     served: Ints
+    scale: "_Scale"
+
+    def prices(self, bare: LayerPairs) -> Prices | None:
+        """The prices of all supplies and places of the layer, if there was time for any."""
+        if self.stands.prices is None:
+            return None
+        lowest = np.full(len(bare.supplies), -FAR), np.zeros(len(bare.places), dtype=np.int64)
+        found = Prices(*lowest)
+        found.supply[self.able] = self.stands.prices.supply
+        found.place[self.served] = self.stands.prices.place
+        return found
 
 
 def _found(
@@ -162,7 +183,8 @@ def _found(
     terms = _terms(program, units, every.reach, steps)
     if terms is None:
         return None
-    net, quantum = terms
+    net, scale = terms
+    quantum = scale.quantum
     able, served = np.flatnonzero(net.supplies.high > 0), np.flatnonzero(net.places.high > 0)
     net, blocks = net.take(able, served), every.take(able, served)
     try:
@@ -175,7 +197,7 @@ def _found(
     if found is None:
         return None
     filled = steps is None or not quantum or _filled(net, found.pairs)
-    return _Stands(found, filled, part, able, served)
+    return _Stands(found, filled, part, able, served, scale)
 
 
 def _filled(net: Net, pairs: Pairs) -> bool:
@@ -191,16 +213,28 @@ def _filled(net: Net, pairs: Pairs) -> bool:
     return bool(alike) and np.array_equal(used[0], net.supplies.high)
 
 
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How the level above counts: ``quantum`` for every ``top`` of it, 0 where there is none.
+
+    ``worth`` is the dearest that something open costs there.
+    """
+
+    quantum: int = 0
+    top: int = 1
+    worth: int = 0
+
+
 def _terms(
     program: Program, units: Units, reach: float, steps: int | None
-) -> tuple[Net, int] | None:
-    """Demand and capacity with the prices of what lacks, and the quantum of the level above.
+) -> tuple[Net, _Scale] | None:
+    """Demand and capacity with the prices of what lacks, and the scale of the level above.
 
     One post counts there as much as ``steps`` of the dearest pairs, or as all together.
     """
     (pairs,) = program.candidates.layers
     whole = [np.rint(level.costs * SCALE).astype(np.int64) for level in level_costs(program, units)]
-    costs, quantum = whole[-1], 0
+    costs, scale = whole[-1], _Scale()
     highest = max(int(np.ceil(reach * SCALE)) + 1, int(costs.max(initial=0)))
     count = int(pairs.most.sum()) + program.width + 1
     if len(whole) == MOST_LEVELS:
@@ -209,13 +243,14 @@ def _terms(
         if float(whole[0].max(initial=0)) / top * quantum * count > 2.0**61:
             return None
         costs = whole[0] // top * quantum + costs
+        scale = _Scale(quantum, top, int(whole[0].max(initial=0)))
     short, idle = (
         owned(program, kind, pairs.layer.name, size, costs)
         for kind, size in (("short", len(pairs.places)), ("idle", len(pairs.supplies)))
     )
     floor = np.minimum(pairs.floor, pairs.ceiling)
     places = Nodes(np.minimum(pairs.least, pairs.most), pairs.most, short)
-    return Net(Nodes(floor, pairs.ceiling, idle), places), quantum
+    return Net(Nodes(floor, pairs.ceiling, idle), places), scale
 
 
 def _spread(found: _Stands) -> tuple[Ints, Ints]:
@@ -243,16 +278,3 @@ def _standing(exact: Exact, supply: Ints, place: Ints) -> Candidates:
         np.concatenate([place, more[:, 0]]), np.concatenate([supply, more[:, 1]]), 0
     )
     return Candidates.over(exact.candidates.county, exact.candidates.policy, (pairs,))
-
-
-def _result(level: LevelCosts, x: Floats, seconds: float, proven: bool) -> LevelResult:
-    cost = level.said(float(level.costs @ x))
-    return LevelResult(
-        level=level.number,
-        cost=cost,
-        bound=cost if proven else 0.0,
-        engine=ENGINE,
-        seconds=seconds,
-        goals=level.by_goal(x),
-        step=level.step,
-    )

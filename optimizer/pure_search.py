@@ -59,11 +59,15 @@ def _split(prices: Ints, quantum: int) -> tuple[Ints, Ints]:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """The pairs of a solution, whether it is proven, and in how many rounds it was found."""
+    """The pairs of a solution, whether ``prices`` prove it, and after how many rounds.
+
+    ``prices`` are ``None`` where time was over before there were any.
+    """
 
     pairs: Pairs
     proven: bool
     rounds: int
+    prices: Prices | None
 
 
 def solve_all(
@@ -79,7 +83,7 @@ def solve_all(
         return search.found()
     except StoppedError:
         pairs = search.standing or part.take(fitting(net, part))
-        return Found(pairs, False, search.rounds)
+        return Found(pairs, False, search.rounds, search.prices)
 
 
 @dataclass(eq=False)
@@ -92,6 +96,7 @@ class _Grown:
     quantum: int
     deadline: Deadline
     standing: Pairs | None = None
+    prices: Prices | None = None
     rounds: int = 0
 
     def found(self) -> Found | None:
@@ -104,7 +109,7 @@ class _Grown:
             if flow is None:
                 return None
             stands, self.standing = flow, self.part.take(flow)
-            prices = prices_of(self.net, self.part, stands, self.deadline)
+            self.prices = prices = prices_of(self.net, self.part, stands, self.deadline)
             reduced = prices.reduced(self.part)
             near = _nearest(reduced, self.blocks.params.pure_per_node * self.blocks.width)
             cost = value(self.net, self.standing)
@@ -113,7 +118,7 @@ class _Grown:
                 self.part, stands = self.part.take(stays), stands[stays]
             new = self._cheaper(prices, near)
             if not np.any(prices.reduced(new) < 0):
-                return Found(self.standing, True, self.rounds)
+                return Found(self.standing, True, self.rounds, prices)
             best, self.part = cost, Pairs.join([self.part, new])
             stands = np.concatenate([stands, np.zeros(new.size, dtype=bool)])
 

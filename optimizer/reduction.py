@@ -24,22 +24,26 @@ from optimizer.search_params import SearchParams
 class Reduced:
     """A reduced program with its costs per level, each shape (columns,).
 
-    ``takers``, shape (columns, columns), maps a solution back: ``x + takers @ x``.
+    ``takers``, shape (columns, columns), maps a solution back: ``x + takers @ x``. ``rows``,
+    shape (rows,), are the numbers of its rows in the program that it was.
     """
 
     arrays: Arrays
     costs: tuple[Floats, ...]
     takers: sparse.csc_array
+    rows: Ints
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
     """Columns of a program that no row ties to the others.
 
-    ``columns``, shape (part's columns,), are their numbers in the whole program.
+    ``columns``, shape (part's columns,), are their numbers in the whole program; ``rows``,
+    shape (part's rows,), those of its rows, before it was reduced.
     """
 
     columns: Ints
+    rows: Ints
     arrays: Arrays
     costs: tuple[Floats, ...]
 
@@ -52,7 +56,8 @@ def reduce_program(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
     takers = sparse.csc_array((np.ones(members.size), owners, starts), shape=(width, width))
     keep = np.ones(arrays.row_low.size, dtype=bool)
     keep[rows] = False
-    lean = _rows_of(arrays, np.flatnonzero(keep))
+    kept = np.flatnonzero(keep)
+    lean = _rows_of(arrays, kept)
     if members.size:
         lean = Arrays(
             sparse.csc_array(lean.matrix + lean.matrix @ takers),
@@ -61,12 +66,14 @@ def reduce_program(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
             lean.row_high,
         )
     carried = tuple(cost + np.bincount(members, cost[owners], width) for cost in costs)
-    return Reduced(_rows_of(lean, np.flatnonzero(~_said_twice(lean))), carried, takers)
+    once = np.flatnonzero(~_said_twice(lean))
+    return Reduced(_rows_of(lean, once), carried, takers, kept[once])
 
 
 def unreduced(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
     """A program left as it is."""
-    return Reduced(arrays, tuple(costs), sparse.csc_array((arrays.width, arrays.width)))
+    nothing = sparse.csc_array((arrays.width, arrays.width))
+    return Reduced(arrays, tuple(costs), nothing, np.arange(arrays.row_low.size))
 
 
 def split(reduced: Reduced, params: SearchParams) -> Iterator[Part]:
@@ -85,6 +92,7 @@ def split(reduced: Reduced, params: SearchParams) -> Iterator[Part]:
     for columns, rows in zip(*groups, strict=True):
         yield Part(
             columns=columns,
+            rows=reduced.rows[rows],
             arrays=_rows_of(arrays.take(columns), rows),
             costs=tuple(cost[columns] for cost in reduced.costs),
         )

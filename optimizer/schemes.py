@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from geodata.county import County
-from optimizer.outcome import LevelResult, Outcome, Status
+from optimizer.outcome import LevelResult, Outcome
 from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.registry import Goal
@@ -54,7 +54,7 @@ class Point:
     @property
     def proven(self) -> bool:
         """Whether no plan has a smaller weighted sum, within the gap of the run."""
-        return self.outcome.status is Status.PROVEN
+        return self.outcome.closed
 
 
 @dataclass(frozen=True, slots=True)

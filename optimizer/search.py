@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from optimizer.candidates import Floats, Ints
+from optimizer.certificate.statement import Certificate
 from optimizer.deadline import Deadline
 from optimizer.engines import ENGINES
 from optimizer.levels import LevelCosts
@@ -19,6 +20,7 @@ from optimizer.part_search import PartResult, PartSearch, WholeSearch
 from optimizer.prepared import Kept, Prepared, as_it_is, prepare
 from optimizer.program import Program
 from optimizer.search_params import SearchParams
+from optimizer.witness import certificate_of
 
 TellPart = Callable[[int, int, float | None, float | None], None]
 """Called with a part, a level (positions), the incumbent's cost there, and the bound."""
@@ -30,11 +32,14 @@ Runner = Callable[[Sequence[PartSearch], Deadline, TellPart], Iterator[tuple[int
 class Solution:
     """A solution ``x`` (columns,) of the whole program, and what is proven of every level.
 
+    ``certificate`` is what proves it; ``earlier`` are solutions met before, the best last;
     ``kept`` is the program itself, for questions.
     """
 
     x: Floats
     levels: tuple[LevelResult, ...]
+    certificate: Certificate | None = None
+    earlier: tuple[Floats, ...] = ()
     kept: Kept | None = None
 
 
@@ -90,18 +95,22 @@ class Search:
         )
         searches = self._searches(WholeSearch if whole else PartSearch, prepared)
         results = self._results(searches)
-        x = np.zeros(prepared.width)
-        for search, result in zip(searches, results, strict=True):
-            x[search.part.columns] = result.x
-        x = prepared.expand(x)
+        x = _together(prepared, [result.x for result in results])
+        earlier = [
+            _together(prepared, [result.earlier[position] for result in results])
+            for position in range(len(costs))
+        ]
         engine = searches[0].engine.name if searches else "—"
         levels = tuple(
-            _level(level, position, results, engine, x)
+            result_of(level, x, engine, sum(result.seconds[position] for result in results))
             for position, level in enumerate(self.levels)
         )
         units = tuple(level.unit for level in self.levels)
         stands = {n: result.stand for n, result in enumerate(results) if result.stand is not None}
-        return Solution(x, levels, None if whole else Kept(prepared, stands, units))
+        witnesses = [result.witnesses for result in results]
+        certificate = certificate_of(self.program, prepared, witnesses, engine)
+        kept = None if whole else Kept(prepared, stands, units)
+        return Solution(x, levels, certificate, tuple(earlier), kept)
 
     def _prepared(self, costs: Sequence[Floats]) -> Prepared:
         return prepare(self.program, costs, self.params, self.deadline)
@@ -128,6 +137,14 @@ class Search:
         ledger = _Ledger(searches, self.levels, self.notify, self.started)
         found = dict(self.runner(searches, self.deadline, ledger.tell))
         return [found[number] for number in range(len(searches))]
+
+
+def _together(prepared: Prepared, parts: Sequence[Floats]) -> Floats:
+    """A solution of the whole program from those of its parts."""
+    x = np.zeros(prepared.width)
+    for part, own in zip(prepared.parts, parts, strict=True):
+        x[part.columns] = own
+    return prepared.expand(x)
 
 
 class _Ledger:
@@ -166,17 +183,14 @@ class _Ledger:
                 )
 
 
-def _level(
-    level: LevelCosts, position: int, results: Sequence[PartResult], engine: str, x: Floats
-) -> LevelResult:
-    cost = sum(result.values[position] for result in results)
-    bound = min(cost, sum(result.bounds[position] for result in results))
+def result_of(level: LevelCosts, x: Floats, engine: str, seconds: float) -> LevelResult:
+    """A level of a solution ``x`` (columns,), of which nothing is certain yet."""
     return LevelResult(
         level=level.number,
-        cost=level.said(cost),
-        bound=level.said(bound),
+        cost=level.said(float(level.costs @ x)),
+        bound=0.0,
         engine=engine,
-        seconds=sum(result.seconds[position] for result in results),
+        seconds=seconds,
         goals=level.by_goal(x),
         step=level.step,
     )

@@ -20,13 +20,13 @@ from geodata.county import County
 from optimizer.candidates import Floats, Ints
 from optimizer.coordination import Coordination, Effort, Round, Run, serial
 from optimizer.county_solves import Answer, Job, LastSolve, PricedSolve
+from optimizer.gate import EXACT
 from optimizer.hand_out import hand_out, is_single
 from optimizer.levels import DECIMALS
 from optimizer.policy import Policy
 from optimizer.price_master import INWARD, Master, Step
 from optimizer.search_params import STANDARD, SearchParams
 from optimizer.shared_uses import Use, uses_of
-from optimizer.solve import EXACT
 from optimizer.summed import highest_price, summed, weights_of
 
 SERIOUS = 0.1

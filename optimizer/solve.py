@@ -3,31 +3,29 @@
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import dataclass, field
 
 from geodata.county import County
-from optimizer.candidates import Candidates, Floats, Ints, pair_up
 from optimizer.canonical import canonical
+from optimizer.certificate.judge import Model
 from optimizer.deadline import Deadline, StoppedError
 from optimizer.flow import MOST_LEVELS, is_network, solve_flow
 from optimizer.flow_engine import warm_up
+from optimizer.flow_prices import flow_certificate
+from optimizer.gate import claim
 from optimizer.hasty import hasty_plan
-from optimizer.levels import LevelCosts, level_costs
 from optimizer.memory_need import pairs_need
-from optimizer.outcome import LevelResult, Limits, OnProgress, Outcome, Status, StopReason
+from optimizer.outcome import Limits, OnProgress, Outcome, Status, StopReason
 from optimizer.plan import Plan
+from optimizer.plan_columns import columns_of_plan
 from optimizer.policy import Policy
-from optimizer.posts import build
-from optimizer.program import Program
 from optimizer.pure_layer import bare_layer, solve_pure
-from optimizer.search import Runner, Search, Solution, in_threads
+from optimizer.search import Runner, Search, Solution, in_threads, result_of
 from optimizer.search_params import STANDARD, SearchParams
-from optimizer.shortage import shortages_of
+from optimizer.soundness import Found, sound
 
-EXACT = 1e-6
-"""Relative gap below which a level counts as exactly solved: the arithmetic of the engines."""
+FLOW = "min-cost flow"
+"""The engine of a network program, as it is called in results."""
 
 
 def solve(
@@ -44,11 +42,12 @@ def solve(
     """Plan the county under the policy.
 
     Always returns a plan that keeps every rule; people who are missing are its shortages.
-    ``stop`` ends the solve with the best plan so far, marked as not proven. ``start`` is a
-    plan to begin with; what of it may not stand is passed over. It makes the way shorter
-    and never the result worse. ``runner`` says where independent parts are solved,
-    ``params`` which way is gone; neither changes what a proof is worth.
-    Ties are broken by ids: the order of the tables does not matter.
+    What it claims of the plan has been accepted by the checker of certificates. ``stop`` ends
+    the solve with the best plan so far, marked as not proven. ``start`` is a plan to begin
+    with; what of it may not stand is passed over. It makes the way shorter and never the
+    result worse. ``runner`` says where independent parts are solved, ``params`` which way is
+    gone; neither changes what a proof is worth. Ties are broken by ids: the order of the
+    tables does not matter.
     """
     county = canonical(county)
     limits, stop = limits or Limits(), stop or threading.Event()
@@ -77,16 +76,18 @@ class _Asked:
         share = self.params.pure_patience if whole else 1.0
         mine = within.slice(share=share)
         priced = bare and solve_pure(self.county, self.policy, bare, mine, self.params)
-        if priced and priced.proven:
-            return self._told(priced.program, priced.solution, priced.pairs)
-        known = self._told(priced.program, priced.solution, priced.pairs) if priced else None
-        if known and not whole:
-            return known
+        known = None
+        if priced:
+            found = Found(priced.program, priced.solution, priced.model, priced.pairs)
+            known = self._told(found, start)
+            if priced.proven or not whole:
+                return known
         try:
-            found = self._searched(within, notify, known.plan if known else start, runner)
+            searched = self._searched(within, notify, known.plan if known else start, runner)
         except StoppedError:
-            return known or self._hasty(start)
-        return min((found, known), key=_costs) if known else found
+            return known or self._told(self._hasty(start), start)
+        other = self._told(searched, start)
+        return min((other, known), key=_costs) if known else other
 
     def _whole_is_worth_while(self, within: Deadline) -> bool:
         """Whether there is room and time for a program over all pairs."""
@@ -97,92 +98,64 @@ class _Asked:
 
     def _searched(
         self, within: Deadline, notify: OnProgress | None, start: Plan, runner: Runner
-    ) -> Outcome:
+    ) -> Found:
         """Make every pair, and solve the program of them all."""
-        program = build(pair_up(self.county, self.policy, within), within)
-        levels = level_costs(program, deadline=within)
-        solution = self._flow(program, levels, within)
+        model = Model.of(self.county, self.policy, deadline=within)
+        program = model.program
+        solution = self._flow(model, within)
         if solution is None:
             first = columns_of_plan(program.candidates, start)
-            search = Search(
-                program, levels, self.limits, notify, within, first, self.params, runner, self.begun
-            )
-            solution = search.run()
-        return self._told(program, solution, program.candidates.size)
+            told = (program, model.levels, self.limits, notify, within, first)
+            solution = Search(*told, self.params, runner, self.begun).run()
+        return Found(program, solution, model, program.candidates.size)
 
-    def _flow(
-        self, program: Program, levels: list[LevelCosts], within: Deadline
-    ) -> Solution | None:
+    def _flow(self, model: Model, within: Deadline) -> Solution | None:
         """Solve a network program exactly; ``None`` where it is none, or that takes too long."""
+        program, levels = model.program, model.levels
         wanted = self.limits.engine in {"auto", "flow"}
         few = len(levels) <= min(MOST_LEVELS, self.params.flow_levels)
         if not (wanted and few and is_network(program)):
             return None
-        begun, share = time.monotonic(), self.params.flow_share
+        begun, within = time.monotonic(), within.slice(share=self.params.flow_share)
+        costs = [level.costs for level in levels]
         with suppress(StoppedError):
-            x = solve_flow(program, [level.costs for level in levels], within.slice(share=share))
+            x = solve_flow(program, costs, within)
             if x is not None:
+                certificate = flow_certificate(program, costs, x, within)
                 seconds = time.monotonic() - begun
-                return Solution(x, tuple(_exact(level, x, seconds) for level in levels))
+                results = tuple(result_of(level, x, FLOW, seconds) for level in levels)
+                return Solution(x, results, certificate)
         return None
 
-    def _hasty(self, start: Plan) -> Outcome:
+    def _hasty(self, start: Plan) -> Found:
         """Where there was no time to make every pair: what fits of a few."""
         program, levels, x = hasty_plan(self.county, self.policy, start)
-        results = tuple(replace(_exact(level, x, 0.0), bound=0.0, engine="—") for level in levels)
-        return self._told(program, Solution(x, results), program.candidates.size)
+        results = tuple(result_of(level, x, "—", 0.0) for level in levels)
+        model = Model(program, levels)
+        return Found(program, Solution(x, results), model, program.candidates.size)
 
-    def _told(self, program: Program, solution: Solution, pairs: int) -> Outcome:
-        proven = all(result.gap <= max(self.limits.gap, EXACT) for result in solution.levels)
+    def _told(self, found: Found, start: Plan) -> Outcome:
+        """What may be said of what was found."""
+        held = sound(found, start)
+        proof = None if held.refused else held.certificate
+        said = claim(found.model, held.levels, proof, self.limits.gap)
         reason = StopReason.DONE
-        if not proven:
+        if said.status is Status.FEASIBLE:
             stopped = self.deadline.stop.is_set()
             reason = StopReason.INTERRUPTED if stopped else StopReason.TIME
         return Outcome(
-            status=Status.PROVEN if proven else Status.FEASIBLE,
+            status=said.status,
             stop=reason,
-            plan=plan_of(program.candidates, solution.x),
-            levels=solution.levels,
-            pairs=pairs,
+            plan=held.plan,
+            levels=said.levels,
+            pairs=found.pairs,
             seconds=time.monotonic() - self.begun,
-            kept=solution.kept,
+            certificate=held.certificate,
+            refused=said.refused or held.refused,
+            broken=held.broken,
+            kept=found.solution.kept,
         )
 
 
 def _costs(outcome: Outcome) -> tuple[float, ...]:
     return tuple(level.cost for level in outcome.levels)
-
-
-def _exact(level: LevelCosts, x: Floats, seconds: float) -> LevelResult:
-    cost = level.said(float(level.costs @ x))
-    return LevelResult(
-        level=level.number,
-        cost=cost,
-        bound=cost,
-        engine="min-cost flow",
-        seconds=seconds,
-        goals=level.by_goal(x),
-        step=level.step,
-    )
-
-
-def columns_of_plan(candidates: Candidates, plan: Plan) -> Ints:
-    """Columns of the pairs of a plan; postings that no pair admits are left out."""
-    found = []
-    for pairs in candidates.layers:
-        keys = pairs.place * max(1, len(pairs.supplies)) + pairs.supply
-        posts = plan.of_layer(pairs.layer.name)
-        spots = (
-            (pairs.place_number.get(post.place, -1), pairs.supply_number.get(post.supply, -1))
-            for post in posts
-        )
-        wanted = [p * len(pairs.supplies) + s for p, s in spots if p >= 0 and s >= 0]
-        found.append(pairs.columns[np.isin(keys, np.array(wanted, dtype=np.int64))])
-    return np.concatenate(found)
-
-
-def plan_of(candidates: Candidates, x: Floats) -> Plan:
-    """Read the plan off a solution ``x`` (columns,)."""
-    posted = np.flatnonzero(x[: candidates.size] > 0.5)
-    bare = Plan(candidates.postings(posted))
-    return Plan(bare.postings, shortages_of(candidates, bare))

@@ -1,7 +1,7 @@
 """Judge a finished plan from plan and facts alone: no model, no arrays, no solver."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from geodata.county import Cadre, County, Supply
 from optimizer.demand import capacity_of, demand_of, may_serve
@@ -38,7 +38,7 @@ def verify_outcome(county: County, policy: Policy, outcome: Outcome) -> tuple[Br
     found = verify(county, policy, outcome.plan)
     if any(breach.key.startswith("unknown_") for breach in found):
         return found
-    return found + tuple(_costs(county, policy, outcome))
+    return found + tuple(_costs(county, policy, outcome.plan, outcome.levels))
 
 
 def _strangers(county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
@@ -96,14 +96,20 @@ def _shortages(county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
         yield Breach("shortage", "shortage_alien", name, alien)
 
 
-def _costs(county: County, policy: Policy, outcome: Outcome) -> Iterator[Breach]:
+def costs_agree(county: County, policy: Policy, plan: Plan, levels: Sequence[LevelResult]) -> bool:
+    """Whether the goals' readers measure what is stated of the levels of a plan."""
+    return not any(_costs(county, policy, plan, levels))
+
+
+def _costs(
+    county: County, policy: Policy, plan: Plan, levels: Sequence[LevelResult]
+) -> Iterator[Breach]:
     measured: dict[int, float] = {}
     for goal in policy.effective_goals:
-        value = goal.weight * goal.measure(county, policy, outcome.plan)
+        value = goal.weight * goal.measure(county, policy, plan)
         measured[goal.level] = measured.get(goal.level, 0.0) + value
-    count = len(outcome.plan.postings)
-    for result in outcome.levels:
-        yield from _level(result, measured.get(result.level, 0.0), count)
+    for result in levels:
+        yield from _level(result, measured.get(result.level, 0.0), len(plan.postings))
 
 
 def _level(result: LevelResult, expected: float, count: int) -> Iterator[Breach]:

@@ -12,6 +12,7 @@ from scenarios.commands.common import DEFECT, INTERRUPTED
 from scenarios.console import Talker
 from scenarios.machine import record
 from scenarios.manifest import open_posts
+from scenarios.publishing import REFUSED
 from scenarios.run import RunResult
 
 
@@ -24,8 +25,13 @@ def tell_result(result: RunResult, talker: Talker) -> None:
         missing=open_posts(outcome.plan),
         status=status_words(outcome, language=talker.language),
         seconds=f"{outcome.seconds:.1f}",
-        style="bold green" if outcome.status.value == "proven" else "bold yellow",
+        style="bold green" if outcome.closed else "bold yellow",
     )
+    if outcome.broken:
+        talker.say("cli.plan_withdrawn", count=len(outcome.broken), style="bold red")
+    if outcome.refused:
+        path = (result.folder / REFUSED).resolve()
+        talker.say("cli.proof_refused", reason=outcome.refused, path=path, style="bold red")
     if result.breaches:
         talker.say("cli.breaches", count=len(result.breaches), style="bold red")
     for file in ("map.html", "plan.xlsx"):
@@ -34,7 +40,7 @@ def tell_result(result: RunResult, talker: Talker) -> None:
 
 def leave(result: RunResult) -> None:
     """A defect exits 1, an interrupted run 130, all else 0."""
-    if not all(map(is_promise, result.breaches)):
+    if result.outcome.refused or not all(map(is_promise, result.breaches)):
         raise typer.Exit(DEFECT)
     if result.outcome.stop is StopReason.INTERRUPTED:
         end_now(INTERRUPTED)

@@ -68,7 +68,7 @@ def tell_runs(case: Path, talker: Talker, *, as_json: bool) -> None:
         row = _row(run)
         row["written"] = _local(row["written"])
         row["kind"] = say(f"runs.kind_{run.kind}", talker.language)
-        row["status"] = say(f"runs.status_{row['status']}", talker.language)
+        row["status"] = say(f"table.word.{row['status']}", talker.language)
         table.add_row(*(Text(str(row[key])) for key in KEYS))
     talker.console.print(table)
 
@@ -85,7 +85,8 @@ def show_run(case: Path, name: str, talker: Talker, *, as_json: bool) -> None:
     for key in KEYS[1:]:
         value = str(_row(run)[key])
         if key in ("kind", "status"):
-            value = say(f"runs.{key}_{value}", talker.language)
+            group = "table.word." if key == "status" else "runs.kind_"
+            value = say(f"{group}{value}", talker.language)
         talker.say("runs.line", name=say(f"runs.{key}", talker.language), value=value)
     for level in manifest.get("levels", []):
         talker.say(

@@ -15,6 +15,7 @@ from maps.plan_map import plan_map_html
 from maps.shortage_account import AccountWords
 from maps.tables import plan_tables
 from maps.workbook import write_workbook
+from optimizer.certificate.storage import to_bytes
 from optimizer.outcome import Outcome
 from optimizer.plan import Breach
 from optimizer.shortage_account import account, menu
@@ -23,6 +24,8 @@ from scenarios.manifest import versions
 from scenarios.runs import write_beside
 from scenarios.scenario import Scenario
 
+CERTIFICATE, REFUSED = "certificate.bin", "certificate-refused.bin"
+"""What proves the plan of a run; what the checker did not accept as proof."""
 MOST_CAUSES = 100
 """So many open posts are accounted for in the workbook of a run; ``zhucun shortage`` tells all."""
 
@@ -45,6 +48,7 @@ def publish(
         case, policy, outcome, breaches, title=scenario.title, language=language, facts=facts
     )
     tables = (*tables, *_account(scenario, case, outcome))
+    write_certificate(folder, outcome)
     write_plan_csv(folder / "plan.csv", outcome.plan, policy, case.county)
     write_workbook(folder / "plan.xlsx", tables, language=language)
     write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
@@ -57,6 +61,13 @@ def publish(
         base=_basemap(scenario, case, talker),
     )
     write_beside(folder / "map.html", page)
+
+
+def write_certificate(folder: Path, outcome: Outcome) -> None:
+    """Write what proves a plan; what was refused as proof has a name that says so."""
+    if outcome.certificate is not None:
+        name = REFUSED if outcome.refused else CERTIFICATE
+        (folder / name).write_bytes(to_bytes(outcome.certificate))
 
 
 def _account(scenario: Scenario, case: Case, outcome: Outcome) -> list[Table]:

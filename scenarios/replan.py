@@ -228,7 +228,7 @@ def _pin(text: str, finder: Finder) -> Pin | None:
 
 
 def _curve(scenario: Scenario, case: Case, before: Plan, calmest: Outcome) -> Iterator[Point]:
-    """Plans between few changes and best quality, each proven for its weight."""
+    """Plans between few changes and best quality, with what is proven of each."""
     seen = set()
     wishes = [goal for goal in scenario.policy.effective_goals if goal.level > 1]
     for weight in (None, *WEIGHTS):
@@ -242,6 +242,7 @@ def _curve(scenario: Scenario, case: Case, before: Plan, calmest: Outcome) -> It
             missing=open_posts(outcome.plan),
             cost=round(cost, 6),
             weight=weight,
+            status=outcome.status,
         )
         if (point.changes, point.cost) not in seen:
             seen.add((point.changes, point.cost))

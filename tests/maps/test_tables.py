@@ -71,9 +71,9 @@ def test_levels_show_cost_bound_gap_and_goals():
     [
         (Status.PROVEN, StopReason.DONE, 100.0, "已证明最优"),
         (Status.PROVEN, StopReason.DONE, 99.9951, "已证明最优（差距不超过 0.005%）"),
-        (Status.FEASIBLE, StopReason.DONE, 97.0, "可行、未证明最优（差距不超过 3.000%）"),
-        (Status.FEASIBLE, StopReason.TIME, 0.0, "可行、未证明最优（到达时限停止）"),
-        (Status.FEASIBLE, StopReason.INTERRUPTED, -inf, "可行、未证明最优（人工中断）"),
+        (Status.FEASIBLE, StopReason.DONE, 97.0, "可行未证明（已核验的差距 3.000%）"),
+        (Status.FEASIBLE, StopReason.TIME, 0.0, "可行未证明（到达时限停止）"),
+        (Status.FEASIBLE, StopReason.INTERRUPTED, -inf, "可行未证明（人工中断）"),
     ],
 )
 def test_status_in_words(status, stop, bound, words):

@@ -14,11 +14,11 @@ from optimizer.candidates import pair_up
 from optimizer.ends import Ends
 from optimizer.greedy import complete
 from optimizer.plan import Plan
+from optimizer.plan_columns import plan_of
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.promises import is_promise
 from optimizer.registry import enrol, enrolled
-from optimizer.solve import plan_of
 from optimizer.verify import verify
 from tests.optimizer.cases import counties, policies
 

@@ -30,7 +30,7 @@ def test_somebody_leaves(run, secretary):
     assert done.returncode == 0, done.stdout
     assert "原任已离任" in done.stdout
     assert "本方案所选" in done.stdout
-    assert "每一点都已证明" in done.stdout
+    assert "调整项数与质量" in done.stdout
     folder = run.parent / "again"
     plan = read_plan_csv(folder / "plan.csv")
     assert secretary.supply not in {post.supply for post in plan.postings}

@@ -1,0 +1,68 @@
+"""From facts, policy and a certificate to what is certain of a plan's levels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from geodata.county import County
+from optimizer.candidates import Candidates, layers_of, pair_up
+from optimizer.canonical import canonical
+from optimizer.certificate.check import LevelVerdict, check
+from optimizer.certificate.rows import RefusedError, Rows
+from optimizer.certificate.statement import Certificate
+from optimizer.deadline import NEVER, Deadline
+from optimizer.levels import LevelCosts, level_costs
+from optimizer.policy import Policy
+from optimizer.posts import build
+from optimizer.program import Program
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Rows and costs as facts and policy ask for them, before anybody searches."""
+
+    program: Program
+    levels: Sequence[LevelCosts]
+
+    @classmethod
+    def of(
+        cls,
+        county: County,
+        policy: Policy,
+        *,
+        made: bool = True,
+        units: Mapping[int, float] | None = None,
+        deadline: Deadline = NEVER,
+    ) -> "Model":
+        """The model; without its pairs where they are priced and not ``made``.
+
+        Without pairs the ``units`` of cost must be told. Raises
+        :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
+
+        Its rows do not depend on the order of the tables.
+        """
+        county = canonical(county)
+        if made:
+            program = build(pair_up(county, policy, deadline), deadline)
+        else:
+            program = build(Candidates.over(county, policy, tuple(layers_of(county, policy))))
+        return cls(program, level_costs(program, None if made else units, deadline=deadline))
+
+    @classmethod
+    def behind(cls, county: County, policy: Policy, certificate: Certificate) -> "Model":
+        """The model that a certificate speaks of; raises :class:`RefusedError`."""
+        if any(not 0.0 < unit <= 1.0 for unit in certificate.units.values()):
+            raise RefusedError("a unit of cost is out of range")
+        return cls.of(county, policy, made=certificate.made, units=certificate.units)
+
+
+def judge(
+    model: Model, stated: Sequence[float], certificate: Certificate
+) -> tuple[LevelVerdict, ...]:
+    """Bounds of all levels of a plan that costs ``stated`` on each.
+
+    Raises :class:`RefusedError` where the certificate proves nothing.
+    """
+    if not certificate.made and len(model.program.candidates.layers) != 1:
+        raise RefusedError("several layers whose pairs are not made")
+    rows = Rows.of(model.program, certificate)
+    return check(rows, model.levels, stated, certificate)

@@ -1,0 +1,129 @@
+"""The rows of a program as they were posted, and which part every row and column belongs to."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.candidates import Bools, Floats, Ints, LayerPairs
+from optimizer.certificate.statement import Certificate
+from optimizer.certificate.unmade import Unmade
+from optimizer.program import Program
+
+UNKNOWN = -1
+Numbers = NDArray[np.int32] | Ints
+Parts = NDArray[np.int32]
+Block = tuple[Numbers, Numbers, Floats]
+"""Row, column and value of entries, each shape (entries,)."""
+
+
+class RefusedError(Exception):
+    """A certificate proves nothing: the message says where it fails."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A program as a checker sees it: entries block by block, bounds, and parts.
+
+    ``low`` and ``high`` have shape (rows,), ``upper`` (columns,); ``entries``, shape
+    (columns,), counts the entries of every column. ``row_part`` and ``column_part`` number the
+    part of every row and column.
+    """
+
+    layers: tuple[LayerPairs, ...]
+    blocks: Sequence[Block]
+    low: Floats
+    high: Floats
+    upper: Floats
+    entries: Ints
+    row_part: Parts
+    column_part: Parts
+    parts: int
+    unmade: Unmade | None = None
+    """The pairs of the only layer where none of them is made."""
+
+    @classmethod
+    def of(cls, program: Program, certificate: Certificate) -> "Rows":
+        """The rows of a program; raises :class:`RefusedError` where parts do not fit it."""
+        low, high = program.row_bounds()
+        blocks = program.entries
+        layers = program.candidates.layers
+        part = certificate.part
+        if part.size != sum(len(pairs.places) for pairs in layers):
+            raise RefusedError("another number of places")
+        if part.min(initial=0) < 0 or part.max(initial=0) >= certificate.parts - 1:
+            raise RefusedError("another number of parts")
+        row_part, column_part = _parts(program, part, certificate.parts - 1)
+        entries = np.zeros(program.width, dtype=np.int64)
+        for _, columns, _ in blocks:
+            _count(entries, columns)
+        return cls(
+            layers=layers,
+            blocks=blocks,
+            low=low,
+            high=high,
+            upper=program.upper_bounds(),
+            entries=entries,
+            row_part=row_part,
+            column_part=column_part,
+            parts=certificate.parts,
+            unmade=None if certificate.made else Unmade.of(program),
+        )
+
+    @property
+    def linking(self) -> Bools:
+        """Rows ``sum of some columns <= n * others``: prices of theirs cost nothing."""
+        found: Bools = (self.high == 0.0) & np.isneginf(self.low)
+        return found
+
+    def spots(self) -> Iterator[tuple[LayerPairs, int]]:
+        """Every layer with the number of its first place among the places of all layers."""
+        first = 0
+        for pairs in self.layers:
+            yield pairs, first
+            first += len(pairs.places)
+
+
+def _count(entries: Ints, columns: Numbers) -> None:
+    if columns.size:
+        first = int(columns.min())
+        found = np.bincount(columns - first)
+        entries[first : first + found.size] += found
+
+
+def _parts(program: Program, part_of_place: Ints, rest: int) -> tuple[Parts, Parts]:
+    """The part of every row and column: pairs have that of their place, others follow.
+
+    What no place has a part in has the number ``rest``. Raises :class:`RefusedError` where an
+    entry ties two parts.
+    """
+    columns = np.zeros(program.width, dtype=np.int32)
+    rows = np.zeros(program.height, dtype=np.int32)
+    if rest == 1:
+        return rows, columns
+    columns[:] = rows[:] = UNKNOWN
+    part = part_of_place.astype(np.int32)
+    first = 0
+    for pairs in program.candidates.layers:
+        columns[pairs.start : pairs.start + pairs.place.size] = part[first + pairs.place]
+        first += len(pairs.places)
+    while _handed_on(program, rows, columns):
+        pass
+    rows[rows < 0] = columns[columns < 0] = rest
+    if any(np.any(rows[row] != columns[column]) for row, column, _ in program.entries):
+        raise RefusedError("a row ties two parts")
+    return rows, columns
+
+
+def _handed_on(program: Program, rows: Parts, columns: Parts) -> bool:
+    """Give parts to rows of columns that have one, and to columns of such rows; if any was."""
+    found = False
+    for row, column, _ in program.entries:
+        forth, back = (columns, column, rows, row), (rows, row, columns, column)
+        for known, here, wanted, there in (forth, back):
+            new = np.flatnonzero((wanted < 0)[there])
+            new = new[known[here[new]] >= 0]
+            wanted[there[new]] = known[here[new]]
+            found |= bool(new.size)
+    return found

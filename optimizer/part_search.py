@@ -26,6 +26,8 @@ from optimizer.witness import NOTHING, PartSheet, PartWitness
 OPEN = 1e-7
 """Distance of cost and bound below which a level is closed."""
 INTEGRAL = 1e-6
+DUST = 1e-6
+"""Relative difference of cost and bound that is the arithmetic of engines."""
 
 Tell = Callable[[float | None, float | None], None]
 TellLevel = Callable[[int, float | None, float | None], None]
@@ -93,6 +95,7 @@ class PartSearch:
     lure: tuple[Floats, Floats] | None = field(init=False, default=None)
     """Costs of the warm-up, shape (columns,), and the prices of rows that it found."""
     witnesses: list[PartWitness] = field(init=False)
+    nearby: Nearby | None = field(init=False, default=None)
     _held: list[int] = field(init=False, default_factory=list)
     """The levels (positions) that have a row which holds them."""
 
@@ -210,8 +213,16 @@ class PartSearch:
         return self.aim.bound
 
     def _witness(self, level: int, sheet: PartSheet, bound: float) -> PartWitness:
-        """What is brought for a level that prices alone have not closed."""
-        return PartWitness((sheet,), min(bound, self.value(level)))
+        """What is brought for a level that the relaxation alone has not closed.
+
+        A bound above the cost by more than the arithmetic of engines is not mended here: the
+        checker tells that it contradicts the plan.
+        """
+        value, patterns = self.value(level), self.nearby.patterns if self.nearby else None
+        more = patterns.sheet(sheet.held) if patterns else None
+        sheets = (sheet,) if more is None else (sheet, more)
+        dust = max(DUST * abs(value), OPEN)
+        return PartWitness(sheets, bound if bound > value + dust else min(bound, value))
 
     def _price(self, relaxation: Relaxation, enough: float) -> Priced | None:
         return relaxation.price(deadline=self.deadline, enough=enough)
@@ -240,7 +251,7 @@ class PartSearch:
         or the relaxation's plus the slack, holds for the whole part.
         """
         costs, params, deadline = goal.costs, self.params, self.deadline
-        nearby = Nearby(self, priced, goal)
+        nearby = self.nearby = Nearby(self, priced, goal)
         nearby.begin(deadline.slice(share=params.begin_share))
         useful, slack = self.useful(priced, costs)
         taken = self._active & (priced.reduced <= slack)

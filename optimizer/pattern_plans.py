@@ -15,6 +15,7 @@ from optimizer.levels import DECIMALS, common_step, rounded_up
 from optimizer.pattern_search import PatternSearch
 from optimizer.patterns import structure_of
 from optimizer.relaxation import Priced
+from optimizer.witness import PartSheet
 
 if TYPE_CHECKING:
     from optimizer.part_search import PartSearch
@@ -76,6 +77,16 @@ class PatternPlans:
             self.goal.bound = max(self.goal.bound, bound)
             self.goal.tell(float(self.goal.costs @ search.x), self.goal.bound)
         self.offer(found.dive(np.full(found.structure.places, -1), go_on))
+
+    def sheet(self, held: tuple[int, ...]) -> PartSheet | None:
+        """What the relaxation over patterns proves, where it was solved for these costs.
+
+        ``held`` names the levels that have a row which holds them.
+        """
+        if not self.exact or not np.isfinite(self.found.bound):
+            return None
+        prices, kept = self.found.row_prices(self.search.arrays.row_low.size)
+        return PartSheet(prices, held, kept)
 
     def exchange(self, go_on: GoOn, patience: int | None = None) -> None:
         """Exchange around the best plan; better plans are kept."""

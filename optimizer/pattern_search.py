@@ -94,6 +94,20 @@ class PatternSearch:
         for supply, own in zip(supplies, reduced.tolist(), strict=True):
             yield supply, bound + supply.best_with(self.prices, cells) - min(own, float(last))
 
+    def row_prices(self, height: int) -> tuple[Floats, Ints]:
+        """The best bound as prices of the part's rows, shape (height,), and the loads it keeps.
+
+        A place pays by the row that asks for a post there, the number of supplies that serve by
+        the row that counts them.
+        """
+        structure, prices = self.structure, np.zeros(height)
+        prices[structure.served] = np.minimum(self.prices, structure.open_price)
+        if structure.counted >= 0:
+            reduced = [supply.best(self.prices)[0] for supply in structure.supplies]
+            prices[structure.counted] = min(0.0, sorted(reduced)[structure.most_used - 1])
+        rows = sorted(supply.row for supply in structure.supplies if supply.row >= 0)
+        return prices, np.array(rows, dtype=np.int64)
+
     def dive(self, kept: Choice, go_on: GoOn) -> Choice:
         """Complete the plan ``kept``, in which the supplies that serve are done with."""
         choice = kept.copy()

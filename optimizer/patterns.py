@@ -26,7 +26,7 @@ class Supply:
     """What one supply may serve: pairs by position, their places, weights and costs.
 
     ``column`` is the column that says it serves at all, -1 where there is none; ``opening`` its
-    cost.
+    cost; ``row`` the row of its load, -1 where nothing speaks of it.
     """
 
     pair: Ints
@@ -36,6 +36,7 @@ class Supply:
     room: int
     column: int
     opening: float
+    row: int
 
     def best(self, prices: Floats) -> tuple[float, Ints]:
         """Least reduced cost of a pattern (the empty one costs 0), and its members.
@@ -115,6 +116,10 @@ class Structure:
     row_place: Ints
     open_price: Floats
     """What it costs to leave a place open, shape (places,), infinite where that may not be."""
+    served: Ints
+    """The row that asks for a post at every place, shape (places,)."""
+    counted: int
+    """The row that counts the supplies that serve, -1 where there is none."""
 
     def prices(self, of_rows: Floats) -> Floats:
         """What serving every place is worth at some prices of the part's rows."""
@@ -223,7 +228,11 @@ def _read(
     own &= ~slack
     if room[own].max(initial=0.0) > most_room:
         return None
-    found = _supplies(ends, costs, rows, own, room, (single, giver), places)
+    row_of = np.full(int(ends.supply.max()) + 1, -1)
+    for mine in (slack, own):  # a row that can never be full is the last choice
+        some = np.flatnonzero(mine[rows.row])
+        row_of[ends.supply[rows.pair[some]]] = rows.row[some]
+    found = _supplies(ends, costs, rows, own, room, (single, giver), places, row_of)
     counted = set(column[counts[row]].tolist())
     if found is None or (limit < len(found) and not {s.column for s in found} <= counted):
         return None
@@ -240,7 +249,16 @@ def _read(
         rows=of_place,
         row_place=place[of_place],
         open_price=open_price,
+        served=_last_of(place[np.flatnonzero(served)], np.flatnonzero(served), places.size),
+        counted=int(np.flatnonzero(counts)[0]) if counts.any() else -1,
     )
+
+
+def _last_of(group: Ints, numbers: Ints, size: int) -> Ints:
+    """The last number of every group, shape (size,)."""
+    found = np.full(size, -1)
+    found[group] = numbers
+    return found
 
 
 def _one_each(owner: Ints, what: Ints, mine: Bools) -> bool:
@@ -269,6 +287,7 @@ def _supplies(
     room: Floats,
     ties: tuple[Bools, Ints],
     places: Ints,
+    row_of: Ints,
 ) -> list[Supply] | None:
     single, giver = ties
     weight = np.zeros(ends.pairs.size)
@@ -290,14 +309,16 @@ def _supplies(
         column = int(opens[mine].max())
         if np.any(opens[mine] != column):
             return None
+        name = int(ends.supply[mine[0]])
         supply = Supply(
             pair=mine,
             place=np.searchsorted(places, ends.place[mine]),
             weight=weight[mine].astype(np.int64),
             cost=costs[ends.pairs[mine]],
-            room=int(np.floor(capacity[ends.supply[mine[0]]] + EPS)),
+            room=int(np.floor(capacity[name] + EPS)),
             column=column,
             opening=float(costs[column]) if column >= 0 else 0.0,
+            row=int(row_of[name]),
         )
         found.append(supply)
     return found

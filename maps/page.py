@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Sequence
 from importlib import resources
 from typing import Any
@@ -19,6 +20,7 @@ import folium
 from offlinefolium import elements as carried
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 MAP_NAME = "zhucun"
 SHARED = "page.js"
@@ -95,6 +97,18 @@ def _packed(data: dict[str, Any]) -> str:
     """Gzip + base64, byte for byte repeatable."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return json.dumps(base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii"))
+
+
+def page_data(page: str) -> dict[str, Any] | None:
+    """The data of a page that :func:`page_html` assembled; ``None`` where it holds none."""
+    found = DATA.findall(page)
+    if len(found) != 1:
+        return None
+    try:
+        data = json.loads(gzip.decompress(base64.b64decode(json.loads(found[0]))))
+    except (ValueError, TypeError, OSError, EOFError, zlib.error):
+        return None
+    return data if isinstance(data, dict) else None
 
 
 def _policy(page: str, hosts: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ does a cell that begins with one. Reading takes one apostrophe away again.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -22,6 +22,8 @@ COLUMNS = ("layer", "place", "supply", "role", "term", "start", "end")
 REQUIRED = COLUMNS[:3]
 RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'")
 CONTROL = ("\t", "\r", "\n")
+Key = tuple[str, str, str]
+"""Layer, place and supply of a posting."""
 
 
 class PlanFileError(ValueError):
@@ -38,15 +40,26 @@ def write_plan_csv(path: Path, plan: Plan, policy: Policy, county: County) -> No
     ``term`` is the layer's term in years, ``start`` and ``end`` its days; empty where unknown.
     """
     days = Terms(county, policy)
-    terms = {layer.name: term_of(layer) for layer in policy.layers}
+    terms = {post.key: days.of(post) for post in plan.postings}
+    write_standing_csv(path, plan, policy, terms)
+
+
+def write_standing_csv(path: Path, plan: Plan, policy: Policy, terms: Mapping[Key, Term]) -> None:
+    """Write the postings of ``plan`` to ``path``, sorted, with days that are known otherwise."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(COLUMNS)
-        for post in plan.postings:
-            cells = (post.layer, post.place, post.supply, post.role, terms.get(post.layer, ""))
-            term = days.of(post)
-            days_of = [day.isoformat() if day else "" for day in (term.start, term.end)]
-            writer.writerow([guarded(cell) for cell in (*cells, *days_of)])
+        for cells in csv_rows(plan, policy, terms):
+            writer.writerow([guarded(cell) for cell in cells])
+
+
+def csv_rows(plan: Plan, policy: Policy, terms: Mapping[Key, Term]) -> Iterator[tuple[str, ...]]:
+    """The cells of every posting in the order of ``COLUMNS``; empty where unknown."""
+    years = {layer.name: term_of(layer) for layer in policy.layers}
+    for post in plan.postings:
+        term = terms.get(post.key, Term())
+        days = [day.isoformat() if day else "" for day in (term.start, term.end)]
+        yield (*post.key, post.role, years.get(post.layer, ""), *days)
 
 
 def read_plan_csv(path: Path) -> Plan:
@@ -69,13 +82,21 @@ def read_plan_csv(path: Path) -> Plan:
     return Plan(postings=tuple(post for post in postings if post is not None))
 
 
-def read_terms(path: Path) -> dict[tuple[str, str, str], Term]:
+def read_cells(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Header and rows of a plan.csv that :func:`read_plan_csv` accepts.
+
+    Each row is its number (the header being 1) and its cells by column.
+    """
+    rows = list(_rows(path))
+    header = [name.strip() for name in rows[0][1]] if rows else []
+    cells = [(n, dict(zip(header, map(unguarded, row), strict=True))) for n, row in rows[1:]]
+    return header, cells
+
+
+def read_terms(path: Path) -> dict[Key, Term]:
     """The days of every posting of a plan.csv that :func:`read_plan_csv` accepts."""
-    rows = [cells for _, cells in _rows(path)]
-    header = [name.strip() for name in rows[0]] if rows else []
     found = {}
-    for cells in rows[1:]:
-        values = {name: unguarded(cell) for name, cell in zip(header, cells, strict=True)}
+    for _, values in read_cells(path)[1]:
         key = (values["layer"], values["place"], values["supply"])
         found[key] = Term(_day(values.get("start", "")), _day(values.get("end", "")))
     return found

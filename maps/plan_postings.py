@@ -13,9 +13,8 @@ from maps.both import Both, both, both_labels
 from maps.plan_places import UNKNOWN, Places, units
 from maps.rosters import cause_of, role_of
 from maps.styles import LAYER_COLOURS
-from optimizer.explain import rules_of
 from optimizer.facts import Lookup
-from optimizer.own_cost import Other, Spot, next_best, own_goals, own_terms
+from optimizer.own_cost import Other, Spot, next_best, own_goals, own_terms, rules_of
 from optimizer.plan import Plan, Posting, Shortage
 from optimizer.policy import Layer, Policy, Travel
 from optimizer.registry import Part

@@ -1,18 +1,22 @@
 """缺口账 in sentences and tables."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from geodata.county import Pin
 from geodata.words import label, say
 from maps.frames import Cell, Table, frame_of
 from maps.names import Names
-from optimizer.conflicts import Conflict
 from optimizer.exclusions import Exclusion
 from optimizer.hall import HallSet
+from optimizer.open_posts import OpenPost
 from optimizer.plan import Posting
 from optimizer.registry import Restriction
 from optimizer.relaxations import Relaxation
-from optimizer.shortage_account import Menu, OpenPost, Repair
+
+if TYPE_CHECKING:  # these load the solver, which a check of a finished plan does without
+    from optimizer.conflicts import Conflict
+    from optimizer.shortage_account import Menu, Repair
 
 MOST_NAMED = 12
 CAUSES = (
@@ -45,7 +49,7 @@ class AccountWords:
         elif found.able:
             yield say("account.tied", self.language)
 
-    def menu(self, menu: Menu) -> Iterator[str]:
+    def menu(self, menu: "Menu") -> Iterator[str]:
         """Say what would close open posts."""
         yield say("account.menu", self.language)
         for number, repair in enumerate(menu.repairs, 1):
@@ -64,7 +68,7 @@ class AccountWords:
         if menu.untried:
             yield say("account.untried", self.language, count=menu.untried)
 
-    def conflict(self, item: Conflict) -> Iterator[str]:
+    def conflict(self, item: "Conflict") -> Iterator[str]:
         """Say what a pin stands against."""
         words = self._pin_words(item.pin)
         against = [*map(self._rule, item.rules), *map(self._pin, item.pins)]
@@ -107,13 +111,13 @@ class AccountWords:
             rows.append([self.names.layer(short.layer), where, *what, *numbers, held])
         return self._table("causes", CAUSES, rows, title)
 
-    def menu_table(self, menu: Menu, *, title: str) -> Table:
+    def menu_table(self, menu: "Menu", *, title: str) -> Table:
         """补缺办法: one row per repair, those that go together last."""
         rows = [self._row(item, "account.sheet.alone") for item in menu.repairs]
         rows += [self._row(item, "account.sheet.together") for item in menu.together]
         return self._table("menu", REPAIRS, rows, title)
 
-    def _row(self, item: Repair, way: str) -> list[Cell]:
+    def _row(self, item: "Repair", way: str) -> list[Cell]:
         change, rule = item.relaxation, item.relaxation.rule
         return [
             say(way, self.language),

@@ -165,7 +165,7 @@ class _Sheet:
 
     def _put(self, row: int, column: int, value: Cell, look: Any) -> None:
         if isinstance(value, str):
-            _check(self._sheet.write_string(row, column, _clean(value), look))
+            _check(self._sheet.write_string(row, column, cell_text(value), look))
         elif value is None:
             _check(self._sheet.write_blank(row, column, None, look))
         else:
@@ -191,7 +191,7 @@ def _check(result: int | None) -> None:
         raise ValueError(f"the sheet has no room for this table (xlsxwriter says {result})")
 
 
-def _clean(text: str) -> str:
+def cell_text(text: str) -> str:
     """Cut text to what a cell holds; characters that XML forbids are shown as U+FFFD."""
     text = re.sub(r"[\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"

@@ -11,6 +11,7 @@ from optimizer.demand import demand_of, may_serve
 from optimizer.facts import Lookup
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.levels import in_unit
+from optimizer.own_cost import rules_of
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer, Policy
 from optimizer.probe import Answer, Probe
@@ -222,15 +223,6 @@ def _grown(goal: Goal, county: County, policy: Policy, before: Plan, after: Plan
 
 def _bare(post: Posting) -> Posting:
     return Posting(post.layer, post.place, post.supply)
-
-
-def rules_of(county: County, policy: Policy, layer: str) -> Iterator[Restriction]:
-    """The rules and couplings that a posting of a layer has to keep."""
-    for restriction in policy.restrictions:
-        named = restriction.layers_named()
-        general = not named and restriction.kind != "pinned" and not restriction.is_idle(county)
-        if layer in named or general:
-            yield restriction
 
 
 def _one_pair(layer: Layer, place: Place, supply: Supply) -> LayerPairs:

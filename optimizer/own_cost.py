@@ -4,7 +4,7 @@ The exact cost of a change, everything else optimised again, is what ``explain``
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from optimizer.facts import Lookup
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer, Policy
+from optimizer.registry import Restriction
 
 MOST_PAIRS = 8_000_000
 """A layer with more pairs of place and supply gets no next best: nobody waits for them."""
@@ -34,6 +35,15 @@ def own_goals(policy: Policy, layer: str) -> tuple[PairwiseGoal, ...]:
     """The goals of a layer whose cost is a sum over postings."""
     goals = (goal for goal in policy.effective_goals if isinstance(goal, PairwiseGoal))
     return tuple(goal for goal in goals if not goal.layers or layer in goal.layers)
+
+
+def rules_of(county: County, policy: Policy, layer: str) -> Iterator[Restriction]:
+    """The rules and couplings that a posting of a layer has to keep."""
+    for restriction in policy.restrictions:
+        named = restriction.layers_named()
+        general = not named and restriction.kind != "pinned" and not restriction.is_idle(county)
+        if layer in named or general:
+            yield restriction
 
 
 def own_terms(county: County, policy: Policy, plan: Plan) -> Mapping[Posting, tuple[float, ...]]:

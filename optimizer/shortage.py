@@ -1,11 +1,12 @@
 """Why demand stays open."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 
 from geodata.county import County
-from optimizer.candidates import Candidates, LayerPairs
+from optimizer.candidates import Candidates, Ints, LayerPairs, admitted, layers_of
 from optimizer.demand import demand_of
 from optimizer.facts import Lookup, profile
 from optimizer.plan import Plan, Shortage
@@ -34,6 +35,35 @@ def shortages_of(candidates: Candidates, plan: Plan) -> tuple[Shortage, ...]:
                 found.append(Shortage(pairs.layer.name, place.id, missing, cause))
         found += _skills(pairs, plan)
     return tuple(found)
+
+
+BLOCK = 1_000_000
+"""So many pairs are looked at at once."""
+
+
+def judged_shortages(county: County, policy: Policy, plan: Plan) -> tuple[Shortage, ...]:
+    """The same from facts alone: only the pairs at places with open posts are made."""
+    layers = tuple(_around_open(bare, county, policy, plan) for bare in layers_of(county, policy))
+    return shortages_of(Candidates.over(county, policy, layers), plan)
+
+
+def _around_open(bare: LayerPairs, county: County, policy: Policy, plan: Plan) -> LayerPairs:
+    """A layer with the admissible pairs of the places where ``plan`` leaves posts open."""
+    filled = Counter(post.place for post in plan.of_layer(bare.layer.name))
+    there = np.array([filled[place.id] for place in bare.places], dtype=np.int64)
+    places, supplies = [bare.place], [bare.supply]
+    for block in _blocks(np.flatnonzero(bare.least > there), len(bare.supplies)):
+        who = np.tile(np.arange(len(bare.supplies)), block.size)
+        pairs = bare.with_pairs(np.repeat(block, len(bare.supplies)), who, 0)
+        kept = admitted(pairs, county, policy)
+        places.append(kept.place)
+        supplies.append(kept.supply)
+    return bare.with_pairs(np.concatenate(places), np.concatenate(supplies), 0)
+
+
+def _blocks(places: Ints, supplies: int) -> Iterator[Ints]:
+    step = max(1, BLOCK // max(1, supplies))
+    return (places[first : first + step] for first in range(0, places.size, step))
 
 
 def open_count(county: County, policy: Policy, plan: Plan) -> int:

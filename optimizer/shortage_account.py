@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from geodata.county import County
-from optimizer.candidates import Candidates, pair_up
-from optimizer.exclusions import Exclusions, exclusions_of
-from optimizer.hall import HallSet, hall_sets
+from optimizer.open_posts import open_posts
 from optimizer.outcome import Limits
-from optimizer.plan import Plan, Shortage
+from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.promises import is_promise
 from optimizer.registry import Goal, Restriction
@@ -20,20 +18,6 @@ from optimizer.solve import solve
 from optimizer.verify import verify
 
 SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPost:
-    """An open post: who is barred by what, and the Hall set that proves that it must stay open.
-
-    ``held`` are the rules without any one of which fewer posts of the layer would be open;
-    asked only where the layer alone has no Hall set.
-    """
-
-    shortage: Shortage
-    exclusions: Exclusions
-    hall: HallSet | None
-    held: tuple[Restriction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +39,6 @@ class Menu:
     repairs: tuple[Repair, ...]
     together: tuple[Repair, ...]
     untried: int
-
-
-def open_posts(plan: Plan) -> tuple[Shortage, ...]:
-    """Shortages of people; a skill that a full team lacks is none."""
-    return tuple(item for item in plan.shortages if not item.cause.startswith("skill_"))
-
-
-def account(
-    county: County, policy: Policy, plan: Plan, candidates: Candidates | None = None
-) -> Iterator[OpenPost]:
-    """Explain every open post of a plan from facts and admissible pairs; nothing is solved."""
-    shortages = open_posts(plan)
-    if not shortages:
-        return
-    candidates = candidates or pair_up(county, policy)
-    for pairs in candidates.layers:
-        mine = [item for item in shortages if item.layer == pairs.layer.name]
-        halls = hall_sets(pairs, plan, [item.place for item in mine])
-        for item in mine:
-            found = exclusions_of(county, policy, pairs.layer, item.place)
-            yield OpenPost(item, found, halls[item.place])
 
 
 def holders(

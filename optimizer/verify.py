@@ -101,20 +101,36 @@ def costs_agree(county: County, policy: Policy, plan: Plan, levels: Sequence[Lev
     return not any(_costs(county, policy, plan, levels))
 
 
+def shares_of(county: County, policy: Policy, plan: Plan) -> dict[int, dict[str, float]]:
+    """What every goal contributes, weighted: level -> name of the goal -> share of its cost.
+
+    From facts and plan alone, by the goals' reader faces; levels in their order.
+    """
+    found: dict[int, dict[str, float]] = {}
+    for goal in sorted(policy.effective_goals, key=lambda goal: goal.level):
+        shares = found.setdefault(goal.level, {})
+        value = goal.weight * goal.measure(county, policy, plan)
+        shares[goal.name] = shares.get(goal.name, 0.0) + value
+    return found
+
+
+def slack_of(cost: float, postings: int, step: float) -> float:
+    """How far a stated cost may lie from the measured one: within a step for every posting."""
+    return max(step, TOLERANCE * abs(cost)) + step * postings
+
+
 def _costs(
     county: County, policy: Policy, plan: Plan, levels: Sequence[LevelResult]
 ) -> Iterator[Breach]:
-    measured: dict[int, float] = {}
-    for goal in policy.effective_goals:
-        value = goal.weight * goal.measure(county, policy, plan)
-        measured[goal.level] = measured.get(goal.level, 0.0) + value
+    measured = shares_of(county, policy, plan)
     for result in levels:
-        yield from _level(result, measured.get(result.level, 0.0), len(plan.postings))
+        cost = sum(measured.get(result.level, {}).values())
+        yield from _level(result, cost, len(plan.postings))
 
 
 def _level(result: LevelResult, expected: float, count: int) -> Iterator[Breach]:
-    """Hold a level's cost and bound against its measure, within a step for every posting."""
-    slack = max(result.step, TOLERANCE * abs(expected)) + result.step * count
+    """Hold a level's cost and bound against its measure."""
+    slack = slack_of(expected, count, result.step)
     level = str(result.level)
     if abs(expected - result.cost) > slack:
         details = {"level": level, "expected": f"{expected:.9g}", "stated": f"{result.cost:.9g}"}

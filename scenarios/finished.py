@@ -2,31 +2,36 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from geodata.case import Case
-from geodata.county import Pin
+from geodata.county import County, Pin, StandingPosting
 from geodata.merging import merged_case
-from maps.plan_csv import PlanFileError, read_plan_csv
-from optimizer.candidates import pair_up
+from maps.plan_csv import PlanFileError, read_plan_csv, read_terms
 from optimizer.outcome import Outcome, Status, StopReason
 from optimizer.plan import Plan
-from optimizer.replan import Event, after
-from optimizer.shortage import shortages_of
+from optimizer.replan import Event, after, in_force
+from optimizer.shortage import judged_shortages
 from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.manifest import fingerprint
 from scenarios.reading import Choices, read_all
 from scenarios.scenario import Scenario
 
+STANDING = "standing.csv"
+"""The plan in force that a replanned run began from, in the folder of the run."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
     """A finished run. ``plan`` has the postings of plan.csv, without shortages.
 
-    ``case`` is the case after the events of a replanned run, ``before`` as its tables say.
+    ``case`` is the case after the events of a replanned run, with the plan in force that it
+    began from; ``eve`` before these events (villages merged already), ``before`` as its tables
+    say.
     ``manifest`` is the table of manifest.json; ``changed`` names the input files that are
     no longer what they were at the run.
     """
@@ -34,6 +39,7 @@ class Finished:
     folder: Path
     scenario: Scenario
     case: Case
+    eve: Case
     before: Case
     plan: Plan
     manifest: dict[str, Any]
@@ -58,13 +64,15 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
         talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
     try:
         plan = read_plan_csv(folder / "plan.csv")
+        eve, now = _replanned(case, table.get("replan"), folder / STANDING)
     except PlanFileError as error:
         talker.findings(error.findings)
         raise BadInput from error
     return Finished(
         folder=folder,
         scenario=_weighted(scenario, table.get("goals")),
-        case=_replanned(case, table.get("replan")),
+        case=now,
+        eve=eve,
         before=case,
         plan=plan,
         manifest=table,
@@ -74,25 +82,55 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
 
 def outcome_of(run: Finished) -> Outcome:
     """The plan of a run with its shortages, and no word on how it was found."""
-    candidates = pair_up(run.case.county, run.scenario.policy)
-    plan = Plan(run.plan.postings, shortages_of(candidates, run.plan))
+    shortages = judged_shortages(run.case.county, run.scenario.policy, run.plan)
+    plan = Plan(run.plan.postings, shortages)
     return Outcome(
         status=Status.FEASIBLE, stop=StopReason.DONE, plan=plan, levels=(), pairs=0, seconds=0.0
     )
 
 
-def _replanned(case: Case, happened: Any) -> Case:
-    """The case after the events of a replanned run: who left cannot be offered again."""
+def _replanned(case: Case, happened: Any, standing: Path) -> tuple[Case, Case]:
+    """The case before and after the events of a replanned run: who left cannot be offered again.
+
+    What happened before the runs that it began from has happened too. Raises
+    :class:`~maps.plan_csv.PlanFileError` where the plan in force cannot be read.
+    """
     if not isinstance(happened, dict):
-        return case
+        return case, case
+    for earlier in happened.get("earlier", []):
+        case = _after(_merged(case, earlier), earlier, None)
+    eve = _merged(case, happened)
+    return eve, _after(eve, happened, standing if standing.is_file() else None)
+
+
+def _merged(case: Case, happened: dict[str, Any]) -> Case:
     mergers = [(str(m["old"]), str(m["new"])) for m in happened.get("mergers", [])]
-    case = merged_case(case, mergers) if mergers else case
+    return merged_case(case, mergers) if mergers else case
+
+
+def _after(case: Case, happened: dict[str, Any], standing: Path | None) -> Case:
+    """The case after the events of one replanning; ``standing`` is the plan in force then.
+
+    Without it only those are known to have been in force who were recalled.
+    """
+    county: County = case.county
+    if happened.get("start"):
+        county = replace(county, today=date.fromisoformat(str(happened["start"])))
+    if standing is not None:
+        county = in_force(county, read_plan_csv(standing), read_terms(standing))
+    elif "recalled" in happened:
+        county = replace(county, current=tuple(map(_standing, happened["recalled"])))
     events = [Event(str(e["supply"]), e["reason"]) for e in happened.get("events", [])]
     pins = [
         Pin(layer=str(p["layer"]), place=str(p["place"]), supply=str(p["supply"]))
         for p in happened.get("pins", [])
     ]
-    return replace(case, county=after(case.county, events, pins))
+    return replace(case, county=after(county, events, pins))
+
+
+def _standing(row: dict[str, Any]) -> StandingPosting:
+    layer, place, supply = (str(row[key]) for key in ("layer", "place", "supply"))
+    return StandingPosting(layer=layer, place=place, supply=supply)
 
 
 def _weighted(scenario: Scenario, goals: Any) -> Scenario:

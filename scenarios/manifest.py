@@ -56,6 +56,7 @@ def manifest(
     files = sorted({scenario.path.resolve(), *(path.resolve() for path in inputs)})
     return {
         "title": scenario.title,
+        "language": scenario.language,
         "scenario": str(scenario.path.resolve()),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": sys.argv[1:],

@@ -1,5 +1,6 @@
 """Every output of a run, written into its folder."""
 
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from maps.shortage_account import AccountWords
 from maps.tables import plan_tables
 from maps.workbook import write_workbook
 from optimizer.certificate.storage import to_bytes
+from optimizer.open_posts import account, open_posts
 from optimizer.outcome import Outcome
 from optimizer.plan import Breach
-from optimizer.shortage_account import account, menu
 from scenarios.console import Talker
 from scenarios.manifest import versions
 from scenarios.runs import write_beside
@@ -39,28 +40,54 @@ def publish(
     talker: Talker,
 ) -> None:
     """Write every output of a run into ``folder``; ``talker`` is told what the map lacks."""
+    tables = book_tables(scenario, case, outcome, breaches, made_by=versions())
+    tables = (*tables, *_repairs(scenario, case, outcome))
+    write_certificate(folder, outcome)
+    base = _basemap(scenario, case, talker)
+    write_outputs(folder, scenario, case, outcome, tables, base)
+
+
+def write_outputs(
+    folder: Path,
+    scenario: Scenario,
+    case: Case,
+    outcome: Outcome,
+    tables: Sequence[Table],
+    base: Basemap | None,
+) -> None:
+    """Write plan.csv, plan.xlsx (its ``tables``), plan.gpkg and map.html into ``folder``."""
     language, policy = scenario.language, scenario.policy
-    facts = {"seed": str(scenario.limits.seed), **versions()}
+    write_plan_csv(folder / "plan.csv", outcome.plan, policy, case.county)
+    write_workbook(folder / "plan.xlsx", tables, language=language)
+    write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
+    page = plan_map_html(case, policy, outcome, title=scenario.title, language=language, base=base)
+    write_beside(folder / "map.html", page)
+
+
+def book_tables(
+    scenario: Scenario,
+    case: Case,
+    outcome: Outcome,
+    breaches: tuple[Breach, ...],
+    *,
+    made_by: Mapping[str, str],
+) -> tuple[Table, ...]:
+    """The tables of plan.xlsx that follow from facts and plan; ``made_by`` are the versions."""
+    language = scenario.language
+    facts = {"seed": str(scenario.limits.seed), **made_by}
     if scenario.selection:
         state = scenario.selection
         facts["selection"] = say(f"selection.state.{state['state']}", language, **state)
     tables = plan_tables(
-        case, policy, outcome, breaches, title=scenario.title, language=language, facts=facts
-    )
-    tables = (*tables, *_account(scenario, case, outcome))
-    write_certificate(folder, outcome)
-    write_plan_csv(folder / "plan.csv", outcome.plan, policy, case.county)
-    write_workbook(folder / "plan.xlsx", tables, language=language)
-    write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
-    page = plan_map_html(
         case,
-        policy,
+        scenario.policy,
         outcome,
+        breaches,
         title=scenario.title,
         language=language,
-        base=_basemap(scenario, case, talker),
+        facts=facts,
     )
-    write_beside(folder / "map.html", page)
+    return (*tables, *_causes(scenario, case, outcome))
 
 
 def write_certificate(folder: Path, outcome: Outcome) -> None:
@@ -70,25 +97,31 @@ def write_certificate(folder: Path, outcome: Outcome) -> None:
         (folder / name).write_bytes(to_bytes(outcome.certificate))
 
 
-def _account(scenario: Scenario, case: Case, outcome: Outcome) -> list[Table]:
-    """缺口成因, and 补缺办法 where the limits give seconds for it; nothing without open posts."""
-    county, policy, plan = case.county, scenario.policy, outcome.plan
-    items = list(islice(account(county, policy, plan), MOST_CAUSES))
-    if not items:
-        return []
+def _causes(scenario: Scenario, case: Case, outcome: Outcome) -> list[Table]:
+    """缺口成因, as far as the first open posts; nothing without open posts."""
+    county, policy = case.county, scenario.policy
+    items = list(islice(account(county, policy, outcome.plan), MOST_CAUSES))
     words = AccountWords(Names(county, policy, scenario.language))
-    tables = [words.causes_table(items, title=scenario.title)]
-    seconds = scenario.limits.repair_seconds
-    if seconds > 0:
-        found = menu(county, policy, plan, seconds=seconds)
-        tables.append(words.menu_table(found, title=scenario.title))
-    return tables
+    return [words.causes_table(items, title=scenario.title)] if items else []
+
+
+def _repairs(scenario: Scenario, case: Case, outcome: Outcome) -> list[Table]:
+    """补缺办法, where posts are open and the limits give seconds for it."""
+    seconds, plan = scenario.limits.repair_seconds, outcome.plan
+    if seconds <= 0 or not open_posts(plan):
+        return []
+    from optimizer.shortage_account import menu  # noqa: PLC0415  loads the solver
+
+    county, policy = case.county, scenario.policy
+    words = AccountWords(Names(county, policy, scenario.language))
+    found = menu(county, policy, plan, seconds=seconds)
+    return [words.menu_table(found, title=scenario.title)]
 
 
 def _basemap(scenario: Scenario, case: Case, talker: Talker) -> Basemap | None:
     """The base map that the scenario asks for; where it cannot be had the map goes without."""
     try:
-        base = basemap_of(scenario.basemap, scenario.path.resolve().parent, _bounds(case))
+        base = wanted_basemap(scenario, case)
     except BasemapProblem as problem:
         reason = say(f"basemap.{problem.key}", talker.language, **problem.values)
         talker.say("basemap.without", reason=reason, style="yellow")
@@ -99,6 +132,11 @@ def _basemap(scenario: Scenario, case: Case, talker: Talker) -> Basemap | None:
     if base is not None and base.hosts:
         talker.say("basemap.networked", hosts="、".join(base.hosts), style="yellow")
     return base
+
+
+def wanted_basemap(scenario: Scenario, case: Case) -> Basemap | None:
+    """The base map that the scenario asks for; raises what ``basemap_of`` raises."""
+    return basemap_of(scenario.basemap, scenario.path.resolve().parent, _bounds(case))
 
 
 def _bounds(case: Case) -> Bounds | None:

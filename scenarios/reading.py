@@ -36,6 +36,12 @@ class Choices:
     """Processes of this machine to share the work."""
     cluster: str | None = None
     """Address of a Dask scheduler to send the work to."""
+    made_in: Language | None = None
+    """Language of a finished run, where its facts are read again to be compared."""
+
+    def made(self, language: Language | None) -> "Choices":
+        """The same for a run whose outputs are in ``language``."""
+        return replace(self, made_in=language)
 
 
 def read_all(
@@ -70,7 +76,8 @@ def _read(
     talker.language = choices.language or draft.language
     folder, case = path.resolve().parent, None
     if draft.sources is not None:
-        case = read_case(folder, draft.sources, findings, language=talker.language, known=known)
+        language = choices.made_in or talker.language
+        case = read_case(folder, draft.sources, findings, language=language, known=known)
         day = draft.scenario.day if draft.scenario else None
         if case is not None and day is not None:
             case = replace(case, county=replace(case.county, year=day.year, today=day))

@@ -1,38 +1,135 @@
-"""Check a finished plan again: from plan.csv and the facts, without the model."""
+"""Check a finished run again: everything it states, from the facts, without the model."""
 
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
-from rich.text import Text
-
-from geodata.words import say
+from geodata.words import Language, say
 from optimizer.plan import Breach
-from optimizer.promises import SHORTAGE, is_promise
-from optimizer.verify import verify
+from optimizer.promises import is_promise
+from scenarios.checks.evidence import Evidence, gather
+from scenarios.checks.figures import costs, counts, proof, settings
+from scenarios.checks.files import files
+from scenarios.checks.outputs import change_tables, outputs
+from scenarios.checks.rows import rows
+from scenarios.checks.said import Difference, Remark, Said, Saying, Scope
+from scenarios.checks.size import size
+from scenarios.checks.standing import standing
 from scenarios.console import Talker
-from scenarios.finished import open_run
+from scenarios.finished import manifest_of, open_run
 from scenarios.reading import Choices
+
+Check = Callable[[Evidence], Saying]
+CHECKS: tuple[Check, ...] = (
+    rows,
+    counts,
+    costs,
+    proof,
+    settings,
+    size,
+    standing,
+    change_tables,
+    outputs,
+    files,
+)
+"""What is recomputed and compared, in the order of the report; each check stands by itself."""
+UNCHECKED: tuple[Scope, ...] = (
+    Scope("verify.scope.bounds", done=False),
+    Scope("verify.scope.origin", done=False),
+)
+"""What no check looks at."""
+MOST_TOLD = 100
+"""So many differences of one file are told one by one."""
+TONGUE = re.compile(r'<html lang="(zh|en)')
 
 
 def check_plan(folder: Path, talker: Talker, choices: Choices) -> int:
-    """Judge the ``plan.csv`` of a run folder against its case.
+    """Recompute what a run folder states and tell every difference.
 
-    Returns the exit code: 0 sound, 1 broken rules. Raises
-    :class:`~scenarios.run.BadInput` where run, case or plan cannot be read.
+    Returns the exit code: 0 everything agrees and no rule is broken, 1 otherwise. Raises
+    :class:`~scenarios.errors.BadInput` where run, case or plan cannot be read.
     """
-    run = open_run(folder, talker, choices)
-    found = verify(run.case.county, run.scenario.policy, run.plan)
-    shown = [breach for breach in found if not breach.key.startswith(SHORTAGE)]
-    for breach in shown:
-        _tell(breach, talker)
-    broken = [breach for breach in shown if not is_promise(breach)]
-    if broken:
-        talker.say("cli.rules_broken", count=len(broken), style="bold red")
+    made_in = language_of(folder)
+    run = open_run(folder, talker, choices.made(made_in))
+    evidence = gather(run, made_in or run.scenario.language)
+    broken = _rules(evidence, talker)
+    said = list(_said(evidence))
+    different = [item for item in said if isinstance(item, Difference)]
+    _tell(different, talker)
+    for remark in (item for item in said if isinstance(item, Remark)):
+        talker.say(remark.key, style="yellow", **remark.values)
+    _scope([item for item in said if isinstance(item, Scope)], talker)
+    if broken or different:
+        talker.say("cli.rules_broken", count=broken + len(different), style="bold red")
         return 1
     talker.say("cli.verified", postings=len(run.plan.postings), style="green")
     return 0
 
 
-def _tell(breach: Breach, talker: Talker) -> None:
+def language_of(folder: Path) -> Language | None:
+    """The language of a run's outputs; ``None`` where it is not known."""
+    stated = manifest_of(folder).get("language")
+    if stated in ("zh", "en"):
+        return cast("Language", stated)
+    page = folder / "map.html"
+    if not page.is_file():
+        return None
+    with page.open(encoding="utf-8", errors="replace") as file:
+        found = TONGUE.search(file.read(1000))
+    return cast("Language", found[1]) if found else None
+
+
+def _said(evidence: Evidence) -> Iterator[Said]:
+    """What all checks say; without a case that knows the plan's names there is no check."""
+    if not evidence.sound:
+        yield Scope("verify.scope.nothing", done=False)
+        return
+    for check in CHECKS:
+        yield from check(evidence)
+    if evidence.run.changed:
+        yield Scope("verify.scope.inputs", done=False)
+    yield from UNCHECKED
+
+
+def _rules(evidence: Evidence, talker: Talker) -> int:
+    """Tell every rule that the plan breaks and every promise that it leaves open."""
+    for breach in evidence.breaches:
+        _tell_breach(breach, talker)
+    return sum(not is_promise(breach) for breach in evidence.breaches)
+
+
+def _tell_breach(breach: Breach, talker: Talker) -> None:
     words = say(f"breach.{breach.key}", talker.language, **breach.details)
     place = " ".join(part for part in (breach.layer, breach.place, breach.supply) if part)
-    talker.console.print(Text(f"{breach.rule}: {place} {words}"), soft_wrap=True)
+    talker.say("verify.breach", rule=breach.rule, place=place, words=words)
+
+
+def _tell(different: Sequence[Difference], talker: Talker) -> None:
+    told: Counter[str] = Counter()
+    nothing = say("verify.nothing", talker.language)
+    for item in different:
+        told[item.file] += 1
+        if told[item.file] <= MOST_TOLD:
+            talker.say(
+                "verify.difference",
+                style="red",
+                file=item.file,
+                where=item.where.said(talker.language),
+                stated=item.stated or nothing,
+                recomputed=item.recomputed or nothing,
+            )
+    for file, count in told.items():
+        if count > MOST_TOLD:
+            talker.say("verify.more", file=file, count=count - MOST_TOLD, style="red")
+
+
+def _scope(scopes: Sequence[Scope], talker: Talker) -> None:
+    """What was compared, and what was not."""
+    join = say("verify.join", talker.language)
+    for done in (True, False):
+        words = (say(s.key, talker.language, **s.values) for s in scopes if s.done is done)
+        listed = join.join(dict.fromkeys(words))
+        if listed:
+            talker.say("verify.compared" if done else "verify.left_out", what=listed)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from rich.text import Text
 
@@ -13,7 +13,7 @@ from geodata.county import Pin
 from geodata.merging import Merger, heirs_of, merged_case
 from maps.explanations import Sentences
 from maps.names import Names
-from maps.plan_csv import read_terms
+from maps.plan_csv import read_terms, write_standing_csv
 from maps.replan_tables import ChangeWords, Dates, Point
 from maps.workbook import write_workbook
 from optimizer.explain import rivals_of
@@ -39,7 +39,7 @@ from optimizer.terms import Term
 from optimizer.verify import verify_outcome
 from scenarios.console import Talker
 from scenarios.errors import BadInput
-from scenarios.finished import manifest_of, open_run
+from scenarios.finished import STANDING, manifest_of, open_run
 from scenarios.lookup import Finder, SupplyKey
 from scenarios.manifest import as_text, manifest, open_posts
 from scenarios.planning import planned
@@ -113,6 +113,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
         tables = [words.changes_table(found, dates, title=scenario.title)]
         tables += [words.curve_table(points, title=scenario.title)] if points else []
         write_workbook(space.scratch / FILE, tables, language=talker.language)
+        write_standing_csv(space.scratch / STANDING, before, policy, terms)
         outputs = [item for item in space.scratch.iterdir() if item.is_file()]
         table = manifest(asked, case.inputs, outputs, outcome, len(breaches))
         table["replan"] = {
@@ -120,10 +121,19 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
             "mergers": [{"old": old, "new": new} for old, new in mergers],
             "events": [{"supply": event.supply, "reason": event.reason} for event in events],
             "pins": [{"layer": p.layer, "place": p.place, "supply": p.supply} for p in pins],
+            "recalled": [
+                {"layer": p.layer, "place": p.place, "supply": p.supply}
+                for p in before.postings
+                if Event(p.supply, "recalled") in events
+            ],
+            "most": wishes.most,
             "changes": changed(before, outcome.plan),
             "start": dates.start.isoformat() if dates else None,
             "end": dates.end.isoformat() if dates else None,
+            "earlier": _earlier(target),
         }
+        if "goals" in (base := manifest_of(target)):
+            table["goals"] = base["goals"]
         write_beside(space.scratch / "manifest.json", as_text(table))
     left = Plan(tuple(post for post in before.postings if post.supply not in gone))
     missing = open_count(case.county, policy, left)
@@ -150,6 +160,12 @@ def _base(
     standing = case.county.current
     terms = {(p.layer, p.place, p.supply): Term(p.start, p.end) for p in standing}
     return scenario, case, standing_plan(case.county), terms
+
+
+def _earlier(target: Path) -> list[dict[str, Any]]:
+    """What had happened before a run was planned, the first first."""
+    told = manifest_of(target).get("replan")
+    return [*told.get("earlier", []), {**told, "earlier": []}] if isinstance(told, dict) else []
 
 
 def _mergers(wishes: Wishes, scenario: Scenario, case: Case, talker: Talker) -> list[Merger]:

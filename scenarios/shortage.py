@@ -11,9 +11,10 @@ from maps.workbook import write_workbook
 from optimizer.candidates import pair_up
 from optimizer.conflicts import conflicts, unkept_pins
 from optimizer.deadline import Deadline
+from optimizer.open_posts import account
 from optimizer.plan import Plan
 from optimizer.shortage import shortages_of
-from optimizer.shortage_account import account, holders, menu
+from optimizer.shortage_account import holders, menu
 from scenarios.console import Talker
 from scenarios.finished import open_run
 from scenarios.reading import Choices

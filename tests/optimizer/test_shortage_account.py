@@ -10,12 +10,13 @@ from geodata.county import Cadre, County, Leader, Pin, Village
 from optimizer.candidates import pair_up
 from optimizer.conflicts import conflicts, unkept_pins
 from optimizer.exclusions import exclusions_of
+from optimizer.open_posts import account, open_posts
 from optimizer.outcome import Limits
 from optimizer.policy import Layer, Policy
 from optimizer.promises import is_promise
 from optimizer.registry import enrolled
 from optimizer.relaxations import relaxations
-from optimizer.shortage_account import account, holders, menu, open_posts
+from optimizer.shortage_account import holders, menu
 from optimizer.solve import solve
 from optimizer.verify import verify
 from tests.optimizer.cases import counties, policies

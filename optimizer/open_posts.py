@@ -1,0 +1,47 @@
+"""Open posts explained from facts and admissible pairs; nothing is solved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from geodata.county import County
+from optimizer.candidates import Candidates, pair_up
+from optimizer.exclusions import Exclusions, exclusions_of
+from optimizer.hall import HallSet, hall_sets
+from optimizer.plan import Plan, Shortage
+from optimizer.policy import Policy
+from optimizer.registry import Restriction
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPost:
+    """An open post: who is barred by what, and the Hall set that proves that it must stay open.
+
+    ``held`` are the rules without any one of which fewer posts of the layer would be open;
+    asked only where the layer alone has no Hall set.
+    """
+
+    shortage: Shortage
+    exclusions: Exclusions
+    hall: HallSet | None
+    held: tuple[Restriction, ...] = ()
+
+
+def open_posts(plan: Plan) -> tuple[Shortage, ...]:
+    """Shortages of people; a skill that a full team lacks is none."""
+    return tuple(item for item in plan.shortages if not item.cause.startswith("skill_"))
+
+
+def account(
+    county: County, policy: Policy, plan: Plan, candidates: Candidates | None = None
+) -> Iterator[OpenPost]:
+    """Explain every open post of a plan from facts and admissible pairs; nothing is solved."""
+    shortages = open_posts(plan)
+    if not shortages:
+        return
+    candidates = candidates or pair_up(county, policy)
+    for pairs in candidates.layers:
+        mine = [item for item in shortages if item.layer == pairs.layer.name]
+        halls = hall_sets(pairs, plan, [item.place for item in mine])
+        for item in mine:
+            found = exclusions_of(county, policy, pairs.layer, item.place)
+            yield OpenPost(item, found, halls[item.place])

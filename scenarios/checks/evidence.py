@@ -1,0 +1,217 @@
+"""What a run folder states, and what follows from its facts and its policy alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import inf, isfinite
+from pathlib import Path
+from typing import Any, TypeVar
+
+from geodata.case import Case
+from geodata.county import County
+from geodata.words import Language
+from optimizer.outcome import LevelResult, Outcome, Status, StopReason
+from optimizer.plan import Breach, Plan
+from optimizer.policy import Policy
+from optimizer.replan import calm
+from optimizer.roles import with_roles
+from optimizer.shortage import judged_shortages
+from optimizer.verify import shares_of, slack_of, verify, verify_outcome
+from scenarios.finished import Finished
+from scenarios.scenario import Scenario
+
+STEP = 1e-6
+"""Costs are counted in steps of a millionth, finer where all of them are small."""
+EXACT = 1e-6
+"""Relative gap below which a level counts as exactly solved."""
+STRANGERS = "unknown_"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A run folder, opened.
+
+    ``manifest`` is what it states. ``scenario`` is the scenario with the policy, the title
+    and the language that the run was made with; ``outcome`` is what the run should state:
+    plan.csv's postings with the roles, shortages, costs and status that follow from
+    them, and what nothing can be recomputed of (bounds, engines, pairs) as the manifest
+    states it. ``shares`` maps level and goal to the weighted cost, ``breaches`` are all
+    that the plan breaks. Nothing is recomputed (``sound`` is false) where the plan names what
+    no table knows.
+    """
+
+    run: Finished
+    scenario: Scenario
+    outcome: Outcome
+    shares: Mapping[int, Mapping[str, float]]
+    breaches: tuple[Breach, ...]
+    sound: bool = True
+
+    @property
+    def folder(self) -> Path:
+        """The run folder."""
+        return self.run.folder
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the manifest states."""
+        return self.run.manifest
+
+    @property
+    def case(self) -> Case:
+        """The case that was planned."""
+        return self.run.case
+
+    @property
+    def county(self) -> County:
+        """The facts that were planned with."""
+        return self.run.case.county
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that was planned under."""
+        return self.scenario.policy
+
+    @property
+    def replan(self) -> Mapping[str, Any] | None:
+        """What a replanned run states of its beginning; ``None`` for another run."""
+        return table_of(self.manifest.get("replan"))
+
+
+def gather(run: Finished, language: Language) -> Evidence:
+    """Recompute everything; ``language`` is that of the run's outputs."""
+    scenario = _asked(run, language)
+    county, policy = run.case.county, scenario.policy
+    bare = Plan(tuple(replace(post, role="") for post in run.plan.postings))
+    strangers = [b for b in verify(county, policy, bare) if b.key.startswith(STRANGERS)]
+    if strangers:
+        outcome = _outcome(run.manifest, bare, {}, scenario)
+        return Evidence(
+            run=run,
+            scenario=scenario,
+            outcome=outcome,
+            shares={},
+            breaches=tuple(strangers),
+            sound=False,
+        )
+    found = Plan(bare.postings, judged_shortages(county, policy, bare))
+    plan = with_roles(county, policy, found)
+    shares = shares_of(county, policy, plan)
+    outcome = _outcome(run.manifest, plan, shares, scenario)
+    breaches = verify_outcome(county, policy, outcome)
+    return Evidence(run=run, scenario=scenario, outcome=outcome, shares=shares, breaches=breaches)
+
+
+def table_of(value: object) -> dict[str, Any] | None:
+    """A table of the manifest; ``None`` where it is none."""
+    return value if isinstance(value, dict) else None
+
+
+def number_of(value: object) -> float | None:
+    """A number of the manifest; ``None`` where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return None if value != value else float(value)  # noqa: PLR0124  not a number
+
+
+def stated_levels(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The levels as the manifest states them."""
+    levels = manifest.get("levels")
+    return (
+        [level for level in levels if isinstance(level, dict)] if isinstance(levels, list) else []
+    )
+
+
+def status_of(levels: tuple[LevelResult, ...], gap: float) -> Status:
+    """What may be said of levels of such costs and bounds under a limit of the gap."""
+    proven = all(level.gap <= max(gap, EXACT) for level in levels)
+    return Status.PROVEN if proven else Status.FEASIBLE
+
+
+def step_of(stated: Mapping[str, Any]) -> float:
+    """The step in which the columns of a level are counted; a millionth is the coarsest."""
+    step = number_of(stated.get("step"))
+    return step if step is not None and 0.0 < step < STEP else STEP
+
+
+def _asked(run: Finished, language: Language) -> Scenario:
+    """The scenario as the run asked it."""
+    manifest, scenario = run.manifest, run.scenario
+    policy, happened = scenario.policy, table_of(manifest.get("replan"))
+    if happened is not None:
+        most = happened.get("most")
+        policy = calm(policy, most=most if isinstance(most, int) else None)
+    seed = manifest.get("seed")
+    limits = replace(scenario.limits, seed=seed) if isinstance(seed, int) else scenario.limits
+    own = table_of(manifest.get("selection")) or {}
+    selection = {str(key): str(value) for key, value in own.items()}
+    return replace(
+        scenario,
+        policy=policy,
+        title=title_of(manifest, scenario),
+        language=language,
+        limits=limits,
+        selection=selection if scenario.selection else {},
+    )
+
+
+def title_of(manifest: Mapping[str, Any], scenario: Scenario) -> str:
+    """The title of the run: that of the scenario; a scheme has its own name behind it."""
+    stated = str(manifest.get("title", ""))
+    scheme = "goals" in manifest and stated.startswith(f"{scenario.title} ")
+    return stated if scheme else scenario.title
+
+
+def _outcome(
+    manifest: Mapping[str, Any],
+    plan: Plan,
+    shares: Mapping[int, Mapping[str, float]],
+    scenario: Scenario,
+) -> Outcome:
+    stated = {level.get("level"): level for level in stated_levels(manifest)}
+    postings = len(plan.postings)
+    levels = tuple(
+        _level(number, stated.get(number, {}), goals, postings) for number, goals in shares.items()
+    )
+    pairs, seconds = manifest.get("pairs"), number_of(manifest.get("seconds"))
+    return Outcome(
+        status=status_of(levels, scenario.limits.gap),
+        stop=_one_of(StopReason, manifest.get("stopped"), StopReason.DONE),
+        plan=plan,
+        levels=levels,
+        pairs=pairs if isinstance(pairs, int) else 0,
+        seconds=seconds or 0.0,
+    )
+
+
+def _level(
+    number: int, stated: Mapping[str, Any], shares: Mapping[str, float], postings: int
+) -> LevelResult:
+    """A level with its recomputed costs (to the last digit as stated, where they agree)."""
+    goals = table_of(stated.get("goals")) or {}
+    bound, step = number_of(stated.get("bound")), step_of(stated)
+    cost = sum(shares.values())
+    return LevelResult(
+        level=number,
+        cost=near(stated.get("cost"), cost, slack_of(cost, postings, step)),
+        bound=-inf if bound is None else bound,
+        engine=str(stated.get("engine", "")),
+        seconds=0.0,
+        goals={n: near(goals.get(n), share, slack_of(share, 1, step)) for n, share in shares.items()},
+        step=step,
+    )
+
+
+def near(stated: object, recomputed: float, slack: float) -> float:
+    """A stated cost where it agrees with the recomputed one, else that."""
+    value = number_of(stated)
+    if value is None or not isfinite(value):
+        return recomputed
+    return value if abs(value - recomputed) <= slack else recomputed
+
+
+def _one_of(kind: type[T], value: object, other: T) -> T:
+    try:
+        return kind(value)  # type: ignore[call-arg]
+    except ValueError:
+        return other

@@ -1,0 +1,120 @@
+"""The other outputs of a run, written anew and compared with those that lie there."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from geodata.extras import MissingExtraError
+from geodata.merging import heirs_of
+from maps.basemap import Basemap, BasemapProblem
+from maps.book_check import UnreadableError, book_unlike, sheets_of
+from maps.frames import Table
+from maps.gpkg_check import gpkg_unlike
+from maps.names import Names
+from maps.page import page_data
+from maps.page_check import page_unlike
+from maps.plan_csv import read_plan_csv
+from maps.replan_tables import ChangeWords, Dates
+from maps.row_check import Unlike
+from maps.workbook import write_workbook
+from optimizer.replan import changes
+from scenarios.checks.evidence import Evidence
+from scenarios.checks.said import Difference, Saying, Scope, Where
+from scenarios.finished import STANDING
+from scenarios.manifest import fingerprint
+from scenarios.publishing import book_tables, wanted_basemap, write_outputs
+
+BOOK, LAYERS, PAGE, CHANGES = "plan.xlsx", "plan.gpkg", "map.html", "changes.xlsx"
+Found = Iterator[tuple[str, Unlike]]
+
+
+def outputs(evidence: Evidence) -> Saying:
+    """Compare plan.xlsx, plan.gpkg and map.html with what follows from facts and plan."""
+    versions = evidence.manifest.get("versions")
+    made_by = {str(k): str(v) for k, v in versions.items()} if isinstance(versions, dict) else {}
+    scenario, case, outcome = evidence.scenario, evidence.case, evidence.outcome
+    tables = book_tables(scenario, case, outcome, evidence.breaches, made_by=made_by)
+    layers, page = evidence.folder / LAYERS, evidence.folder / PAGE
+    with tempfile.TemporaryDirectory() as name:
+        anew = Path(name)
+        write_outputs(anew, scenario, case, outcome, tables, _base(evidence))
+        yield from _book(evidence, BOOK, tables, anew)
+        yield from _compared(layers, anew, partial(gpkg_unlike, layers, anew / LAYERS))
+        yield from _compared(page, anew, partial(_page, page, anew / PAGE))
+
+
+def change_tables(evidence: Evidence) -> Saying:
+    """Compare changes.xlsx of a replanned run with what follows from both plans."""
+    happened, standing = evidence.replan, evidence.folder / STANDING
+    if happened is None or not standing.is_file():
+        return
+    eve, before = evidence.run.eve.county, read_plan_csv(standing)
+    gone = {str(event["supply"]) for event in happened.get("events", [])}
+    mergers = [(str(m["old"]), str(m["new"])) for m in happened.get("mergers", [])]
+    grown = frozenset(heirs_of(mergers).values())
+    found = changes(evidence.county, before, evidence.outcome.plan, gone, grown)
+    language = evidence.scenario.language
+    words = ChangeWords(Names(eve, evidence.policy, language))
+    dates = None
+    if happened.get("start") and happened.get("end"):
+        start, end = (date.fromisoformat(str(happened[key])) for key in ("start", "end"))
+        dates = Dates(start, end, (end - start).days)
+    table = words.changes_table(found, dates, title=evidence.scenario.title)
+    with tempfile.TemporaryDirectory() as name:
+        write_workbook(Path(name) / CHANGES, [table], language=language)
+        yield from _book(evidence, CHANGES, (table,), Path(name))
+
+
+def _book(evidence: Evidence, file: str, tables: tuple[Table, ...], anew: Path) -> Saying:
+    """A workbook by its cells; sheets beyond the tables are told."""
+    path, language = evidence.folder / file, evidence.scenario.language
+    yield from _compared(path, anew, partial(book_unlike, path, tables, language=language))
+    if path.is_file() and fingerprint(path) != fingerprint(anew / file):
+        try:
+            known, there = sheets_of(anew / file), sheets_of(path)
+        except UnreadableError:  # told already
+            return
+        other = [name for name in there if name not in known]
+        if other:
+            values = {"file": file, "sheets": "、".join(other)}
+            yield Scope("verify.scope.sheets", done=False, values=values)
+
+
+def _compared(path: Path, anew: Path, compare: Callable[[], Found]) -> Saying:
+    """Compare a file with the one written anew: at once where every byte is the same."""
+    if not path.is_file():
+        yield Scope("verify.scope.absent", done=False, values={"file": path.name})
+        return
+    if fingerprint(path) != fingerprint(anew / path.name):
+        try:
+            for sheet, item in compare():
+                yield Difference(path.name, _where(sheet, item), item.stated, item.recomputed)
+        except UnreadableError:
+            yield Difference(path.name, Where(key="verify.unreadable"), None, None)
+            return
+    yield Scope("verify.scope.file", values={"file": path.name})
+
+
+def _page(path: Path, anew: Path) -> Found:
+    """The data of two pages."""
+    stated, right = (page_data(file.read_text("utf-8", errors="replace")) for file in (path, anew))
+    if stated is None or right is None:
+        raise UnreadableError(path.name)
+    return page_unlike(stated, right)
+
+
+def _where(sheet: str, item: Unlike) -> Where:
+    if item.row is None:
+        return Where(text=sheet)
+    values = {"sheet": sheet, "row": item.row, "column": item.column}
+    return Where(key="verify.cell" if item.column else "verify.line", values=values)
+
+
+def _base(evidence: Evidence) -> Basemap | None:
+    """The base map, which is not compared: it goes into the page where it can be had."""
+    try:
+        return wanted_basemap(evidence.run.scenario, evidence.case)
+    except (BasemapProblem, MissingExtraError):
+        return None

@@ -33,7 +33,7 @@ def standing(evidence: Evidence) -> Saying:
         yield differs(STANDING, " ".join(key), _words(role, term), None)
     for key, role, term in sorted(right - stated, key=str):
         yield differs(STANDING, " ".join(key), None, _words(role, term))
-    yield Scope("verify.scope.standing")
+    yield Scope("verify.scope.standing", values={"base": happened.get("base", "")})
 
 
 def _source(evidence: Evidence, happened: Mapping[str, Any]) -> Rows | None:

@@ -8,6 +8,7 @@ follows from it, and bounds to fit: only a certificate of the bounds can refuse 
 import base64
 import gzip
 import json
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -788,6 +789,7 @@ def tried(base: Base, where: Path, count: int, *, seed: int = 1) -> Iterator[tup
             folder.seal()
             made += 1
             yield name, verdict(folder.path)
+        shutil.rmtree(folder.path)
 
 
 def verdict(folder: Path) -> int:

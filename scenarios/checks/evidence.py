@@ -197,7 +197,9 @@ def _level(
         bound=-inf if bound is None else bound,
         engine=str(stated.get("engine", "")),
         seconds=0.0,
-        goals={n: near(goals.get(n), share, slack_of(share, 1, step)) for n, share in shares.items()},
+        goals={
+            n: near(goals.get(n), share, slack_of(share, 1, step)) for n, share in shares.items()
+        },
         step=step,
     )
 

@@ -68,6 +68,9 @@ def settings(evidence: Evidence) -> Saying:
     limits = table_of(manifest.get("limits")) or {}
     yield from equal("limits.gap", limits.get("gap"), scenario.limits.gap)
     yield from _selection(evidence)
+    if "goals" in manifest:
+        goals = (f"{g.name} {g.level} × {g.weight:g}" for g in evidence.run.scenario.policy.goals)
+        yield Scope("verify.scope.weights", done=False, values={"goals": "、".join(goals)})
 
 
 def equal(key: str, stated: object, right: object) -> Saying:

@@ -55,7 +55,7 @@ def check_plan(folder: Path, talker: Talker, choices: Choices) -> int:
     run = open_run(folder, talker, choices.made(made_in))
     evidence = gather(run, made_in or run.scenario.language)
     broken = _rules(evidence, talker)
-    said = list(_said(evidence))
+    said = list(everything(evidence))
     different = [item for item in said if isinstance(item, Difference)]
     _tell(different, talker)
     for remark in (item for item in said if isinstance(item, Remark)):
@@ -81,7 +81,7 @@ def language_of(folder: Path) -> Language | None:
     return cast("Language", found[1]) if found else None
 
 
-def _said(evidence: Evidence) -> Iterator[Said]:
+def everything(evidence: Evidence) -> Iterator[Said]:
     """What all checks say; without a case that knows the plan's names there is no check."""
     if not evidence.sound:
         yield Scope("verify.scope.nothing", done=False)

@@ -8,6 +8,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from geodata.store import write_case
 from geodata.synthetic import synthetic_county
 from scenarios.checks.evidence import Evidence, gather
@@ -54,7 +56,7 @@ def tiny_run(folder: Path, *, villages: int = 14) -> Base:
 
 def base_of(folder: Path) -> Base:
     """Open a run."""
-    run = open_run(folder, Talker("zh"), Choices())
+    run = open_run(folder, Talker("zh", Console(quiet=True)), Choices())
     return Base(folder, gather(run, run.scenario.language))
 
 

@@ -287,6 +287,15 @@ def bound_lowered_with_its_gap(folder: Folder, random: Random) -> bool:
 
 
 @refused
+def step_made_coarse(folder: Folder, random: Random) -> bool:
+    """A coarse step would excuse any cost."""
+    level = random.choice(folder.levels)
+    level["step"] = random.choice((1.0, 1e9, 1e-3, float("inf")))
+    level["cost"] -= random.choice((0.0, 0.1))
+    return True
+
+
+@refused
 def gap_changed(folder: Folder, random: Random) -> bool:
     random.choice(folder.levels)["gap"] = random.choice((1e-5, 0.01, 0.5))
     return True

@@ -58,19 +58,23 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
             talker.say("cli.not_a_run", folder=folder, file=file, style="red")
             raise BadInput
     scenario_path = scenario_of(folder, table)
-    changed = _changed(table.get("inputs", {}), scenario_path.resolve().parent)
+    changed = _changed(table.get("inputs"), scenario_path.resolve().parent)
     scenario, case, _ = read_all(scenario_path, talker, choices, known=not changed)
     if changed:
         talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
     try:
         plan = read_plan_csv(folder / "plan.csv")
         eve, now = _replanned(case, table.get("replan"), folder / STANDING)
+        weighted = _weighted(scenario, table.get("goals"))
     except PlanFileError as error:
         talker.findings(error.findings)
         raise BadInput from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # no table that we wrote
+        talker.say("cli.bad_manifest", folder=folder, reason=repr(error), style="red")
+        raise BadInput from error
     return Finished(
         folder=folder,
-        scenario=_weighted(scenario, table.get("goals")),
+        scenario=weighted,
         case=now,
         eve=eve,
         before=case,
@@ -165,10 +169,11 @@ def scenario_of(folder: Path, manifest: dict[str, Any]) -> Path:
     return Path(written)
 
 
-def _changed(inputs: dict[str, str], base: Path) -> list[str]:
+def _changed(inputs: Any, base: Path) -> list[str]:
     """The input files that are no longer what they were at the run."""
+    stated = inputs if isinstance(inputs, dict) else {}
     return [
         name
-        for name, digest in sorted(inputs.items())
+        for name, digest in sorted(stated.items())
         if not (base / name).is_file() or fingerprint(base / name) != digest
     ]

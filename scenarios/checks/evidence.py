@@ -23,6 +23,8 @@ STEP = 1e-6
 """Costs are counted in steps of a millionth, finer where all of them are small."""
 EXACT = 1e-6
 """Relative gap below which a level counts as exactly solved."""
+SELECTED = {"draft": {"villages"}, "signed": {"villages", "by", "on"}}
+"""What is stated of a list of villages by its state."""
 STRANGERS = "unknown_"
 T = TypeVar("T")
 
@@ -122,6 +124,12 @@ def stated_levels(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     )
 
 
+def level_of(stated: Mapping[str, Any]) -> int:
+    """The number of a stated level; -1 where it has none."""
+    number = stated.get("level")
+    return number if isinstance(number, int) else -1
+
+
 def status_of(levels: tuple[LevelResult, ...], gap: float) -> Status:
     """What may be said of levels of such costs and bounds under a limit of the gap."""
     proven = all(level.gap <= max(gap, EXACT) for level in levels)
@@ -145,6 +153,8 @@ def _asked(run: Finished, language: Language) -> Scenario:
     limits = replace(scenario.limits, seed=seed) if isinstance(seed, int) else scenario.limits
     own = table_of(manifest.get("selection")) or {}
     selection = {str(key): str(value) for key, value in own.items()}
+    if not {"villages"} <= SELECTED.get(selection.get("state", ""), set()) <= selection.keys():
+        selection = dict(scenario.selection)
     return replace(
         scenario,
         policy=policy,
@@ -168,7 +178,7 @@ def _outcome(
     shares: Mapping[int, Mapping[str, float]],
     scenario: Scenario,
 ) -> Outcome:
-    stated = {level.get("level"): level for level in stated_levels(manifest)}
+    stated = {level_of(level): level for level in stated_levels(manifest)}
     postings = len(plan.postings)
     levels = tuple(
         _level(number, stated.get(number, {}), goals, postings) for number, goals in shares.items()

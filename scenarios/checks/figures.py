@@ -8,7 +8,15 @@ from maps.plan_csv import read_plan_csv
 from optimizer.outcome import Status, StopReason, relative_gap
 from optimizer.replan import changed
 from optimizer.verify import slack_of
-from scenarios.checks.evidence import Evidence, near, number_of, stated_levels, step_of, table_of
+from scenarios.checks.evidence import (
+    Evidence,
+    level_of,
+    near,
+    number_of,
+    stated_levels,
+    step_of,
+    table_of,
+)
 from scenarios.checks.said import Remark, Saying, Scope, differs
 from scenarios.finished import STANDING
 from scenarios.manifest import open_posts
@@ -36,11 +44,11 @@ def counts(evidence: Evidence) -> Saying:
 def costs(evidence: Evidence) -> Saying:
     """The cost of every level and the share of every goal, by the goals' reader faces."""
     stated = stated_levels(evidence.manifest)
-    numbers = [level.get("level") for level in stated]
+    numbers = [level_of(level) for level in stated]
     if numbers != [*evidence.shares]:
         yield differs(FILE, "levels", numbers, [*evidence.shares])
     for place, level in enumerate(stated, 1):
-        shares = evidence.shares.get(level.get("level", -1))
+        shares = evidence.shares.get(level_of(level))
         if shares is not None:
             yield from _costs(f"levels[{place}]", level, shares, evidence)
     yield Scope("verify.scope.costs")
@@ -123,10 +131,15 @@ def _selection(evidence: Evidence) -> Saying:
     stated = {str(key): str(value) for key, value in own.items()}
     if stated == right:
         return
-    if stated.get("villages") != right.get("villages") or stated.get("state") == "signed":
-        yield differs(FILE, "selection", _listed(stated), _listed(right))
+    if right.get("state") == "signed" and stated == _draft(right):
+        yield Remark("verify.signed_since", {"by": right["by"], "on": right["on"]})
     else:
-        yield Remark("verify.signed_since", {"by": right.get("by", ""), "on": right.get("on", "")})
+        yield differs(FILE, "selection", _listed(stated), _listed(right))
+
+
+def _draft(selection: Mapping[str, str]) -> dict[str, str]:
+    """The same list of villages, signed by nobody."""
+    return {"state": "draft", "villages": selection.get("villages", "")}
 
 
 def _listed(table: Mapping[str, str]) -> str | None:

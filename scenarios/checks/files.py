@@ -18,6 +18,8 @@ def files(evidence: Evidence) -> Saying:
     if stated is None:
         yield differs(MANIFEST, "outputs", evidence.manifest.get("outputs"), None)
         stated = {}
+    if table_of(evidence.manifest.get("inputs")) is None:
+        yield differs(MANIFEST, "inputs", evidence.manifest.get("inputs"), None)
     for name, digest in stated.items():
         path = folder / name
         if not path.is_file():

@@ -1,10 +1,11 @@
 """The other outputs of a run, written anew and compared with those that lie there."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from geodata.extras import MissingExtraError
 from geodata.merging import heirs_of
@@ -57,14 +58,20 @@ def change_tables(evidence: Evidence) -> Saying:
     found = changes(evidence.county, before, evidence.outcome.plan, gone, grown)
     language = evidence.scenario.language
     words = ChangeWords(Names(eve, evidence.policy, language))
-    dates = None
-    if happened.get("start") and happened.get("end"):
-        start, end = (date.fromisoformat(str(happened[key])) for key in ("start", "end"))
-        dates = Dates(start, end, (end - start).days)
+    dates = _dates(happened)
     table = words.changes_table(found, dates, title=evidence.scenario.title)
     with tempfile.TemporaryDirectory() as name:
         write_workbook(Path(name) / CHANGES, [table], language=language)
         yield from _book(evidence, CHANGES, (table,), Path(name))
+
+
+def _dates(happened: Mapping[str, Any]) -> Dates | None:
+    """The days of a replanning; ``None`` where none are stated that are days."""
+    try:
+        start, end = (date.fromisoformat(str(happened.get(key))) for key in ("start", "end"))
+    except ValueError:
+        return None
+    return Dates(start, end, (end - start).days)
 
 
 def _book(evidence: Evidence, file: str, tables: tuple[Table, ...], anew: Path) -> Saying:

@@ -3,7 +3,7 @@
 from optimizer.candidates import Candidates, layers_of, pair_up
 from optimizer.levels import level_costs
 from optimizer.posts import build
-from scenarios.checks.evidence import Evidence, stated_levels
+from scenarios.checks.evidence import Evidence, level_of, stated_levels
 from scenarios.checks.figures import FILE, equal
 from scenarios.checks.said import Saying, Scope, differs
 
@@ -28,6 +28,6 @@ def size(evidence: Evidence) -> Saying:
 def _steps(evidence: Evidence, candidates: Candidates) -> Saying:
     steps = {level.number: level.step for level in level_costs(build(candidates))}
     for place, level in enumerate(stated_levels(evidence.manifest), 1):
-        right = steps.get(level.get("level", -1))
+        right = steps.get(level_of(level))
         if "step" in level and right is not None and level["step"] != right:
             yield differs(FILE, f"levels[{place}].step", level["step"], right)

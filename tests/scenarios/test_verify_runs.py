@@ -140,6 +140,27 @@ def test_an_unreadable_run_is_bad_input(base, tmp_path):
             checked(folder.path)
 
 
+@pytest.mark.parametrize(
+    ("key", "odd"),
+    [
+        ("replan", {"events": [{"who": "x"}]}),
+        ("replan", {"mergers": "x"}),
+        ("goals", [{"kind": "shortage"}] * 5),
+        ("inputs", []),
+        ("outputs", []),
+        ("levels", [{"level": [1]}]),
+        ("selection", {"state": "x"}),
+        ("versions", 3),
+    ],
+)
+def test_a_manifest_of_another_making_is_refused_in_words(base, tmp_path, key, odd):
+    folder = Folder(base, tmp_path / "run")
+    folder.seal()
+    table = {**folder.manifest, key: odd}
+    (folder.path / "manifest.json").write_text(json.dumps(table), "utf-8")
+    assert verdict(folder.path) in {1, 2}
+
+
 @pytest.fixture(scope="module")
 def replanned(base):
     """Somebody is recalled, then somebody else leaves on a day of its own."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from geodata.case import Case
 from geodata.county import County
 from geodata.words import Language
+from optimizer.gate import status_of
 from optimizer.outcome import LevelResult, Outcome, Status, StopReason
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
@@ -17,12 +18,11 @@ from optimizer.roles import with_roles
 from optimizer.shortage import judged_shortages
 from optimizer.verify import shares_of, slack_of, verify, verify_outcome
 from scenarios.finished import Finished
+from scenarios.publishing import CERTIFICATE
 from scenarios.scenario import Scenario
 
 STEP = 1e-6
 """Costs are counted in steps of a millionth, finer where all of them are small."""
-EXACT = 1e-6
-"""Relative gap below which a level counts as exactly solved."""
 SELECTED = {"draft": {"villages"}, "signed": {"villages", "by", "on"}}
 """What is stated of a list of villages by its state."""
 STRANGERS = "unknown_"
@@ -87,7 +87,7 @@ def gather(run: Finished, language: Language) -> Evidence:
     bare = Plan(tuple(replace(post, role="") for post in run.plan.postings))
     strangers = [b for b in verify(county, policy, bare) if b.key.startswith(STRANGERS)]
     if strangers:
-        outcome = _outcome(run.manifest, bare, {}, scenario)
+        outcome = _outcome(run, bare, {}, scenario)
         return Evidence(
             run=run,
             scenario=scenario,
@@ -99,7 +99,7 @@ def gather(run: Finished, language: Language) -> Evidence:
     found = Plan(bare.postings, judged_shortages(county, policy, bare))
     plan = with_roles(county, policy, found)
     shares = shares_of(county, policy, plan)
-    outcome = _outcome(run.manifest, plan, shares, scenario)
+    outcome = _outcome(run, plan, shares, scenario)
     breaches = verify_outcome(county, policy, outcome)
     return Evidence(run=run, scenario=scenario, outcome=outcome, shares=shares, breaches=breaches)
 
@@ -130,10 +130,10 @@ def level_of(stated: Mapping[str, Any]) -> int:
     return number if isinstance(number, int) else -1
 
 
-def status_of(levels: tuple[LevelResult, ...], gap: float) -> Status:
-    """What may be said of levels of such costs and bounds under a limit of the gap."""
-    proven = all(level.gap <= max(gap, EXACT) for level in levels)
-    return Status.PROVEN if proven else Status.FEASIBLE
+def _status(run: Finished, levels: tuple[LevelResult, ...], gap: float) -> Status:
+    """What may be said of such costs and bounds, and nothing without a certificate."""
+    proven = (run.folder / CERTIFICATE).is_file()
+    return status_of(levels, gap) if proven else Status.FEASIBLE
 
 
 def step_of(stated: Mapping[str, Any]) -> float:
@@ -173,11 +173,12 @@ def title_of(manifest: Mapping[str, Any], scenario: Scenario) -> str:
 
 
 def _outcome(
-    manifest: Mapping[str, Any],
+    run: Finished,
     plan: Plan,
     shares: Mapping[int, Mapping[str, float]],
     scenario: Scenario,
 ) -> Outcome:
+    manifest = run.manifest
     stated = {level_of(level): level for level in stated_levels(manifest)}
     postings = len(plan.postings)
     levels = tuple(
@@ -185,12 +186,13 @@ def _outcome(
     )
     pairs, seconds = manifest.get("pairs"), number_of(manifest.get("seconds"))
     return Outcome(
-        status=status_of(levels, scenario.limits.gap),
+        status=_status(run, levels, scenario.limits.gap),
         stop=_one_of(StopReason, manifest.get("stopped"), StopReason.DONE),
         plan=plan,
         levels=levels,
         pairs=pairs if isinstance(pairs, int) else 0,
         seconds=seconds or 0.0,
+        refused=str(manifest.get("refused", "")),
     )
 
 
@@ -211,7 +213,14 @@ def _level(
             n: near(goals.get(n), share, slack_of(share, 1, step)) for n, share in shares.items()
         },
         step=step,
+        by_prices=number_of(stated.get("by_prices")) or 0.0,
+        left=_count(stated.get("left")),
+        columns=_count(stated.get("columns")),
     )
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def near(stated: object, recomputed: float, slack: float) -> float:

@@ -88,8 +88,8 @@ def equal(key: str, stated: object, right: object) -> Saying:
 
 
 def _fits(status: Status, reason: StopReason) -> bool:
-    """A proven plan was not cut short, one that is not proven was."""
-    return (status is Status.PROVEN) is (reason is StopReason.DONE)
+    """A plan that is closed was not cut short, one that is not closed was."""
+    return (status is not Status.FEASIBLE) is (reason is StopReason.DONE)
 
 
 def _costs(
@@ -118,6 +118,9 @@ def _gap(where: str, level: Mapping[str, Any], postings: int) -> Saying:
         yield differs(FILE, f"{where}.step", level["step"], f"<= {step:g}")
     if bound > cost + slack_of(cost, postings, step):
         yield differs(FILE, f"{where}.bound", bound, f"<= {cost:.10g}")
+    by_prices = number_of(level.get("by_prices"))
+    if by_prices is None or by_prices > bound + slack_of(cost, postings, step):
+        yield differs(FILE, f"{where}.by_prices", level.get("by_prices"), f"<= {bound:.10g}")
     right = relative_gap(cost, bound, step)
     close = isclose(gap, right, rel_tol=1e-6, abs_tol=1e-9)
     if not (close if isfinite(right) else gap == right):

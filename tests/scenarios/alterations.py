@@ -305,7 +305,7 @@ def gap_changed(folder: Folder, random: Random) -> bool:
 def status_changed(folder: Folder, random: Random) -> bool:
     stated = folder.manifest["status"]
     folder.manifest["status"] = random.choice(
-        [s for s in ("proven", "feasible", "x") if s != stated]
+        [s for s in ("proven", "by_engine", "feasible", "x") if s != stated]
     )
     folder.manifest["stopped"] = random.choice(("done", "time"))
     return True
@@ -641,7 +641,12 @@ def _republished(folder: Folder, outcome: Outcome, *, keep_bounds: bool = True) 
         "breaches": len(told_of),
     }
     for stated, level in zip(folder.levels, outcome.levels, strict=True):
-        stated |= {"cost": level.cost, "bound": level.bound, "gap": level.gap}
+        stated |= {
+            "cost": level.cost,
+            "bound": level.bound,
+            "gap": level.gap,
+            "by_prices": level.by_prices,
+        }
         stated["goals"] = dict(level.goals)
 
 
@@ -674,7 +679,9 @@ def _restated(folder: Folder, plan: Plan) -> Outcome:
     evidence = folder.base.evidence
     shares = shares_of(evidence.county, evidence.policy, plan)
     levels = tuple(
-        replace(level, cost=sum(own.values()), bound=sum(own.values()), goals=own)
+        replace(level, cost=sum(own.values()), goals=own).with_bounds(
+            bound=sum(own.values()), by_prices=sum(own.values()), columns=level.columns
+        )
         for level, own in zip(evidence.outcome.levels, shares.values(), strict=True)
     )
     return replace(evidence.outcome, plan=plan, levels=levels, status=Status.PROVEN)

@@ -41,9 +41,8 @@ def to_bytes(certificate: Certificate) -> bytes:
 
 def from_bytes(data: bytes) -> Certificate:
     """Unpack a certificate. Raises :class:`RefusedError` for anything else."""
-    stated = data[len(MAGIC) : len(MAGIC) + 64]
     packed = data[len(MAGIC) + 65 :]
-    if not data.startswith(MAGIC) or hashlib.sha256(packed).hexdigest().encode() != stated:
+    if data != MAGIC + hashlib.sha256(packed).hexdigest().encode() + b"\n" + packed:
         raise RefusedError("the certificate is damaged")
     try:
         return _unpacked(packed)

@@ -1,6 +1,7 @@
 """Explanations in plain sentences, and as tables for other programs."""
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 from geodata.words import label, say
@@ -10,10 +11,6 @@ from optimizer.plan import Posting
 from optimizer.registry import Part
 from optimizer.rules.condition import Condition
 
-SMALL = 5e-7
-"""A cost below this is shown as nothing: costs are counted in steps of 1e-6."""
-SHOWN = 5e-5
-"""An uncertainty below this does not change a figure that is shown."""
 MOST_CHANGES = 6
 FINE = 0.001
 """A smaller figure is shown by its digits, not by its decimals."""
@@ -59,7 +56,8 @@ class Sentences:
         if not item.best:
             yield self.say("explain.no_rival")
             return
-        yield self.say("explain.rivals")
+        exact = all(rival.exact for rival in item.best)
+        yield self.say("explain.rivals" if exact else "explain.rivals_about")
         for number, rival in enumerate(item.best, 1):
             supply = self.who(rival.posting)
             yield self.say("explain.rival", number=number, supply=supply, **self.cost(rival))
@@ -89,7 +87,7 @@ class Sentences:
             yield self.say("explain.why_not_barred", **words)
             yield from (self.say("explain.bar", reason=self.bar(bar)) for bar in item.bars)
             return
-        free = all(abs(more) <= SMALL for more in item.alternative.more)
+        free = item.alternative.exact and not any(item.alternative.more)
         cost = self.cost(item.alternative)
         if free:
             yield self.say("explain.why_not_free", **words, changes=cost["changes"])
@@ -120,7 +118,7 @@ class Sentences:
         return self.say("explain.rule", name=name)
 
     def _terms(self, terms: Sequence[Term], *, signed: bool) -> str:
-        shown = [term for term in terms if not signed or abs(term.cost) > SHOWN]
+        shown = [term for term in terms if not signed or term.cost]
         words = (
             self.say(
                 "explain.term",
@@ -140,8 +138,10 @@ class Sentences:
             else self.say("explain.changes_none")
         )
         more = self._more(item.more)
-        if item.slack > SHOWN:
+        if not item.exact and isfinite(item.slack):
             more = self.say("explain.within", more=more, slack=_figure(item.slack))
+        elif not item.exact:
+            more = self.say("explain.unproven", more=more)
         return {
             "more": more,
             "terms": self._terms(item.terms, signed=True),
@@ -156,7 +156,7 @@ class Sentences:
                 cost=_figure(abs(cost)),
             )
             for n, cost in enumerate(more, 1)
-            if abs(cost) > SMALL
+            if cost
         ]
         return self.names.join(words) if words else self.say("explain.more_nothing")
 
@@ -187,7 +187,8 @@ def as_table(item: Why | WhyNot | Alternative) -> dict[str, Any]:
             table["bars"] = [bar.rule.name if bar.rule else bar.key for bar in item.bars]
             table["alternative"] = as_table(item.alternative) if item.alternative else None
         case Alternative():
-            table["more"], table["slack"] = list(item.more), item.slack
+            table["more"], table["exact"] = list(item.more), item.exact
+            table["slack"] = item.slack if isfinite(item.slack) else None
             table["terms"] = _costs(item.terms)
             table["added"] = [_post(post) for post in item.added]
             table["removed"] = [_post(post) for post in item.removed]

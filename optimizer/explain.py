@@ -22,6 +22,8 @@ MORE_ASKED = 5
 """So many rivals beyond those to be shown are re-optimised for one post."""
 NOTHING = 1e-7
 """A cost that is none, in the unit of its level."""
+HALF = 5e-7
+"""Half a step of costs, in the unit of their level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Alternative:
     """The best plan that has ``posting``, against the plan in question.
 
     ``more`` is what it costs more at every level, ``terms`` the same by goal; ``added`` and
-    ``removed`` are all postings in which the two differ. ``slack`` is how far ``more`` may be
-    from the exact figure, where the plans are proven only within a gap.
+    ``removed`` are all postings in which the two differ. ``slack`` is how far the last of ``more``
+    may be from the exact figure, infinite where nothing is proven; ``exact`` says that it is none.
     """
 
     posting: Posting
@@ -55,6 +57,7 @@ class Alternative:
     added: tuple[Posting, ...]
     removed: tuple[Posting, ...]
     slack: float = 0.0
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +139,10 @@ def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alt
 def _enough(found: list[Alternative], least: float, count: int, nothing: float) -> bool:
     """Whether so many are known of which none costs more than whoever is asked next.
 
-    One that gives up something of the first level is never among the best while others do not.
+    One that gives up something of a level above the last is never among the best while others
+    do not.
     """
-    calm = sorted(a.more[-1] for a in found if len(a.more) == 1 or a.more[0] <= nothing)
+    calm = sorted(a.more[-1] for a in found if max(a.more[:-1], default=0.0) <= nothing)
     return len(calm) >= count and least >= calm[count - 1]
 
 
@@ -187,10 +191,12 @@ def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
     terms = _differences(county, policy, probe.plan, answer, more)
     levels = sorted({goal.level for goal in policy.effective_goals})
     units = dict(zip(levels, probe.units, strict=True))
-    kept = tuple(term for term in terms if abs(term.cost) > NOTHING * units[term.goal.level])
+    kept = tuple(term for term in terms if abs(term.cost) >= HALF * units[term.goal.level])
     pairs = zip(more, probe.units, strict=True)
-    rounded = tuple(in_unit(value / unit, unit) + 0.0 for value, unit in pairs)
-    return Alternative(post, rounded, kept, answer.added, answer.removed, answer.slack)
+    rounded = tuple(_rounded(value, unit) for value, unit in pairs)
+    return Alternative(
+        post, rounded, kept, answer.added, answer.removed, answer.slack, answer.exact
+    )
 
 
 def _differences(
@@ -219,6 +225,11 @@ def _differences(
 
 def _grown(goal: Goal, county: County, policy: Policy, before: Plan, after: Plan) -> float:
     return goal.measure(county, policy, after) - goal.measure(county, policy, before)
+
+
+def _rounded(value: float, unit: float) -> float:
+    """A difference without the dust of floating point, nothing where it is below half a step."""
+    return in_unit(value / unit, unit) if abs(value) >= HALF * unit else 0.0
 
 
 def _bare(post: Posting) -> Posting:

@@ -21,6 +21,7 @@ from optimizer.deadline import NEVER, Deadline, StoppedError
 from optimizer.ends import start_columns
 from optimizer.engine_process import EngineError
 from optimizer.engines import ENGINES, Terms
+from optimizer.gate import EXACT as CLOSED
 from optimizer.greedy import complete, first_plan
 from optimizer.grouping import runs
 from optimizer.highs import HighsProcess, borrowed
@@ -34,7 +35,7 @@ from optimizer.posts import build
 from optimizer.prepared import Kept, columns_in, prepare
 from optimizer.program import Arrays
 from optimizer.reduction import Part
-from optimizer.relaxation import Priced, Relaxation
+from optimizer.relaxation import NoSolutionError, Priced, Relaxation
 from optimizer.search_params import STANDARD, SearchParams
 from optimizer.solve import solve
 
@@ -45,6 +46,10 @@ EXACT = 1e-9
 TOLERANCE = 1e-6
 LEAST = 0.1
 """A solve has so many seconds at least."""
+BOTH = 2
+"""So many levels, the first and the last, have a part in the costs of a relaxation."""
+TOLERABLE = 50
+"""So many steps of costs do not change the four decimals of a figure that is shown."""
 FINE = 1e-7
 """The engine ends a question at so small a relative gap."""
 
@@ -54,14 +59,17 @@ class Answer:
     """The best plan that has the pair asked for, against the plan in question.
 
     ``costs`` are its costs per level, ``added`` and ``removed`` the postings, without roles,
-    in which the two differ. ``slack`` is how far the difference of the two may be from the
-    exact one: 0 but for the arithmetic, where both plans are proven the best of their kind.
+    in which the two differ. ``slack`` is how far what the last level costs more may be from
+    what the best plan with the pair costs more than the best without it; it is infinite where
+    a level above may be better than it is. ``exact`` says that both plans are proven to be the
+    best of their kind, to ``TOLERABLE`` steps of costs.
     """
 
     costs: tuple[float, ...]
     added: tuple[Posting, ...] = ()
     removed: tuple[Posting, ...] = ()
     slack: float = 0.0
+    exact: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +205,8 @@ class Probe:
         if column is None:
             return None
         if Posting(layer, place, supply) in self._posted:
-            return Answer(self.costs)
+            own = self._own_slack()
+            return Answer(self.costs, slack=own, exact=self._is_exact(own))
         quick = self._quick(column) if self._levels <= self._params.question_levels else None
         if quick is None and self._kept.whole is not None:
             self._take(self._kept.whole())
@@ -225,15 +234,17 @@ class Probe:
         known.relaxation.bar(self._ways(column))
         try:
             priced = self._price(known.relaxation)
+        except NoSolutionError:
+            bound = np.inf  # no plan at all lacks it
         except EngineError:
-            return float("inf")  # no plan at all lacks it
+            return 0.0
+        else:
+            bound = 0.0 if priced is None else priced.bound
         finally:
             known.relaxation.release()
-        if priced is None:
-            return 0.0
         value = float(known.relaxation.costs @ self._x[self._prepared.parts[number].columns])
-        beyond = self._kept.beyond.get(number, np.inf)
-        return self._kept.units[-1] * max(0.0, min(priced.bound, beyond) - value - known.steps)
+        bound = min(bound, self._kept.beyond.get(number, np.inf))
+        return self._kept.units[-1] * max(0.0, bound - value - known.steps)
 
     def _widen_unless(self, *known: tuple[str, str]) -> None:
         """Take the whole program unless it has every pair of one of these at hand."""
@@ -347,7 +358,7 @@ class Probe:
         before = self._x[part.columns]
         moved = np.flatnonzero(np.abs(x - before) > INTEGRAL)
         step = np.round(x[moved]) - before[moved]
-        if float(part.costs[0][moved] @ step) > TOLERANCE:
+        if abs(float(part.costs[0][moved] @ step)) > TOLERANCE:
             return None
         activity = known.activity + part.arrays.matrix[:, moved] @ step
         if not _within(activity, part.arrays):
@@ -410,7 +421,22 @@ class Probe:
             added=self.candidates.postings(np.flatnonzero(change > 0.5)),
             removed=self.candidates.postings(np.flatnonzero(change < -0.5)),
             slack=slack,
+            exact=self._is_exact(slack),
         )
+
+    def _is_exact(self, slack: float) -> bool:
+        return slack <= TOLERABLE * STEP * self._kept.units[-1]
+
+    def _own_slack(self) -> float:
+        """How far the last level of the plan in question may be above the best.
+
+        Relaxations know of the first and the last level; where there are others nothing is
+        known but what the solve has proven.
+        """
+        if np.isfinite(self.proven) or self._levels > BOTH:
+            return self.proven
+        parts = range(len(self._prepared.parts))
+        return self._kept.units[-1] * sum(self._part(number).slack for number in parts)
 
     def _solved(self, post: Posting) -> Answer | None:
         """Solve everything again with the pair pinned."""
@@ -426,12 +452,16 @@ class Probe:
         )
         if post not in outcome.plan.postings:
             return None
-        after = {Posting(p.layer, p.place, p.supply) for p in outcome.plan.postings}
+        *above, last = outcome.levels
+        closed = all(level.gap <= CLOSED for level in above)
+        slack = last.cost - last.bound + self._own_slack() if closed else np.inf
+        now = {Posting(p.layer, p.place, p.supply) for p in outcome.plan.postings}
         return Answer(
             costs=tuple(level.cost for level in outcome.levels),
-            added=tuple(sorted(after - self._posted)),
-            removed=tuple(sorted(self._posted - after)),
-            slack=outcome.levels[-1].cost - outcome.levels[-1].bound,
+            added=tuple(sorted(now - self._posted)),
+            removed=tuple(sorted(self._posted - now)),
+            slack=slack,
+            exact=self._is_exact(slack),
         )
 
 

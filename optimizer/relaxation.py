@@ -67,7 +67,7 @@ class Stand:
     bound: NDArray[np.float64]
 
 
-class _NoSolutionError(EngineError):
+class NoSolutionError(EngineError):
     """The relaxation over the columns taken in has no solution; ``ray`` (rows,) proves it."""
 
     def __init__(self, ray: Floats | None) -> None:
@@ -160,7 +160,7 @@ class Relaxation:
         while True:
             try:
                 priced = self._once()
-            except _NoSolutionError as refusal:
+            except NoSolutionError as refusal:
                 self._mend(refusal)
                 continue
             if priced is None:
@@ -258,7 +258,7 @@ class Relaxation:
             return None
         result = self._ask("relax", limit=self.deadline.left())
         if result.get("infeasible"):
-            raise _NoSolutionError(result["ray"])
+            raise NoSolutionError(result["ray"])
         if not result["optimal"]:
             return None
         prices, asks = self._by_row(result["prices"])
@@ -292,15 +292,16 @@ class Relaxation:
         found[self._rows[known]] = values[known]
         return found, float(values[self._rows == FORCED].sum())
 
-    def _mend(self, refusal: "_NoSolutionError") -> None:
+    def _mend(self, refusal: "NoSolutionError") -> None:
         """Take in columns that the proof of there being no solution has not seen.
 
         The proof weighs the rows: no active column can bring their sum up to what they ask
         for together (Farkas). A column left out helps only if it adds to that sum. Raises the
-        refusal itself where none does: then the whole program has no solution either.
+        refusal itself where none does: then the whole program has no solution either; an
+        ``EngineError`` where the engine gave no proof.
         """
         if refusal.ray is None:
-            raise refusal
+            raise EngineError("the relaxation has no solution, of which there is no proof")
         weights, asks = self._by_row(refusal.ray)
         gain = self.arrays.matrix.T @ weights
         gain[self._forced] += asks

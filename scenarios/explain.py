@@ -1,9 +1,10 @@
 """Questions to a finished run: by village, by person, or about one pair."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from maps.explanations import Sentences, as_table
 from maps.names import Names
 from optimizer.demand import demand_of, may_serve
 from optimizer.explain import openings, rivals_of, why, why_not
+from optimizer.gate import EXACT as CLOSED
 from optimizer.highs import warm_up
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer
@@ -94,10 +96,17 @@ def _probe(run: Finished, cache: Path, focus: Focus) -> AbstractContextManager[P
     county, policy = run.case.county, run.scenario.policy
     name = "" if run.changed else str(run.manifest.get("program", ""))
     program = program_of(cache, name, county, policy, run.plan, focus)
-    level = (run.manifest.get("levels") or [{}])[-1]
-    proven = float("inf") if run.changed else level.get("cost", 0.0) - level.get("bound", -1e9)
+    proven = inf if run.changed else _proven(run.manifest.get("levels") or [])
     limits = run.scenario.limits
     return probing(county, policy, run.plan, kept=program, limits=limits, proven=proven)
+
+
+def _proven(levels: Sequence[Mapping[str, Any]]) -> float:
+    """How far the last level is above its bound; infinite where nothing is known of a level."""
+    if not levels or any(level.get("gap", inf) > CLOSED for level in levels[:-1]):
+        return inf
+    cost, bound = (levels[-1].get(name, other) for name, other in (("cost", 0.0), ("bound", -inf)))
+    return float(cost - bound)
 
 
 class _Speaker:
@@ -181,7 +190,8 @@ class _Speaker:
         if not found:
             self._line("explain.nowhere", layer=title)
             return
-        self._line("explain.elsewhere", supply=who)
+        exact = all(item.exact for item in found)
+        self._line("explain.elsewhere" if exact else "explain.elsewhere_about", supply=who)
         self.tables += [as_table(item) for item in found]
         self._lines(self.sentences.opening(n, item) for n, item in enumerate(found, 1))
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import product
 from math import ceil
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -78,6 +79,29 @@ def least(costs, place, unit):
         for way in product(size, repeat=len(costs))
         if way[place] == unit
     )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(pins=False), policies(), st.integers(1, 6), st.sampled_from([0.0, 60.0]), st.data())
+def test_exact_is_said_only_of_what_is(county, policy, levels, seconds, data):
+    """A plan that time cut short may be asked about; what is unknown of it is said."""
+    policy = of_levels(policy, levels)
+    asked = solve(county, policy, limits=Limits(seconds=seconds, gap=0.0))
+    plan, proven = asked.plan, 0.0 if asked.closed else np.inf
+    best = solve(county, policy, limits=EXACT)
+    units = county.units if policy.layer("department").level == "village" else ()
+    pairs = [(village.id, unit.id) for village in county.villages for unit in units]
+    if not pairs:
+        return
+    place, unit = data.draw(st.sampled_from(pairs))
+    pin = Pin(layer="department", place=place, supply=unit)
+    whole = solve(replace(county, pins=(pin,)), policy, limits=EXACT)
+    with probing(county, policy, plan, limits=EXACT, proven=proven) as probe:
+        answer = probe.ask("department", place, unit)
+        if answer is None or not answer.exact:
+            return
+        assert probe.costs == pytest.approx([x.cost for x in best.levels], abs=6e-5)
+        assert answer.costs == pytest.approx([x.cost for x in whole.levels], abs=6e-5)
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -30,7 +30,8 @@ def asked(model, case, county, policy, outcome, gap):
     if case.path == "narrow" and table is not None and chosen:
         focus = frozenset({(chosen[0][1], "")})
         kept = narrowed(table, county, policy, outcome.plan, focus, params=params)
-    with probing(county, policy, outcome.plan, kept=kept, limits=LIMITS, params=params) as probe:
+    how = {"kept": kept, "limits": LIMITS, "params": params, "proven": 0.0}
+    with probing(county, policy, outcome.plan, **how) as probe:
         for pair in chosen:
             yield list(_bounded(model, pair, stands, probe))
             yield list(_held(model, pair, stands, probe.ask(*pair)))

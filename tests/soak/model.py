@@ -236,8 +236,20 @@ class Model:
         total = sum(self.vector(level) / self.step(level) * STEP for level in self.cost)
         found = self.solve(total, fixed=fixed)
         if found.x is None:
-            return {}, wrong or ["broken: no counting columns fit"]
+            return {}, wrong or [f"{self._blamed(total, fixed)}: nothing to count with fits"]
         return {level: float(self.vector(level) @ found.x) for level in self.cost}, wrong
+
+    def _blamed(self, costs, fixed):
+        """Labels of rows without which a plan would do."""
+        blamed, low, high = [], self.low, self.high
+        labels = np.array([row[0] for row in self.rows])
+        for label in dict.fromkeys(labels.tolist()):
+            mine = labels == label
+            self.low, self.high = np.where(mine, -INF, low), np.where(mine, INF, high)
+            if self.solve(costs, fixed=fixed).x is not None:
+                blamed.append(label)
+        self.low, self.high = low, high
+        return " or ".join(blamed) or "several"
 
     def _broken(self, fixed):
         """Rows over pairs alone that a plan breaks."""

@@ -75,7 +75,7 @@ def case_of(seed, path="standard", *, quick=False):
     random = Random(seed * 7919 + 1)
     family = random.choice(SUITED.get(path, " ".join(FAMILIES)).split())
     size = random.choice(SIZES[:6]) if quick else random.choices(SIZES, WEIGHTS)[0]
-    seconds = random.choice((0.2, 0.5, 1.0, 2.0, 3.0, 3.0))
+    seconds = random.choice((0.02, 0.2, 0.5, 1.0, 2.0, 3.0, 3.0, 3.0))
     stop = random.uniform(0.05, 1.0) if random.random() < 0.07 else None
     looks = int(10 ** random.uniform(0, 3)) if random.random() < 0.07 else None
     start = random.random() < 0.1

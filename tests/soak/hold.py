@@ -84,7 +84,8 @@ def _best(model, held, seconds):
     """The best values of the levels that are held, in turn."""
     best = {}
     for level in held:
-        best[level] = model.cheaper(level, held[level], best, seconds).value
+        rows = [model.held(one, top) for one, top in best.items()]
+        best[level] = model.least(level, rows, seconds=seconds).value
     return best
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.candidates import Candidates, Floats, Ints
+from optimizer.candidates import Candidates, Floats, Ints, admitted
 from optimizer.cost_field import CostField, Singles, by_kind, positions
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.kinds import Kinds
@@ -115,13 +115,27 @@ class Blocks:
         return found
 
     def pairs(self, supply: Ints, place: Ints) -> Pairs:
-        """Exact costs of pairs in the numbers of these blocks, without those that are barred."""
+        """Exact costs of pairs in the numbers of these blocks, without those that are barred.
+
+        Pairs that a table bars cost infinitely much in ``reduced``, and are not asked for here.
+        """
         back = (
             positions(self.supplies, len(self.exact.bare.supplies)),
             positions(self.places, len(self.exact.bare.places)),
         )
         found = self.exact.pairs(self.supplies[supply], self.places[place])
         return Pairs(back[0][found.supply], back[1][found.place], found.cost)
+
+    def unseen(self, supply: Ints, place: Ints) -> Pairs:
+        """The same of pairs that were not taken from blocks: tables have barred none of them."""
+        exact = self.exact
+        every = exact.bare.with_pairs(self.places[place], self.supplies[supply], 0)
+        able = admitted(every, exact.candidates.county, exact.candidates.policy)
+        at = (
+            positions(self.supplies, len(exact.bare.supplies)),
+            positions(self.places, len(exact.bare.places)),
+        )
+        return self.pairs(at[0][able.supply], at[1][able.place])
 
     def reduced(self, supply: Floats, place: Floats) -> Iterator[tuple[int, Singles]]:
         """Number of the first supply and cost - prices, shape (supplies, places), of each block.

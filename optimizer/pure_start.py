@@ -62,7 +62,7 @@ def drawn_pairs(blocks: Blocks) -> Pairs:
         return blocks.pairs(*np.zeros((2, 0), dtype=np.int64))
     rng, place = np.random.default_rng(0), np.repeat(np.arange(blocks.places.size), count)
     supply = rng.integers(0, blocks.supplies.size, place.size)
-    return blocks.pairs(
+    return blocks.unseen(
         *np.divmod(distinct(supply * blocks.places.size + place), blocks.places.size)
     )
 

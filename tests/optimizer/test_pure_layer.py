@@ -25,6 +25,7 @@ from optimizer.pure_layer import bare_layer
 from optimizer.pure_network import Net, Nodes, Pairs, prices_of, proves
 from optimizer.pure_pricing import STEP, Blocks, Exact
 from optimizer.pure_search import value
+from optimizer.pure_start import drawn_pairs
 from optimizer.registry import enrolled
 from optimizer.search_params import STANDARD
 from optimizer.solve import solve
@@ -156,6 +157,18 @@ def test_a_stop_keeps_a_plan_that_is_not_proven():
     assert outcome.status is Status.FEASIBLE
     assert not sound(county, bench_policy(), outcome)
     assert outcome.plan.postings
+
+
+@QUIET
+@given(counties(most_villages=7, most_people=7, most_units=5, pins=False), pure_policies())
+def test_pairs_that_are_drawn_in_a_hurry_are_none_that_a_rule_bars(county, policy):
+    (bare,) = layers_of(county, policy)
+    candidates = Candidates.over(county, policy, (bare,))
+    exact = Exact(candidates, own_goals(policy, bare.layer.name))
+    blocks = Blocks.of(exact, policy.restrictions, STANDARD)
+    drawn = drawn_pairs(blocks)
+    found = bare.with_pairs(drawn.place, drawn.supply, 0)
+    assert admitted(found, county, policy).place.size == drawn.size
 
 
 def test_runs_repeat():

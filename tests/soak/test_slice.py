@@ -3,6 +3,8 @@
 ``make soak`` runs thousands. A case that fails is run again by the line that is shown.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from tests.soak.run import WAYS, case_of, run
@@ -17,3 +19,10 @@ def test_what_is_stated_holds_in_the_independent_model(path, seed):
     report = run(case)
     assert not report.faults, f"{case.again} --quick: {report.faults}"
     assert report.unsettled == 0
+
+
+@pytest.mark.parametrize("path", WAYS)
+def test_where_there_is_no_time_what_is_stated_holds(path):
+    case = replace(case_of(9, path, quick=True), seconds=0.001)
+    report = run(case)
+    assert not report.faults, f"{case.again} --quick --seconds 0.001: {report.faults}"

@@ -59,13 +59,14 @@ class Blocks:
 
 @dataclass(frozen=True, eq=False)
 class Errand:
-    """A county to be solved: its costs, shape (its columns,), and until when.
+    """A county to be solved: its costs and a plan of it, both shape (its columns,), and until when.
 
     It may take ``seconds`` from when it is begun, which is when those before it are done.
     """
 
     block: Block
     costs: Floats
+    known: Floats
     deadline: Deadline
     seconds: float
     seed: int
@@ -219,6 +220,7 @@ def _round(
         Errand(
             block,
             asked.costs[block.columns] - block.links.T @ prices,
+            asked.x[block.columns],
             within,
             within.left() / waiting,
             asked.seed,
@@ -250,7 +252,8 @@ def _least(process: HighsProcess, errand: Errand) -> Proposal:
     if arrays.width > errand.params.county_whole_up_to:
         active = start_columns(block.ends, costs, arrays.width, errand.params)
     chosen = block.ends.pairs[active[block.ends.pairs]]
-    x = first_plan(arrays, block.ends, costs, chosen, nothing, deadline)
+    first = first_plan(arrays, block.ends, costs, chosen, nothing, deadline)
+    x = errand.known if first is None or costs @ errand.known < costs @ first else first
     active |= x > 0
     relaxation = Relaxation(
         process, 0, arrays, block.ends, active, costs, params=errand.params, deadline=deadline

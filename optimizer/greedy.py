@@ -3,52 +3,93 @@
 import numpy as np
 from scipy import sparse
 
-from optimizer.candidates import Bools, Floats, Ints
+from optimizer.candidates import Floats, Ints
+from optimizer.counts import complete, counting, settled
 from optimizer.deadline import Deadline
 from optimizer.ends import Ends
 from optimizer.program import Arrays
+from optimizer.steady import Steady
 
 EPS = 1e-9
 AT_ONCE = 1000
 """So many columns are tried between two looks at the clock."""
+NOTHING: Ints = np.zeros(0, dtype=np.int64)
 Entries = list[tuple[int, float]]
 """Row and value of every entry of a column."""
 
 
+class RefusedRowsError(RuntimeError):
+    """The rows of a program have no plan at all: they were posted wrongly."""
+
+
 def first_plan(
-    arrays: Arrays, ends: Ends, costs: Floats, chosen: Ints, first: Ints, deadline: Deadline
-) -> Floats:
-    """Return a feasible ``x`` (columns,) of pairs in order, people before units and leaders.
-
-    ``chosen`` are the columns to try, cheapest first; the pairs of ``first`` come before
-    them. What was refused is tried once more at the end: a pair may make room for others.
-    What stays open, or is not come to before time is over, is counted by the counting columns.
-    """
-    openers = _Openers(arrays, ends)
-    several = bool(openers)
-    x = _greedy(arrays, ends, costs, chosen, first, openers, deadline)
-    if several and not arrays.accepts(x):
-        x = _greedy(arrays, ends, costs, chosen, first, None, deadline)
-    return x
-
-
-def _greedy(
     arrays: Arrays,
     ends: Ends,
     costs: Floats,
     chosen: Ints,
     first: Ints,
-    openers: "_Openers | None",
     deadline: Deadline,
-) -> Floats:
+    promised: Ints = NOTHING,
+) -> Floats | None:
+    """Return an ``x`` (columns,) that the rows accept, people before units and leaders.
+
+    ``promised`` are columns that say a promise is not kept: as many as can be are kept before
+    anything else. ``chosen`` are the pairs to try, cheapest first; those of ``first`` come before
+    them. What was refused is tried once more at the end: a pair may make room for others.
+    What stays open, or is not come to before time is over, is counted by the counting columns:
+    what was promised is kept in any case. ``None`` where the rows refuse even the plan that
+    posts nobody.
+    """
     kind = np.zeros(arrays.width, dtype=np.int64)
     kind[ends.pairs] = ends.kind
     order = chosen[np.lexsort((chosen, costs[chosen], kind[chosen]))]
     columns = np.concatenate([first[np.argsort(kind[first], kind="stable")], order])
+    begun = np.zeros(arrays.width)
+    if promised.size:
+        begun = complete(arrays, ends, begun)
+        if arrays.accepts(begun):
+            begun = _promised(arrays, ends, costs, begun, promised)
+    x = _greedy(arrays, ends, columns, begun, deadline)
+    return x if arrays.accepts(x) else _steady(arrays, ends, columns, begun, deadline)
+
+
+def _promised(arrays: Arrays, ends: Ends, costs: Floats, x: Floats, promised: Ints) -> Floats:
+    """The plan with promises kept, one after the other, by the cheapest pair that can."""
+    helpers = np.ones(arrays.width, dtype=bool)
+    helpers[promised] = False
+    steady, by_row = Steady(arrays, x, helpers), sparse.csr_array(arrays.matrix)
+    pair = ~counting(arrays, ends)
+    for promise in promised.tolist():
+        rows = arrays.matrix.indices[slice(*arrays.matrix.indptr[promise : promise + 2])]
+        inside = by_row[rows].indices
+        answers = inside[pair[inside] & (arrays.upper[inside] > 0)]
+        steady.keep(promise, answers[np.lexsort((answers, costs[answers]))].tolist())
+    return steady.plan()
+
+
+def _steady(
+    arrays: Arrays, ends: Ends, columns: Ints, begun: Floats, deadline: Deadline
+) -> Floats | None:
+    """The plan that comes of keeping every row at every step."""
+    x = begun if arrays.accepts(begun) else complete(arrays, ends, np.zeros(arrays.width))
+    if not arrays.accepts(x):
+        return None
+    steady = Steady(arrays, x, counting(arrays, ends))
+    for few in np.array_split(np.tile(columns, 2), 1 + 2 * columns.size // AT_ONCE):
+        if not deadline.over:
+            steady.put_all(few.tolist())
+    return settled(arrays, ends, steady.plan())
+
+
+def _greedy(arrays: Arrays, ends: Ends, columns: Ints, begun: Floats, deadline: Deadline) -> Floats:
+    """Take whatever fits under the upper bounds of rows, beside the pairs of ``begun``."""
+    openers = _Openers(arrays, ends)
     part = arrays.matrix[:, columns]
     starts, rows, values = part.indptr.tolist(), part.indices.tolist(), part.data.tolist()
-    room: list[float] = arrays.row_high.tolist()
-    taken: dict[int, None] = {}
+    pairs = np.where(counting(arrays, ends), 0.0, begun)
+    room: list[float] = (arrays.row_high - arrays.matrix @ pairs).tolist()
+    openers.opened(begun, room)
+    taken = dict.fromkeys(np.flatnonzero(pairs > 0.5).tolist())
     upper = arrays.upper[columns].tolist()
     numbers = columns.tolist()
     for position in [*range(len(numbers)), *range(len(numbers))]:
@@ -58,7 +99,7 @@ def _greedy(
         if numbers[position] in taken or upper[position] < 1.0:
             continue
         if all(room[rows[e]] >= values[e] - EPS for e in entry) or (
-            openers and openers.open([(rows[e], values[e]) for e in entry], room)
+            openers.columns and openers.open([(rows[e], values[e]) for e in entry], room)
         ):
             taken[numbers[position]] = None
             for e in entry:
@@ -77,7 +118,7 @@ class _Openers:
     def __init__(self, arrays: Arrays, ends: Ends) -> None:
         self.columns: dict[int, Entries] = {}
         self.of_row: dict[int, int] = {}
-        numbers = np.flatnonzero(counting(arrays, ends) & (arrays.upper >= 1.0))
+        self.numbers = numbers = np.flatnonzero(counting(arrays, ends) & (arrays.upper >= 1.0))
         tie = (arrays.row_high == 0.0) & np.isneginf(arrays.row_low)
         part = sparse.csc_array(arrays.matrix[:, numbers])
         owner = np.repeat(np.arange(numbers.size), np.diff(part.indptr))
@@ -89,8 +130,11 @@ class _Openers:
             entries = zip(part.indices[mine].tolist(), part.data[mine].tolist(), strict=True)
             self.columns[index] = list(entries)
 
-    def __bool__(self) -> bool:
-        return bool(self.columns)
+    def opened(self, x: Floats, room: list[float]) -> None:
+        """Take note of what is open in a plan; ``room`` is brought up to date."""
+        for index in [one for one in self.columns if x[self.numbers[one]] > 0.5]:
+            for row, value in self.columns.pop(index):
+                room[row] -= value
 
     def open(self, entries: Entries, room: list[float]) -> bool:
         """Make room for a pair with these entries where columns still closed give it.
@@ -111,52 +155,3 @@ class _Openers:
             for row, value in self.columns.pop(index):
                 room[row] -= value
         return True
-
-
-def counting(arrays: Arrays, ends: Ends) -> Bools:
-    """Which columns are no pairs, shape (columns,)."""
-    found = np.ones(arrays.width, dtype=bool)
-    found[ends.pairs] = False
-    return found
-
-
-def complete(arrays: Arrays, ends: Ends, x: Floats) -> Floats:
-    """Set the counting columns to what the pairs of ``x`` leave open or ask for.
-
-    Where that breaks a row, no column takes more than the others leave it.
-    """
-    whole = _completed(arrays, ends, x, capped=False)
-    return whole if arrays.accepts(whole) else _completed(arrays, ends, x, capped=True)
-
-
-def _completed(arrays: Arrays, ends: Ends, x: Floats, *, capped: bool) -> Floats:
-    others = counting(arrays, ends)
-    numbers = np.flatnonzero(others)
-    x = np.where(others, 0.0, x)
-    part = arrays.matrix[:, numbers]
-    starts, rows, values = part.indptr.tolist(), part.indices.tolist(), part.data.tolist()
-    activity = arrays.matrix @ x
-    lacking: list[float] = (arrays.row_low - activity).tolist()
-    beyond: list[float] = (activity - arrays.row_high).tolist()
-    upper = arrays.upper[numbers].tolist()
-    for position, number in enumerate(numbers.tolist()):
-        entry = range(starts[position], starts[position + 1])
-        needs = [
-            lacking[rows[e]] / values[e] if values[e] > 0 else -beyond[rows[e]] / values[e]
-            for e in entry
-            if values[e]
-        ]
-        amount = min(upper[position], float(np.ceil(max([0.0, *needs]) - EPS)))
-        if capped and amount > 0:
-            rest = [
-                -beyond[rows[e]] / values[e] if values[e] > 0 else lacking[rows[e]] / values[e]
-                for e in entry
-                if values[e]
-            ]
-            amount = min(amount, float(np.floor(max(0.0, min(rest)) + EPS)))
-        if amount > 0:
-            x[number] = amount
-            for e in entry:
-                lacking[rows[e]] -= amount * values[e]
-                beyond[rows[e]] += amount * values[e]
-    return x

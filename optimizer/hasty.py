@@ -1,5 +1,7 @@
 """A plan where there is no time to make every pair: over a few pairs of each place, drawn.
 
+Where something is pinned all pairs are made, so that what can be kept is kept.
+
 The rows are those of the whole program, so the plan keeps every rule; what the few pairs leave
 open is open.
 """
@@ -19,12 +21,13 @@ from optimizer.candidates import (
 )
 from optimizer.deadline import Deadline
 from optimizer.ends import Ends
-from optimizer.greedy import first_plan
+from optimizer.greedy import NOTHING, RefusedRowsError, first_plan
 from optimizer.levels import LevelCosts, level_costs
 from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.program import Program
+from optimizer.promises import UNKEPT
 
 DRAWN, IN_ALL = 12, 60_000
 """So many pairs of a place are drawn, and of all places together."""
@@ -42,7 +45,12 @@ def hasty_plan(
     first = np.flatnonzero(_standing(candidates, start))
     costs = levels[-1].costs
     within = Deadline.after(ALLOWED)
-    x = first_plan(arrays, ends, costs, np.arange(candidates.size), first, within)
+    unkept = [block.columns for block in program.of_kind(UNKEPT)]
+    promised = np.concatenate([NOTHING, *unkept])
+    every = np.arange(candidates.size)
+    x = first_plan(arrays, ends, costs, every, first, within, promised)
+    if x is None:
+        raise RefusedRowsError("the rows refuse the plan that posts nobody")
     return program, levels, x
 
 
@@ -56,7 +64,7 @@ def _few(county: County, policy: Policy, start: Plan) -> Candidates:
     for pairs in bare:
         place, supply = by_kinds(pairs, county, policy).some(count, rng)
         keys = place * max(1, len(pairs.supplies)) + supply
-        keys = np.unique(np.concatenate([keys, _keys(pairs, start)]))
+        keys = np.unique(np.concatenate([keys, _keys(pairs, start), _pinned(pairs, county)]))
         place, supply = np.divmod(keys, max(1, len(pairs.supplies)))
         layers.append(admitted(pairs.with_pairs(place, supply, first), county, policy))
         first += layers[-1].place.size
@@ -71,6 +79,15 @@ def _keys(pairs: LayerPairs, plan: Plan) -> Ints:
     )
     found = [p * len(pairs.supplies) + s for p, s in spots if p >= 0 and s >= 0]
     return np.array(found, dtype=np.int64)
+
+
+def _pinned(pairs: LayerPairs, county: County) -> Ints:
+    """One number for each pair of the places where something is pinned."""
+    names = {pin.place for pin in county.pins if not pin.forbid}
+    width = len(pairs.supplies)
+    places = sorted(number for name, number in pairs.place_number.items() if name in names)
+    some = np.array(places[: IN_ALL // max(1, width)], dtype=np.int64)
+    return np.asarray((some[:, None] * width + np.arange(width)).ravel())
 
 
 def _standing(candidates: Candidates, plan: Plan) -> Bools:

@@ -9,11 +9,12 @@ from functools import partial
 import numpy as np
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.counts import settled
 from optimizer.deadline import Deadline, StoppedError
 from optimizer.decomposition import Asked, Mapper, blocks_of, side_by_side, tighten
 from optimizer.ends import Ends, start_columns
 from optimizer.engines import Aim, Engine, EngineResult, Terms
-from optimizer.greedy import complete, first_plan
+from optimizer.greedy import NOTHING, RefusedRowsError, first_plan
 from optimizer.highs import HighsProcess, borrowed
 from optimizer.levels import DECIMALS, common_step, next_below, rounded_up
 from optimizer.nearby import Nearby
@@ -83,6 +84,8 @@ class PartSearch:
     params: SearchParams
     deadline: Deadline
     """Until when; in another process its own begins with the seconds that were left."""
+    promised: Ints = field(default_factory=lambda: NOTHING)
+    """Columns that say that what the committee has fixed is not kept."""
     mapper: Mapper = side_by_side
     """Where counties are solved if this part is taken apart."""
     x: Floats = field(init=False)
@@ -108,7 +111,12 @@ class PartSearch:
             active = start_columns(self.ends, costs, self.arrays.width, self.params)
         active[self.first] = True
         chosen = self.ends.pairs[active[self.ends.pairs]]
-        self.x = first_plan(self.arrays, self.ends, costs, chosen, self.first, self.deadline)
+        x = first_plan(
+            self.arrays, self.ends, costs, chosen, self.first, self.deadline, self.promised
+        )
+        if x is None:
+            raise RefusedRowsError("the rows refuse the plan that posts nobody")
+        self.x = x
         self._active: Bools = active | (self.x > 0)
 
     def value(self, level: int) -> float:
@@ -135,7 +143,7 @@ class PartSearch:
                     tell(level, self.value(level), bounds[level])
                     self.keep(level)
         self.relaxation = None
-        self._settle_counts()
+        self.x = settled(self.part.arrays, self.ends, self.x)
         values = tuple(map(self.value, levels))
         brought = (tuple(self.witnesses), tuple(earlier))
         return PartResult(self.x, values, tuple(bounds), tuple(seconds), self.stand, *brought)
@@ -169,20 +177,6 @@ class PartSearch:
         if self.value(level) <= 0 or self.deadline.over or self.relaxation is None:
             return 0.0
         return self._level(self.relaxation, level, tell)
-
-    def _settle_counts(self) -> None:
-        """Count no more than the pairs ask for.
-
-        A level that time did not reach leaves its counting columns as the engine left them.
-        """
-        x = complete(self.part.arrays, self.ends, self.x)
-        if not self.part.arrays.accepts(x):
-            return
-        for costs in self.part.costs:
-            less = float(costs @ self.x) - float(costs @ x)
-            if abs(less) > OPEN:
-                self.x = x if less > 0 else self.x
-                return
 
     def _improvable(self) -> bool:
         return any(float(costs @ self.x) > 0 for costs in self.part.costs)

@@ -7,10 +7,10 @@ import numpy as np
 
 from optimizer.boards import Boards
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.counts import complete
 from optimizer.deadline import GoOn
 from optimizer.engines import Aim
 from optimizer.exchanges import Exchanges
-from optimizer.greedy import complete
 from optimizer.levels import DECIMALS, common_step, rounded_up
 from optimizer.pattern_search import PatternSearch
 from optimizer.patterns import structure_of

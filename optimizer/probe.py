@@ -17,12 +17,13 @@ from scipy import sparse
 
 from geodata.county import County, Pin
 from optimizer.candidates import Floats, Ints, LayerPairs, pair_up
+from optimizer.counts import complete
 from optimizer.deadline import NEVER, Deadline, StoppedError
 from optimizer.ends import start_columns
 from optimizer.engine_process import EngineError
 from optimizer.engines import ENGINES, Terms
 from optimizer.gate import EXACT as CLOSED
-from optimizer.greedy import complete, first_plan
+from optimizer.greedy import first_plan
 from optimizer.grouping import runs
 from optimizer.highs import HighsProcess, borrowed
 from optimizer.levels import DECIMALS, level_costs
@@ -383,7 +384,7 @@ class Probe:
         first = np.concatenate([ways[np.argsort(priced.reduced[ways])][:1], posted])
         nothing = np.zeros(0, dtype=np.int64)
         start = first_plan(part.arrays, ends, costs, nothing, first, self.deadline)
-        if not arrays.accepts(start):
+        if start is None or not arrays.accepts(start):
             return None
         slack = float(costs @ start) - priced.bound
         useful = np.flatnonzero((priced.reduced <= slack) | (start > 0))

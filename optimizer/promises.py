@@ -23,6 +23,10 @@ MISSING = "missing"
 """The detail of a breach that counts how many items are missing (one where it is absent)."""
 
 
+UNKEPT = "unkept"
+"""Counting columns that say that what the committee has fixed is not kept."""
+
+
 def is_promise(breach: Breach) -> bool:
     """Whether a breach is something left open, and not a rule that is broken."""
     return breach.key in PRICES

@@ -14,11 +14,13 @@ from optimizer.candidates import Floats, Ints
 from optimizer.certificate.statement import Certificate
 from optimizer.deadline import Deadline
 from optimizer.engines import ENGINES
+from optimizer.gate import EXACT
 from optimizer.levels import LevelCosts
 from optimizer.outcome import LevelResult, Limits, OnProgress, Progress
 from optimizer.part_search import PartResult, PartSearch, WholeSearch
 from optimizer.prepared import Kept, Prepared, as_it_is, prepare
 from optimizer.program import Program
+from optimizer.promises import UNKEPT
 from optimizer.search_params import SearchParams
 from optimizer.witness import certificate_of
 
@@ -116,8 +118,10 @@ class Search:
         return prepare(self.program, costs, self.params, self.deadline)
 
     def _searches(self, kind: type[PartSearch], prepared: Prepared) -> list[PartSearch]:
-        first = np.zeros(self.program.width, dtype=bool)
+        first, promised = np.zeros((2, self.program.width), dtype=bool)
         first[self.first] = True
+        for block in self.program.of_kind(UNKEPT):
+            promised[block.columns] = True
         return [
             kind(
                 key=key,
@@ -129,6 +133,7 @@ class Search:
                 first=np.flatnonzero(first[part.columns]),
                 params=self.params,
                 deadline=self.deadline,
+                promised=np.flatnonzero(promised[part.columns]),
             )
             for key, part in enumerate(prepared.parts)
         ]
@@ -145,6 +150,11 @@ def _together(prepared: Prepared, parts: Sequence[Floats]) -> Floats:
     for part, own in zip(prepared.parts, parts, strict=True):
         x[part.columns] = own
     return prepared.expand(x)
+
+
+def _contradicts(bound: float, cost: float) -> bool:
+    """Whether a plan's own cost disproves a bound, beyond arithmetic."""
+    return bound > cost + EXACT * max(1.0, abs(cost))
 
 
 class _Ledger:
@@ -172,12 +182,13 @@ class _Ledger:
             if self._notify is not None:
                 unit = self._units[level]
                 best, proven = unit * sum(self._values[level]), unit * sum(self._bounds[level])
+                said = (proven > 0 or bound is not None) and not _contradicts(proven, best)
                 self._notify(
                     Progress(
                         level=level + 1,
                         levels=len(self._values),
                         incumbent=best,
-                        bound=min(proven, best) if proven > 0 or bound is not None else None,
+                        bound=min(proven, best) if said else None,
                         seconds=time.monotonic() - self._started,
                     )
                 )

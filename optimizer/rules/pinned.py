@@ -11,7 +11,7 @@ from optimizer.facts import Lookup
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
 from optimizer.program import Program
-from optimizer.promises import PRICES
+from optimizer.promises import PRICES, UNKEPT
 from optimizer.registry import Rule, enrol
 
 
@@ -38,9 +38,7 @@ class Pinned(Rule):
         """Post: the pairs that answer a pin + (pin not kept) >= 1."""
         pins = [pin for pin in program.candidates.county.pins if not pin.forbid]
         number = np.arange(len(pins))
-        unkept = program.add_columns(
-            "unkept", number, np.ones(len(pins)), price=PRICES["pin_unkept"]
-        )
+        unkept = program.add_columns(UNKEPT, number, np.ones(len(pins)), price=PRICES["pin_unkept"])
         entries = [(number, unkept, 1.0)]
         for index, pin in enumerate(pins):
             for pairs in program.candidates.of((pin.layer,)):

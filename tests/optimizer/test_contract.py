@@ -11,8 +11,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geodata.words import catalogue
 from optimizer.candidates import pair_up
+from optimizer.counts import complete
 from optimizer.ends import Ends
-from optimizer.greedy import complete
 from optimizer.plan import Plan
 from optimizer.plan_columns import plan_of
 from optimizer.policy import Policy

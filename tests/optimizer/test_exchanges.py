@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from optimizer.boards import Boards
+from optimizer.counts import complete
 from optimizer.deadline import Deadline, GoOn
 from optimizer.dealing import Deal
 from optimizer.engines import ENGINES, Aim, Terms
 from optimizer.exchanges import Exchanges
-from optimizer.greedy import complete
 from optimizer.highs import borrowed
 from optimizer.pattern_search import PatternSearch
 from optimizer.patterns import _knapsacks_with

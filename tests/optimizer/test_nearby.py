@@ -11,9 +11,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from geodata.county import County, Unit, Village
 from geodata.pair_scores import PairScores
 from optimizer.candidates import pair_up
+from optimizer.counts import complete, counting
 from optimizer.deadline import Deadline, GoOn
 from optimizer.engines import ENGINES, EngineResult, Highs, Terms
-from optimizer.greedy import complete, counting
 from optimizer.highs import borrowed
 from optimizer.levels import level_costs
 from optimizer.neighbourhoods import Neighbourhoods, freed

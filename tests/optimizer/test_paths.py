@@ -12,9 +12,9 @@ import pytest
 from benchmarks.pure_layer import county_of
 from benchmarks.pure_layer import policy as bench_policy
 from optimizer.candidates import pair_up
+from optimizer.counts import counting
 from optimizer.deadline import Deadline
 from optimizer.ends import start_columns
-from optimizer.greedy import counting
 from optimizer.highs import borrowed
 from optimizer.levels import level_costs
 from optimizer.narrow import narrowed

@@ -76,6 +76,7 @@ class _Rest:
         pairs[numbers] = 0.0
         activity = arrays.matrix @ pairs
         table = sparse.csc_array(arrays.matrix[:, numbers]).tocoo()
+        table.eliminate_zeros()
         low, high = arrays.row_low - activity, arrays.row_high - activity
         return cls(numbers, table.row, table.col, table.data, low, high, arrays.upper[numbers])
 

@@ -113,7 +113,7 @@ class Steady:
         """Columns of a row and the steps by which they could mend it."""
         mine = slice(self._by_row.indptr[row], self._by_row.indptr[row + 1])
         columns = self._by_row.indices[mine]
-        some = self.helpers[columns]
+        some = self.helpers[columns] & (self._by_row.data[mine] != 0)
         values = self._by_row.data[mine][some].tolist()
         for column, value in zip(columns[some].tolist(), values, strict=True):
             now, needed = self._value[column], wanted / value

@@ -13,7 +13,7 @@ from optimizer.steady import Steady
 EPS = 1e-9
 AT_ONCE = 1000
 """So many columns are tried between two looks at the clock."""
-NOTHING: Ints = np.zeros(0, dtype=np.int64)
+NO_COLUMNS: Ints = np.zeros(0, dtype=np.int64)
 Entries = list[tuple[int, float]]
 """Row and value of every entry of a column."""
 
@@ -29,7 +29,7 @@ def first_plan(
     chosen: Ints,
     first: Ints,
     deadline: Deadline,
-    promised: Ints = NOTHING,
+    promised: Ints = NO_COLUMNS,
 ) -> Floats | None:
     """Return an ``x`` (columns,) that the rows accept, people before units and leaders.
 

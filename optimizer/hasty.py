@@ -21,7 +21,7 @@ from optimizer.candidates import (
 )
 from optimizer.deadline import Deadline
 from optimizer.ends import Ends
-from optimizer.greedy import NOTHING, RefusedRowsError, first_plan
+from optimizer.greedy import NO_COLUMNS, RefusedRowsError, first_plan
 from optimizer.levels import LevelCosts, level_costs
 from optimizer.plan import Plan
 from optimizer.policy import Policy
@@ -46,7 +46,7 @@ def hasty_plan(
     costs = levels[-1].costs
     within = Deadline.after(ALLOWED)
     unkept = [block.columns for block in program.of_kind(UNKEPT)]
-    promised = np.concatenate([NOTHING, *unkept])
+    promised = np.concatenate([NO_COLUMNS, *unkept])
     every = np.arange(candidates.size)
     x = first_plan(arrays, ends, costs, every, first, within, promised)
     if x is None:

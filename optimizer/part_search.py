@@ -14,7 +14,7 @@ from optimizer.deadline import Deadline, StoppedError
 from optimizer.decomposition import Asked, Mapper, blocks_of, side_by_side, tighten
 from optimizer.ends import Ends, start_columns
 from optimizer.engines import Aim, Engine, EngineResult, Terms
-from optimizer.greedy import NOTHING, RefusedRowsError, first_plan
+from optimizer.greedy import NO_COLUMNS, RefusedRowsError, first_plan
 from optimizer.highs import HighsProcess, borrowed
 from optimizer.levels import DECIMALS, common_step, next_below, rounded_up
 from optimizer.nearby import Nearby
@@ -84,7 +84,7 @@ class PartSearch:
     params: SearchParams
     deadline: Deadline
     """Until when; in another process its own begins with the seconds that were left."""
-    promised: Ints = field(default_factory=lambda: NOTHING)
+    promised: Ints = field(default_factory=lambda: NO_COLUMNS)
     """Columns that say that what the committee has fixed is not kept."""
     mapper: Mapper = side_by_side
     """Where counties are solved if this part is taken apart."""

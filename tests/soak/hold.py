@@ -90,14 +90,23 @@ def _best(model, held, seconds):
 
 
 def _proof(outcome, gap):
-    """Proven is said only where every level is closed to its gap."""
-    if str(outcome.status) != "proven":
-        return
+    """A level is called closed, or proven by prices, only where it is; no defect is hidden."""
+    if outcome.refused:
+        yield f"certificate refused: {outcome.refused}"
+    if outcome.broken:
+        yield f"a plan broke rules on the way: {outcome.broken[:2]}"
     for result in outcome.levels:
-        last = result is outcome.levels[-1]
-        most = max(gap if last else 0.0, TOLERANCE) * abs(result.cost)
-        if result.cost - result.bound > most * 1.0001 + result.step:
-            yield f"proven, but level {result.level} is open: {result.bound:.9g}..{result.cost:.9g}"
+        if result.by_prices > result.bound + result.step:
+            both = f"{result.by_prices:.9g} by prices, bound {result.bound:.9g}"
+            yield f"level {result.level}: {both}"
+        words = {"proven": ("bound", "by_prices"), "by_engine": ("bound",)}
+        for name in words.get(str(outcome.status), ()):
+            last = result is outcome.levels[-1]
+            most = max(gap if last else 0.0, TOLERANCE) * abs(result.cost)
+            bound = getattr(result, name)
+            if result.cost - bound > most * 1.0001 + result.step:
+                cost, status = f"{result.cost:.9g}", outcome.status
+                yield f"{status}, but level {result.level} is open: {name} {bound:.9g}..{cost}"
 
 
 def _shortages(model, plan, postings):

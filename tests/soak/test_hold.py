@@ -42,7 +42,7 @@ def moved(outcome):
 
 def test_a_true_outcome_is_accepted(truth):
     model, outcome, gap = truth
-    assert outcome.status is Status.PROVEN
+    assert outcome.closed
     assert outcome.levels[-1].cost > 1.0
     assert hold(model, outcome, gap).faults == []
 
@@ -54,13 +54,16 @@ def test_a_true_outcome_is_accepted(truth):
         (lambda o: level(o, cost=o.levels[-1].cost - 1.0), "costs"),
         (lambda o: level(o, cost=o.levels[-1].cost * 1.00002), "costs"),
         (lambda o: level(o, bound=o.levels[-1].bound - 1.0), "is open"),
+        (lambda o: replace(level(o, by_prices=0.0), status=Status.PROVEN), "is open"),
+        (lambda o: level(o, by_prices=o.levels[-1].bound + 1.0), "by prices"),
+        (lambda o: replace(o, refused="x"), "refused"),
         (lambda o: level(o, bound=o.levels[-1].cost + 1.0), "above cost"),
         (lambda o: without(o, 0), "shortage"),
         (lambda o: replace(o, plan=Plan(o.plan.postings[1:] + o.plan.postings[:1] * 2)), "twice"),
         (moved, "breaks a rule"),
         (lambda o: replace(o, levels=o.levels[:-1]), "levels"),
     ],
-    ids=range(9),
+    ids=range(12),
 )
 def test_what_is_altered_is_found(truth, alter, said):
     model, outcome, gap = truth

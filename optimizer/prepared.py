@@ -85,7 +85,7 @@ def prepare(
     """
     arrays = program.freeze()
     deadline.check()
-    reduced = reduce_program(arrays, costs)
+    reduced = reduce_program(arrays, costs, deadline)
     ends = Ends.of(program.candidates)
     parts = []
     for part in split(reduced, params):

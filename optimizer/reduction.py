@@ -16,6 +16,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.candidates import Bools, Floats, Ints
+from optimizer.deadline import NEVER, Deadline
 from optimizer.program import Arrays
 from optimizer.search_params import SearchParams
 
@@ -48,9 +49,13 @@ class Part:
     costs: tuple[Floats, ...]
 
 
-def reduce_program(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
-    """Replace the columns that are a sum and a slack, and drop rows said twice."""
+def reduce_program(arrays: Arrays, costs: Sequence[Floats], deadline: Deadline = NEVER) -> Reduced:
+    """Replace the columns that are a sum and a slack, and drop rows said twice.
+
+    Raises :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
+    """
     rows, owners, members = _slacks(arrays)
+    deadline.check()
     width = arrays.width
     starts = np.concatenate([[0], np.cumsum(np.bincount(members, minlength=width))])
     takers = sparse.csc_array((np.ones(members.size), owners, starts), shape=(width, width))
@@ -58,6 +63,7 @@ def reduce_program(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
     keep[rows] = False
     kept = np.flatnonzero(keep)
     lean = _rows_of(arrays, kept)
+    deadline.check()
     if members.size:
         lean = Arrays(
             sparse.csc_array(lean.matrix + lean.matrix @ takers),
@@ -65,8 +71,10 @@ def reduce_program(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
             lean.row_low,
             lean.row_high,
         )
+    deadline.check()
     carried = tuple(cost + np.bincount(members, cost[owners], width) for cost in costs)
     once = np.flatnonzero(~_said_twice(lean))
+    deadline.check()
     return Reduced(_rows_of(lean, once), carried, takers, kept[once])
 
 

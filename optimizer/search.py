@@ -88,13 +88,17 @@ class Search:
     started: float = field(default_factory=time.monotonic)
 
     def run(self) -> Solution:
-        """Solve level after level, over all parts."""
+        """Solve level after level, over all parts.
+
+        Raises :class:`~optimizer.deadline.StoppedError` where time is over before it begins.
+        """
         whole = self.limits.engine in ENGINES  # an engine asked for by name gets it as it is
         costs = [level.costs for level in self.levels]
         program, params = self.program, self.params
         prepared = (
             as_it_is(program, costs) if whole else prepare(program, costs, params, self.deadline)
         )
+        self.deadline.check()  # with no time left few pairs make a better plan than none
         searches = self._searches(WholeSearch if whole else PartSearch, prepared)
         results = self._results(searches)
         x = _together(prepared, [result.x for result in results])

@@ -162,7 +162,7 @@ class SearchParams:
     """Share of the time that is left for a flow; then the same is priced."""
     flow_levels: int = 2
     """With up to so many levels of goals a flow is asked, at most 2; 0: never."""
-    pure_from: int = 20_000_000
+    pure_from: int = 3_000_000
     """From so many pairs on the pairs of a single layer are priced and not made."""
     pure_patience: float = 0.25
     """Share of the time after which every pair is made, where there is room and time for that."""

@@ -12,6 +12,22 @@ from scenarios.console import Talker, watch
 from scenarios.memory import memory_of, told_if_too_large
 from scenarios.scenario import Scenario
 
+WRITING = 3.0
+"""Checking a plan and writing its run folder take about so many times what reading has taken."""
+LEAST = 0.5
+"""At least such a share of the time is for the plan."""
+
+
+def in_time(scenario: Scenario, *, reading: float) -> Scenario:
+    """The scenario with the seconds that its limit leaves for the plan alone.
+
+    ``reading`` are the seconds that scenario and case took to be read: how long writing takes
+    is told from them, for both grow with the case and with how slow the machine is.
+    """
+    whole = scenario.limits.seconds
+    seconds = max(LEAST * whole, whole - (1.0 + WRITING) * reading)
+    return replace(scenario, limits=replace(scenario.limits, seconds=seconds))
+
 
 def planned(
     scenario: Scenario,

@@ -1,5 +1,6 @@
 """``zhucun replan``: from the plan in force and what has happened to a plan with few changes."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -42,7 +43,7 @@ from scenarios.errors import BadInput
 from scenarios.finished import STANDING, manifest_of, open_run
 from scenarios.lookup import Finder, SupplyKey
 from scenarios.manifest import as_text, manifest, open_posts
-from scenarios.planning import planned
+from scenarios.planning import in_time, planned
 from scenarios.publishing import publish
 from scenarios.reading import Choices, read_all
 from scenarios.run import RunResult
@@ -89,7 +90,9 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     if wishes.empty:
         talker.say("replan.nothing", style="red")
         raise BadInput
+    begun = time.monotonic()
     scenario, case, before, terms = _base(target, talker, choices)
+    reading = time.monotonic() - begun
     mergers = _mergers(wishes, scenario, case, talker)
     if mergers:
         case, before, terms = _merged(case, before, terms, mergers)
@@ -100,7 +103,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     policy = calm(scenario.policy, most=wishes.most)
     now = replace(case, county=county)
     asked = replace(scenario, policy=policy)
-    outcome = planned(asked, now, talker, start=before)
+    outcome = planned(in_time(asked, reading=reading), now, talker, start=before)
     gone = {event.supply for event in events}
     words = ChangeWords(Names(case.county, policy, talker.language))
     grown = frozenset(heirs_of(mergers).values())

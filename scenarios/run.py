@@ -1,5 +1,6 @@
 """One run, as one paragraph: read, check, pair, solve, verify, publish."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from scenarios.cluster import runner_for
 from scenarios.console import Talker
 from scenarios.kept import keep
 from scenarios.manifest import as_text, manifest
-from scenarios.planning import planned
+from scenarios.planning import in_time, planned
 from scenarios.publishing import publish
 from scenarios.reading import CACHE, FINDINGS_FILE, Choices, read_all
 from scenarios.runs import run_folder, write_beside
@@ -31,12 +32,13 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
 
     Raises :class:`BadInput` where the input has errors.
     """
-    choices = choices or Choices()
+    choices, begun = choices or Choices(), time.monotonic()
     scenario, case, findings = read_all(path, talker, choices)
+    timely = in_time(scenario, reading=time.monotonic() - begun)
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     with run_folder(parent, choices.name) as space:
         with runner_for(choices.workers, choices.cluster, talker) as runner:
-            outcome = planned(scenario, case, talker, runner=runner)
+            outcome = planned(timely, case, talker, runner=runner)
         breaches = verify_outcome(case.county, scenario.policy, outcome)
         publish(space.scratch, scenario, case, outcome, breaches, talker)
         if len(findings):

@@ -13,6 +13,7 @@ from benchmarks.pure_layer import policy as pure_policy
 from optimizer.deadline import Deadline, GoOn, StoppedError
 from optimizer.decomposition import Errand, least
 from optimizer.flow_engine import FlowArcs, cheapest_flow
+from optimizer.greedy import complete
 from optimizer.outcome import Limits, Status, StopReason
 from optimizer.search_params import STANDARD
 from optimizer.solve import solve
@@ -73,7 +74,9 @@ def test_a_county_takes_no_longer_than_its_share():
     """Its own time is over: what it proposes is a plan, and claims nothing."""
     part, _, blocks = next(parts_with_counties(*shared_case(1)))
     block = blocks.blocks[0]
-    errand = Errand(block, part.costs[-1][block.columns], Deadline.after(60), 0.0, 1, STANDARD)
+    costs = part.costs[-1][block.columns]
+    none = complete(block.arrays, block.ends, np.zeros(block.columns.size))
+    errand = Errand(block, costs, none, Deadline.after(60), 0.0, 1, STANDARD)
     found = least(errand)
     assert found.bound == -np.inf
     assert block.arrays.accepts(found.x)

@@ -11,6 +11,7 @@ from optimizer.registry import enrolled
 from optimizer.search_params import SearchParams
 from optimizer.solve import solve
 from scenarios.memory import machine_memory
+from scenarios.planning import LEAST, WRITING, in_time
 from scenarios.scenario import read_scenario
 from tests.optimizer.made_up import shared_case
 from tests.optimizer.paths import PATHS
@@ -116,3 +117,13 @@ def test_it_is_told_before_anything_is_built(tmp_path):
         assert word in done.stdout
         assert "0.0 GB" in done.stdout
     assert [run.name for run in (folder / "runs" / "scenario").iterdir()] == ["001"]
+
+
+def test_what_reading_and_writing_take_is_not_for_the_plan(tmp_path):
+    path = tmp_path / "scenario.toml"
+    path.write_text(SCENARIO.format(memory="5e9"), "utf-8")
+    scenario = read_scenario(path, Findings())
+    whole = scenario.limits.seconds
+    assert in_time(scenario, reading=0.0).limits.seconds == whole
+    assert in_time(scenario, reading=5.0).limits.seconds == whole - (1 + WRITING) * 5.0
+    assert in_time(scenario, reading=1e6).limits.seconds == LEAST * whole

@@ -122,7 +122,7 @@ def _solved(instance: str, way: str, seconds: float) -> Measured:
     found = Measured()
     county, policy = case_of(instance)
     engines.ENGINES["highs"] = engines.Highs(threads=THREADS if way != "zhucun" else 1)
-    engines.ENGINES["cp_sat"] = engines.CpSat(threads=THREADS)
+    engines.ENGINES["cp_sat"] = replace(engines.CP_SAT, threads=THREADS)
     begun = time.monotonic()
 
     def listen(moment: Progress) -> None:

@@ -1,4 +1,4 @@
-"""Engines for integer programs behind one face: HiGHS, and CP-SAT through OR-Tools' MathOpt.
+"""Engines for integer programs behind one face: HiGHS; CP-SAT and SCIP through MathOpt.
 
 An engine takes arrays and gives back a solution, a bound, and whether it finished.
 """
@@ -6,7 +6,7 @@ An engine takes arrays and gives back a solution, a bound, and whether it finish
 import re
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -18,7 +18,7 @@ from ortools.math_opt.python import mathopt
 from optimizer.candidates import Bools, Floats
 from optimizer.deadline import Deadline, StoppedError
 from optimizer.engine_process import EngineError
-from optimizer.highs import HighsProcess, program_of
+from optimizer.highs import HighsProcess, borrowed, program_of
 from optimizer.program import Arrays
 
 OnBounds = Callable[[float | None, float | None], None]
@@ -52,7 +52,7 @@ class Terms:
     ``process`` is a running HiGHS, for the engine that is one.
     """
 
-    process: HighsProcess
+    process: HighsProcess | None
     deadline: Deadline
     gap: float
     seed: int
@@ -177,6 +177,9 @@ class Highs:
         nothing: given a solution of ours, HiGHS 1.15 has cut off a better one and called ours
         optimal (``tests/optimizer/test_solve.py`` has the case).
         """
+        if terms.process is None:
+            with borrowed() as process:
+                return self.solve(arrays, costs, replace(terms, process=process))
         seen, deadline = _Seen(terms.on_bounds), terms.deadline
         result: dict[str, Any] = {"refused": True, "x": None, "bound": -np.inf, "finished": False}
         program = program_of(arrays, costs)
@@ -226,10 +229,11 @@ class _Seen:
 
 
 @dataclass(frozen=True)
-class CpSat:
-    """Constraint programming; for small cases. One worker, so that runs are repeatable."""
+class MathOpt:
+    """An engine of OR-Tools. One worker, so that runs are repeatable."""
 
-    name = "CP-SAT"
+    name: str
+    kind: mathopt.SolverType
     threads: int = 1
     _LINE: ClassVar[re.Pattern[str]] = re.compile(r"^#\S+\s+\S+\s+best:(\S+)\s+next:\[([^,\]]+)")
 
@@ -248,6 +252,7 @@ class CpSat:
                 if match := self._LINE.match(line):
                     terms.on_bounds(_number(match[1]), _number(match[2]))
 
+        heard = listen if self.kind is mathopt.SolverType.CP_SAT else None  # the others only log
         parameters = mathopt.SolveParameters(
             time_limit=timedelta(seconds=terms.deadline.left()),
             relative_gap_tolerance=terms.gap,
@@ -256,7 +261,7 @@ class CpSat:
         )
         model = _model(arrays, costs, integer=True)
         try:
-            result = _solve(model, mathopt.SolverType.CP_SAT, parameters, listen, terms.deadline)
+            result = _solve(model, self.kind, parameters, heard, terms.deadline)
         except StoppedError:
             return EngineResult(None, -np.inf, False, True)
         return _result_of(result, arrays)
@@ -279,4 +284,8 @@ def _number(text: str) -> float | None:
     return value if np.isfinite(value) else None
 
 
-ENGINES: dict[str, Engine] = {"highs": Highs(), "cp_sat": CpSat()}
+CP_SAT = MathOpt("CP-SAT", mathopt.SolverType.CP_SAT)
+"""Constraint programming; for small cases."""
+SCIP = MathOpt("SCIP", mathopt.SolverType.GSCIP)
+"""Branch and cut; to close again what HiGHS has closed."""
+ENGINES: dict[str, Engine] = {"highs": Highs(), "cp_sat": CP_SAT}

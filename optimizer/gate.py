@@ -29,7 +29,7 @@ def claim(
     if certificate is None:
         return Claim(Status.FEASIBLE, tuple(map(unproven, levels)))
     try:
-        verdicts = judge(model, [level.cost for level in levels], certificate)
+        verdicts = judge(model, [level.cost for level in levels], certificate).verdicts
     except RefusedError as refusal:
         return Claim(Status.FEASIBLE, tuple(map(unproven, levels)), str(refusal))
     told = tuple(map(_told, levels, verdicts))

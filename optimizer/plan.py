@@ -1,5 +1,6 @@
 """A plan is a value: postings, and the demand they leave open."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -58,6 +59,12 @@ class Plan:
     def __post_init__(self) -> None:
         object.__setattr__(self, "postings", tuple(sorted(self.postings)))
         object.__setattr__(self, "shortages", tuple(sorted(self.shortages)))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of who is posted where, whatever the roles: what makes it this plan."""
+        posts = "".join(sorted("\t".join(post.key) + "\n" for post in self.postings))
+        return hashlib.sha256(posts.encode()).hexdigest()
 
     def of_layer(self, layer: str) -> tuple[Posting, ...]:
         """The postings of one layer, sorted by place and supply."""

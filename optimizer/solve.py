@@ -3,7 +3,7 @@
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geodata.county import County
 from optimizer.canonical import canonical
@@ -150,7 +150,7 @@ class _Asked:
             levels=said.levels,
             pairs=found.pairs,
             seconds=time.monotonic() - self.begun,
-            certificate=held.certificate,
+            certificate=held.certificate and replace(held.certificate, plan=held.plan.digest),
             refused=said.refused or held.refused,
             broken=held.broken,
             kept=found.solution.kept,

@@ -9,6 +9,7 @@ from typing import cast
 from geodata.words import Language, say
 from optimizer.plan import Breach
 from optimizer.promises import is_promise
+from scenarios.checks.certificate import certificate
 from scenarios.checks.evidence import Evidence, gather
 from scenarios.checks.figures import costs, counts, proof, settings
 from scenarios.checks.files import files
@@ -22,11 +23,14 @@ from scenarios.finished import manifest_of, open_run
 from scenarios.reading import Choices
 
 Check = Callable[[Evidence], Saying]
+Then = Callable[[Evidence, Talker], int]
+"""Done with a run that agrees with what it states; its exit code."""
 CHECKS: tuple[Check, ...] = (
     rows,
     counts,
     costs,
     proof,
+    certificate,
     settings,
     size,
     standing,
@@ -35,20 +39,18 @@ CHECKS: tuple[Check, ...] = (
     files,
 )
 """What is recomputed and compared, in the order of the report; each check stands by itself."""
-UNCHECKED: tuple[Scope, ...] = (
-    Scope("verify.scope.bounds", done=False),
-    Scope("verify.scope.origin", done=False),
-)
+UNCHECKED: tuple[Scope, ...] = (Scope("verify.scope.origin", done=False),)
 """What no check looks at."""
 MOST_TOLD = 100
 """So many differences of one file are told one by one."""
 TONGUE = re.compile(r'<html lang="(zh|en)')
 
 
-def check_plan(folder: Path, talker: Talker, choices: Choices) -> int:
+def check_plan(folder: Path, talker: Talker, choices: Choices, then: Then | None = None) -> int:
     """Recompute what a run folder states and tell every difference.
 
-    Returns the exit code: 0 everything agrees and no rule is broken, 1 otherwise. Raises
+    Returns the exit code: 0 everything agrees and no rule is broken, 1 otherwise; where all is
+    well, what comes of ``then``. Raises
     :class:`~scenarios.errors.BadInput` where run, case or plan cannot be read.
     """
     made_in = language_of(folder)
@@ -65,7 +67,7 @@ def check_plan(folder: Path, talker: Talker, choices: Choices) -> int:
         talker.say("cli.rules_broken", count=broken + len(different), style="bold red")
         return 1
     talker.say("cli.verified", postings=len(run.plan.postings), style="green")
-    return 0
+    return then(evidence, talker) if then else 0
 
 
 def language_of(folder: Path) -> Language | None:

@@ -50,6 +50,29 @@ class LevelVerdict:
 
 
 @dataclass(frozen=True, eq=False)
+class Question:
+    """What an engine was trusted with: that no plan of a part costs less than ``bound``.
+
+    It may use ``columns`` only, and cost no more than ``caps`` on the levels above, shape
+    (levels above,); ``level`` is the position of the level. Costs are in units of their level.
+    """
+
+    level: int
+    part: int
+    columns: Ints
+    bound: float
+    caps: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """What follows from a certificate, level by level, and what an engine was trusted with."""
+
+    verdicts: tuple[LevelVerdict, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class _Level:
     """One level under check: its costs, and what plans may cost on the levels above.
 
@@ -65,24 +88,26 @@ class _Level:
 
 def check(
     rows: Rows, levels: Sequence[LevelCosts], stated: Sequence[float], certificate: Certificate
-) -> tuple[LevelVerdict, ...]:
+) -> Checked:
     """Bounds of all levels; ``stated`` is what the plan costs on each.
 
     Raises :class:`RefusedError` where the certificate is unlawful, or contradicts the plan.
     """
     if len(certificate.levels) != len(levels):
         raise RefusedError("another number of levels")
-    found, above, caps = [], list[_Level](), np.zeros((0, rows.parts))
+    found, questions = [], list[Question]()
+    above, caps = list[_Level](), np.zeros((0, rows.parts))
     for costs, value, witness in zip(levels, stated, certificate.levels, strict=True):
         level = _level(rows, costs, above, caps)
-        bounds, verdict = _judged(rows, level, witness)
+        bounds, verdict, asked = _judged(rows, level, witness)
         most = round(value / costs.unit / STEP)
         if bounds.sum() > most:
             raise RefusedError(f"level {costs.number} is said to cost less than its bound")
         found.append(verdict)
+        questions += asked
         above.append(level)
         caps = np.vstack([caps, (most - bounds.sum() + bounds) * STEP])
-    return tuple(found)
+    return Checked(tuple(found), tuple(questions))
 
 
 def _level(rows: Rows, costs: LevelCosts, above: Sequence[_Level], caps: Floats) -> _Level:
@@ -109,7 +134,9 @@ def _multiples(costs: LevelCosts, rows: Rows) -> Ints:
     return np.maximum(found, 1)
 
 
-def _judged(rows: Rows, level: _Level, witness: LevelWitness) -> tuple[Ints, LevelVerdict]:
+def _judged(
+    rows: Rows, level: _Level, witness: LevelWitness
+) -> tuple[Ints, LevelVerdict, list[Question]]:
     """The bounds of all parts in steps, shape (parts,), and what is said of the level."""
     barred = _beyond_caps(rows, level)
     best = np.zeros(rows.parts, dtype=np.int64)
@@ -121,14 +148,25 @@ def _judged(rows: Rows, level: _Level, witness: LevelWitness) -> tuple[Ints, Lev
         proven.append((priced, adds))
     trusted = np.where(closed > best, closed, 0) * STEP
     bounds: Ints = np.maximum(best, closed)
+    asked = np.flatnonzero(_in_question(rows, proven, trusted, barred))
     verdict = LevelVerdict(
         by_prices=level.costs.said(float(best.sum() * STEP)),
         bound=level.costs.said(float(bounds.sum() * STEP)),
-        left=int(np.count_nonzero(_in_question(rows, proven, trusted, barred))),
+        left=asked.size,
         columns=rows.upper.size,
         engine=witness.engine if trusted.any() else "",
     )
-    return bounds, verdict
+    questions = [
+        Question(
+            level=len(level.above),
+            part=part,
+            columns=asked[rows.column_part[asked] == part],
+            bound=float(trusted[part]),
+            caps=level.caps[:, part],
+        )
+        for part in np.flatnonzero(trusted).tolist()
+    ]
+    return bounds, verdict, questions
 
 
 def _beyond_caps(rows: Rows, level: _Level) -> Bools:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from geodata.county import County
 from optimizer.candidates import Candidates, layers_of, pair_up
 from optimizer.canonical import canonical
-from optimizer.certificate.check import LevelVerdict, check
+from optimizer.certificate.check import Checked, check
 from optimizer.certificate.rows import RefusedError, Rows
 from optimizer.certificate.statement import Certificate
 from optimizer.deadline import NEVER, Deadline
@@ -55,9 +55,7 @@ class Model:
         return cls.of(county, policy, made=certificate.made, units=certificate.units)
 
 
-def judge(
-    model: Model, stated: Sequence[float], certificate: Certificate
-) -> tuple[LevelVerdict, ...]:
+def judge(model: Model, stated: Sequence[float], certificate: Certificate) -> Checked:
     """Bounds of all levels of a plan that costs ``stated`` on each.
 
     Raises :class:`RefusedError` where the certificate proves nothing.

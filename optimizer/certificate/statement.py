@@ -53,7 +53,8 @@ class Certificate:
     0 the part of the program that every place belongs to: no row ties columns of two parts.
     ``parts`` is the number of parts, with that of what belongs to no place.
     ``made`` is false where the pairs of the only layer were priced and never made; then
-    ``units`` are the units of cost of all levels by number, at most 1.
+    ``units`` are the units of cost of all levels by number, at most 1. ``plan`` is the digest of
+    the plan that it was accepted for.
     """
 
     part: Ints
@@ -61,3 +62,4 @@ class Certificate:
     levels: tuple[LevelWitness, ...]
     made: bool = True
     units: Mapping[int, float] = field(default_factory=dict)
+    plan: str = ""

@@ -25,6 +25,7 @@ def to_bytes(certificate: Certificate) -> bytes:
     head = {
         "made": certificate.made,
         "parts": certificate.parts,
+        "plan": certificate.plan,
         "units": {str(number): unit for number, unit in sorted(certificate.units.items())},
         "levels": [
             {"engine": level.engine, "sheets": len(level.sheets)} for level in certificate.levels
@@ -63,7 +64,8 @@ def _unpacked(packed: bytes) -> Certificate:
         levels.append(LevelWitness(sheets, closed, str(level["engine"])))
     units = {int(number): float(unit) for number, unit in head["units"].items()}
     made = bool(head["made"])
-    return Certificate(part, int(head["parts"]), tuple(levels), made=made, units=units)
+    plan = str(head["plan"])
+    return Certificate(part, int(head["parts"]), tuple(levels), made, units, plan)
 
 
 def _arrays(certificate: Certificate) -> Iterator[NDArray[Any]]:

@@ -7,8 +7,9 @@ from scenarios.checks.rows import FILE as PLAN
 from scenarios.checks.said import Remark, Saying, Scope, differs
 from scenarios.finished import STANDING
 from scenarios.manifest import fingerprint
+from scenarios.publishing import CERTIFICATE
 
-READ = (PLAN, BOOK, LAYERS, PAGE, CHANGES, STANDING)
+READ = (PLAN, BOOK, LAYERS, PAGE, CHANGES, STANDING, CERTIFICATE)
 """Files whose statements other checks compare, whatever their fingerprints say."""
 
 

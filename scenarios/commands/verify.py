@@ -1,16 +1,36 @@
 """``zhucun verify``: check a finished plan again."""
 
+from functools import partial
+from typing import Annotated, Literal
+
 import typer
 
-from scenarios.commands.common import RunFolderArgument, talker_of
+from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, talker_of
+from scenarios.help_texts import help_of
 from scenarios.reading import Choices
-from scenarios.recheck import check_plan
+from scenarios.recheck import Then, check_plan
+
+ProveOption = Annotated[
+    Literal["scip", "cp_sat"] | None, typer.Option("--prove", help=help_of("prove"))
+]
+ProveSecondsOption = Annotated[
+    float, typer.Option("--seconds", min=1.0, max=MOST_SECONDS, help=help_of("prove_seconds"))
+]
 
 
 def verify(
     context: typer.Context,
     folder: RunFolderArgument,
+    prove: ProveOption = None,
+    seconds: ProveSecondsOption = 300.0,
 ) -> None:
     """Check a finished plan again."""
     talker = talker_of(context)
-    raise typer.Exit(check_plan(folder, talker, Choices(language=context.obj)))
+    then = None if prove is None else _proving(prove, seconds)
+    raise typer.Exit(check_plan(folder, talker, Choices(language=context.obj), then))
+
+
+def _proving(engine: str, seconds: float) -> Then:
+    from scenarios.proving import prove_again  # noqa: PLC0415  engines are loaded only if asked for
+
+    return partial(prove_again, engine=engine, seconds=seconds)

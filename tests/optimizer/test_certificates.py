@@ -72,7 +72,7 @@ def test_no_prices_prove_more_than_is_true(county, policy, seed):
     plain = [[random_sheet(model, n, rng) for _ in range(2)] for n in range(len(truth))]
     kept = loads(model, rng)
     for sheets in (plain, [[with_kept(sheet, kept) for sheet in mine] for mine in plain]):
-        found = judge(model, truth, in_one_part(model, sheets))
+        found = judge(model, truth, in_one_part(model, sheets)).verdicts
         for verdict, true in zip(found, truth, strict=True):
             assert verdict.bound <= true + 1e-5 * max(1.0, abs(true))
             assert verdict.by_prices == verdict.bound
@@ -87,7 +87,7 @@ def test_every_path_brings_what_proves_its_plan(county, policy, path):
     assert not outcome.broken
     model = Model.behind(county, policy, outcome.certificate)
     again = from_bytes(to_bytes(outcome.certificate))
-    found = judge(model, [level.cost for level in outcome.levels], again)
+    found = judge(model, [level.cost for level in outcome.levels], again).verdicts
     assert [verdict.bound for verdict in found] == pytest.approx(
         [level.bound for level in outcome.levels], abs=1e-9
     )

@@ -1,0 +1,41 @@
+"""What a run left to one engine, closed again by another: ``zhucun verify --prove``."""
+
+from optimizer.certificate.rows import RefusedError
+from optimizer.closing import ENGINES, closed_again
+from optimizer.deadline import Deadline
+from scenarios.checks.certificate import checked
+from scenarios.checks.evidence import Evidence
+from scenarios.console import Talker
+from scenarios.publishing import CERTIFICATE
+
+WORDS = {"closed": "proved", "refuted": "disproved", "open": "unproved"}
+STYLES = {"closed": "green", "refuted": "bold red", "open": "yellow"}
+
+
+def prove_again(evidence: Evidence, talker: Talker, *, engine: str, seconds: float) -> int:
+    """Close with another engine what prices leave open; the exit code.
+
+    0 where all of it is closed, or prices prove it all; 1 where some is not.
+    """
+    path, other = evidence.folder / CERTIFICATE, ENGINES[engine]
+    try:
+        if not path.is_file():
+            raise RefusedError
+        model, found = checked(evidence, path)
+    except RefusedError:
+        talker.say("verify.no_certificate", style="yellow")
+        return 1
+    if not found.questions:
+        talker.say("verify.nothing_left", style="green")
+        return 0
+    talker.say("verify.proving", engine=other.name, count=len(found.questions))
+    ends = []
+    for item in closed_again(model, found.questions, other, Deadline.after(seconds)):
+        level = evidence.outcome.levels[item.level].level
+        values = {"level": level, "part": item.part + 1, "columns": item.columns}
+        talker.say(f"verify.{WORDS[item.end]}", style=STYLES[item.end], engine=other.name, **values)
+        ends.append(item.end)
+    if any(end != "closed" for end in ends):
+        return 1
+    talker.say("verify.all_proved", engine=other.name, style="bold green")
+    return 0

@@ -77,13 +77,15 @@ class _Level:
     """One level under check: its costs, and what plans may cost on the levels above.
 
     ``multiple``, shape (parts,), is what all costs of a part are multiples of, in steps;
-    ``caps`` has shape (levels above, parts).
+    ``caps`` has shape (levels above, parts). ``open`` are the levels above of which the bound
+    is below what is stated.
     """
 
     costs: LevelCosts
     multiple: Ints
     above: Sequence["_Level"]
     caps: Floats
+    open: Sequence["_Level"]
 
 
 def check(
@@ -96,9 +98,9 @@ def check(
     if len(certificate.levels) != len(levels):
         raise RefusedError("another number of levels")
     found, questions = [], list[Question]()
-    above, caps = list[_Level](), np.zeros((0, rows.parts))
+    above, still_open, caps = list[_Level](), list[_Level](), np.zeros((0, rows.parts))
     for costs, value, witness in zip(levels, stated, certificate.levels, strict=True):
-        level = _level(rows, costs, above, caps)
+        level = _level(rows, costs, (tuple(above), tuple(still_open)), caps)
         bounds, verdict, asked = _judged(rows, level, witness)
         most = round(value / costs.unit / STEP)
         if bounds.sum() > most:
@@ -106,15 +108,22 @@ def check(
         found.append(verdict)
         questions += asked
         above.append(level)
+        still_open += [level] * bool(bounds.sum() < most)
         caps = np.vstack([caps, (most - bounds.sum() + bounds) * STEP])
     return Checked(tuple(found), tuple(questions))
 
 
-def _level(rows: Rows, costs: LevelCosts, above: Sequence[_Level], caps: Floats) -> _Level:
+def _level(
+    rows: Rows,
+    costs: LevelCosts,
+    above: tuple[Sequence[_Level], Sequence[_Level]],
+    caps: Floats,
+) -> _Level:
+    """The level; ``above`` are all levels above, and those of them that are open."""
     if costs.costs.min(initial=0.0) < 0:
         raise RefusedError("a cost is negative")
     multiple = _multiples(costs, rows)
-    return _Level(costs, multiple, tuple(above), caps)
+    return _Level(costs, multiple, above[0], caps, above[1])
 
 
 def _multiples(costs: LevelCosts, rows: Rows) -> Ints:
@@ -180,15 +189,24 @@ def _beyond_caps(rows: Rows, level: _Level) -> Bools:
 def _closed(rows: Rows, level: _Level, witness: LevelWitness) -> Ints:
     """What the engine says of every part, in steps, 0 where it says nothing.
 
-    An engine computes in floating point: what it says of a step is taken downward.
+    An engine computes in floating point: what it says of a step is taken downward. It held
+    every part at what that part cost above. Where several parts share the cost of a level that
+    is open, one of them may cost more there if another costs less, so it has said nothing.
     """
     if witness.closed.size != rows.parts or np.isnan(witness.closed).any():
         raise RefusedError("another number of parts")
     if witness.closed[-1] > 0:
         raise RefusedError("an engine is trusted with what belongs to no part")
+    if any(_shared(rows, above) for above in level.open):
+        return np.zeros(rows.parts, dtype=np.int64)
     said = np.where(np.isfinite(witness.closed), witness.closed, 0.0)
     steps = np.floor(np.maximum(said, 0.0) / STEP + NOISE).astype(np.int64)
     return -(-steps // level.multiple) * level.multiple
+
+
+def _shared(rows: Rows, level: _Level) -> bool:
+    """Whether several parts have a share in the cost of a level."""
+    return np.unique(rows.column_part[level.costs.costs > 0]).size > 1
 
 
 def _lifted(bounds: Floats, level: _Level) -> Ints:

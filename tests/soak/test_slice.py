@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.soak.run import WAYS, case_of, run
+from tests.soak.run import WAYS, Case, case_of, run
 
 SEEDS = range(3)
 
@@ -26,3 +26,10 @@ def test_where_there_is_no_time_what_is_stated_holds(path):
     case = replace(case_of(9, path, quick=True), seconds=0.001)
     report = run(case)
     assert not report.faults, f"{case.again} --quick --seconds 0.001: {report.faults}"
+
+
+@pytest.mark.parametrize("looks", range(60, 180, 20))
+def test_a_bound_below_an_open_level_holds_for_what_is_stated_above(looks):
+    """Parts that share an open level may cost more there one by one: others cost less."""
+    report = run(Case(40023, "farkas", "country", 8, 30.0, looks=looks))
+    assert not report.faults, report.faults

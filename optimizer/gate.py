@@ -37,7 +37,12 @@ def claim(
 
 
 def status_of(levels: Sequence[LevelResult], gap: float) -> Status:
-    """Proven where prices close every level: the last within a gap, those above it exactly."""
+    """Proven where prices close every level: the last within a gap, those above it exactly.
+
+    Of a plan without levels nothing is known.
+    """
+    if not levels:
+        return Status.FEASIBLE
     limits = [EXACT] * (len(levels) - 1) + [max(gap, EXACT)]
     if any(level.gap > limit for level, limit in zip(levels, limits, strict=True)):
         return Status.FEASIBLE

@@ -92,7 +92,9 @@ def test_same_costs_as_with_every_pair(county, policy):
     found = solve(county, policy, limits=Limits(gap=0.0), params=PRICED)
     assert found.closed
     assert not sound(county, policy, found)
-    assert [x.cost for x in found.levels] == pytest.approx([x.cost for x in every.levels], abs=1e-8)
+    for one, other in zip(found.levels, every.levels, strict=True):
+        step = max(one.step, other.step)  # where pairs are not made their unit is an estimate
+        assert one.cost == pytest.approx(other.cost, abs=step * (1 + len(found.plan.postings)))
     assert {(x.place, x.cause) for x in found.plan.shortages if x.cause == "no_candidate"} == {
         (x.place, x.cause) for x in every.plan.shortages if x.cause == "no_candidate"
     }

@@ -55,7 +55,7 @@ def test_a_run_that_states_something_of_every_kind_verifies(base):
     assert len(base.evidence.outcome.levels) == 3
     code, text = checked(base.folder)
     assert code == 0, text
-    assert "下界本身" in text
+    assert "证书 certificate.bin" in text
 
 
 @pytest.mark.parametrize("name", REFUSED)

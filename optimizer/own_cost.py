@@ -1,6 +1,6 @@
 """What a pair costs by itself: a first look at who else could serve, nothing optimised again.
 
-The exact cost of a change, everything else optimised again, is what ``explain`` computes.
+The cost of a change, everything else optimised again, is what ``explain`` computes.
 """
 
 from collections import defaultdict

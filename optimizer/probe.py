@@ -179,7 +179,7 @@ class Probe:
         """Who may serve a place, the most promising first.
 
         With each the least that taking him would cost more, in the words of the first and
-        the last level together: no exact cost is lower.
+        the last level together, where no level between gives anything up.
         """
         self._widen_unless((place, ""))
         pairs = next(self.candidates.of((layer,)))

@@ -297,7 +297,7 @@ def _tell(
 def _candidates(
     wishes: Wishes, scenario: Scenario, case: Case, outcome: Outcome, talker: Talker
 ) -> None:
-    """List the best for one place, each with the exact cost of taking him."""
+    """List the best for one place, each with the cost of taking him."""
     finder = Finder(case.county, scenario.policy, talker)
     key = finder.place(wishes.vacancy or "")
     sentences = Sentences(Names(case.county, scenario.policy, talker.language))

@@ -6,8 +6,9 @@ serve is found exactly by dynamic programming over the room; that bounds no wors
 price of the row, and mostly far better.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -88,10 +89,13 @@ def patterns_of(rows: Rows, kept: Ints) -> tuple[Pattern, ...]:
         for number, mine in zip(np.sort(kept), np.split(order, starts[1:]), strict=True)
     ]
     members = np.concatenate([pattern.columns for pattern in found])
-    used = [pattern.owner for pattern in found if pattern.owner >= 0]
-    if np.unique(members).size < members.size or len(set(used)) < len(used):
+    if np.unique(members).size < members.size:
         raise RefusedError("two kept rows speak of one column")
-    return tuple(found)
+    owned = Counter(pattern.owner for pattern in found)
+    return tuple(
+        pattern if owned[pattern.owner] == 1 else replace(pattern, owner=UNOWNED)
+        for pattern in found  # what several own is nobody's, and priced as any column
+    )
 
 
 def _entries(rows: Rows, wanted: Bools) -> tuple[Ints, Ints, Floats]:

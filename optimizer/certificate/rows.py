@@ -47,14 +47,19 @@ class Rows:
     def of(cls, program: Program, certificate: Certificate) -> "Rows":
         """The rows of a program; raises :class:`RefusedError` where parts do not fit it."""
         low, high = program.row_bounds()
-        blocks = program.entries
+        blocks: Sequence[Block] = program.entries
         layers = program.candidates.layers
         part = certificate.part
         if part.size != sum(len(pairs.places) for pairs in layers):
             raise RefusedError("another number of places")
         if part.min(initial=0) < 0 or part.max(initial=0) >= certificate.parts - 1:
             raise RefusedError("another number of parts")
-        row_part, column_part = _parts(program, part, certificate.parts - 1)
+        if certificate.parts > 2:
+            row_part, column_part, blocks = _apart(program, part, certificate.parts - 1)
+        else:
+            row_part, column_part = (
+                np.zeros(size, dtype=np.int32) for size in (program.height, program.width)
+            )
         entries = np.zeros(program.width, dtype=np.int64)
         for _, columns, _ in blocks:
             _count(entries, columns)
@@ -92,34 +97,60 @@ def _count(entries: Ints, columns: Numbers) -> None:
         entries[first : first + found.size] += found
 
 
-def _parts(program: Program, part_of_place: Ints, rest: int) -> tuple[Parts, Parts]:
+def _apart(
+    program: Program, part_of_place: Ints, rest: int
+) -> tuple[Parts, Parts, Sequence[Block]]:
+    """The part of every row and column, and the entries: as posted, or else without what cancels.
+
+    A rule may post an entry twice, with opposite signs: then it ties nothing.
+    """
+    blocks: Sequence[Block] = program.entries
+    try:
+        return *_parts(program, blocks, part_of_place, rest), blocks
+    except RefusedError:
+        blocks = (_netted(blocks, program.width),)
+        return *_parts(program, blocks, part_of_place, rest), blocks
+
+
+def _netted(blocks: Sequence[Block], width: int) -> Block:
+    """All entries, those of one row and column as one, without those that come to nothing."""
+    row_of, column_of, value_of = zip(*blocks, strict=True)
+    rows, columns = np.concatenate(row_of), np.concatenate(column_of)
+    values = np.concatenate(value_of)
+    keys, at = np.unique(rows.astype(np.int64) * width + columns, return_inverse=True)
+    sums = np.bincount(at, values, keys.size)
+    kept = np.flatnonzero(sums)
+    row, column = np.divmod(keys[kept], width)
+    return np.asarray(row), np.asarray(column), np.asarray(sums[kept], dtype=float)
+
+
+def _parts(
+    program: Program, blocks: Sequence[Block], part_of_place: Ints, rest: int
+) -> tuple[Parts, Parts]:
     """The part of every row and column: pairs have that of their place, others follow.
 
     What no place has a part in has the number ``rest``. Raises :class:`RefusedError` where an
     entry ties two parts.
     """
-    columns = np.zeros(program.width, dtype=np.int32)
-    rows = np.zeros(program.height, dtype=np.int32)
-    if rest == 1:
-        return rows, columns
-    columns[:] = rows[:] = UNKNOWN
+    columns = np.full(program.width, UNKNOWN, dtype=np.int32)
+    rows = np.full(program.height, UNKNOWN, dtype=np.int32)
     part = part_of_place.astype(np.int32)
     first = 0
     for pairs in program.candidates.layers:
         columns[pairs.start : pairs.start + pairs.place.size] = part[first + pairs.place]
         first += len(pairs.places)
-    while _handed_on(program, rows, columns):
+    while _handed_on(blocks, rows, columns):
         pass
     rows[rows < 0] = columns[columns < 0] = rest
-    if any(np.any(rows[row] != columns[column]) for row, column, _ in program.entries):
+    if any(np.any(rows[row] != columns[column]) for row, column, _ in blocks):
         raise RefusedError("a row ties two parts")
     return rows, columns
 
 
-def _handed_on(program: Program, rows: Parts, columns: Parts) -> bool:
+def _handed_on(blocks: Sequence[Block], rows: Parts, columns: Parts) -> bool:
     """Give parts to rows of columns that have one, and to columns of such rows; if any was."""
     found = False
-    for row, column, _ in program.entries:
+    for row, column, _ in blocks:
         forth, back = (columns, column, rows, row), (rows, row, columns, column)
         for known, here, wanted, there in (forth, back):
             new = np.flatnonzero((wanted < 0)[there])

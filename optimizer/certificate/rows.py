@@ -153,7 +153,8 @@ def _handed_on(blocks: Sequence[Block], rows: Parts, columns: Parts) -> bool:
     for row, column, _ in blocks:
         forth, back = (columns, column, rows, row), (rows, row, columns, column)
         for known, here, wanted, there in (forth, back):
-            new = np.flatnonzero((wanted < 0)[there])
+            lost = wanted < 0
+            new = np.flatnonzero(lost[there]) if lost.any() else np.zeros(0, dtype=np.int64)
             new = new[known[here[new]] >= 0]
             wanted[there[new]] = known[here[new]]
             found |= bool(new.size)

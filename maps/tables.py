@@ -69,6 +69,9 @@ def status_words(outcome: Outcome, *, language: Language) -> str:
         return _by_engine(outcome, gap, language)
     key = "feasible" if gap < 1.0 else "unproven"
     status = say(f"table.status.{key}", language, gap=percent(gap))
+    if not outcome.unkept.closed:
+        count = outcome.unkept.count - outcome.unkept.least
+        status = say("table.status.pins_open", language, status=status, count=count)
     if outcome.refused:
         return say("table.status.refused", language, status=status)
     if outcome.stop is StopReason.DONE:
@@ -79,6 +82,9 @@ def status_words(outcome: Outcome, *, language: Language) -> str:
 def _by_engine(outcome: Outcome, gap: float, language: Language) -> str:
     """What prices prove, and with how much an engine was trusted."""
     trusted = [level for level in outcome.levels if level.price_gap > level.gap]
+    if not trusted:
+        figures = {"engine": outcome.unkept.engine, "gap": percent(gap)}
+        return say("table.status.pins_by_engine", language, **figures)
     return say(
         "table.status.by_engine",
         language,

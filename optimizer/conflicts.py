@@ -11,11 +11,9 @@ from dataclasses import dataclass, replace
 from geodata.county import County, Pin
 from optimizer.deadline import Deadline
 from optimizer.outcome import Limits
-from optimizer.plan import Plan
 from optimizer.policy import Policy
-from optimizer.promises import PRICES
 from optimizer.registry import Restriction
-from optimizer.rules.pinned import is_kept
+from optimizer.rules.pinned import unkept_pins
 from optimizer.solve import solve
 
 Element = Restriction | Pin
@@ -43,17 +41,6 @@ def conflicts(
     deadline = Deadline.after(seconds)
     for number, pin in enumerate(unkept):
         yield _conflict(county, policy, pin, deadline.slice(share=1.0 / (len(unkept) - number)))
-
-
-def unkept_pins(county: County, policy: Policy, plan: Plan) -> list[Pin]:
-    """The pins of a county that a plan does not keep."""
-    postings = frozenset((p.layer, p.place, p.supply) for p in plan.postings)
-    layers = {layer.name for layer in policy.layers}
-    return [
-        pin
-        for pin in county.pins
-        if pin.layer in layers and not pin.forbid and not is_kept(county, pin, postings)
-    ]
 
 
 def _conflict(county: County, policy: Policy, pin: Pin, deadline: Deadline) -> Conflict:
@@ -105,7 +92,5 @@ def _can_keep(
             "goals": tuple(goal.model_copy(update={"level": 1}) for goal in first),
         }
     )
-    outcome = solve(
-        replace(county, pins=pins), bare, limits=Limits(seconds=max(LEAST, deadline.left()))
-    )
-    return outcome.levels[0].cost < PRICES["pin_unkept"] / 2
+    asked, limits = replace(county, pins=pins), Limits(seconds=max(LEAST, deadline.left()))
+    return not unkept_pins(asked, bare, solve(asked, bare, limits=limits).plan)

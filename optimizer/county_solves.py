@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from geodata.county import County
 from optimizer.candidates import Floats
-from optimizer.outcome import Limits
+from optimizer.outcome import Limits, Unkept
 from optimizer.plan import Plan
 from optimizer.policy import Policy
 from optimizer.search_params import STANDARD, SearchParams
@@ -26,7 +26,8 @@ class Answer:
     """What came out of one county.
 
     ``cost`` is the weighted sum of all levels without prices, ``bound`` the proven least of
-    cost and prices together, ``uses`` how often every shared use occurs, shape (uses,).
+    cost and prices together where ``unkept`` has what is certain of the pins that are not kept,
+    ``uses`` how often every shared use occurs, shape (uses,).
     ``levels`` and ``plan`` are of the last pass only.
     """
 
@@ -36,6 +37,7 @@ class Answer:
     uses: Floats
     posts: int
     seconds: float
+    unkept: Unkept
     levels: Mapping[int, float] = field(default_factory=dict)
     plan: Plan = field(default_factory=Plan)
 
@@ -68,6 +70,7 @@ class PricedSolve:
             uses=taken,
             posts=len(outcome.plan.postings),
             seconds=outcome.seconds,
+            unkept=outcome.unkept,
         )
 
 
@@ -95,6 +98,7 @@ class LastSolve:
             uses=used(self.uses, outcome.plan),
             posts=len(outcome.plan.postings),
             seconds=outcome.seconds,
+            unkept=outcome.unkept,
             levels=levels,
             plan=outcome.plan,
         )

@@ -15,7 +15,6 @@ from optimizer.own_cost import rules_of
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer, Policy
 from optimizer.probe import Answer, Probe
-from optimizer.promises import PRICES
 from optimizer.registry import Goal, Restriction
 
 MORE_ASKED = 5
@@ -152,7 +151,7 @@ def why_not(probe: Probe, post: Posting) -> WhyNot:
     if bars:
         return WhyNot(post, bars)
     answer = probe.ask(post.layer, post.place, post.supply)
-    if answer is None or answer.costs[0] - probe.costs[0] >= PRICES["pin_unkept"] / 2:
+    if answer is None:
         return WhyNot(post, (Bar("fixed"),))
     return WhyNot(post, (), _alternative(probe, post, answer))
 

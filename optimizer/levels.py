@@ -1,6 +1,6 @@
 """The costs of every level of goals, as vectors over the columns of a program."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
@@ -9,6 +9,7 @@ import numpy as np
 from optimizer.candidates import Floats
 from optimizer.deadline import NEVER, Deadline
 from optimizer.program import Program
+from optimizer.promises import UNKEPT
 from optimizer.registry import Goal
 
 DECIMALS = 6
@@ -17,6 +18,8 @@ SMALL = -1
 """Power of ten of the dearest pair below which the costs of a level are made larger."""
 LARGEST = 6
 """Power of ten that no cost is made larger than."""
+PINS = 0
+"""Number of the level above all goals: how many pins are not kept. No result shows it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +79,7 @@ def in_unit(value: float, unit: float) -> float:
 def level_costs(
     program: Program, units: Mapping[int, float] | None = None, *, deadline: Deadline = NEVER
 ) -> list[LevelCosts]:
-    """The levels of a program, level 1 first.
+    """The levels of a program: that of what the committee has fixed, if anything, then level 1.
 
     Shortage is counted at level 1 even where no goal asks for it: a plan that posts
     nobody would otherwise be the cheapest. ``units`` are those of levels of which the program
@@ -89,9 +92,26 @@ def level_costs(
         deadline.check()
         shares.setdefault(goal.level, []).append((goal, goal.vector(program)))
     return [
-        _level(number, mine, pairs, (units or {}).get(number))
-        for number, mine in sorted(shares.items())
+        *_pins(program),
+        *(
+            _level(number, mine, pairs, (units or {}).get(number))
+            for number, mine in sorted(shares.items())
+        ),
     ]
+
+
+def pins_in(levels: Sequence[LevelCosts]) -> bool:
+    """Whether the first of the levels is that of the pins."""
+    return bool(levels) and levels[0].number == PINS
+
+
+def _pins(program: Program) -> Iterator[LevelCosts]:
+    """The level of the pins, where there are any: every pin that is not kept costs 1."""
+    fixed = [block.columns for block in program.of_kind(UNKEPT) if block.columns.size]
+    if fixed:
+        costs = np.zeros(program.width)
+        costs[np.concatenate(fixed)] = 1.0
+        yield LevelCosts(PINS, costs, ())
 
 
 def _level(

@@ -86,6 +86,30 @@ class LevelResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unkept:
+    """How many pins a plan does not keep, and how many no plan keeps at ``least``.
+
+    What the committee has fixed stands above every level. ``by_prices`` is what follows of
+    ``least`` from the prices of an accepted certificate alone; for the rest ``engine`` was
+    trusted.
+    """
+
+    count: int = 0
+    least: int = 0
+    by_prices: int = 0
+    engine: str = ""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is certain that no plan keeps more."""
+        return self.least >= self.count
+
+
+NONE_UNKEPT = Unkept()
+"""Every pin is kept, or there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The result of one solve. ``pairs`` admissible pairs were considered.
 
@@ -93,8 +117,9 @@ class Outcome:
 
     ``certificate`` is what was accepted as proof, unless ``refused`` says why it was not: a
     defect of the program, told as such. ``broken`` are the rules that a better plan would have
-    broken, another defect; then ``plan`` is the last one that keeps every rule. ``kept`` is the
-    program, for questions afterwards; ``None`` where there was no search.
+    broken, another defect; then ``plan`` is the last one that keeps every rule. ``unkept`` is
+    what of the pins is not kept. ``kept`` is the program, for questions afterwards; ``None``
+    where there was no search.
     """
 
     status: Status
@@ -106,6 +131,7 @@ class Outcome:
     certificate: "Certificate | None" = field(default=None, compare=False, repr=False)
     refused: str = ""
     broken: tuple[Breach, ...] = ()
+    unkept: Unkept = NONE_UNKEPT
     kept: "Kept | None" = field(default=None, compare=False, repr=False)
 
     @property

@@ -35,11 +35,15 @@ TellLevel = Callable[[int, float | None, float | None], None]
 """Called with a level (its position), the incumbent's cost there, and the bound."""
 
 
-def lured(levels: Sequence[Floats], lure: float) -> Floats:
+def lured(levels: Sequence[Floats], lure: float, *, pinned: bool = False) -> Floats:
     """Costs of the lowest level, and of the first so dear that nobody would give it up.
 
-    One step of the first costs ``lure`` times the dearest column of the lowest.
+    One step of the first costs ``lure`` times the dearest column of the lowest. With pins on
+    top of all (``pinned``) one of them costs as much again as the dearest of these.
     """
+    if pinned:
+        found = lured(levels[1:], lure)
+        return found + lure * max(1.0, float(found.max(initial=0.0))) * levels[0]
     top, last = levels[0], levels[-1]
     if len(levels) == 1 or not top.any():
         return last
@@ -86,6 +90,8 @@ class PartSearch:
     """Until when; in another process its own begins with the seconds that were left."""
     promised: Ints = field(default_factory=lambda: NO_COLUMNS)
     """Columns that say that what the committee has fixed is not kept."""
+    pinned: bool = False
+    """Whether the first level is that of the pins, in this part or another."""
     mapper: Mapper = side_by_side
     """Where counties are solved if this part is taken apart."""
     x: Floats = field(init=False)
@@ -153,7 +159,7 @@ class PartSearch:
 
         Nothing is claimed from it; a good incumbent spares the levels most of their work.
         """
-        costs = lured(self.part.costs, self.params.lure)
+        costs = lured(self.part.costs, self.params.lure, pinned=self.pinned)
         self.relaxation = Relaxation(
             self.process,
             self.key,
@@ -202,7 +208,7 @@ class PartSearch:
                 self.aim.bound = self._branch(priced, self.aim)
             finally:
                 self.witnesses[level] = self._witness(level, sheet, self.aim.bound)
-        if level == 0:
+        if level <= int(self.pinned):
             relaxation.restore_basis()
         return self.aim.bound
 

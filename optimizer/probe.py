@@ -37,6 +37,7 @@ from optimizer.prepared import Kept, columns_in, prepare
 from optimizer.program import Arrays
 from optimizer.reduction import Part
 from optimizer.relaxation import NoSolutionError, Priced, Relaxation
+from optimizer.rules.pinned import fixed_pins, unkept_pins
 from optimizer.search_params import STANDARD, SearchParams
 from optimizer.solve import solve
 
@@ -146,6 +147,8 @@ class Probe:
         """Answer from this program from now on."""
         self._kept, self._prepared = kept, kept.prepared
         self.candidates = kept.prepared.candidates
+        county, policy = self.candidates.county, self.candidates.policy
+        self._pinned = any(True for _ in fixed_pins(county, policy))
         self._owner = np.zeros(self._prepared.width, dtype=np.int64)
         for number, part in enumerate(self._prepared.parts):
             self._owner[part.columns] = number
@@ -165,15 +168,23 @@ class Probe:
     @property
     def units(self) -> tuple[float, ...]:
         """What an engine's unit of cost is worth, level by level: a step is 1e-6 of it."""
-        return self._kept.units
+        return self._kept.units[self._first :]
+
+    @property
+    def _first(self) -> int:
+        """Position of the first level of goals: that of the pins, if there are any, is above."""
+        return int(self._pinned)
 
     @cached_property
     def costs(self) -> tuple[float, ...]:
         """Cost of the plan in question at every level."""
         parts = self._prepared.parts
-        each = ([float(cost @ self._x[part.columns]) for cost in part.costs] for part in parts)
+        each = (
+            [float(cost @ self._x[part.columns]) for cost in part.costs[self._first :]]
+            for part in parts
+        )
         whole = map(sum, zip(*each, strict=True))
-        return tuple(unit * value for unit, value in zip(self._kept.units, whole, strict=True))
+        return tuple(unit * value for unit, value in zip(self.units, whole, strict=True))
 
     def rivals(self, layer: str, place: str) -> list[tuple[str, float]]:
         """Who may serve a place, the most promising first.
@@ -195,6 +206,8 @@ class Probe:
 
     def ask(self, layer: str, place: str, supply: str) -> Answer | None:
         """The best plan in which the pair stands; ``None`` where it may not stand at all.
+
+        Nor may it where more of what the committee has fixed would have to be given up.
 
         Raises :class:`~optimizer.deadline.StoppedError` on a stop.
         """
@@ -254,7 +267,7 @@ class Probe:
 
     @property
     def _levels(self) -> int:
-        return len(self._prepared.parts[0].costs)
+        return len(self.units)
 
     def _column(self, layer: str, place: str, supply: str) -> int | None:
         pairs = next(self.candidates.of((layer,)))
@@ -315,7 +328,7 @@ class Probe:
             if stand is None:
                 begun = start_columns(ends, part.costs[-1], part.arrays.width, self._params)
                 active = taken | begun
-            costs = lured(part.costs, self._params.lure).copy()
+            costs = lured(part.costs, self._params.lure, pinned=self._pinned).copy()
             costs[ends.pairs] += STEP * ~taken[ends.pairs]
             relaxation = Relaxation(
                 self._process,
@@ -343,7 +356,10 @@ class Probe:
         return relaxation.price(deadline=self.deadline, enough=EXACT)
 
     def _quick(self, column: int) -> Answer | None:
-        """The answer within the pair's part, where the first level gives up nothing for it."""
+        """The answer within the pair's part, where nothing is given up for it.
+
+        Neither of what the committee has fixed nor at the first level.
+        """
         number = int(self._owner[column])
         part, known = self._prepared.parts[number], self._part(number)
         ways = self._ways(column)
@@ -359,7 +375,8 @@ class Probe:
         before = self._x[part.columns]
         moved = np.flatnonzero(np.abs(x - before) > INTEGRAL)
         step = np.round(x[moved]) - before[moved]
-        if abs(float(part.costs[0][moved] @ step)) > TOLERANCE:
+        above = part.costs[: self._first + 1]
+        if any(abs(float(costs[moved] @ step)) > TOLERANCE for costs in above):
             return None
         activity = known.activity + part.arrays.matrix[:, moved] @ step
         if not _within(activity, part.arrays):
@@ -412,8 +429,8 @@ class Probe:
 
     def _answer(self, part: Part, moved: Ints, step: Floats, slack: float) -> Answer:
         """The answer of a solution that differs from the plan at ``moved`` by ``step``."""
-        units = self._kept.units
-        more = [unit * float(c[moved] @ step) for unit, c in zip(units, part.costs, strict=True)]
+        levels = zip(self.units, part.costs[self._first :], strict=True)
+        more = [unit * float(costs[moved] @ step) for unit, costs in levels]
         change = np.zeros(self._prepared.width)
         change[part.columns[moved]] = step
         change = self._prepared.expand(change)[: self.candidates.size]
@@ -440,21 +457,22 @@ class Probe:
         return self._kept.units[-1] * sum(self._part(number).slack for number in parts)
 
     def _solved(self, post: Posting) -> Answer | None:
-        """Solve everything again with the pair pinned."""
-        county = self.candidates.county
+        """Solve everything again with the pair pinned; ``None`` where a pin is given up for it."""
+        county, policy = self.candidates.county, self.candidates.policy
         pin = Pin(layer=post.layer, place=post.place, supply=post.supply)
         outcome = solve(
             replace(county, pins=(*county.pins, pin)),
-            self.candidates.policy,
+            policy,
             limits=replace(self._limits, gap=EXACT, seconds=max(LEAST, self.deadline.left())),
             stop=self._stop,
             start=self.plan,
             params=self._params,
         )
-        if post not in outcome.plan.postings:
+        before, after = (unkept_pins(county, policy, plan) for plan in (self.plan, outcome.plan))
+        if post not in outcome.plan.postings or len(after) > len(before):
             return None
         *above, last = outcome.levels
-        closed = all(level.gap <= CLOSED for level in above)
+        closed = outcome.unkept.closed and all(level.gap <= CLOSED for level in above)
         slack = last.cost - last.bound + self._own_slack() if closed else np.inf
         now = {Posting(p.layer, p.place, p.supply) for p in outcome.plan.postings}
         return Answer(

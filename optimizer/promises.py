@@ -1,7 +1,8 @@
 """What a plan should keep but may leave open at a price: pins, quotas, leaders of teams.
 
 Such a thing never makes a case infeasible. The program has a counting column for it, priced
-at the level of shortage; the reader face reports it as a breach with one of these keys.
+at the level of shortage; the reader face reports it as a breach with one of these keys. What
+the committee has fixed has no price: as many pins are kept as can be, before every level.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from optimizer.plan import Breach
 
 PRICES = {
-    "pin_unkept": 1000.0,
+    "pin_unkept": 0.0,
     "term_unkept": 10.0,
     "quota_short": 1.0,
     "used_few": 1.0,

@@ -15,7 +15,7 @@ from optimizer.certificate.statement import Certificate
 from optimizer.deadline import Deadline
 from optimizer.engines import ENGINES
 from optimizer.gate import EXACT
-from optimizer.levels import LevelCosts
+from optimizer.levels import PINS, LevelCosts, pins_in
 from optimizer.outcome import LevelResult, Limits, OnProgress, Progress
 from optimizer.part_search import PartResult, PartSearch, WholeSearch
 from optimizer.prepared import Kept, Prepared, as_it_is, prepare
@@ -34,7 +34,7 @@ Runner = Callable[[Sequence[PartSearch], Deadline, TellPart], Iterator[tuple[int
 class Solution:
     """A solution ``x`` (columns,) of the whole program, and what is proven of every level.
 
-    ``certificate`` is what proves it; ``earlier`` are solutions met before, the best last;
+    ``levels`` are those of goals; the ``certificate`` that proves it has that of the pins too; ``earlier`` are solutions met before, the best last;
     ``kept`` is the program itself, for questions.
     """
 
@@ -110,6 +110,7 @@ class Search:
         levels = tuple(
             result_of(level, x, engine, sum(result.seconds[position] for result in results))
             for position, level in enumerate(self.levels)
+            if level.number != PINS
         )
         units = tuple(level.unit for level in self.levels)
         stands = {n: result.stand for n, result in enumerate(results) if result.stand is not None}
@@ -138,6 +139,7 @@ class Search:
                 params=self.params,
                 deadline=self.deadline,
                 promised=np.flatnonzero(promised[part.columns]),
+                pinned=pins_in(self.levels),
             )
             for key, part in enumerate(prepared.parts)
         ]
@@ -173,6 +175,7 @@ class _Ledger:
     ) -> None:
         self._notify, self._started, self._lock = notify, started, threading.Lock()
         self._units = [level.unit for level in levels]
+        self._hidden = int(pins_in(levels))
         self._values = [[s.value(n) for s in searches] for n in range(len(levels))]
         self._bounds = [[0.0] * len(searches) for _ in levels]
 
@@ -183,14 +186,14 @@ class _Ledger:
                 self._values[level][part] = incumbent
             if bound is not None:
                 self._bounds[level][part] = bound
-            if self._notify is not None:
+            if self._notify is not None and level >= self._hidden:
                 unit = self._units[level]
                 best, proven = unit * sum(self._values[level]), unit * sum(self._bounds[level])
                 said = (proven > 0 or bound is not None) and not _contradicts(proven, best)
                 self._notify(
                     Progress(
-                        level=level + 1,
-                        levels=len(self._values),
+                        level=level + 1 - self._hidden,
+                        levels=len(self._values) - self._hidden,
                         incumbent=best,
                         bound=min(proven, best) if said else None,
                         seconds=time.monotonic() - self._started,

@@ -4,7 +4,9 @@ Every county is solved exactly by ``solve`` on its own case. Shared people, unit
 have prices, moved until they are used within their capacities; then each is handed to the
 counties that want it most, and every county is solved once more with just those. The plans
 together keep every capacity, and the sum of the counties' bounds under prices, less prices
-times capacities, bounds what any plan of the whole can cost.
+times capacities, bounds what any plan of the whole can cost. What the committee has fixed has
+no price: every county keeps as much as it can. Where two have fixed the same supply one of
+them cannot, and then no bound is told.
 
 Rules and goals are read county by county. What counts over a whole case (a quota, a budget,
 a balance) so counts over each county; a rule on the places of one supply that several
@@ -95,8 +97,9 @@ class _Work:
         last = self._solved(self._last_task(), second)
         first_level = min(self.weights)
         short = {key: a.levels[first_level] for key, a in last.items() if a.levels[first_level] > 0}
+        short |= self._given_up(last, best)
         self._repair(last, short, self._last_task(), np.zeros_like(best.prices))
-        return self._told(last)
+        return self._told(last, 0.0 if self._given_up(last, best) else self.rounds[-1].best)
 
     def _prices(self, master: Master) -> "_Best":
         """Move prices until the cuts promise no better bound."""
@@ -124,9 +127,10 @@ class _Work:
     def _priced(self, master: Master, prices: Floats) -> "_Best":
         """Solve every county at prices; adds the cuts."""
         bounds, total, cost, posts = np.zeros(len(self.keys)), np.zeros(len(self.uses)), 0.0, 0
+        unkept = np.zeros(len(self.keys), dtype=np.int64)
         for answer in self._answers(self._task(prices), [Job(key) for key in self.keys]):
             number = self.number[answer.key]
-            bounds[number] = answer.bound
+            bounds[number], unkept[number] = answer.bound, answer.unkept.least
             total += answer.uses
             cost, posts = cost + answer.cost, posts + answer.posts
             master.cut(number, answer.cost, answer.uses)
@@ -134,7 +138,7 @@ class _Work:
         excess = float(np.maximum(total - self.capacities, 0.0).sum())
         top = max([bound, *(item.best for item in self.rounds[-1:])])
         self.rounds.append(Round(bound, top, excess))
-        return _Best(prices, bounds, bound, excess, max(cost, 1.0) / max(posts, 1))
+        return _Best(prices, bounds, bound, excess, max(cost, 1.0) / max(posts, 1), unkept)
 
     def _job(self, key: str, counts: Ints) -> Job:
         allotted: dict[str, dict[str, int]] = {layer.name: {} for layer in self.policy.layers}
@@ -173,7 +177,16 @@ class _Work:
         enough = self.effort.gap * max(1.0, abs(best.bound)) / max(1, len(self.keys))
         paid = {key: a.cost + float(best.prices @ a.uses) for key, a in held.items()}
         lost = {key: cost - best.bounds[self.number[key]] for key, cost in paid.items()}
-        return {key: loss for key, loss in lost.items() if loss > enough}
+        found = {key: loss for key, loss in lost.items() if loss > enough}
+        return found | self._given_up(held, best)
+
+    def _given_up(self, held: Mapping[str, Answer], best: "_Best") -> dict[str, float]:
+        """The counties that keep fewer pins than with everything on offer: no loss is larger."""
+        return {
+            key: np.inf
+            for key, answer in held.items()
+            if answer.unkept.count > best.unkept[self.number[key]]
+        }
 
     def _repair(
         self,
@@ -191,7 +204,8 @@ class _Work:
             free = np.rint(spare + old.uses).astype(np.int64)
             (found,) = self._answers(task, [self._job(key, self._within(free))])
             gain = old.cost - found.cost + float(prices @ (old.uses - found.uses))
-            if gain > 1e-9:
+            more = found.unkept.count - old.unkept.count
+            if more < 0 or (more == 0 and gain > 1e-9):
                 total += found.uses - old.uses
                 held[key] = found
 
@@ -202,7 +216,7 @@ class _Work:
         caps = [most.get(use.supply, int(n)) for use, n in zip(self.uses, free, strict=True)]
         return np.minimum(free, np.array(caps, dtype=np.int64))
 
-    def _told(self, last: Mapping[str, Answer]) -> Coordination:
+    def _told(self, last: Mapping[str, Answer], bound: float) -> Coordination:
         levels: dict[int, float] = {}
         for answer in last.values():
             for level, cost in answer.levels.items():
@@ -214,7 +228,7 @@ class _Work:
         return Coordination(
             plans={key: last[key].plan for key in self.keys},
             cost=sum(answer.cost for answer in last.values()),
-            bound=self.rounds[-1].best,
+            bound=bound,
             levels=dict(sorted(levels.items())),
             allotted=allotted,
             rounds=tuple(self.rounds),
@@ -227,6 +241,7 @@ class _Best:
     """Prices (uses,), every county's bound there (counties,), and the bound of the whole.
 
     ``scale`` is the mean cost of a posting: how far apart prices are looked for at first.
+    ``unkept`` is how many pins every county leaves unkept at least (counties,).
     """
 
     prices: Floats
@@ -234,6 +249,7 @@ class _Best:
     bound: float
     excess: float
     scale: float
+    unkept: Ints
 
 
 def _groups(uses: Sequence[Use]) -> Ints:

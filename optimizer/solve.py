@@ -14,12 +14,14 @@ from optimizer.flow_engine import warm_up
 from optimizer.flow_prices import flow_certificate
 from optimizer.gate import claim
 from optimizer.hasty import hasty_plan
+from optimizer.levels import PINS
 from optimizer.memory_need import pairs_need
 from optimizer.outcome import Limits, OnProgress, Outcome, Status, StopReason
 from optimizer.plan import Plan
 from optimizer.plan_columns import columns_of_plan
 from optimizer.policy import Policy
 from optimizer.pure_layer import bare_layer, solve_pure
+from optimizer.rules.pinned import unkept_pins
 from optimizer.search import Runner, Search, Solution, in_threads, result_of
 from optimizer.search_params import STANDARD, SearchParams
 from optimizer.soundness import Found, sound
@@ -130,7 +132,8 @@ class _Asked:
     def _hasty(self, start: Plan) -> Found:
         """Where there was no time to make every pair: what fits of a few."""
         program, levels, x = hasty_plan(self.county, self.policy, start)
-        results = tuple(result_of(level, x, "—", 0.0) for level in levels)
+        shown = (level for level in levels if level.number != PINS)
+        results = tuple(result_of(level, x, "—", 0.0) for level in shown)
         model = Model(program, levels)
         return Found(program, Solution(x, results), model, program.candidates.size)
 
@@ -138,7 +141,8 @@ class _Asked:
         """What may be said of what was found."""
         held = sound(found, start)
         proof = None if held.refused else held.certificate
-        said = claim(found.model, held.levels, proof, self.limits.gap)
+        unkept = len(unkept_pins(self.county, self.policy, held.plan))
+        said = claim(found.model, held.levels, proof, self.limits.gap, unkept=unkept)
         reason = StopReason.DONE
         if said.status is Status.FEASIBLE:
             stopped = self.deadline.stop.is_set()
@@ -153,9 +157,10 @@ class _Asked:
             certificate=held.certificate and replace(held.certificate, plan=held.plan.digest),
             refused=said.refused or held.refused,
             broken=held.broken,
+            unkept=said.unkept,
             kept=found.solution.kept,
         )
 
 
 def _costs(outcome: Outcome) -> tuple[float, ...]:
-    return tuple(level.cost for level in outcome.levels)
+    return outcome.unkept.count, *(level.cost for level in outcome.levels)

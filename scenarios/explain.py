@@ -96,13 +96,19 @@ def _probe(run: Finished, cache: Path, focus: Focus) -> AbstractContextManager[P
     county, policy = run.case.county, run.scenario.policy
     name = "" if run.changed else str(run.manifest.get("program", ""))
     program = program_of(cache, name, county, policy, run.plan, focus)
-    proven = inf if run.changed else _proven(run.manifest.get("levels") or [])
+    proven = inf if run.changed else _proven(run.manifest)
     limits = run.scenario.limits
     return probing(county, policy, run.plan, kept=program, limits=limits, proven=proven)
 
 
-def _proven(levels: Sequence[Mapping[str, Any]]) -> float:
-    """How far the last level is above its bound; infinite where nothing is known of a level."""
+def _proven(manifest: Mapping[str, Any]) -> float:
+    """How far the last level is above its bound; infinite where nothing is known of a level.
+
+    Nor is anything known where a plan might keep more pins.
+    """
+    levels, pins = manifest.get("levels") or [], manifest.get("pins_unkept") or {}
+    if pins.get("count", 0) > pins.get("at_least", 0):
+        return inf
     if not levels or any(level.get("gap", inf) > CLOSED for level in levels[:-1]):
         return inf
     cost, bound = (levels[-1].get(name, other) for name, other in (("cost", 0.0), ("bound", -inf)))

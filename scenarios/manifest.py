@@ -72,6 +72,12 @@ def manifest(
         "postings": len(outcome.plan.postings),
         "missing": open_posts(outcome.plan),
         "seconds": round(outcome.seconds, 3),
+        "pins_unkept": {
+            "count": outcome.unkept.count,
+            "at_least": outcome.unkept.least,
+            "by_prices": outcome.unkept.by_prices,
+            "engine": outcome.unkept.engine,
+        },
         "levels": [
             {
                 "level": level.level,

@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from geodata.findings import Finding, Findings
+from geodata.findings import Finding, Findings, Severity
 from optimizer.outcome import Limits
 from optimizer.policy import Layer
 from optimizer.registry import Goal, Part
@@ -85,15 +85,24 @@ class Mistakes:
 
     def tell(self, key: str, where: str, value: object = "", **details: str) -> None:
         """Add a mistake at a path of the scenario."""
-        finding = Finding(
+        self.findings.add(self._finding(key, where, value, Severity.ERROR, details))
+
+    def warn(self, key: str, where: str, value: object = "", **details: str) -> None:
+        """Add a doubt at a path of the scenario."""
+        self.findings.add(self._finding(key, where, value, Severity.WARNING, details))
+
+    def _finding(
+        self, key: str, where: str, value: object, severity: Severity, details: dict[str, str]
+    ) -> Finding:
+        return Finding(
             key=f"scenario_{key}",
+            severity=severity,
             file=self.file,
             row=line_of(self.lines, where),
             column=where,
             value=_brief(value),
             details=details,
         )
-        self.findings.add(finding)
 
     def model(self, cls: type[M], table: object, where: str) -> M | None:
         """Validate one table; ``None`` with findings where it does not fit."""
@@ -123,6 +132,17 @@ class Mistakes:
             choices = str(item.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
             details = {"choices": {"choices": choices}, "value": {"reason": item["msg"]}}
             self.tell(key, path, value, **details.get("choices" if key == "choice" else key, {}))
+
+
+def above_shortage(goals: Mapping[int, Part]) -> Iterator[tuple[int, Goal, int]]:
+    """Number and value of goals at a level above that of shortage, and that level.
+
+    They would rather have nobody posted than somebody who costs them anything.
+    """
+    found = {number: goal for number, goal in goals.items() if isinstance(goal, Goal)}
+    levels = [goal.level for goal in found.values() if goal.kind == "shortage"]
+    least = min(levels, default=1)
+    return ((number, goal, least) for number, goal in found.items() if goal.level < least)
 
 
 def kind_of(table: object) -> str:

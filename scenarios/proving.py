@@ -31,7 +31,7 @@ def prove_again(evidence: Evidence, talker: Talker, *, engine: str, seconds: flo
     talker.say("verify.proving", engine=other.name, count=len(found.questions))
     ends = []
     for item in closed_again(model, found.questions, other, Deadline.after(seconds)):
-        level = evidence.outcome.levels[item.level].level
+        level = model.levels[item.level].number
         values = {"level": level, "part": item.part + 1, "columns": item.columns}
         talker.say(f"verify.{WORDS[item.end]}", style=STYLES[item.end], engine=other.name, **values)
         ends.append(item.end)

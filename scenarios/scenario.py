@@ -18,7 +18,15 @@ from optimizer.policy import Layer, Policy, Travel
 from optimizer.registry import Coupling, Goal, Part, Rule, enrolled
 from optimizer.village_policy import ClassRule, NeedTerm, Selection
 from scenarios.conditions import Condition, conditions, nearest, stage_conditions
-from scenarios.parts import FAMILIES, LimitsTable, Mistakes, kind_of, odd_count, odd_goal
+from scenarios.parts import (
+    FAMILIES,
+    LimitsTable,
+    Mistakes,
+    above_shortage,
+    kind_of,
+    odd_count,
+    odd_goal,
+)
 from scenarios.toml_text import TomlText, read_toml
 
 STAGE: dict[str, type[BaseModel]] = {"need": NeedTerm, "class": ClassRule}
@@ -108,6 +116,11 @@ class _Reader:
         self._conditions(conditions(layers, named(parts)))
         self._conditions(stage_conditions(selection, classes))
         self._layers_named(parts)
+        for number, goal, level in above_shortage(parts["goal"]):
+            where = f"goal[{number}].level"
+            self.mistakes.warn(
+                "above_shortage", where, goal.level, name=goal.kind, level=str(level)
+            )
         self._selected_layers(selection)
         if (
             not layers

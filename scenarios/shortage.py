@@ -9,10 +9,11 @@ from maps.names import Names
 from maps.shortage_account import AccountWords
 from maps.workbook import write_workbook
 from optimizer.candidates import pair_up
-from optimizer.conflicts import conflicts, unkept_pins
+from optimizer.conflicts import conflicts
 from optimizer.deadline import Deadline
 from optimizer.open_posts import account
 from optimizer.plan import Plan
+from optimizer.rules.pinned import unkept_pins
 from optimizer.shortage import shortages_of
 from optimizer.shortage_account import holders, menu
 from scenarios.console import Talker

@@ -10,7 +10,7 @@ from optimizer.certificate.check import Checked, check
 from optimizer.certificate.rows import RefusedError, Rows
 from optimizer.certificate.statement import Certificate
 from optimizer.deadline import NEVER, Deadline
-from optimizer.levels import LevelCosts, level_costs
+from optimizer.levels import LevelCosts, level_costs, pins_in
 from optimizer.policy import Policy
 from optimizer.posts import build
 from optimizer.program import Program
@@ -18,7 +18,10 @@ from optimizer.program import Program
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Rows and costs as facts and policy ask for them, before anybody searches."""
+    """Rows and costs as facts and policy ask for them, before anybody searches.
+
+    Where the committee has fixed anything the first of ``levels`` is that of the pins.
+    """
 
     program: Program
     levels: Sequence[LevelCosts]
@@ -54,9 +57,13 @@ class Model:
             raise RefusedError("a unit of cost is out of range")
         return cls.of(county, policy, made=certificate.made, units=certificate.units)
 
+    def stated(self, costs: Sequence[float], unkept: int = 0) -> tuple[float, ...]:
+        """What a plan costs at all levels: ``costs`` at those of goals, ``unkept`` pins."""
+        return (float(unkept), *costs) if pins_in(self.levels) else tuple(costs)
+
 
 def judge(model: Model, stated: Sequence[float], certificate: Certificate) -> Checked:
-    """Bounds of all levels of a plan that costs ``stated`` on each.
+    """Bounds of all levels, that of the pins first, of a plan that costs ``stated`` on each.
 
     Raises :class:`RefusedError` where the certificate proves nothing.
     """

@@ -11,7 +11,7 @@ from optimizer.facts import Lookup
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
 from optimizer.program import Program
-from optimizer.promises import PRICES, UNKEPT
+from optimizer.promises import UNKEPT
 from optimizer.registry import Rule, enrol
 
 
@@ -22,7 +22,8 @@ class Pinned(Rule):
     What the committee has fixed stays as it is.
 
     A pin that cannot be kept (two pins on one post, a person who may not serve there)
-    does not stop the plan: it is left unkept at the highest price and reported.
+    does not stop the plan: it is left unkept and reported. As many pins as can be are kept,
+    whatever any level of goals would rather have.
     """
 
     def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
@@ -36,9 +37,9 @@ class Pinned(Rule):
 
     def rows(self, program: Program) -> None:
         """Post: the pairs that answer a pin + (pin not kept) >= 1."""
-        pins = [pin for pin in program.candidates.county.pins if not pin.forbid]
+        pins = list(fixed_pins(program.candidates.county, program.candidates.policy))
         number = np.arange(len(pins))
-        unkept = program.add_columns(UNKEPT, number, np.ones(len(pins)), price=PRICES["pin_unkept"])
+        unkept = program.add_columns(UNKEPT, number, np.ones(len(pins)))
         entries = [(number, unkept, 1.0)]
         for index, pin in enumerate(pins):
             for pairs in program.candidates.of((pin.layer,)):
@@ -60,6 +61,18 @@ class Pinned(Rule):
             if kept is pin.forbid:
                 key = "pin_forbidden" if pin.forbid else "pin_unkept"
                 yield Breach(self.name, key, pin.layer, pin.place, pin.supply or pin.unit or "")
+
+
+def fixed_pins(county: County, policy: Policy) -> Iterator[Pin]:
+    """The pins of a county that a plan should keep."""
+    layers = {layer.name for layer in policy.layers}
+    return (pin for pin in county.pins if pin.layer in layers and not pin.forbid)
+
+
+def unkept_pins(county: County, policy: Policy, plan: Plan) -> list[Pin]:
+    """The pins of a county that a plan does not keep."""
+    postings = frozenset((p.layer, p.place, p.supply) for p in plan.postings)
+    return [pin for pin in fixed_pins(county, policy) if not is_kept(county, pin, postings)]
 
 
 def is_kept(county: County, pin: Pin, postings: frozenset[tuple[str, str, str]]) -> bool:

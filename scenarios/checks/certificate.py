@@ -1,6 +1,6 @@
 """The certificate of a run: what its prices prove of the plan, against what is stated."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,10 @@ from optimizer.certificate.check import Checked, LevelVerdict
 from optimizer.certificate.judge import Model, judge
 from optimizer.certificate.rows import RefusedError
 from optimizer.certificate.storage import from_bytes
-from optimizer.outcome import LevelResult
-from scenarios.checks.evidence import Evidence, number_of, stated_levels
-from scenarios.checks.figures import FILE
+from optimizer.gate import by_rank
+from optimizer.outcome import NONE_UNKEPT, LevelResult, Unkept
+from scenarios.checks.evidence import Evidence, number_of, stated_levels, table_of
+from scenarios.checks.figures import FILE, equal
 from scenarios.checks.said import Difference, Said, Saying, Scope, Where, differs
 from scenarios.publishing import CERTIFICATE, REFUSED
 
@@ -25,15 +26,17 @@ def certificate(evidence: Evidence) -> Saying:
         yield from _without(evidence)
         return
     try:
-        _, found = checked(evidence, path)
+        model, found = checked(evidence, path)
     except RefusedError as refusal:
         where = Where(key="verify.refused", values={"reason": str(refusal)})
         yield Difference(CERTIFICATE, where, None, None)
         return
     levels = stated_levels(evidence.manifest)
-    for place, (level, verdict) in enumerate(zip(levels, found.verdicts, strict=False), 1):
+    pins, verdicts = by_rank(model, evidence.outcome.unkept.count, found.verdicts)
+    yield from _pins(evidence, pins)
+    for place, (level, verdict) in enumerate(zip(levels, verdicts, strict=False), 1):
         yield from _level(f"levels[{place}]", level, verdict)
-    yield from _trusted(evidence, found)
+    yield from _trusted(evidence, verdicts)
 
 
 def checked(evidence: Evidence, path: Path) -> tuple[Model, Checked]:
@@ -43,13 +46,15 @@ def checked(evidence: Evidence, path: Path) -> tuple[Model, Checked]:
         raise RefusedError("it belongs to another plan")
     model = Model.behind(evidence.county, evidence.policy, brought)
     costs = [level.cost for level in evidence.outcome.levels]
-    if len(costs) != len(model.levels):
+    stated = model.stated(costs, evidence.outcome.unkept.count)
+    if len(stated) != len(model.levels):
         raise RefusedError("another number of levels")
-    return model, judge(model, costs, brought)
+    return model, judge(model, stated, brought)
 
 
 def _without(evidence: Evidence) -> Saying:
     """Without a certificate nothing may be stated of a bound."""
+    yield from _pins(evidence, NONE_UNKEPT)
     for place, level in enumerate(stated_levels(evidence.manifest), 1):
         for key in ("bound", "by_prices"):
             if number_of(level.get(key)):
@@ -72,10 +77,18 @@ def _level(where: str, stated: Mapping[str, Any], verdict: LevelVerdict) -> Iter
             yield differs(FILE, f"{where}.{key}", stated.get(key), count)
 
 
-def _trusted(evidence: Evidence, found: Checked) -> Saying:
+def _pins(evidence: Evidence, right: Unkept) -> Saying:
+    """What is stated of the pins that cannot be kept."""
+    stated = table_of(evidence.manifest.get("pins_unkept")) or {}
+    figures = {"at_least": right.least, "by_prices": right.by_prices, "engine": right.engine}
+    for key, value in figures.items():
+        yield from equal(f"pins_unkept.{key}", stated.get(key), value)
+
+
+def _trusted(evidence: Evidence, verdicts: Sequence[LevelVerdict]) -> Saying:
     """What of the bounds follows from prices, and what an engine was trusted with."""
     yield Scope("verify.scope.certificate")
-    for level, verdict in zip(evidence.outcome.levels, found.verdicts, strict=False):
+    for level, verdict in zip(evidence.outcome.levels, verdicts, strict=False):
         if verdict.engine:
             values = _words(level, verdict)
             yield Scope("verify.scope.trusted", done=False, values=values)

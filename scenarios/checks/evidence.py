@@ -10,11 +10,12 @@ from geodata.case import Case
 from geodata.county import County
 from geodata.words import Language
 from optimizer.gate import status_of
-from optimizer.outcome import LevelResult, Outcome, Status, StopReason
+from optimizer.outcome import NONE_UNKEPT, LevelResult, Outcome, Status, StopReason, Unkept
 from optimizer.plan import Breach, Plan
 from optimizer.policy import Policy
 from optimizer.replan import calm
 from optimizer.roles import with_roles
+from optimizer.rules.pinned import unkept_pins
 from optimizer.shortage import judged_shortages
 from optimizer.verify import shares_of, slack_of, verify, verify_outcome
 from scenarios.finished import Finished
@@ -130,10 +131,20 @@ def level_of(stated: Mapping[str, Any]) -> int:
     return number if isinstance(number, int) else -1
 
 
-def _status(run: Finished, levels: tuple[LevelResult, ...], gap: float) -> Status:
+def _status(
+    run: Finished, levels: tuple[LevelResult, ...], gap: float, unkept: Unkept
+) -> Status:
     """What may be said of such costs and bounds, and nothing without a certificate."""
     proven = (run.folder / CERTIFICATE).is_file()
-    return status_of(levels, gap) if proven else Status.FEASIBLE
+    return status_of(levels, gap, unkept) if proven else Status.FEASIBLE
+
+
+def _unkept(manifest: Mapping[str, Any], count: int) -> Unkept:
+    """The pins that the plan does not keep, ``count``, with the bounds that are stated."""
+    stated = table_of(manifest.get("pins_unkept")) or {}
+    least, by_prices = (_count(stated.get(key)) for key in ("at_least", "by_prices"))
+    engine = str(stated.get("engine", ""))
+    return Unkept(count=count, least=least, by_prices=by_prices, engine=engine)
 
 
 def step_of(stated: Mapping[str, Any]) -> float:
@@ -184,15 +195,20 @@ def _outcome(
     levels = tuple(
         _level(number, stated.get(number, {}), goals, postings) for number, goals in shares.items()
     )
+    unkept = NONE_UNKEPT
+    if shares:
+        lost = unkept_pins(run.case.county, scenario.policy, plan)
+        unkept = _unkept(manifest, len(lost))
     pairs, seconds = manifest.get("pairs"), number_of(manifest.get("seconds"))
     return Outcome(
-        status=_status(run, levels, scenario.limits.gap),
+        status=_status(run, levels, scenario.limits.gap, unkept),
         stop=_one_of(StopReason, manifest.get("stopped"), StopReason.DONE),
         plan=plan,
         levels=levels,
         pairs=pairs if isinstance(pairs, int) else 0,
         seconds=seconds or 0.0,
         refused=str(manifest.get("refused", "")),
+        unkept=unkept,
     )
 
 

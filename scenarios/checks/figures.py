@@ -61,6 +61,7 @@ def proof(evidence: Evidence) -> Saying:
     """
     for place, level in enumerate(stated_levels(evidence.manifest), 1):
         yield from _gap(f"levels[{place}]", level, len(evidence.outcome.plan.postings))
+    yield from _pins(evidence)
     manifest, outcome = evidence.manifest, evidence.outcome
     yield from equal("status", manifest.get("status"), outcome.status.value)
     stops = [reason.value for reason in StopReason if _fits(outcome.status, reason)]
@@ -125,6 +126,12 @@ def _gap(where: str, level: Mapping[str, Any], postings: int) -> Saying:
     close = isclose(gap, right, rel_tol=1e-6, abs_tol=1e-9)
     if not (close if isfinite(right) else gap == right):
         yield differs(FILE, f"{where}.gap", gap, right)
+
+
+def _pins(evidence: Evidence) -> Saying:
+    """How many pins are not kept; what is stated of how many cannot be is the certificate's."""
+    stated = table_of(evidence.manifest.get("pins_unkept")) or {}
+    yield from equal("pins_unkept.count", stated.get("count"), evidence.outcome.unkept.count)
 
 
 def _selection(evidence: Evidence) -> Saying:

@@ -25,6 +25,7 @@ from optimizer.plan import Plan, Posting
 from optimizer.policy import Layer, Policy
 from optimizer.promises import PRICES
 from optimizer.registry import enrolled
+from optimizer.rules.pinned import unkept_pins
 from optimizer.verify import verify
 
 CLASSES = ("weak", "poor", "ordinary")
@@ -378,12 +379,13 @@ def brute_force(county: County, policy: Policy) -> list[float]:
         for layer in policy.layers
         for place, supply in product(places_of(county, layer.level), county.supplies(layer.supply))
     ]
-    best: list[float] | None = None
+    best: tuple[int, list[float]] | None = None
     for choice in product((False, True), repeat=len(posts)):
         plan = Plan(tuple(post for post, on in zip(posts, choice, strict=True) if on))
         harmless = {*PRICES, "shortage_wrong"}
         if all(breach.key in harmless for breach in verify(county, policy, plan)):
-            values = level_values(county, policy, plan)
-            best = values if best is None or values < best else best
+            lost = len(unkept_pins(county, policy, plan))
+            found = (lost, level_values(county, policy, plan))
+            best = found if best is None or found < best else best
     assert best is not None
-    return best
+    return best[1]

@@ -18,7 +18,9 @@ from optimizer.plan import Plan, Posting
 
 ROWS = {"quota", "change_budget", "level_quota", "budget", "monotone", "keep_term", "load", "used"}
 COUNTING = {"balance", "compactness", "opening"}
-UNKEPT, LACKING, IDLE, SKILLED = 1000.0, 0.25, 0.25, 0.5
+LACKING, IDLE, SKILLED = 0.25, 0.25, 0.5
+PINS = 0
+"""The level above all others: how many pins are not kept."""
 
 
 class Model:
@@ -487,12 +489,16 @@ class Model:
         for number, pin in enumerate(self.county.pins):
             if not pin.forbid:
                 unkept = self.variable(("unkept", number))
-                self.price(unkept, UNKEPT)
+                self.cost.setdefault(PINS, {})[unkept] = 1.0
                 column = self.number[pin.layer, pin.place, pin.supply]
                 self.row({column: 1.0, unkept: 1.0}, low=1.0)
 
     def optimum(self):
-        """Optimal cost of every level in turn."""
+        """Optimal cost of every level in turn, given that as many pins are kept as can be."""
+        return self.every_level()[PINS in self.cost :]
+
+    def every_level(self):
+        """The same, behind the number of pins that cannot be kept, where there are any."""
         values = []
         for level in sorted(self.cost):
             costs = np.zeros(len(self.upper))

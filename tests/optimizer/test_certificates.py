@@ -68,7 +68,8 @@ def with_kept(sheet, kept):
 def test_no_prices_prove_more_than_is_true(county, policy, seed):
     """Weak duality: whatever lawful prices say, the independent model's optimum is no less."""
     rng, model = np.random.default_rng(seed), Model.of(county, policy)
-    truth = independent.Model(county, policy).optimum()
+    truth = independent.Model(county, policy).every_level()
+    assert len(truth) == len(model.levels)
     plain = [[random_sheet(model, n, rng) for _ in range(2)] for n in range(len(truth))]
     kept = loads(model, rng)
     for sheets in (plain, [[with_kept(sheet, kept) for sheet in mine] for mine in plain]):
@@ -87,9 +88,10 @@ def test_every_path_brings_what_proves_its_plan(county, policy, path):
     assert not outcome.broken
     model = Model.behind(county, policy, outcome.certificate)
     again = from_bytes(to_bytes(outcome.certificate))
-    found = judge(model, [level.cost for level in outcome.levels], again).verdicts
+    stated = model.stated([level.cost for level in outcome.levels], outcome.unkept.count)
+    found = judge(model, stated, again).verdicts
     assert [verdict.bound for verdict in found] == pytest.approx(
-        [level.bound for level in outcome.levels], abs=1e-9
+        model.stated([level.bound for level in outcome.levels], outcome.unkept.least), abs=1e-9
     )
 
 

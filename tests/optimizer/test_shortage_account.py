@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from geodata.county import Cadre, County, Leader, Pin, Village
 from optimizer.candidates import pair_up
-from optimizer.conflicts import conflicts, unkept_pins
+from optimizer.conflicts import conflicts
 from optimizer.exclusions import exclusions_of
 from optimizer.open_posts import account, open_posts
 from optimizer.outcome import Limits
@@ -16,6 +16,7 @@ from optimizer.policy import Layer, Policy
 from optimizer.promises import is_promise
 from optimizer.registry import enrolled
 from optimizer.relaxations import relaxations
+from optimizer.rules.pinned import unkept_pins
 from optimizer.shortage_account import holders, menu
 from optimizer.solve import solve
 from optimizer.verify import verify

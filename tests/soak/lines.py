@@ -5,7 +5,7 @@ from math import ceil, inf
 
 from tests.soak.ground import due, home
 
-PROMISES = {"pin": 1000.0, "term": 10.0, "missing": 1.0, "unled": 0.25, "idle": 0.25, "role": 0.25}
+PROMISES = {"term": 10.0, "missing": 1.0, "unled": 0.25, "idle": 0.25, "role": 0.25}
 ORDER = ("village", "township", "county")
 CENT, DUST = 0.005, 1e-6
 

@@ -54,8 +54,10 @@ class Model:
         for part in (*self.parts[: self.goals_from], *self.goals):
             if part["kind"] in LINES:
                 LINES[part["kind"]](self, part)
+        self.unkept = []
         self._pins()
         self.matrix, self.low, self.high = self._arrays()
+        self._keep_pins()
         self._vectors = {level: self._vector(level) for level in self.cost}
 
     def column(self, key, upper=1.0):
@@ -140,13 +142,22 @@ class Model:
                 continue
             ground = self.layers[pin["layer"]]
             unkept = self.column(("pin", number))
-            self.price(unkept, PROMISES["pin"])
+            self.unkept.append(unkept)
             kept = {
                 column: 1.0
                 for column, place, supply in ground.pairs
                 if place.id == pin["place"] and ground.answers(pin, supply)
             }
             self.row("pin", {**kept, unkept: 1.0}, low=1.0)
+
+    def _keep_pins(self):
+        """As many pins are kept as can be: that stands above every level."""
+        if self.unkept:
+            costs = np.zeros(len(self.upper))
+            costs[self.unkept] = 1.0
+            least = self.solve(costs).value
+            self.row("pins", dict.fromkeys(self.unkept, 1.0), high=least)
+            self.matrix, self.low, self.high = self._arrays()
 
     def _arrays(self):
         entries = [

@@ -1,0 +1,115 @@
+"""What the committee has fixed stands above everything that goals say."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geodata.county import Pin
+from optimizer.outcome import Limits, Status
+from optimizer.policy import Layer, Policy
+from optimizer.probe import probing
+from optimizer.registry import enrolled
+from optimizer.rules.pinned import unkept_pins
+from optimizer.solve import solve
+from scenarios.parts import above_shortage
+from tests.optimizer.cases import counties, policies
+from tests.optimizer.independent import PINS, Model
+from tests.optimizer.paths import PATHS
+
+GOAL = enrolled("goal")
+EXACT = Limits(seconds=60, gap=0.0)
+QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def fixed(draw):
+    """A county with up to four pins, at odds with each other and with the rules now and then."""
+    county = draw(counties(pins=False))
+    places = st.sampled_from([village.id for village in county.villages])
+    tables = {"first_secretary": county.cadres, "work_team": county.cadres}
+    tables["department"] = county.units
+    names = st.sampled_from([name for name, table in tables.items() if table])
+    pins = []
+    for layer in draw(st.lists(names, max_size=4)):
+        supply = draw(st.sampled_from([item.id for item in tables[layer]]))
+        pins.append(Pin(layer=layer, place=draw(places), supply=supply))
+    return replace(county, pins=tuple(dict.fromkeys(pins)))
+
+
+@st.composite
+def at_odds(draw):
+    """Goals of any level and weight, the shortage of weak villages far above a pin's old price."""
+    policy = draw(policies())
+    layers = tuple(layer.model_copy(update={"level": "village"}) for layer in policy.layers)
+    goals = [
+        goal.model_copy(update={"level": draw(st.integers(1, 3))})
+        for goal in policy.goals
+        if goal.kind not in {"shortage", "leximin"}
+    ]
+    weights = {"weak": draw(st.sampled_from([1.0, 5000.0]))}
+    shortage = GOAL["shortage"](weights=weights, level=draw(st.integers(1, 2)))
+    couplings = [c for c in policy.couplings if c.kind != "within"]
+    return Policy(layers=layers, couplings=couplings, rules=policy.rules, goals=(*goals, shortage))
+
+
+def fewest_unkept(county, policy):
+    """By the independent model: its first level alone."""
+    model = Model(county, policy)
+    model.cost = {PINS: model.cost.get(PINS, {})}
+    values = []
+    model.row = lambda _, high: values.append(round(high))
+    model.optimum()
+    return values[0]
+
+
+@QUIET
+@given(fixed(), at_odds(), st.sampled_from(["standard", "pricing", "few columns"]))
+def test_as_many_pins_are_kept_as_can_be(county, policy, way):
+    found = solve(county, policy, limits=EXACT, params=PATHS[way])
+    assert found.status is Status.PROVEN
+    lost = len(unkept_pins(county, policy, found.plan))
+    assert (found.unkept.count, found.unkept.least) == (lost, lost)
+    assert lost == fewest_unkept(county, policy)
+
+
+@QUIET
+@given(counties(pins=False), st.data())
+def test_a_stop_at_once_keeps_a_pin_that_can_be_kept(county, data):
+    policy = Policy(
+        layers=(Layer(name="department", supply="units"),),
+        goals=(GOAL["shortage"](weights={"weak": 5000.0}), GOAL["strength"](level=1)),
+    )
+    village, unit = (data.draw(st.sampled_from(table)) for table in (county.villages, county.units))
+    pin = Pin(layer="department", place=village.id, supply=unit.id)
+    found = solve(replace(county, pins=(pin,)), policy, limits=Limits(seconds=0.0))
+    assert (pin.place, pin.supply) in {(p.place, p.supply) for p in found.plan.postings}
+
+
+@given(st.lists(st.tuples(st.sampled_from(["shortage", "few_changes"]), st.integers(1, 4))))
+def test_goals_above_shortage_are_told(wished):
+    goals = {n: GOAL[kind](level=level) for n, (kind, level) in enumerate(wished, 1)}
+    found = {number for number, _, _ in above_shortage(goals)}
+    top = min([goal.level for goal in goals.values() if goal.kind == "shortage"], default=1)
+    assert found == {number for number, goal in goals.items() if goal.level < top}
+
+
+@settings(QUIET, max_examples=30)
+@given(fixed(), policies(), st.booleans(), st.data())
+def test_answers_give_up_no_pin(county, policy, few, data):
+    found = solve(county, policy, limits=EXACT, params=PATHS["narrow" if few else "standard"])
+    village, unit = (data.draw(st.sampled_from(table)) for table in (county.villages, county.units))
+    if policy.layer("department").level != "village":
+        return
+    pair = ("department", village.id, unit.id)
+    before = len(unkept_pins(county, policy, found.plan))
+    with probing(county, policy, found.plan, kept=found.kept, limits=EXACT) as probe:
+        answer = probe.ask(*pair)
+    more = Pin(layer=pair[0], place=pair[1], supply=pair[2])
+    fresh = solve(replace(county, pins=(*county.pins, more)), policy, limits=EXACT)
+    stands = any(p.key == pair for p in fresh.plan.postings)
+    can = stands and len(unkept_pins(county, policy, fresh.plan)) == before
+    assert (answer is not None) is can
+    if answer is not None:
+        assert answer.costs == pytest.approx([x.cost for x in fresh.levels], abs=2e-4)

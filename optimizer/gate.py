@@ -47,8 +47,8 @@ def claim(
         verdicts = judge(model, stated, certificate).verdicts
     except RefusedError as refusal:
         return Claim(Status.FEASIBLE, nothing, Unkept(count=unkept), str(refusal))
-    pins, verdicts = by_rank(model, unkept, verdicts)
-    told = tuple(map(_told, levels, verdicts))
+    pins, below = by_rank(model, unkept, verdicts)
+    told = tuple(map(_told, levels, below))
     return Claim(status_of(told, gap, pins), told, pins)
 
 

@@ -34,8 +34,9 @@ Runner = Callable[[Sequence[PartSearch], Deadline, TellPart], Iterator[tuple[int
 class Solution:
     """A solution ``x`` (columns,) of the whole program, and what is proven of every level.
 
-    ``levels`` are those of goals; the ``certificate`` that proves it has that of the pins too; ``earlier`` are solutions met before, the best last;
-    ``kept`` is the program itself, for questions.
+    ``levels`` are those of goals; the ``certificate`` that proves it has that of the pins too.
+    ``earlier`` are solutions met before, the best last; ``kept`` is the program itself, for
+    questions.
     """
 
     x: Floats

@@ -1,7 +1,7 @@
 """Questions to a finished run: by village, by person, or about one pair."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from math import inf

@@ -131,9 +131,7 @@ def level_of(stated: Mapping[str, Any]) -> int:
     return number if isinstance(number, int) else -1
 
 
-def _status(
-    run: Finished, levels: tuple[LevelResult, ...], gap: float, unkept: Unkept
-) -> Status:
+def _status(run: Finished, levels: tuple[LevelResult, ...], gap: float, unkept: Unkept) -> Status:
     """What may be said of such costs and bounds, and nothing without a certificate."""
     proven = (run.folder / CERTIFICATE).is_file()
     return status_of(levels, gap, unkept) if proven else Status.FEASIBLE

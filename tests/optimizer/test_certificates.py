@@ -49,12 +49,18 @@ def random_sheet(model, position, rng):
 
 
 def loads(model, rng):
-    """Some rows that a checker may keep as loads: those of capacity, one for each supply."""
-    found = []
+    """Some rows that a checker may keep as loads: those of capacity, one for each supply.
+
+    Two layers of one supply may have the column that says that it serves at all in common.
+    """
+    found, taken = [], set()
     for pairs in model.program.candidates.layers:
         first = next(model.program.rows_called(f"capacity {pairs.layer.name}"))
         held = np.bincount(pairs.supply, minlength=first.size) > 0
-        found.append(first[held & (rng.random(first.size) < 0.8)])
+        names = [supply.id for supply in pairs.supplies]
+        held &= (rng.random(first.size) < 0.8) & ~np.isin(names, sorted(taken))
+        taken.update(name for name, one in zip(names, held, strict=True) if one)
+        found.append(first[held])
     return np.concatenate(found)
 
 

@@ -2,20 +2,24 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.county import Pin
-from optimizer.outcome import Limits, Status
+from maps.tables import status_words
+from optimizer.certificate.judge import Model
+from optimizer.gate import claim
+from optimizer.outcome import NONE_UNKEPT, Limits, Status
 from optimizer.policy import Layer, Policy
 from optimizer.probe import probing
 from optimizer.registry import enrolled
 from optimizer.rules.pinned import unkept_pins
 from optimizer.solve import solve
 from scenarios.parts import above_shortage
+from tests.optimizer import independent
 from tests.optimizer.cases import counties, policies
-from tests.optimizer.independent import PINS, Model
 from tests.optimizer.paths import PATHS
 
 GOAL = enrolled("goal")
@@ -48,7 +52,7 @@ def at_odds(draw):
         for goal in policy.goals
         if goal.kind not in {"shortage", "leximin"}
     ]
-    weights = {"weak": draw(st.sampled_from([1.0, 5000.0]))}
+    weights = {"weak": draw(st.sampled_from([1.0, 5000.0, 1e6]))}
     shortage = GOAL["shortage"](weights=weights, level=draw(st.integers(1, 2)))
     couplings = [c for c in policy.couplings if c.kind != "within"]
     return Policy(layers=layers, couplings=couplings, rules=policy.rules, goals=(*goals, shortage))
@@ -56,22 +60,74 @@ def at_odds(draw):
 
 def fewest_unkept(county, policy):
     """By the independent model: its first level alone."""
-    model = Model(county, policy)
-    model.cost = {PINS: model.cost.get(PINS, {})}
-    values = []
-    model.row = lambda _, high: values.append(round(high))
-    model.optimum()
-    return values[0]
+    model = independent.Model(county, policy)
+    return round(model.every_level()[0]) if independent.PINS in model.cost else 0
 
 
 @QUIET
 @given(fixed(), at_odds(), st.sampled_from(["standard", "pricing", "few columns"]))
 def test_as_many_pins_are_kept_as_can_be(county, policy, way):
     found = solve(county, policy, limits=EXACT, params=PATHS[way])
-    assert found.status is Status.PROVEN
+    assert found.closed
     lost = len(unkept_pins(county, policy, found.plan))
     assert (found.unkept.count, found.unkept.least) == (lost, lost)
     assert lost == fewest_unkept(county, policy)
+
+
+@st.composite
+def keepable(draw):
+    """A county and a policy, with some postings of a plan of theirs as its pins."""
+    county, policy = draw(counties(pins=False)), draw(at_odds())
+    plan = solve(county, policy, limits=EXACT).plan
+    posts = draw(st.lists(st.sampled_from(plan.postings), unique=True)) if plan.postings else []
+    pins = tuple(Pin(layer=post.layer, place=post.place, supply=post.supply) for post in posts)
+    return replace(county, pins=pins), policy
+
+
+def reweighed(draw, policy):
+    """Other levels and weights of the same goals, up to a million."""
+    weight = st.sampled_from([1.0, 999.0, 1e6]) | st.floats(0.001, 1e6)
+    goals = tuple(
+        goal.model_copy(update={"level": draw(st.integers(1, 4)), "weight": draw(weight)})
+        for goal in policy.effective_goals
+    )
+    return policy.model_copy(update={"goals": goals})
+
+
+@QUIET
+@given(keepable(), st.data())
+def test_pins_that_can_be_kept_are_kept_whatever_weights_and_levels_say(case, data):
+    county, policy = case
+    asked = reweighed(data.draw, policy)
+    found = solve(county, asked, limits=EXACT)
+    assert unkept_pins(county, asked, found.plan) == []
+    assert found.unkept == NONE_UNKEPT
+    assert not found.refused
+
+
+@given(counties(pins=False), st.integers(2, 4))
+def test_a_pin_not_proven_hopeless_is_told(county, count):
+    """A certificate that says nothing of pins: the plan is feasible, and words say why."""
+    village = county.villages[0]
+    county = replace(
+        county,
+        pins=tuple(
+            Pin(layer="department", place=village.id, supply=f"nobody {n}") for n in range(count)
+        ),
+    )
+    policy = Policy(layers=(Layer(name="department", supply="units"),))
+    found = solve(county, policy, limits=EXACT)
+    assert (found.unkept.count, found.unkept.least, found.unkept.by_prices) == (count,) * 3
+    assert found.closed
+    model = Model.behind(county, policy, found.certificate)
+    first, *others = found.certificate.levels
+    silent = replace(first, sheets=(), closed=np.full_like(first.closed, -np.inf))
+    without = replace(found.certificate, levels=(silent, *others))
+    said = claim(model, found.levels, without, 0.0, unkept=count)
+    assert said.status is Status.FEASIBLE
+    assert (said.unkept.count, said.unkept.least) == (count, 0)
+    told = replace(found, status=said.status, levels=said.levels, unkept=said.unkept)
+    assert f"{count} of what the committee has fixed" in status_words(told, language="en")
 
 
 @QUIET

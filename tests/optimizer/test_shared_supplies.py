@@ -232,6 +232,33 @@ def test_a_pin_on_a_shared_person_is_kept_by_the_county_that_has_it() -> None:
     assert result.cost == result.bound == 0.0
 
 
+@pytest.mark.parametrize("weight", [1.0, 1e6])
+def test_a_shared_pin_is_kept_however_dear_the_other_county_is(weight: float) -> None:
+    parts = {name: hamlet(name, kind) for name, kind in (("甲", "poor"), ("乙", "weak"))}
+    pin = Pin(layer="first_secretary", place="V甲", supply="P")
+    parts["甲"] = replace(parts["甲"], pins=(pin,))
+    shared = County(name="省", cadres=(Cadre(id="P", name="P"),))
+    asked = Policy(
+        layers=(Layer(name="first_secretary", supply="cadres"),),
+        goals=(ShortageGoal(weights={"weak": weight}),),
+    )
+    result = coordinate(list(parts), parts.__getitem__, asked, shared)
+    assert [(p.place, p.supply) for p in united(result).postings] == [("V甲", "P")]
+    assert result.bound <= result.cost == weight
+
+
+def test_no_bound_is_told_where_two_counties_have_fixed_the_same_person() -> None:
+    parts = {}
+    for name in ("甲", "乙"):
+        pin = Pin(layer="first_secretary", place=f"V{name}", supply="P")
+        parts[name] = replace(hamlet(name), pins=(pin,))
+    shared = County(name="省", cadres=(Cadre(id="P", name="P"),))
+    asked = Policy(layers=(Layer(name="first_secretary", supply="cadres"),))
+    result = coordinate(list(parts), parts.__getitem__, asked, shared)
+    assert [p.supply for p in united(result).postings] == ["P"]
+    assert (result.cost, result.bound) == (1.0, 0.0)
+
+
 def test_what_no_county_can_see_to_is_refused() -> None:
     shared = County(name="省", units=(Unit(id="U", name="U"),))
     least = Policy(layers=(Layer(name="department", supply="units", capacity=(1, 2)),))

@@ -325,6 +325,12 @@ def count_changed(folder: Folder, random: Random) -> bool:
 
 
 @refused
+def pins_miscounted(folder: Folder, random: Random) -> bool:
+    folder.manifest["pins_unkept"][random.choice(("count", "at_least", "by_prices"))] += 1
+    return True
+
+
+@refused
 def nothing_missing(folder: Folder, random: Random) -> bool:
     folder.manifest["missing"] = 0
     return folder.base.evidence.manifest["missing"] != 0

@@ -22,6 +22,7 @@ def hold(model, outcome, gap, seconds=20.0):
         verdict.faults.append("a posting stands twice")
     costs, wrong = model.judge(postings)
     verdict.faults += [f"plan breaks a rule: {one}" for one in wrong[:3]]
+    verdict.faults += _pins(model, outcome, postings)
     verdict.faults += _levels(model, outcome)
     verdict.faults += _shortages(model, outcome.plan, postings)
     if not wrong and costs:
@@ -29,6 +30,16 @@ def hold(model, outcome, gap, seconds=20.0):
         _bounds(model, outcome, costs, seconds, verdict)
     verdict.faults += _proof(outcome, gap)
     return verdict
+
+
+def _pins(model, outcome, postings):
+    lost, told = model.lost(postings), outcome.unkept
+    if told.count != lost:
+        yield f"{lost} pins are not kept, {told.count} are told"
+    if not told.by_prices <= told.least <= model.fewest:
+        yield f"{told.least} pins are said to be hopeless, {model.fewest} are"
+    if outcome.closed and lost > model.fewest:
+        yield f"{lost} pins are not kept, {model.fewest} are possible"
 
 
 def slack(model, level, value, postings):

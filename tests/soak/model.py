@@ -54,7 +54,7 @@ class Model:
         for part in (*self.parts[: self.goals_from], *self.goals):
             if part["kind"] in LINES:
                 LINES[part["kind"]](self, part)
-        self.unkept = []
+        self.unkept, self.answers, self.fewest = [], [], 0
         self._pins()
         self.matrix, self.low, self.high = self._arrays()
         self._keep_pins()
@@ -148,6 +148,7 @@ class Model:
                 for column, place, supply in ground.pairs
                 if place.id == pin["place"] and ground.answers(pin, supply)
             }
+            self.answers.append(set(kept))
             self.row("pin", {**kept, unkept: 1.0}, low=1.0)
 
     def _keep_pins(self):
@@ -155,9 +156,14 @@ class Model:
         if self.unkept:
             costs = np.zeros(len(self.upper))
             costs[self.unkept] = 1.0
-            least = self.solve(costs).value
-            self.row("pins", dict.fromkeys(self.unkept, 1.0), high=least)
+            self.fewest = round(self.solve(costs).value)
+            self.row("pins", dict.fromkeys(self.unkept, 1.0), high=self.fewest)
             self.matrix, self.low, self.high = self._arrays()
+
+    def lost(self, postings):
+        """How many pins a plan does not keep."""
+        chosen = {self.key[post] for post in postings if post in self.key}
+        return sum(not chosen & answers for answers in self.answers)
 
     def _arrays(self):
         entries = [
@@ -236,7 +242,18 @@ class Model:
         return inside and all(float(v @ x) <= top + 1e-9 for v, top in rows)
 
     def judge(self, postings):
-        """Cost of every level of a plan, and what is broken (empty: it keeps every rule)."""
+        """Cost of every level of a plan, and what is broken (empty: it keeps every rule).
+
+        How many pins it keeps does not matter here.
+        """
+        high = self.high
+        self.high = np.where([row[0] == "pins" for row in self.rows], INF, high)
+        try:
+            return self._judged(postings)
+        finally:
+            self.high = high
+
+    def _judged(self, postings):
         wrong = [f"barred: {post}" for post in postings if post not in self.key]
         if wrong:
             return {}, wrong

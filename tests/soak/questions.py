@@ -75,7 +75,7 @@ def _held(model, pair, stands, answer):
     bare = [{(p.layer, p.place, p.supply) for p in some} for some in (answer.removed, answer.added)]
     plan = (stands - bare[0]) | bare[1]
     costs, wrong = model.judge(sorted(plan))
-    if wrong or pair not in plan:
+    if wrong or pair not in plan or model.lost(plan) > model.lost(stands):
         yield f"question {pair}: the answer's plan breaks {wrong or 'what was asked'}"
         return
     said = [*answer.costs]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from geodata.county import County, Pin, StandingPosting
+from geodata.county import CLEARED, County, Pin, StandingPosting
 
 T = TypeVar("T")
 
@@ -28,9 +28,11 @@ def standing_order(posts: tuple[StandingPosting, ...]) -> tuple[StandingPosting,
     return _sorted(posts, _standing_key)
 
 
-def _standing_key(post: StandingPosting) -> tuple[str, ...]:
+def _standing_key(post: StandingPosting) -> tuple[str | bool, ...]:
+    """Nobody is cleared before he was recalled."""
     days = (day.isoformat() if day else "" for day in (post.start, post.end))
-    return (post.layer, post.place, post.supply, *days, post.role, post.status)
+    cleared = post.status == CLEARED
+    return (post.layer, post.place, post.supply, *days, post.role, cleared, post.status)
 
 
 def _pin_key(pin: Pin) -> tuple[str, str, str, str, bool]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-OUTPUTS = {"plan.csv", "plan.xlsx", "plan.gpkg", "map.html", "manifest.json"}
+OUTPUTS = {"plan.csv", "plan.xlsx", "plan.gpkg", "map.html", "certificate.bin", "manifest.json"}
 START = [sys.executable, "-m", "scenarios.cli"]
 
 

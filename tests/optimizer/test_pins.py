@@ -104,6 +104,7 @@ def test_pins_that_can_be_kept_are_kept_whatever_weights_and_levels_say(case, da
     assert found.unkept == NONE_UNKEPT
 
 
+@QUIET
 @given(counties(pins=False), st.integers(2, 4))
 def test_a_pin_not_proven_hopeless_is_told(county, count):
     """A certificate that says nothing of pins: the plan is feasible, and words say why."""

@@ -87,6 +87,7 @@ def test_answers(county, policy, seed):
     assert said[0] == said[1]
 
 
+@QUIET
 @given(counties(), st.integers(0, 10**6))
 def test_a_county_in_order_is_left_as_it_is(county, seed):
     ordered = canonical(shuffled(county, seed))

@@ -143,6 +143,7 @@ def test_a_stop_at_once_keeps_a_pin_that_can_be_kept(county, data):
     assert (pin.place, pin.supply) in {(p.place, p.supply) for p in found.plan.postings}
 
 
+@QUIET
 @given(st.lists(st.tuples(st.sampled_from(["shortage", "few_changes"]), st.integers(1, 4))))
 def test_goals_above_shortage_are_told(wished):
     goals = {n: GOAL[kind](level=level) for n, (kind, level) in enumerate(wished, 1)}

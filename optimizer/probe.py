@@ -235,8 +235,10 @@ class Probe:
         """At least so much worse is every plan that lacks a posting of the plan in question.
 
         In the words of the first and the last level together; 0 where nothing is known before
-        the deadline.
+        the deadline, or levels between could give something up for it.
         """
+        if self._levels > BOTH:
+            return 0.0
         self._begin()
         self.deadline = self.deadline.before(deadline.left())
         column = self._column(post.layer, post.place, post.supply)

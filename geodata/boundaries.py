@@ -9,10 +9,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geodata.characters import cleaned as cleaned_text
 from geodata.coverage import cleaned
 from geodata.coverage_plane import Tolerance
 from geodata.findings import Finding, Findings, Severity
 from geodata.located import located
+from geodata.odd_cells import Where, tell_odd_text
 from geodata.repairs import (
     MOST_TOLD,
     POLYGONAL,
@@ -160,7 +162,19 @@ class _Reader:
             return None
         for column in frame.columns.drop("geometry"):
             frame[column] = [_text(value) for value in frame[column]]
+        frame = self.without_hidden(frame)
         return frame.assign(feature=np.arange(1, len(frame) + 1)).reset_index(drop=True)
+
+    def without_hidden(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Leave out what cannot be seen; characters that act instead of being read are told."""
+        tell_odd_text(self.path.name, Where(self.path.name), "name", self.findings)
+        for column in frame.columns.drop("geometry"):
+            tell_odd_text(column, Where(self.path.name, column=column), "cell", self.findings)
+            for row, text in enumerate(frame[column], 1):
+                spot = Where(self.path.name, row=row, column=column)
+                tell_odd_text(text, spot, "cell", self.findings)
+            frame[column] = [cleaned_text(text) for text in frame[column]]
+        return frame.rename(columns=cleaned_text)
 
     def areal(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Make polygons of closed lines and of collections; refuse open lines by name."""

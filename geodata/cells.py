@@ -5,9 +5,9 @@ import re
 import unicodedata
 from datetime import date, datetime
 
+from geodata.characters import cleaned
 from geodata.codes import restore_code
 
-INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"), None)
 EXACT_DIGITS = 15
 """Spreadsheets keep so many digits of a number; the rest become zeros."""
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
@@ -25,7 +25,7 @@ def cell_text(cell: object) -> str:
         case None:
             return ""
         case str():
-            return cell.translate(INVISIBLE).strip()
+            return cleaned(cell).strip()
         case bool():
             return "true" if cell else "false"
         case float():

@@ -16,6 +16,7 @@ from geodata.columns import normalised
 from geodata.county import Cadre, County, Supply, Village
 from geodata.findings import Findings
 from geodata.grids import WORKBOOKS, Grid, open_workbook, read_grid
+from geodata.odd_cells import tell_odd_cells
 from geodata.places import Suggestions
 
 HEADER_ROWS = 20
@@ -156,7 +157,9 @@ def read_hand_plan(
     """
     grids = list(grids_of(path, findings))
     for grid in grids:
-        if _header(grid, layers) is not None:
+        found = _header(grid, layers)
+        if found is not None:
+            tell_odd_cells(grid, found[0], findings)
             reader = _Reader(county, layers)
             rows = reader.read(grid)
             return HandPlan(tuple(reader.postings), tuple(reader.riddles), grid.sheet, rows)

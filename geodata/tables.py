@@ -17,6 +17,7 @@ from geodata.codes import problem_of_code
 from geodata.columns import header, normalised, resolve
 from geodata.findings import Finding, Findings, Severity
 from geodata.grids import Grid, read_grid
+from geodata.odd_cells import tell_odd_cells
 from geodata.table_specs import TABLES
 from geodata.words import Language, say
 
@@ -90,6 +91,7 @@ def read_table(path: Path, sheet: str | None, table: str, findings: Findings) ->
             )
         )
         return None
+    tell_odd_cells(grid, top, findings)
     return _table_of(grid, top, table, findings)
 
 

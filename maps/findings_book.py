@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from unicodedata import category
 
 from rich.table import Table as ConsoleTable
 from rich.text import Text
 
+from geodata.characters import on_one_line
 from geodata.findings import Finding, Findings, Severity
 from geodata.words import Language, say
 from maps.frames import Cell, Table, frame_of
@@ -16,9 +16,6 @@ KEYS = ("severity", "file", "sheet", "row", "column", "value", "problem", "remed
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 LONGEST = 300
 """Characters of a cell that the console shows; the workbook shows all."""
-
-UNSHOWN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Unicode categories that steer a terminal: controls, direction marks, line separators."""
 
 
 def write_findings(path: Path, findings: Findings, *, language: Language) -> None:
@@ -68,7 +65,7 @@ def _cells(item: Finding, language: Language) -> list[Cell]:
 
 
 def _shown(cell: Cell) -> str:
-    """Text of bearable length, without anything that a terminal would obey."""
+    """Text of bearable length on one line, with acting characters by their numbers."""
     text = "" if cell is None else str(cell)
     text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return "".join("\ufffd" if category(char) in UNSHOWN else char for char in text)
+    return on_one_line(text)

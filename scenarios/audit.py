@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.text import Text
-
 from geodata.case import Case
 from geodata.findings import Findings
 from geodata.hand_plan import HandLayer, HandPlan, read_hand_plan
@@ -120,6 +118,6 @@ def _tell(hand: HandPlan, lines: list[str], result: Path, talker: Talker) -> Non
     sheet = say("audit.of_sheet", talker.language, sheet=hand.sheet) if hand.sheet else ""
     talker.say("audit.read", postings=len(hand.postings), rows=hand.rows, sheet=sheet)
     for line in lines[:MOST_TOLD]:
-        talker.console.print(Text(line), soft_wrap=True)
+        talker.line(line)
     if len(lines) > MOST_TOLD:
         talker.say("audit.more", count=len(lines), path=result.name)

@@ -22,7 +22,7 @@ def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
         table.add_column(say(f"cli.count_{key}", talker.language))
     for layer in scenario.policy.layers:
         table.add_row(*_counts(case.county, layer, talker.language))
-    talker.console.print(table)
+    talker.show(table)
     for layer in scenario.policy.layers:
         if layer.eligible and not _able(case.county, layer):
             name = layer.title or label("layer", layer.name, talker.language)

@@ -21,6 +21,7 @@ from scenarios.errors import BadInput
 from scenarios.help_texts import HELP_OPTIONS, help_of, speak
 from scenarios.machine import start_recording
 from scenarios.runs import BadNameError
+from scenarios.terminal import guard_streams, write
 
 NAME = "zhucun"
 COMMANDS: tuple[str, ...] = (
@@ -65,7 +66,7 @@ LanguageOption = Annotated[
 
 def _version(value: bool) -> None:
     if value:
-        typer.echo(f"zhucun {version('zhucun')}")
+        write(f"zhucun {version('zhucun')}")
         raise typer.Exit(OK)
 
 
@@ -139,6 +140,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    guard_streams()
     abort_on_interrupt()
     words = language_first(sys.argv[1:])
     kept = None
@@ -197,7 +199,7 @@ def _usage(words: list[str], error: Any) -> int:
     """The command line is wrong: say how, and where its help is."""
     message = error.format_message()
     if "Usage:" in message or not message.strip():  # called without anything: the help itself
-        typer.echo(message)
+        write(message)
         return BAD_INPUT
     command = next((word for word in words if word in COMMANDS), "")
     _say(words, "cli.usage", message=message, command=f"zhucun {command}".strip())

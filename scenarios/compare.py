@@ -1,6 +1,5 @@
 """``zhucun compare``: finished runs side by side."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def compare_runs(
     tables = CompareTables(names, titles, [run.plan for run in runs])
     if as_json:
         table = {"runs": titles, "values": dict(tables.values()), "differ": tables.different()}
-        talker.console.print(json.dumps(table, ensure_ascii=False), soft_wrap=True)
+        talker.json(table)
         return
     for name, values in tables.values():
         shown = " | ".join(f"{value:g}" for value in values)

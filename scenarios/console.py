@@ -8,15 +8,17 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import TypeVar
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from geodata.characters import on_one_line
 from geodata.findings import Findings, Severity
 from geodata.words import Language, say
 from optimizer.outcome import OnProgress, Progress, relative_gap
 from scenarios.machine import record
+from scenarios.terminal import Screen, inert_json
 
 T = TypeVar("T")
 MOST_WARNINGS = 20
@@ -39,15 +41,28 @@ class Talker:
         width = None if sys.stdout.isatty() else PIPE_WIDTH
         kept = record()
         file = None if kept is None else kept.lines
-        self.console = console or Console(highlight=False, width=width, file=file)
+        self.console = console or Screen(width=width, file=file)
 
     def say(self, key: str, *, style: str = "", **values: object) -> None:
-        """Print one sentence."""
-        text, kept = say(key, self.language, **values), record()
+        """Print one sentence; a value cannot begin a line of its own."""
+        plain = {name: on_one_line(str(value)) for name, value in values.items()}
+        text, kept = say(key, self.language, **plain), record()
         if kept is not None:
             kept.message(key, text, values)
         else:
             self.console.print(Text(text, style=style), soft_wrap=True)
+
+    def line(self, text: str) -> None:
+        """Print a line that was put together elsewhere."""
+        self.console.print(Text(on_one_line(text)), soft_wrap=True)
+
+    def show(self, drawn: RenderableType) -> None:
+        """Draw a table."""
+        self.console.print(drawn)
+
+    def json(self, value: object) -> None:
+        """Print an answer for other programs: one line of JSON."""
+        self.console.print(Text(inert_json(value)), soft_wrap=True)
 
     def findings(self, findings: Findings) -> None:
         """Print the errors, all of them, and the first warnings."""
@@ -61,10 +76,10 @@ class Talker:
         calm = [item for item in findings if item.severity is not Severity.ERROR]
         shown = Findings([*findings.errors, *calm[:MOST_WARNINGS]])
         if len(shown) and self.console.width >= TABLE_WIDTH:
-            self.console.print(findings_table(shown, self.language))
+            self.show(findings_table(shown, self.language))
         elif len(shown):
             for line in findings_list(shown, self.language):
-                self.console.print(line)
+                self.show(line)
         if len(calm) > MOST_WARNINGS:
             self.say("cli.more_warnings", count=len(calm) - MOST_WARNINGS)
 

@@ -1,14 +1,11 @@
 """Questions to a finished run: by village, by person, or about one pair."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import Any
-
-from rich.text import Text
 
 from geodata.words import say
 from maps.explanations import Sentences, as_table
@@ -69,7 +66,7 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
         if pair and pair[0] and pair[1]:
             speaker.pair(layers, pair[0], pair[1])
     if question.as_json:
-        talker.console.print(json.dumps(speaker.tables, ensure_ascii=False), soft_wrap=True)
+        talker.json(speaker.tables)
 
 
 def _focus(
@@ -216,4 +213,4 @@ class _Speaker:
     def _lines(self, lines: Iterator[str] | list[str]) -> None:
         if not self.question.as_json:
             for line in lines:
-                self.talker.console.print(Text(line), soft_wrap=True)
+                self.talker.line(line)

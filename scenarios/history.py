@@ -1,6 +1,5 @@
 """The runs of a case: listed, shown, removed."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +57,7 @@ def tell_runs(case: Path, talker: Talker, *, as_json: bool) -> None:
     found = list(runs_of(case))
     if as_json:
         rows = [{**_row(run), "folder": str(run.folder)} for run in found]
-        talker.console.print(json.dumps(rows, ensure_ascii=False), soft_wrap=True)
+        talker.json(rows)
         return
     if not found:
         talker.say("runs.none", folder=case)
@@ -70,15 +69,14 @@ def tell_runs(case: Path, talker: Talker, *, as_json: bool) -> None:
         row["kind"] = say(f"runs.kind_{run.kind}", talker.language)
         row["status"] = say(f"table.word.{row['status']}", talker.language)
         table.add_row(*(Text(str(row[key])) for key in KEYS))
-    talker.console.print(table)
+    talker.show(table)
 
 
 def show_run(case: Path, name: str, talker: Talker, *, as_json: bool) -> None:
     """Show what a run was made of, and how good it is."""
     run = _found(case, name, talker)
     if as_json:
-        text = json.dumps(run.manifest, ensure_ascii=False)
-        talker.console.print(text, soft_wrap=True)
+        talker.json(run.manifest)
         return
     manifest = run.manifest
     talker.say("runs.title", title=manifest.get("title", ""), name=run.name, style="bold")

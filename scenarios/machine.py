@@ -1,12 +1,12 @@
 """``--json``: what a command says, as one object for other programs."""
 
-import json
 import sys
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
 from geodata.findings import Finding
+from scenarios.terminal import inert_json, write
 
 
 @dataclass(eq=False)
@@ -38,7 +38,7 @@ class Record:
             "findings": self.findings,
             "lines": lines,
         }
-        sys.stdout.write(json.dumps(table, ensure_ascii=False) + "\n")
+        write(inert_json(table))
         sys.stdout.flush()
 
 

@@ -3,7 +3,6 @@
 ``python -m scenarios.reference > docs/reference.md``
 """
 
-import sys
 from collections.abc import Iterator
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -20,6 +19,7 @@ from optimizer.policy import Layer, Travel
 from optimizer.registry import Part, enrolled
 from optimizer.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
 from scenarios.parts import LimitsTable
+from scenarios.terminal import write
 
 TABLES: dict[str, type[BaseModel]] = {
     "[[layer]]": Layer,
@@ -140,4 +140,4 @@ def _first(text: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(reference())
+    write(reference().removesuffix("\n"))

@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from rich.text import Text
-
 from geodata.case import Case
 from geodata.county import Pin
 from geodata.merging import Merger, heirs_of, merged_case
@@ -142,7 +140,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     missing = open_count(case.county, policy, left)
     _tell(words, found, outcome, before, missing, space.final, talker)
     for line in words.points(points):
-        talker.console.print(Text(line), soft_wrap=True)
+        talker.line(line)
     if wishes.vacancy:
         _candidates(wishes, asked, now, outcome, talker)
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
@@ -279,7 +277,7 @@ def _tell(
 ) -> None:
     lines = list(words.lines(found))
     for line in lines[:MOST_TOLD]:
-        talker.console.print(Text(line), soft_wrap=True)
+        talker.line(line)
     path = (folder / FILE).resolve()
     if len(lines) > MOST_TOLD:
         talker.say("replan.more", count=len(lines), path=path)

@@ -18,6 +18,7 @@ from optimizer.policy import Layer, Policy, Travel
 from optimizer.registry import Coupling, Goal, Part, Rule, enrolled
 from optimizer.village_policy import ClassRule, NeedTerm, Selection
 from scenarios.conditions import Condition, conditions, nearest, stage_conditions
+from scenarios.odd_texts import without_hidden
 from scenarios.parts import (
     FAMILIES,
     LimitsTable,
@@ -80,7 +81,7 @@ def read_draft(path: Path, findings: Findings) -> Draft:
     text = read_toml(path, findings)
     if text is None:
         return Draft()
-    reader = _Reader(path, text, findings)
+    reader = _Reader(path, without_hidden(path, text, findings), findings)
     scenario = reader.scenario()
     whole = len(findings.errors) == before
     return Draft(

@@ -8,8 +8,6 @@ from itertools import count as count_from
 from pathlib import Path
 from typing import Any, get_args
 
-from rich.text import Text
-
 from geodata.case import Case
 from geodata.words import Language, label
 from maps.compare_map import Side, compare_map_html
@@ -59,7 +57,7 @@ def make_schemes(path: Path, question: Question, talker: Talker, choices: Choice
     curve = _watched(scenario, case, chosen, question.points, talker)
     words = SchemeWords(Names(case.county, scenario.policy, talker.language), curve)
     for number in range(len(curve.points)):
-        talker.console.print(Text(words.point(number)), soft_wrap=True)
+        talker.line(words.point(number))
     ties = _ties(scenario, case, chosen, curve, words, question, talker)
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     with run_folder(parent, choices.name) as space:

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from rich.text import Text
-
 from maps.names import Names
 from maps.shortage_account import AccountWords
 from maps.workbook import write_workbook
@@ -55,14 +53,14 @@ def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choice
     found = menu(county, policy, plan, seconds=deadline.left())
     lines = [line for item in items[:MOST_TOLD] for line in words.post(item)]
     for line in lines:
-        talker.console.print(Text(line), soft_wrap=True)
+        talker.line(line)
     if len(items) > MOST_TOLD:
         talker.say("account.more", count=len(items) - MOST_TOLD, file=FILE)
     for line in [line for item in against for line in words.conflict(item)]:
-        talker.console.print(Text(line), soft_wrap=True)
+        talker.line(line)
     if items:
         for line in words.menu(found):
-            talker.console.print(Text(line), soft_wrap=True)
+            talker.line(line)
     title = run.scenario.title
     tables = [words.causes_table(items, title=title), words.menu_table(found, title=title)]
     scratch = folder / f".tmp-{FILE}"

@@ -7,6 +7,7 @@ import typer
 from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
 from scenarios.help_texts import help_of
+from scenarios.terminal import write
 
 
 class Shell(StrEnum):
@@ -25,4 +26,4 @@ def completion(
     script = get_completion_script(
         prog_name="zhucun", complete_var="_ZHUCUN_COMPLETE", shell=shell.value
     )
-    typer.echo(script)
+    write(script)

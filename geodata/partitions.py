@@ -11,8 +11,6 @@ input files.
 
 import json
 import re
-import shutil
-import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -34,6 +32,7 @@ from geodata.county import (
     Village,
 )
 from geodata.extras import needed
+from geodata.outputs import OutputRefusedError, new_folder
 from geodata.partition_rows import PlanRow, arrow_table, items_of, scores_of, scores_table
 
 HEAD = "county="
@@ -55,18 +54,14 @@ def write_partition(
 ) -> Path:
     """Write the partition of a county, whole or not at all; returns its folder.
 
-    A partition that is there already is replaced. ``county_code`` is text of letters, digits,
+    A partition that is there already is replaced, anything else refused with
+    :class:`~geodata.outputs.OutputRefusedError`. ``county_code`` is text of letters, digits,
     ``-`` and ``_``: ``ValueError`` for another. Raises ``OSError`` where nothing can be
     written, :class:`~geodata.extras.MissingExtraError` without the extra ``parquet``.
     """
     final = _place(folder, county_code)
-    scratch = folder / f".{final.name}.{uuid.uuid4().hex}"
-    scratch.mkdir(parents=True)
-    try:
+    with new_folder(final, _ours) as scratch:
         _write(scratch, case, plan)
-        _settle(scratch, final)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return final
 
 
@@ -119,18 +114,13 @@ def _place(folder: Path, county_code: str) -> Path:
     return folder / f"{HEAD}{county_code}"
 
 
-def _settle(scratch: Path, final: Path) -> None:
-    """Move into place; what was there is put aside first and removed after."""
-    old = scratch.with_name(scratch.name + ".old")
-    if final.exists():
-        final.rename(old)
-    try:
-        scratch.rename(final)
-    except OSError:
-        if old.exists():
-            old.rename(final)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+def _ours(folder: Path) -> None:
+    """Raise :class:`OutputRefusedError` where a folder holds more than what we write."""
+    known = {"county.json", *(f"{n}.parquet" for n in (*TABLES, "scores", "plan", "villages"))}
+    if not folder.is_dir() or any(path.name not in known for path in folder.iterdir()):
+        raise OutputRefusedError("partition", folder)
+    if any(folder.iterdir()) and not (folder / "county.json").is_file():
+        raise OutputRefusedError("partition", folder)
 
 
 def _write(scratch: Path, case: Case, plan: Iterable[PlanRow]) -> None:

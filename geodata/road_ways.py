@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ import numpy as np
 from geodata.case import Case
 from geodata.county import Cadre, County, Place, Unit
 from geodata.findings import Finding, Findings, Severity
+from geodata.outputs import cached_file
 from geodata.road_files import read_roads
 from geodata.road_speeds import RoadSpeeds
 from geodata.road_travel import Matrix, road_matrix, unique_points
@@ -111,9 +111,7 @@ def _keep(path: Path | None, matrix: Matrix) -> None:
     """Keep the ways; a folder that cannot be written costs only time, the next time."""
     if path is None:
         return
-    scratch = path.with_name(f"{path.stem}-{os.getpid()}.tmp.npz")
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError), cached_file(path) as scratch:
         np.savez_compressed(
             scratch,
             minutes=matrix.minutes,
@@ -121,7 +119,6 @@ def _keep(path: Path | None, matrix: Matrix) -> None:
             origin_walk=matrix.origin_walk,
             target_walk=matrix.target_walk,
         )
-        scratch.replace(path)
 
 
 def _tell(

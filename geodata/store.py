@@ -1,7 +1,7 @@
 """Facts -> a case folder that ``read_case`` reads back."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,30 +10,52 @@ import xlsxwriter
 from geodata.case import Case
 from geodata.columns import header
 from geodata.county import County, Precision, Village
+from geodata.outputs import CASE, FIXED, PROPERTY, new_files
+from geodata.outputs.geopackages import fixed_date, marked
 from geodata.table_specs import SEPARATOR, TABLES
 from geodata.words import Language, label, say
 
 Row = dict[str, object]
-AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+AS_TEXT = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+CREATED = datetime.fromisoformat(FIXED)
+TABLES_FILE, SHAPES_FILE, OUTLINES_FILE = "case.xlsx", "boundaries.gpkg", "counties.gpkg"
 
 
 def write_case(folder: Path, case: Case, *, language: Language = "zh") -> None:
     """Write ``case.xlsx``, and ``boundaries.gpkg`` and ``counties.gpkg`` where known.
 
-    Text cells are text whatever they look like; coordinates are WGS 84 degrees. Raises
-    ``OSError`` where the folder cannot be written.
+    Text cells are text whatever they look like; coordinates are WGS 84 degrees. Of files
+    that are there only those are replaced that this function wrote and nobody has altered.
+    Raises :class:`~geodata.outputs.OutputRefusedError` for others, ``OSError`` where the
+    folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(str(folder / "case.xlsx"), AS_TEXT) as workbook:
+    names = [TABLES_FILE, SHAPES_FILE, OUTLINES_FILE]
+    with new_files(folder, CASE, names=names) as scratch:
+        write_case_files(scratch, case, language=language)
+
+
+def write_case_files(scratch: Path, case: Case, *, language: Language = "zh") -> None:
+    """The same into a scratch folder."""
+    with xlsxwriter.Workbook(str(scratch / TABLES_FILE), AS_TEXT) as workbook:
+        mark(workbook, CASE)
         for table, rows in _tables(case.county, language).items():
             sheet = workbook.add_worksheet(say(f"sheet.{table}", language))
             _write_rows(sheet, table, rows, language)
     if case.coverage is not None:
-        _write_coverage(folder / "boundaries.gpkg", case)
+        _write_coverage(scratch / SHAPES_FILE, case)
     if case.outlines is not None:
-        case.outlines[["name", "geometry"]].to_file(
-            folder / "counties.gpkg", driver="GPKG", engine="pyogrio"
-        )
+        _write_layer(scratch / OUTLINES_FILE, case.outlines[["name", "geometry"]], "counties")
+
+
+def mark(workbook: xlsxwriter.Workbook, kind: str) -> None:
+    """Let a workbook say that it is ours, of a kind, and unaltered."""
+    workbook.set_properties({"created": CREATED})
+    workbook.set_custom_property(PROPERTY, kind, "text")
 
 
 def _write_coverage(path: Path, case: Case) -> None:
@@ -48,7 +70,14 @@ def _write_coverage(path: Path, case: Case) -> None:
         geometry=list(coverage.geometry),
         crs="EPSG:4326",
     )
-    frame.to_file(path, driver="GPKG", engine="pyogrio", layer="villages")
+    _write_layer(path, frame, "villages")
+
+
+def _write_layer(path: Path, frame: gpd.GeoDataFrame, layer: str) -> None:
+    with fixed_date():
+        frame.to_file(
+            path, driver="GPKG", engine="pyogrio", layer=layer, layer_options=marked(CASE)
+        )
 
 
 def _tables(county: County, language: Language) -> dict[str, list[Row]]:

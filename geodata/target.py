@@ -6,10 +6,13 @@ from pyogrio import list_layers, read_info
 from pyogrio.errors import DataSourceError
 
 from geodata.findings import Finding, Findings
+from geodata.outputs import CASE, is_scratch, mark_of
 from geodata.read_files import TABLE_SUFFIXES, VECTOR_SUFFIXES, locate
 from geodata.sources import Sources
 
 ROADS = (".osm.pbf", ".pbf")
+CACHE, MANIFESTS = ".zhucun", ("manifest.json", "publish.json")
+"""The folder of what can be computed again; what a folder of results bears."""
 DEEPEST = 2
 """Folders below the target that are searched for files."""
 
@@ -19,7 +22,8 @@ def sources_at(target: Path, findings: Findings) -> tuple[Path, Sources]:
 
     A folder whose files bear the usual names needs no more. In any other folder all vector
     files with attributes are the boundaries, those without are outlines; a table is taken
-    where it is the only one. What remains unclear is a finding.
+    where it is the only one. Results of this program are no input. What remains unclear is
+    a finding.
     """
     if target.is_file():
         return target.parent, _of_file(target)
@@ -40,6 +44,7 @@ def _of_file(path: Path) -> Sources:
 def _of_folder(folder: Path, findings: Findings) -> Sources:
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     near = [path for path in paths if len(path.relative_to(folder).parts) <= DEEPEST + 1]
+    near = [path for path in near if not _is_result(path, folder)]
     vectors = [path for path in near if path.name.lower().endswith(VECTOR_SUFFIXES)]
     tables = [path for path in near if path.suffix.lower() in TABLE_SUFFIXES]
     roads = [path for path in near if path.name.lower().endswith(ROADS)]
@@ -54,6 +59,18 @@ def _of_folder(folder: Path, findings: Findings) -> Sources:
         outlines=_names(folder, [path for path in vectors if not named[path]]),
         roads=roads[0].relative_to(folder).as_posix() if roads else None,
     )
+
+
+def _is_result(path: Path, folder: Path) -> bool:
+    """Whether a file below a folder is a result of this program, or of a run of it."""
+    parts = path.relative_to(folder).parts
+    if any(is_scratch(part) or part == CACHE for part in parts):
+        return True
+    places = path.parents[: len(parts)]
+    if any((place / name).is_file() for place in places for name in MANIFESTS):
+        return True
+    mark = mark_of(path)
+    return mark is not None and mark.kind != CASE
 
 
 def _names(folder: Path, paths: list[Path]) -> tuple[str, ...] | None:

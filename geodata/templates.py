@@ -6,7 +6,8 @@ import xlsxwriter
 
 from geodata.columns import choices_of, header, score_columns
 from geodata.county import NEED_DIMENSIONS
-from geodata.store import AS_TEXT
+from geodata.outputs import CASE, new_files
+from geodata.store import AS_TEXT, TABLES_FILE, mark
 from geodata.table_specs import SEPARATOR, TABLES, Column, TableSpec
 from geodata.words import Language, label, say
 
@@ -22,15 +23,21 @@ def write_templates(folder: Path, *, language: Language = "zh") -> Path:
 
     Raises ``FileExistsError`` where there is one already.
     """
-    path = folder / "case.xlsx"
+    path = folder / TABLES_FILE
     if path.exists():
         raise FileExistsError(path)
-    folder.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(str(path), AS_TEXT) as workbook:
+    with new_files(folder, CASE) as scratch:
+        write_template_files(scratch, language=language)
+    return path
+
+
+def write_template_files(scratch: Path, *, language: Language = "zh") -> None:
+    """The same into a scratch folder."""
+    with xlsxwriter.Workbook(str(scratch / TABLES_FILE), AS_TEXT) as workbook:
+        mark(workbook, CASE)
         _write_help(workbook, language)
         for spec in TABLES.values():
             _write_sheet(workbook, spec, language)
-    return path
 
 
 def _write_help(workbook: xlsxwriter.Workbook, language: Language) -> None:

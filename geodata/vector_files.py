@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 import pyogrio
@@ -16,6 +15,7 @@ import shapely
 from pyogrio.errors import DataLayerError
 
 from geodata.findings import Severity
+from geodata.outputs import exhausted, temporary_folder
 
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.boundaries``)."""
@@ -44,17 +44,21 @@ def read_vector(
     """
     if not _whole(path, tell):
         return None
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with temporary_folder() as folder:
         try:
-            source, layer = _source(path, layer, Path(folder), tell)
+            source, layer = _source(path, layer, folder, tell)
             frame = None if source is None else _frame(source, layer, encoding, tell)
         except DataLayerError as error:
             tell("layer", value=layer or "", reason=error)
             return None
-        except ImportError:
+        except ImportError as error:
+            if exhausted(error):
+                raise
             tell("no_parquet")
             return None
         except (*_BROKEN, *_DAMAGED) as error:
+            if exhausted(error):
+                raise
             tell("unreadable", reason=short(error))
             return None
     return None if source is None else _checked(frame, tell)

@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from geodata.extras import needed
 
+LETTER = "letter"
 MOMENT = (2000, 1, 1, 0, 0, 0)
 """Fixed date of every member, so that the same letter gives the same bytes."""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -8,6 +8,7 @@ never read as a template.
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -15,7 +16,8 @@ from xml.etree import ElementTree as ET
 from rapidfuzz import fuzz, process
 
 from geodata.extras import needed
-from maps.docx_files import W, steady
+from geodata.outputs import FIXED, PROPERTY, exhausted
+from maps.docx_files import LETTER, W, steady
 from maps.letters import BLANK
 
 TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -97,8 +99,12 @@ def filled(template: Template, fields: Mapping[str, str]) -> bytes:
     written = BytesIO()
     try:
         document.render(values, _environment(), autoescape=True)
+        document.docx.core_properties.version = f"{PROPERTY}:{LETTER}"
+        document.docx.core_properties.modified = datetime.fromisoformat(FIXED)
         document.save(written)
     except Exception as error:  # whatever a template does wrong is a fault of the template
+        if exhausted(error):
+            raise
         raise TemplateProblem(template.name, reason=_reason(error)) from error
     return steady(written.getvalue())
 
@@ -142,6 +148,8 @@ def _opened(name: str, data: bytes) -> Any:
         document.init_docx()
         document.get_xml()
     except Exception as error:  # no .docx, or a damaged one
+        if exhausted(error):
+            raise
         raise TemplateProblem(name, reason=_reason(error)) from error
     return document
 
@@ -154,6 +162,8 @@ def _names(name: str, texts: list[str], environment: Any, known: Collection[str]
             tree = environment.parse(text)
             environment.compile(tree)
         except Exception as error:  # Jinja says what it cannot read
+            if exhausted(error):
+                raise
             raise TemplateProblem(name, reason=_reason(error)) from error
         free = meta.find_undeclared_variables(environment.parse(text))
         yield from free

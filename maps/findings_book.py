@@ -13,6 +13,7 @@ from maps.frames import Cell, Table, frame_of
 from maps.workbook import write_workbook
 
 KEYS = ("severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
+KIND = "findings"
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 LONGEST = 300
 """Characters of a cell that the console shows; the workbook shows all."""
@@ -28,7 +29,7 @@ def write_findings(path: Path, findings: Findings, *, language: Language) -> Non
         frame=frame_of(heads, rows, language=language),
         kind="findings",
     )
-    write_workbook(path, [table], language=language)
+    write_workbook(path, [table], language=language, kind=KIND)
 
 
 def findings_table(findings: Findings, language: Language) -> ConsoleTable:

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.case import Case
 from geodata.county import VILLAGE_CLASSES, Unit
+from geodata.outputs.geopackages import MOMENT, fixed_date
 from geodata.words import Language, label, say
 from maps.gpkg_views import View, line_view, village_view, write_views
 from maps.names import Names
@@ -23,9 +23,6 @@ from optimizer.plan import Plan, Posting
 from optimizer.policy import Policy
 
 CRS = "EPSG:4326"
-MOMENT = "2000-01-01T00:00:00.000Z"
-"""Fixed date of change, so that the same plan gives the same bytes."""
-
 RESERVED = {
     "basis",
     "fid",
@@ -53,7 +50,7 @@ def write_geopackage(
     geometry a line from the unit's seat to the village, null where one end is unknown.
     ``units`` are points, null where unknown. Views ``served_<layer>`` and ``lines_<layer>``
     show one layer of the plan each. Columns are identifiers, their headings (in
-    ``language``) aliases of the style in ``layer_styles``. A file at ``path`` is replaced.
+    ``language``) aliases of the style in ``layer_styles``. ``path`` must be new.
     Raises ``ValueError`` for a path with another ending, which GDAL would not read back.
     """
     if path.suffix.lower() != ".gpkg":
@@ -61,8 +58,7 @@ def write_geopackage(
     names = Names(case.county, policy, language)
     layers = [*_villages(case, names, outcome.plan)]
     layers += [_postings(case, names, outcome.plan), _units(names, outcome.plan)]
-    path.unlink(missing_ok=True)
-    with _fixed_date():
+    with fixed_date():
         for layer in layers:
             _write(path, *layer)
     views = list(_views(names, [style for style, _, _ in layers]))
@@ -84,16 +80,6 @@ def _views(names: Names, styles: Sequence[Style]) -> Iterator[View]:
 
 Written = tuple[Style, str, Sequence[Record]]
 """Style (its aliases name the columns), geometry type, rows whose geometry may be ``None``."""
-
-
-@contextmanager
-def _fixed_date() -> Iterator[None]:
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": MOMENT})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _write(path: Path, style: Style, geometry: str, records: Sequence[Record]) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
@@ -10,11 +9,9 @@ from unicodedata import east_asian_width
 import pandas as pd
 import xlsxwriter
 
+from geodata.store import mark
 from geodata.words import Language, say
 from maps.frames import Cell, Table
-
-CREATED = datetime(2000, 1, 1)
-"""Fixed, so that the same tables give the same bytes."""
 
 SHEET_NAME_LIMIT = 31
 CELL_LIMIT = 32_767
@@ -32,15 +29,19 @@ OPTIONS = {
 FONTS: dict[Language, str] = {"zh": "宋体", "en": "Arial"}
 
 
-def write_workbook(path: Path, tables: Sequence[Table], *, language: Language) -> None:
+def write_workbook(
+    path: Path, tables: Sequence[Table], *, language: Language, kind: str = "plan"
+) -> None:
     """Write one sheet per table to ``path``; equal tables give equal bytes.
+
+    ``kind`` is what the workbook says that it is (:mod:`geodata.outputs.marks`).
 
     All text is written as text: nothing in a cell can become a formula, a link or a
     number. Row 1 is the title, row 2 the header, frozen and repeated on every page.
     Raises ``ValueError`` where a sheet has no room for a table.
     """
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        book.set_properties({"created": CREATED})
+        mark(book, kind)
         formats = _Formats(book, language)
         titles = sheet_names([table.name for table in tables], language=language)
         for name, table in zip(titles, tables, strict=True):

@@ -6,6 +6,7 @@ from pathlib import Path
 from geodata.case import Case
 from geodata.findings import Findings
 from geodata.hand_plan import HandLayer, HandPlan, read_hand_plan
+from geodata.outputs import check_file, new_file
 from geodata.words import label, say
 from maps.audit_tables import AuditWords
 from maps.names import Names
@@ -13,6 +14,7 @@ from maps.workbook import write_workbook
 from optimizer.audit import judged, measured
 from optimizer.plan import Plan, Posting
 from optimizer.policy import Policy
+from scenarios.codes import BREACHES, OK
 from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.planning import planned
@@ -20,6 +22,7 @@ from scenarios.reading import Choices, read_all
 from scenarios.scenario import Scenario
 
 MOST_TOLD = 15
+KIND = "audit"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,7 @@ class AuditWishes:
 
 
 def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices) -> int:
-    """Judge a plan made by hand; returns 0, or 1 where it breaks rules or was not understood.
+    """Judge a plan made by hand; returns 0, or 3 where it breaks rules or was not understood.
 
     Raises :class:`BadInput` (told already) where plan, scenario or case cannot be read.
     """
@@ -49,6 +52,8 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
     lines = [words.line(item) for item in broken]
     lines += [words.riddle(item) for item in hand.riddles]
     result = (choices.out or path.resolve().parent) / f"{path.stem}-audit.xlsx"
+    read = (path, scenario.path, *case.inputs)
+    check_file(result, KIND, read)
     _tell(hand, lines, result, talker)
     if wishes.compare:
         best = planned(scenario, case, talker, start=plan).plan
@@ -57,10 +62,8 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
         for one, two in zip(*both, strict=True):
             figures = {"hand": _figure(one.value), "best": _figure(two.value)}
             talker.say("audit.level", name=words.item(one), **figures)
-    result.parent.mkdir(parents=True, exist_ok=True)
-    scratch = result.with_name(".tmp-" + result.name)
-    write_workbook(scratch, tables, language=talker.language)
-    scratch.replace(result)
+    with new_file(result, KIND, inputs=read) as scratch:
+        write_workbook(scratch, tables, language=talker.language, kind=KIND)
     if left:
         talker.say("audit.open", count=len(left), path=result.name, style="yellow")
     bad = len(broken) + len(hand.riddles)
@@ -70,7 +73,7 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
     else:
         talker.say("audit.clean", style="bold green")
     talker.say("audit.written", path=result)
-    return 1 if bad else 0
+    return BREACHES if bad else OK
 
 
 def hand_layers(policy: Policy) -> list[HandLayer]:

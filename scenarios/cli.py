@@ -3,9 +3,8 @@
 import io
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated, Any, cast
@@ -14,13 +13,15 @@ import typer
 from typer.completion import completion_init  # type: ignore[attr-defined]
 from typer.main import get_command
 
-from geodata.words import Language
-from scenarios.commands.common import BAD_INPUT, DEFECT, INTERRUPTED, OK, locale_language
+from geodata.outputs import defect_log
+from geodata.words import Language, say
+from scenarios.codes import BAD_INPUT, DEFECT, INTERRUPTED, MACHINE, OK
+from scenarios.commands.common import locale_language
 from scenarios.console import Aborted, Talker, abort_on_interrupt
-from scenarios.errors import BadInput
+from scenarios.errors import BadInput, MachineLacksError
 from scenarios.help_texts import HELP_OPTIONS, help_of, speak
-from scenarios.machine import start_recording
-from scenarios.runs import BadNameError
+from scenarios.machine import Record, start_recording
+from scenarios.refusals import Refusal, refusal_of
 from scenarios.terminal import guard_streams, write
 
 NAME = "zhucun"
@@ -147,13 +148,26 @@ def main() -> None:
     if "--json" in words and not OWN_JSON & set(words):
         words.remove("--json")
         kept = start_recording()
-    code = _run(words)
-    if kept is not None:
-        kept.end(code)
+    code = _flushed(_run(words), kept)
     if code == INTERRUPTED:
-        sys.stdout.flush()
         os._exit(code)  # the solver's thread may be deep in C++: do not wait for it
     sys.exit(code)
+
+
+def _flushed(code: int, kept: Record | None) -> int:
+    """Let go what is still to be printed; the exit code, another where that cannot be."""
+    try:
+        if kept is not None:
+            kept.end(code)
+        sys.stdout.flush()
+    except OSError as error:
+        told = refusal_of(error)
+        text = say(told.key, _spoken(sys.argv[1:]), **told.values) if told else str(error)
+        with suppress(OSError):
+            sys.stderr.write(text + "\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more to complain of at the end
+        return MACHINE
+    return code
 
 
 def _run(words: list[str]) -> int:
@@ -162,27 +176,25 @@ def _run(words: list[str]) -> int:
         return _started(words)
     except BadInput:
         return BAD_INPUT
+    except MachineLacksError:
+        return MACHINE
     except Aborted:
         _say(words, "cli.aborted")
         return INTERRUPTED
     except Exception as error:  # the last door: a user never meets a bare traceback
-        refusal = _refusal(error)
+        refusal = refusal_of(error)
         if refusal is not None:
-            _say(words, refusal[0], **refusal[1])
-            return BAD_INPUT
-        return _usage(words, error) if hasattr(error, "format_message") else _log_defect()
+            return _refused(words, refusal)
+        return _usage(words, error) if hasattr(error, "format_message") else _log_defect(error)
 
 
-def _refusal(error: Exception) -> tuple[str, dict[str, object]] | None:
-    """What to say of an error that lies with names and files, not with the program."""
-    match error:
-        case FileExistsError():
-            return "cli.run_exists", {"path": error}
-        case BadNameError():
-            return "cli.bad_name", {"name": error}
-        case OSError() if error.filename is not None:
-            return "cli.no_access", {"path": error.filename, "reason": error.strerror}
-    return None
+def _refused(words: list[str], refusal: Refusal) -> int:
+    """Say why a command did not come to its end."""
+    try:
+        _say(words, refusal.key, **refusal.values)
+    except (MemoryError, OSError):  # not even that: the exit code says it
+        return MACHINE
+    return refusal.code
 
 
 def _started(words: list[str]) -> int:
@@ -219,13 +231,15 @@ def _spoken(words: list[str]) -> Language:
     return "en" if named == "en" else "zh"
 
 
-def _log_defect() -> int:
+def _log_defect(error: Exception) -> int:
     """Write the traceback to a file of its own, and say where, in both languages."""
-    number, name = tempfile.mkstemp(prefix="zhucun-", suffix=".log")
-    with os.fdopen(number, "w", encoding="utf-8") as log:
-        log.write(traceback.format_exc())
+    name, reason = defect_log()
     for language in LANGUAGES:
-        Talker(language).say("cli.defect", log=name, style="red")
+        if name:
+            Talker(language).say("cli.defect", log=name, style="red")
+        else:
+            values = {"error": repr(error), "reason": reason}
+            Talker(language).say("cli.defect_unlogged", style="red", **values)
     return DEFECT
 
 

@@ -8,7 +8,7 @@ import typer
 from maps.tables import status_words
 from optimizer.outcome import StopReason
 from optimizer.promises import is_promise
-from scenarios.commands.common import DEFECT, INTERRUPTED
+from scenarios.codes import DEFECT, INTERRUPTED
 from scenarios.console import Talker
 from scenarios.machine import record
 from scenarios.manifest import open_posts

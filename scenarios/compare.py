@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from geodata.outputs import check_ending, new_files, sealed
 from maps.compare_map import Side, compare_map_html
 from maps.compare_tables import CompareTables
 from maps.names import Names
 from maps.workbook import write_workbook
 from scenarios.console import Talker
 from scenarios.errors import BadInput
-from scenarios.finished import Finished, open_run
+from scenarios.finished import Finished, inputs_of, open_run
 from scenarios.reading import Choices
-from scenarios.runs import write_beside
 
-FILE = "compare-{names}.xlsx"
+FILE, KIND = "compare-{names}.xlsx", "compare"
 
 
 def compare_runs(
@@ -26,6 +26,8 @@ def compare_runs(
     if len(folders) < 2:
         talker.say("compare.two", style="red")
         raise BadInput
+    if choices.out is not None:
+        check_ending(choices.out, ".xlsx")
     runs = [open_run(folder, talker, choices) for folder in folders]
     _same_case(runs, talker)
     first = runs[0]
@@ -41,16 +43,17 @@ def compare_runs(
         talker.say("compare.line", name=name, values=shown)
     title = first.scenario.title
     path = choices.out or folders[0].resolve().parent / _file(folders)
-    scratch = path.with_name(f".tmp-{path.name}")
     sheets = [tables.values_table(title=title), tables.places_table(title=title)]
-    write_workbook(scratch, sheets, language=talker.language)
-    scratch.replace(path)
-    talker.say("compare.written", path=path.resolve())
     sides = [Side(name, run.plan) for name, run in zip(titles, runs, strict=True)]
     page = compare_map_html(
         first.case, first.scenario.policy, sides, title=title, language=talker.language
     )
-    write_beside(path.with_suffix(".html"), page)
+    book, html = path.name, path.with_suffix(".html").name
+    inputs = [item for run in runs for item in inputs_of(run)]
+    with new_files(path.parent, KIND, inputs=inputs, names=[book, html]) as scratch:
+        write_workbook(scratch / book, sheets, language=talker.language, kind=KIND)
+        (scratch / html).write_bytes(sealed(page.encode("utf-8"), KIND, ".html"))
+    talker.say("compare.written", path=path.resolve())
     talker.say("compare.map", path=path.with_suffix(".html").resolve())
 
 

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
+from geodata.outputs import new_files, sealed
 from maps.figures import NoFontError, Paper, pictures
 from scenarios.console import Talker
 from scenarios.errors import BadInput
-from scenarios.finished import open_run, outcome_of
+from scenarios.finished import inputs_of, open_run, outcome_of
 from scenarios.reading import Choices
-from scenarios.runs import write_bytes_beside
 
-FOLDER = "figures"
+FOLDER, KIND = "figures", "figure"
 
 
 def write_figures(
@@ -34,8 +34,10 @@ def write_figures(
     except NoFontError as error:
         talker.say("figures.no_font", style="red")
         raise BadInput from error
-    out.mkdir(parents=True, exist_ok=True)
-    for picture in found:
-        write_bytes_beside(out / picture.name, picture.data)
+    names = [picture.name for picture in found]
+    with new_files(out, KIND, inputs=inputs_of(run), names=names) as scratch:
+        for picture in found:
+            data = sealed(picture.data, KIND, Path(picture.name).suffix)
+            (scratch / picture.name).write_bytes(data)
     talker.say("figures.written", count=len(found), path=out.resolve(), style="green")
     return [out / picture.name for picture in found]

@@ -84,6 +84,12 @@ def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
     )
 
 
+def inputs_of(run: Finished) -> tuple[Path, ...]:
+    """Every file that was read of a run: the scenario, the tables, what is in its folder."""
+    own = (path for path in run.folder.iterdir() if path.is_file())
+    return (run.scenario.path, *run.case.inputs, *own)
+
+
 def outcome_of(run: Finished) -> Outcome:
     """The plan of a run with its shortages, and no word on how it was found."""
     shortages = judged_shortages(run.case.county, run.scenario.policy, run.plan)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from geodata.case import Case
 from geodata.findings import Findings
+from geodata.outputs import check_ending, sweep_case, write_text
 from geodata.read import read_case
 from geodata.road_ways import with_roads
 from geodata.sources import Sources
@@ -14,10 +15,9 @@ from maps.case_map import case_map_html
 from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.reading import FINDINGS_FILE, write_list
-from scenarios.runs import write_beside
 from scenarios.scenario import read_draft
 
-SCENARIO = "scenario.toml"
+SCENARIO, KIND = "scenario.toml", "map"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,7 @@ def read_ground(target: Path, talker: Talker, language: Language | None) -> Grou
     """
     findings = Findings()
     scenario = scenario_at(target)
+    sweep_case(target.resolve() if target.is_dir() else target.resolve().parent)
     if scenario is None and not target.exists():
         talker.say("cli.no_target", path=target, style="red")
         raise BadInput
@@ -74,6 +75,17 @@ def check_ground(target: Path, talker: Talker, language: Language | None) -> Non
     talker.say("cli.ground_fine", villages=len(ground.case.county.villages), style="green")
 
 
+def _place(target: Path, ground: Ground) -> Path:
+    if scenario_at(target) is not None:
+        return ground.folder / "map.html"
+    return Path(f"{target.resolve().stem}-map.html")
+
+
+def _scenario_files(target: Path) -> tuple[Path, ...]:
+    found = scenario_at(target)
+    return () if found is None else (found,)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
     """A map that was written, and how many errors the case has."""
@@ -88,7 +100,10 @@ def draw_ground(target: Path, out: Path | None, talker: Talker, language: Langua
     The map lies beside the case, that of a single file or a foreign folder in the working
     directory. Raises :class:`BadInput` where there is nothing to draw.
     """
+    if out is not None:
+        check_ending(out, ".html", ".htm")
     ground = read_ground(target, talker, language)
+    path = out or _place(target, ground)
     case = ground.case
     shapes = (case.coverage, case.outlines, case.roads)
     if not case.county.villages and all(shape is None for shape in shapes):
@@ -100,9 +115,7 @@ def draw_ground(target: Path, out: Path | None, talker: Talker, language: Langua
         title=say("case_map.heading", talker.language, title=ground.title),
         language=talker.language,
     )
-    own = scenario_at(target) is not None
-    path = out or (ground.folder / "map.html" if own else Path(f"{target.resolve().stem}-map.html"))
-    write_beside(path, page)
+    write_text(path, page, KIND, inputs=(*case.inputs, *_scenario_files(target)))
     talker.say("cli.file_map", path=path.resolve())
     errors = len(ground.findings.errors)
     if errors:

@@ -1,6 +1,5 @@
 """The runs of a case: listed, shown, removed."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +9,11 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from geodata.outputs import is_scratch, remove_folder
 from geodata.words import say
 from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.finished import manifest_of
-from scenarios.runs import UNFINISHED
 
 KEYS = ("run", "written", "kind", "status", "postings", "missing", "breaches", "seconds")
 
@@ -47,7 +46,7 @@ def runs_of(case: Path) -> Iterator[Run]:
         for folder in sorted(path for path in scenario.rglob("manifest.json")):
             parts = folder.relative_to(scenario).parts
             table = manifest_of(folder.parent)
-            if table and not any(part.startswith(UNFINISHED) for part in parts):
+            if table and not any(map(is_scratch, parts)):
                 inside = "/".join(parts[:-2])
                 yield Run(folder.parent, "/".join(filter(None, (scenario.name, inside))), table)
 
@@ -103,9 +102,7 @@ def remove_run(case: Path, name: str, talker: Talker, *, sure: bool) -> None:
     if not sure:
         talker.say("runs.really", folder=run.folder, name=run.name, style="yellow")
         raise BadInput
-    gone = run.folder.with_name(f"{UNFINISHED}gone-{run.folder.name}")
-    run.folder.rename(gone)  # at once, so that no half of a run is ever seen
-    shutil.rmtree(gone)
+    remove_folder(run.folder)
     talker.say("runs.removed", folder=run.folder)
 
 

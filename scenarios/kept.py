@@ -4,8 +4,6 @@ It lies in the folder of what can be computed again; losing it costs time, nothi
 """
 
 import contextlib
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.county import County
+from geodata.outputs import new_folder, remove_folder
 from optimizer.narrow import narrowed
 from optimizer.plan import Plan
 from optimizer.policy import Policy
@@ -34,15 +33,12 @@ def keep(folder: Path, kept: Kept | None) -> str:
     if table is None or sum(part.nbytes for part in table.values()) > MOST_BYTES:
         return ""
     name = f"program-{uuid4().hex}"
-    scratch = folder / f".tmp-{os.getpid()}-{name}"
     with contextlib.suppress(OSError):
-        scratch.mkdir(parents=True)
-        for key, array in table.items():
-            np.save(scratch / f"{key}.npy", array, allow_pickle=False)
-        scratch.replace(folder / name)
+        with new_folder(folder / name) as scratch:
+            for key, array in table.items():
+                np.save(scratch / f"{key}.npy", array, allow_pickle=False)
         _forget(folder, name)
         return name
-    shutil.rmtree(scratch, ignore_errors=True)
     return ""
 
 
@@ -68,9 +64,6 @@ def _mapped(path: Path) -> NDArray[Any]:
 
 
 def _forget(folder: Path, newest: str) -> None:
-    others = [path for path in folder.glob("program-*") if path.name != newest]
+    others = [path for path in folder.glob("program-*") if path.is_dir() and path.name != newest]
     for path in sorted(others, key=lambda item: item.stat().st_mtime)[:-OLDER]:
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+        remove_folder(path)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from geodata.outputs import new_files
 from geodata.words import Language, label
 from maps.docx_fill import Template, TemplateProblem, checked
 from maps.letter_templates import default_template
 from maps.letters import KINDS, Kind, Letter
 from scenarios.console import Talker
 from scenarios.errors import BadInput
-from scenarios.runs import write_bytes_beside
 
 
 def templates_for(
@@ -79,9 +79,10 @@ def write_templates(folder: Path, talker: Talker, language: Language) -> None:
         talker.say("letters.template_there", path=path, style="red")
     if there:
         raise BadInput
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in made.items():
-        write_bytes_beside(folder / name, data)
+    with new_files(folder, "template", names=[*made]) as scratch:
+        for name, data in made.items():
+            (scratch / name).write_bytes(data)
+    for name in made:
         talker.say("letters.template_written", path=(folder / name).resolve())
 
 

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from geodata.outputs import new_files
 from geodata.words import Language, label, say
-from maps.docx_files import merged
+from maps.docx_files import LETTER, merged
 from maps.docx_fill import Template, TemplateProblem, filled
 from maps.file_names import safe_name
 from maps.frames import Cell, Table, frame_of
@@ -14,11 +15,10 @@ from maps.names import Names
 from maps.workbook import write_workbook
 from scenarios.console import Talker
 from scenarios.errors import BadInput
-from scenarios.finished import open_run
+from scenarios.finished import inputs_of, open_run
 from scenarios.letter_orders import LetterWishes, Order
 from scenarios.letter_templates import tell_problem, templates_for
 from scenarios.reading import Choices
-from scenarios.runs import write_bytes_beside
 
 LIST = "letters.xlsx"
 MOST_NAMED = 3
@@ -46,9 +46,11 @@ def write_letters(folder: Path, wishes: LetterWishes, talker: Talker, choices: C
         tell_problem(problem, talker)
         raise BadInput from problem
     files = [file_of(letter, language, whole=whole) for letter in letters]
-    _write(out, files, documents)
     blanks = [blanks_of(letter, templates[letter.kind]) for letter in letters]
-    _list(out, letters, files, blanks, order.names)
+    names = [*map(str, dict.fromkeys(files)), LIST]
+    with new_files(out, LETTER, inputs=inputs_of(run), names=names) as scratch:
+        _write(scratch, files, documents)
+        _list(scratch, letters, files, blanks, order.names)
     _tell(out, letters, blanks, talker)
 
 
@@ -72,7 +74,7 @@ def _write(out: Path, files: Sequence[PurePosixPath], documents: Sequence[bytes]
     for name, parts in together.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes_beside(path, merged(parts) if len(parts) > 1 else parts[0])
+        path.write_bytes(merged(parts) if len(parts) > 1 else parts[0])
 
 
 def _list(
@@ -98,9 +100,7 @@ def _list(
         frame=frame_of(heads, rows, language=language),
         kind="roster",
     )
-    scratch = out / f".tmp-{LIST}"
-    write_workbook(scratch, [table], language=language)
-    scratch.replace(out / LIST)
+    write_workbook(out / LIST, [table], language=language, kind=LETTER)
 
 
 def _tell(

@@ -9,7 +9,7 @@ from geodata.case import Case
 from geodata.words import label
 from optimizer.memory_need import memory_need
 from scenarios.console import Talker
-from scenarios.errors import BadInput
+from scenarios.errors import MachineLacksError
 from scenarios.scenario import Scenario
 
 SHARE = 0.75
@@ -20,7 +20,7 @@ OWN = Path("/proc/self/cgroup")
 
 
 def told_if_too_large(scenario: Scenario, case: Case, talker: Talker) -> None:
-    """Raise :class:`BadInput` (told already) for a case that would not fit."""
+    """Raise :class:`MachineLacksError` (told already) for a case that would not fit."""
     there = memory_of(scenario)
     if there is None:
         return
@@ -38,7 +38,7 @@ def told_if_too_large(scenario: Scenario, case: Case, talker: Talker) -> None:
         most=f"{pairs.get(largest.name, 0):,}",
         style="red",
     )
-    raise BadInput
+    raise MachineLacksError
 
 
 def memory_of(scenario: Scenario) -> float | None:

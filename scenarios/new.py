@@ -3,9 +3,9 @@
 from importlib import resources
 from pathlib import Path
 
-from geodata.templates import write_templates
+from geodata.outputs import CASE, new_files
+from geodata.templates import write_template_files
 from geodata.words import Language
-from scenarios.runs import write_beside
 
 
 class NotEmptyError(Exception):
@@ -16,9 +16,9 @@ def make_case(folder: Path, language: Language) -> None:
     """Write ``case.xlsx`` and ``scenario.toml``. Raises :class:`NotEmptyError`."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NotEmptyError(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_templates(folder, language=language)
-    write_beside(folder / "scenario.toml", library("new", language))
+    with new_files(folder, CASE) as scratch:
+        write_template_files(scratch, language=language)
+        (scratch / "scenario.toml").write_text(library("new", language), "utf-8", newline="\n")
 
 
 def library(name: str, language: Language) -> str:

@@ -4,11 +4,10 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from geodata.store import write_case
 from geodata.synthetic_area import Recipe, synthetic_area
 from geodata.words import Language
-from scenarios.new import NotEmptyError, library
-from scenarios.runs import write_beside
+from scenarios.demo import check_place, write_example
+from scenarios.new import library
 
 MARK = ".recipe.toml"
 
@@ -29,22 +28,9 @@ def make_preset(folder: Path, preset: str, language: Language) -> Path:
     """Write the case and the scenario of a preset; returns the scenario's path.
 
     A folder that holds the same preset is written again, its runs are kept. Raises
-    :class:`~scenarios.new.NotEmptyError` for a folder with anything else in it.
+    :class:`~scenarios.new.NotEmptyError` for a folder with anything else in it,
+    :class:`~geodata.outputs.OutputRefusedError` where somebody has altered the case.
     """
-    scenario, text = folder / "scenario.toml", library(preset, language)
-    if folder.exists() and not _usable(folder, tomllib.loads(text)["title"]):
-        raise NotEmptyError(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_case(folder, synthetic_area(recipe_of(preset)), language=language)
-    write_beside(scenario, text)
-    return scenario
-
-
-def _usable(folder: Path, title: str) -> bool:
-    """Whether nobody's work would be overwritten."""
-    scenario = folder / "scenario.toml"
-    if not folder.is_dir():
-        return False
-    if not scenario.is_file():
-        return not any(folder.iterdir())
-    return f'title = "{title}"' in scenario.read_text("utf-8", errors="replace")
+    text = library(preset, language)
+    check_place(folder, text)
+    return write_example(folder, synthetic_area(recipe_of(preset)), text, language)

@@ -5,6 +5,7 @@ from optimizer.closing import ENGINES, closed_again
 from optimizer.deadline import Deadline
 from scenarios.checks.certificate import checked
 from scenarios.checks.evidence import Evidence
+from scenarios.codes import BREACHES, OK
 from scenarios.console import Talker
 from scenarios.publishing import CERTIFICATE
 
@@ -15,7 +16,7 @@ STYLES = {"closed": "green", "refuted": "bold red", "open": "yellow"}
 def prove_again(evidence: Evidence, talker: Talker, *, engine: str, seconds: float) -> int:
     """Close with another engine what prices leave open; the exit code.
 
-    0 where all of it is closed, or prices prove it all; 1 where some is not.
+    0 where all of it is closed, or prices prove it all; 3 where some is not.
     """
     path, other = evidence.folder / CERTIFICATE, ENGINES[engine]
     try:
@@ -24,10 +25,10 @@ def prove_again(evidence: Evidence, talker: Talker, *, engine: str, seconds: flo
         model, found = checked(evidence, path)
     except RefusedError:
         talker.say("verify.no_certificate", style="yellow")
-        return 1
+        return BREACHES
     if not found.questions:
         talker.say("verify.nothing_left", style="green")
-        return 0
+        return OK
     talker.say("verify.proving", engine=other.name, count=len(found.questions))
     ends = []
     for item in closed_again(model, found.questions, other, Deadline.after(seconds)):
@@ -36,6 +37,6 @@ def prove_again(evidence: Evidence, talker: Talker, *, engine: str, seconds: flo
         talker.say(f"verify.{WORDS[item.end]}", style=STYLES[item.end], engine=other.name, **values)
         ends.append(item.end)
     if any(end != "closed" for end in ends):
-        return 1
+        return BREACHES
     talker.say("verify.all_proved", engine=other.name, style="bold green")
-    return 0
+    return OK

@@ -1,11 +1,12 @@
 """``zhucun publish``: an edition of a finished run, and the test that it leaks nothing."""
 
-import shutil
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from geodata.outputs import OutputRefusedError, new_folder
 from geodata.words import Language, say
 from maps.editions import Edition, View, public_view
 from maps.frames import Table, frame_of
@@ -19,7 +20,6 @@ from scenarios.errors import BadInput
 from scenarios.finished import Finished, open_run, outcome_of
 from scenarios.manifest import as_text, fingerprint, versions
 from scenarios.reading import Choices
-from scenarios.runs import write_beside
 
 FOLDER = "public"
 MAP, TABLE, MANIFEST = "map-public.html", "plan-public.xlsx", "publish.json"
@@ -37,24 +37,48 @@ def publish_run(folder: Path, edition: Edition | None, talker: Talker, choices: 
         run.case, run.scenario.policy, outcome_of(run), edition, language=talker.language
     )
     final = choices.out or folder / FOLDER
-    scratch = final.with_name(f".tmp-{final.name}")
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
-    try:
+    with new_folder(final, earlier_edition) as scratch:
         _write(scratch, run, view, edition, talker.language)
         found, checked = _tested(scratch, run, edition)
         _tell(found, talker)
         table = _manifest(scratch, run, edition, checked)
-        write_beside(scratch / MANIFEST, as_text(table))
-        shutil.rmtree(final, ignore_errors=True)
-        scratch.replace(final)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        (scratch / MANIFEST).write_text(as_text(table), "utf-8")
     talker.say("publish.clean", count=checked, style="bold green")
     if not edition.approval:
         talker.say("publish.no_approval", style="yellow")
     talker.say("publish.written", path=final.resolve())
     return final
+
+
+def earlier_edition(folder: Path) -> None:
+    """Raise :class:`OutputRefusedError` where a folder holds more than an edition as written."""
+    if not folder.is_dir():
+        raise OutputRefusedError("no_folder", folder)
+    there = sorted(path.name for path in folder.iterdir())
+    stated = _stated(folder / MANIFEST)
+    if stated is None and there:
+        raise OutputRefusedError("edition", folder)
+    strange = [
+        name for name in there if name != MANIFEST and not _as_written(folder / name, stated)
+    ]
+    if strange:
+        raise OutputRefusedError("strangers", folder, files="、".join(strange[:MOST_TOLD]))
+
+
+def _stated(manifest: Path) -> dict[str, Any] | None:
+    """The fingerprints of an edition; ``None`` where there is no edition."""
+    try:
+        table = json.loads(manifest.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(table, dict) or table.get("edition") != "public":
+        return None
+    outputs = table.get("outputs")
+    return outputs if isinstance(outputs, dict) else None
+
+
+def _as_written(path: Path, stated: dict[str, Any] | None) -> bool:
+    return path.is_file() and (stated or {}).get(path.name) == fingerprint(path)
 
 
 def _write(folder: Path, run: Finished, view: View, edition: Edition, language: Language) -> None:
@@ -65,13 +89,13 @@ def _write(folder: Path, run: Finished, view: View, edition: Edition, language: 
     note = say("publish.approval", language, number=edition.approval) if edition.approval else ""
     tables = [village_table(names, plan, title=title), *area_tables(names, plan, title=title)]
     sheets = [replace(_without_empty(table, language), note=note) for table in tables]
-    write_workbook(folder / TABLE, sheets, language=language)
+    write_workbook(folder / TABLE, sheets, language=language, kind="public")
     key = "publish.approval" if edition.approval else "publish.unapproved"
     notice = (say(key, "zh", number=edition.approval), say(key, "en", number=edition.approval))
     page = plan_map_html(
         view.case, policy, view.outcome, title=title, language=language, notice=notice
     )
-    write_beside(folder / MAP, page)
+    (folder / MAP).write_text(page, "utf-8", newline="\n")
 
 
 def _without_empty(table: Table, language: Language) -> Table:

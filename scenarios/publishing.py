@@ -22,7 +22,6 @@ from optimizer.outcome import Outcome
 from optimizer.plan import Breach
 from scenarios.console import Talker
 from scenarios.manifest import versions
-from scenarios.runs import write_beside
 from scenarios.scenario import Scenario
 
 CERTIFICATE, REFUSED = "certificate.bin", "certificate-refused.bin"
@@ -61,7 +60,7 @@ def write_outputs(
     write_workbook(folder / "plan.xlsx", tables, language=language)
     write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
     page = plan_map_html(case, policy, outcome, title=scenario.title, language=language, base=base)
-    write_beside(folder / "map.html", page)
+    (folder / "map.html").write_text(page, "utf-8", newline="\n")
 
 
 def book_tables(

@@ -1,16 +1,16 @@
 """Scenario and case, read: every finding at once, the selection of villages applied."""
 
-import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.case import Case
 from geodata.findings import Findings
+from geodata.outputs import exhausted, mark_of, new_file, remove_file, sweep_case
 from geodata.read import read_case
 from geodata.road_speeds import RoadSpeeds
 from geodata.road_ways import with_ways
 from geodata.words import Language
-from maps.findings_book import write_findings
+from maps.findings_book import KIND, write_findings
 from optimizer.policy import Travel
 from scenarios.against_case import check_against
 from scenarios.console import Talker
@@ -53,6 +53,7 @@ def read_all(
     with ``keep`` warnings are written as well. An older list is removed. ``known``: the files
     are those of a finished run, which has told what is doubtful about them.
     """
+    sweep_case(path.resolve().parent)
     findings = Findings()
     scenario, case = _read(path, talker, choices, findings, known=known)
     if scenario is not None and case is not None:
@@ -64,6 +65,7 @@ def read_all(
 
 def read_facts(path: Path, talker: Talker, choices: Choices) -> tuple[Scenario, Case, Findings]:
     """The same without the selection of villages, for the command that makes it."""
+    sweep_case(path.resolve().parent)
     findings = Findings()
     found = _read(path, talker, choices, findings)
     return _told(path, talker, choices, findings, found, keep=False)
@@ -118,13 +120,12 @@ def speeds_of(travel: Travel) -> RoadSpeeds:
 
 def write_list(book: Path, findings: Findings, talker: Talker) -> None:
     """Write the list; where that fails, say so: the console has shown all of it."""
-    scratch = book.with_name(".tmp-" + book.name)
     try:
-        write_findings(scratch, findings, language=talker.language)
-        scratch.replace(book)
+        with new_file(book, KIND) as scratch:
+            write_findings(scratch, findings, language=talker.language)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            scratch.unlink(missing_ok=True)
+        if exhausted(error):
+            raise
         talker.say("cli.findings_not_written", file=book, reason=error.strerror, style="yellow")
         return
     errors = len(findings.errors)
@@ -134,8 +135,14 @@ def write_list(book: Path, findings: Findings, talker: Talker) -> None:
 
 
 def _remove(book: Path, talker: Talker) -> None:
+    mark = mark_of(book)
+    if mark is None or mark.kind != KIND:
+        return  # none is there, or somebody else's
+    if mark.edited:
+        talker.say("cli.findings_kept", file=book, style="yellow")
+        return
     try:
-        book.unlink(missing_ok=True)
+        remove_file(book, KIND)
     except OSError as error:
         talker.say("cli.findings_stale", file=book, reason=error.strerror, style="yellow")
 

@@ -18,6 +18,7 @@ from scenarios.checks.rows import rows
 from scenarios.checks.said import Difference, Remark, Said, Saying, Scope
 from scenarios.checks.size import size
 from scenarios.checks.standing import standing
+from scenarios.codes import BREACHES, OK
 from scenarios.console import Talker
 from scenarios.finished import manifest_of, open_run
 from scenarios.reading import Choices
@@ -49,7 +50,7 @@ TONGUE = re.compile(r'<html lang="(zh|en)')
 def check_plan(folder: Path, talker: Talker, choices: Choices, then: Then | None = None) -> int:
     """Recompute what a run folder states and tell every difference.
 
-    Returns the exit code: 0 everything agrees and no rule is broken, 1 otherwise; where all is
+    Returns the exit code: 0 everything agrees and no rule is broken, 3 otherwise; where all is
     well, what comes of ``then``. Raises
     :class:`~scenarios.errors.BadInput` where run, case or plan cannot be read.
     """
@@ -65,9 +66,9 @@ def check_plan(folder: Path, talker: Talker, choices: Choices, then: Then | None
     _scope([item for item in said if isinstance(item, Scope)], talker)
     if broken or different:
         talker.say("cli.rules_broken", count=broken + len(different), style="bold red")
-        return 1
+        return BREACHES
     talker.say("cli.verified", postings=len(run.plan.postings), style="green")
-    return then(evidence, talker) if then else 0
+    return then(evidence, talker) if then else OK
 
 
 def language_of(folder: Path) -> Language | None:

@@ -45,7 +45,7 @@ from scenarios.planning import in_time, planned
 from scenarios.publishing import publish
 from scenarios.reading import Choices, read_all
 from scenarios.run import RunResult
-from scenarios.runs import run_folder, write_beside
+from scenarios.runs import run_folder
 from scenarios.scenario import Scenario
 
 FILE = "changes.xlsx"
@@ -113,7 +113,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
         publish(space.scratch, asked, now, outcome, breaches, talker)
         tables = [words.changes_table(found, dates, title=scenario.title)]
         tables += [words.curve_table(points, title=scenario.title)] if points else []
-        write_workbook(space.scratch / FILE, tables, language=talker.language)
+        write_workbook(space.scratch / FILE, tables, language=talker.language, kind="changes")
         write_standing_csv(space.scratch / STANDING, before, policy, terms)
         outputs = [item for item in space.scratch.iterdir() if item.is_file()]
         table = manifest(asked, case.inputs, outputs, outcome, len(breaches))
@@ -135,7 +135,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
         }
         if "goals" in (base := manifest_of(target)):
             table["goals"] = base["goals"]
-        write_beside(space.scratch / "manifest.json", as_text(table))
+        (space.scratch / "manifest.json").write_text(as_text(table), "utf-8", newline="\n")
     left = Plan(tuple(post for post in before.postings if post.supply not in gone))
     missing = open_count(case.county, policy, left)
     _tell(words, found, outcome, before, missing, space.final, talker)

@@ -15,7 +15,7 @@ from scenarios.manifest import as_text, manifest
 from scenarios.planning import in_time, planned
 from scenarios.publishing import publish
 from scenarios.reading import CACHE, FINDINGS_FILE, Choices, read_all
-from scenarios.runs import run_folder, write_beside
+from scenarios.runs import run_folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,5 +46,5 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
         outputs = [item for item in space.scratch.iterdir() if item.is_file()]
         table = manifest(scenario, case.inputs, outputs, outcome, len(breaches))
         table["program"] = keep(scenario.path.resolve().parent / CACHE, outcome.kept)
-        write_beside(space.scratch / "manifest.json", as_text(table))
+        (space.scratch / "manifest.json").write_text(as_text(table), "utf-8", newline="\n")
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)

@@ -29,7 +29,7 @@ from scenarios.manifest import as_text, manifest
 from scenarios.memory import told_if_too_large
 from scenarios.publishing import publish
 from scenarios.reading import Choices, read_all
-from scenarios.runs import run_folder, write_beside
+from scenarios.runs import run_folder
 from scenarios.scenario import Scenario
 
 FILE, MAP = "schemes.xlsx", "schemes.html"
@@ -67,8 +67,9 @@ def make_schemes(path: Path, question: Question, talker: Talker, choices: Choice
         title = scenario.title
         tables = [words.compare_table(title=title), words.curve_table(title=title)]
         tables += [words.backbone_table(ties, title=title)] if ties else []
-        write_workbook(space.scratch / FILE, tables, language=talker.language)
-        write_beside(space.scratch / MAP, _map(scenario, case, words, talker.language))
+        write_workbook(space.scratch / FILE, tables, language=talker.language, kind="schemes")
+        page = _map(scenario, case, words, talker.language)
+        (space.scratch / MAP).write_text(page, "utf-8", newline="\n")
     for scheme in words.schemes:
         where = space.final / f"scheme-{scheme.number}"
         talker.say("schemes.written", title=words.title(scheme), path=where, style="bold green")
@@ -198,4 +199,4 @@ def _publish(
     table["goals"] = [
         {"kind": goal.kind, "level": goal.level, "weight": goal.weight} for goal in goals
     ]
-    write_beside(folder / "manifest.json", as_text(table))
+    (folder / "manifest.json").write_text(as_text(table), "utf-8", newline="\n")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from geodata.findings import Findings
+from geodata.outputs import Mark, keep_copy, mark_of, new_file, remove_file
 from geodata.selection_list import read_selection
 from maps.names import Names
 from maps.selection_tables import selection_tables
@@ -12,7 +13,14 @@ from optimizer.village_stage import graded
 from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.reading import Choices, read_facts
-from scenarios.selecting import list_file, read_signature, sign, signature_file
+from scenarios.selecting import (
+    LIST,
+    SIGNATURE,
+    list_file,
+    read_signature,
+    sign,
+    signature_file,
+)
 
 MOST_TOLD = 10
 
@@ -33,18 +41,32 @@ def select_villages(path: Path, talker: Talker, choices: Choices, *, again: bool
         by, on = signature.by, signature.on
         talker.say("selection.signed_already", by=by, on=on, file=file.name, style="red")
         raise BadInput
+    if file.is_file() and not again and mark_of(file) != Mark(LIST, edited=False):
+        talker.say("selection.edited", file=file.name, style="red")
+        raise BadInput
     county = graded(case.county, policy)
     chosen = choose(county, policy.needs, policy.selection)
     names = Names(county, policy, talker.language)
-    scratch = file.with_name(".tmp-" + file.name)
-    write_workbook(scratch, selection_tables(names, title=scenario.title), language=talker.language)
-    signature_file(path).unlink(missing_ok=True)
-    scratch.replace(file)
+    if again:
+        _keep_earlier([file, signature_file(path)], talker)
+    with new_file(file, LIST, kept=again) as scratch:
+        tables = selection_tables(names, title=scenario.title)
+        write_workbook(scratch, tables, language=talker.language, kind=LIST)
+    if again:
+        remove_file(signature_file(path), SIGNATURE, kept=True)
     talker.say("selection.done", count=len(chosen.selected), of=len(chosen.verdicts), style="green")
     _tell_groups(list(chosen.groups), talker)
     talker.say("selection.written", path=file)
     talker.say("selection.next", scenario=path)
     return chosen
+
+
+def _keep_earlier(files: list[Path], talker: Talker) -> None:
+    """Keep list and signature under other names where they are more than what was written."""
+    for file in files:
+        if file.is_file() and mark_of(file) != Mark(LIST, edited=False):
+            earlier = keep_copy(file)
+            talker.say("outputs.earlier", path=file.name, earlier=earlier.name, style="yellow")
 
 
 def sign_list(path: Path, by: str, talker: Talker, choices: Choices) -> None:

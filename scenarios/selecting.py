@@ -10,13 +10,14 @@ from pathlib import Path
 from geodata.case import Case
 from geodata.county import County
 from geodata.findings import Finding, Findings, Severity
+from geodata.outputs import write_text
 from geodata.selection_list import Marked, read_selection
 from optimizer.selection import choose
 from optimizer.village_stage import graded, narrowed, with_classes
-from scenarios.runs import write_beside
 from scenarios.scenario import Scenario
 
 MOST_SIGNER = 200
+LIST, SIGNATURE = "selection", "signature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def sign(scenario: Path, marks: Mapping[str, Marked], by: str) -> Signature:
     quoted = signature.by.replace("\\", "\\\\").replace('"', '\\"')
     text = "".join(char for char in quoted if char.isprintable())
     lines = [f'by = "{text}"', f'on = "{signature.on}"', f'villages = "{signature.villages}"', ""]
-    write_beside(signature_file(scenario), "\n".join(lines))
+    write_text(signature_file(scenario), "\n".join(lines), SIGNATURE)
     return signature
 
 

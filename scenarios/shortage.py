@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from geodata.outputs import new_file
 from maps.names import Names
 from maps.shortage_account import AccountWords
 from maps.workbook import write_workbook
@@ -18,7 +19,7 @@ from scenarios.console import Talker
 from scenarios.finished import open_run
 from scenarios.reading import Choices
 
-FILE = "shortage.xlsx"
+FILE, KIND = "shortage.xlsx", "shortage"
 MOST_TOLD = 10
 SHARE = 0.3
 """Share of the time that may go into finding the rules behind a shortage."""
@@ -63,7 +64,6 @@ def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choice
             talker.line(line)
     title = run.scenario.title
     tables = [words.causes_table(items, title=title), words.menu_table(found, title=title)]
-    scratch = folder / f".tmp-{FILE}"
-    write_workbook(scratch, tables, language=talker.language)
-    scratch.replace(folder / FILE)
+    with new_file(folder / FILE, KIND) as scratch:
+        write_workbook(scratch, tables, language=talker.language, kind=KIND)
     talker.say("account.written", path=(folder / FILE).resolve())

@@ -1,6 +1,5 @@
 """The other outputs of a run, written anew and compared with those that lie there."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any
 
 from geodata.extras import MissingExtraError
 from geodata.merging import heirs_of
+from geodata.outputs import temporary_folder
 from maps.basemap import Basemap, BasemapProblem
 from maps.book_check import UnreadableError, book_unlike, sheets_of
 from maps.frames import Table
@@ -38,8 +38,7 @@ def outputs(evidence: Evidence) -> Saying:
     scenario, case, outcome = evidence.scenario, evidence.case, evidence.outcome
     tables = book_tables(scenario, case, outcome, evidence.breaches, made_by=made_by)
     layers, page = evidence.folder / LAYERS, evidence.folder / PAGE
-    with tempfile.TemporaryDirectory() as name:
-        anew = Path(name)
+    with temporary_folder() as anew:
         write_outputs(anew, scenario, case, outcome, tables, _base(evidence))
         yield from _book(evidence, BOOK, tables, anew)
         yield from _compared(layers, anew, partial(gpkg_unlike, layers, anew / LAYERS))
@@ -60,9 +59,9 @@ def change_tables(evidence: Evidence) -> Saying:
     words = ChangeWords(Names(eve, evidence.policy, language))
     dates = _dates(happened)
     table = words.changes_table(found, dates, title=evidence.scenario.title)
-    with tempfile.TemporaryDirectory() as name:
-        write_workbook(Path(name) / CHANGES, [table], language=language)
-        yield from _book(evidence, CHANGES, (table,), Path(name))
+    with temporary_folder() as anew:
+        write_workbook(anew / CHANGES, [table], language=language, kind="changes")
+        yield from _book(evidence, CHANGES, (table,), anew)
 
 
 def _dates(happened: Mapping[str, Any]) -> Dates | None:

@@ -10,7 +10,6 @@ from geodata.words import Language
 from scenarios.console import Talker
 from scenarios.help_texts import help_of
 
-OK, DEFECT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 MOST_SECONDS, MOST_SEED = 1e6, 2**31 - 1
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from scenarios.closing import leave, tell_result
-from scenarios.commands.common import BAD_INPUT, MOST_SEED, ShowOption, talker_of
+from scenarios.codes import BAD_INPUT
+from scenarios.commands.common import MOST_SEED, ShowOption, talker_of
 from scenarios.console import Talker
 from scenarios.demo import make_demo
 from scenarios.help_texts import help_of

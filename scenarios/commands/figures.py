@@ -8,7 +8,8 @@ import typer
 
 from geodata.extras import MissingExtraError
 from maps.figures import Paper
-from scenarios.commands.common import BAD_INPUT, RunFolderArgument, talker_of
+from scenarios.codes import BAD_INPUT
+from scenarios.commands.common import RunFolderArgument, talker_of
 from scenarios.figures import write_figures
 from scenarios.help_texts import help_of
 from scenarios.reading import Choices

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from geodata.extras import MissingExtraError
-from scenarios.commands.common import BAD_INPUT, talker_of
+from scenarios.codes import BAD_INPUT
+from scenarios.commands.common import talker_of
 from scenarios.console import Talker
 from scenarios.help_texts import help_of
 from scenarios.letter_orders import LetterWishes

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import BAD_INPUT, ShowOption, talker_of
+from scenarios.codes import BAD_INPUT
+from scenarios.commands.common import ShowOption, talker_of
 from scenarios.ground import draw_ground
 from scenarios.help_texts import help_of
 from scenarios.show import open_map

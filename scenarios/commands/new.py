@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import BAD_INPUT, talker_of
+from scenarios.codes import BAD_INPUT
+from scenarios.commands.common import talker_of
 from scenarios.help_texts import help_of
 from scenarios.new import NotEmptyError, make_case
 

@@ -4,8 +4,8 @@ import typer
 
 from geodata.extras import MissingExtraError
 from scenarios.closing import leave, tell_result
+from scenarios.codes import BAD_INPUT
 from scenarios.commands.common import (
-    BAD_INPUT,
     ClusterOption,
     NameOption,
     OutOption,

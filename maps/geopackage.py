@@ -51,10 +51,13 @@ def write_geopackage(
     ``units`` are points, null where unknown. Views ``served_<layer>`` and ``lines_<layer>``
     show one layer of the plan each. Columns are identifiers, their headings (in
     ``language``) aliases of the style in ``layer_styles``. ``path`` must be new.
-    Raises ``ValueError`` for a path with another ending, which GDAL would not read back.
+    Raises ``ValueError`` for a path with another ending, which GDAL would not read back,
+    ``FileExistsError``.
     """
     if path.suffix.lower() != ".gpkg":
         raise ValueError(f"a GeoPackage must end in .gpkg: {path.name}")
+    if path.exists():
+        raise FileExistsError(path)
     names = Names(case.county, policy, language)
     layers = [*_villages(case, names, outcome.plan)]
     layers += [_postings(case, names, outcome.plan), _units(names, outcome.plan)]

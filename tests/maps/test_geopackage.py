@@ -128,11 +128,13 @@ def test_the_same_plan_gives_the_same_bytes(tmp_path, polygons):
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_a_file_that_stands_there_is_replaced(tmp_path):
+def test_nothing_is_written_into_a_file_that_stands_there(tmp_path):
     path = tmp_path / "plan.gpkg"
     write(path, case(polygons=(1,)))
-    assert write(path, case(), language="en") == {"villages", "postings", "units"}
-    assert read(path, "villages")["class"][0] == "Weak organisation"
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError):
+        write(path, case())
+    assert path.read_bytes() == before
 
 
 def test_the_date_of_gdal_is_left_as_it_was(tmp_path):
@@ -145,8 +147,9 @@ def test_an_empty_plan_and_an_empty_county(tmp_path):
     write(path, case(), plan=Plan())
     assert len(read(path, "postings")) == 0
     nobody = replace(county(), villages=(), units=())
-    write(path, Case(county=nobody), plan=Plan())
-    assert "first_secretary" in read(path, "villages").columns
+    other = tmp_path / "nobody.gpkg"
+    write(other, Case(county=nobody), plan=Plan())
+    assert "first_secretary" in read(other, "villages").columns
 
 
 def test_a_layer_called_like_a_column_gets_another():

@@ -830,8 +830,8 @@ def soon(folder: Path) -> int:
     except BadInput:
         return 2
     if not all(map(is_promise, evidence.breaches)):
-        return 1
-    return int(any(isinstance(item, Difference) for item in everything(evidence)))
+        return 3
+    return 3 * int(any(isinstance(item, Difference) for item in everything(evidence)))
 
 
 def table(found: list[tuple[str, int]]) -> dict[str, Counter[int]]:

@@ -113,7 +113,7 @@ def test_it_is_told_before_anything_is_built(tmp_path):
     path.write_text(text + '\n[limits]\nmemory = "1 MB"\n', "utf-8")
     for language, word in (("zh", "内存不够"), ("en", "Not started, for want of memory")):
         done = zhucun("--language", language, "run", path, "--name", "large")
-        assert done.returncode == 2
+        assert done.returncode == 4
         assert word in done.stdout
         assert "0.0 GB" in done.stdout
     assert [run.name for run in (folder / "runs" / "scenario").iterdir()] == ["001"]

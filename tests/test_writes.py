@@ -1,0 +1,145 @@
+"""Nobody writes beside ``geodata.outputs``: a walk through the code of the four packages.
+
+Functions that write INTO a scratch folder which that package handed out are named here.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("geodata", "optimizer", "maps", "scenarios")
+WRITERS = {
+    "geodata/partitions.py": {"_write", "_write_villages"},
+    "geodata/road_ways.py": {"_keep"},
+    "geodata/store.py": {"write_case_files", "_write_layer"},
+    "geodata/templates.py": {"write_template_files"},
+    "geodata/vector_files.py": {"_unpacked"},
+    "maps/docx_files.py": {"merged"},
+    "maps/docx_fill.py": {"filled"},
+    "maps/figures.py": {"_saved"},
+    "maps/geopackage.py": {"_write"},
+    "maps/gpkg_views.py": {"write_views"},
+    "maps/letter_templates.py": {"made"},
+    "maps/plan_csv.py": {"write_standing_csv"},
+    "maps/qml.py": {"write_styles"},
+    "maps/workbook.py": {"write_workbook"},
+    "scenarios/cli.py": {"_flushed"},  # opens the null device
+    "scenarios/compare.py": {"compare_runs"},
+    "scenarios/demo.py": {"write_example"},
+    "scenarios/figures.py": {"write_figures"},
+    "scenarios/kept.py": {"keep"},
+    "scenarios/letter_templates.py": {"write_templates"},
+    "scenarios/letters.py": {"_write"},
+    "scenarios/new.py": {"make_case"},
+    "scenarios/publish.py": {"publish_run", "_write"},
+    "scenarios/publishing.py": {"write_outputs", "write_certificate"},
+    "scenarios/replan.py": {"replan"},
+    "scenarios/run.py": {"run_scenario"},
+    "scenarios/schemes.py": {"make_schemes", "_publish"},
+}
+"""Who may write, and only into scratch; each is looked at when it is added here."""
+METHODS = {
+    "chmod", "hardlink_to", "mkdir", "mkdtemp", "mkstemp", "rename", "rmdir", "rmtree", "save",
+    "savefig", "savez", "savez_compressed", "symlink_to", "to_csv", "to_excel", "to_feather",
+    "to_file", "to_parquet", "to_pickle", "touch", "tofile", "unlink", "write_bytes",
+    "write_dataframe", "write_table", "write_text", "copy2", "copyfile", "copytree", "move",
+    "remove", "removedirs", "makedirs", "truncate", "extractall", "NamedTemporaryFile",
+    "TemporaryDirectory", "TemporaryFile", "SpooledTemporaryFile", "Workbook", "savetxt",
+}  # fmt: skip
+MODULES = {"os", "shutil", "tempfile", "np", "numpy", "pyogrio", "parquet", "xlsxwriter"}
+
+
+def calls(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, ast.Call]]:
+    """Every call, with the name of the function around it."""
+    for node in ast.iter_child_nodes(tree):
+        name = node.name if isinstance(node, ast.FunctionDef) else inside
+        if isinstance(node, ast.Call):
+            yield name, node
+        yield from calls(node, name)
+
+
+def writes(call: ast.Call) -> bool:
+    """Whether a call may write, rename or remove a file."""
+    function = call.func
+    if isinstance(function, ast.Name):
+        return function.id == "open" and _mode(call, 1)
+    if not isinstance(function, ast.Attribute):
+        return False
+    name, owner = function.attr, getattr(function.value, "id", "")
+    special = {
+        "open": owner in MODULES or _mode(call, 0),
+        "replace": owner == "os" or (len(call.args) == 1 and not call.keywords),  # texts: two
+        "rename": bool(call.args),  # a table's columns: by keywords
+        "ZipFile": _mode(call, 1),
+        "connect": owner == "sqlite3" and not any(word.arg == "uri" for word in call.keywords),
+        **dict.fromkeys(("remove", "move", "truncate"), owner in MODULES),  # as of lists
+    }
+    return special.get(name, name in METHODS)
+
+
+def _mode(call: ast.Call, place: int) -> bool:
+    """Whether a file is opened to be written."""
+    given = [word.value for word in call.keywords if word.arg == "mode"]
+    given += call.args[place : place + 1]
+    texts = [node.value for node in given if isinstance(node, ast.Constant)]
+    return any(isinstance(text, str) and set(text) & set("wax+") for text in texts)
+
+
+def found(source: str) -> set[str]:
+    return {name for name, call in calls(ast.parse(source)) if writes(call)}
+
+
+def test_only_one_module_writes():
+    beside = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            if name.startswith("geodata/outputs/"):
+                continue
+            known = WRITERS.get(name, set())
+            writing = found(path.read_text("utf-8"))
+            if writing - known:
+                beside[name] = sorted(writing - known)
+            assert known <= writing, f"{name}: {known - writing} write no more"
+    assert not beside
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open(p, 'w')",
+        "p.open('wb')",
+        "p.write_text('x')",
+        "p.replace(q)",
+        "os.replace(p, q)",
+        "shutil.rmtree(p)",
+        "frame.to_file(p)",
+        "frame.to_excel(p)",
+        "np.save(p, a)",
+        "p.rename(q)",
+        "sqlite3.connect(p)",
+        "zipfile.ZipFile(p, 'w')",
+        "tempfile.TemporaryDirectory()",
+        "os.open(p, flags)",
+        "figure.savefig(p)",
+    ],
+)
+def test_the_walk_sees(line):
+    assert found(f"def f():\n    {line}\n") == {"f"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open(p)",
+        "p.open('rb')",
+        "t.replace('a', 'b')",
+        "replace(x, a=1)",
+        "frame.rename(columns={})",
+    ],
+)
+def test_the_walk_passes_over(line):
+    assert found(f"def f():\n    {line}\n") == set()

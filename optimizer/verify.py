@@ -22,7 +22,7 @@ def verify(county: County, policy: Policy, plan: Plan) -> tuple[Breach, ...]:
     Checks, in this order: that everything named exists; demand, capacity and eligibility
     of every layer; every rule and coupling by its reader face; the shortage list.
     """
-    found = list(_strangers(county, policy, plan))
+    found = list(strangers(county, policy, plan))
     if not found:
         for layer in policy.layers:
             found += _layer(county, layer, plan.of_layer(layer.name))
@@ -41,7 +41,8 @@ def verify_outcome(county: County, policy: Policy, outcome: Outcome) -> tuple[Br
     return found + tuple(_costs(county, policy, outcome.plan, outcome.levels))
 
 
-def _strangers(county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+def strangers(county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    """Postings of a layer, place or supply that nobody knows, and those that stand twice."""
     lookup = Lookup(county)
     supplies = {layer.name: lookup.supplies(layer.supply) for layer in policy.layers}
     levels = {layer.name: layer.level for layer in policy.layers}

@@ -1,6 +1,6 @@
 """A finished run, opened again: its scenario, its case and its plan."""
 
-import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -9,20 +9,25 @@ from typing import Any
 
 from geodata.case import Case
 from geodata.county import County, Pin, StandingPosting
+from geodata.findings import Finding, Findings
 from geodata.merging import merged_case
 from maps.plan_csv import PlanFileError, read_plan_csv, read_terms
 from optimizer.outcome import Outcome, Status, StopReason
 from optimizer.plan import Plan
 from optimizer.replan import Event, after, in_force
 from optimizer.shortage import judged_shortages
+from optimizer.verify import strangers
 from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.manifest import fingerprint
+from scenarios.manifest_file import FILE, read_manifest
 from scenarios.reading import Choices, read_all
 from scenarios.scenario import Scenario
 
-STANDING = "standing.csv"
-"""The plan in force that a replanned run began from, in the folder of the run."""
+PLAN, STANDING = "plan.csv", "standing.csv"
+"""The plan of a run, and the plan in force that a replanned run began from, in its folder."""
+ABSENT = {"unknown_layer": "layer", "unknown_place": "place", "unknown_supply": "supply"}
+"""What a posting names that nobody knows any more, by the key of the breach."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,32 +51,31 @@ class Finished:
     changed: tuple[str, ...] = ()
 
 
-def open_run(folder: Path, talker: Talker, choices: Choices) -> Finished:
+def open_run(
+    folder: Path, talker: Talker, choices: Choices, *, known_only: bool = True
+) -> Finished:
     """Open a run folder; says which inputs have changed since.
 
-    Raises :class:`BadInput` (told already) where the folder is no run, or where its case
-    or its plan cannot be read.
+    Raises :class:`BadInput` (told already) where the folder is no run, where its manifest, its
+    case or its plan cannot be read, and (with ``known_only``) where the plan names somebody or
+    something that the tables do not know any more.
     """
-    table = manifest_of(folder)
-    for file, there in (("manifest.json", table), ("plan.csv", (folder / "plan.csv").is_file())):
-        if not there:
-            talker.say("cli.not_a_run", folder=folder, file=file, style="red")
-            raise BadInput
+    table = _manifest(folder, talker)
     scenario_path = scenario_of(folder, table)
-    changed = _changed(table.get("inputs"), scenario_path.resolve().parent)
+    changed = _changed(table["inputs"], scenario_path.resolve().parent)
     scenario, case, _ = read_all(scenario_path, talker, choices, known=not changed)
     if changed:
         talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
     try:
-        plan = read_plan_csv(folder / "plan.csv")
+        plan = read_plan_csv(folder / PLAN)
         eve, now = _replanned(case, table.get("replan"), folder / STANDING)
-        weighted = _weighted(scenario, table.get("goals"))
     except PlanFileError as error:
         talker.findings(error.findings)
         raise BadInput from error
-    except (AttributeError, KeyError, TypeError, ValueError) as error:  # no table that we wrote
-        talker.say("cli.bad_manifest", folder=folder, reason=repr(error), style="red")
-        raise BadInput from error
+    weighted = _weighted(scenario, table.get("goals"), talker)
+    if known_only:
+        _all_known(now.county, weighted, plan, talker)
+    _tell_altered(folder, table, talker)
     return Finished(
         folder=folder,
         scenario=weighted,
@@ -88,6 +92,39 @@ def inputs_of(run: Finished) -> tuple[Path, ...]:
     """Every file that was read of a run: the scenario, the tables, what is in its folder."""
     own = (path for path in run.folder.iterdir() if path.is_file())
     return (run.scenario.path, *run.case.inputs, *own)
+
+
+def _manifest(folder: Path, talker: Talker) -> dict[str, Any]:
+    """The manifest of a folder that has one and a plan; else :class:`BadInput` (told already)."""
+    findings = Findings()
+    table = read_manifest(folder, findings)
+    if findings.errors:
+        talker.findings(findings)
+        raise BadInput
+    for file, there in ((FILE, table), (PLAN, (folder / PLAN).is_file())):
+        if not there:
+            talker.say("cli.not_a_run", folder=folder, file=file, style="red")
+            raise BadInput
+    return table or {}
+
+
+def _all_known(county: County, scenario: Scenario, plan: Plan, talker: Talker) -> None:
+    """Raise :class:`BadInput` where the plan names what the tables do not know, all told."""
+    findings = Findings()
+    for item in strangers(county, scenario.policy, plan):
+        values = {"layer": item.layer, "place": item.place, "supply": item.supply}
+        named = values[ABSENT[item.key]] if item.key in ABSENT else item.supply
+        findings.add(Finding(key=f"run_{item.key}", file=PLAN, value=named, details=values))
+    if findings.errors:
+        talker.findings(findings)
+        raise BadInput
+
+
+def _tell_altered(folder: Path, table: Mapping[str, Any], talker: Talker) -> None:
+    """Say that plan.csv is not as the run wrote it: what follows is about the plan as it is."""
+    stated = table["outputs"].get(PLAN)
+    if stated is not None and stated != fingerprint(folder / PLAN):
+        talker.say("cli.plan_altered", file=folder / PLAN, style="yellow")
 
 
 def outcome_of(run: Finished) -> Outcome:
@@ -114,8 +151,17 @@ def _replanned(case: Case, happened: Any, standing: Path) -> tuple[Case, Case]:
 
 
 def _merged(case: Case, happened: dict[str, Any]) -> Case:
+    """The case after the mergers of a replanning, as far as its villages are known."""
     mergers = [(str(m["old"]), str(m["new"])) for m in happened.get("mergers", [])]
+    known = {village.id for village in case.county.villages}
+    gone = [name for pair in mergers for name in pair if name not in known]
+    if gone:
+        raise PlanFileError(_lost("manifest_village", gone))
     return merged_case(case, mergers) if mergers else case
+
+
+def _lost(key: str, names: Sequence[str]) -> Findings:
+    return Findings([Finding(key=key, file=FILE, value=name) for name in dict.fromkeys(names)])
 
 
 def _after(case: Case, happened: dict[str, Any], standing: Path | None) -> Case:
@@ -143,10 +189,13 @@ def _standing(row: dict[str, Any]) -> StandingPosting:
     return StandingPosting(layer=layer, place=place, supply=supply)
 
 
-def _weighted(scenario: Scenario, goals: Any) -> Scenario:
+def _weighted(scenario: Scenario, goals: Any, talker: Talker) -> Scenario:
     """The scenario with the levels and weights that a scheme gave its goals."""
     own = scenario.policy.effective_goals
-    if not isinstance(goals, list) or [g.get("kind") for g in goals] != [g.kind for g in own]:
+    if goals is None:
+        return scenario
+    if [given["kind"] for given in goals] != [goal.kind for goal in own]:
+        talker.say("cli.weights_lost", style="yellow")
         return scenario
     moved = tuple(
         goal.model_copy(update={"level": int(given["level"]), "weight": float(given["weight"])})
@@ -156,12 +205,8 @@ def _weighted(scenario: Scenario, goals: Any) -> Scenario:
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a run; empty where there is none that names a scenario."""
-    try:
-        table = json.loads((folder / "manifest.json").read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return {}
-    return table if isinstance(table, dict) and isinstance(table.get("scenario"), str) else {}
+    """Read the manifest of a run; empty where there is none, or a damaged one."""
+    return read_manifest(folder, Findings()) or {}
 
 
 def scenario_of(folder: Path, manifest: dict[str, Any]) -> Path:
@@ -175,11 +220,10 @@ def scenario_of(folder: Path, manifest: dict[str, Any]) -> Path:
     return Path(written)
 
 
-def _changed(inputs: Any, base: Path) -> list[str]:
+def _changed(inputs: Mapping[str, str], base: Path) -> list[str]:
     """The input files that are no longer what they were at the run."""
-    stated = inputs if isinstance(inputs, dict) else {}
     return [
         name
-        for name, digest in sorted(stated.items())
+        for name, digest in sorted(inputs.items())
         if not (base / name).is_file() or fingerprint(base / name) != digest
     ]

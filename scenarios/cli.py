@@ -161,13 +161,19 @@ def _flushed(code: int, kept: Record | None) -> int:
             kept.end(code)
         sys.stdout.flush()
     except OSError as error:
-        told = refusal_of(error)
-        text = say(told.key, _spoken(sys.argv[1:]), **told.values) if told else str(error)
-        with suppress(OSError):
-            sys.stderr.write(text + "\n")
+        _complain(refusal_of(error))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more to complain of at the end
         return MACHINE
     return code
+
+
+def _complain(refusal: Refusal | None) -> None:
+    """Say on standard error that nothing more can be printed, if that can be."""
+    with suppress(MemoryError, OSError):
+        if refusal is not None:
+            text = say(refusal.key, _spoken(sys.argv[1:]), **refusal.values)
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
 
 
 def _run(words: list[str]) -> int:
@@ -192,7 +198,8 @@ def _refused(words: list[str], refusal: Refusal) -> int:
     """Say why a command did not come to its end."""
     try:
         _say(words, refusal.key, **refusal.values)
-    except (MemoryError, OSError):  # not even that: the exit code says it
+    except (MemoryError, OSError):  # nobody hears what is printed
+        _complain(refusal)
         return MACHINE
     return refusal.code
 

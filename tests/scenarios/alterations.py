@@ -638,6 +638,7 @@ def _republished(folder: Folder, outcome: Outcome, *, keep_bounds: bool = True) 
     told_of = tuple(b for b in breaches if is_promise(b))  # the forger tells of no other
     made_by = evidence.manifest["versions"]
     tables = book_tables(scenario, evidence.case, outcome, told_of, made_by=made_by)
+    (folder.path / "plan.gpkg").unlink()
     write_outputs(folder.path, scenario, evidence.case, outcome, tables, None)
     missing = sum(s.missing for s in outcome.plan.shortages if not s.cause.startswith("skill_"))
     folder.manifest |= {

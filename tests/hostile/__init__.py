@@ -1,0 +1,1 @@
+"""Hostile inputs, kills, races and damaged folders: seeded generators, a slice in the suite."""

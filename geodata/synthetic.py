@@ -32,6 +32,8 @@ CLASS_SHARES = {
     "demonstration": 0.05,
     "ordinary": 0.55,
 }
+MOST_IN_TOWNSHIP = 600
+"""Villages of a township on average; codes would do for 980 in the largest."""
 COUNTY_CODE = "999901"
 AREA_CODE = "999"
 """Prefixes that no real county has."""
@@ -44,9 +46,10 @@ def synthetic_county(*, villages: int = 300, townships: int = 12, seed: int = 1)
     """Make a county: contiguous irregular villages in townships, with units, cadres, leaders.
 
     The coverage is valid (no gaps, no overlaps), EPSG:4326; the same seed gives the same
-    county.
+    county. There is a township for every 600 villages at least: codes of villages have three
+    digits of their own.
     """
-    rng = np.random.default_rng(seed)
+    rng, townships = np.random.default_rng(seed), townships_for(villages, townships)
     cells, sites = irregular_cells(rng, villages)
     member, seats = contiguous_groups(rng, sites, townships)
     order = np.lexsort((sites[:, 0], -sites[:, 1], member))
@@ -84,6 +87,11 @@ def made_up_people(county: County, *, seed: int = 1) -> County:
         cadres=cadres_for(rng, county, units),
         leaders=leaders_for(rng, county),
     )
+
+
+def townships_for(villages: int, wanted: int) -> int:
+    """How many townships a county of so many villages has where ``wanted`` are asked for."""
+    return max(wanted, -(-villages // MOST_IN_TOWNSHIP))
 
 
 def _index(ids: list[str]) -> object:

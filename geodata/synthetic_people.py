@@ -8,6 +8,8 @@ from geodata.names import COUNTY_UNITS, person
 LEVELS = (("province", 0.05), ("city", 0.16), ("county", 0.79))
 SECRETARY_CLASSES = ("weak", "poor", "relocated")
 TEAM_CLASSES = ("weak", "poor")
+LAST_RANK = 1000
+"""Ranks are 1 to 1000."""
 SPARE = 1.15
 """First secretaries per village that needs one."""
 TEAM_SIZE = 2.4
@@ -64,14 +66,17 @@ def cadres_for(
 
 
 def leaders_for(rng: np.random.Generator, county: County) -> tuple[Leader, ...]:
-    """County leaders for about 80 % of the weak villages, so that some must double (A01)."""
+    """County leaders for about 80 % of the weak villages, so that some must double (A01).
+
+    Where there are more than ranks, neighbours in the order share one.
+    """
     weak = sum(village.village_class == "weak" for village in county.villages)
     count = max(1, round(0.8 * weak))
     return tuple(
         Leader(
             id=f"L{number + 1:03}",
             name=person(rng),
-            rank=number + 1,
+            rank=number + 1 if count <= LAST_RANK else 1 + number * LAST_RANK // count,
             portfolio=profile_of(rng, 2),
             min_places=1,
             max_places=2,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from geodata.synthetic import townships_for
 from scenarios.closing import leave, tell_result
 from scenarios.codes import BAD_INPUT
 from scenarios.commands.common import MOST_SEED, ShowOption, talker_of
@@ -26,7 +27,7 @@ def demo(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help=help_of("demo_dir"))
     ] = None,
-    villages: Annotated[int, typer.Option(min=12, max=20_000, help=help_of("villages"))] = VILLAGES,
+    villages: Annotated[int, typer.Option(min=12, max=40_000, help=help_of("villages"))] = VILLAGES,
     townships: Annotated[int, typer.Option(min=1, max=800, help=help_of("townships"))] = TOWNSHIPS,
     seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help=help_of("seed"))] = SEED,
     show: ShowOption = True,
@@ -42,7 +43,10 @@ def demo(
             scenario = _preset(folder or Path(f"zhucun-{preset}"), preset, talker)
         else:
             place = Path(what) if what else Path("zhucun-demo")
-            talker.say("cli.demo_making", villages=villages, townships=townships)
+            count = townships_for(villages, townships)
+            talker.say("cli.demo_making", villages=villages, townships=count)
+            if count > townships:
+                talker.say("cli.demo_townships", asked=townships, count=count, style="yellow")
             scenario = make_demo(place, villages, townships, seed, talker.language)
     except NotEmptyError as error:
         talker.say("cli.not_empty", folder=error, style="red")

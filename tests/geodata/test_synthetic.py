@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 from geodata.case import Case
 from geodata.codes import contains, problem_of_code
 from geodata.county import NEED_DIMENSIONS, VILLAGE_CLASSES, Cadre, County, Village
-from geodata.synthetic import made_up_people, synthetic_county, village_digits
-from geodata.synthetic_people import SECRETARY_CLASSES
+from geodata.synthetic import (
+    MOST_IN_TOWNSHIP,
+    made_up_people,
+    synthetic_county,
+    townships_for,
+    village_digits,
+)
+from geodata.synthetic_people import SECRETARY_CLASSES, leaders_for
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +151,18 @@ def test_no_village_gets_the_code_of_a_virtual_unit():
     assert digits[0] == 200
     assert not {498, 598} & set(digits)
     assert all(0 < number < 1000 for number in digits)
+
+
+@pytest.mark.parametrize("villages", [20_000, 40_000])
+def test_large_counties_keep_to_what_tables_may_hold(villages: int) -> None:
+    """Ranks up to 1000, codes of villages that differ: what ``zhucun check`` asks of a table."""
+    kind = {"township": "t", "county": "c", "village_class": "weak"}
+    weak = tuple(Village(id=f"{n}", name=f"{n}", **kind) for n in range(villages))
+    leaders = leaders_for(np.random.default_rng(1), County(name="c", villages=weak))
+    assert len(leaders) == round(0.8 * villages)
+    assert {leader.rank for leader in leaders} == set(range(1, 1001))
+    assert [leader.rank for leader in leaders] == sorted(leader.rank for leader in leaders)
+    assert townships_for(villages, 12) * MOST_IN_TOWNSHIP >= villages
+    largest = range(round(1.6 * MOST_IN_TOWNSHIP))
+    assert len({village_digits(number) for number in largest}) == len(largest)
+    assert townships_for(300, 12) == 12

@@ -28,7 +28,7 @@ from geodata.repairs import (
     names_of,
     polygons_of,
 )
-from geodata.vector_files import read_vector
+from geodata.vector_files import key_of, read_vector
 
 LINES = ("LineString", "MultiLineString", "LinearRing")
 MOST_MOVED = 0.01
@@ -137,7 +137,7 @@ class _Reader:
         details = {name: str(value) for name, value in fields.items() if name not in _PLACE}
         place = {name: value for name, value in fields.items() if name in _PLACE}
         finding = Finding(
-            key=f"boundary_{key}",
+            key=key_of(key),
             severity=severity,
             file=self.path.name,
             details=details,

@@ -1,24 +1,28 @@
 """Files -> grids of raw cells: which sheet, which encoding, is it a workbook at all."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from zipfile import BadZipFile
 
 from geodata.columns import header_names, normalised
+from geodata.csv_rows import read_csv
 from geodata.findings import Finding, Findings
 from geodata.formulas import stamp, tell_empty_formulas
+from geodata.sandbox.asking import ReadingError, ask
+from geodata.sandbox.packed import PackedError, shown, unpacked_size
+from geodata.sandbox.sheet_size import MOST_CELLS, areas_of
 from geodata.table_specs import TABLES
 from geodata.words import say
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = b"PK"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+MOST_TEXT = 512 * 2**20
+"""Bytes of a CSV file."""
+ROOM_PER_BYTE, BYTES_PER_SECOND = 24, 2**20
+"""Memory and time that reading a workbook may take, by its size unpacked."""
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
@@ -41,7 +45,7 @@ def read_grid(path: Path, sheet: str | None, table: str, findings: Findings) -> 
         return None
     if path.suffix.lower() in WORKBOOKS:
         workbook = open_workbook(path, findings)
-        return None if workbook is None else _sheet_grid(workbook, path, sheet, table, findings)
+        return None if workbook is None else _sheet_grid(workbook, sheet, table, findings)
     return _csv_grid(path, table, findings)
 
 
@@ -59,39 +63,73 @@ def file_is_sound(path: Path, findings: Findings) -> bool:
     return key is None
 
 
-def open_workbook(path: Path, findings: Findings) -> CalamineWorkbook | None:
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook that can be read: its path, the state of it, and its sheets."""
+
+    path: Path
+    stamp: tuple[int, int]
+    sheet_names: tuple[str, ...]
+
+
+def open_workbook(path: Path, findings: Findings) -> Book | None:
     """Open a workbook, or say why it cannot be opened."""
-    workbook, key, reason = _opened(path, stamp(path))
-    if workbook is None:
-        details = {"reason": reason} if reason else {}
-        findings.add(Finding(key=key, file=path.name, details=details))
-    return workbook
+    book, finding = _opened(path, stamp(path))
+    if finding is not None:
+        findings.add(finding)
+    return book
 
 
-@lru_cache(maxsize=4)
-def _opened(path: Path, _: tuple[int, int]) -> tuple[CalamineWorkbook | None, str, str]:
-    """A workbook, or the key of what is wrong and the reason; opened once for all its sheets."""
-    key = _container_problem(path.read_bytes())
-    if key is not None:
-        return None, key, ""
+@lru_cache(maxsize=8)
+def _opened(path: Path, state: tuple[int, int]) -> tuple[Book | None, Finding | None]:
+    """A workbook, or what is wrong; opened once for all its sheets."""
+    finding = _container_problem(path)
+    if finding is not None:
+        return None, finding
     try:
-        return CalamineWorkbook.from_path(path), "", ""
-    except PasswordError:
-        return None, "workbook_locked", ""
-    except (CalamineError, OSError) as error:
-        return None, "workbook_broken", str(error)
+        names = ask("sheets", path=str(path.resolve()), stamp=state, **_allowed(path))
+    except ReadingError as error:
+        return None, _refused(path, error)
+    return Book(path, state, tuple(names)), None
 
 
-def _container_problem(data: bytes) -> str | None:
-    if data.startswith(OLE):
-        return "workbook_locked" if ENCRYPTED in data else None
-    if not data.startswith(ZIP):
-        return "not_a_workbook"
+def _allowed(path: Path) -> dict[str, float]:
+    """Memory and time that a workbook may take, by its size unpacked."""
+    size = unpacked_size(path)
+    return {"room": size * ROOM_PER_BYTE, "seconds": size / BYTES_PER_SECOND}
+
+
+def _refused(path: Path, error: ReadingError) -> Finding:
+    """What to say of a workbook that could not be read to its end."""
+    if error.kind != "failed":
+        return Finding(key=f"reading_{error.kind}", file=path.name)
+    if error.cause == "PasswordError":
+        return Finding(key="workbook_locked", file=path.name)
+    reason = str(error).splitlines()[0][:200]
+    return Finding(key="workbook_broken", file=path.name, details={"reason": reason})
+
+
+def _container_problem(path: Path) -> Finding | None:
+    """What is wrong with the file around the sheets: cut off, locked, far too large."""
+    with path.open("rb") as file:
+        head = file.read(len(OLE))
+    if head.startswith(OLE):
+        locked = ENCRYPTED in path.read_bytes()
+        return Finding(key="workbook_locked", file=path.name) if locked else None
+    if not head.startswith(ZIP):
+        return Finding(key="not_a_workbook", file=path.name)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return None if archive.testzip() is None else "file_truncated"
-    except (zipfile.BadZipFile, EOFError):
-        return "file_truncated"
+        cells, corner = areas_of(path)
+    except PackedError as error:
+        key = "workbook_locked" if error.key == "locked" else f"packed_{error.key}"
+        limit = {"limit": error.limit}
+        return Finding(key=key, file=path.name, value=error.value, details=limit)
+    except (BadZipFile, EOFError, OSError):
+        return Finding(key="file_truncated", file=path.name)
+    if cells <= MOST_CELLS:
+        return None
+    details = {"count": f"{cells:,}", "limit": f"{MOST_CELLS:,}"}
+    return Finding(key="sheet_too_large", file=path.name, value=corner, details=details)
 
 
 def sheet_for(names: Sequence[str], table: str) -> str | None:
@@ -102,10 +140,8 @@ def sheet_for(names: Sequence[str], table: str) -> str | None:
     return next((name for name in names if normalised(name) in wanted), None)
 
 
-def _sheet_grid(
-    workbook: CalamineWorkbook, path: Path, sheet: str | None, table: str, findings: Findings
-) -> Grid | None:
-    names = workbook.sheet_names
+def _sheet_grid(book: Book, sheet: str | None, table: str, findings: Findings) -> Grid | None:
+    names, path = book.sheet_names, book.path
     found = sheet if sheet in names else sheet_for(names, table)
     if found is None and sheet is None and len(names) == 1:
         found = names[0]
@@ -114,29 +150,25 @@ def _sheet_grid(
         wanted = sheet or say(f"sheet.{table}")
         findings.add(Finding(key="sheet_missing", file=path.name, value=wanted, details=listed))
         return None
+    known = {"path": str(path.resolve()), "stamp": book.stamp}
     try:
-        opened = workbook.get_sheet_by_name(found)
-        rows, numbers = _filled(opened.iter_rows())
-    except (CalamineError, OSError) as error:
-        problem = {"reason": str(error)}
-        findings.add(Finding(key="workbook_broken", file=path.name, details=problem))
+        rows, numbers = ask("cells", sheet=found, **known, **_allowed(path))
+        tell_empty_formulas(path, found, findings, **_allowed(path))
+    except ReadingError as error:
+        finding = _refused(path, error)
+        if finding not in findings.items:  # once, not for each of its sheets
+            findings.add(finding)
         return None
-    tell_empty_formulas(path, found, findings)
     return Grid(file=path.name, sheet=found, rows=rows, numbers=numbers)
 
 
-def _filled(rows: Iterable[Sequence[object]]) -> tuple[list[Sequence[object]], list[int]]:
-    """The rows that hold something, and their numbers counted from 1."""
-    kept: list[Sequence[object]] = []
-    numbers: list[int] = []
-    for number, row in enumerate(rows, 1):
-        if any(cell != "" for cell in row):
-            kept.append(row)
-            numbers.append(number)
-    return kept, numbers
-
-
 def _csv_grid(path: Path, table: str, findings: Findings) -> Grid | None:
+    size = path.stat().st_size
+    if size > MOST_TEXT:
+        limit = {"limit": shown(MOST_TEXT)}
+        finding = Finding(key="file_too_large", file=path.name, value=shown(size), details=limit)
+        findings.add(finding)
+        return None
     data = path.read_bytes()
     if data.startswith((ZIP, OLE)):
         findings.add(Finding(key="not_a_csv", file=path.name))
@@ -145,13 +177,8 @@ def _csv_grid(path: Path, table: str, findings: Findings) -> Grid | None:
     if text is None:
         findings.add(Finding(key="encoding", file=path.name))
         return None
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, table))
-        rows, numbers = _filled(reader)
-    except csv.Error as error:
-        findings.add(Finding(key="csv_broken", file=path.name, details={"reason": str(error)}))
-        return None
-    return Grid(file=path.name, sheet="", rows=rows, numbers=numbers)
+    rows, numbers = read_csv(text, _delimiter(text, table), path.name, findings)
+    return None if rows is None else Grid(file=path.name, sheet="", rows=rows, numbers=numbers)
 
 
 def decode(data: bytes) -> str | None:

@@ -23,6 +23,7 @@ from geodata.read_scores import read_scores
 from geodata.read_shapes import case_boundaries, case_outlines
 from geodata.read_supplies import read_cadres, read_leaders, read_units
 from geodata.read_villages import read_townships, read_villages
+from geodata.sandbox.asking import start
 from geodata.sources import Sources
 from geodata.tables import TableCells, read_table
 from geodata.village_cells import village_cells
@@ -44,6 +45,7 @@ def read_case(
     Files that are ``known``, read before and unchanged, are not looked through for coordinates
     that somebody may have shifted.
     """
+    start()
     files = locate(folder, sources, findings)
     reader = _Reader(sources, files, findings, known=known)
     boundaries = case_boundaries(files, sources, findings)

@@ -10,12 +10,16 @@ from geodata.sources import Names, Sources
 from geodata.table_specs import TABLES
 from geodata.words import say
 
-TABLE_SUFFIXES = (".xlsx", ".xls", ".csv")
+TABLE_SUFFIXES = (".xlsx", ".xls", ".csv", ".xlsm", ".xlsb", ".ods", ".tsv")
 VECTOR_SUFFIXES = (
     ".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".parquet", ".geoparquet", ".zip",
-    ".geojson.gz", ".json.gz",
+    ".geojson.gz", ".json.gz", ".kmz", ".gml", ".gdb", ".mif", ".tab", ".topojson", ".sqlite",
 )  # fmt: skip
+NOT_READ = (".dxf", ".dwg", ".gpx", ".e00", ".mdb", ".wkt", ".rar", ".7z", ".tif", ".osm")
+"""Endings of maps that are no boundaries to us: told where a file bears a usual name."""
 USUAL_WORKBOOK = "case.xlsx"
+BOUNDARIES, OUTLINES = ("boundaries", "villages"), ("counties", "outlines")
+"""What files of boundaries and of outlines are usually called."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,7 +36,13 @@ class Files:
         """Every file, once, in a fixed order."""
         tables = {path for path, _ in self.tables.values()}
         roads = {self.roads} if self.roads else set()
-        return tuple(sorted(tables | {*self.boundaries, *self.outlines} | roads))
+        every = tables | {*self.boundaries, *self.outlines} | roads
+        return tuple(sorted(file for path in every for file in _files_of(path)))
+
+
+def _files_of(path: Path) -> list[Path]:
+    """The file itself, or what a folder holds that is read as one."""
+    return [file for file in path.iterdir() if file.is_file()] if path.is_dir() else [path]
 
 
 def locate(folder: Path, sources: Sources, findings: Findings) -> Files:
@@ -47,8 +57,8 @@ def locate(folder: Path, sources: Sources, findings: Findings) -> Files:
             files.tables[table] = place
         elif found is not None:
             files.tables[table] = (workbook, found)
-    files.boundaries = _vector(folder, sources.boundaries, ("boundaries", "villages"))
-    files.outlines = _vector(folder, sources.outlines, ("counties", "outlines"))
+    files.boundaries = _vector(folder, sources.boundaries, BOUNDARIES, findings)
+    files.outlines = _vector(folder, sources.outlines, OUTLINES, findings)
     files.roads = _roads(folder, sources.roads)
     _take_only_sheet(files, workbook, sheets, findings)
     return files
@@ -65,7 +75,7 @@ def _named(folder: Path, workbook: Path, name: str | None) -> tuple[Path, str | 
     """A name in the scenario is a file, or a sheet of the workbook."""
     if name is None:
         return None
-    if Path(name).suffix.lower() in {*WORKBOOKS, ".csv", ".txt"}:
+    if Path(name).suffix.lower() in {*WORKBOOKS, ".csv", ".tsv", ".txt"}:
         return (folder / name, None)
     return (workbook, name)
 
@@ -78,11 +88,17 @@ def _usual(folder: Path, table: str) -> tuple[Path, str | None] | None:
     return None
 
 
-def _vector(folder: Path, names: Names, stems: tuple[str, ...]) -> tuple[Path, ...]:
+def _vector(
+    folder: Path, names: Names, stems: tuple[str, ...], findings: Findings
+) -> tuple[Path, ...]:
     if names is not None:
         return tuple(folder / name for name in ([names] if isinstance(names, str) else names))
     usual = [folder / (stem + suffix) for stem in stems for suffix in VECTOR_SUFFIXES]
-    return tuple(path for path in usual if path.exists())[:1]
+    found = [path for path in usual if path.exists()]
+    strange = [folder / (stem + suffix) for stem in stems for suffix in NOT_READ]
+    for path in [*found[1:], *(path for path in strange if path.exists())]:
+        findings.add(Finding(key="vector_unfound", severity=Severity.NOTE, file=path.name))
+    return tuple(found[:1])
 
 
 def _roads(folder: Path, name: str | None) -> Path | None:

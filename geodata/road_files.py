@@ -12,7 +12,7 @@ from geodata.columns import normalised
 from geodata.findings import Finding, Findings, Severity
 from geodata.located import located
 from geodata.road_speeds import CLOSED, KMH, class_of, direction_of, limit_of
-from geodata.vector_files import read_vector
+from geodata.vector_files import key_of, read_vector
 
 OSM = (".pbf", ".osm", ".osm.bz2")
 COLUMNS = ("road_class", "direction", "limit_kmh", "geometry")
@@ -123,9 +123,7 @@ def _from_lines(path: Path, findings: Findings, crs: str | None) -> gpd.GeoDataF
         texts = {name: str(value) for name, value in fields.items()}
         value = texts.pop("value", "")
         findings.add(
-            Finding(
-                key=f"boundary_{key}", severity=severity, file=path.name, value=value, details=texts
-            )
+            Finding(key=key_of(key), severity=severity, file=path.name, value=value, details=texts)
         )
 
     frame = read_vector(path, layer=None, encoding=None, tell=tell)

@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-from pyogrio import list_layers, read_info
-from pyogrio.errors import DataSourceError
-
 from geodata.findings import Finding, Findings
 from geodata.outputs import CASE, is_scratch, mark_of
 from geodata.read_files import TABLE_SUFFIXES, VECTOR_SUFFIXES, locate
 from geodata.sources import Sources
+from geodata.vector_files import has_attributes
 
 ROADS = (".osm.pbf", ".pbf")
 CACHE, MANIFESTS = ".zhucun", ("manifest.json", "publish.json")
@@ -42,13 +40,14 @@ def _of_file(path: Path) -> Sources:
 
 
 def _of_folder(folder: Path, findings: Findings) -> Sources:
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() or _is_base(path)]
+    paths = [path for path in paths if not any(map(_is_base, path.parents))]
     near = [path for path in paths if len(path.relative_to(folder).parts) <= DEEPEST + 1]
     near = [path for path in near if not _is_result(path, folder)]
     vectors = [path for path in near if path.name.lower().endswith(VECTOR_SUFFIXES)]
     tables = [path for path in near if path.suffix.lower() in TABLE_SUFFIXES]
     roads = [path for path in near if path.name.lower().endswith(ROADS)]
-    named = {path: _has_attributes(path) for path in vectors}
+    named = {path: has_attributes(path) for path in vectors}
     if len(tables) > 1:
         listed = "、".join(path.relative_to(folder).as_posix() for path in tables[:5])
         more = "…" if len(tables) > 5 else ""
@@ -73,14 +72,10 @@ def _is_result(path: Path, folder: Path) -> bool:
     return mark is not None and mark.kind != CASE
 
 
+def _is_base(path: Path) -> bool:
+    """Whether a folder is one file to us."""
+    return path.suffix.lower() == ".gdb" and path.is_dir()
+
+
 def _names(folder: Path, paths: list[Path]) -> tuple[str, ...] | None:
     return tuple(path.relative_to(folder).as_posix() for path in paths) or None
-
-
-def _has_attributes(path: Path) -> bool:
-    """Whether a vector file tells its features by anything; one that cannot be read may."""
-    try:
-        layer = str(list_layers(path)[0][0])
-        return len(read_info(path, layer=layer)["fields"]) > 0
-    except (DataSourceError, IndexError, ValueError):
-        return True

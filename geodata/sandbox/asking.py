@@ -1,0 +1,165 @@
+"""Ask the process that opens files of others; its death is an answer like any other.
+
+GDAL, the readers of workbooks and of road extracts are native code: a hostile file can make
+them abort, take all memory or never end. They run in one process beside this one, which is
+started once, has no network, and is given memory and time by the size of the file.
+"""
+
+import atexit
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from geodata.sandbox.gdal import OTHERS, SETTINGS, DriversError
+
+MB = 2**20
+ROOM = 320 * MB
+"""Bytes that a request may take besides what grows with the file."""
+SECONDS = 20.0
+"""Seconds of computing that a request may take besides what grows with the file."""
+SLOWER = 4.0
+"""Seconds of a clock for each second of computing, on a machine that does other work too."""
+PASSED_ON = (
+    "PATH", "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE",
+    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE",
+)  # fmt: skip
+"""What the process sees of our environment: nothing that steers GDAL, PROJ or a proxy."""
+
+
+class ReadingError(Exception):
+    """A file could not be read to its end.
+
+    ``kind`` is ``time``, ``memory`` or ``died``, or ``failed``: then ``cause`` is the name of
+    the exception that the library raised, and the message is its own.
+    """
+
+    def __init__(self, kind: str, message: str = "", cause: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.cause = kind, cause
+
+
+class _Process:
+    """The other process, while it lives."""
+
+    def __init__(self) -> None:
+        house = str(Path(__file__).resolve().parents[2])
+        paths = os.pathsep.join(filter(None, [house, os.environ.get("PYTHONPATH")]))
+        known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "geodata.sandbox.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # what an aborting library says is no sentence of ours
+            env={
+                **known,
+                **SETTINGS,
+                "PYTHONPATH": paths,
+                "OGR_SKIP": ",".join([OTHERS, *_strange]),
+            },
+            start_new_session=True,  # Ctrl-C is for us; it ends with us
+        )
+        self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        stream = cast("BinaryIO", self._process.stdout)
+        try:
+            while True:
+                self._answers.put(pickle.load(stream))
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            self._answers.put(None)
+        except Exception as error:  # what came cannot be understood: whoever asked is told
+            self._answers.put(("failed", str(error), type(error).__name__))
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._process.poll() is None
+
+    def end(self) -> int:
+        """End it at once; what it ended with."""
+        self._process.kill()
+        code = self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
+        return code
+
+    def ask(self, message: dict[str, Any], seconds: float) -> Any:
+        """The answer. Raises :class:`ReadingError`."""
+        stream = cast("BinaryIO", self._process.stdin)
+        with suppress(OSError, ValueError):  # one that has just died is told by its answer
+            stream.write(pickle.dumps(message, protocol=5))
+            stream.flush()
+        try:
+            answer = self._answers.get(timeout=seconds)
+        except queue.Empty:
+            raise ReadingError("time") from None
+        if answer is None:
+            self._process.wait()
+            late = self._process.returncode == -getattr(signal, "SIGXCPU", 0)
+            raise ReadingError("time" if late else "died")
+        if answer[0] == "done":
+            return answer[1]
+        raise ReadingError(*answer)
+
+
+_current: list[_Process] = []
+_strange: list[str] = []
+"""Drivers of this build of GDAL that nobody named: the process is started again without them."""
+_lock = threading.RLock()
+
+
+def start() -> None:
+    """Start the process while something else is done, for whoever asks next."""
+    with _lock:
+        if not _current or not _current[0].alive:
+            _end()
+            _current.append(_Process())
+
+
+def ask(
+    call: str, *, room: int = 0, seconds: float = 0.0, least: float = SECONDS, **arguments: Any
+) -> Any:
+    """Let the process do one of the calls of ``geodata.sandbox.worker``.
+
+    ``room`` (bytes) and ``seconds`` of computing are given besides :data:`ROOM` and
+    ``least``. Raises :class:`ReadingError`; the process is then started anew for the next.
+    """
+    whole = least + seconds
+    message = {"call": call, "room": ROOM + room, "seconds": whole, "arguments": arguments}
+    with _lock:
+        return _asked(message, whole)
+
+
+def _asked(message: dict[str, Any], seconds: float) -> Any:
+    start()
+    try:
+        return _current[0].ask(message, seconds * SLOWER)
+    except ReadingError as error:
+        if error.cause == DriversError.__name__ and str(error) not in _strange:
+            _strange.append(str(error))
+            _end()
+            return _asked(message, seconds)
+        if error.kind != "failed":
+            _end()
+        raise
+    except BaseException:
+        _end()
+        raise
+
+
+@atexit.register
+def _end() -> None:
+    with _lock:
+        for process in _current:
+            process.end()
+        _current.clear()

@@ -1,0 +1,66 @@
+"""What the process beside us does with workbooks and GeoParquet."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from geodata.sandbox.rows import filled
+
+Stamp = tuple[int, int]
+Problem = tuple[str, int, str, str]
+"""Key of the finding, row, column letters, value."""
+
+
+@lru_cache(maxsize=2)
+def _opened(path: str, _: Stamp) -> CalamineWorkbook:
+    return CalamineWorkbook.from_path(path)
+
+
+def sheets(path: str, stamp: Stamp) -> list[str]:
+    """Names of all sheets. ``stamp`` tells one state of the file from another."""
+    return list(_opened(path, stamp).sheet_names)
+
+
+def cells(path: str, stamp: Stamp, sheet: str) -> tuple[list[Sequence[object]], list[int]]:
+    """The rows of a sheet that hold anything, and their numbers counted from 1."""
+    return filled(_opened(path, stamp).get_sheet_by_name(sheet).iter_rows())
+
+
+def formulas(path: str, sheet: str) -> list[Problem]:
+    """Cells whose value cannot be known: formulas without one, and errors such as #REF!."""
+    import openpyxl  # noqa: PLC0415  (rarely needed, and slow to load)
+
+    shown = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    written = openpyxl.load_workbook(path, read_only=True)
+    try:
+        if sheet not in shown.sheetnames:
+            return []
+        return list(_compared(shown[sheet].iter_rows(), written[sheet].iter_rows()))
+    finally:
+        shown.close()
+        written.close()
+
+
+def _compared(shown: Iterable[Any], written: Iterable[Any]) -> Iterator[Problem]:
+    for values, formed in zip(shown, written, strict=False):
+        for value, formula in zip(values, formed, strict=False):
+            key = _problem(value, formula)
+            if key is not None:
+                yield key, int(formula.row), str(formula.column_letter), str(formula.value)
+
+
+def _problem(value: object, formula: object) -> str | None:
+    if getattr(value, "data_type", None) == "e":
+        return "error_cell"
+    is_formula = getattr(formula, "data_type", None) == "f"
+    unknown = getattr(value, "value", None) is None and getattr(value, "data_type", "") == "n"
+    return "formula" if is_formula and unknown else None
+
+
+def parquet(path: str) -> Any:
+    """A frame of GeoParquet."""
+    import geopandas as gpd  # noqa: PLC0415  (slow to load)
+
+    return gpd.read_parquet(path)

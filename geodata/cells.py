@@ -11,6 +11,8 @@ from geodata.codes import restore_code
 EXACT_DIGITS = 15
 """Spreadsheets keep so many digits of a number; the rest become zeros."""
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Days before or after are mistakes."""
 DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?)?月?(?:[ T].*)?")
 COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 YEAR = re.compile(r"([0-9]{4})年?")
@@ -97,13 +99,15 @@ def as_year(text: str) -> int:
 def as_date(text: str) -> date:
     """The day of 2024-05-01, 2024/5/1, 2024年5月 (its first) or 20240501.
 
-    Raises ``ValueError``.
+    Raises ``ValueError``, also for a year that nobody can mean.
     """
     plain = folded(text)
     match = DATE.fullmatch(plain) or COMPACT_DATE.fullmatch(plain)
     if not match:
         raise ValueError(text)
     year, month, day = match.groups()
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise ValueError(text)
     return date(int(year), int(month), int(day or 1))
 
 

@@ -185,11 +185,11 @@ class _Ledger:
         """Parts of a new village that are not listed although others of its parts are."""
         for end, olds in self.parts.items():
             listed = {old.id for old in olds}
-            ahead = {place for old in listed for place in self.ways.through(old)}
+            ahead, behind = self.ways.ahead(listed), self.ways.behind(listed)
             for source in self.sources[end]:
                 if source in self.known or source in ahead:
                     continue
-                if len(self.ends[source]) == 1 and not listed & self.ways.through(source):
+                if len(self.ends[source]) == 1 and source not in behind:
                     row, near = self.ways.row(source), self.near.near(source)
                     self._tell("lineage_missing", row, row.old, new=row.new, near=near)
 

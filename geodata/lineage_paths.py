@@ -1,9 +1,10 @@
 """Changes of places in the order of their dates: where every old place ends up."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from geodata.codes import COUNTY_LENGTH, TOWNSHIP_LENGTH, level_of, restore_code
@@ -58,56 +59,116 @@ class Heirs:
 
 
 @dataclass(frozen=True, slots=True)
+class _Outcome:
+    """All ends of the ways from a place, and those that every split on the way names."""
+
+    ends: frozenset[str]
+    named: frozenset[str]
+
+
+_State = tuple[str, int | None, date]
+"""A place, which of its groups of changes comes next, and the day of the last change."""
+
+
+@dataclass(frozen=True)
 class Paths:
     """Old key -> its changes, one group a date, undated ones first; ``new`` is a key too."""
 
     groups: Mapping[str, Sequence[Sequence[Change]]]
+    _known: dict[_State, _Outcome] = field(default_factory=dict, compare=False, repr=False)
 
     def ends(self, place: str) -> tuple[str, ...]:
         """What a place has become after all changes, sorted; itself where nothing happened."""
-        return tuple(sorted({end for end, _ in self._walk(place)}))
+        return tuple(sorted(self._outcome(place).ends))
 
     def carriers(self, place: str) -> tuple[str, ...]:
         """Who takes over postings: the successors named for it, else all of them."""
-        walked = list(self._walk(place))
-        named = {end for end, carries in walked if carries}
-        return tuple(sorted(named or {end for end, _ in walked}))
+        found = self._outcome(place)
+        return tuple(sorted(found.named or found.ends))
 
-    def through(self, place: str) -> set[str]:
-        """All places on the way from ``place`` to its ends, itself included."""
-        seen = {place}
-        todo = [place]
-        while todo:
-            for group in self.groups.get(todo.pop(), ()):
-                fresh = {change.new for change in group} - seen
-                seen |= fresh
-                todo += fresh
-        return seen
+    def ahead(self, places: Iterable[str]) -> set[str]:
+        """All places on the way from ``places`` to their ends, these included."""
+        return _reached(places, lambda here: (c.new for g in self.groups.get(here, ()) for c in g))
+
+    def behind(self, places: Iterable[str]) -> set[str]:
+        """All places from which a way leads to one of ``places``, these included."""
+        return _reached(places, lambda here: self._before.get(here, ()))
 
     def row(self, place: str) -> Change:
         """The last change of a place."""
         return self.groups[place][-1][0]
 
-    def _walk(self, place: str) -> Iterator[tuple[str, bool]]:
-        """Ends, and whether every split on the way names them; dates never go back."""
-        todo: list[tuple[str, date, int, bool]] = [(place, date.min, 0, True)]
+    @cached_property
+    def _before(self) -> Mapping[str, Sequence[str]]:
+        """Place -> what has become (part of) it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for old, groups in self.groups.items():
+            for change in (c for group in groups for c in group):
+                found[change.new].append(old)
+        return found
+
+    def _outcome(self, place: str) -> _Outcome:
+        """Where the ways from a place end; every stretch of a way is followed once."""
+        start = self._state(place, date.min, 0)
+        todo = [start]
         while todo:
-            here, clock, first, carries = todo.pop()
-            number = self._next(here, clock, first)
-            if number is None:
-                yield here, carries
+            state = todo[-1]
+            after = self._after(state)
+            waiting = [later for later, _ in after if later not in self._known]
+            if waiting:
+                todo += waiting
                 continue
-            group = self.groups[here][number]
-            for change in group:
-                later = max(clock, change.on or clock)
-                takes = carries and (len(group) == 1 or change.carries)
-                todo.append((change.new, later, number + 1 if change.new == here else 0, takes))
+            todo.pop()
+            self._known.setdefault(state, self._joined(state, after))
+        return self._known[start]
+
+    def _joined(self, state: _State, after: Sequence[tuple[_State, bool]]) -> _Outcome:
+        here, number, _ = state
+        if number is None:
+            return _Outcome(frozenset({here}), frozenset({here}))
+        if len(after) == 1:
+            return self._known[after[0][0]]
+        ends = (self._known[later].ends for later, _ in after)
+        named = (self._known[later].named for later, takes in after if takes)
+        return _Outcome(frozenset().union(*ends), frozenset().union(*named))
+
+    def _after(self, state: _State) -> list[tuple[_State, bool]]:
+        """What follows, and whether it takes over postings; dates never go back."""
+        here, number, clock = state
+        if number is None:
+            return []
+        group = self.groups[here][number]
+        return [
+            (
+                self._state(
+                    change.new, change.on or clock, number + 1 if change.new == here else 0
+                ),
+                len(group) == 1 or change.carries,
+            )
+            for change in group
+        ]
+
+    def _state(self, here: str, clock: date, first: int) -> _State:
+        """A place and its next change; the day counts only where that change has none."""
+        number = self._next(here, clock, first)
+        dated = number is None or self.groups[here][number][0].on is not None
+        return here, number, date.min if dated else clock
 
     def _next(self, here: str, clock: date, first: int) -> int | None:
         for number, group in enumerate(self.groups.get(here, ())):
             if number >= first and (group[0].on is None or group[0].on >= clock):
                 return number
         return None
+
+
+def _reached(starts: Iterable[str], steps: Callable[[str], Iterable[str]]) -> set[str]:
+    seen = set(starts)
+    todo = list(seen)
+    while todo:
+        fresh = set(steps(todo.pop())) - seen
+        seen |= fresh
+        todo += fresh
+    return seen
 
 
 def paths(changes: Iterable[tuple[str, Change]]) -> tuple[Paths, list[Problem]]:
@@ -221,15 +282,16 @@ def with_codes_beneath(changes: Sequence[Change], villages: Sequence[Village]) -
     Rows about a single village go before.
     """
     named = {restore_code(text) for change in changes for text in (change.old, change.new)}
-    codes = [village.code for village in villages if village.code and village.code not in named]
+    under: dict[str, list[str]] = defaultdict(list)
+    for code in (v.code for v in villages if v.code and v.code not in named):
+        for digits in DIGITS.values():
+            under[code[:digits]].append(code)
     for change in changes:
         level = level_of(change.old)
-        beneath: list[Change] = []
+        pairs: list[tuple[str, str]] = []
         if change.kind == "recode" and level in DIGITS and level_of(change.new) == level:
             old, new = (text[: DIGITS[level]] for text in (change.old, change.new))
-            for code in codes:
-                if code.startswith(old) and (other := new + code[len(old) :]) not in named:
-                    beneath.append(replace(change, old=code, new=other))
-                elif code.startswith(new) and (other := old + code[len(new) :]) not in named:
-                    beneath.append(replace(change, old=other, new=code))
-        yield from beneath or [change]
+            pairs = [(c, o) for c in under[old] if (o := new + c[len(old) :]) not in named]
+            if new != old:
+                pairs += [(o, c) for c in under[new] if (o := old + c[len(new) :]) not in named]
+        yield from [replace(change, old=o, new=n) for o, n in pairs] or [change]

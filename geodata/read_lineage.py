@@ -97,8 +97,9 @@ def carried(
 
 def _tell_contradicting_pins(pins: Sequence[Pin], findings: Findings) -> None:
     """What was fixed in one old village and forbidden in another, now the same place."""
+    fixed = {pin for pin in pins if not pin.forbid}
     for pin in pins:
-        if pin.forbid and replace(pin, forbid=False) in pins:
+        if pin.forbid and replace(pin, forbid=False) in fixed:
             details = {"place": pin.place}
             value = pin.supply or pin.unit or pin.layer
             findings.add(Finding(key="lineage_pins", value=value, details=details))

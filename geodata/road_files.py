@@ -9,9 +9,11 @@ import numpy as np
 import shapely
 
 from geodata.columns import normalised
+from geodata.extras import MissingExtraError, needed
 from geodata.findings import Finding, Findings, Severity
 from geodata.located import located
-from geodata.road_speeds import CLOSED, KMH, class_of, direction_of, limit_of
+from geodata.road_speeds import class_of, direction_of, limit_of
+from geodata.sandbox.asking import ReadingError, ask
 from geodata.vector_files import key_of, read_vector
 
 OSM = (".pbf", ".osm", ".osm.bz2")
@@ -24,6 +26,8 @@ NAMES = {
     "maxspeed": ("maxspeed", "限速", "speed"),
 }  # fmt: skip
 """Other headers of the columns of a road layer."""
+ROOM_PER_BYTE, BYTES_PER_SECOND = 400, 2**17
+"""Memory and time that an extract may take, by its size: it is packed well."""
 LINES = ("LineString", "MultiLineString")
 
 
@@ -48,22 +52,24 @@ def read_roads(
 
 
 def _from_osm(path: Path, findings: Findings) -> gpd.GeoDataFrame | None:
+    size = path.stat().st_size
+    allowed = {"room": size * ROOM_PER_BYTE, "seconds": size / BYTES_PER_SECOND}
     try:
-        import osmium  # noqa: PLC0415  (an optional extra)
-    except ImportError:
+        needed("osmium", extra="roads")
+        found = ask("roads", path=str(path.resolve()), **allowed)
+    except MissingExtraError:
         findings.add(Finding(key="roads_no_osmium", file=path.name))
         return None
-    try:
-        ways = list(_ways(osmium, path))
-        places = _nodes(osmium, path, {ref for _, refs in ways for ref in refs})
-    except (RuntimeError, OSError) as error:
-        reason = str(error).splitlines()[0][:200]
-        findings.add(Finding(key="roads_unreadable", file=path.name, details={"reason": reason}))
+    except ReadingError as error:
+        findings.add(_refused(path, error))
         return None
-    rows, lost = [], 0
-    for tags, refs in ways:
-        known = [places.get(ref) for ref in refs]
+    places = dict(zip(found["ids"], zip(found["lons"], found["lats"], strict=True), strict=True))
+    rows, lost, at = [], 0, 0
+    for (kind, turn, limit), count in zip(found["tags"], found["counts"], strict=True):
+        known = [places.get(ref) for ref in found["refs"][at : at + count]]
+        at += count
         lost += known.count(None)
+        tags = (kind, turn, np.nan if limit is None else limit)
         rows += [(*tags, shapely.LineString(run)) for run in _runs(known)]
     if lost:
         findings.add(
@@ -72,34 +78,11 @@ def _from_osm(path: Path, findings: Findings) -> gpd.GeoDataFrame | None:
     return _frame(rows)
 
 
-def _ways(osmium: Any, path: Path) -> Iterator[tuple[tuple[str, int, float], list[int]]]:
-    """Drivable ways: class, direction, limit, and the ids of their nodes."""
-    reader = osmium.FileProcessor(str(path), osmium.osm.WAY)
-    for way in reader.with_filter(osmium.filter.KeyFilter("highway")):
-        tags = {tag.k: tag.v for tag in way.tags}
-        if tags.get("area") == "yes" or _closed(tags):
-            continue
-        kind = class_of(tags["highway"])
-        if kind not in KMH:
-            continue
-        junction = tags.get("junction", "")
-        turn = direction_of(tags.get("oneway", ""), road_class=kind, junction=junction)
-        limit = limit_of(tags.get("maxspeed", ""))
-        yield (kind, turn, np.nan if limit is None else limit), [node.ref for node in way.nodes]
-
-
-def _closed(tags: dict[str, str]) -> bool:
-    """Whether cars are kept out: the most particular of the access tags counts."""
-    for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
-        if key in tags:
-            return tags[key] in CLOSED
-    return False
-
-
-def _nodes(osmium: Any, path: Path, wanted: set[int]) -> dict[int, tuple[float, float]]:
-    reader = osmium.FileProcessor(str(path), osmium.osm.NODE)
-    reader.with_filter(osmium.filter.IdFilter(wanted))
-    return {node.id: (node.location.lon, node.location.lat) for node in reader}
+def _refused(path: Path, error: ReadingError) -> Finding:
+    if error.kind != "failed":
+        return Finding(key=f"reading_{error.kind}", file=path.name)
+    reason = str(error).splitlines()[0][:200]
+    return Finding(key="roads_unreadable", file=path.name, details={"reason": reason})
 
 
 def _runs(

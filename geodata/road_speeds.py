@@ -52,6 +52,8 @@ ZONES = {"urban": 50.0, "rural": 80.0, "motorway": 110.0, "living_street": 10.0,
 """Implicit limits such as ``RO:urban``, km/h."""
 WALKING = ("walk", "walking_pace")
 MILE_KM = 1.609_344
+FASTEST = 200.0
+"""Limits above this (km/h) are mistakes."""
 CLOSED = ("no", "private")
 FORWARD = ("yes", "true", "1", "t", "ft", "f", "是", "单行")
 BACKWARD = ("-1", "reverse", "tf")
@@ -97,7 +99,7 @@ def _single(text: str) -> float | None:
     found = NUMBER.match(plain)
     if found:
         speed = float(found[1]) * (MILE_KM if found[2] == "mph" else 1.0)
-        return speed if speed > 0 else None
+        return speed if 0 < speed <= FASTEST else None
     return ZONES.get(plain.rpartition(":")[2]) if ":" in plain else None
 
 

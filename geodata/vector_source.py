@@ -139,15 +139,15 @@ class VectorSource:
             options=dict(self.kind.options),
             **self.allowed,
         )
+        frame = _framed(found, self.tell) if found["shapes"] else None
         for message in dict.fromkeys(found["told"]):
             self.tell("driver", Severity.NOTE, reason=message[:200])
         if found["shapes"] is None:
             self.tell("no_geometry")
             return None
-        if not found["shapes"]:
+        if frame is None:
             self.tell("empty")
-            return None
-        return _framed(found, self.tell)
+        return frame
 
 
 def preferred(layers: Sequence[Layer]) -> Layer:

@@ -4,6 +4,7 @@ from geodata.county import Cadre, Leader, Place, Supply, Unit
 from optimizer.expressions import parse
 from optimizer.facts import ENTITY_OF_SUPPLY, holds
 from optimizer.policy import Count, Layer
+from optimizer.supply_numbers import number_of
 
 
 def span(count: Count) -> tuple[int, int]:
@@ -30,7 +31,7 @@ def capacity_of(layer: Layer, supply: Supply, year: int) -> tuple[int, int]:
     expression that is unknown for a supply counts as one place.
     """
     if isinstance(layer.capacity, str):
-        value = holds(parse(layer.capacity), supply, ENTITY_OF_SUPPLY[layer.supply], year)
+        value = number_of(layer.capacity, supply, layer.supply, year)
         return (0, 1 if value is None else max(0, int(value)))
     least, most = (0, layer.capacity) if isinstance(layer.capacity, int) else layer.capacity
     if isinstance(supply, Leader):

@@ -6,12 +6,19 @@ It is read with Python's own parser and then checked node by node: only the oper
 listed here, literals and ``entity.column`` names exist. No attribute or function of
 Python can be reached. Unknown facts follow Kleene's three-valued logic: a comparison
 with an unknown value is unknown (``None``).
+
+An expression of a file of others may be made to burn time or memory. Its length, its depth,
+its arithmetic and its numbers are therefore bounded before it is parsed, text and lists
+cannot be multiplied, and what is no finite number is unknown.
 """
 
 import ast
 import io
+import keyword
+import math
 import operator
 import tokenize
+import warnings
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,8 +49,25 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 
 
+LONGEST = 20_000
+"""Characters of an expression."""
+DEEPEST = 30
+"""Brackets within brackets."""
+MOST_STEPS = 100
+"""Signs of arithmetic and words ``not``, each of which goes one step deeper."""
+LARGEST = 1e15
+"""Numbers are exact up to here."""
+WORDS = frozenset({"and", "or", "not", "in", "is", "True", "False"})
+STEPS = frozenset({"not", "+", "-", "*", "/"})
+SIGNS = STEPS | set("()[],.<>") | {"<=", ">=", "==", "!="}
+
+
 class ExpressionError(ValueError):
     """The text is not an expression of this language; the message says where and why."""
+
+
+class TooLargeError(ExpressionError):
+    """The expression is beyond what is evaluated; the message is a limit: ``depth`` or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +82,46 @@ class Expression:
         """Evaluate; ``None`` means unknown."""
         try:
             return self._evaluate(environment)
-        except (TypeError, ZeroDivisionError):
+        except (TypeError, ZeroDivisionError, OverflowError):
             return None
 
 
 @lru_cache(maxsize=512)
 def parse(text: str) -> Expression:
     """Read an expression. Raises ``ExpressionError``."""
+    if len(text) > LONGEST:
+        raise TooLargeError("length")
     try:
-        tree = ast.parse(legal_names(text), mode="eval")
+        _bounded(list(tokenize.generate_tokens(io.StringIO(text.strip()).readline)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the parser, about escapes and comparisons
+            tree = ast.parse(legal_names(text), mode="eval")
+    except ExpressionError:
+        raise
     except (SyntaxError, ValueError, tokenize.TokenError) as error:
         position = getattr(error, "offset", None)
         raise ExpressionError(f"column {position}" if position else "incomplete") from None
+    except (RecursionError, MemoryError):
+        raise TooLargeError("depth") from None
     names: set[tuple[str, str]] = set()
     evaluate = _compile(tree.body, names)
     return Expression(text, frozenset(names), evaluate)
+
+
+def _bounded(tokens: list[tokenize.TokenInfo]) -> None:
+    """Hold the signs of an expression against the limits, before the parser goes deep."""
+    depth = steps = dots = 0
+    for token in tokens:
+        depth += (token.string in ("(", "[")) - (token.string in (")", "]"))
+        steps += token.string in STEPS and token.type in (tokenize.OP, tokenize.NAME)
+        dots = dots + 1 if token.string == "." else dots if token.type == tokenize.NAME else 0
+        if depth > DEEPEST or steps > MOST_STEPS:
+            raise TooLargeError("depth" if depth > DEEPEST else "steps")
+        strange = token.type == tokenize.OP and token.string not in SIGNS
+        word = token.type == tokenize.NAME and keyword.iskeyword(token.string)
+        formed = token.type == tokenize.STRING and token.string[:1] not in "\"'"
+        if dots > 1 or strange or formed or (word and token.string not in WORDS | {"class"}):
+            raise ExpressionError(f"column {token.start[1] + 1}: {token.string[:20]}")
 
 
 def check(text: str, names: Collection[str] = ENTITIES) -> str | None:
@@ -85,6 +134,17 @@ def check(text: str, names: Collection[str] = ENTITIES) -> str | None:
     return f"{strangers[0]}.…" if strangers else None
 
 
+def limit_of(text: str) -> str | None:
+    """The limit that ``text`` is beyond: ``length``, ``depth``, ``steps`` or ``number``."""
+    try:
+        parse(text)
+    except TooLargeError as error:
+        return str(error)
+    except ExpressionError:
+        pass  # wrong in another way: ``check`` says how
+    return None
+
+
 def legal_names(text: str) -> str:
     """Let ``village.class`` be written as the vocabulary has it (``class`` is a Python keyword)."""
     tokens = list(tokenize.generate_tokens(io.StringIO(text.strip()).readline))
@@ -95,6 +155,8 @@ def legal_names(text: str) -> str:
 
 def _compile(node: ast.AST, names: set[tuple[str, str]]) -> _Evaluate:  # noqa: PLR0911
     match node:
+        case ast.Constant(value=int() | float()) if not abs(node.value) <= LARGEST:
+            raise TooLargeError("number")
         case ast.Constant(value=str() | int() | float() | bool()):
             return lambda _, value=node.value: value  # type: ignore[misc]
         case ast.List() | ast.Tuple():
@@ -164,9 +226,28 @@ def _comparison(node: ast.Compare, names: set[tuple[str, str]]) -> _Evaluate:
 def _arithmetic(node: ast.BinOp, names: set[tuple[str, str]]) -> _Evaluate:
     left, right = _compile(node.left, names), _compile(node.right, names)
     apply = _ARITHMETIC[type(node.op)]
+    joins = isinstance(node.op, ast.Add)
+    for side in () if joins else (node.left, node.right):
+        if isinstance(side, ast.List | ast.Tuple | ast.Constant) and not _is_number(side):
+            raise ExpressionError(f"column {side.col_offset + 1}: {ast.unparse(side)[:20]}")
 
     def evaluate(facts: Environment) -> Value:
         first, second = left(facts), right(facts)
-        return None if first is None or second is None else apply(first, second)
+        if first is None or second is None:
+            return None
+        if isinstance(first, int | float) and isinstance(second, int | float):
+            return _finite(apply(first, second))
+        return apply(first, second) if joins else None  # text and lists cannot be multiplied
 
     return evaluate
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def _finite(value: float) -> Value:
+    """The number itself, a whole one beyond exactness as a float; ``None`` for none at all."""
+    if isinstance(value, int) and abs(value) <= LARGEST:
+        return value
+    return float(value) if math.isfinite(value) else None

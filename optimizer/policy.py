@@ -35,7 +35,7 @@ class Layer(BaseModel):
     """Places per supply: a number, [least, most], or an expression like ``unit.capacity``."""
     roles: dict[str, int] = Field(default_factory=dict)
     """Need dimension -> how many members of the team at a place must have that skill."""
-    term_years: float | None = None
+    term_years: float | None = Field(default=None, gt=0.0, le=100.0)
 
 
 class Travel(BaseModel):

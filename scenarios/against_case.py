@@ -9,6 +9,7 @@ from optimizer.demand import demand_of
 from optimizer.expressions import parse
 from optimizer.facts import NEED
 from optimizer.places import ORDER, places_of
+from optimizer.supply_numbers import odd_value
 from optimizer.village_stage import SCORE, SELECTED
 from scenarios.conditions import Condition, conditions, nearest, parts_of, stage_conditions
 from scenarios.scenario import Scenario
@@ -24,6 +25,8 @@ OWN = {
 }
 
 
+LONGEST = 60
+"""Characters of a value that a finding shows."""
 DATED = frozenset({"keep_term", "term_limit"})
 """Kinds of rules that count days."""
 
@@ -46,6 +49,8 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         where = Condition(path=f"need[{number}].column", text=term.column, entities=("village",))
         _check_column(scenario, where, county, ("village", term.name), findings)
     _check_date(scenario, county, findings)
+    for condition in conditions(layers, parts_of(policy)):
+        _check_values(scenario, condition, county, findings)
     for number, layer in layers.items():
         served = any(demand_of(layer, place)[1] for place in places_of(county, layer.level))
         if county.villages and not served:
@@ -58,6 +63,28 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
                 value=layer.title or layer.name,
             )
             findings.add(item)
+
+
+def _check_values(
+    scenario: Scenario, condition: Condition, county: County, findings: Findings
+) -> None:
+    """An expression that stands for a number must give one for everybody: tell the first not."""
+    kind = condition.numbers_of
+    if kind is None:
+        return
+    for supply in county.supplies(kind):
+        value = odd_value(condition.text, supply, kind, county.year)
+        if value is not None:
+            item = Finding(
+                key="scenario_expression_value",
+                file=scenario.path.name,
+                row=line_of(scenario.lines, condition.path),
+                column=condition.path,
+                value=str(value)[:LONGEST],
+                details={"name": supply.name},
+            )
+            findings.add(item)
+            return
 
 
 def _check_date(scenario: Scenario, county: County, findings: Findings) -> None:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from rapidfuzz import process
 
-from optimizer.expressions import check
+from optimizer.expressions import check, limit_of
 from optimizer.facts import SUPPLY_ENTITIES
-from optimizer.policy import Layer, Policy
+from optimizer.policy import Layer, Policy, SupplyKind
 from optimizer.registry import Part
 from optimizer.village_policy import ClassRule, Selection
 
 NEAR = 60.0
+NUMBERS = frozenset({"capacity", "price"})
+"""Keys whose expressions give numbers; those of all others are true, false or unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +23,16 @@ class Condition:
     path: str
     text: str
     entities: tuple[str, ...]
+    numbers_of: SupplyKind | None = None
+    """Whose numbers it gives, where it gives numbers."""
 
     def problem(self) -> str | None:
         """What is wrong with its grammar; ``None``: nothing."""
         return check(self.text, self.entities)
+
+    def limit(self) -> str | None:
+        """The limit of expressions that it is beyond, if any."""
+        return limit_of(self.text)
 
 
 def conditions(layers: Mapping[int, Layer], parts: Mapping[str, Part]) -> Iterator[Condition]:
@@ -34,13 +42,17 @@ def conditions(layers: Mapping[int, Layer], parts: Mapping[str, Part]) -> Iterat
         for key, entities in (("places", place), ("eligible", supply), ("capacity", supply)):
             text = getattr(layer, key)
             if isinstance(text, str):
-                yield Condition(path=f"layer[{number}].{key}", text=text, entities=entities)
+                gives = layer.supply if key in NUMBERS else None
+                path = f"layer[{number}].{key}"
+                yield Condition(path=path, text=text, entities=entities, numbers_of=gives)
     known = {layer.name: layer for layer in layers.values()}
     for path, part in parts.items():
         for key, layer_name, text in _of_part(part):
             if layer_name in known:
                 entities = _entities(part, key, known[layer_name])
-                yield Condition(path=f"{path}.{key}", text=text, entities=entities)
+                gives = known[layer_name].supply if key in NUMBERS else None
+                where = f"{path}.{key}"
+                yield Condition(path=where, text=text, entities=entities, numbers_of=gives)
 
 
 def stage_conditions(

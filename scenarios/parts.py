@@ -17,6 +17,9 @@ from scenarios.toml_text import line_of
 
 FAMILIES = ("coupling", "rule", "goal")
 COUNTS = ("demand", "capacity")
+MOST_POSTS, MOST_PLACES = 10_000, 1_000_000
+"""Posts of a place, and places of a supply: more is a mistake."""
+MOST_LEVEL = 1_000
 LONGEST = 60
 M = TypeVar("M", bound=BaseModel)
 MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]i?B?|B?)", re.IGNORECASE)
@@ -154,12 +157,12 @@ def kind_of(table: object) -> str:
 
 
 def odd_count(layer: Layer) -> list[str]:
-    """The keys of a layer whose numbers are negative, or the least above the most."""
+    """The keys of a layer whose numbers are negative, too large, or the least above the most."""
     demands = layer.demand.values() if isinstance(layer.demand, dict) else [layer.demand]
-    odd = ["demand"] if any(map(_odd, demands)) else []
-    if not isinstance(layer.capacity, str) and _odd(layer.capacity):
+    odd = ["demand"] if any(_odd(demand, MOST_POSTS) for demand in demands) else []
+    if not isinstance(layer.capacity, str) and _odd(layer.capacity, MOST_PLACES):
         odd.append("capacity")
-    if any(number < 0 for number in layer.roles.values()):
+    if any(not 0 <= number <= MOST_POSTS for number in layer.roles.values()):
         odd.append("roles")
     return odd
 
@@ -168,13 +171,13 @@ def odd_goal(part: Part) -> list[str]:
     """The keys of a goal that make no sense: a level below 1, a weight that is not one."""
     if not isinstance(part, Goal):
         return []
-    odd = ["level"] if part.level < 1 else []
+    odd = [] if 1 <= part.level <= MOST_LEVEL else ["level"]
     return odd if math.isfinite(part.weight) and part.weight >= 0 else [*odd, "weight"]
 
 
-def _odd(count: int | tuple[int, int]) -> bool:
+def _odd(count: int | tuple[int, int], limit: int) -> bool:
     least, most = count if isinstance(count, tuple) else (0, count)
-    return not 0 <= least <= most
+    return not 0 <= least <= most <= limit
 
 
 def _one_per_field(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:

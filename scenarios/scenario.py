@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from geodata.cells import FIRST_YEAR, LAST_YEAR
 from geodata.findings import Findings
 from geodata.sources import Sources
 from geodata.words import Language
@@ -167,8 +168,11 @@ class _Reader:
 
     def _date(self) -> date | None:
         value = self.table.get("date")
-        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        if value is None:
             return value
+        plain = isinstance(value, date) and not isinstance(value, datetime)
+        if plain and FIRST_YEAR <= value.year <= LAST_YEAR:
+            return cast("date", value)
         self.mistakes.tell("date", "date", value)
         return None
 
@@ -250,8 +254,10 @@ class _Reader:
     def _conditions(self, found: Iterable[Condition]) -> None:
         """Check the grammar of every condition, and that it speaks of what is there."""
         for condition in found:
-            problem = condition.problem()
-            if problem is not None:
+            problem, limit = condition.problem(), condition.limit()
+            if limit is not None:
+                self.mistakes.tell(f"expression_{limit}", condition.path, condition.text)
+            elif problem is not None:
                 names = "、".join(condition.entities)
                 self.mistakes.tell(
                     "expression", condition.path, condition.text, reason=problem, names=names

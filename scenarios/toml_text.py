@@ -4,15 +4,22 @@ import codecs
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from geodata.findings import Finding, Findings
+from geodata.sandbox.packed import shown
 
 HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]")
 KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*[.=]")
+MOST = 8 * 2**20
+"""Bytes of a scenario."""
+LARGEST = 1e15
+"""What a number of a scenario may be: whole numbers are exact up to here."""
+MOST_BITS = 200
+"""Longer numbers are not shown."""
 PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -29,15 +36,48 @@ def read_toml(path: Path, findings: Findings) -> TomlText | None:
     if not path.is_file():
         findings.add(Finding(key="scenario_missing", file=str(path)))
         return None
+    size = path.stat().st_size
+    if size > MOST:
+        details = {"limit": shown(MOST)}
+        findings.add(
+            Finding(key="scenario_too_long", file=path.name, value=shown(size), details=details)
+        )
+        return None
     text = _decoded(path.read_bytes())
     if text is None:
         findings.add(Finding(key="scenario_encoding", file=path.name))
         return None
     try:
-        return TomlText(table=tomllib.loads(text), lines=lines_of(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = TomlText(table=tomllib.loads(text), lines=lines_of(text))
+    except (ValueError, RecursionError) as error:  # a number of 4,301 digits is a ValueError
         findings.add(_syntax(path.name, str(error), text))
         return None
+    return found if _numbers_fit(found, path, findings) else None
+
+
+def _numbers_fit(text: TomlText, path: Path, findings: Findings) -> bool:
+    """Tell every number that no field could mean: too large, infinite, or none at all."""
+    odd = list(_odd_numbers(text.table, ""))
+    for where, value in odd:
+        row = line_of(text.lines, where)
+        findings.add(
+            Finding(key="scenario_size", file=path.name, row=row, column=where, value=value)
+        )
+    return not odd
+
+
+def _odd_numbers(value: object, where: str) -> Iterator[tuple[str, str]]:
+    """Path and text of the numbers beyond ``LARGEST``."""
+    match value:
+        case dict():
+            for key, item in value.items():
+                yield from _odd_numbers(item, f"{where}.{key}" if where else str(key))
+        case list():
+            for number, item in enumerate(value, 1):
+                yield from _odd_numbers(item, f"{where}[{number}]")
+        case int() | float() if not abs(value) <= LARGEST:
+            digits = isinstance(value, int) and value.bit_length() > MOST_BITS
+            yield where, f"{value:g}" if isinstance(value, float) else "…" if digits else str(value)
 
 
 def line_of(lines: Mapping[str, int], path: str) -> int | None:

@@ -163,15 +163,15 @@ class _Reader:
         for column in frame.columns.drop("geometry"):
             frame[column] = [_text(value) for value in frame[column]]
         frame = self.without_hidden(frame)
-        return frame.assign(feature=np.arange(1, len(frame) + 1)).reset_index(drop=True)
+        return frame.assign(feature=frame.index.to_numpy() + 1).reset_index(drop=True)
 
     def without_hidden(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Leave out what cannot be seen; characters that act instead of being read are told."""
         tell_odd_text(self.path.name, Where(self.path.name), "name", self.findings)
         for column in frame.columns.drop("geometry"):
             tell_odd_text(column, Where(self.path.name, column=column), "cell", self.findings)
-            for row, text in enumerate(frame[column], 1):
-                spot = Where(self.path.name, row=row, column=column)
+            for place, text in frame[column].items():
+                spot = Where(self.path.name, row=int(place) + 1, column=column)
                 tell_odd_text(text, spot, "cell", self.findings)
             frame[column] = [cleaned_text(text) for text in frame[column]]
         return frame.rename(columns=cleaned_text)

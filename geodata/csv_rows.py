@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 
 from geodata.findings import Finding, Findings, Severity
@@ -18,7 +19,7 @@ def read_csv(text: str, delimiter: str, file: str, findings: Findings) -> Rows:
     A stray quotation mark makes one cell of all rows down to the next mark, without a word
     from any reader. Such a cell holds for each of its line breaks the separators of a row.
     """
-    kept: list[Sequence[str]] = []
+    kept: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins, sound = 1, True
     try:
@@ -28,12 +29,22 @@ def read_csv(text: str, delimiter: str, file: str, findings: Findings) -> Rows:
     except csv.Error as error:
         findings.add(_broken(text, begins, len(kept) + 1, file, str(error)))
         sound = False
-    width = max(map(len, kept), default=1)
+    width = _width(kept, text, delimiter)
     for number, row in enumerate(kept, 1):
-        for cell in row:
-            if "\n" in cell or "\r" in cell:
-                sound &= _tell_lines(cell, delimiter, width, number, file, findings)
+        sound &= _tell_lines(row, delimiter, width, number, file, findings)
     return filled(kept) if sound else (None, [])
+
+
+def _width(rows: Sequence[Sequence[str]], text: str, delimiter: str) -> int:
+    """How many cells most rows have that keep to their line."""
+    counts = Counter(len(row) for row in rows if row and not any(map(_broken_up, row)))
+    if counts:
+        return counts.most_common(1)[0][0]
+    return text.partition("\n")[0].count(delimiter) + 1
+
+
+def _broken_up(cell: str) -> bool:
+    return "\n" in cell or "\r" in cell
 
 
 def _broken(text: str, begins: int, number: int, file: str, reason: str) -> Finding:
@@ -47,21 +58,24 @@ def _broken(text: str, begins: int, number: int, file: str, reason: str) -> Find
 
 
 def _tell_lines(
-    cell: str, delimiter: str, width: int, row: int, file: str, findings: Findings
+    row: Sequence[str], delimiter: str, width: int, number: int, file: str, findings: Findings
 ) -> bool:
-    """Tell of a cell of several lines that holds separators; whether it may stand."""
-    lines, signs = len(cell.splitlines()) - 1, cell.count(delimiter)
-    if signs == 0:
+    """Tell of a row over several lines with the separators of several; whether it may stand."""
+    broken = [cell for cell in row if _broken_up(cell)]
+    if not broken:
         return True
-    swallowed = signs >= max(lines, 1) * (width - 1)
-    shown = cell.replace("\r", " ").replace("\n", " ")[:SHOWN]
+    lines = sum(len(cell.splitlines()) - 1 for cell in broken)
+    inside = sum(cell.count(delimiter) for cell in broken)
+    swallowed = len(row) - 1 + inside >= (lines + 1) * (width - 1)
+    if not swallowed and not inside:
+        return True
     findings.add(
         Finding(
             key="csv_quote" if swallowed else "csv_lines",
             severity=Severity.ERROR if swallowed else Severity.WARNING,
             file=file,
-            row=row,
-            value=shown,
+            row=number,
+            value=" ".join(broken[0].split())[:SHOWN],
             details={"count": str(lines)},
         )
     )

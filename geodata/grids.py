@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 from geodata.columns import header_names, normalised
 from geodata.csv_rows import read_csv
 from geodata.findings import Finding, Findings
 from geodata.formulas import stamp, tell_empty_formulas
+from geodata.outputs import exhausted
 from geodata.sandbox.asking import ReadingError, ask
 from geodata.sandbox.packed import PackedError, shown, unpacked_size
 from geodata.sandbox.sheet_size import MOST_CELLS, areas_of
@@ -93,7 +95,7 @@ def _opened(path: Path, state: tuple[int, int]) -> tuple[Book | None, Finding | 
     return Book(path, state, tuple(names)), None
 
 
-def _allowed(path: Path) -> dict[str, float]:
+def _allowed(path: Path) -> dict[str, Any]:
     """Memory and time that a workbook may take, by its size unpacked."""
     size = unpacked_size(path)
     return {"room": size * ROOM_PER_BYTE, "seconds": size / BYTES_PER_SECOND}
@@ -124,7 +126,9 @@ def _container_problem(path: Path) -> Finding | None:
         key = "workbook_locked" if error.key == "locked" else f"packed_{error.key}"
         limit = {"limit": error.limit}
         return Finding(key=key, file=path.name, value=error.value, details=limit)
-    except (BadZipFile, EOFError, OSError):
+    except (BadZipFile, EOFError, OSError) as error:
+        if exhausted(error):
+            raise
         return Finding(key="file_truncated", file=path.name)
     if cells <= MOST_CELLS:
         return None
@@ -150,7 +154,7 @@ def _sheet_grid(book: Book, sheet: str | None, table: str, findings: Findings) -
         wanted = sheet or say(f"sheet.{table}")
         findings.add(Finding(key="sheet_missing", file=path.name, value=wanted, details=listed))
         return None
-    known = {"path": str(path.resolve()), "stamp": book.stamp}
+    known: dict[str, Any] = {"path": str(path.resolve()), "stamp": book.stamp}
     try:
         rows, numbers = ask("cells", sheet=found, **known, **_allowed(path))
         tell_empty_formulas(path, found, findings, **_allowed(path))

@@ -11,17 +11,9 @@ from dataclasses import dataclass, field, replace
 from geodata.columns import normalised
 from geodata.county import StandingPosting, Township, Village
 from geodata.findings import Severity
+from geodata.lineage_ends import Change, Paths
 from geodata.lineage_facts import INHERITED, bare, inherited, newborn, states_figures
-from geodata.lineage_paths import (
-    KINDS,
-    ONE_TO_ONE,
-    Change,
-    Heirs,
-    Paths,
-    Problem,
-    paths,
-    with_codes_beneath,
-)
+from geodata.lineage_paths import KINDS, ONE_TO_ONE, Heirs, Problem, paths, with_codes_beneath
 from geodata.places import Suggestions
 
 __all__ = [

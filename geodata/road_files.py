@@ -53,7 +53,7 @@ def read_roads(
 
 def _from_osm(path: Path, findings: Findings) -> gpd.GeoDataFrame | None:
     size = path.stat().st_size
-    allowed = {"room": size * ROOM_PER_BYTE, "seconds": size / BYTES_PER_SECOND}
+    allowed: dict[str, Any] = {"room": size * ROOM_PER_BYTE, "seconds": size / BYTES_PER_SECOND}
     try:
         needed("osmium", extra="roads")
         found = ask("roads", path=str(path.resolve()), **allowed)

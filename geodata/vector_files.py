@@ -41,7 +41,8 @@ def read_vector(
 
     ``path`` is a file of one of the kinds of ``geodata.sandbox.kinds``, a ``.zip`` holding one
     such file (or, by ``layer``, one of several), a ``.kmz``, a ``.gz`` of one, or GeoParquet
-    where pyarrow is installed. Features with coordinates that are no numbers are left out.
+    where pyarrow is installed. Features with coordinates that are no numbers are left out;
+    the index is the place of a feature in the file, from 0.
     ``None`` where nothing can be read; ``tell`` says why.
     """
     if not _whole(path, tell):
@@ -111,7 +112,8 @@ def _named(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _finite(frame: gpd.GeoDataFrame, tell: Tell) -> gpd.GeoDataFrame | None:
-    """Leave out, by number, what has a coordinate that is no number."""
+    """Leave out, by number, what has a coordinate that is no number; the index keeps numbers."""
+    frame = frame.reset_index(drop=True)
     points, owners = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
     bad = np.unique(owners[~np.isfinite(points).all(axis=1)])
     for number in bad[:MOST_TOLD]:

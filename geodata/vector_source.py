@@ -50,7 +50,10 @@ class VectorSource:
         self.kind: VectorKind = KINDS[source.suffix.lower()]
         self.views: list[str] = []
         size = sum(part.stat().st_size for part in _parts(source))
-        self.allowed = {"room": size * self.kind.room, "seconds": size / BYTES_PER_SECOND}
+        self.allowed: dict[str, Any] = {
+            "room": size * self.kind.room,
+            "seconds": size / BYTES_PER_SECOND,
+        }
 
     def frame(self, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame | None:
         """The features; ``None`` where ``tell`` says why there are none."""

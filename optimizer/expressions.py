@@ -155,7 +155,7 @@ def legal_names(text: str) -> str:
 
 def _compile(node: ast.AST, names: set[tuple[str, str]]) -> _Evaluate:  # noqa: PLR0911
     match node:
-        case ast.Constant(value=int() | float()) if not abs(node.value) <= LARGEST:
+        case ast.Constant(value=int() | float() as number) if not abs(number) <= LARGEST:
             raise TooLargeError("number")
         case ast.Constant(value=str() | int() | float() | bool()):
             return lambda _, value=node.value: value  # type: ignore[misc]

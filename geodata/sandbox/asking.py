@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from geodata.outputs import exhausted
 from geodata.sandbox.gdal import OTHERS, SETTINGS, DriversError
 
 MB = 2**20
@@ -75,8 +76,10 @@ class _Process:
                 self._answers.put(pickle.load(stream))
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self._answers.put(None)
+        except MemoryError:
+            self._answers.put(None)
         except Exception as error:  # what came cannot be understood: whoever asked is told
-            self._answers.put(("failed", str(error), type(error).__name__))
+            self._answers.put(("failed", str(error), type(error).__name__, 0))
 
     @property
     def alive(self) -> bool:
@@ -109,7 +112,10 @@ class _Process:
             raise ReadingError("time" if late else "died")
         if answer[0] == "done":
             return answer[1]
-        raise ReadingError(*answer)
+        kind, message, cause, number = answer
+        if number and exhausted(OSError(number, message)):
+            raise OSError(number, message)
+        raise ReadingError(kind, message, cause)
 
 
 _current: list[_Process] = []
@@ -127,7 +133,7 @@ def start() -> None:
 
 
 def ask(
-    call: str, *, room: int = 0, seconds: float = 0.0, least: float = SECONDS, **arguments: Any
+    call: str, *, room: float = 0.0, seconds: float = 0.0, least: float = SECONDS, **arguments: Any
 ) -> Any:
     """Let the process do one of the calls of ``geodata.sandbox.worker``.
 
@@ -135,7 +141,7 @@ def ask(
     ``least``. Raises :class:`ReadingError`; the process is then started anew for the next.
     """
     whole = least + seconds
-    message = {"call": call, "room": ROOM + room, "seconds": whole, "arguments": arguments}
+    message = {"call": call, "room": ROOM + int(room), "seconds": whole, "arguments": arguments}
     with _lock:
         return _asked(message, whole)
 
@@ -151,10 +157,21 @@ def _asked(message: dict[str, Any], seconds: float) -> Any:
             return _asked(message, seconds)
         if error.kind != "failed":
             _end()
+        if error.kind in {"memory", "died"} and _held_short():
+            raise MemoryError from error  # not the file's fault
         raise
     except BaseException:
         _end()
         raise
+
+
+def _held_short() -> bool:
+    """Whether somebody has limited the memory of this process, and so of the other."""
+    try:
+        import resource  # noqa: PLC0415  (not on every system)
+    except ImportError:
+        return False
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
 @atexit.register

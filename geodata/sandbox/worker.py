@@ -50,9 +50,10 @@ def _answer(message: dict[str, Any]) -> tuple[Any, ...]:
         with _held_to(message["room"], message["seconds"]):
             return ("done", _call(message["call"])(**message["arguments"]))
     except MemoryError:
-        return ("memory",)
+        return ("memory", "", "MemoryError", 0)
     except Exception as error:  # told to the asker, who makes a finding of it
-        return ("failed", str(error) or type(error).__name__, type(error).__name__)
+        number = error.errno or 0 if isinstance(error, OSError) else 0
+        return ("failed", str(error) or type(error).__name__, type(error).__name__, number)
 
 
 def _call(name: str) -> Callable[..., Any]:

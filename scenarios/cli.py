@@ -14,6 +14,7 @@ from typer.completion import completion_init  # type: ignore[attr-defined]
 from typer.main import get_command
 
 from geodata.outputs import defect_log
+from geodata.sandbox.asking import start
 from geodata.words import Language, say
 from scenarios.codes import BAD_INPUT, DEFECT, INTERRUPTED, MACHINE, OK
 from scenarios.commands.common import locale_language
@@ -54,6 +55,8 @@ LANGUAGE_VARIABLE = "ZHUCUN_LANGUAGE"
 LANGUAGE_OPTIONS = ("--language", "--lang")
 OWN_JSON = frozenset({"explain", "runs", "compare"})
 """Commands whose ``--json`` is an answer of its own; else it is what the command says."""
+NO_FILES = frozenset({"new", "runs", "completion", "--version"})
+"""Commands that read no files of others."""
 COMPLETING = "_ZHUCUN_COMPLETE"
 MODULES = {"map": "map_case"}
 """Where module and function cannot have the command's name."""
@@ -207,6 +210,8 @@ def _refused(words: list[str], refusal: Refusal) -> int:
 def _started(words: list[str]) -> int:
     """Start a command, or answer the shell that asks what could come next."""
     asked = None if COMPLETING in os.environ else words
+    if asked and not {*NO_FILES, *HELP_OPTIONS} & {*words}:
+        start()  # the reader of files loads while the libraries of the command do
     program = speak(get_command(app_for(asked)), _spoken(words))
     if asked is None:
         completion_init()

@@ -112,10 +112,10 @@ class _Process:
             raise ReadingError("time" if late else "died")
         if answer[0] == "done":
             return answer[1]
-        kind, message, cause, number = answer
-        if number and exhausted(OSError(number, message)):
-            raise OSError(number, message)
-        raise ReadingError(kind, message, cause)
+        kind, text, cause, number = answer
+        if number and exhausted(OSError(number, text)):
+            raise OSError(number, text)
+        raise ReadingError(kind, text, cause)
 
 
 _current: list[_Process] = []

@@ -18,6 +18,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from shapely.errors import GEOSException
 
 from geodata.adjacency import with_neighbours
 from geodata.case import Case
@@ -31,12 +32,19 @@ from geodata.county import (
     Unit,
     Village,
 )
-from geodata.extras import needed
-from geodata.outputs import OutputRefusedError, new_folder
+from geodata.extras import MissingExtraError, needed
+from geodata.outputs import OutputRefusedError, exhausted, new_folder
 from geodata.partition_rows import PlanRow, arrow_table, items_of, scores_of, scores_table
 
 HEAD = "county="
 CODE = re.compile(r"[0-9A-Za-z_-]+")
+MOST_CELLS = 200_000_000
+"""Cells of one table: a file may say many times more rows than it has bytes."""
+DAMAGED = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, NotImplementedError,
+    RecursionError, OverflowError,
+)  # fmt: skip
+"""What reading a damaged partition raises, in the libraries and here."""
 TABLES: dict[str, type] = {
     "townships": Township,
     "units": Unit,
@@ -72,10 +80,21 @@ def read_partition(
 
     Without ``shapes`` no geometry is read: ``coverage`` is ``None`` and no village knows its
     neighbours. Raises ``FileNotFoundError`` where there is no such partition, ``ValueError``
-    for a code that cannot be one, :class:`~geodata.extras.MissingExtraError` without the
-    extra ``parquet``.
+    for a code that cannot be one and for a damaged partition,
+    :class:`~geodata.extras.MissingExtraError` without the extra ``parquet``.
     """
     place = _place(folder, county_code)
+    try:
+        return _whole(place, shapes=shapes)
+    except (FileNotFoundError, MissingExtraError):
+        raise
+    except (*DAMAGED, GEOSException) as error:
+        if exhausted(error):
+            raise
+        raise ValueError(f"{place.name}: {error}") from error
+
+
+def _whole(place: Path, *, shapes: bool) -> tuple[Case, tuple[PlanRow, ...]]:
     head = json.loads((place / "county.json").read_text("utf-8"))
     rows: dict[str, Any] = {
         name: tuple(items_of(_read(place, name), kind)) for name, kind in TABLES.items()
@@ -160,6 +179,8 @@ def _read(place: Path, name: str) -> list[dict[str, Any]]:
     parquet = needed("pyarrow.parquet", extra="parquet")
     file = parquet.ParquetFile(place / f"{name}.parquet")
     with file:
+        if file.metadata.num_rows * file.metadata.num_columns > MOST_CELLS:
+            raise ValueError(f"{name}: {file.metadata.num_rows} rows")
         columns = [column for column in file.schema_arrow.names if column != "geometry"]
         rows: list[dict[str, Any]] = file.read(columns=columns).to_pylist()
     return rows

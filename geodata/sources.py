@@ -12,7 +12,8 @@ class Sources(BaseModel):
 
     Tables: a sheet of ``workbook`` (default ``case.xlsx``), or ``<table>.xlsx`` /
     ``<table>.csv``. Boundaries: ``boundaries.*`` or ``villages.*`` in .gpkg, .shp,
-    .geojson, .fgb, .kml, .parquet, .zip or .geojson.gz. Outlines: ``counties.*`` or
+    .geojson, .fgb, .kml, .kmz, .gml, .gdb, .mif, .tab, .topojson, .sqlite, .parquet, .zip or
+    .geojson.gz. Outlines: ``counties.*`` or
     ``outlines.*``. Roads: ``roads.*``, also .osm.pbf.
     """
 

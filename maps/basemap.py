@@ -8,11 +8,8 @@ has a base map: its address may hold the user's key.
 import base64
 import os
 import re
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import asinh, floor, pi, radians, tan
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field
 
 from geodata.extras import needed
+from geodata.sandbox.asking import ReadingError, ask
 
 TIANDITU = "tianditu"
 KEY_VARIABLE = "ZHUCUN_TIANDITU_KEY"
@@ -31,7 +29,6 @@ MOST_ZOOM = 18
 MIMES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 XYZ = re.compile(r"^https?://[^\s\"'<>]+$")
 Bounds = tuple[float, float, float, float]
-Read = Callable[[int, int, int], bytes | None]
 
 
 class MapTable(BaseModel):
@@ -120,53 +117,18 @@ def _embedded(path: Path, bounds: Bounds | None, most_zoom: int) -> Iterator[tup
     """Tiles around the villages, coarse ones first, as long as the page stays small."""
     if bounds is None:
         raise BasemapProblem("nowhere", file=path.name)
-    spent = 0
-    with closing(_opened(path)) as source:
-        for zoom in range(min(most_zoom, source.deepest) + 1):
-            found = {}
-            for x, y in _covering(bounds, zoom):
-                data = source.read(zoom, x, y)
-                if data:
-                    found[f"{zoom}/{x}/{y}"] = _data_url(path, data)
-                    spent += len(found[f"{zoom}/{x}/{y}"])
-                if spent > MOST_BYTES:
-                    return
-            yield from found.items()
-
-
-@dataclass(eq=False)
-class _Source:
-    """A file of tiles: what is at zoom, x, y; the deepest zoom that it has."""
-
-    read: Read
-    deepest: int
-    close: Callable[[], object]
-
-
-def _opened(path: Path) -> _Source:
-    if path.suffix.lower() == ".mbtiles":
-        base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        query = "select tile_data from tiles where zoom_level=? and tile_column=? and tile_row=?"
-
-        def ask(words: str, *values: int) -> tuple[Any, ...] | None:
-            try:
-                row: tuple[Any, ...] | None = base.execute(words, values).fetchone()
-            except sqlite3.DatabaseError as error:
-                raise BasemapProblem("broken", file=path.name) from error
-            return row
-
-        def read(zoom: int, x: int, y: int) -> bytes | None:
-            row = ask(query, zoom, x, 2**zoom - 1 - y)  # rows from the south
-            return bytes(row[0]) if row else None
-
-        (deepest,) = ask("select max(zoom_level) from tiles") or (None,)
-        return _Source(read, -1 if deepest is None else int(deepest), base.close)
-    if path.suffix.lower() == ".pmtiles":
-        reader = needed("pmtiles.reader", extra="tiles")
-        file = path.open("rb")
-        tiles = reader.Reader(reader.MmapSource(file))
-        return _Source(tiles.get, int(tiles.header()["max_zoom"]), file.close)
-    raise BasemapProblem("unknown", file=path.name)
+    suffix = path.suffix.lower()
+    if suffix not in (".mbtiles", ".pmtiles"):
+        raise BasemapProblem("unknown", file=path.name)
+    if suffix == ".pmtiles":
+        needed("pmtiles.reader", extra="tiles")
+    wanted: dict[str, Any] = {"bounds": bounds, "most_zoom": most_zoom, "most_bytes": MOST_BYTES}
+    try:
+        found = ask("tiles", path=str(path.resolve()), **wanted)
+    except ReadingError as error:
+        raise BasemapProblem("broken", file=path.name) from error
+    for name, data in found:
+        yield name, _data_url(path, data)
 
 
 def _data_url(path: Path, data: bytes) -> str:
@@ -174,19 +136,3 @@ def _data_url(path: Path, data: bytes) -> str:
     if mime is None:
         raise BasemapProblem("vector", file=path.name)
     return f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
-
-
-def _covering(bounds: Bounds, zoom: int) -> Iterator[tuple[int, int]]:
-    """Tiles of a zoom (Web Mercator) that touch the bounds."""
-    west, south, east, north = bounds
-    first, last = _tile(west, north, zoom), _tile(east, south, zoom)
-    for x in range(first[0], last[0] + 1):
-        for y in range(first[1], last[1] + 1):
-            yield x, y
-
-
-def _tile(lon: float, lat: float, zoom: int) -> tuple[int, int]:
-    size = 2**zoom
-    x = floor((lon + 180.0) / 360.0 * size)
-    y = floor((1.0 - asinh(tan(radians(lat))) / pi) / 2.0 * size)
-    return min(max(x, 0), size - 1), min(max(y, 0), size - 1)

@@ -1,33 +1,27 @@
 """Fills the Word templates of letters.
 
-A template may be a department's own, so it gets no more than it needs: a sandbox, fields
-that are plain text, and no way to run anything. Values are put in once, escaped, and are
-never read as a template.
+A template may be a department's own, so it gets no more than it needs: a process of its own
+with limits (``maps.docx_sandbox``), fields that are plain text, and no way to run anything.
 """
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from io import BytesIO
 from typing import Any
-from xml.etree import ElementTree as ET
+from zipfile import BadZipFile
 
 from rapidfuzz import fuzz, process
 
 from geodata.extras import needed
-from geodata.outputs import FIXED, PROPERTY, exhausted
-from maps.docx_files import LETTER, W, steady
+from geodata.outputs import exhausted
+from geodata.sandbox.asking import MB, ReadingError, ask
+from geodata.sandbox.packed import DOCUMENTS, PackedError, opened
+from geodata.words import say
+from maps.docx_files import steady
 from maps.letters import BLANK
 
-TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-STRAY = re.compile(r"[{｛]\s*[{｛%]|[%}｝]\s*[}｝]|[{｛]\s*\w+\s*[}｝]")
-"""Braces that were meant as a field: of full width, with a space between, or one too few."""
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
-TAKEN_FILTERS = ("safe", "pprint", "xmlattr", "tojson", "attr", "map")
-"""Filters of Jinja that could put text in unescaped, or reach behind a value."""
-MOST_SHOWN = 40
+ROOM = 512 * MB
+"""Bytes that the libraries of Word files and templates take."""
 NEAREST = 30.0
 """Likeness in per cent from which a field is offered: Chinese names are short."""
 
@@ -63,27 +57,15 @@ class Template:
     """Fields of headers and footers, of which a merged file has only one."""
 
 
-class _Blank(str):
-    """What stands for a value that is not known; in a condition it counts as no."""
-
-    __slots__ = ()
-
-    def __bool__(self) -> bool:
-        return False
-
-
 def checked(name: str, data: bytes, known: Collection[str]) -> Template:
     """Check a template before anything is written.
 
     Raises :class:`TemplateProblem` with every field that is not in ``known``, and
     :class:`~geodata.extras.MissingExtraError` without the extra ``letters``.
     """
-    environment = _environment()
-    body, edges = _sources(name, data)
-    inner, outer = (_names(name, texts, environment, known) for texts in (body, edges))
+    inner, outer, stray = _asked(name, data, "fields_of", known=sorted(known))
     found = {*inner, *outer}
     unknown = {field: _nearest(field, known) for field in sorted(found - set(known))}
-    stray = _stray(name, data, known)
     if unknown or stray:
         raise TemplateProblem(name, unknown=unknown, stray=stray)
     return Template(name=name, data=data, fields=frozenset(found), fields_of_edges=frozenset(outer))
@@ -92,117 +74,30 @@ def checked(name: str, data: bytes, known: Collection[str]) -> Template:
 def filled(template: Template, fields: Mapping[str, str]) -> bytes:
     """Fill a template; an empty field becomes a line to write on.
 
-    Raises :class:`TemplateProblem` where the template's own logic fails.
+    Raises :class:`TemplateProblem` where the template's own logic fails, or runs on.
     """
-    document = needed("docxtpl", extra="letters").DocxTemplate(BytesIO(template.data))
-    values = {key: _value(text) for key, text in fields.items()}
-    written = BytesIO()
+    made: bytes = _asked(template.name, template.data, "fill", fields=dict(fields), blank=BLANK)
+    return steady(made)
+
+
+def _asked(name: str, data: bytes, call: str, **arguments: Any) -> Any:
+    """Let the process that opens files of others do it; what it cannot is the template's fault."""
+    needed("docxtpl", extra="letters")
     try:
-        document.render(values, _environment(), autoescape=True)
-        document.docx.core_properties.version = f"{PROPERTY}:{LETTER}"
-        document.docx.core_properties.modified = datetime.fromisoformat(FIXED)
-        document.save(written)
-    except Exception as error:  # whatever a template does wrong is a fault of the template
+        with opened(BytesIO(data), DOCUMENTS):
+            return ask(f"maps.docx_sandbox.{call}", room=ROOM, data=data, **arguments)
+    except PackedError as error:
+        reason = f"{error.key}: {error.value} {error.limit}".strip()
+        raise TemplateProblem(name, reason=reason) from error
+    except (BadZipFile, OSError) as error:
         if exhausted(error):
             raise
-        raise TemplateProblem(template.name, reason=_reason(error)) from error
-    return steady(written.getvalue())
-
-
-def _value(text: str) -> str:
-    """Text as a value. What docxtpl would read as an escaped brace is kept from it."""
-    clean = UNPRINTABLE.sub(" ", text)
-    if not clean.strip():
-        return _Blank(BLANK)
-    if re.search(r"\{_[{%]|[%}]_\}", clean):
-        markup = needed("markupsafe", extra="letters")
-        safe: str = markup.Markup(str(markup.escape(clean)).replace("_", "&#95;"))
-        return safe
-    return clean
-
-
-def _environment() -> Any:
-    jinja, sandbox = (needed(n, extra="letters") for n in ("jinja2", "jinja2.sandbox"))
-    made = sandbox.ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja.StrictUndefined)
-    made.globals.clear()
-    for name in TAKEN_FILTERS:
-        made.filters.pop(name, None)
-    return made
-
-
-def _sources(name: str, data: bytes) -> tuple[list[str], list[str]]:
-    """The template's text as Jinja sees it: of the body, and of its edges and properties."""
-    document = _opened(name, data)
-    body = [document.patch_xml(document.get_xml())]
-    edges = [getattr(document.docx.core_properties, key) for key in PROPERTIES]
-    for uri in (document.HEADER_URI, document.FOOTER_URI):
-        for _, part in document.get_headers_footers(uri):
-            edges.append(document.patch_xml(document.get_part_xml(part)))
-    return body, edges
-
-
-def _opened(name: str, data: bytes) -> Any:
-    docxtpl = needed("docxtpl", extra="letters")
-    try:
-        document = docxtpl.DocxTemplate(BytesIO(data))
-        document.init_docx()
-        document.get_xml()
-    except Exception as error:  # no .docx, or a damaged one
-        if exhausted(error):
-            raise
-        raise TemplateProblem(name, reason=_reason(error)) from error
-    return document
-
-
-def _names(name: str, texts: list[str], environment: Any, known: Collection[str]) -> Iterator[str]:
-    """Fields that texts use; of a field that is asked for a part, the whole expression."""
-    meta, nodes = (needed(f"jinja2.{part}", extra="letters") for part in ("meta", "nodes"))
-    for text in texts:
-        try:
-            tree = environment.parse(text)
-            environment.compile(tree)
-        except Exception as error:  # Jinja says what it cannot read
-            if exhausted(error):
-                raise
-            raise TemplateProblem(name, reason=_reason(error)) from error
-        free = meta.find_undeclared_variables(environment.parse(text))
-        yield from free
-        for node in environment.parse(text).find_all(nodes.Getattr):
-            if isinstance(node.node, nodes.Name) and node.node.name in free & set(known):
-                yield f"{node.node.name}.{node.attr}"
-
-
-def _stray(name: str, data: bytes, known: Collection[str]) -> list[str]:
-    """Braces in the text that are no field, with what stands around them."""
-    document = _opened(name, data)
-    parts = [document.get_xml()]
-    for uri in (document.HEADER_URI, document.FOOTER_URI):
-        parts += [document.get_part_xml(part) for _, part in document.get_headers_footers(uri)]
-    found = []
-    for part in parts:
-        for paragraph in ET.fromstring(part).iter(f"{W}p"):
-            text = "".join(item.text or "" for item in paragraph.iter(f"{W}t"))
-            found += [s for s in _strays(TAGS.sub("", text)) if _is_meant(s, known)]
-    return list(dict.fromkeys(found))
-
-
-def _strays(text: str) -> Iterator[str]:
-    for match in STRAY.finditer(text):
-        start = max(0, match.start() - 2)
-        yield text[start : max(match.end(), start + MOST_SHOWN)].strip()
-
-
-def _is_meant(text: str, known: Collection[str]) -> bool:
-    """Two braces are meant as a field; a single pair where it holds the name of one."""
-    single = re.search(r"[{｛]\s*(\w+)\s*[}｝]", text)
-    doubled = re.search(r"[{｛]\s*[{｛%]|[%}｝]\s*[}｝]", text)
-    return bool(doubled) or (single is not None and single.group(1) in known)
+        raise TemplateProblem(name, reason=str(error)) from error
+    except ReadingError as error:
+        reason = str(error) or say(f"finding.reading_{error.kind}.problem", "zh", file=name)
+        raise TemplateProblem(name, reason=reason) from error
 
 
 def _nearest(field: str, known: Collection[str]) -> str:
     found = process.extractOne(field, sorted(known), scorer=fuzz.ratio, score_cutoff=NEAREST)
     return str(found[0]) if found else ""
-
-
-def _reason(error: Exception) -> str:
-    return (str(error) or type(error).__name__)[:300]

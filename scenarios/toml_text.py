@@ -20,6 +20,8 @@ LARGEST = 1e15
 """What a number of a scenario may be: whole numbers are exact up to here."""
 MOST_BITS = 200
 """Longer numbers are not shown."""
+DEEPEST, LONGEST_PATH = 20, 60
+"""Tables within tables, and characters of a path that a finding shows."""
 PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -56,28 +58,39 @@ def read_toml(path: Path, findings: Findings) -> TomlText | None:
 
 
 def _numbers_fit(text: TomlText, path: Path, findings: Findings) -> bool:
-    """Tell every number that no field could mean: too large, infinite, or none at all."""
-    odd = list(_odd_numbers(text.table, ""))
-    for where, value in odd:
-        row = line_of(text.lines, where)
-        findings.add(
-            Finding(key="scenario_size", file=path.name, row=row, column=where, value=value)
-        )
-    return not odd
+    """Tell every number that no field could mean, and tables that are nested without end."""
+    before = len(findings)
+    for where, value in _values(text.table):
+        key = None
+        if isinstance(value, dict | list):
+            key = "scenario_too_deep"
+        elif isinstance(value, int | float) and not abs(value) <= LARGEST:
+            key = "scenario_size"
+        if key is not None:
+            shown = "" if isinstance(value, dict | list) else _number(value)
+            row = line_of(text.lines, where)
+            column = where[:LONGEST_PATH]
+            findings.add(Finding(key=key, file=path.name, row=row, column=column, value=shown))
+    return len(findings) == before
 
 
-def _odd_numbers(value: object, where: str) -> Iterator[tuple[str, str]]:
-    """Path and text of the numbers beyond ``LARGEST``."""
-    match value:
-        case dict():
-            for key, item in value.items():
-                yield from _odd_numbers(item, f"{where}.{key}" if where else str(key))
-        case list():
-            for number, item in enumerate(value, 1):
-                yield from _odd_numbers(item, f"{where}[{number}]")
-        case int() | float() if not abs(value) <= LARGEST:
-            digits = isinstance(value, int) and value.bit_length() > MOST_BITS
-            yield where, f"{value:g}" if isinstance(value, float) else "…" if digits else str(value)
+def _values(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Path and value of everything that is no table, and of tables that are too deep."""
+    todo: list[tuple[str, Any, int]] = [("", table, 0)]
+    while todo:
+        where, value, depth = todo.pop()
+        if depth > DEEPEST or not isinstance(value, dict | list):
+            yield where, value
+        elif isinstance(value, dict):
+            todo += [(f"{where}.{k}" if where else k, v, depth + 1) for k, v in value.items()]
+        else:
+            todo += [(f"{where}[{n}]", item, depth + 1) for n, item in enumerate(value, 1)]
+
+
+def _number(value: float) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value) if value.bit_length() <= MOST_BITS else "…"
 
 
 def line_of(lines: Mapping[str, int], path: str) -> int | None:

@@ -22,6 +22,7 @@ CALLS = {
     "cells": "tables",
     "formulas": "tables",
     "roads": "extracts",
+    "tiles": "tiles",
     "views_of": "databases",
     "without_views": "databases",
 }
@@ -57,8 +58,11 @@ def _answer(message: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _call(name: str) -> Callable[..., Any]:
-    found: Callable[..., Any] = getattr(import_module(f"geodata.sandbox.{CALLS[name]}"), name)
-    return found
+    """A call of this package by its name, one of a package above by its whole path."""
+    module, _, last = name.rpartition(".")
+    found = import_module(module or f"geodata.sandbox.{CALLS[name]}")
+    call: Callable[..., Any] = getattr(found, last)
+    return call
 
 
 @contextmanager

@@ -24,7 +24,7 @@ class Notes:
     def of_this_code(cls, *, fresh):
         """The notes of the code as it is; with ``fresh`` they begin anew."""
         FOLDER.mkdir(exist_ok=True)
-        file = FOLDER / f"{_state()}.jsonl"
+        file = FOLDER / f"{state_of()}.jsonl"
         if fresh:
             file.unlink(missing_ok=True)
         return cls(file)
@@ -46,10 +46,10 @@ class Notes:
             file.write(json.dumps(note, ensure_ascii=False) + "\n")
 
 
-def _state():
+def state_of(parts=CODE):
     """A fingerprint of the code."""
     found = sha256()
-    for name in CODE:
+    for name in parts:
         path = ROOT / name
         files = [path] if path.is_file() else sorted([*path.rglob("*.py"), *path.rglob("*.toml")])
         for file in files:

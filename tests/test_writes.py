@@ -19,7 +19,7 @@ WRITERS = {
     "geodata/sandbox/databases.py": {"without_views"},
     "geodata/sandbox/packed.py": {"unpack", "unzip"},
     "maps/docx_files.py": {"merged"},
-    "maps/docx_fill.py": {"filled"},
+    "maps/docx_sandbox.py": {"fill"},
     "maps/figures.py": {"_saved"},
     "maps/geopackage.py": {"_write"},
     "maps/gpkg_views.py": {"write_views"},

@@ -40,7 +40,7 @@ class Limits:
     The ratio counts only beyond ``small`` bytes: short files may well be very regular.
     """
 
-    most: int = 4 * 1024 * MB
+    most: int = 2 * 1024 * MB
     entries: int = 10_000
     ratio: int = 100
     small: int = 64 * MB
@@ -53,7 +53,7 @@ class Limits:
             raise PackedError("ratio", shown(size), shown(packed))
 
 
-VECTORS = Limits()
+VECTORS = Limits(ratio=40)
 WORKBOOKS = Limits(most=1024 * MB)
 DOCUMENTS = Limits(most=256 * MB, entries=2000)
 

@@ -46,7 +46,7 @@ class Report:
         return f"python -m tests.hostile --seed {self.seed}"
 
 
-class LateError(Exception):
+class LateError(BaseException):
     """An input took longer than the most generous time."""
 
 

@@ -1,5 +1,6 @@
 """The one vector file in a .zip, .kmz or .gz, put into a folder of ours under a name of ours."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
@@ -30,7 +31,18 @@ def source_of(
             return _kml(path, folder, tell), layer
         case ".zip":
             return _unzipped(path, layer, folder, tell)
+        case ".gml":
+            return _copied(path, folder), layer
     return path, layer
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    """A copy with its schema: GDAL writes what it found out beside the file."""
+    for ending in (path.suffix, ".xsd", ".gfs"):
+        part = path.with_suffix(ending)
+        if part.is_file():
+            shutil.copyfile(part, folder / f"{STEM}{ending.lower()}")
+    return folder / f"{STEM}.gml"
 
 
 def _gunzipped(path: Path, folder: Path, tell: Tell) -> Path | None:

@@ -16,6 +16,7 @@ WRITERS = {
     "geodata/road_ways.py": {"_keep"},
     "geodata/store.py": {"write_case_files", "_write_layer"},
     "geodata/templates.py": {"write_template_files"},
+    "geodata/packed_vectors.py": {"_copied"},
     "geodata/sandbox/databases.py": {"without_views"},
     "geodata/sandbox/packed.py": {"unpack", "unzip"},
     "maps/docx_files.py": {"merged"},

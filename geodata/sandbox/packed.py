@@ -47,10 +47,10 @@ class Limits:
 
     def hold(self, size: int, packed: int) -> None:
         """Raise :class:`PackedError` for ``size`` bytes out of ``packed``."""
-        if size > self.most:
-            raise PackedError("size", shown(size), shown(self.most))
         if size > self.small and size > self.ratio * max(packed, 1):
             raise PackedError("ratio", shown(size), shown(packed))
+        if size > self.most:
+            raise PackedError("size", shown(size), shown(self.most))
 
 
 VECTORS = Limits(ratio=40)

@@ -36,6 +36,10 @@ class Edition(BaseModel):
     """Posts that are open."""
     approval: str = ""
     """Number under which the map was approved (审图号)."""
+    texts: tuple[str, ...] = ()
+    """Texts that may be shown although a name or a number of somebody stands in them."""
+    run: bool = False
+    """Name of the run's folder, in publish.json."""
     generalise_m: float = Field(default=100.0, ge=0.0, le=10_000.0)
     """Borders are simplified to so many metres."""
 

@@ -1,207 +1,168 @@
 """The leak test: does a written file hold anything that its edition may not show?
 
-Every value of every column that is not on the whitelist is looked for in the decoded
-content of the file: the page's packed data, the cells and properties of a workbook, the
-tables of a GeoPackage, plain text. A value that the whitelist shows anyway (a cadre with
-the name of a village) cannot be told apart and is passed over, and so are the words of
-the program's own sentences.
+Every value of every column that is not on the whitelist is looked for in everything that a
+file says (:mod:`maps.leak_contents`), whatever its width, case, script or separators
+(:mod:`maps.folding`); identity and telephone numbers are recognised even where no table has
+them. What the same writer says of an empty plan is the program's own and passed over. A name
+of a person that is part of a village's or township's name (王家 in 王家沟) is none.
 """
 
-import base64
-import binascii
-import gzip
-import html
-import json
 import re
-import sqlite3
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from geodata.county import Cadre, County, Leader, Place, Supply
-from geodata.words import catalogue
+from maps.folding import Squeezed, folded, numbers, squeezed
+from maps.leak_contents import contents
+from maps.leak_secrets import SHORT_NUMBER, Kind, Secret, Shown
+from maps.person_numbers import patterned
 
-Row = Place | Supply
-PACKED = re.compile(r'"([A-Za-z0-9+/=]{40,})"')
-WORD = re.compile(r"[\w·.\-]+")
-SHORT_TEXT, SHORT_WORD, SHORT_NUMBER = 2, 4, 9
-"""Shorter texts, Latin words and numbers stand everywhere and identify nobody."""
-PUBLIC = {"name", "county", "township", "level"}
+HAN = re.compile(r"[^\W\d_a-z]+")
+GENERIC = re.compile(
+    "[村庄镇乡区县市街道社居委会行政屯寨堡沟店营坊里东西南北中大小上下前后新老旧第一二三四五六七八九十]*"
+)
+"""What a place's name has around the name that it was called after."""
+AROUND = 30
+IDEOGRAPHS = "\u2e80"
+"""Where they begin: before stand the alphabets."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Leak:
-    """A value of a private column that a file holds."""
+    """A value of a private column that a file holds, and the text that holds it."""
 
     file: str
     column: str
     value: str
+    text: str = ""
 
 
-def private_values(county: County, *, names: bool, classes: bool) -> dict[str, str]:
-    """Value -> column (``cadres.name``) of everything that the public edition may not show."""
-    tables: dict[str, Sequence[Row]] = {
-        "villages": county.villages,
-        "townships": county.townships,
-        "units": county.units,
-        "cadres": county.cadres,
-        "leaders": county.leaders,
-    }
-    allowed = public_words(county, names=names, classes=classes)
-    found: dict[str, str] = {}
-    for table, rows in tables.items():
-        for row in rows:
-            for column, value in _cells(row):
-                if _is_public(row, column, names=names, classes=classes):
-                    continue
-                for text in _texts(value):
-                    if text not in allowed:
-                        found.setdefault(text, f"{table}.{column}")
-    return found
+class LeakTest:
+    """Looks for secrets in texts, all of them at once."""
 
+    def __init__(self, secrets: Iterable[Secret], shown: Shown) -> None:
+        self.shown = shown
+        self._words: dict[str, list[tuple[str, Secret]]] = defaultdict(list)
+        self._numbers: dict[str, list[tuple[str, Secret]]] = defaultdict(list)
+        self._carriers: dict[tuple[str, Kind], list[str]] = {}
+        for secret in secrets:
+            plain = squeezed(secret.value).text
+            if secret.kind is Kind.NUMBER:
+                digits = "".join(char for char in plain if char.isdigit())
+                self._numbers[digits[:SHORT_NUMBER]].append((digits, secret))
+            if plain:
+                self._words[plain[:2]].append((plain, secret))
 
-def public_words(county: County, *, names: bool, classes: bool) -> frozenset[str]:
-    """What the whitelist shows, and the words of the program itself."""
-    shown: set[str] = {county.name, *_own_words()}
-    for place in (*county.villages, *county.townships):
-        shown |= {place.name, place.county}
-        if classes:
-            shown.add(place.place_class)
-    shown |= {unit.name for unit in county.units} | {unit.level for unit in county.units}
-    if names:
-        shown |= {cadre.name for cadre in county.cadres} | {x.name for x in county.leaders}
-    return frozenset(shown)
+    def of_file(self, path: Path, *, own: frozenset[str] = frozenset()) -> list[Leak]:
+        """What a file holds, sorted; ``own`` is what the program says in any file of the kind."""
+        return self.of_texts(path.name, contents(path), own=own)
 
+    def of_texts(
+        self, file: str, texts: Iterable[str], *, own: frozenset[str] = frozenset()
+    ) -> list[Leak]:
+        """What texts hold."""
+        found: dict[tuple[str, str], Leak] = {}
+        for text in dict.fromkeys(texts):
+            if text not in own and text not in self.shown.own:
+                for value, column in self.of_text(text):
+                    leak = Leak(file, column, value, _brief(text, value))
+                    found.setdefault((column, value), leak)
+        return sorted(found.values())
 
-def leaks(path: Path, private: Mapping[str, str], allowed: Iterable[str]) -> list[Leak]:
-    """The private values that a file holds, sorted."""
-    texts = list(contents(path))
-    words = {word for text in texts for word in WORD.findall(text)}
-    public = frozenset(allowed)
-    rest, every = "\n".join(sorted(words - public)), "\n".join(texts)
-    found = []
-    for value, column in private.items():
-        if value.isascii() and WORD.fullmatch(value):
-            there = value in words
-        else:
-            there = _stands(value, rest if WORD.fullmatch(value) else every, public)
-        if there:
-            found.append(Leak(path.name, column, value))
-    return sorted(found)
+    def of_text(self, text: str) -> Iterator[tuple[str, str]]:
+        """Values and columns of what one text holds: a cell, a title, an attribute."""
+        for secret in self._found(text):
+            yield secret.value, secret.column
+        for name, number in patterned(text):
+            if not any(_digits(number) in _digits(word) for word in self.shown.public):
+                yield number, f"number.{name}"
 
+    def _found(self, text: str) -> Iterator[Secret]:
+        yield from self._found_numbers(text)
+        plain = squeezed(text)
+        for start in range(len(plain.text) - 1):
+            for word, secret in self._words.get(plain.text[start : start + 2], ()):
+                end = start + len(word)
+                if (
+                    plain.text.startswith(word, start)
+                    and _is_word(plain, start, end)
+                    and not self._excused(text, plain.text, start, end, secret)
+                ):
+                    yield secret
 
-def _stands(value: str, text: str, public: frozenset[str]) -> bool:
-    """Whether a value stands in a line otherwise than inside public words (李家 in 李家村)."""
-    if value not in text:
-        return False
-    around = sorted((word for word in public if value in word), key=len, reverse=True)
-    for line in text.split("\n"):
-        if value in line:
-            for word in around:
-                line = line.replace(word, " ")  # noqa: PLW2901
-            if value in line:
+    def _found_numbers(self, text: str) -> Iterator[Secret]:
+        for digits in numbers(text):
+            for start in range(len(digits) - SHORT_NUMBER + 1):
+                for number, secret in self._numbers.get(digits[start : start + SHORT_NUMBER], ()):
+                    inside = digits.startswith(number, start)
+                    if inside and not any(number in _digits(word) for word in self.shown.public):
+                        yield secret
+
+    def _excused(self, text: str, plain: str, start: int, end: int, secret: Secret) -> bool:
+        """Whether a value stands inside a longer text that may hold it."""
+        if secret.kind is Kind.NAME and text.strip() in self.shown.places:
+            return _is_of_place(folded(text), secret.value)
+        whole = plain[start:end]
+        for word in self._carriers_of(whole, secret.kind):
+            place = plain.find(word, max(0, end - len(word)), start + len(word))
+            if place >= 0 and (place, place + len(word)) != (start, end):
                 return True
-    return False
+            if place >= 0 and word in self._public:
+                return True
+        return False
+
+    def _carriers_of(self, plain: str, kind: Kind) -> list[str]:
+        if (plain, kind) not in self._carriers:
+            known = self._folded[kind]
+            self._carriers[plain, kind] = [word for word in known if plain in word]
+        return self._carriers[plain, kind]
+
+    @cached_property
+    def _folded(self) -> dict[Kind, frozenset[str]]:
+        carriers = {kind: self.shown.carriers(kind) for kind in Kind}
+        return {kind: frozenset(map(_squeezed, words)) for kind, words in carriers.items()}
+
+    @cached_property
+    def _public(self) -> frozenset[str]:
+        return frozenset(map(_squeezed, self.shown.public))
 
 
-def contents(path: Path) -> Iterator[str]:
-    """Everything that a file says, decoded."""
-    suffix = path.suffix.lower()
-    if suffix in {".xlsx", ".docx", ".zip"}:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                yield _unmarked(archive.read(name).decode("utf-8", "ignore"))
-    elif suffix in {".gpkg", ".mbtiles"}:
-        yield from _tables(path)
-    else:
-        text = path.read_bytes().decode("utf-8", "ignore")
-        bare = PACKED.sub('""', text)
-        yield html.unescape(bare) if suffix in {".html", ".svg"} else bare
-        yield from _packed(text)
+def _is_word(plain: Squeezed, start: int, end: int) -> bool:
+    """Whether a stretch is the value and no accident of what stands around it."""
+    word = plain.text[start:end]
+    if word.isdigit() and len(word) < SHORT_NUMBER:
+        return len(plain.text) == len(word)
+    if any(char < IDEOGRAPHS for char in word):  # letters of an alphabet
+        return plain.alone(start, end)
+    return len(word) > 2 or not plain.broken(start, end) or plain.alone(start, end)
 
 
-def _packed(text: str) -> Iterator[str]:
-    """The texts and long numbers of data that a page carries packed: JSON, gzip, base64."""
-    for match in PACKED.finditer(text):
-        try:
-            data = base64.b64decode(match.group(1), validate=True)
-        except binascii.Error:
-            continue  # a long word, not base64
-        if data[:2] == b"\x1f\x8b":
-            yield "\n".join(_strings(json.loads(gzip.decompress(data))))
+def _is_of_place(place: str, name: str) -> bool:
+    """Whether a person's name in the name of a place is the place's own.
+
+    王家 in 王家沟 is, and 刘胡兰 in 刘胡兰镇; 张三丰 in 李家村（张三丰） is not.
+    """
+    name = squeezed(name).text
+    first = found[0] if (found := HAN.findall(place)) else place
+    rest = squeezed(place.partition(first)[2])
+    start = rest.text.find(name)
+    if start >= 0 and (len(name) > 2 or rest.alone(start, start + len(name))):
+        return False
+    return len(name) <= 2 or name not in first or bool(GENERIC.fullmatch(first.replace(name, "")))
 
 
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield str(key)
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
-    elif isinstance(value, int | float) and abs(value) >= 10 ** (SHORT_NUMBER - 1):
-        yield f"{value:.0f}"
+def _squeezed(text: str) -> str:
+    return squeezed(text).text
 
 
-def _unmarked(text: str) -> str:
-    """XML without its tags but with its attributes; entities resolved."""
-    return html.unescape(re.sub(r"[<>]", "\n", text))
+def _digits(text: str) -> str:
+    return "".join(char for char in folded(text) if char.isdigit())
 
 
-def _tables(path: Path) -> Iterator[str]:
-    base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        names = [
-            row[0] for row in base.execute("select name from sqlite_master where type='table'")
-        ]
-        for name in names:
-            quoted = name.replace('"', '""')
-            for row in base.execute(f'select * from "{quoted}"'):
-                yield "\n".join(str(cell) for cell in row if not isinstance(cell, bytes))
-    finally:
-        base.close()
-
-
-def _cells(row: Place | Supply) -> Iterator[tuple[str, object]]:
-    for field in fields(row):
-        if field.name == "extra":
-            yield from row.extra.items()
-        elif field.name != "sender":
-            yield field.name, getattr(row, field.name)
-
-
-def _is_public(row: Place | Supply, column: str, *, names: bool, classes: bool) -> bool:
-    if column == "name" and isinstance(row, Cadre | Leader):
-        return names
-    if column in {"village_class", "township_class"}:
-        return classes
-    if column in {"lon", "lat", "precision", "available"}:
-        return True  # places are drawn; yes and no identify nobody
-    return column in PUBLIC or (column == "unit" and isinstance(row, Cadre) and row.sender is None)
-
-
-def _texts(value: object) -> Iterator[str]:
-    """The texts by which a value could be recognised."""
-    if isinstance(value, bool) or value is None:
-        return
-    if isinstance(value, str):
-        if len(value) >= (SHORT_WORD if value.isascii() else SHORT_TEXT):
-            yield value
-    elif isinstance(value, int | float):
-        text = f"{value:.0f}"
-        if float(value).is_integer() and len(text) >= SHORT_NUMBER:
-            yield text
-    elif isinstance(value, frozenset | tuple):
-        for item in value:
-            yield from _texts(item)
-
-
-def _own_words() -> frozenset[str]:
-    """The words of the program's sentences, keys and labels."""
-    texts = {text for entry in catalogue().values() for text in entry.values()}
-    keys = {part for key in catalogue() for part in key.split(".")}
-    found = {word for text in texts for word in WORD.findall(text)}
-    return frozenset(found | keys | texts)
+def _brief(text: str, value: str) -> str:
+    """A long text around the value, where it stands there as written."""
+    place = max(0, text.find(value))
+    start, end = max(0, place - AROUND), place + len(value) + AROUND
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")

@@ -23,7 +23,7 @@ from scenarios.errors import BadInput, MachineLacksError
 from scenarios.help_texts import HELP_OPTIONS, help_of, speak
 from scenarios.machine import Record, start_recording
 from scenarios.refusals import Refusal, refusal_of
-from scenarios.terminal import guard_streams, write
+from scenarios.terminal import complain, guard_streams, write
 
 NAME = "zhucun"
 COMMANDS: tuple[str, ...] = (
@@ -175,8 +175,7 @@ def _complain(refusal: Refusal | None) -> None:
     with suppress(MemoryError, OSError):
         if refusal is not None:
             text = say(refusal.key, _spoken(sys.argv[1:]), **refusal.values)
-            sys.stderr.write(f"{text}\n")
-            sys.stderr.flush()
+            complain(text)
 
 
 def _run(words: list[str]) -> int:

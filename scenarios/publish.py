@@ -1,8 +1,9 @@
 """``zhucun publish``: an edition of a finished run, and the test that it leaks nothing."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from geodata.outputs import OutputRefusedError, new_folder
 from geodata.words import Language, say
 from maps.editions import Edition, View, public_view
 from maps.frames import Table, frame_of
-from maps.leaks import Leak, leaks, private_values, public_words
 from maps.names import Names
 from maps.plan_map import plan_map_html
 from maps.rosters import area_tables, village_table
@@ -19,6 +19,7 @@ from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.finished import Finished, open_run, outcome_of
 from scenarios.manifest import as_text, fingerprint, versions
+from scenarios.public_check import Check, Report
 from scenarios.reading import Choices
 
 FOLDER = "public"
@@ -37,13 +38,14 @@ def publish_run(folder: Path, edition: Edition | None, talker: Talker, choices: 
         run.case, run.scenario.policy, outcome_of(run), edition, language=talker.language
     )
     final = choices.out or folder / FOLDER
+    check = Check(run=run, edition=edition, view=view, language=talker.language)
+    stamp = Stamp.of(run, edition, len(check.secrets))
     with new_folder(final, earlier_edition) as scratch:
-        _write(scratch, run, view, edition, talker.language)
-        found, checked = _tested(scratch, run, edition)
-        _tell(found, talker)
-        table = _manifest(scratch, run, edition, checked)
-        (scratch / MANIFEST).write_text(as_text(table), "utf-8")
-    talker.say("publish.clean", count=checked, style="bold green")
+        _write(scratch, run.scenario.title, view, edition, talker.language)
+        _write_manifest(scratch, run.scenario.title, edition, stamp)
+        report = check.tested(scratch, final.name, partial(_empty_edition, stamp, talker.language))
+        _tell(report, talker)
+    talker.say("publish.clean", count=report.values, files=report.files, style="bold green")
     if not edition.approval:
         talker.say("publish.no_approval", style="yellow")
     talker.say("publish.written", path=final.resolve())
@@ -81,9 +83,8 @@ def _as_written(path: Path, stated: dict[str, Any] | None) -> bool:
     return path.is_file() and (stated or {}).get(path.name) == fingerprint(path)
 
 
-def _write(folder: Path, run: Finished, view: View, edition: Edition, language: Language) -> None:
+def _write(folder: Path, title: str, view: View, edition: Edition, language: Language) -> None:
     """Map and workbook of the reduced facts."""
-    title = run.scenario.title
     county, policy, plan = view.case.county, view.policy, view.outcome.plan
     names = Names(county, policy, language)
     note = say("publish.approval", language, number=edition.approval) if edition.approval else ""
@@ -106,33 +107,53 @@ def _without_empty(table: Table, language: Language) -> Table:
     return replace(table, frame=frame_of([str(c) for c in kept], rows, language=language))
 
 
-def _tested(folder: Path, run: Finished, edition: Edition) -> tuple[list[Leak], int]:
-    """What leaks, and how many values were looked for."""
-    wishes = {"names": edition.names, "classes": edition.classes}
-    private = private_values(run.case.county, **wishes)
-    allowed = public_words(run.case.county, **wishes) | {run.scenario.title}
-    found = [leak for file in sorted(folder.iterdir()) for leak in leaks(file, private, allowed)]
-    return found, len(private)
+def _empty_edition(stamp: "Stamp", language: Language, folder: Path, view: View) -> None:
+    """What the same writers write of an edition that shows nothing."""
+    _write(folder, "", view, Edition(), language)
+    _write_manifest(folder, "", Edition(), replace(stamp, run=None))
 
 
-def _tell(found: list[Leak], talker: Talker) -> None:
-    for leak in found[:MOST_TOLD]:
-        words = {"file": leak.file, "column": leak.column, "value": leak.value}
-        talker.say("publish.leak", style="red", **words)
-    if found:
-        talker.say("publish.leaks", count=len(found), style="bold red")
+def _tell(report: Report, talker: Talker) -> None:
+    for leak in report.found[:MOST_TOLD]:
+        words = {"file": leak.file, "column": leak.column, "value": leak.value, "text": leak.text}
+        key = "publish.stranger" if leak.column == "structure" else "publish.leak"
+        talker.say(key, style="red", **words)
+    if report.found:
+        talker.say("publish.leaks", count=len(report.found), style="bold red")
         raise BadInput
 
 
-def _manifest(folder: Path, run: Finished, edition: Edition, checked: int) -> dict[str, Any]:
-    return {
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """What ``publish.json`` says beside what the edition shows."""
+
+    plan: str
+    written: str
+    values: int
+    run: str | None = None
+
+    @classmethod
+    def of(cls, run: Finished, edition: Edition, values: int) -> "Stamp":
+        """Of a run; its name only where the scenario says so. ``values`` are looked for."""
+        return cls(
+            plan=fingerprint(run.folder / "plan.csv"),
+            written=datetime.now(UTC).isoformat(timespec="seconds"),
+            values=values,
+            run=run.folder.resolve().name if edition.run else None,
+        )
+
+
+def _write_manifest(folder: Path, title: str, edition: Edition, stamp: Stamp) -> None:
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    table = {
         "edition": "public",
-        "title": run.scenario.title,
-        "run": run.folder.resolve().name,
-        "plan": fingerprint(run.folder / "plan.csv"),
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "title": title,
+        **({"run": stamp.run} if stamp.run else {}),
+        "plan": stamp.plan,
+        "written": stamp.written,
         "versions": versions(),
         "shows": edition.model_dump(),
-        "leak_test": {"values": checked, "leaks": 0},
-        "outputs": {path.name: fingerprint(path) for path in sorted(folder.iterdir())},
+        "leak_test": {"values": stamp.values, "leaks": 0},
+        "outputs": {path.name: fingerprint(path) for path in files},
     }
+    (folder / MANIFEST).write_text(as_text(table), "utf-8")

@@ -48,6 +48,12 @@ def write(text: str) -> None:
     sys.stdout.write(visible(text) + "\n")
 
 
+def complain(text: str) -> None:
+    """Print plain text on standard error, at once."""
+    sys.stderr.write(visible(text) + "\n")
+    sys.stderr.flush()
+
+
 def inert_json(value: object) -> str:
     r"""JSON in which acting characters are escaped (``\u202e``): it says the same, and is inert."""
     text = json.dumps(value, ensure_ascii=False)

@@ -1,1 +1,1 @@
-"""Hostile inputs, kills, races and damaged folders: seeded generators, a slice in the suite."""
+"""Hostile inputs, kills, races, damaged folders and planted leaks: a slice of each in the suite."""

@@ -14,7 +14,10 @@ from xlsxwriter import Workbook
 from geodata.case import Case
 from geodata.county import Cadre, County, Leader, Township, Unit, Village
 from maps.editions import Edition, public_view
-from maps.leaks import contents, leaks, private_values, public_words
+from maps.leak_contents import contents
+from maps.leak_secrets import Kind, secrets_of, shown_by
+from maps.leaks import LeakTest
+from maps.person_numbers import patterned
 from maps.plan_map import plan_map_html
 from optimizer.outcome import Outcome, Status, StopReason
 from optimizer.plan import Plan, Posting, Shortage
@@ -82,10 +85,19 @@ def case():
     return Case(county=county(), coverage=shapes)
 
 
+def leak_test(facts=None, *, names=False, classes=True, titles=(), public=()):
+    facts = facts or county()
+    wishes = {"names": names, "classes": classes, "titles": titles, "public": public}
+    shown = shown_by(facts, PLAN, **wishes)
+    return LeakTest(secrets_of(facts, shown, classes=classes).values(), shown)
+
+
 def searched(path, **wishes):
-    wishes = {"names": False, "classes": True, **wishes}
-    private = private_values(county(), **wishes)
-    return {leak.value for leak in leaks(path, private, public_words(county(), **wishes))}
+    return {leak.value for leak in leak_test(**wishes).of_file(path)}
+
+
+def held(text, facts=None, **wishes):
+    return {value for value, _ in leak_test(facts, **wishes).of_text(text)}
 
 
 def page_of(view, language="zh"):
@@ -183,10 +195,95 @@ def test_planted_leaks_in_a_workbook_and_a_geopackage(tmp_path):
 
 
 def test_what_is_allowed_is_not_looked_for():
-    allowed = private_values(county(), names=True, classes=True)
+    def private(facts, **wishes):
+        shown = shown_by(facts, PLAN, **wishes)
+        return secrets_of(facts, shown, classes=wishes["classes"])
+
+    allowed = private(county(), names=True, classes=True)
     assert "张三丰" not in allowed
-    assert "张三丰" in private_values(county(), names=False, classes=True)
+    assert "李家" in allowed, "who is not posted is not named"
+    assert private(county(), names=False, classes=True)["张三丰"].kind is Kind.NAME
     other = replace(county().villages[0], village_class="自定弱村")
     mine = replace(county(), villages=(other,))
-    assert "自定弱村" in private_values(mine, names=False, classes=False)
-    assert "自定弱村" not in private_values(mine, names=False, classes=True)
+    assert "自定弱村" in private(mine, names=False, classes=False)
+    assert "自定弱村" not in private(mine, names=False, classes=True)
+
+
+def with_people(*names, villages=()):
+    """The county with other people, and with villages of these names."""
+    facts = county()
+    cadres = tuple(Cadre(id=f"K{n:03}", name=name) for n, name in enumerate(names))
+    made = tuple(
+        Village(id=f"v{n}", name=name, township="T1", county="朔城区")
+        for n, name in enumerate(villages)
+    )
+    return replace(facts, cadres=cadres, villages=(*facts.villages, *made))
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("高原", "高原村"), ("王家", "王家沟"), ("东关", "东关"), ("刘胡兰", "刘胡兰镇"),
+     ("高家庄", "东高家庄村"), ("安康", "安康社区居委会"), ("张家", "小张家村")],
+)  # fmt: skip
+def test_a_name_that_a_place_bears_is_the_places_own(name, place):
+    facts = with_people(name, villages=[place])
+    assert held(place, facts) == set()
+    assert held(f"到{place}驻村", facts) == ({name} if name == place else set())
+    assert held(f"{name}同志", facts) == {name}
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("张国伟", "李家村（张国伟）"), ("钱静", "李家村（钱静）"), ("张国伟", "李家村联系人张国伟"),
+     ("张国伟", "李家村 張國偉"), ("钱静", "李家村：钱　静")],
+)  # fmt: skip
+def test_a_name_that_somebody_wrote_behind_a_place_is_not(name, place):
+    assert held(place, with_people(name, villages=[place])) == {name}
+
+
+def test_neither_is_a_number_of_somebody():
+    for place in ("李家村13812345678", "李家村（0349-2023456）", "李家村140602198001011234"):
+        assert held(place, with_people("张国伟", villages=[place]))
+
+
+def test_a_text_that_the_scenario_calls_public_may_hold_a_name():
+    title = "张三丰示范片13812345678方案"
+    assert held(title) == {"张三丰", "13812345678"}
+    assert held(title, public=[title]) == set()
+    assert held(f"{title}（初稿）", public=[title]) == set(), "also as a part of a longer one"
+    assert held(f"{title}和张三丰", public=[title]) == {"张三丰"}
+    assert held("张三丰", public=[title]) == {"张三丰"}
+
+
+def test_names_are_not_made_of_neighbours():
+    facts = with_people("高原", "钱静")
+    for text in ("东高 原平", "李高、原平", "存钱|静安", "高山草原"):
+        assert held(text, facts) == set(), text
+    for text in ("高 原", "（高　原）", "高·原", "甲 高 原 乙"):
+        assert held(text, facts) == {"高原"}, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-26T10:00:15+00:00", "1.4.2", "112.5840245", "晋S（2026）012号", "12345热线",
+        "1370000", "2026年第13期，共12345册", "a3f1" * 16, "13812345678" + "0" * 53,
+        "第二批第123号", "3.14159265358979", "16,17,18,0,8,7,9,6", "14.5-17.2-33.12-45 6",
+    ],
+)  # fmt: skip
+def test_other_numbers_have_not_the_form_of_a_persons(text):
+    assert list(patterned(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("电话13812345678请联系", "mobile"), ("+86 138-1234-5678", "mobile"),
+        ("１３８１２３４５６７８", "mobile"), ("138 1234 5678", "mobile"),
+        ("身份证140602198001011234号", "identity"), ("14060219800101123X", "identity"),
+        ("140602 19800101 1234", "identity"), ("140602800101123", "identity_old"),
+        ("0349-2023456", "telephone"), ("（0349）2023456", "telephone"),
+    ],
+)  # fmt: skip
+def test_numbers_of_people_are_known_by_their_form(text, form):
+    assert form in {name for name, _ in patterned(text)}

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from statistics import fmean
 
 from geodata.codes import level_of, township_of
 from geodata.columns import normalised
@@ -144,7 +145,7 @@ def _facts(cells: TableCells, system: CoordinateSystem, findings: Findings) -> l
 def _hardness(given: float | None, need: dict[str, float]) -> float | None:
     if given is not None or not need:
         return given
-    return sum(need.values()) / len(need)
+    return fmean(need.values())  # exact, whatever the order of the columns
 
 
 def _prefix(code: str | None) -> str:

@@ -459,7 +459,11 @@ class Probe:
         return self._kept.units[-1] * sum(self._part(number).slack for number in parts)
 
     def _solved(self, post: Posting) -> Answer | None:
-        """Solve everything again with the pair pinned; ``None`` where a pin is given up for it."""
+        """Solve everything again with the pair pinned; ``None`` where a pin is given up for it.
+
+        Raises :class:`~optimizer.deadline.StoppedError` where time was over before a plan was
+        found that keeps them all, and before it was proven that there is none.
+        """
         county, policy = self.candidates.county, self.candidates.policy
         pin = Pin(layer=post.layer, place=post.place, supply=post.supply)
         outcome = solve(
@@ -472,6 +476,8 @@ class Probe:
         )
         before, after = (unkept_pins(county, policy, plan) for plan in (self.plan, outcome.plan))
         if post not in outcome.plan.postings or len(after) > len(before):
+            if outcome.unkept.least <= len(before):
+                raise StoppedError
             return None
         *above, last = outcome.levels
         closed = outcome.unkept.closed and all(level.gap <= CLOSED for level in above)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimizer.candidates import Candidates, Floats, Ints
+from optimizer.candidates import Bools, Candidates, Floats, Ints
 from optimizer.certificate.statement import Certificate, LevelWitness, Sheet
 from optimizer.levels import DECIMALS
 from optimizer.prepared import Prepared
@@ -51,11 +51,12 @@ def certificate_of(
     levels = len(found[0]) if found else 0
     parts, part = prepared.parts, _part_of_places(prepared, program)
     placed = np.bincount(part, minlength=len(parts)) > 0
+    loose = _loose_parts(program, parts)
     witnesses = []
     for position in range(levels):
         mine = [witness[position] for witness in found]
         depth = max((len(witness.sheets) for witness in mine), default=0)
-        sheets = tuple(_sheet(parts, mine, n, position, bounds) for n in range(depth))
+        sheets = tuple(_sheet(parts, mine, n, position, bounds, loose) for n in range(depth))
         closed = np.array([*(witness.closed for witness in mine), -np.inf])
         closed[:-1][~placed] = -np.inf
         witnesses.append(LevelWitness(sheets, closed, engine))
@@ -68,8 +69,12 @@ def _sheet(
     number: int,
     position: int,
     bounds: tuple[Floats, Floats],
+    loose: Bools,
 ) -> Sheet:
-    """The sheets of one number of all parts, as one."""
+    """The sheets of one number of all parts, as one.
+
+    What belongs to no place holds the levels above as the ``loose`` parts do, which have it.
+    """
     holds = np.zeros((len(parts) + 1, position))
     rows, prices, kept = [], [], []
     for key, (part, witness) in enumerate(zip(parts, witnesses, strict=True)):
@@ -81,10 +86,27 @@ def _sheet(
         prices.append(own)
         kept.append(part.rows[sheet.kept])
         holds[key, list(sheet.held)] = np.maximum(-above, 0.0)
-    holds[-1] = holds.max(axis=0, initial=0.0)
+    holds[-1] = holds[:-1][loose].max(axis=0, initial=0.0)
     row, price = np.concatenate(rows), _lawful(np.concatenate(rows), prices, bounds)
     some = np.flatnonzero(price)
     return Sheet(row[some], price[some], holds, np.concatenate(kept))
+
+
+def _loose_parts(program: Program, parts: Sequence[Part]) -> Bools:
+    """Which parts have a column that no row ties, nor any others, to a pair; shape (parts,)."""
+    pairs = program.candidates.size
+    columns, rows = np.zeros(program.width, dtype=bool), np.zeros(program.height, dtype=bool)
+    columns[:pairs] = True
+    counted = [(np.zeros(0, dtype=np.int32),) * 2]
+    for row, column, _ in program.entries:
+        counting = column >= pairs
+        rows[row[~counting]] = True
+        counted.append((row[counting], column[counting]))
+    row, column = (np.concatenate(ends) for ends in zip(*counted, strict=True))
+    while np.any(rows[row] & ~columns[column]):
+        columns[column[rows[row]]] = True
+        rows[row[columns[column]]] = True
+    return np.array([not columns[part.columns].all() for part in parts], dtype=bool)
 
 
 def _lawful(rows: Ints, prices: Sequence[Floats], bounds: tuple[Floats, Floats]) -> Floats:

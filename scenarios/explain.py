@@ -10,6 +10,7 @@ from typing import Any
 from geodata.words import say
 from maps.explanations import Sentences, as_table
 from maps.names import Names
+from optimizer.deadline import StoppedError
 from optimizer.demand import demand_of, may_serve
 from optimizer.explain import openings, rivals_of, why, why_not
 from optimizer.gate import EXACT as CLOSED
@@ -39,7 +40,11 @@ class Question:
 
 
 def explain_run(folder: Path, question: Question, talker: Talker, choices: Choices) -> None:
-    """Answer one question; raises :class:`BadInput` (told already) where it makes no sense."""
+    """Answer one question.
+
+    Raises :class:`BadInput` (told already) where it makes no sense, and where there was no time
+    for the whole answer.
+    """
     if not (question.village or question.person or question.why_not):
         talker.say("explain.ask_what", style="red")
         raise BadInput
@@ -57,14 +62,13 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
         pair = (finder.supply(person), finder.place(village))
     if finder.lost:
         raise BadInput
-    with _probe(run, cache, _focus(run.plan, place, supply, pair)) as probe:
-        speaker = _Speaker(run, probe, talker, question)
-        if place:
-            speaker.place(layers, place)
-        if supply:
-            speaker.supply(layers, supply)
-        if pair and pair[0] and pair[1]:
-            speaker.pair(layers, pair[0], pair[1])
+    try:
+        with _probe(run, cache, _focus(run.plan, place, supply, pair)) as probe:
+            speaker = _Speaker(run, probe, talker, question)
+            speaker.answer(layers, place, supply, pair)
+    except StoppedError as late:
+        talker.say("explain.no_time", seconds=f"{run.scenario.limits.seconds:g}", style="red")
+        raise BadInput from late
     if question.as_json:
         talker.json(speaker.tables)
 
@@ -121,6 +125,21 @@ class _Speaker:
         self.names = Names(self.county, run.scenario.policy, talker.language)
         self.sentences = Sentences(self.names)
         self.tables: list[dict[str, Any]] = []
+
+    def answer(
+        self,
+        layers: tuple[Layer, ...],
+        place: PlaceKey | None,
+        supply: SupplyKey | None,
+        pair: tuple[SupplyKey | None, PlaceKey | None] | None,
+    ) -> None:
+        """Answer everything that is asked."""
+        if place:
+            self.place(layers, place)
+        if supply:
+            self.supply(layers, supply)
+        if pair and pair[0] and pair[1]:
+            self.pair(layers, pair[0], pair[1])
 
     def place(self, layers: tuple[Layer, ...], place: PlaceKey) -> None:
         """Everything that is posted at a place, and what is open there."""

@@ -31,10 +31,8 @@ class Reduced:
     def at(cls, rows: Rows, costs: Floats, prices: Floats) -> "Reduced":
         """The costs less what the rows pay at ``prices``, shape (rows,)."""
         found, pays = cls(rows, costs.copy(), np.abs(costs)), prices != 0
-        for row, column, value in rows.blocks:
-            some = np.flatnonzero(pays[row])
-            if some.size:
-                found.pay(column[some], -prices[row[some]] * value[some])
+        for row, column, value in rows.blocks_of(pays):
+            found.pay(column, -prices[row] * value)
         return found
 
     def pay(self, columns: Numbers, amounts: Floats) -> None:
@@ -69,21 +67,15 @@ class Reduced:
     def _lacking(self, linking: Bools) -> Floats:
         """By how much the price of every linking row would have to fall, shape (rows,)."""
         found, cheap = np.zeros(linking.size), self.d < 0
-        for row, column, value in self.rows.blocks:
+        for row, column, value in self.rows.blocks_of(linking):
             short = np.flatnonzero(cheap[column])
-            short = short[linking[row[short]]]
             short = short[value[short] > 0]
             np.maximum.at(found, row[short], -self.d[column[short]] / value[short])
         return found
 
     def _handed_over(self, lacking: Floats) -> bool:
         """Lower prices as far as the right sides bear it; whether any price fell."""
-        active = lacking > 0
-        blocks: list[Block] = []
-        for row, column, value in self.rows.blocks:
-            some = np.flatnonzero(active[row])
-            if some.size:
-                blocks.append((row[some], column[some], value[some]))
+        blocks = list(self.rows.blocks_of(lacking > 0))
         moved = self._bearable(lacking, blocks)
         if not moved.any():
             return False

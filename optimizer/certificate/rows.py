@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,21 @@ class Rows:
     unmade: Unmade | None = None
     """The pairs of the only layer where none of them is made."""
 
+    @cached_property
+    def spans(self) -> Sequence[slice]:
+        """The rows from the first to the last that has an entry, block by block."""
+        return [slice(int(row.min()), int(row.max()) + 1) for row, _, _ in self.blocks]
+
+    def blocks_of(self, rows: Bools) -> Iterator[Block]:
+        """The entries of marked rows, shape (rows,), block by block."""
+        for (row, column, value), span in zip(self.blocks, self.spans, strict=True):
+            if rows[span].all():
+                yield row, column, value
+            elif rows[span].any():
+                some = np.flatnonzero(rows[row])
+                if some.size:
+                    yield row[some], column[some], value[some]
+
     @classmethod
     def of(cls, program: Program, certificate: Certificate) -> "Rows":
         """The rows of a program; raises :class:`RefusedError` where parts do not fit it."""
@@ -55,7 +71,7 @@ class Rows:
         if part.min(initial=0) < 0 or part.max(initial=0) >= certificate.parts - 1:
             raise RefusedError("another number of parts")
         if certificate.parts > 2:
-            row_part, column_part, blocks = _apart(program, part, certificate.parts - 1)
+            row_part, column_part, blocks = _apart(program, blocks, part, certificate.parts - 1)
         else:
             row_part, column_part = (
                 np.zeros(size, dtype=np.int32) for size in (program.height, program.width)
@@ -65,7 +81,7 @@ class Rows:
             _count(entries, columns)
         return cls(
             layers=layers,
-            blocks=blocks,
+            blocks=[block for block in blocks if block[0].size],
             low=low,
             high=high,
             upper=program.upper_bounds(),
@@ -98,13 +114,12 @@ def _count(entries: Ints, columns: Numbers) -> None:
 
 
 def _apart(
-    program: Program, part_of_place: Ints, rest: int
+    program: Program, blocks: Sequence[Block], part_of_place: Ints, rest: int
 ) -> tuple[Parts, Parts, Sequence[Block]]:
     """The part of every row and column, and the entries: as posted, or else without what cancels.
 
     A rule may post an entry twice, with opposite signs: then it ties nothing.
     """
-    blocks: Sequence[Block] = program.entries
     try:
         return *_parts(program, blocks, part_of_place, rest), blocks
     except RefusedError:
@@ -139,12 +154,26 @@ def _parts(
     for pairs in program.candidates.layers:
         columns[pairs.start : pairs.start + pairs.place.size] = part[first + pairs.place]
         first += len(pairs.places)
-    while _handed_on(blocks, rows, columns):
-        pass
+    for some in (_one_of_each(blocks, program), blocks):  # few entries tell of nearly all
+        while _handed_on(some, rows, columns):
+            pass
     rows[rows < 0] = columns[columns < 0] = rest
     if any(np.any(rows[row] != columns[column]) for row, column, _ in blocks):
         raise RefusedError("a row ties two parts")
     return rows, columns
+
+
+def _one_of_each(blocks: Sequence[Block], program: Program) -> Sequence[Block]:
+    """Of every block one entry of each row, and those of counting columns."""
+    found, pairs = list[Block](), program.candidates.size
+    for row, column, value in blocks:
+        last = np.full(program.height, UNKNOWN, dtype=np.int64)
+        last[row] = np.arange(row.size)
+        chosen = column >= pairs
+        chosen[last[last >= 0]] = True
+        some = np.flatnonzero(chosen)
+        found.append((row[some], column[some], value[some]))
+    return found
 
 
 def _handed_on(blocks: Sequence[Block], rows: Parts, columns: Parts) -> bool:

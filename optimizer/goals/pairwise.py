@@ -5,7 +5,9 @@ for each posting of a finished plan from its place and its supply alone.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import fsum
+from statistics import fmean
 from typing import Any, TypeVar
 
 import numpy as np
@@ -54,17 +56,21 @@ class PairwiseGoal(Goal):
     def measure(self, county: County, policy: Policy, plan: Plan) -> float:
         """Sum over the postings of the layers."""
         lookup = Lookup(county)
-        total = 0.0
+        found: list[float] = []
         for layer in policy.layers:
             posts = plan.of_layer(layer.name)
             if not posts or (self.layers and layer.name not in self.layers):
                 continue
-            context = Context(county, policy, layer, lookup)
-            supplies = lookup.supplies(layer.supply)
-            for post in posts:
-                place, supply = lookup.places(layer.level)[post.place], supplies[post.supply]
-                total += self.score(place, supply, context)
-        return total
+            places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
+            ends = [(places[post.place], supplies[post.supply]) for post in posts]
+            found += self.score_all(ends, Context(county, policy, layer, lookup))
+        return fsum(found)
+
+    def score_all(
+        self, ends: Sequence[tuple[Place, Supply]], context: "Context"
+    ) -> Sequence[float]:
+        """The cost of every posting, as :meth:`score` has it, from its place and supply."""
+        return [self.score(place, supply, context) for place, supply in ends]
 
 
 class Context:
@@ -99,4 +105,4 @@ def hardness_of(place: Place) -> float:
     """Hardness in [0, 1]: as given, else the mean of the known needs, else 0.5."""
     if place.hardness is not None:
         return place.hardness
-    return sum(place.need.values()) / len(place.need) if place.need else 0.5
+    return fmean(place.need.values()) if place.need else 0.5

@@ -1,5 +1,7 @@
 """Travel: minutes from the unit's seat to the village."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from geodata.county import Place, Supply
@@ -47,9 +49,16 @@ class TravelGoal(PairwiseGoal):
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
-        seat, point = np.array([context.lookup.seat(supply)]), np.array([_point(place)])
-        minutes = minutes_of(context.county, context.policy.travel, seat, point)
-        return float(self._cost(minutes)[0])
+        return self.score_all([(place, supply)], context)[0]
+
+    def score_all(self, ends: Sequence[tuple[Place, Supply]], context: Context) -> Sequence[float]:
+        """Cost of every posting: all ways together, for one by one they take long."""
+        seats = np.array([context.lookup.seat(supply) for _, supply in ends], dtype=float)
+        points = np.array([_point(place) for place, _ in ends], dtype=float)
+        found: list[float] = self._cost(
+            minutes_of(context.county, context.policy.travel, seats, points)
+        ).tolist()
+        return found
 
     def _cost(self, minutes: Floats) -> Floats:
         return np.where(np.isnan(minutes), self.unknown, minutes / self.scale_minutes)

@@ -499,7 +499,10 @@ class Model:
 
     def every_level(self):
         """The same, behind the number of pins that cannot be kept, where there are any."""
-        values = []
+        return list(self.levels())
+
+    def levels(self):
+        """The same, one after the other."""
         for level in sorted(self.cost):
             costs = np.zeros(len(self.upper))
             for column, value in self.cost[level].items():
@@ -512,9 +515,8 @@ class Model:
                 options={"mip_rel_gap": 0.0},
             )
             assert result.status == 0, result.message
-            values.append(round(float(result.fun), 5))
+            yield round(float(result.fun), 5)
             self.row(dict(enumerate(costs)), high=float(result.fun) + 1e-7)
-        return values
 
     def constraints(self):
         matrix = np.zeros((len(self.rows), len(self.upper)))

@@ -9,21 +9,20 @@ from optimizer.policy import Layer, Policy
 from optimizer.registry import enrolled
 
 
-def loaded_case(seed, *, places, units, room, priced=False, most=None):
-    """Places with loads and units with capacities: ``room`` times what an average plan takes.
-
-    ``priced``: it costs something that a unit serves at all. No more than ``most`` may.
-    """
+def loaded_county(seed, *, places, units, room, classes=("ordinary",)):
+    """Places with loads and units with a price and ``room`` times what an average plan takes."""
     rng = np.random.default_rng(seed)
     pairs = [(f"V{p}", f"U{u}") for p in range(places) for u in range(units)]
     loads = rng.integers(1, 9, (places, units)).astype(float)
     each = float(np.ceil(loads.mean(axis=1).sum() / units * room))
-    towns = [f"T{n % 2}" for n in range(places)]
-    county = County(
+    kinds = [
+        {"township": f"T{n % 2}", "village_class": classes[n % len(classes)]} for n in range(places)
+    ]
+    return County(
         name="C",
         villages=tuple(
-            Village(id=f"V{n}", name=f"V{n}", township=town, county="C")
-            for n, town in enumerate(towns)
+            Village(id=f"V{n}", name=f"V{n}", township=town, county="C", village_class=kind)
+            for n, (town, kind) in enumerate(kinds)
         ),
         units=tuple(
             Unit(
@@ -39,6 +38,14 @@ def loaded_case(seed, *, places, units, room, priced=False, most=None):
             load=tuple(loads.ravel().tolist()),
         ),
     )
+
+
+def loaded_case(seed, *, places, units, room, priced=False, most=None):
+    """A :func:`loaded_county` and its policy.
+
+    ``priced``: it costs something that a unit serves at all. No more than ``most`` may.
+    """
+    county = loaded_county(seed, places=places, units=units, room=room)
     goal, rule = enrolled("goal"), enrolled("rule")
     goals = [goal["scores"](layers=("service",))]
     rules = [rule["load"](layers=("service",), capacity="unit.room")]

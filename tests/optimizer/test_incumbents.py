@@ -120,8 +120,8 @@ def optimum_of(county, policy):
         bounds = Bounds(0, arrays.upper)
         result = milp(level.costs, integrality=ones, bounds=bounds, constraints=rows)
         assert result.status == 0
-        found.append(float(result.fun))
-        arrays = arrays.with_row(level.costs, found[-1] + 1e-7)
+        found.append(level.unit * float(result.fun))
+        arrays = arrays.with_row(level.costs, float(result.fun) + 1e-7)
     return found
 
 

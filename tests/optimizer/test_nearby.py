@@ -30,6 +30,7 @@ from optimizer.solve import solve
 from optimizer.verify import verify_outcome
 from tests.optimizer.cases import CLASSES, counties, policies
 from tests.optimizer.independent import Model
+from tests.optimizer.made_up import loaded_county
 from tests.optimizer.test_solve import sound
 
 QUOTA = st.integers(1, 3)
@@ -42,31 +43,12 @@ def assignments(draw):
     Now and then a second layer has the same units, and a quota speaks of one unit.
     """
     places, units = draw(st.integers(3, 8)), draw(st.integers(2, 4))
-    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
-    pairs = [(f"V{p}", f"U{u}") for p in range(places) for u in range(units)]
-    loads = rng.integers(1, 9, (places, units)).astype(float)
-    room = float(np.ceil(loads.mean(axis=1).sum() / units * draw(st.sampled_from([1.1, 1.6, 3.0]))))
-    county = County(
-        name="C",
-        villages=tuple(
-            Village(
-                id=f"V{n}", name=f"V{n}", township="T", county="C", village_class=CLASSES[n % 2]
-            )
-            for n in range(places)
-        ),
-        units=tuple(
-            Unit(
-                id=f"U{n}", name=f"U{n}", extra={"room": room, "price": float(rng.integers(0, 30))}
-            )
-            for n in range(units)
-        ),
-        scores=PairScores(
-            layer=("",) * len(pairs),
-            place=tuple(place for place, _ in pairs),
-            supply=tuple(unit for _, unit in pairs),
-            cost=tuple(rng.integers(1, 40, len(pairs)).astype(float).tolist()),
-            load=tuple(loads.ravel().tolist()),
-        ),
+    county = loaded_county(
+        draw(st.integers(0, 10_000)),
+        places=places,
+        units=units,
+        room=draw(st.sampled_from([1.1, 1.6, 3.0])),
+        classes=CLASSES,
     )
     goal, rule = enrolled("goal"), enrolled("rule")
     layers = [Layer(name="service", supply="units", capacity=places)]

@@ -61,7 +61,7 @@ def at_odds(draw):
 def fewest_unkept(county, policy):
     """By the independent model: its first level alone."""
     model = independent.Model(county, policy)
-    return round(model.every_level()[0]) if independent.PINS in model.cost else 0
+    return round(next(model.levels())) if independent.PINS in model.cost else 0
 
 
 @QUIET

@@ -43,7 +43,7 @@ class Thing:
         """As given, else the mean of the needs, else the middle."""
         if self.get("hardness") is not None:
             return self.get("hardness")
-        return sum(self.needs.values()) / len(self.needs) if self.needs else 0.5
+        return fmean(self.needs.values()) if self.needs else 0.5
 
     @property
     def kind(self):

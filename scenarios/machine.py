@@ -51,6 +51,11 @@ def start_recording() -> Record:
     return _CURRENT[0]
 
 
+def end_recording() -> None:
+    """From now on everything is printed again."""
+    _CURRENT.clear()
+
+
 def record() -> Record | None:
     """The record that is being made, where the command line asked for one."""
     return _CURRENT[0] if _CURRENT else None

@@ -11,7 +11,7 @@ from maps.plan_csv import read_plan_csv
 from scenarios.audit import hand_layers
 from scenarios.console import Talker
 from scenarios.reading import Choices, read_all
-from tests.scenarios.test_cli import zhucun
+from tests.scenarios.command import zhucun
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from maps.plan_csv import read_plan_csv
 from optimizer.plan import Plan
 from scenarios.kept import program_of
 from tests.maps.hand_made import county, policy
-from tests.scenarios.test_cli import zhucun
+from tests.scenarios.command import zhucun
 
 
 @pytest.fixture(scope="module")

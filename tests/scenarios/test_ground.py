@@ -10,7 +10,7 @@ from geodata.findings import Findings
 from geodata.read import read_case
 from geodata.target import sources_at
 from tests.maps.browser import open_page, requests_of
-from tests.scenarios.test_cli import zhucun
+from tests.scenarios.command import zhucun
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here")

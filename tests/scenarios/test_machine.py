@@ -13,7 +13,8 @@ from typer.main import get_command
 from geodata.words import say
 from scenarios.cli import app_for
 from scenarios.help_texts import speak
-from tests.scenarios.test_cli import START, zhucun
+from tests.scenarios.command import zhucun
+from tests.scenarios.test_cli import START
 
 
 @pytest.fixture(scope="module")

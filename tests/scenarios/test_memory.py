@@ -15,7 +15,7 @@ from scenarios.planning import LEAST, WRITING, in_time
 from scenarios.scenario import read_scenario
 from tests.optimizer.made_up import shared_case
 from tests.optimizer.paths import PATHS
-from tests.scenarios.test_cli import zhucun
+from tests.scenarios.command import zhucun
 
 
 def unbound(count):

@@ -12,7 +12,7 @@ from optimizer.verify import verify_outcome
 from scenarios.new import library
 from scenarios.presets import presets, recipe_of
 from scenarios.scenario import read_scenario
-from tests.scenarios.test_cli import zhucun
+from tests.scenarios.command import zhucun
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from maps.leaks import contents
-from tests.scenarios.test_cli import zhucun
+from tests.scenarios.command import zhucun
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from benchmarks.real_places import write_place
-from tests.scenarios.test_cli import OUTPUTS, zhucun
+from tests.scenarios.command import zhucun
+from tests.scenarios.test_cli import OUTPUTS
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 PLACES = {

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from maps.plan_csv import read_plan_csv
-from tests.scenarios.test_cli import zhucun
+from tests.scenarios.command import zhucun
 
 
 @pytest.fixture(scope="module")

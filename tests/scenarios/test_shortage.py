@@ -3,7 +3,7 @@
 import pytest
 from openpyxl import load_workbook
 
-from tests.scenarios.test_cli import zhucun
+from tests.scenarios.command import zhucun
 
 SCARCE = """
 

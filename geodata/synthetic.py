@@ -32,8 +32,8 @@ CLASS_SHARES = {
     "demonstration": 0.05,
     "ordinary": 0.55,
 }
-MOST_IN_TOWNSHIP = 600
-"""Villages of a township on average; codes would do for 980 in the largest."""
+MOST_IN_TOWNSHIP, USUAL_IN_TOWNSHIP = 400, 250
+"""Villages that the codes of a township have room for; the average where that is too few."""
 COUNTY_CODE = "999901"
 AREA_CODE = "999"
 """Prefixes that no real county has."""
@@ -46,8 +46,8 @@ def synthetic_county(*, villages: int = 300, townships: int = 12, seed: int = 1)
     """Make a county: contiguous irregular villages in townships, with units, cadres, leaders.
 
     The coverage is valid (no gaps, no overlaps), EPSG:4326; the same seed gives the same
-    county. There is a township for every 600 villages at least: codes of villages have three
-    digits of their own.
+    county. There are more townships where their codes (three digits, 200 to 599) would not do
+    for all villages.
     """
     rng, townships = np.random.default_rng(seed), townships_for(villages, townships)
     cells, sites = irregular_cells(rng, villages)
@@ -91,7 +91,9 @@ def made_up_people(county: County, *, seed: int = 1) -> County:
 
 def townships_for(villages: int, wanted: int) -> int:
     """How many townships a county of so many villages has where ``wanted`` are asked for."""
-    return max(wanted, -(-villages // MOST_IN_TOWNSHIP))
+    if villages <= wanted * MOST_IN_TOWNSHIP:
+        return wanted
+    return -(-villages // USUAL_IN_TOWNSHIP)
 
 
 def _index(ids: list[str]) -> object:

@@ -6,6 +6,7 @@ Processes are started once and borrowed by one solve after another.
 import atexit
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,8 @@ from optimizer.deadline import Deadline, StoppedError
 from optimizer.pipes import read, write
 
 Listener = Callable[[dict[str, Any]], None]
+KILLED = {-signal.SIGABRT, -getattr(signal, "SIGKILL", signal.SIGABRT)}
+"""Exit codes of a process that the system killed, or that found no memory and gave up."""
 CLEARED = 5.0
 """Seconds that an engine may take to forget everything."""
 
@@ -49,7 +52,14 @@ class EngineProcess:
             while True:
                 self._answers.put(read(stream))
         except (EOFError, OSError, ValueError):
-            self._answers.put(("failed", "the engine's process has ended"))
+            self._answers.put(("failed", self._ending()))
+
+    def _ending(self) -> str:
+        """How the process ended. Who kills it from outside is the system, for want of memory."""
+        with suppress(subprocess.TimeoutExpired):
+            if self._process.wait(CLEARED) in KILLED:
+                return "the engine's process was killed for want of memory"
+        return "the engine's process has ended"
 
     @property
     def alive(self) -> bool:
@@ -81,7 +91,7 @@ class EngineProcess:
         try:
             write(cast("BinaryIO", self._process.stdin), (name, arguments))
         except (OSError, ValueError) as error:
-            raise EngineError(str(error)) from error
+            raise EngineError(f"{self._ending()} ({error})") from error
         while True:
             kind, value = self._next(deadline)
             if kind == "done":

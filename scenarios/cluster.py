@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from geodata.extras import needed
+from geodata.outputs import temporary_folder
 from optimizer.deadline import Deadline, StoppedError
 from optimizer.part_search import PartResult, PartSearch
 from optimizer.search import Runner, TellPart, in_threads
@@ -51,12 +52,14 @@ def _client(
 ) -> Iterator[Any]:
     if address is None:
         with (
+            temporary_folder() as place,
             distributed.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
                 host="127.0.0.1",
                 dashboard_address="127.0.0.1:0",
                 silence_logs=50,
+                local_directory=str(place),
             ) as cluster,
             distributed.Client(cluster) as client,
         ):

@@ -11,6 +11,7 @@ from geodata.case import Case
 from geodata.county import County, Pin, StandingPosting
 from geodata.findings import Finding, Findings
 from geodata.merging import merged_case
+from geodata.outputs import sweep_run
 from maps.plan_csv import PlanFileError, read_plan_csv, read_terms
 from optimizer.outcome import Outcome, Status, StopReason
 from optimizer.plan import Plan
@@ -60,6 +61,7 @@ def open_run(
     case or its plan cannot be read, and (with ``known_only``) where the plan names somebody or
     something that the tables do not know any more.
     """
+    sweep_run(folder.resolve())
     table = _manifest(folder, talker)
     scenario_path = scenario_of(folder, table)
     changed = _changed(table["inputs"], scenario_path.resolve().parent)

@@ -9,11 +9,12 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from geodata.outputs import is_scratch, remove_folder
-from geodata.words import say
+from geodata.findings import Findings
+from geodata.outputs import is_scratch, remove_folder, sweep_case
+from geodata.words import Language, label, say
 from scenarios.console import Talker
 from scenarios.errors import BadInput
-from scenarios.finished import manifest_of
+from scenarios.manifest_file import FILE, read_manifest
 
 KEYS = ("run", "written", "kind", "status", "postings", "missing", "breaches", "seconds")
 
@@ -40,40 +41,55 @@ class Run:
 
 
 def runs_of(case: Path) -> Iterator[Run]:
-    """The finished runs of a case folder, by scenario and name; schemes behind their folder."""
+    """The finished runs of a case folder, by scenario and name; schemes behind their folder.
+
+    The manifest of a damaged one is empty.
+    """
     root = case if case.name == "runs" else case / "runs"
+    sweep_case(root.resolve().parent)
     for scenario in sorted(path for path in root.glob("*") if path.is_dir()):
-        for folder in sorted(path for path in scenario.rglob("manifest.json")):
-            parts = folder.relative_to(scenario).parts
-            table = manifest_of(folder.parent)
-            if table and not any(map(is_scratch, parts)):
-                inside = "/".join(parts[:-2])
-                yield Run(folder.parent, "/".join(filter(None, (scenario.name, inside))), table)
+        for file in sorted(scenario.rglob(FILE)):
+            parts = file.relative_to(scenario).parts
+            if not any(map(is_scratch, parts)):
+                name = "/".join(filter(None, (scenario.name, "/".join(parts[:-2]))))
+                yield Run(file.parent, name, read_manifest(file.parent, Findings()) or {})
 
 
 def tell_runs(case: Path, talker: Talker, *, as_json: bool) -> None:
-    """List the runs of a case."""
-    found = list(runs_of(case))
+    """List the runs of a case; raises :class:`BadInput` (told already) where one is damaged."""
+    every = list(runs_of(case))
+    found = [run for run in every if run.manifest]
     if as_json:
-        rows = [{**_row(run), "folder": str(run.folder)} for run in found]
+        rows = [
+            {**_row(run), "folder": str(run.folder), "damaged": not run.manifest} for run in every
+        ]
         talker.json(rows)
-        return
-    if not found:
+    elif not every:
         talker.say("runs.none", folder=case)
-        return
+    elif found:
+        _show(found, talker)
+    damaged = [run for run in every if not run.manifest]
+    for run in damaged if not as_json else ():
+        talker.say("runs.damaged", folder=run.folder, name=run.name, style="red")
+    if damaged:
+        raise BadInput
+
+
+def _show(found: list[Run], talker: Talker) -> None:
+    """The runs as a table."""
     table = Table(*(say(f"runs.{key}", talker.language) for key in KEYS))
     for run in found:
         row = _row(run)
         row["written"] = _local(row["written"])
         row["kind"] = say(f"runs.kind_{run.kind}", talker.language)
-        row["status"] = say(f"table.word.{row['status']}", talker.language)
+        row["status"] = label("table.word", row["status"], talker.language)
         table.add_row(*(Text(str(row[key])) for key in KEYS))
     talker.show(table)
 
 
 def show_run(case: Path, name: str, talker: Talker, *, as_json: bool) -> None:
     """Show what a run was made of, and how good it is."""
-    run = _found(case, name, talker)
+    run = _sound(_found(case, name, talker), talker)
     if as_json:
         talker.json(run.manifest)
         return
@@ -82,8 +98,7 @@ def show_run(case: Path, name: str, talker: Talker, *, as_json: bool) -> None:
     for key in KEYS[1:]:
         value = str(_row(run)[key])
         if key in ("kind", "status"):
-            group = "table.word." if key == "status" else "runs.kind_"
-            value = say(f"{group}{value}", talker.language)
+            value = _worded(key, value, talker.language)
         talker.say("runs.line", name=say(f"runs.{key}", talker.language), value=value)
     for level in manifest.get("levels", []):
         talker.say(
@@ -91,7 +106,7 @@ def show_run(case: Path, name: str, talker: Talker, *, as_json: bool) -> None:
             level=level["level"],
             cost=f"{level['cost']:g}",
             gap=f"{100 * level['gap']:.4f}%",
-            engine=level["engine"],
+            engine=level.get("engine", ""),
         )
     talker.say("runs.files", folder=run.folder, files="、".join(sorted(manifest["outputs"])))
 
@@ -101,9 +116,24 @@ def remove_run(case: Path, name: str, talker: Talker, *, sure: bool) -> None:
     run = _found(case, name, talker)
     if not sure:
         talker.say("runs.really", folder=run.folder, name=run.name, style="yellow")
+        others = [name for name in _others(run) if not is_scratch(name)]
+        if others:
+            talker.say("runs.really_others", files="、".join(others), style="yellow")
         raise BadInput
     remove_folder(run.folder)
     talker.say("runs.removed", folder=run.folder)
+
+
+def _others(run: Run) -> list[str]:
+    """What lies in the folder of a run and was not written by the run itself."""
+    known = {*run.manifest.get("outputs", {}), FILE}
+    return sorted(path.name for path in run.folder.iterdir() if path.name not in known)
+
+
+def _worded(key: str, value: str, language: Language) -> str:
+    if key == "kind":
+        return say(f"runs.kind_{value}", language)
+    return label("table.word", value, language)
 
 
 def _local(written: str) -> str:
@@ -126,6 +156,15 @@ def _row(run: Run) -> dict[str, Any]:
         "breaches": manifest.get("breaches", ""),
         "seconds": manifest.get("seconds", ""),
     }
+
+
+def _sound(run: Run, talker: Talker) -> Run:
+    """A run that has a manifest; else :class:`BadInput`, with every fault told."""
+    findings = Findings()
+    if read_manifest(run.folder, findings) is None:
+        talker.findings(findings)
+        raise BadInput
+    return run
 
 
 def _found(case: Path, name: str, talker: Talker) -> Run:

@@ -10,7 +10,7 @@ What is replaced must bear the mark of what it is (:mod:`~geodata.outputs.marks`
 an input is never an output.
 """
 
-from geodata.outputs.litter import sweep, sweep_case
+from geodata.outputs.litter import sweep, sweep_case, sweep_run
 from geodata.outputs.marks import CASE, FIXED, PROPERTY, Mark, mark_of, sealed
 from geodata.outputs.moves import OutputRefusedError, check_ending, check_file
 from geodata.outputs.owners import is_scratch
@@ -53,6 +53,7 @@ __all__ = [
     "sealed",
     "sweep",
     "sweep_case",
+    "sweep_run",
     "temporary_folder",
     "write_bytes",
     "write_text",

@@ -40,6 +40,13 @@ def sweep_case(folder: Path) -> None:
     sweep_temporary()
 
 
+def sweep_run(folder: Path) -> None:
+    """The same for the folder of a run, wherever it lies, and what was written into it since."""
+    sweep(folder.parent)
+    for place in _below(folder, DEEPEST - 2):
+        sweep(place)
+
+
 def sweep_temporary() -> None:
     """Remove the temporary folders of processes that are gone."""
     with suppress(OSError):

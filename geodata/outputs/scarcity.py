@@ -57,7 +57,7 @@ def scarce(error: BaseException) -> Scarce | None:
         if kind is not None:
             path = item.filename if isinstance(item, OSError) and item.filename else ""
             reason = item.strerror if isinstance(item, OSError) else None
-            return Scarce(kind, str(path), str(reason or item))
+            return Scarce(kind, str(path), str(reason or item) or type(item).__name__)
     return None
 
 

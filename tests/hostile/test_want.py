@@ -1,0 +1,90 @@
+"""What the machine lacks ends a command with 4 and one sentence, wherever it is lacking."""
+
+import errno
+import os
+import signal
+import sqlite3
+import threading
+
+import pytest
+
+import optimizer.highs as highs
+from maps import geopackage
+from optimizer import part_search
+from optimizer.deadline import Deadline
+from optimizer.engine_process import EngineError
+from scenarios import publish, publishing
+from tests.hostile.damage import made
+from tests.hostile.kills import contents
+from tests.hostile.program import DEFECT_WORDS, called
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("want"))
+
+
+def raising(error):
+    def call(*_, **__):
+        raise error
+
+    return call
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+THREADS = RuntimeError("can't start new thread")
+FAULTS = {
+    "map": (publishing, "plan_map_html", MemoryError()),
+    "layers": (geopackage, "write_views", sqlite3.OperationalError("database or disk is full")),
+    "search": (part_search.PartSearch, "run", MemoryError()),
+    "engine": (part_search.PartSearch, "run", EngineError("MemoryError: std::bad_alloc")),
+    "thread": (threading.Thread, "start", THREADS),
+    "full": (publishing, "write_workbook", FULL),
+    "files": (publishing, "write_workbook", OSError(errno.EMFILE, "Too many open files")),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_run_says_what_the_machine_lacks(case, monkeypatch, name):
+    before = contents(case)
+    monkeypatch.setattr(*FAULTS[name][:2], raising(FAULTS[name][2]))
+    code, text = called("run", case, "--seconds", "5")
+    assert code == 4, text
+    assert not any(words in text for words in DEFECT_WORDS)
+    assert contents(case) == before
+    assert not list((case / "runs" / "scenario").glob(".zhucun-*"))
+
+
+def test_an_edition_on_a_full_disk_leaves_the_earlier_one(case, monkeypatch):
+    run = case / "runs" / "scenario" / "base"
+    assert called("publish", run)[0] == 0
+    before = contents(case)
+    monkeypatch.setattr(publish, "write_workbook", raising(FULL))
+    code, text = called("publish", run)
+    assert code == 4, text
+    assert contents(case) == before
+
+
+def test_a_folder_that_may_not_be_written_is_told(case, monkeypatch):
+    denied = PermissionError(errno.EACCES, "Permission denied", str(case))
+    monkeypatch.setattr("geodata.outputs.write.scratch_name", raising(denied))
+    for words in (("map", case, "--no-open"), ("publish", case / "runs" / "scenario" / "base")):
+        code, text = called(*words)
+        assert code == 4, text
+        assert str(case) in text.replace("\n", "")
+
+
+def test_a_defect_is_still_one_and_its_log_may_fail(case, monkeypatch):
+    monkeypatch.setattr(publish, "public_view", raising(KeyError("x")))
+    monkeypatch.setattr("tempfile.mkstemp", raising(FULL))
+    code, text = called("publish", case / "runs" / "scenario" / "base")
+    assert code == 1
+    assert "KeyError" in text
+    assert "No space left" in text
+
+
+def test_an_engine_that_the_system_killed_says_so():
+    with highs.borrowed() as process:
+        os.kill(process._process.pid, signal.SIGKILL)
+        with pytest.raises(EngineError, match="want of memory"):
+            process.ask("clear", Deadline.after(20.0))

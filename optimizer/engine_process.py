@@ -126,11 +126,13 @@ def borrowed_from(module: str) -> Iterator[EngineProcess]:
     except BaseException:
         process.end()
         raise
-    if process.alive:
-        with suppress(StoppedError):
-            process.ask("clear", Deadline.after(CLEARED))
-            with _lock:
-                _idle.append(process)
+    if not process.alive:
+        process.end()
+        return
+    with suppress(StoppedError):
+        process.ask("clear", Deadline.after(CLEARED))
+        with _lock:
+            _idle.append(process)
 
 
 def _idle_one(module: str) -> EngineProcess | None:

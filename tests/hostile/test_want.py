@@ -8,9 +8,8 @@ import threading
 
 import pytest
 
-import optimizer.highs as highs
 from maps import geopackage
-from optimizer import part_search
+from optimizer import highs, part_search
 from optimizer.deadline import Deadline
 from optimizer.engine_process import EngineError
 from scenarios import publish, publishing

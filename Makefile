@@ -31,6 +31,8 @@ test: .venv/dev.stamp
 
 soak: .venv/dev.stamp
 	$(BIN)/python -m tests.soak $(SOAK)
+	$(BIN)/python -W ignore -m tests.hostile.kills
+	$(BIN)/python -m tests.hostile.damage
 
 soak-coverage: .venv/dev.stamp
 	mkdir -p .soak

@@ -24,9 +24,11 @@ from scenarios.reading import Choices
 from scenarios.replan import Wishes, replan
 from tests.hostile.program import called, sound
 from tests.scenarios.altered_run import tiny_run
+from tests.soak.notes import FOLDER, state_of
 
 Damage = Callable[[Path, Random], str]
 """Damages the case in a folder; returns what it did."""
+CODE = ("geodata", "optimizer", "maps", "scenarios", "tests/hostile")
 RUNS = ("base", "two")
 FILES = ("manifest.json", "plan.csv", "certificate.bin", "plan.xlsx", "plan.gpkg", "map.html")
 REPLANNED = ("standing.csv", "changes.xlsx")
@@ -249,7 +251,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=300)
     options.add_argument("--first", type=int, default=0)
-    options.add_argument("--kept", type=Path, default=Path(".soak/damage.jsonl"))
+    default = FOLDER / f"damage-{state_of(CODE)}.jsonl"
+    options.add_argument("--kept", type=Path, default=default)
     given = options.parse_args()
     given.kept.parent.mkdir(exist_ok=True)
     known = set()

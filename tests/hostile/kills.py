@@ -3,8 +3,8 @@
 ``python -m tests.hostile.kills`` kills ``--count`` (60) commands with SIGKILL, a third of them at
 a random moment, a third right before a random call that opens a file to write, makes, links or
 removes one, a third right before a random rename. Any other command follows, and then every
-earlier result is held against what was there. It goes on where it stopped (``--kept``) and
-prints its figures.
+earlier result is held against what was there. It goes on where it stopped and prints its
+figures.
 
 One process imports the program once and forks for every command.
 """
@@ -27,12 +27,14 @@ from geodata.outputs import OutputRefusedError, mark_of
 from scenarios.publish import earlier_edition
 from tests.hostile.damage import RUNS, made
 from tests.hostile.program import called
+from tests.soak.notes import FOLDER, state_of
 
 MOVES = {"os.rename", "os.link"}
 EVENTS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "shutil.rmtree"}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 REPLACED = (".html", ".xlsx", ".docx", ".png", ".pdf")
 CACHE = ".zhucun"
+CODE = ("geodata", "optimizer", "maps", "scenarios", "tests/hostile")
 KILLED = -signal.SIGKILL
 
 
@@ -185,7 +187,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=60)
     options.add_argument("--only", default="", help="commands, separated by commas")
-    options.add_argument("--kept", type=Path, default=Path(".soak/kills.jsonl"))
+    default = FOLDER / f"kills-{state_of(CODE)}.jsonl"
+    options.add_argument("--kept", type=Path, default=default)
     given = options.parse_args()
     given.kept.parent.mkdir(exist_ok=True)
     done = given.kept.read_text("utf-8").splitlines() if given.kept.is_file() else []

@@ -66,7 +66,7 @@ def test_an_edition_on_a_full_disk_leaves_the_earlier_one(case, monkeypatch):
 
 def test_a_folder_that_may_not_be_written_is_told(case, monkeypatch):
     denied = PermissionError(errno.EACCES, "Permission denied", str(case))
-    monkeypatch.setattr("geodata.outputs.write.scratch_name", raising(denied))
+    monkeypatch.setattr("geodata.outputs.write._desk", raising(denied))
     for words in (("map", case, "--no-open"), ("publish", case / "runs" / "scenario" / "base")):
         code, text = called(*words)
         assert code == 4, text

@@ -198,7 +198,8 @@ def main() -> None:
         temporary.mkdir()
         tempfile.tempdir = str(temporary)
         os.environ["TMPDIR"] = str(temporary)
-        case = made(Path(folder))
+        case = Path(folder) / "case"
+        _made_apart(Path(folder))
         names = given.only.split(",") if given.only else [*commands(case)]
         known = {name: forked(commands(case)[name]) for name in names}
         for number in range(len(rows), given.count):
@@ -207,6 +208,21 @@ def main() -> None:
             kept.write(json.dumps(row, ensure_ascii=False) + "\n")
             kept.flush()
     print(json.dumps(figures(rows), ensure_ascii=False))
+
+
+def _made_apart(folder: Path) -> None:
+    """Make the case in a fork: what it starts (engines, readers) must not be inherited."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            made(folder)
+            code = 0
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    if status:
+        raise RuntimeError("the case could not be made")
 
 
 def figures(rows: list[dict[str, object]]) -> dict[str, object]:

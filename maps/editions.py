@@ -60,7 +60,7 @@ def public_view(
     county, plan = case.county, outcome.plan
     ids = _Ids(county, plan)
     reduced = County(
-        name=county.name,
+        name=name_of(county),
         villages=tuple(_village(v, ids, edition) for v in county.villages),
         townships=tuple(
             Township(id=ids.places[t.id], name=t.name, county=t.county) for t in county.townships
@@ -87,6 +87,12 @@ def public_view(
     )
     layers = tuple(_layer(layer) for layer in policy.layers)
     return View(shown, Policy(layers=layers), _outcome(outcome, ids, edition))
+
+
+def name_of(county: County) -> str:
+    """The county's name where its villages say it; else it is that of a folder: private."""
+    named = {village.county for village in county.villages} - {""}
+    return county.name if len(named) > 1 or county.name in named else ""
 
 
 class _Ids:

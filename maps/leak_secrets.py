@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 from geodata.county import Cadre, County, Leader, Place, Supply
 from geodata.words import catalogue
+from maps.editions import name_of
 from maps.folding import folded, squeezed
 from optimizer.plan import Plan
 
@@ -22,9 +23,12 @@ IDS = {"id", "code", "unit", "township"}
 YEAR = re.compile(r"\d{4}(?:[-./年]\d{1,2}月?|年)?")
 """A year or a month: no value that would tell of anybody."""
 NAMED = re.compile(
-    "姓名|联系人|负责人|书记|主任|户主|配偶|爱人|父|母|子女|亲属|name|contact|spouse", re.IGNORECASE
+    r"(?:姓名|联系人|负责人|书记|主任|户主|配偶|爱人|父亲|母亲|name|contact|spouse)(?:[（(].*[)）])?",
+    re.IGNORECASE,
 )
-"""Headers of columns of the user's own that hold people."""
+"""Ends of headers of columns of the user's own that hold people."""
+OFFICE = re.compile("[局委办院校所站部会社队厅处科室组村镇乡县市区厂店行]|[缺无定]")
+"""Ends of what is no person in such a column."""
 PERSON = re.compile(r"[^\W\d_a-zA-Z]{2,4}|[^\W\d_a-zA-Z]{1,8}[·•・][^\W\d_a-zA-Z·•・]{1,12}")
 
 
@@ -90,7 +94,8 @@ class Shown:
             return False
         match secret.kind:
             case Kind.NAME:
-                return secret.value not in self.people
+                known = secret.column.endswith(".name")
+                return secret.value not in (self.people if known else self.all)
             case Kind.ID | Kind.NUMBER:
                 of_units = secret.column.endswith(".unit") or secret.column.startswith("units.")
                 named = secret.value in self.places or (of_units and secret.value in self.units)
@@ -127,7 +132,9 @@ def shown_by(
     kinds = [place.place_class for place in places] if classes else []
     units = [text for unit in county.units for text in (unit.name, unit.level)]
     return Shown(
-        places=frozenset({county.name, *(t for p in places for t in (p.name, p.county))} - {""}),
+        places=frozenset(
+            {name_of(county), *(t for p in places for t in (p.name, p.county))} - {""}
+        ),
         units=frozenset({*units} - {""}),
         titles=frozenset({*kinds, *titles} - {""}),
         people=frozenset(person.name for person in people if names),
@@ -135,10 +142,13 @@ def shown_by(
     )
 
 
-def secrets_of(county: County, shown: Shown, *, classes: bool, run: str = "") -> dict[str, Secret]:
+def secrets_of(
+    county: County, shown: Shown, *, classes: bool, files: Mapping[str, str] | None = None
+) -> dict[str, Secret]:
     """Value -> what it is, of everything that the edition may not show.
 
-    What the whitelist shows as well cannot be told apart and is left out.
+    ``files`` are names of folders and files by what they are. What the whitelist shows as well
+    cannot be told apart and is left out.
     """
     tables: Mapping[str, Sequence[Row]] = {
         "villages": county.villages,
@@ -153,8 +163,9 @@ def secrets_of(county: County, shown: Shown, *, classes: bool, run: str = "") ->
             for column, value in _cells(row):
                 for text in () if _is_public(row, column, classes=classes) else _texts(value):
                     _add(found, Secret(text, f"{table}.{column}", _kind(row, column, text)), shown)
-    for text in _texts(run):
-        _add(found, Secret(text, "run", Kind.WORD), shown)
+    for what, name in (files or {}).items():
+        for text in _texts(name):
+            _add(found, Secret(text, what, Kind.WORD), shown)
     return found
 
 
@@ -186,7 +197,7 @@ def _is_public(row: Row, column: str, *, classes: bool) -> bool:
 
 def _kind(row: Row, column: str, text: str) -> Kind:
     person = isinstance(row, Cadre | Leader) and column == "name"
-    if person or (column in row.extra and NAMED.search(column) and PERSON.fullmatch(text)):
+    if person or (column in row.extra and _names_somebody(column, text)):
         return Kind.NAME
     plain = folded(text)
     if YEAR.fullmatch(plain):
@@ -200,6 +211,12 @@ def _kind(row: Row, column: str, text: str) -> Kind:
         return Kind.TEXT
     telling = (digits or len(plain) >= LONG_TEXT) and column not in PLACED
     return Kind.TEXT if telling and not plain.isascii() else Kind.WORD
+
+
+def _names_somebody(column: str, text: str) -> bool:
+    """Whether a cell of a column of the user's own is the name of a person."""
+    named = any(match.end() == len(column) for match in NAMED.finditer(column.strip()))
+    return named and bool(PERSON.fullmatch(text)) and not OFFICE.fullmatch(text[-1])
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -45,10 +45,13 @@ class Check:
     @cached_property
     def secrets(self) -> dict[str, Secret]:
         """What may not be shown, also of people who have left since."""
-        name = "" if self.edition.run else self.run.folder.resolve().name
+        path = self.run.scenario.path.resolve()
+        files = {"case": path.parent.name, "scenario": path.stem}
+        if not self.edition.run:
+            files["run"] = self.run.folder.resolve().name
         wishes = {"classes": self.edition.classes}
         found = [
-            secrets_of(county, self.shown, run=name, **wishes)
+            secrets_of(county, self.shown, files=files, **wishes)
             for county in {id(c): c.county for c in (self.run.before, self.run.case)}.values()
         ]
         return {value: secret for table in found for value, secret in table.items()}

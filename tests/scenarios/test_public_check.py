@@ -11,7 +11,7 @@ from maps.editions import Edition
 from maps.leak_contents import contents
 from optimizer.plan import Plan, Posting, Shortage
 from scenarios import publish
-from tests.hostile.texts import AROUND, PLACES, SECRETS, run_of, said_of
+from tests.hostile.texts import AROUND, PLACES, SECRETS, run_of, said_of, with_village
 from tests.maps.test_leaks import PLAN, case
 
 DIAGONAL = list(zip(PLACES, SECRETS, AROUND * 2, strict=True))
@@ -51,6 +51,28 @@ def test_the_name_of_a_run_is_private(tmp_path, monkeypatch, name):
         assert json.loads((folder / "publish.json").read_text("utf-8"))["run"] == name
     else:
         assert folder is None
+
+
+def test_the_name_of_the_case_folder_is_private(tmp_path, monkeypatch):
+    """Villages without a county stand in one that is called after the folder."""
+    facts = case().county
+    bare = {
+        "name": "李局长交办",
+        "villages": tuple(replace(village, county="") for village in facts.villages),
+        "townships": tuple(replace(town, county="") for town in facts.townships),
+    }
+    folder = said_of(run_of(tmp_path / "李局长交办", **bare), monkeypatch)[1]
+    assert folder is not None
+    assert not [t for path in folder.iterdir() for t in contents(path) if "李局长" in t]
+
+
+def test_people_in_columns_of_ones_own_are_people(tmp_path, monkeypatch):
+    extra = {"村书记": "王小二", "联系人": "教育局", "负责人（电话）": "赵老四", "主任": "空缺"}
+    villages = with_village(extra=extra)
+    assert said_of(run_of(tmp_path / "a", title="空缺岗位方案", **villages), monkeypatch)[1]
+    for name in ("王小二", "赵老四"):
+        run = run_of(tmp_path / name, title=f"{name}示范村方案", **villages)
+        assert said_of(run, monkeypatch)[1] is None
 
 
 def test_the_folder_has_no_persons_name(tmp_path, monkeypatch):

@@ -34,8 +34,14 @@ def test_a_long_name_does_not_run_over_the_map():
     assert len(_short("很长的名字" * 40)) == LONGEST
 
 
-def test_maps_and_charts_in_both_formats():
-    found = drawn(("png", "pdf"))
+@pytest.fixture(scope="module")
+def both():
+    """The pictures of the plan made by hand, in both formats: drawing them takes seconds."""
+    return drawn(("png", "pdf"))
+
+
+def test_maps_and_charts_in_both_formats(both):
+    found = both
     assert {"map-class.png", "map-shortage.pdf", "map-supplies.png", "load.png"} <= set(found)
     assert "shortage.png" in found, "the plan made by hand has open posts"
     assert all(
@@ -56,19 +62,19 @@ def test_sheets(paper, inches):
     assert (width, height) == (int(inches[0] * 200), int(inches[1] * 200))
 
 
-def test_the_same_plan_gives_the_same_bytes():
-    assert drawn(("png", "pdf")) == drawn(("png", "pdf"))
+def test_the_same_plan_gives_the_same_bytes(both):
+    assert drawn(("png", "pdf")) == both
 
 
-def test_the_approval_number_changes_the_picture():
-    one, other = drawn(), drawn(paper=Paper(approval="晋S（2026）1号"))
+def test_the_approval_number_changes_the_picture(both):
+    one, other = both, drawn(paper=Paper(approval="晋S（2026）1号"))
     assert one["map-class.png"] != other["map-class.png"]
     assert one["load.png"] == other["load.png"]
 
 
-def test_polygons_points_and_nothing_at_all():
+def test_polygons_points_and_nothing_at_all(both):
     shapes = hand_made.case(polygons=(1, 2))
-    assert drawn(case=shapes)["map-class.png"] != drawn()["map-class.png"]
+    assert drawn(case=shapes)["map-class.png"] != both["map-class.png"]
     bare = tuple(dataclasses.replace(v, lon=None, lat=None) for v in hand_made.county().villages)
     nowhere = dataclasses.replace(
         hand_made.case(), county=dataclasses.replace(hand_made.county(), villages=bare)
@@ -83,5 +89,5 @@ def test_without_a_chinese_font_it_says_so(monkeypatch):
     assert FONTS
 
 
-def test_pdf_holds_no_time_of_day():
-    assert not re.search(rb"CreationDate|ModDate", drawn(("pdf",))["map-class.pdf"])
+def test_pdf_holds_no_time_of_day(both):
+    assert not re.search(rb"CreationDate|ModDate", both["map-class.pdf"])

@@ -14,7 +14,7 @@ counties share is kept within each of them, ``exclusive`` over all.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,15 +22,19 @@ from geodata.county import County
 from optimizer.candidates import Floats, Ints
 from optimizer.coordination import Coordination, Effort, Round, Run, serial
 from optimizer.county_solves import Answer, Job, LastSolve, PricedSolve
+from optimizer.deadline import NEVER, Deadline
 from optimizer.gate import EXACT
 from optimizer.hand_out import hand_out, is_single
 from optimizer.levels import DECIMALS
+from optimizer.outcome import Limits
 from optimizer.policy import Policy
 from optimizer.price_master import INWARD, Master, Step
 from optimizer.search_params import STANDARD, SearchParams
 from optimizer.shared_uses import Use, uses_of
 from optimizer.summed import highest_price, summed, weights_of
 
+PRICES, HANDED_OUT, SOLVED = 0.5, 0.5, 0.8
+"""Shares of the time that is left: of prices, of the first hand-out, of solving before repairs."""
 SERIOUS = 0.1
 """Share of the promised gain from which on prices are the new best ones."""
 
@@ -44,6 +48,7 @@ def coordinate(
     run: Run = serial,
     effort: Effort | None = None,
     params: SearchParams = STANDARD,
+    deadline: Deadline = NEVER,
 ) -> Coordination:
     """Plan counties that share supplies.
 
@@ -52,8 +57,11 @@ def coordinate(
     ``run`` in other processes. ``shared`` holds the shared cadres, units and leaders; ids are
     unique over all counties. Raises ``ValueError`` for a shared supply with a least number of
     places, and for goals that are no sum over counties (``leximin``, ``equity`` by levels).
+    Before the ``deadline`` prices end, then repairs; every county is solved three times at
+    least, each time within its part of what is left were one solved after the other.
     """
-    work = _Work(tuple(keys), load, policy, shared, run, effort or Effort(), params)
+    asked = (tuple(keys), load, policy, shared, run, effort or Effort(), params)
+    work = _Work(*asked, deadline=deadline)
     return work.result()
 
 
@@ -66,6 +74,7 @@ class _Work:
     run: Run
     effort: Effort
     params: SearchParams
+    deadline: Deadline
     rounds: list[Round] = field(default_factory=list)
     solves: int = 0
 
@@ -84,30 +93,31 @@ class _Work:
             group=_groups(self.uses),
             highest=highest_price(self.one_level),
         )
-        best = self._prices(master)
+        best = self._prices(master, self.deadline.slice(share=PRICES))
         shares = np.zeros((len(self.keys), 0))
         if self.uses:
             shares = master.propose().shares
         families = {c.id: c.unit for c in self.shared.cadres if c.unit}
         first = hand_out(self.uses, shares, families)
-        held = self._solved(self._task(best.prices), first)
-        self._repair(held, self._lost(held, best), self._task(best.prices), best.prices)
+        within = self.deadline.slice(share=HANDED_OUT)
+        held = self._solved(self._task(best.prices, within.slice(share=SOLVED)), first)
+        self._repair(held, self._lost(held, best), best.prices, within)
         taken = np.rint([held[key].uses for key in self.keys]).astype(np.int64)
         second = hand_out(self.uses, shares, families, taken.reshape(shares.shape))
-        last = self._solved(self._last_task(), second)
+        last = self._solved(self._last_task(self.deadline.slice(share=SOLVED)), second)
         first_level = min(self.weights)
         short = {key: a.levels[first_level] for key, a in last.items() if a.levels[first_level] > 0}
         short |= self._given_up(last, best)
-        self._repair(last, short, self._last_task(), np.zeros_like(best.prices))
+        self._repair(last, short, None, self.deadline)
         return self._told(last, 0.0 if self._given_up(last, best) else self.rounds[-1].best)
 
-    def _prices(self, master: Master) -> "_Best":
-        """Move prices until the cuts promise no better bound."""
+    def _prices(self, master: Master, within: Deadline) -> "_Best":
+        """Move prices until the cuts promise no better bound, or time is over."""
         prices = np.zeros(len(self.uses))
-        best = self._priced(master, prices)
+        best = self._priced(master, prices, within)
         step = Step.first(best.scale)
         for _ in range(self.effort.rounds - 1):
-            if not self.uses or (best.excess <= 0 and not best.prices.any()):
+            if within.over or not self.uses or (best.excess <= 0 and not best.prices.any()):
                 break
             proposal = master.propose(best.prices, step.box, step.reach)
             enough = best.bound + 0.5 * self.effort.gap * max(1.0, abs(best.bound))
@@ -115,7 +125,7 @@ class _Work:
                 break
             hoped = max(proposal.promised - best.bound, EXACT)
             tried = np.round(best.prices + INWARD * (proposal.prices - best.prices), DECIMALS)
-            found = self._priced(master, tried)
+            found = self._priced(master, tried, within)
             gain = (found.bound - best.bound) / hoped
             if gain >= SERIOUS:
                 step = step.serious(gain, float(np.abs(found.prices - best.prices).max()))
@@ -124,11 +134,12 @@ class _Work:
                 step = step.null()
         return best
 
-    def _priced(self, master: Master, prices: Floats) -> "_Best":
+    def _priced(self, master: Master, prices: Floats, within: Deadline) -> "_Best":
         """Solve every county at prices; adds the cuts."""
         bounds, total, cost, posts = np.zeros(len(self.keys)), np.zeros(len(self.uses)), 0.0, 0
         unkept = np.zeros(len(self.keys), dtype=np.int64)
-        for answer in self._answers(self._task(prices), [Job(key) for key in self.keys]):
+        task = self._task(prices, within)
+        for answer in self._answers(task, [Job(key) for key in self.keys]):
             number = self.number[answer.key]
             bounds[number], unkept[number] = answer.bound, answer.unkept.least
             total += answer.uses
@@ -147,14 +158,19 @@ class _Work:
                 allotted[use.layers[0]][use.supply] = int(counts[number])
         return Job(key, {layer: named for layer, named in allotted.items() if named})
 
-    def _task(self, prices: Floats) -> PricedSolve:
-        limits, params = self.effort.limits, self.params
+    def _limits(self, within: Deadline) -> Limits:
+        """What one county may take where all are solved one after the other."""
+        own = self.effort.limits
+        return replace(own, seconds=min(own.seconds, within.left() / max(1, len(self.keys))))
+
+    def _task(self, prices: Floats, within: Deadline) -> PricedSolve:
+        limits, params = self._limits(within), self.params
         return PricedSolve(
             self.load, self.one_level, self.shared, self.uses, prices, limits, params
         )
 
-    def _last_task(self) -> LastSolve:
-        limits, params = self.effort.limits, self.params
+    def _last_task(self, within: Deadline) -> LastSolve:
+        limits, params = self._limits(within), self.params
         return LastSolve(
             self.load, self.policy, self.weights, self.shared, self.uses, limits, params
         )
@@ -192,18 +208,23 @@ class _Work:
         self,
         held: dict[str, Answer],
         lost: Mapping[str, float],
-        task: Callable[[Job], Answer],
-        prices: Floats,
+        prices: Floats | None,
+        within: Deadline,
     ) -> None:
-        """Offer what nobody uses to the counties that have lost most, one after another."""
+        """Offer what nobody uses to the counties that have lost most, one after another.
+
+        Without ``prices`` it is the last pass.
+        """
+        task = self._last_task(within) if prices is None else self._task(prices, within)
+        paid = np.zeros(len(self.uses)) if prices is None else prices
         total = np.sum([answer.uses for answer in held.values()], axis=0)
         for key in sorted(lost, key=lambda key: (-lost[key], key))[: self.effort.repairs]:
             spare, old = self.capacities - total, held[key]
-            if not spare.any():
+            if within.over or not spare.any():
                 return
             free = np.rint(spare + old.uses).astype(np.int64)
             (found,) = self._answers(task, [self._job(key, self._within(free))])
-            gain = old.cost - found.cost + float(prices @ (old.uses - found.uses))
+            gain = old.cost - found.cost + float(paid @ (old.uses - found.uses))
             more = found.unkept.count - old.unkept.count
             if more < 0 or (more == 0 and gain > 1e-9):
                 total += found.uses - old.uses

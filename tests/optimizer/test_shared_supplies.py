@@ -18,6 +18,7 @@ from geodata.partitions import read_partition, write_partition
 from geodata.provinces import split_by_county
 from geodata.synthetic_area import Leaders, People, Recipe, Units, synthetic_area
 from optimizer.coordination import Coordination, Effort
+from optimizer.deadline import Deadline
 from optimizer.goals.fit import Fit
 from optimizer.goals.leximin import Leximin
 from optimizer.goals.shortage import ShortageGoal
@@ -157,6 +158,16 @@ def test_counties_that_share_nothing_are_solved_by_themselves() -> None:
     assert result.plans == {key: solve(part, policy()).plan for key, part in parts.items()}
     assert result.gap < 1e-6
     assert result.allotted == {key: {} for key in parts}
+
+
+def test_where_time_is_over_one_round_of_prices_is_all_and_the_plans_stand() -> None:
+    whole, asked = province(3, 2), policy(coupled=True)
+    parts, shared = split_by_county(whole)
+    result = coordinate(list(parts), parts.__getitem__, asked, shared, deadline=Deadline.after(0.0))
+    assert len(result.rounds) == 1
+    assert result.solves == 3 * len(parts)
+    assert verify(whole, asked, united(result)) == ()
+    assert result.bound <= result.cost
 
 
 def facts_of(folder: Path, code: str) -> County:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
@@ -212,5 +213,10 @@ def _widths(blocks: Sequence[Table]) -> list[int]:
 def _breadth(value: object) -> int:
     if value is None or isinstance(value, float):
         return 0 if value is None or pd.isna(value) else 8
-    lines = str(value).splitlines() or [""]
-    return max(sum(1 + (east_asian_width(c) in "WF") for c in line) for line in lines)
+    return max(map(_of_line, str(value).splitlines()), default=0)
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_line(line: str) -> int:
+    """Characters, wide ones twice: counted once for what stands in many cells."""
+    return len(line) if line.isascii() else sum(1 + (east_asian_width(c) in "WF") for c in line)

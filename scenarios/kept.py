@@ -4,6 +4,7 @@ It lies in the folder of what can be computed again; losing it costs time, nothi
 """
 
 import contextlib
+import re
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from optimizer.prepared import Focus, Kept, to_table
 
 MOST_BYTES = 600_000_000
 """A program larger than this is not kept."""
+NAME = re.compile(r"program-[0-9a-f]{32}")
 OLDER = 1
 """So many programs of earlier runs stay."""
 
@@ -64,6 +66,7 @@ def _mapped(path: Path) -> NDArray[Any]:
 
 
 def _forget(folder: Path, newest: str) -> None:
-    others = [path for path in folder.glob("program-*") if path.is_dir() and path.name != newest]
+    known = [path for path in folder.glob("program-*") if NAME.fullmatch(path.name)]
+    others = [path for path in known if path.is_dir() and path.name != newest]
     for path in sorted(others, key=lambda item: item.stat().st_mtime)[:-OLDER]:
         remove_folder(path)

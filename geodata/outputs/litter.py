@@ -2,7 +2,7 @@
 
 A desk is the scratch folder of one result: ``new`` holds what is written, ``old`` the folder
 that is put aside while the new one is moved in, ``kept`` second names of files until all of a
-set are replaced.
+set are replaced, ``gone`` what is being removed.
 """
 
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from geodata.outputs.owners import PREFIX, abandoned, is_scratch
 
-NEW, OLD, KEPT = "new", "old", "kept"
+NEW, OLD, KEPT, GONE = "new", "old", "kept", "gone"
 DEEPEST = 5
 """Folders below ``runs`` of a case in which results lie: scenario, run, scheme, letters, kind."""
 CACHE, RUNS = ".zhucun", "runs"
@@ -68,6 +68,8 @@ def clear(desk: Path, folder: Path) -> None:
     if any(not os.path.lexists(folder / item.name) for item in _items(desk / OLD)):
         shutil.rmtree(desk / NEW, ignore_errors=True)
         return
+    with suppress(OSError):  # none was put aside; what is half removed must never come back
+        (desk / OLD).rename(desk / GONE)
     shutil.rmtree(desk, ignore_errors=True)
 
 

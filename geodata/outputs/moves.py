@@ -1,5 +1,6 @@
 """How results come to stand where they belong, and what is never replaced."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
@@ -9,6 +10,8 @@ from pathlib import Path
 from geodata.outputs.litter import OLD
 from geodata.outputs.marks import mark_of
 
+UNABLE = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
+"""What file systems say that cannot keep the names of a folder any safer."""
 TRIES = 20
 """So often a folder is moved in where others move theirs in at the same time."""
 Own = Callable[[Path], None]
@@ -73,6 +76,7 @@ def move_files(new: Path, names: Sequence[Path], folder: Path, kept: Path) -> No
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             done.append((target, _second_name(target, kept / f"{number}")))
+            _like(target, new / name)
             (new / name).replace(target)
     except BaseException:
         for target, old in reversed(done):
@@ -94,6 +98,12 @@ def _second_name(target: Path, name: Path) -> Path | None:
     return name
 
 
+def _like(old: Path, new: Path) -> None:
+    """Let what replaces something be open to the same people; where nothing is, the umask says."""
+    if old.exists():
+        shutil.copymode(old, new)
+
+
 def _undo(target: Path, old: Path | None) -> None:
     with suppress(OSError):
         if old is None:
@@ -109,6 +119,7 @@ def move_folder(new: Path, final: Path, desk: Path, own: Own) -> None:
     """
     for attempt in range(TRIES):
         aside = _aside(final, desk / OLD / final.name, own)
+        _like(aside, new)
         try:
             new.rename(final)
         except OSError:
@@ -150,6 +161,9 @@ def settle(path: Path) -> None:
         number = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
         os.fsync(number)
+    except OSError as error:
+        if error.errno not in UNABLE or not path.is_dir():
+            raise
     finally:
         os.close(number)
 

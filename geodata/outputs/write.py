@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from geodata.outputs.litter import KEPT, NEW, clear, put_back, sweep, sweep_temporary
+from geodata.outputs.litter import GONE, KEPT, NEW, clear, put_back, sweep, sweep_temporary
 from geodata.outputs.marks import sealed
 from geodata.outputs.moves import (
     TRIES,
@@ -21,8 +21,6 @@ from geodata.outputs.moves import (
     settle_all,
 )
 from geodata.outputs.owners import PREFIX, scratch_name
-
-GONE = "gone"
 
 
 @contextmanager
@@ -135,7 +133,7 @@ def remove_file(path: Path, kind: str, *, kept: bool = False) -> None:
 def remove_folder(folder: Path) -> None:
     """Remove a folder at once: no half of it is ever seen."""
     with _desk(folder.parent) as desk:
-        (desk / GONE).mkdir()
+        (desk / GONE).mkdir(exist_ok=True)
         folder.rename(desk / GONE / folder.name)
 
 
@@ -177,7 +175,7 @@ def _desk(folder: Path) -> Iterator[Path]:
     place = next(path for path in (folder, *folder.parents) if path.is_dir())
     sweep(place)
     desk = place / f".{scratch_name()}"
-    desk.mkdir()
+    desk.mkdir(mode=0o700)  # nobody else is to see what has not been tested
     try:
         (desk / NEW).mkdir()
         yield desk

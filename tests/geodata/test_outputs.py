@@ -319,6 +319,30 @@ def test_what_cannot_be_restored_stays(tmp_path, monkeypatch):
     assert set(content(tmp_path / "public").values()) == {"old"}
 
 
+def test_what_is_half_removed_does_not_come_back(tmp_path, monkeypatch):
+    desk = tmp_path / f".{dead()}"
+    edition(desk / "old" / "public", "old")
+    edition(tmp_path / "public", "new")
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # killed before it began
+        outputs.sweep(tmp_path)
+    shutil.rmtree(tmp_path / "public")
+    outputs.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_replaces_something_is_open_to_the_same_people(tmp_path):
+    page(tmp_path / "a.html")
+    (tmp_path / "public").mkdir()
+    for path, mode in ((tmp_path / "a.html", 0o600), (tmp_path / "public", 0o700)):
+        path.chmod(mode)
+    outputs.write_text(tmp_path / "a.html", "new", "map")
+    with outputs.new_folder(tmp_path / "public", lambda _: None) as scratch:
+        assert stat.S_IMODE(scratch.parents[1].stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "a.html").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "public").stat().st_mode) == 0o700
+
+
 def test_living_scratch_is_left_alone_and_used_numbers_are_told_apart(tmp_path):
     living = tmp_path / f".{scratch_name()}"
     living.mkdir()

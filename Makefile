@@ -6,15 +6,17 @@ CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 pyth
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
 SOAK ?= --count 2000 --processes 2
+HOSTILE ?= --count 440 --processes 2
 PACKAGES := geodata optimizer maps scenarios
 DEMO ?= zhucun-demo
 
-.PHONY: help demo test soak soak-coverage lint types setup lock clean docs reference
+.PHONY: help demo test soak hostile soak-coverage lint types setup lock clean docs reference
 
 help:
 	@echo "make demo    示例：一个虚构的县，从规划到地图 / a made-up county, from plan to map"
 	@echo "make test    运行全部测试 / run all tests"
 	@echo "make soak    随机小案例与独立模型对照，可中断续跑 / hold random cases against an independent model; goes on where it stopped"
+	@echo "make hostile 只跑恶意输入（soak 也会跑），可中断续跑 / hostile inputs alone (soak runs them too); goes on where it stopped"
 	@echo "make soak-coverage  同上，并统计搜索各模块的分支覆盖 / the same, with the branches of the search that it reached"
 	@echo "make lint    代码检查 / check style, types and the order of imports"
 	@echo "make setup   只安装 / set up only"
@@ -31,8 +33,12 @@ test: .venv/dev.stamp
 
 soak: .venv/dev.stamp
 	$(BIN)/python -m tests.soak $(SOAK)
+	$(BIN)/python -m tests.hostile $(HOSTILE)
 	$(BIN)/python -W ignore -m tests.hostile.kills
 	$(BIN)/python -m tests.hostile.damage
+
+hostile: .venv/dev.stamp
+	$(BIN)/python -m tests.hostile $(HOSTILE)
 
 soak-coverage: .venv/dev.stamp
 	mkdir -p .soak

@@ -11,6 +11,8 @@ from geodata.findings import Severity
 
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.boundaries``)."""
+MOST, LINE = 256 * 2**20, 200
+"""Bytes of a table, and of a .cpg, that are looked at."""
 GBK = "gb18030"
 GBK_NAMES = ("936", "CP936", "GBK", "GB2312", "GB18030", "EUC-CN")
 
@@ -42,10 +44,15 @@ class TableText:
         return frame.rename(columns=dict(zip(columns, titles, strict=True)))
 
 
+def _start_of(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most)
+
+
 def table_text(path: Path, tell: Tell) -> TableText:
     """Look at the bytes themselves: a .cpg is often missing, and sometimes wrong."""
-    raw, said = path.with_suffix(".dbf").read_bytes(), path.with_suffix(".cpg")
-    declared = said.read_text("latin-1").strip() if said.is_file() else ""
+    raw, said = _start_of(path.with_suffix(".dbf"), MOST), path.with_suffix(".cpg")
+    declared = _start_of(said, LINE).decode("latin-1").strip() if said.is_file() else ""
     known = GBK if declared.upper() in GBK_NAMES else _python_name(declared)
     start, size = int.from_bytes(raw[8:10], "little"), int.from_bytes(raw[10:12], "little")
     fields = [raw[at : at + 32] for at in range(32, min(start, len(raw)) - 1, 32)]

@@ -21,7 +21,7 @@ from geodata.words import say
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = b"PK"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-MOST_TEXT = 512 * 2**20
+MOST_TEXT = 256 * 2**20
 """Bytes of a CSV file."""
 ROOM_PER_BYTE, BYTES_PER_SECOND = 24, 2**20
 """Memory and time that reading a workbook may take, by its size unpacked."""
@@ -181,7 +181,15 @@ def _csv_grid(path: Path, table: str, findings: Findings) -> Grid | None:
     if text is None:
         findings.add(Finding(key="encoding", file=path.name))
         return None
-    rows, numbers = read_csv(text, _delimiter(text, table), path.name, findings)
+    delimiter = _delimiter(text, table)
+    cells = text.count(delimiter) + text.count("\n")
+    if cells > MOST_CELLS:
+        limit = {"limit": f"{MOST_CELLS:,}"}
+        findings.add(
+            Finding(key="table_too_large", file=path.name, value=f"{cells:,}", details=limit)
+        )
+        return None
+    rows, numbers = read_csv(text, delimiter, path.name, findings)
     return None if rows is None else Grid(file=path.name, sheet="", rows=rows, numbers=numbers)
 
 

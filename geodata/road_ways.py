@@ -4,8 +4,10 @@ import contextlib
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +15,19 @@ import numpy as np
 from geodata.case import Case
 from geodata.county import Cadre, County, Place, Unit
 from geodata.findings import Finding, Findings, Severity
-from geodata.outputs import cached_file
+from geodata.outputs import cached_file, exhausted
 from geodata.road_files import read_roads
 from geodata.road_speeds import RoadSpeeds
 from geodata.road_travel import Matrix, road_matrix, unique_points
 from geodata.roads import Floats, network_of
+from geodata.sandbox.packed import Limits, opened
 
 _Spot = Place | Unit | Cadre
 VERSION = "1"
 """Changes with every change of what a way is, so that old files are not used."""
+PARTS = ("minutes", "metres", "origin_walk", "target_walk")
+PIECE, HEAD = 2**20, 4096
+"""Bytes read at once, and of the head of an array in a file."""
 MOST_TOLD = 20
 """Places that are named one by one."""
 
@@ -86,7 +92,9 @@ def _point(item: _Spot) -> tuple[float, float]:
 
 def _key(path: Path, speeds: RoadSpeeds, origins: Floats, targets: Floats) -> str:
     digest = hashlib.sha256(VERSION.encode())
-    digest.update(path.read_bytes())
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
     facts = [sorted(speeds.kmh.items()), speeds.walk_kmh, speeds.most_walk_m]
     digest.update(json.dumps(facts).encode())
     digest.update(origins.tobytes() + b"|" + targets.tobytes())
@@ -97,14 +105,18 @@ def _kept(path: Path | None, origins: Floats, targets: Floats) -> Matrix | None:
     """Ways of an earlier search; a damaged file counts as none."""
     if path is None or not path.is_file():
         return None
+    whole, ends = (len(origins), len(targets)), ((len(origins),), (len(targets),))
+    shapes = dict(zip(PARTS, (whole, whole, *ends), strict=True))
+    room = sum(8 * prod(shape) + HEAD for shape in shapes.values())
     try:
-        with path.open("rb") as file, np.load(file) as found:
-            parts = [found[name] for name in ("minutes", "metres", "origin_walk", "target_walk")]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        with opened(path, Limits(most=room, ratio=room)), np.load(path) as found:
+            parts = [found[name] for name in PARTS]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        if exhausted(error):
+            raise
         return None
-    if parts[0].shape != (len(origins), len(targets)):
-        return None
-    return Matrix(origins, targets, *parts)
+    right = all(part.shape == shapes[name] for name, part in zip(PARTS, parts, strict=True))
+    return Matrix(origins, targets, *parts) if right else None
 
 
 def _keep(path: Path | None, matrix: Matrix) -> None:

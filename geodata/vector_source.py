@@ -16,6 +16,7 @@ from geodata.extras import needed
 from geodata.findings import Severity
 from geodata.sandbox.asking import ask
 from geodata.sandbox.kinds import KINDS, VectorKind, fits, shown_by
+from geodata.sandbox.packed import shown
 
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.boundaries``)."""
@@ -24,6 +25,8 @@ NOT_AREAL = ("Point", "Line")
 TITLES = ("villages", "village", "boundaries", "村", "村界", "行政村", "村边界")
 """What the layer of villages is usually called."""
 MOST_TOLD = 20
+MOST = 8 * 2**30
+"""Bytes of a vector file with all its parts."""
 BYTES_PER_SECOND = 2**19
 """Time that reading may take, by the size of the file."""
 
@@ -49,7 +52,8 @@ class VectorSource:
         self.source, self.folder, self.tell = source.resolve(), folder, tell
         self.kind: VectorKind = KINDS[source.suffix.lower()]
         self.views: list[str] = []
-        size = sum(part.stat().st_size for part in _parts(source))
+        self.size = sum(part.stat().st_size for part in _parts(source))
+        size = min(self.size, MOST)
         self.allowed: dict[str, Any] = {
             "room": size * self.kind.room,
             "seconds": size / BYTES_PER_SECOND,
@@ -57,13 +61,16 @@ class VectorSource:
 
     def frame(self, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame | None:
         """The features; ``None`` where ``tell`` says why there are none."""
-        shown = shown_by(self.source)
-        if not fits(self.kind, shown) and shown not in {"unknown", "text"}:
-            self.tell("disguised", value=self.source.suffix, reason=shown)
+        if self.size > MOST:
+            self.tell("file_too_large", value=shown(self.size), limit=shown(MOST))
+            return None
+        what = shown_by(self.source)
+        if not fits(self.kind, what) and what not in {"unknown", "text"}:
+            self.tell("disguised", value=self.source.suffix, reason=what)
             return None
         if self.source.suffix.lower() in PARQUET:
             return self._parquet()
-        if "SQLite" in self.kind.shows and shown == "SQLite" and not self._tables_alone(layer):
+        if "SQLite" in self.kind.shows and what == "SQLite" and not self._tables_alone(layer):
             return None
         if self.source.suffix.lower() != ".shp" or encoding is not None:
             return self._read(layer, encoding)

@@ -1,9 +1,10 @@
 """Mergers, splits, renames: what carries over, what is refused, at the size of Qingdao."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import geopandas as gpd
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from geodata.county import Pin, StandingPosting, Township, Village
 from geodata.findings import Findings
 from geodata.lineage import Change, Heirs, succeeded
+from geodata.lineage_paths import paths
 from geodata.places import Places
 from geodata.read_geometry import attribute_cells, join
 from geodata.read_lineage import carried, read_lineage
@@ -341,3 +343,82 @@ def test_no_ground_is_lost_in_a_merger(groups, new_list):
     assert sorted(coverage.index) == sorted({f"新{g}" for g in groups})
     areas = dict(zip(coverage.index, shapely.area(coverage.geometry.to_numpy()), strict=True))
     assert {int(name[1:]): area for name, area in areas.items()} == Counter(groups)
+
+
+def walked(changes, place):
+    """Ends and carriers by following every way by itself, as the rules of dates have it."""
+    by_old = defaultdict(lambda: defaultdict(list))
+    for change in changes:
+        by_old[change.old][change.on or date.min].append(change)
+    groups = {old: [days[day] for day in sorted(days)] for old, days in by_old.items()}
+    found, todo = set(), [(place, date.min, 0, True)]
+    while todo:
+        here, clock, first, carries = todo.pop()
+        after = [
+            (n, g)
+            for n, g in enumerate(groups.get(here, ()))
+            if n >= first and (g[0].on is None or g[0].on >= clock)
+        ]
+        if not after:
+            found.add((here, carries))
+            continue
+        number, group = after[0]
+        for change in group:
+            takes = carries and (len(group) == 1 or change.carries)
+            later = number + 1 if change.new == here else 0
+            todo.append((change.new, change.on or clock, later, takes))
+    named = {end for end, carries in found if carries}
+    return {end for end, _ in found}, named or {end for end, _ in found}
+
+
+def test_ways_end_where_following_each_by_itself_ends():
+    random = Random(11)
+    for _ in range(300):
+        size = random.randint(2, 7)
+        changes = []
+        for n in range(1, size):
+            several = random.sample(range(n), min(n, random.randint(1, 3)))
+            on = random.choice((None, date(2000 + random.randrange(6), 1, 1)))
+            carrier = random.choice((*several, None))
+            changes += [
+                Change(old=f"v{n}", new=f"v{m}", kind="split", on=on, carries=m == carrier, row=n)
+                for m in several
+            ]
+        ways, problems = paths((change.old, change) for change in changes)
+        kept = [c for c in changes if c.row not in {p.row for p in problems}]
+        for n in range(size):
+            ends, carriers = walked(kept, f"v{n}")
+            assert ways.ends(f"v{n}") == tuple(sorted(ends))
+            assert ways.carriers(f"v{n}") == tuple(sorted(carriers))
+            assert all(f"v{n}" in ways.behind([end]) for end in ends)
+            assert ends <= ways.ahead([f"v{n}"])
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_long_chain_is_followed_once(dated):
+    size = 3_000
+    changes = [
+        Change(
+            old=f"v{n}",
+            new=f"v{n - 1}",
+            row=n,
+            on=date(2030, 1, 1) - timedelta(n) if dated else None,
+        )
+        for n in range(1, size)
+    ]
+    ways, problems = paths((change.old, change) for change in changes)
+    assert problems == []
+    assert {ways.ends(f"v{n}") for n in range(size)} == {("v0",)}
+    assert len(ways._known) == size
+    made = follow([village("v2999"), village("v1500")], *changes)
+    assert ids(made) == ["v0"]
+
+
+def test_diamonds_are_no_more_than_their_corners():
+    changes = []
+    for n in range(1, 200):
+        changes += [Change(old=f"v{n}", new=f"{side}{n}", kind="split", row=n) for side in "ab"]
+        changes += [Change(old=f"{side}{n}", new=f"v{n - 1}", row=n) for side in "ab"]
+    ways, _ = paths((change.old, change) for change in changes)
+    assert ways.ends("v199") == ("v0",)
+    assert len(ways._known) <= 600

@@ -16,12 +16,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.hostile import base as base_case
-from tests.hostile.run import FAMILIES, Report, family_of, run, zhucun
-from tests.hostile.unheard import listen
+from tests.hostile.run import FAMILIES, Report, begin, family_of, one, zhucun
 from tests.soak.notes import FOLDER, state_of
 
 CODE = ("geodata", "optimizer", "maps", "scenarios", "tests/hostile")
-_shared = {}
 
 
 def main():
@@ -32,8 +30,8 @@ def main():
         seeds = range(chosen.first, chosen.first + chosen.count)
         if chosen.seed is not None:
             base_case.make(base, lambda *words: zhucun(*words)[0])
-            _begin()
-            report = run(chosen.seed, base, *_shared["listener"], keep=chosen.keep)
+            begin()
+            report = one(chosen.seed, base, keep=chosen.keep)
             _tell(report)
             return int(bool(report.faults))
         notes = Notes(fresh=chosen.fresh)
@@ -81,22 +79,13 @@ class Notes:
             file.write(json.dumps(asdict(report), ensure_ascii=False) + "\n")
 
 
-def _begin():
-    """A listener for each process that reads."""
-    _shared["listener"] = listen()
-
-
-def _one(seed, base):
-    return run(seed, base, *_shared["listener"])
-
-
 def _reports(seeds, base, processes):
     """Reports in order; an input that ends its process is a fault, and the rest goes on."""
     waiting = list(seeds)
     while waiting:
         context = get_context("spawn")
-        with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
-            found = [(seed, pool.submit(_one, seed, base)) for seed in waiting]
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=begin) as pool:
+            found = [(seed, pool.submit(one, seed, base)) for seed in waiting]
             try:
                 for seed, future in found:
                     report = future.result()
@@ -109,9 +98,9 @@ def _reports(seeds, base, processes):
 def _alone(seed, base):
     """A seed after which a process was gone, by itself: whether it was this one."""
     context = get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_begin) as pool:
+    with ProcessPoolExecutor(1, mp_context=context, initializer=begin) as pool:
         try:
-            yield pool.submit(_one, seed, base).result()
+            yield pool.submit(one, seed, base).result()
         except BrokenProcessPool:
             yield Report(seed, family_of(seed), faults=["the process was aborted"])
 

@@ -15,7 +15,8 @@ from geodata.columns import header
 from tests.hostile import bombs
 from tests.hostile.base import FORMATS, TABLES, copied
 from tests.hostile.callers import ENDINGS, callers
-from tests.hostile.mutations import NASTY, cells, renumbered, spoiled
+from tests.hostile.mutations import NASTY, NUMBER, cells, renumbered, spoiled
+from tests.soak.families import FAMILIES as RULED
 
 
 @dataclass
@@ -309,6 +310,55 @@ def scenario_values(base, folder, random, url):
     return Drawn("scenario.toml, values", [random.choice(("check", "check", "run")), case])
 
 
+def scenario_kinds(base, folder, random, url):
+    """A small case with all kinds of rules and goals, and values that no field means."""
+    case = folder / "case"
+    case.mkdir()
+    name = random.choice(sorted(RULED))
+    draft = RULED[name](random.randrange(1000), random.choice((4, 5, 6)))
+    draft.limits["seconds"] = 2.0
+    draft.write(case)
+    path = case / "scenario.toml"
+    text = path.read_text("utf-8")
+    for _ in range(random.randint(1, 2)):
+        match = random.choice([m for m in FIELDS.finditer(text) if "name" not in m[1]])
+        text = text[: match.start(2)] + random.choice(VALUES) + text[match.end(2) :]
+    path.write_text(text, "utf-8")
+    return Drawn(f"scenario of {name}", ["run", case])
+
+
+VALUES = (
+    "0", "1", "-1", "2", "7", "100", "1000", "10000", "1000000", "1e15", "1e-300", "1e-9", "0.5", "-0.5",
+    "[0, 1]", "[0, 1000000]", "1000000000000", "true", "[]", '""', '"village.code"', '"1 / 0"', "nan",
+    '"village.hardness * 1e15"', '"cadre.age > 1e15"', '["first_secretary"]', "1e6", "99", "0.99999999",
+)  # fmt: skip
+
+
+EXTREME = (
+    "1e15", "-1e15", "1e300", "-1e-300", "999999999999", "2147483648", "9223372036854775808", "0", "-1",
+    "0.0000001", "1e308", "100%", "99999%", "1,000,000,000", "-0", "9" * 300, "1900-01-01", "2200-12-31",
+)  # fmt: skip
+
+
+def table_numbers(base, folder, random, url):
+    """Tables whose numbers are sound but extreme, planned with."""
+    case = copied(base / "csv", folder / "case")
+    name = random.choice([t for t in TABLES if (case / f"{t}.csv").is_file()])
+    path = case / f"{name}.csv"
+    rows = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+    places = [
+        n
+        for n in range(len(rows[0]))
+        if any(NUMBER.fullmatch(r[n]) for r in rows[1:] if n < len(r))
+    ]
+    for _ in range(random.randint(1, 8) if places and len(rows) > 1 else 0):
+        row, place = random.choice(rows[1:]), random.choice(places)
+        if place < len(row):
+            row[place] = random.choice(EXTREME)
+    path.write_text("\n".join(",".join(row) for row in rows), "utf-8")
+    return Drawn(f"{name}.csv, extremes", ["run", case, "--seconds", "2"])
+
+
 def scenario_bytes(base, folder, random, url):
     """A scenario whose bytes were spoiled, or that is nested without end."""
     case = _names(base, folder)
@@ -419,7 +469,7 @@ def map_tiles(base, folder, random, url):
     (case / name).write_bytes(spoiled(data, random) if random.random() < 0.9 else data)
     with (case / "scenario.toml").open("a", encoding="utf-8") as file:
         file.write(f'\n[map]\ntiles = "{name}"\nmost_zoom = {random.choice((0, 5, 18, 22))}\n')
-    return Drawn(name, ["run", case, "--seconds", "2", "--no-open"])
+    return Drawn(name, ["run", case, "--seconds", "2"])
 
 
 def single_file(base, folder, random, url):
@@ -448,7 +498,7 @@ FAMILIES = {
     for family in (
         workbook_bytes, workbook_parts, workbook_bomb, table_cells, table_bytes, lineage_rows,
         scores_rows, shapes_bytes, shapes_text, shapes_caller, packed_bomb, special_files,
-        scenario_values, scenario_bytes, roads, hand_plan, letter_template, map_tiles, single_file,
+        scenario_values, scenario_bytes, scenario_kinds, table_numbers, roads, hand_plan, letter_template, map_tiles, single_file,
         partition,
     )
 }  # fmt: skip

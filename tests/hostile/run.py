@@ -2,10 +2,8 @@
 
 import gc
 import hashlib
-import io
 import shutil
 import signal
-import sys
 import tempfile
 import time
 import traceback
@@ -18,14 +16,14 @@ from geodata.extras import MissingExtraError
 from geodata.outputs import is_scratch
 from geodata.partitions import partitions, read_partition
 from geodata.sandbox import asking
-from scenarios import cli
 from tests.hostile.families import FAMILIES
+from tests.hostile.program import DEFECT_WORDS, called
+from tests.hostile.unheard import listen
 
 CODES = frozenset({0, 2, 3})
 SECONDS = 180
 MOST_MB = 1024
 OURS = ("findings.xlsx", "map.html", "map-case.html")
-DEFECT = ("Traceback (most recent call last)", "has a defect", "程序有缺陷", "程序出了错")
 
 
 @dataclass
@@ -80,6 +78,19 @@ def run(seed, base, url="http://127.0.0.1:9", heard=(), keep=None):
     return report
 
 
+_listener = []
+
+
+def begin():
+    """Start the listener of this process."""
+    _listener[:] = listen()
+
+
+def one(seed, base, keep=None):
+    """Run a seed beside the listener of this process."""
+    return run(seed, base, *_listener, keep=keep)
+
+
 def _command(drawn, folder, report):
     """Run the command; exit code, words, files."""
     marks = _marks(folder)
@@ -92,7 +103,9 @@ def _command(drawn, folder, report):
             return
     if report.code not in CODES:
         report.faults.append(f"exit code {report.code}: {said[-600:]}")
-    report.faults += [f"says {word!r}: {said[-600:]}" for word in DEFECT if word in said]
+    report.faults += [f"says {word!r}: {said[-600:]}" for word in DEFECT_WORDS if word in said]
+    if "zhucun run --help" in said or "--help" in said:
+        report.faults.append(f"the command line is wrong: {said[-300:]}")
     if report.code == 2 and not said.strip():
         report.faults.append("refused without a word")
     report.faults += _untidy(folder, marks, said)
@@ -100,24 +113,11 @@ def _command(drawn, folder, report):
 
 def zhucun(*words):
     """The program in this process: its exit code, and all that it said."""
-    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    kept = sys.stdout, sys.stderr, sys.argv
-    sys.stdout = sys.stderr = said
-    sys.argv = ["zhucun", *map(str, words)]
     try:
-        cli.main()
-    except SystemExit as end:
-        code = end.code
-    except LateError:
-        raise
-    except BaseException:
-        code = -1
-        said.write(traceback.format_exc())
-    finally:
-        sys.stdout, sys.stderr, sys.argv = kept
-    said.flush()
-    text = said.buffer.getvalue().decode("utf-8", "replace")
-    return (0 if code is None else code), text + _logged(text)
+        code, text = called(*words)
+    except Exception:
+        code, text = -1, traceback.format_exc()
+    return code, text + _logged(text)
 
 
 def _logged(text):

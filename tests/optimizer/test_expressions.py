@@ -3,8 +3,11 @@
 import pytest
 
 from geodata.county import Cadre, County, Unit
-from optimizer.expressions import ExpressionError, check, parse
+from optimizer.demand import capacity_of
+from optimizer.expressions import ExpressionError, TooLargeError, check, limit_of, parse
 from optimizer.facts import holds
+from optimizer.policy import Layer
+from optimizer.supply_numbers import odd_value
 
 FACTS = {
     ("cadre", "age"): 40,
@@ -75,3 +78,64 @@ def test_a_cadre_layer_may_ask_for_the_sending_unit():
     )
     asked = parse("unit.level == 'province'")
     assert [holds(asked, cadre, "cadre", 2026) for cadre in county.cadres] == [True, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("not " * 10_000 + "True", "length"),
+        ("not " * 101 + "True", "steps"),
+        ("-" * 10_000 + "1", "steps"),
+        ("1" + "+1" * 9_000, "steps"),
+        ("(" * 31 + "1" + ")" * 31, "depth"),
+        ("[" * 5_000 + "]" * 5_000, "depth"),
+        ("1e999", "number"),
+        ("1e999 - 1e999", "number"),
+        ("9" * 4_000, "number"),
+        ("*".join(["9" * 300] * 60), "number"),
+        ("0x" + "F" * 5_000, "number"),
+        ("'" + "字" * 20_000 + "'", "length"),
+    ],
+)
+def test_what_would_burn_time_or_memory_is_refused_before_it_is_parsed(text, limit):
+    assert limit_of(text) == limit
+    with pytest.raises(TooLargeError):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["'a' * 9999999999", "[1] * 9", "9 * 'a'", "('a',) * 2", "1 - 'a'", "'a' / 2"],
+)
+def test_text_and_lists_cannot_be_multiplied(text):
+    with pytest.raises(ExpressionError):
+        parse(text)
+    spoken = parse("unit.name * 999999999")
+    assert spoken({("unit", "name"): "字"}) is None
+    assert parse("unit.name + '局'")({("unit", "name"): "农业"}) == "农业局"
+
+
+def test_what_is_no_finite_number_is_unknown_and_products_stay_small():
+    product = parse("*".join(["unit.size"] * 100))
+    assert product({("unit", "size"): 1e15}) is None
+    assert product({("unit", "size"): 1}) == 1
+    assert isinstance(product({("unit", "size"): 10}), float)
+    assert parse("unit.size - unit.size")({("unit", "size"): float("inf")}) is None
+
+
+def test_honest_conditions_are_not_bounded():
+    names = ", ".join(f"'第{n}村民委员会'" for n in range(1_000))
+    assert parse(f"village.name in [{names}]")({("village", "name"): "第7村民委员会"}) is True
+    flat = " or ".join(f"(village.size == {n} and village.rank < 3)" for n in range(300))
+    assert parse(flat)({("village", "size"): 299, ("village", "rank"): 1}) is True
+
+
+@pytest.mark.parametrize(
+    ("capacity", "odd"),
+    [("unit.name", "农业局"), ("[1, 2]", [1, 2]), ("1e10", 1e10), ("unit.strength * 4", None)],
+)
+def test_an_expression_that_gives_no_number_is_told_and_counts_as_unknown(capacity, odd):
+    unit = Unit(id="U", name="农业局", strength=0.5)
+    layer = Layer(name="d", supply="units", capacity=capacity)
+    assert odd_value(capacity, unit, "units", 2026) == odd
+    assert capacity_of(layer, unit, 2026) == (0, 1 if odd is not None else 2)

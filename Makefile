@@ -36,6 +36,7 @@ soak: .venv/dev.stamp
 	$(BIN)/python -m tests.hostile $(HOSTILE)
 	$(BIN)/python -W ignore -m tests.hostile.kills
 	$(BIN)/python -m tests.hostile.damage
+	$(BIN)/python -m tests.hostile.leaks
 
 hostile: .venv/dev.stamp
 	$(BIN)/python -m tests.hostile $(HOSTILE)

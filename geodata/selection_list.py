@@ -9,6 +9,7 @@ from geodata.county import County
 from geodata.findings import Finding, Findings
 from geodata.grids import Grid
 from geodata.hand_plan import PLACE_HEADS, HandPlaces, grids_of, text_at
+from geodata.odd_cells import tell_odd_cells
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     **{key: PLACE_HEADS[key] for key in ("code", "county", "township", "village")},
@@ -37,6 +38,7 @@ def read_selection(path: Path, county: County, findings: Findings) -> dict[str, 
     for grid in grids_of(path, findings):
         found = _header(grid)
         if found is not None:
+            tell_odd_cells(grid, found[0], findings)
             marks = _rows(path, grid, found, county, findings)
             _absent(path, county, marks, findings)
             return marks if len(findings.errors) == before else None

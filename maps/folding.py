@@ -19,9 +19,9 @@ UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"
     "\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
-SEPARATORS = re.compile(r"[ \u00a0\t·•‧・∙⋅.．。_\-‐‑‒–—―~*/\\'’`^+=]")
+SEPARATORS = re.compile(r"[ \u00a0\t\n·•‧・∙⋅.．。_\-‐‑‒–—―~*/\\'’`^+=]")
 """What may stand between the characters of one name or id."""
-BETWEEN = r"[^\w\n]"
+BETWEEN = r"[^\w]"
 """What may stand between two digits of one number."""
 RUN = re.compile(rf"\d(?:(?:{BETWEEN}|_){{0,3}}\d)*")
 FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")

@@ -19,6 +19,7 @@ from maps.frames import numbered
 from maps.leak_contents import texts
 from maps.leaks import Leak
 from maps.page import DATA, page_data
+from maps.workbook import cell_text
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 COUNTS = frozenset({
@@ -33,6 +34,8 @@ UNKNOWN = frozenset({"villages.hard", "posts.hectometres", "posts.minutes"})
 """Numbers that the public edition does not know: -1."""
 NOTHING = frozenset({"units.at", "townships.at", "base", "roads"})
 """What is not known of any public edition, or not of every place."""
+LONGEST = 80
+"""Characters of a text that is told."""
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|")
 SHEET = re.compile(r"xl/worksheets/(?:_rels/)?sheet\d+\.xml(?:\.rels)?")
 
@@ -78,17 +81,22 @@ def strange_in_page(path: Path, columns: Columns, own: frozenset[str]) -> Iterat
     """What of a page is neither the program's own nor a whitelisted column."""
     page = path.read_text("utf-8")
     data = page_data(page)
-    usual = own.union(*(texts(html.escape(title, quote=False)) for title in columns.titles))
+    heads = (f"<title>{html.escape(title, quote=False)}</title>" for title in columns.titles)
+    usual = own.union(*map(texts, heads))
     for text in dict.fromkeys(texts(DATA.sub("", page))):
         if text not in usual:
-            yield Leak(path.name, "structure", text)
+            yield _strange(path, text)
     if data is None:
-        yield Leak(path.name, "structure", "data")
+        yield _strange(path, "data")
     else:
         known = columns.of_page()
         for place, value in leaves(data):
             if not _fits(place, value, known, columns):
-                yield Leak(path.name, "structure", f"{place}: {value}")
+                yield _strange(path, f"{place}: {value}")
+
+
+def _strange(path: Path, text: str) -> Leak:
+    return Leak(path.name, "structure", text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
 
 
 def leaves(value: object, place: str = "") -> Iterator[tuple[str, object]]:
@@ -134,7 +142,7 @@ def strange_in_book(path: Path, columns: Columns, empty: Path) -> Iterator[Leak]
         members, usual = set(archive.namelist()), set(other.namelist())
     for name in sorted(members - usual):
         if not SHEET.fullmatch(name):
-            yield Leak(path.name, "structure", name)
+            yield _strange(path, name)
     book = CalamineWorkbook.from_path(path)
     names = {
         say(f"table.packages.{level}", columns.language)
@@ -142,9 +150,9 @@ def strange_in_book(path: Path, columns: Columns, empty: Path) -> Iterator[Leak]
     }
     for sheet in book.sheet_names:
         if sheet not in names:
-            yield Leak(path.name, "structure", sheet)
+            yield _strange(path, sheet)
         for value in _strange_cells(book.get_sheet_by_name(sheet).to_python(), columns):
-            yield Leak(path.name, "structure", f"{sheet}: {value}")
+            yield _strange(path, f"{sheet}: {value}")
 
 
 def _strange_cells(rows: Sequence[Sequence[object]], columns: Columns) -> Iterator[str]:
@@ -155,12 +163,11 @@ def _strange_cells(rows: Sequence[Sequence[object]], columns: Columns) -> Iterat
         say(f"table.column.{key}", language) for key in ("number", "class", "shortage")
     )
     known = numbered([*sorted(places), number, kind, *columns.layers, remark], language=language)
+    named, kinds = ({"", *map(cell_text, words)} for words in (columns.places, columns.classes))
     yield from (head for head in heads if head and head not in known)
     for row in rows[2:]:
         if not isinstance(row[0], int | float):
             return  # note and signatures, which the text half of the test reads
         for head, cell in zip(heads, map(str, row), strict=True):
-            if head in places and cell not in columns.places | {""}:
-                yield f"{head} {cell}"
-            if head == kind and cell not in columns.classes | {""}:
+            if (head in places and cell not in named) or (head == kind and cell not in kinds):
                 yield f"{head} {cell}"

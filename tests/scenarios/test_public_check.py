@@ -118,6 +118,30 @@ def test_names_of_places_are_no_leak(tmp_path, monkeypatch):
     assert said_of(told, monkeypatch)[1] is None
 
 
+HOSTILE = (
+    ("<img src=x onerror=alert(1)>", "标题\n第二行\t&lt;", "=HYPERLINK(1)", "{{ 7*7 }}"),
+    ("a&b%20c \\u5f20", "_x0041_</title>", "O'Neil & Söhne", "<svg onload=alert(3)>"),
+    ("甲" * 40_000, "题" * 40_000, "名" * 300, "单" * 5_000),
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=("markup", "escapes", "long"))
+def test_strange_texts_are_no_leak(tmp_path, monkeypatch, words):
+    place, title, person, unit = words
+    facts = case().county
+    run = run_of(
+        tmp_path,
+        title=title,
+        edition=Edition(names=True, shortages=True, approval=unit[:60]),
+        villages=tuple(replace(village, name=place) for village in facts.villages),
+        townships=tuple(replace(town, name=place) for town in facts.townships),
+        cadres=tuple(replace(cadre, name=person) for cadre in facts.cadres),
+        units=tuple(replace(one, name=unit) for one in facts.units),
+    )
+    said, folder = said_of(run, monkeypatch)
+    assert folder is not None, said.getvalue()[:2_000]
+
+
 def test_people_whom_the_edition_names_may_stand_in_texts(tmp_path, monkeypatch):
     run = run_of(tmp_path, title="张三丰驻村方案", edition=Edition(names=True))
     assert said_of(run, monkeypatch)[1] is not None

@@ -6,9 +6,11 @@ The rows are those of the whole program, so the plan keeps every rule; what the 
 open is open.
 """
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
-from geodata.county import County
+from geodata.county import Cadre, County
 from optimizer.candidates import (
     Bools,
     Candidates,
@@ -31,6 +33,8 @@ from optimizer.promises import UNKEPT
 
 DRAWN, IN_ALL = 12, 60_000
 """So many pairs of a place are drawn, and of all places together."""
+MATES = 3
+"""So many people of a unit that is drawn for a place are considered there."""
 ALLOWED = 1.0
 """Seconds for fitting them together."""
 
@@ -55,20 +59,55 @@ def hasty_plan(
 
 
 def _few(county: County, policy: Policy, start: Plan) -> Candidates:
+    """Few pairs of each place: drawn, those of ``start``, and people of the units drawn there.
+
+    Couplings mostly ask that people and the unit at a place belong together.
+    """
     rng = np.random.default_rng(0)
     bare = list(layers_of(county, policy))
     places = sum(len(pairs.places) for pairs in bare)
     count = int(np.clip(IN_ALL // max(1, places), 1, DRAWN))
+    kinds = [by_kinds(pairs, county, policy) for pairs in bare]
+    drawn = [mine.some(count, rng) for mine in kinds]
+    together = _units_drawn(bare, drawn)
     layers: list[LayerPairs] = []
     first = 0
-    for pairs in bare:
-        place, supply = by_kinds(pairs, county, policy).some(count, rng)
-        keys = place * max(1, len(pairs.supplies)) + supply
-        keys = np.unique(np.concatenate([keys, _keys(pairs, start), _pinned(pairs, county)]))
-        place, supply = np.divmod(keys, max(1, len(pairs.supplies)))
-        layers.append(admitted(pairs.with_pairs(place, supply, first), county, policy))
+    for pairs, mine, (place, supply) in zip(bare, kinds, drawn, strict=True):
+        width = max(1, len(pairs.supplies))
+        theirs = _of_units(pairs, together)
+        theirs = theirs[mine.of(*np.divmod(theirs, width))]
+        keys = [place * width + supply, theirs, _keys(pairs, start), _pinned(pairs, county)]
+        few = pairs.with_pairs(*np.divmod(np.unique(np.concatenate(keys)), width), first)
+        layers.append(admitted(few, county, policy))
         first += layers[-1].place.size
     return Candidates.over(county, policy, tuple(layers))
+
+
+def _units_drawn(
+    bare: Sequence[LayerPairs], drawn: Sequence[tuple[Ints, Ints]]
+) -> dict[str, dict[str, None]]:
+    """The units drawn for every place, by ids."""
+    found: dict[str, dict[str, None]] = {}
+    for pairs, (place, supply) in zip(bare, drawn, strict=True):
+        if pairs.layer.supply == "units":
+            for p, s in zip(place.tolist(), supply.tolist(), strict=True):
+                found.setdefault(pairs.places[p].id, {})[pairs.supplies[s].id] = None
+    return found
+
+
+def _of_units(pairs: LayerPairs, together: Mapping[str, Mapping[str, None]]) -> Ints:
+    """One number for each pair of a place and somebody of a unit drawn for it."""
+    people: dict[str, list[int]] = {}
+    for number, supply in enumerate(pairs.supplies):
+        if isinstance(supply, Cadre) and supply.unit:
+            people.setdefault(supply.unit, []).append(number)
+    found = [
+        place * len(pairs.supplies) + number
+        for place, item in enumerate(pairs.places)
+        for unit in together.get(item.id, ())
+        for number in people.get(unit, ())[:MATES]
+    ]
+    return np.array(found, dtype=np.int64)
 
 
 def _keys(pairs: LayerPairs, plan: Plan) -> Ints:

@@ -69,15 +69,19 @@ class Kinds:
             yield np.repeat(mine, sizes[mine]), supply
 
     def some(self, count: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        """Up to ``count`` pairs that may stand for each place, drawn: places and supplies."""
+        """Up to ``count`` pairs that may stand for each place: places and supplies.
+
+        They are dealt: nobody is drawn again before everybody else of his kind is.
+        """
         places, supplies = [], []
         for kind in np.unique(self.place).tolist():
             fitting = np.flatnonzero(self.allowed[kind][self.supply])
             if fitting.size:
                 mine = np.flatnonzero(self.place == kind)
-                drawn = rng.integers(0, fitting.size, (mine.size, count))
+                rounds = -(-mine.size * count // fitting.size)
+                dealt = np.concatenate([rng.permutation(fitting) for _ in range(rounds)])
                 places.append(np.repeat(mine, count))
-                supplies.append(fitting[drawn].ravel())
+                supplies.append(dealt[: mine.size * count])
         nothing = np.zeros(0, dtype=np.int64)
         return np.concatenate([nothing, *places]), np.concatenate([nothing, *supplies])
 

@@ -12,6 +12,7 @@ from geodata.columns import header
 from geodata.county import County, Precision, Village
 from geodata.outputs import CASE, FIXED, PROPERTY, new_files
 from geodata.outputs.geopackages import fixed_date, marked
+from geodata.outputs.native import native_writing
 from geodata.table_specs import SEPARATOR, TABLES
 from geodata.words import Language, label, say
 
@@ -74,7 +75,7 @@ def _write_coverage(path: Path, case: Case) -> None:
 
 
 def _write_layer(path: Path, frame: gpd.GeoDataFrame, layer: str) -> None:
-    with fixed_date():
+    with native_writing(path), fixed_date():
         frame.to_file(
             path, driver="GPKG", engine="pyogrio", layer=layer, layer_options=marked(CASE)
         )

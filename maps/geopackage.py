@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.case import Case
 from geodata.county import VILLAGE_CLASSES, Unit
 from geodata.outputs.geopackages import MOMENT, fixed_date
+from geodata.outputs.native import native_writing
 from geodata.words import Language, label, say
 from maps.gpkg_views import View, line_view, village_view, write_views
 from maps.names import Names
@@ -61,13 +62,14 @@ def write_geopackage(
     names = Names(case.county, policy, language)
     layers = [*_villages(case, names, outcome.plan)]
     layers += [_postings(case, names, outcome.plan), _units(names, outcome.plan)]
-    with fixed_date():
-        for layer in layers:
-            _write(path, *layer)
     views = list(_views(names, [style for style, _, _ in layers]))
-    write_views(path, views, moment=MOMENT)
     styles = [*(style for style, _, _ in layers), *(view.style for view in views)]
-    write_styles(path, styles, moment=MOMENT)
+    with native_writing(path):
+        with fixed_date():
+            for layer in layers:
+                _write(path, *layer)
+        write_views(path, views, moment=MOMENT)
+        write_styles(path, styles, moment=MOMENT)
 
 
 def _views(names: Names, styles: Sequence[Style]) -> Iterator[View]:

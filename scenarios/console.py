@@ -15,6 +15,7 @@ from rich.text import Text
 
 from geodata.characters import on_one_line
 from geodata.findings import Findings, Severity
+from geodata.outputs import memory_limit
 from geodata.words import Language, say
 from optimizer.outcome import OnProgress, Progress, relative_gap
 from scenarios.machine import record
@@ -90,8 +91,19 @@ def abort_on_interrupt() -> None:
         signal.signal(signal.SIGINT, _abort)
 
 
-def _abort(_: int, __: FrameType | None) -> None:
+def _abort(_: int, frame: FrameType | None) -> None:
+    if _gave_up(frame):
+        raise RuntimeError("can't start new thread")
     raise Aborted
+
+
+def _gave_up(frame: FrameType | None) -> bool:
+    """Whether a library sent the signal: OpenBLAS does where it finds no thread while it is loaded.
+
+    Only where memory is limited; else somebody has pressed Ctrl-C just then.
+    """
+    loading = frame is not None and "importlib" in frame.f_code.co_filename
+    return loading and memory_limit() is not None
 
 
 def watch(talker: Talker, work: Callable[[OnProgress, threading.Event], T]) -> T:

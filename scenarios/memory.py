@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from geodata.case import Case
+from geodata.outputs import memory_limit
 from geodata.words import label
 from optimizer.memory_need import memory_need
 from scenarios.console import Talker
@@ -50,9 +51,12 @@ def memory_of(scenario: Scenario) -> float | None:
 
 
 def machine_memory(cgroups: Path = CGROUPS, own: Path = OWN) -> Iterator[float]:
-    """Bytes of memory: what the machine has, and what its groups of processes may have."""
+    """Bytes of memory: what the machine, this process and its groups of processes may have."""
     with suppress(AttributeError, ValueError, OSError):
         yield float(os.sysconf("SC_PHYS_PAGES")) * os.sysconf("SC_PAGE_SIZE")
+    limit = memory_limit()
+    if limit is not None:
+        yield float(limit)
     for path in _limits_of(cgroups, own):
         with suppress(OSError, ValueError):
             yield float(path.read_text("ascii"))  # "max" is no number: no limit

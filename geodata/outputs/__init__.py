@@ -14,7 +14,7 @@ from geodata.outputs.litter import sweep, sweep_case, sweep_run
 from geodata.outputs.marks import CASE, FIXED, PROPERTY, Mark, mark_of, sealed
 from geodata.outputs.moves import OutputRefusedError, check_ending, check_file
 from geodata.outputs.owners import is_scratch
-from geodata.outputs.scarcity import Scarce, exhausted, scarce
+from geodata.outputs.scarcity import Scarce, exhausted, memory_limit, scarce
 from geodata.outputs.write import (
     cached_file,
     defect_log,
@@ -44,6 +44,7 @@ __all__ = [
     "is_scratch",
     "keep_copy",
     "mark_of",
+    "memory_limit",
     "new_file",
     "new_files",
     "new_folder",

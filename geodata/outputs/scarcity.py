@@ -2,6 +2,7 @@
 
 import errno
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -65,6 +66,16 @@ def exhausted(error: BaseException) -> bool:
     """Whether the machine has no more of something; a file that may not be read is no such case."""
     found = scarce(error)
     return found is not None and found.kind not in {"access", "closed"}
+
+
+def memory_limit() -> int | None:
+    """Bytes of addresses that this process may have (``ulimit -v``); ``None``: no such limit."""
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415  not on Windows
+
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if most == resource.RLIM_INFINITY else most
 
 
 def _behind(error: BaseException) -> Iterator[BaseException]:

@@ -202,8 +202,8 @@ def main() -> None:
         _made_apart(Path(folder))
         names = given.only.split(",") if given.only else [*commands(case)]
         known = {name: forked(commands(case)[name]) for name in names}
-        for number in range(len(rows), given.count):
-            row = tried(case, known, number, names, temporary)
+        while sum(bool(row["killed"]) for row in rows) < given.count:
+            row = tried(case, known, len(rows), names, temporary)
             rows.append(row)
             kept.write(json.dumps(row, ensure_ascii=False) + "\n")
             kept.flush()

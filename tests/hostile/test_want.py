@@ -2,17 +2,20 @@
 
 import errno
 import os
+import resource
 import signal
 import sqlite3
 import threading
 
 import pytest
 
+from geodata.outputs import scarce
+from geodata.outputs.native import native_writing
 from maps import geopackage
 from optimizer import highs, part_search
 from optimizer.deadline import Deadline
 from optimizer.engine_process import EngineError
-from scenarios import publish, publishing
+from scenarios import console, publish, publishing
 from tests.hostile.damage import made
 from tests.hostile.kills import contents
 from tests.hostile.program import DEFECT_WORDS, called
@@ -87,3 +90,32 @@ def test_an_engine_that_the_system_killed_says_so():
         os.kill(process._process.pid, signal.SIGKILL)
         with pytest.raises(EngineError, match="want of memory"):
             process.ask("clear", Deadline.after(20.0))
+
+
+def test_a_library_that_cannot_tell_is_asked_of_the_disk(tmp_path):
+    """GDAL and SQLite name what failed last; files may grow to 20 KB here."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large") as error, native_writing(tmp_path / "a"):
+            raise sqlite3.OperationalError("no such table: gpkg_contents")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert scarce(error.value).kind == "disk"
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ValueError, match="kept"), native_writing(tmp_path / "a"):
+        raise ValueError("kept")
+
+
+def test_a_signal_from_a_library_under_a_limit_is_no_ctrl_c(monkeypatch):
+    lines = "import os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    code = compile(lines, "<frozen importlib._bootstrap>", "exec")
+    before = signal.signal(signal.SIGINT, console._abort)
+    try:
+        with pytest.raises(console.Aborted):
+            exec(code)
+        monkeypatch.setattr(console, "memory_limit", lambda: 2**30)
+        with pytest.raises(RuntimeError, match="new thread"):
+            exec(code)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -32,7 +32,7 @@ COUNTS = frozenset({
 """Where the page's data have numbers: of places as they are drawn, and of rows."""
 UNKNOWN = frozenset({"villages.hard", "posts.hectometres", "posts.minutes"})
 """Numbers that the public edition does not know: -1."""
-NOTHING = frozenset({"units.at", "townships.at", "base", "roads"})
+NOTHING = frozenset({"units.at", "townships.at", "base", "roads", "gaps"})
 """What is not known of any public edition, or not of every place."""
 LONGEST = 80
 """Characters of a text that is told."""

@@ -39,12 +39,15 @@ def plan_map_html(
     language: Language = "zh",
     notice: tuple[str, str] | None = None,
     base: Basemap | None = None,
+    gaps: bool = True,
 ) -> str:
     """Draw a plan as one HTML file that asks the network for nothing (but for a ``base`` map).
 
     ``notice``, in Chinese and English, stands where an internal map says that it is one.
+    Without ``gaps`` the page says nothing of open posts, not even that there are none.
     """
     data = plan_map_data(case, policy, outcome, title=title, language=language, notice=notice)
+    data |= {} if gaps else {"gaps": False}
     data["base"] = base.table() if base else None
     return page_html(
         data,

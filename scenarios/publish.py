@@ -94,7 +94,13 @@ def _write(folder: Path, title: str, view: View, edition: Edition, language: Lan
     key = "publish.approval" if edition.approval else "publish.unapproved"
     notice = (say(key, "zh", number=edition.approval), say(key, "en", number=edition.approval))
     page = plan_map_html(
-        view.case, policy, view.outcome, title=title, language=language, notice=notice
+        view.case,
+        policy,
+        view.outcome,
+        title=title,
+        language=language,
+        notice=notice,
+        gaps=edition.shortages,
     )
     (folder / MAP).write_text(page, "utf-8", newline="\n")
 

@@ -62,6 +62,7 @@ window.zhucunPlan.colours = function (app) {
   function possible(mode) {
     if (mode === "unit") return M.units.length > 0 && layerWith(UNITS, CADRES) >= 0;
     if (mode === "leader") return layerWith(LEADERS) >= 0;
+    if (mode === "shortage") return M.D.gaps !== false;
     if (mode === "travel") return M.posts.some((p) => p.minutes >= 0);
     return mode !== "hardness" || M.places.some((v) => v.hard >= 0);
   }

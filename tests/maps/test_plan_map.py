@@ -118,6 +118,19 @@ def test_hostile_names_are_shown_literally_and_nothing_runs(tmp_path, case, outc
         driver.quit()
 
 
+def test_a_page_that_may_not_tell_of_open_posts_does_not_say_that_there_are_none(
+    tmp_path, case, outcome
+):
+    driver = open_page(page(tmp_path, case, outcome, gaps=False))
+    try:
+        shown = driver.find_element(By.TAG_NAME, "body").get_attribute("innerText")
+        assert len(shown) > 200
+        assert "缺口" not in shown
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()
+
+
 def test_small_inflate_reads_what_the_browser_reads(tmp_path, case, outcome):
     path = page(tmp_path, case, outcome)
     text = path.read_text("utf-8")

@@ -68,7 +68,7 @@ def _is_result(path: Path, folder: Path) -> bool:
     places = path.parents[: len(parts)]
     if any((place / name).is_file() for place in places for name in MANIFESTS):
         return True
-    mark = mark_of(path)
+    mark = mark_of(path) if path.suffix.lower() in TABLE_SUFFIXES + VECTOR_SUFFIXES else None
     return mark is not None and mark.kind != CASE
 
 

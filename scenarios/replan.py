@@ -41,6 +41,7 @@ from scenarios.errors import BadInput
 from scenarios.finished import STANDING, manifest_of, open_run
 from scenarios.lookup import Finder, SupplyKey
 from scenarios.manifest import as_text, manifest, open_posts
+from scenarios.manifest_file import FILE as MANIFEST
 from scenarios.planning import in_time, planned
 from scenarios.publishing import publish
 from scenarios.reading import Choices, read_all
@@ -150,7 +151,7 @@ def _base(
     target: Path, talker: Talker, choices: Choices
 ) -> tuple[Scenario, Case, Plan, dict[Key, Term]]:
     """Scenario, case, and the plan in force with its terms: of a run, or of table ``current``."""
-    if manifest_of(target):
+    if (target / MANIFEST).is_file():
         run = open_run(target, talker, choices)
         return run.scenario, run.case, run.plan, read_terms(target / "plan.csv")
     path = target / "scenario.toml" if target.is_dir() else target

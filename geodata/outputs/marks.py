@@ -81,11 +81,13 @@ def _chunk(seal: bytes) -> bytes:
 
 def _sealed(path: Path) -> Mark | None:
     """The mark of a page or picture: the last seal, held against all the rest."""
-    data, suffix = path.read_bytes(), path.suffix.lower()
-    found = [*SEAL.finditer(data, max(0, len(data) - LONGEST_SEAL))]
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - LONGEST_SEAL))
+        found = [*SEAL.finditer(file.read(LONGEST_SEAL))]
     if not found:
         return None
     kind, seal = found[-1][1].decode("ascii"), found[-1][0]
+    data, suffix = path.read_bytes(), path.suffix.lower()
     if suffix in LINES:
         head, tail = LINES[suffix]
         bare = data[: -len(head + seal + tail)]

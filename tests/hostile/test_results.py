@@ -141,7 +141,9 @@ def test_a_damaged_run_is_listed_and_ends_with_2(case, tmp_path):
     code, text = called("runs", tmp_path / "case")
     assert code == 2
     assert "scenario/two" in text.replace("\n", "")
-    for words in (("runs", tmp_path / "case", "--show", "two"), ("publish", run), ("verify", run)):
+    show = ("runs", tmp_path / "case", "--show", "two")
+    again = ("replan", run, "--most-changes", "1")
+    for words in (show, ("publish", run), ("verify", run), again):
         code, text = called(*words)
         assert code == 2
         assert all(name in text.replace("\n", "") for name in ("events[1]", "inputs"))

@@ -5,53 +5,31 @@ tags, a string of packed data, a member's name. A text is given once more in eac
 may hide: unescaped, decoded from base64, from percent signs, from hexadecimal.
 """
 
-import base64
-import binascii
-import gzip
-import html
 import io
-import json
 import re
 import sqlite3
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from pathlib import Path
-from unicodedata import category
-from urllib.parse import unquote
 
 from geodata.outputs import temporary_folder
+from maps.leak_texts import long_number, parts
 
 DEEPEST = 12
 """Archives within archives; what lies deeper is read as it stands."""
 ZIP, GZIP, SQLITE = b"PK\x03\x04", b"\x1f\x8b", b"SQLite format 3\0"
 PNG, PDF = b"\x89PNG\r\n", b"%PDF"
-PACKED = (ZIP, GZIP, SQLITE, PNG, PDF)
-ENCODED = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
-HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){6,}")
-ESCAPE = re.compile(
-    r"\\u\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\x([0-9A-Fa-f]{2})"
-    r"|_x([0-9A-Fa-f]{4})_|\\([0-9A-Fa-f]{4,6})\s?|\\([0-7]{3})"
-)
-SHEET_CODE = re.compile(r'&(?:[LCRPNDTAFGBIUSXYEOHKZ]|"[^"]*"|\d+)')
-"""Orders inside headers and footers of a sheet."""
-INLINE = re.compile(
-    r"</?(?:b|i|u|s|a|em|strong|span|font|small|big|sub|sup|mark|wbr|tspan|r|t|rPh|w:r|w:t)"
-    r"(?:\s[^<>]*)?/?>|<(?:w:)?rPr>.*?</(?:w:)?rPr>|<!--.*?-->",
-    re.DOTALL,
-)
-UNREADABLE = ("Cc", "Cn", "Co", "Cs")
-"""Categories of what no text is made of."""
 STRINGS = re.compile(
     rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){3,}"
     rb"|(?:[\xe3-\xe9][\x80-\xbf]{2}){2,}"
 )
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
-LONG_NUMBER = 10**8
-LINE = 2_000
-"""Characters of a text whose forms are kept."""
+LEAST_ROOM, MOST_RATIO = 2**24, 200
+"""Bytes that packed data may always unpack to; beyond, so many times their own size."""
+BROKEN = (zipfile.BadZipFile, zlib.error, sqlite3.Error, struct.error, RuntimeError, ValueError)
+"""What is raised for data that only begin like packed data."""
 
 
 def contents(path: Path) -> Iterator[str]:
@@ -60,24 +38,36 @@ def contents(path: Path) -> Iterator[str]:
     yield from unpacked(path.read_bytes())
 
 
+def texts(text: str, depth: int = 0) -> Iterator[str]:
+    """The parts of a text in every form, and what is packed or encoded in it."""
+    for part in parts(text):
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from unpacked(part, depth + 1)
+
+
 def unpacked(data: bytes, depth: int = 0) -> Iterator[str]:
     """The texts of bytes of any kind."""
-    if depth > DEEPEST:
-        yield from _strings(data)
-    elif data.startswith(ZIP):
-        yield from _archive(data, depth)
-    elif data.startswith(GZIP):
-        yield from _strings(data[:300])  # the header may name a file
-        yield from unpacked(gzip.decompress(data), depth + 1)
-    elif data.startswith(SQLITE):
-        yield from _database(data, depth)
-    elif data.startswith(PNG):
-        yield from _chunks(data, depth)
-    elif data.startswith(PDF):
-        yield from _document(data, depth)
-    else:
-        text = _decoded(data)
-        yield from _strings(data) if text is None else texts(text, depth)
+    for kind, reader in READERS.items():
+        if data.startswith(kind) and depth <= DEEPEST:
+            try:
+                yield from reader(data, depth)
+            except BROKEN:
+                yield from _strings(data)
+            return
+    text = _decoded(data)
+    yield from _strings(data) if text is None or depth > DEEPEST else texts(text, depth)
+
+
+def _gzipped(data: bytes, depth: int) -> Iterator[str]:
+    yield from _strings(data[:300])  # the header may name a file
+    yield from unpacked(zlib.decompressobj(31).decompress(data, _room(data)), depth + 1)
+
+
+def _room(data: bytes) -> int:
+    """How much of packed data is unpacked: no page of ours is packed so tightly."""
+    return max(LEAST_ROOM, MOST_RATIO * len(data))
 
 
 def _archive(data: bytes, depth: int) -> Iterator[str]:
@@ -86,7 +76,8 @@ def _archive(data: bytes, depth: int) -> Iterator[str]:
         for info in archive.infolist():
             yield info.filename
             yield from _strings(info.comment + info.extra)
-            yield from unpacked(archive.read(info), depth + 1)
+            with archive.open(info) as member:
+                yield from unpacked(member.read(_room(data)), depth + 1)
 
 
 def _database(data: bytes, depth: int) -> Iterator[str]:
@@ -115,7 +106,7 @@ def _cells(row: tuple[object, ...], depth: int) -> Iterator[str]:
         elif isinstance(cell, str):
             yield from texts(cell, depth + 1)
         elif cell is not None:
-            yield from _number(cell)
+            yield from long_number(cell)
 
 
 def _chunks(data: bytes, depth: int) -> Iterator[str]:
@@ -150,7 +141,9 @@ def _inflated(data: bytes, depth: int) -> Iterator[str]:
     for start in (data.find(mark) for mark in (b"\x78\x9c", b"\x78\xda", b"\x78\x01")):
         if start >= 0:
             try:
-                yield from unpacked(zlib.decompressobj().decompress(data[start:]), depth + 1)
+                yield from unpacked(
+                    zlib.decompressobj().decompress(data[start:], _room(data)), depth + 1
+                )
             except zlib.error:
                 continue  # only looked like it
 
@@ -179,114 +172,4 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def texts(text: str, depth: int = 0) -> Iterator[str]:
-    """The parts of a text by its markup, each once more in every form that it may hide."""
-    if text[:1] in ("{", "[", '"') and (value := _json(text)) is not None:
-        yield from _values(value, depth)
-        return
-    if "<" in text and ">" in text:
-        joined = INLINE.sub("", text)
-        for piece in dict.fromkeys((*re.split("[<>]", text), *re.split("[<>]", joined))):
-            yield from _forms(piece.strip(), depth)
-    else:
-        for line in text.split("\n"):
-            yield from _forms(line.strip(), depth)
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _values(value: object, depth: int) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from _forms(value, depth)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _forms(str(key), depth)
-            yield from _values(item, depth)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _values(item, depth)
-    else:
-        yield from _number(value)
-
-
-def _number(value: object) -> Iterator[str]:
-    """Long numbers alone: coordinates and counts are short."""
-    if isinstance(value, int | float) and abs(value) >= LONG_NUMBER:
-        yield f"{value:.0f}"
-
-
-def _forms(text: str, depth: int) -> Iterable[str]:
-    """A text and what it says when it is unescaped or decoded."""
-    return _known_forms(text, depth) if len(text) <= LINE else _every_form(text, depth)
-
-
-@lru_cache(maxsize=16_384)
-def _known_forms(text: str, depth: int) -> tuple[str, ...]:
-    """Once for the lines that every page has."""
-    return tuple(_every_form(text, depth))
-
-
-def _every_form(text: str, depth: int) -> Iterator[str]:
-    words = {} if depth > DEEPEST else {word: _from_base64(word) for word in ENCODED.findall(text)}
-    for word in [word for word, data in words.items() if data.startswith(PACKED)]:
-        text = text.replace(word, " ")  # packed data says nothing as it stands
-    if text:
-        yield text
-    if depth > DEEPEST:
-        return
-    for plain in dict.fromkeys(_plainer(text)):
-        if plain != text:
-            yield from _forms(plain, depth + 1)
-    for data in (*words.values(), *map(bytes.fromhex, HEX.findall(text))):
-        yield from _hidden(data, depth)
-
-
-def _plainer(text: str) -> Iterator[str]:
-    """A text without entities, without escapes, and without percent signs."""
-    if "&" in text:
-        yield html.unescape(html.unescape(text))
-        yield SHEET_CODE.sub(" ", text)
-    if "\\" in text or "_x" in text:
-        yield _unescaped(text)
-    if "%" in text:
-        yield unquote(text, "utf-8", "ignore")
-        yield unquote(text, "gb18030", "ignore")
-
-
-def _unescaped(text: str) -> str:
-    """Escapes of JSON, JavaScript, CSS and Python as characters, halves of pairs joined."""
-
-    def char(match: re.Match[str]) -> str:
-        groups = match.groups()
-        number = next(value for value in groups if value is not None)
-        code = int(number, 8 if groups[-1] is not None else 16)
-        return chr(code) if code < 0x110000 else match.group()
-
-    plain = ESCAPE.sub(char, text)
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _from_base64(word: str) -> bytes:
-    bare = word.rstrip("=").translate(str.maketrans("-_", "+/"))
-    try:
-        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
-    except binascii.Error:
-        return b""
-
-
-def _hidden(data: bytes, depth: int) -> Iterator[str]:
-    """What decoded bytes say, where they are packed data or a text that can be read."""
-    if data.startswith(PACKED):
-        yield from unpacked(data, depth + 1)
-        return
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return  # a long word, nothing encoded
-    if not any(category(char) in UNREADABLE and char not in "\t\n\r" for char in text):
-        yield from texts(text, depth + 1)
+READERS = {ZIP: _archive, GZIP: _gzipped, SQLITE: _database, PNG: _chunks, PDF: _document}

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import sqlite3
+import struct
 from dataclasses import replace
 
 import geopandas as gpd
@@ -14,7 +15,7 @@ from xlsxwriter import Workbook
 from geodata.case import Case
 from geodata.county import Cadre, County, Leader, Township, Unit, Village
 from maps.editions import Edition, public_view
-from maps.leak_contents import contents
+from maps.leak_contents import LEAST_ROOM, MOST_RATIO, contents
 from maps.leak_secrets import Kind, secrets_of, shown_by
 from maps.leaks import LeakTest
 from maps.person_numbers import patterned
@@ -192,6 +193,33 @@ def test_planted_leaks_in_a_workbook_and_a_geopackage(tmp_path):
         link.execute("insert into a values ('C0001')")
     link.close()
     assert searched(base) == {"C0001"}
+
+
+BROKEN = (
+    b"PK\x03\x04 no archive",
+    b"\x1f\x8b no gzip",
+    gzip.compress(b"cut off" * 100)[:-30],
+    b"SQLite format 3\0 no database",
+    b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 2**31, b"tEXt") + "张三丰".encode(),
+    b"%PDF-1.4 stream\nx\x9c no stream\nendstream",
+)
+
+
+@pytest.mark.parametrize("data", BROKEN)
+def test_what_only_begins_like_packed_data_is_read_as_it_stands(tmp_path, data):
+    path = tmp_path / "plan.bin"
+    path.write_bytes(data + "张三丰".encode())
+    assert searched(path) == {"张三丰"}
+    held(base64.b64encode(data).decode())
+    path.write_text(f"<p>{base64.b64encode(data).decode()}</p>", "utf-8")
+    searched(path)
+
+
+def test_packed_data_unpack_to_so_much_and_no_more(tmp_path):
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress("张三丰".encode() + b" " * 2**27))
+    assert max(map(len, contents(path))) <= max(LEAST_ROOM, MOST_RATIO * path.stat().st_size)
+    assert searched(path) == {"张三丰"}
 
 
 def test_what_is_allowed_is_not_looked_for():

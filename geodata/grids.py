@@ -23,7 +23,7 @@ ZIP = b"PK"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_TEXT = 256 * 2**20
 """Bytes of a CSV file."""
-ROOM_PER_BYTE, BYTES_PER_SECOND = 24, 2**20
+ROOM_PER_BYTE, BYTES_PER_SECOND = 5, 2**20
 """Memory and time that reading a workbook may take, by its size unpacked."""
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 

@@ -13,7 +13,7 @@ from geodata.extras import MissingExtraError, needed
 from geodata.findings import Finding, Findings, Severity
 from geodata.located import located
 from geodata.road_speeds import class_of, direction_of, limit_of
-from geodata.sandbox.asking import ReadingError, ask
+from geodata.sandbox.asking import MB, ReadingError, ask
 from geodata.vector_files import key_of, read_vector
 
 OSM = (".pbf", ".osm", ".osm.bz2")
@@ -26,8 +26,8 @@ NAMES = {
     "maxspeed": ("maxspeed", "限速", "speed"),
 }  # fmt: skip
 """Other headers of the columns of a road layer."""
-ROOM_PER_BYTE, BYTES_PER_SECOND = 400, 2**17
-"""Memory and time that an extract may take, by its size: it is packed well."""
+ROOM, ROOM_PER_BYTE, BYTES_PER_SECOND = 512 * MB, 400, 2**17
+"""Memory and time that an extract may take: it is packed well, and read by several threads."""
 LINES = ("LineString", "MultiLineString")
 
 
@@ -53,7 +53,10 @@ def read_roads(
 
 def _from_osm(path: Path, findings: Findings) -> gpd.GeoDataFrame | None:
     size = path.stat().st_size
-    allowed: dict[str, Any] = {"room": size * ROOM_PER_BYTE, "seconds": size / BYTES_PER_SECOND}
+    allowed: dict[str, Any] = {
+        "room": ROOM + size * ROOM_PER_BYTE,
+        "seconds": size / BYTES_PER_SECOND,
+    }
     try:
         needed("osmium", extra="roads")
         found = ask("roads", path=str(path.resolve()), **allowed)

@@ -4,6 +4,7 @@ What the file is, is looked up first; GDAL opens it in a process of its own
 (``geodata.sandbox``) with the drivers of its kind and nothing from outside.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import BadZipFile
@@ -25,6 +26,8 @@ Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.boundaries``)."""
 PACKS = (".zip", ".kmz", ".gz")
 MOST_TOLD = 20
+NAMED, CUT = re.compile(r"^'[^']*' "), re.compile(r"[.;]*; (?:In file|It might) ")
+"""The path that an error begins with, and where its advice to programmers begins."""
 GENERAL = ("packed_", "reading_", "file_")
 """Beginnings of findings that are not about vector files alone."""
 
@@ -93,8 +96,8 @@ def _unheard(*_: object, **__: object) -> None:
 
 def short(error: Exception) -> str:
     """The first line of what a library said, without the paths of temporary files."""
-    said = str(error) or type(error).__name__
-    return said.splitlines()[0].split("; In file ")[0][:200]
+    said = NAMED.sub("", str(error) or type(error).__name__)
+    return CUT.split(said.splitlines()[0])[0][:200]
 
 
 def _refuse(error: ReadingError, layer: str | None, tell: Tell) -> None:

@@ -27,6 +27,8 @@ TITLES = ("villages", "village", "boundaries", "村", "村界", "行政村", "�
 MOST_TOLD = 20
 MOST = 8 * 2**30
 """Bytes of a vector file with all its parts."""
+LIBRARIES = 4 * 2**30
+"""Addresses that the libraries of GeoParquet take, most of them never used."""
 BYTES_PER_SECOND = 2**19
 """Time that reading may take, by the size of the file."""
 
@@ -55,7 +57,7 @@ class VectorSource:
         self.size = sum(part.stat().st_size for part in _parts(source))
         size = min(self.size, MOST)
         self.allowed: dict[str, Any] = {
-            "room": size * self.kind.room,
+            "room": self.kind.more + size * self.kind.room,
             "seconds": size / BYTES_PER_SECOND,
         }
 
@@ -89,6 +91,7 @@ class VectorSource:
 
     def _parquet(self) -> gpd.GeoDataFrame | None:
         needed("pyarrow", extra="parquet")
+        ask("parquet_ready", room=LIBRARIES)
         frame = ask("parquet", path=str(self.source), **self.allowed)
         if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
             self.tell("empty" if isinstance(frame, gpd.GeoDataFrame) else "no_geometry")

@@ -21,7 +21,7 @@ from geodata.outputs import exhausted
 from geodata.sandbox.gdal import OTHERS, SETTINGS, DriversError
 
 MB = 2**20
-ROOM = 320 * MB
+ROOM = 160 * MB
 """Bytes that a request may take besides what grows with the file."""
 SECONDS = 20.0
 """Seconds of computing that a request may take besides what grows with the file."""

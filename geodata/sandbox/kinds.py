@@ -41,6 +41,8 @@ ROOTS = {
     "GDAL_WMS": "WMS",
     "FeatureCollection": "GML",
 }
+JSONS = {b"esriGeometry": "ESRI JSON", b"gdal_streamed_alg": "GDAL algorithm"}
+"""Words in JSON of other kinds."""
 SERVICE = re.compile(rb"\s*[A-Za-z][A-Za-z0-9_]{1,15}:")
 """Text such as ``WFS:http://...`` that tells GDAL where to fetch from."""
 TEXT = "text"
@@ -55,33 +57,41 @@ class VectorKind:
     options: Mapping[str, str] = field(default_factory=dict)
     room: int = 12
     """Bytes of memory that reading may take for each byte of the file."""
+    more: int = 0
+    """Bytes that its libraries take besides."""
 
 
-def _kind(*shows: str, room: int = 12, **options: str) -> VectorKind:
-    return VectorKind(shows=frozenset(shows), options=options, room=room)
+NONE: Mapping[str, str] = {}
 
 
+def _kind(
+    *shows: str, room: int = 12, more: int = 0, options: Mapping[str, str] = NONE
+) -> VectorKind:
+    return VectorKind(shows=frozenset(shows), options=options, room=room, more=more)
+
+
+MUCH = 768 * 2**20
 JSON = _kind("JSON", room=24)
-SQLITE = _kind("SQLite", LIST_ALL_TABLES="NO")
+SQLITE = _kind("SQLite", options={"LIST_ALL_TABLES": "NO"})
 KINDS: Mapping[str, VectorKind] = {
     ".gpkg": SQLITE,
     ".shp": _kind("Shapefile"),
     ".geojson": JSON,
     ".json": JSON,
-    ".topojson": JSON,
+    ".topojson": _kind("JSON", room=32),
     ".fgb": _kind("FlatGeobuf"),
-    ".kml": _kind("KML", room=24),
-    ".gml": _kind("GML", "XML", room=24, **GML_OPTIONS),
+    ".kml": _kind("KML", room=16),
+    ".gml": _kind("GML", "XML", room=16, options=GML_OPTIONS),
     ".mif": _kind(TEXT, room=24),
     ".tab": _kind(TEXT, room=24),
     ".gdb": _kind("folder"),
     ".sqlite": _kind("SQLite"),
     ".mbtiles": _kind("SQLite"),
-    ".osm": _kind("OSM", room=60),
-    ".pbf": _kind("OSM PBF", room=200),
+    ".osm": _kind("OSM", room=60, more=MUCH),
+    ".pbf": _kind("OSM PBF", room=200, more=MUCH),
     ".csv": _kind(TEXT, room=24),
-    ".parquet": _kind("Parquet", room=60),
-    ".geoparquet": _kind("Parquet", room=60),
+    ".parquet": _kind("Parquet", room=60, more=MUCH),
+    ".geoparquet": _kind("Parquet", room=60, more=MUCH),
 }
 """Ending -> what is read. Everything else is refused by its ending."""
 
@@ -113,7 +123,9 @@ def _text(head: bytes) -> str:
     )
     start = plain.lstrip()
     if start.startswith((b"{", b"[")):
-        return "JSON"
+        return next((name for word, name in JSONS.items() if word in head), "JSON")
+    if start.startswith(b"\x1e"):
+        return "GeoJSON text sequence"
     if start.startswith(b"<"):
         return _xml(start)
     if b"\0" in start[:4096]:

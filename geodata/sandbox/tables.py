@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -12,6 +13,8 @@ from geodata.sandbox.rows import filled
 
 SUSPECT = re.compile(rb"<(?:\w+:)?f[\s>/]|t=[\"']e[\"']")
 CHUNK = 1 << 20
+MOST_CELLS = 50_000_000
+"""Cells of a GeoParquet file, which may say many times more than it has bytes."""
 Stamp = tuple[int, int]
 Problem = tuple[str, int, str, str]
 """Key of the finding, row, column letters, value."""
@@ -83,8 +86,17 @@ def _problem(value: object, formula: object) -> str | None:
     return "formula" if is_formula and unknown else None
 
 
-def parquet(path: str) -> Any:
-    """A frame of GeoParquet."""
-    import geopandas as gpd  # noqa: PLC0415  (slow to load)
+def parquet_ready() -> None:
+    """Load what GeoParquet needs: much room in memory, which is not the file's."""
+    for name in ("geopandas", "pyarrow.parquet"):
+        import_module(name)
 
-    return gpd.read_parquet(path)
+
+def parquet(path: str) -> Any:
+    """A frame of GeoParquet. Raises ``ValueError`` where it has far too many cells."""
+    file = import_module("pyarrow.parquet").ParquetFile(path)
+    with file:
+        cells = file.metadata.num_rows * file.metadata.num_columns
+    if cells > MOST_CELLS:
+        raise ValueError(f"{cells:,} cells")
+    return import_module("geopandas").read_parquet(path)

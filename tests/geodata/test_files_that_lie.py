@@ -228,6 +228,18 @@ def test_a_table_of_a_shapefile_that_lies_about_its_rows(tmp_path: Path) -> None
         assert keys(findings) == ["unreadable"]
 
 
+def test_a_parquet_file_that_says_far_more_rows_than_it_has_bytes(tmp_path: Path) -> None:
+    parquet, pa = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    nothing = pa.nulls(1_000_000, pa.int8())
+    parquet.write_table(
+        pa.table([nothing] * 60, names=[str(n) for n in range(60)]), tmp_path / "b.parquet"
+    )
+    assert (tmp_path / "b.parquet").stat().st_size < 1_000_000
+    frame, findings = read(tmp_path / "b.parquet")
+    assert frame is None
+    assert keys(findings) == ["unreadable"]
+
+
 # ── Packed files ─────────────────────────────────────────────────────────────────────────
 
 

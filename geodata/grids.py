@@ -1,6 +1,6 @@
 """Files -> grids of raw cells: which sheet, which encoding, is it a workbook at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +23,10 @@ ZIP = b"PK"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_TEXT = 256 * 2**20
 """Bytes of a CSV file."""
-ROOM_PER_BYTE, BYTES_PER_SECOND = 5, 2**20
-"""Memory and time that reading a workbook may take, by its size unpacked."""
+ROOM_PER_BYTE, ROOM_PER_CELL, BYTES_PER_SECOND = 5, 40, 2**20
+"""Memory and time that reading a workbook may take, by its size unpacked and its cells."""
+MARKED_UP, TERSE = frozenset({".xlsx", ".xlsm", ".ods"}), 4
+"""Kinds that are text with marks, and how much more each byte of the others says."""
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
@@ -72,6 +74,8 @@ class Book:
     path: Path
     stamp: tuple[int, int]
     sheet_names: tuple[str, ...]
+    allowed: Mapping[str, float]
+    """Memory and time that reading a sheet may take."""
 
 
 def open_workbook(path: Path, findings: Findings) -> Book | None:
@@ -85,20 +89,18 @@ def open_workbook(path: Path, findings: Findings) -> Book | None:
 @lru_cache(maxsize=8)
 def _opened(path: Path, state: tuple[int, int]) -> tuple[Book | None, Finding | None]:
     """A workbook, or what is wrong; opened once for all its sheets."""
-    finding = _container_problem(path)
+    cells, finding = _container(path)
     if finding is not None:
         return None, finding
+    size = unpacked_size(path)
+    terse = 1 if path.suffix.lower() in MARKED_UP else TERSE
+    room = size * ROOM_PER_BYTE * terse + cells * ROOM_PER_CELL
+    allowed = {"room": room, "seconds": size / BYTES_PER_SECOND}
     try:
-        names = ask("sheets", path=str(path.resolve()), stamp=state, **_allowed(path))
+        names = ask("sheets", path=str(path.resolve()), stamp=state, **allowed)
     except ReadingError as error:
         return None, _refused(path, error)
-    return Book(path, state, tuple(names)), None
-
-
-def _allowed(path: Path) -> dict[str, Any]:
-    """Memory and time that a workbook may take, by its size unpacked."""
-    size = unpacked_size(path)
-    return {"room": size * ROOM_PER_BYTE, "seconds": size / BYTES_PER_SECOND}
+    return Book(path, state, tuple(names), allowed), None
 
 
 def _refused(path: Path, error: ReadingError) -> Finding:
@@ -111,29 +113,29 @@ def _refused(path: Path, error: ReadingError) -> Finding:
     return Finding(key="workbook_broken", file=path.name, details={"reason": reason})
 
 
-def _container_problem(path: Path) -> Finding | None:
-    """What is wrong with the file around the sheets: cut off, locked, far too large."""
+def _container(path: Path) -> tuple[int, Finding | None]:
+    """Cells of the largest sheet (0: not known), or what is wrong with the file around them."""
     with path.open("rb") as file:
         head = file.read(len(OLE))
     if head.startswith(OLE):
         locked = ENCRYPTED in path.read_bytes()
-        return Finding(key="workbook_locked", file=path.name) if locked else None
+        return 0, Finding(key="workbook_locked", file=path.name) if locked else None
     if not head.startswith(ZIP):
-        return Finding(key="not_a_workbook", file=path.name)
+        return 0, Finding(key="not_a_workbook", file=path.name)
     try:
         cells, corner = areas_of(path)
     except PackedError as error:
         key = "workbook_locked" if error.key == "locked" else f"packed_{error.key}"
         limit = {"limit": error.limit}
-        return Finding(key=key, file=path.name, value=error.value, details=limit)
+        return 0, Finding(key=key, file=path.name, value=error.value, details=limit)
     except (BadZipFile, EOFError, OSError) as error:
         if exhausted(error):
             raise
-        return Finding(key="file_truncated", file=path.name)
+        return 0, Finding(key="file_truncated", file=path.name)
     if cells <= MOST_CELLS:
-        return None
+        return cells, None
     details = {"count": f"{cells:,}", "limit": f"{MOST_CELLS:,}"}
-    return Finding(key="sheet_too_large", file=path.name, value=corner, details=details)
+    return 0, Finding(key="sheet_too_large", file=path.name, value=corner, details=details)
 
 
 def sheet_for(names: Sequence[str], table: str) -> str | None:
@@ -156,8 +158,8 @@ def _sheet_grid(book: Book, sheet: str | None, table: str, findings: Findings) -
         return None
     known: dict[str, Any] = {"path": str(path.resolve()), "stamp": book.stamp}
     try:
-        rows, numbers = ask("cells", sheet=found, **known, **_allowed(path))
-        tell_empty_formulas(path, found, findings, **_allowed(path))
+        rows, numbers = ask("cells", sheet=found, **known, **book.allowed)
+        tell_empty_formulas(path, found, findings, **book.allowed)
     except ReadingError as error:
         finding = _refused(path, error)
         if finding not in findings.items:  # once, not for each of its sheets

@@ -74,21 +74,29 @@ def clear(desk: Path, folder: Path) -> None:
 
 
 def _desks(folder: Path) -> list[Path]:
-    found = [path for path in _items(folder) if is_scratch(path.name)]
-    return [path for path in found if abandoned(path) and path.is_dir() and not path.is_symlink()]
+    return [path for path in _folders(folder) if is_scratch(path.name) and abandoned(path)]
 
 
 def _below(folder: Path, depth: int) -> Iterator[Path]:
     """``folder`` and the folders in it, desks and links left out."""
     yield folder
     if depth:
-        for path in _items(folder):
-            if path.is_dir() and not path.is_symlink() and not is_scratch(path.name):
+        for path in _folders(folder):
+            if not is_scratch(path.name):
                 yield from _below(path, depth - 1)
+
+
+def _folders(folder: Path) -> list[Path]:
+    """The folders in a folder, links left out; one with thousands of letters is no matter."""
+    try:
+        with os.scandir(folder) as found:
+            return sorted(Path(item.path) for item in found if item.is_dir(follow_symlinks=False))
+    except OSError:  # not there, or not to be looked into
+        return []
 
 
 def _items(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
-    except OSError:  # not there, or not to be looked into
+    except OSError:
         return []

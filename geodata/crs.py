@@ -10,6 +10,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
+
+set_network_enabled(active=False)  # no grid is fetched, whatever the environment says
 
 Floats = NDArray[np.float64]
 Pair = tuple[Floats, Floats]

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from geodata.findings import Findings
+from geodata.grids import Book, open_workbook
+from geodata.sandbox.asking import ReadingError, ask
 from geodata.words import Language, say
 from maps.frames import Table
 from maps.row_check import Row, Unlike, Value, plain, unlike
@@ -40,7 +41,7 @@ def book_unlike(
         if name not in book.sheet_names:
             yield name, Unlike(None, "", None, table.title)
             continue
-        cells: Cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        cells = _cells(book, name)
         for item in _sheet(cells, table, signoff):
             yield name, item
 
@@ -115,8 +116,22 @@ def sheets_of(path: Path) -> tuple[str, ...]:
     return tuple(_opened(path).sheet_names)
 
 
-def _opened(path: Path) -> CalamineWorkbook:
+def _opened(path: Path) -> Book:
     try:
-        return CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError, ValueError) as error:
+        book = open_workbook(path, Findings()) if path.is_file() else None
+    except (OSError, ValueError) as error:
         raise UnreadableError(path.name) from error
+    if book is None:
+        raise UnreadableError(path.name)
+    return book
+
+
+def _cells(book: Book, sheet: str) -> Cells:
+    """The cells of a sheet from its first corner on, blank ones too."""
+    try:
+        found: Cells = ask(
+            "whole", path=str(book.path.resolve()), stamp=book.stamp, sheet=sheet, **book.allowed
+        )
+    except ReadingError as error:
+        raise UnreadableError(book.path.name) from error
+    return found

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from geodata.sandbox.databases import bounded
 from maps.book_check import UnreadableError
 from maps.row_check import Row, Unlike, plain, unlike
 
@@ -12,6 +13,7 @@ TABLES = (
     "SELECT table_name FROM gpkg_contents JOIN sqlite_master ON name = table_name"
     " WHERE type = 'table' AND data_type = 'features' ORDER BY table_name"
 )
+REAL = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
 KEY = "fid"
 
 
@@ -31,7 +33,7 @@ def gpkg_unlike(path: Path, anew: Path) -> Iterator[tuple[str, Unlike]]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    return bounded(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
 
 
 def _table(stated: sqlite3.Connection, right: sqlite3.Connection, table: str) -> Iterator[Unlike]:
@@ -45,6 +47,9 @@ def _table(stated: sqlite3.Connection, right: sqlite3.Connection, table: str) ->
 
 
 def _columns(base: sqlite3.Connection, table: str) -> list[str]:
+    """The columns of a real table; none of a view, which is a program."""
+    if base.execute(REAL, (table,)).fetchone() is None:
+        return []
     return [row[1] for row in base.execute(f"PRAGMA table_info({_quoted(table)})")]
 
 

@@ -9,6 +9,23 @@ LISTS = frozenset({"gpkg_contents", "gpkg_geometry_columns", "gpkg_ogr_contents"
 """Tables of a GeoPackage that list its layers."""
 
 
+MOST_STEPS, LOOK = 200, 1_000_000
+"""A query may take so many times so many steps of SQLite's machine: some seconds."""
+
+
+def bounded(base: sqlite3.Connection) -> sqlite3.Connection:
+    """Let no query of a connection run without end: it raises ``sqlite3.OperationalError``."""
+    looks = 0
+
+    def look() -> int:
+        nonlocal looks
+        looks += 1
+        return int(looks > MOST_STEPS)
+
+    base.set_progress_handler(look, LOOK)
+    return base
+
+
 def views_of(path: str) -> list[str]:
     """Names of the views: a view is a program, not data."""
     with closing(_opened(path, "ro")) as base:

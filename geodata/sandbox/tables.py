@@ -35,6 +35,12 @@ def cells(path: str, stamp: Stamp, sheet: str) -> tuple[list[Sequence[object]], 
     return filled(_opened(path, stamp).get_sheet_by_name(sheet).iter_rows())
 
 
+def whole(path: str, stamp: Stamp, sheet: str) -> list[list[object]]:
+    """All cells of a sheet from its first corner on, blank ones too."""
+    found: Any = _opened(path, stamp).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return list(found)
+
+
 def formulas(path: str, stamp: Stamp, sheet: str) -> list[Problem]:
     """Cells whose value cannot be known: formulas without one, and errors such as #REF!.
 

@@ -21,6 +21,7 @@ CALLS = {
     "parquet_ready": "tables",
     "sheets": "tables",
     "cells": "tables",
+    "whole": "tables",
     "formulas": "tables",
     "roads": "extracts",
     "tiles": "tiles",

@@ -432,6 +432,22 @@ def test_drivers_that_nobody_named_are_unloaded(
         asking._end()
 
 
+def test_no_grid_is_fetched_whatever_the_environment_says() -> None:
+    words = (
+        "import geodata.crs; from pyproj.network import is_network_enabled; "
+        "print(is_network_enabled())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", words],
+        cwd=ROOT,
+        env={**os.environ, "PROJ_NETWORK": "ON"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stdout.strip() == "False"
+
+
 def test_findings_of_general_kinds_keep_their_names() -> None:
     assert [key_of(k) for k in ("packed_size", "reading_time", "empty")] == [
         "packed_size", "reading_time", "boundary_empty",

@@ -19,7 +19,13 @@ from geodata.sources import Sources
 from geodata.words import say
 
 TABLES = ("villages", "townships", "units", "cadres", "leaders", "current", "pins")
-DRIVERS = {"kml": "KML", "gml": "GML", "sqlite": "SQLite", "mif": "MapInfo File"}
+DRIVERS = {
+    "gdb": "OpenFileGDB",
+    "kml": "KML",
+    "gml": "GML",
+    "sqlite": "SQLite",
+    "mif": "MapInfo File",
+}
 FORMATS = (
     "geojson", "gpkg", "shp", "fgb", "kml", "gml", "sqlite", "mif", "topojson", "parquet",
     "kmz", "zip", "geojson.gz",
@@ -59,7 +65,7 @@ def _shapes(book, folder):
     folder.mkdir()
     frame = gpd.read_file(book / "boundaries.gpkg")
     frame.to_file(folder / "boundaries.gpkg")
-    for ending in ("geojson", "shp", "fgb", "kml", "gml", "sqlite", "mif"):
+    for ending in ("geojson", "shp", "fgb", "kml", "gml", "sqlite", "mif", "gdb"):
         frame.to_file(folder / f"boundaries.{ending}", driver=DRIVERS.get(ending))
     frame.to_parquet(folder / "boundaries.parquet")
     (folder / "boundaries.topojson").write_text(_topology(frame), "utf-8")

@@ -183,6 +183,17 @@ def shapes_bytes(base, folder, random, url):
     return Drawn(what, [random.choice(("check", "check", "map")), case])
 
 
+def shapes_database(base, folder, random, url):
+    """Boundaries in a geodatabase, a folder of files of which one or more are spoiled."""
+    case = copied(base / "csv", folder / "case")
+    (case / "boundaries.gpkg").unlink()
+    shutil.copytree(base / "shapes" / "boundaries.gdb", case / "boundaries.gdb")
+    parts = sorted((case / "boundaries.gdb").iterdir())
+    for path in random.sample(parts, random.randint(1, 4)):
+        path.write_bytes(spoiled(path.read_bytes(), random))
+    return Drawn("boundaries.gdb", ["check", case])
+
+
 def shapes_text(base, folder, random, url):
     """GeoJSON, KML or GML with numbers, nesting or members that nobody expects."""
     case = copied(base / "csv", folder / "case")
@@ -497,7 +508,7 @@ FAMILIES = {
     family.__name__: family
     for family in (
         workbook_bytes, workbook_parts, workbook_bomb, table_cells, table_bytes, lineage_rows,
-        scores_rows, shapes_bytes, shapes_text, shapes_caller, packed_bomb, special_files,
+        scores_rows, shapes_bytes, shapes_database, shapes_text, shapes_caller, packed_bomb, special_files,
         scenario_values, scenario_bytes, scenario_kinds, table_numbers, roads, hand_plan, letter_template, map_tiles, single_file,
         partition,
     )

@@ -4,10 +4,13 @@ import sqlite3
 from contextlib import closing
 from io import BytesIO
 
+import geopandas as gpd
 import pytest
 
 from maps.basemap import BasemapProblem, MapTable, basemap_of
+from maps.book_check import UnreadableError, sheets_of
 from maps.docx_fill import TemplateProblem, checked, filled
+from maps.gpkg_check import gpkg_unlike
 from tests.hostile import bombs
 
 BOUNDS = (112.0, 37.0, 112.5, 37.5)
@@ -74,3 +77,21 @@ def test_a_tile_that_is_a_number_is_no_tile(tmp_path):
         base.execute("insert into tiles values (0, 0, 0, 99999999999)")
         base.commit()
     assert basemap_of(MapTable(tiles="n.mbtiles"), tmp_path, BOUNDS).tiles == {}
+
+
+def test_a_run_whose_files_were_made_to_run_on_is_unreadable(tmp_path):
+    frame = gpd.GeoDataFrame({"name": ["a"]}, geometry=gpd.points_from_xy([112], [37]), crs=4326)
+    frame.to_file(tmp_path / "right.gpkg", layer="postings")
+    frame.to_file(tmp_path / "stated.gpkg", layer="other")
+    with closing(sqlite3.connect(tmp_path / "stated.gpkg")) as base:
+        base.execute(
+            "create view postings as with recursive c(n) as (select 1 union all "
+            "select n + 1 from c) select n as fid, n as name, n as geom from c"
+        )
+        base.commit()
+    found = list(gpkg_unlike(tmp_path / "stated.gpkg", tmp_path / "right.gpkg"))
+    assert [(table, item.row) for table, item in found] == [("postings", None)]
+    corner = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    (tmp_path / "plan.xlsx").write_bytes(bombs.workbook(corner))
+    with pytest.raises(UnreadableError):
+        sheets_of(tmp_path / "plan.xlsx")

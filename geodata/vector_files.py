@@ -136,6 +136,9 @@ def _whole(path: Path, tell: Tell) -> bool:
     if not path.is_file() or path.stat().st_size == 0:
         tell("empty" if path.is_file() else "missing")
         return False
+    if suffix == ".dbf":
+        tell("no_geometry")
+        return False
     if suffix not in KINDS and suffix not in PACKS:
         known = "、".join([*KINDS, *PACKS])
         tell("strange_kind", value=suffix or path.name, near=known)

@@ -28,6 +28,7 @@ from geodata.repairs import (
     names_of,
     polygons_of,
 )
+from geodata.tangles import tangled
 from geodata.vector_files import key_of, read_vector
 
 LINES = ("LineString", "MultiLineString", "LinearRing")
@@ -130,7 +131,7 @@ class _Reader:
         for (key, severity), count in self.told.items():
             if count > MOST_TOLD:
                 self.tell(f"{key}_more", severity, value=str(count - MOST_TOLD))
-        return result
+        return None if result is None or result.empty else result
 
     def tell(self, key: str, severity: Severity = Severity.ERROR, **fields: object) -> None:
         """Add a finding about the file; ``row`` counts features from 1."""
@@ -231,9 +232,16 @@ class _Reader:
         return frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()))
 
     def repaired(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Mend invalid rings and say how much area that moved; refuse what changes too much."""
+        """Mend invalid rings and say how much area that moved; refuse what changes too much.
+
+        What crosses itself without end is left out, as an error.
+        """
         shapes: NDArray[np.object_] = frame.geometry.to_numpy().copy()
         bad = np.flatnonzero(~shapely.is_valid(shapes))
+        knots = tangled(shapes, bad)
+        for number in sorted(knots):
+            self.tell_of("tangled", Severity.ERROR, frame, number)
+        bad = np.array([number for number in bad if number not in knots], dtype=np.int64)
         spots = []
         for number, valid, moved, share in mended(frame.geometry, bad):
             key, severity = ("repaired", Severity.NOTE)
@@ -245,7 +253,8 @@ class _Reader:
             self.tell_of(key, severity, frame, number, area=f"{moved:.0f}", reason=reason)
             shapes[number] = valid
         self.rings = named(spots, frame)
-        return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4326"))
+        whole = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4326"))
+        return whole.drop(index=whole.index[sorted(knots)])
 
 
 _PLACE = ("row", "column", "value")

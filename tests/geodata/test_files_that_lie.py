@@ -19,6 +19,7 @@ from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -29,8 +30,19 @@ from geodata.sandbox import asking
 from geodata.sandbox.asking import ReadingError, ask
 from geodata.sandbox.packed import VECTORS, Limits, PackedError, unzip
 from geodata.sandbox.sheet_size import MOST_CELLS, areas_of, name_of, number_of
+from geodata.tangles import crossings, tangled
 from geodata.vector_files import key_of
-from tests.geodata.boundary_files import GOOD, SOUND, geojson, keys, kml, read, write, zipped
+from tests.geodata.boundary_files import (
+    BOW_TIE,
+    GOOD,
+    SOUND,
+    geojson,
+    keys,
+    kml,
+    read,
+    write,
+    zipped,
+)
 from tests.hostile import bombs
 
 ROOT = Path(__file__).parents[2]
@@ -215,6 +227,34 @@ def test_coordinates_that_are_no_numbers_are_told_by_feature(
     _, findings = read(tmp_path / "p.fgb")
     assert keys(findings).count("not_finite") == 20
     assert "not_finite_more" in keys(findings)
+
+
+def scribble(size: int, seed: int = 1) -> shapely.Polygon:
+    points = np.random.default_rng(seed).random((size, 2))
+    return shapely.Polygon(points / 10 + [112, 39])
+
+
+def test_a_scribble_is_refused_by_name_before_it_is_mended(tmp_path: Path) -> None:
+    """Mending it would take hours; what crosses itself a few times is still mended."""
+    assert crossings(BOW_TIE) == 1
+    for size in (30, 60):
+        shape = scribble(size)
+        points = shapely.get_coordinates(shape)
+        sides = shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
+        apart = [(a, b) for a in range(size) for b in range(a + 2, size) if (a, b) != (0, size - 1)]
+        meeting = sum(bool(shapely.intersects(sides[a], sides[b])) for a, b in apart)
+        assert crossings(shape, 10**9) == meeting
+    path = write(tmp_path / "b.gpkg", GOOD, scribble(3_000), BOW_TIE)
+    frame, findings = read(path)
+    assert frame is not None
+    assert keys(findings) == ["tangled", "repaired"]
+    assert findings.errors[0].row == 2
+    frame, findings = read(write(tmp_path / "c.gpkg", scribble(3_000)))
+    assert frame is None
+    assert keys(findings) == ["tangled"]
+    many = np.array([scribble(120, seed) for seed in range(30)])
+    left_out = tangled(many, np.arange(30))
+    assert left_out
 
 
 def test_a_table_of_a_shapefile_that_lies_about_its_rows(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from geodata.repairs import (
     names_of,
     polygons_of,
 )
-from geodata.tangles import tangled
+from geodata.tangles import piled, tangled
 from geodata.vector_files import key_of, read_vector
 
 LINES = ("LineString", "MultiLineString", "LinearRing")
@@ -95,6 +95,9 @@ def read_coverage(
         return None
     whole = frames[0] if len(frames) == 1 else _joined(frames)
     file = "、".join(path.name for path in paths)
+    if piled(whole.geometry.to_numpy()):
+        findings.add(Finding(key="boundary_piled", file=file, value=str(len(whole))))
+        return None
     fitted = cleaned(whole, findings, tolerance=tolerance, file=file)
     rings = [ring for reader in readers for ring in reader.rings]
     return Boundaries(fitted.frame, (*rings, *fitted.repairs))

@@ -1,4 +1,4 @@
-"""Rings that cross themselves so often that mending them would never end."""
+"""Polygons that cross themselves, or one another, so often that mending would never end."""
 
 import numpy as np
 import shapely
@@ -8,6 +8,8 @@ MOST_CROSSINGS = 1_000
 """Crossings of one polygon with itself: mistakes of digitising have a few."""
 MOST_TOGETHER = 20_000
 """Crossings of all polygons of a file that are mended."""
+MOST_NEIGHBOURS, FEW_PAIRS = 60, 5_000
+"""Polygons whose boxes meet that of one, on average; so many pairs are never too many."""
 BLOCK = 100
 NEIGHBOURS = 3
 """A side of a ring meets itself and the sides before and after it."""
@@ -37,6 +39,17 @@ def tangled(shapes: NDArray[np.object_], bad: NDArray[np.int64]) -> set[int]:
         else:
             left -= count
     return found
+
+
+def piled(shapes: NDArray[np.object_]) -> bool:
+    """Whether polygons lie over one another in heaps, as no division of land does."""
+    tree, found = shapely.STRtree(shapes), 0
+    most = max(FEW_PAIRS, MOST_NEIGHBOURS * len(shapes))
+    for start in range(0, len(shapes), BLOCK):
+        found += tree.query(shapes[start : start + BLOCK]).shape[1]
+        if found > 2 * most:
+            return True
+    return False
 
 
 def _sides(shape: shapely.Geometry) -> NDArray[np.object_]:

@@ -30,12 +30,13 @@ from geodata.sandbox import asking
 from geodata.sandbox.asking import ReadingError, ask
 from geodata.sandbox.packed import VECTORS, Limits, PackedError, unzip
 from geodata.sandbox.sheet_size import MOST_CELLS, areas_of, name_of, number_of
-from geodata.tangles import crossings, tangled
+from geodata.tangles import crossings, piled, tangled
 from geodata.vector_files import key_of
 from tests.geodata.boundary_files import (
     BOW_TIE,
     GOOD,
     SOUND,
+    fit,
     geojson,
     keys,
     kml,
@@ -255,6 +256,17 @@ def test_a_scribble_is_refused_by_name_before_it_is_mended(tmp_path: Path) -> No
     many = np.array([scribble(120, seed) for seed in range(30)])
     left_out = tangled(many, np.arange(30))
     assert left_out
+
+
+def test_a_heap_of_polygons_is_no_coverage(tmp_path: Path) -> None:
+    random = np.random.default_rng(2)
+    heap = [GOOD.buffer(0.01 * random.random()) for _ in range(200)]
+    fitted, findings = fit(write(tmp_path / "heap.gpkg", *heap))
+    assert fitted is None
+    assert keys(findings) == ["piled"]
+    side = np.arange(20) / 100
+    land = [shapely.box(112 + x, 39 + y, 112.01 + x, 39.01 + y) for x in side for y in side]
+    assert not piled(np.array([*land, shapely.box(112, 39, 112.2, 39.2)] * 3))
 
 
 def test_a_table_of_a_shapefile_that_lies_about_its_rows(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ demo: .venv/run.stamp
 	$(BIN)/zhucun demo $(DEMO)
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 soak: .venv/dev.stamp
 	$(BIN)/python -m tests.soak $(SOAK)

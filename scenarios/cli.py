@@ -16,6 +16,7 @@ from typer.main import get_command
 from geodata.outputs import defect_log
 from geodata.sandbox.asking import start
 from geodata.words import Language, say
+from scenarios.clock import begin
 from scenarios.codes import BAD_INPUT, DEFECT, INTERRUPTED, MACHINE, OK
 from scenarios.commands.common import locale_language
 from scenarios.console import Aborted, Talker, abort_on_interrupt
@@ -141,6 +142,7 @@ def language_first(words: list[str]) -> list[str]:
 
 def main() -> None:
     """Run the program and leave with its exit code."""
+    begin()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -21,8 +21,8 @@ LEAST = 0.5
 def in_time(scenario: Scenario, *, reading: float) -> Scenario:
     """The scenario with the seconds that its limit leaves for the plan alone.
 
-    ``reading`` are the seconds that scenario and case took to be read: how long writing takes
-    is told from them, for both grow with the case and with how slow the machine is.
+    ``reading`` are the seconds that program, scenario and case took to be loaded: how long
+    writing takes is told from them, for both grow with the case and with how slow the machine is.
     """
     whole = scenario.limits.seconds
     seconds = max(LEAST * whole, whole - (1.0 + WRITING) * reading)

@@ -1,6 +1,5 @@
 """``zhucun replan``: from the plan in force and what has happened to a plan with few changes."""
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -36,6 +35,7 @@ from optimizer.shortage import open_count
 from optimizer.solve import solve
 from optimizer.terms import Term
 from optimizer.verify import verify_outcome
+from scenarios.clock import elapsed
 from scenarios.console import Talker
 from scenarios.errors import BadInput
 from scenarios.finished import STANDING, manifest_of, open_run
@@ -89,9 +89,8 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     if wishes.empty:
         talker.say("replan.nothing", style="red")
         raise BadInput
-    begun = time.monotonic()
     scenario, case, before, terms = _base(target, talker, choices)
-    reading = time.monotonic() - begun
+    reading = elapsed()
     mergers = _mergers(wishes, scenario, case, talker)
     if mergers:
         case, before, terms = _merged(case, before, terms, mergers)

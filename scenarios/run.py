@@ -1,6 +1,5 @@
 """One run, as one paragraph: read, check, pair, solve, verify, publish."""
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from maps.findings_book import write_findings
 from optimizer.outcome import Outcome
 from optimizer.plan import Breach
 from optimizer.verify import verify_outcome
+from scenarios.clock import elapsed
 from scenarios.cluster import runner_for
 from scenarios.console import Talker
 from scenarios.kept import keep
@@ -32,9 +32,9 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
 
     Raises :class:`BadInput` where the input has errors.
     """
-    choices, begun = choices or Choices(), time.monotonic()
+    choices = choices or Choices()
     scenario, case, findings = read_all(path, talker, choices)
-    timely = in_time(scenario, reading=time.monotonic() - begun)
+    timely = in_time(scenario, reading=elapsed())
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     with run_folder(parent, choices.name) as space:
         with runner_for(choices.workers, choices.cluster, talker) as runner:

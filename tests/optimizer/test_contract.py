@@ -37,7 +37,7 @@ def test_refuses_a_second_of_the_same_name():
         enrol("goal", "fit")(object)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies(), st.data())
 def test_the_two_faces_agree(county, policy, data):
     """A random choice of pairs: the rows hold exactly if the readers find no breach.

@@ -57,7 +57,7 @@ def cheapest(arrays, costs, *, whole):
     return float(done.fun), np.round(done.x)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 @given(CASES, policies())
 def test_every_column_and_row_is_in_one_place(county, policy):
     found = list(parts_with_counties(county, policy))

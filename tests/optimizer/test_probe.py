@@ -115,7 +115,7 @@ def test_what_a_run_keeps_knows_of_every_counting_column(case, few):
             assert answer.costs == pytest.approx((0.0, least(costs, place, unit)), abs=2e-5)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.integers(1, 6), st.booleans(), st.data())
 def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, levels, few, data):
     policy = of_levels(policy, levels)
@@ -143,7 +143,7 @@ def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, levels, few
         assert not wrong
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.data())
 def test_no_rival_costs_less_than_its_least(county, policy, data):
     """The least cost by which rivals are ranked is a lower bound of the exact one."""

@@ -43,7 +43,7 @@ def policy(*rules, **layer):
 AGE = RULE["require"](layer="first_secretary", require="cadre.age <= 45", name="年龄", tier=3)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies())
 def test_a_hall_set_is_a_certificate(county, policy):
     """All who may serve its places are in it, and they are too few."""

@@ -27,10 +27,10 @@ def close(left, right):
     return all(abs(a - b) <= 2e-4 for a, b in zip(left, right, strict=True))
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=160, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_plan_equals_the_independent_model(county, policy):
-    """250 random cases: proven, sound, and every level costs what scipy's model says."""
+    """160 random cases: proven, sound, and every level costs what scipy's model says."""
     outcome = solve(county, policy, limits=EXACT)
     assert outcome.closed
     assert not sound(county, policy, outcome)

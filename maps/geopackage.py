@@ -199,10 +199,14 @@ def _postings(case: Case, names: Names, plan: Plan) -> Written:
         other=say("table.geo.other", names.language),
         aliases=_headings(names, (*keys, "role", "kilometres:km")),
     )
-    return style, "LineString", [_posting(names, post, shapes) for post in plan.postings]
+    far = names.all_kilometres(plan.postings)
+    ends = zip(plan.postings, far, strict=True)
+    return style, "LineString", [_posting(names, post, km, shapes) for post, km in ends]
 
 
-def _posting(names: Names, post: Posting, shapes: Mapping[str, BaseGeometry]) -> Record:
+def _posting(
+    names: Names, post: Posting, km: float | None, shapes: Mapping[str, BaseGeometry]
+) -> Record:
     supply = names.found(post)
     unit = supply.name if isinstance(supply, Unit) else names.unit_of(supply)
     return {
@@ -214,7 +218,7 @@ def _posting(names: Names, post: Posting, shapes: Mapping[str, BaseGeometry]) ->
         "name": names.supply(post.layer, post.supply),
         "unit": unit,
         "role": label("dimension", post.role, names.language) if post.role else "",
-        "km": names.kilometres(post),
+        "km": km,
         "geometry": _line(names, post, shapes),
     }
 

@@ -1,7 +1,7 @@
 """Facts of a case as the reader sees them: names instead of ids, words instead of keys."""
 
-from collections.abc import Callable, Iterable, Mapping
-from math import isnan
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isnan, nan
 
 import numpy as np
 
@@ -122,16 +122,23 @@ class Names:
         owner = supply if isinstance(supply, Leader | None) else self.lookup.unit_of(supply)
         return label("level", owner.level, self.language) if owner else ""
 
-    def kilometres(self, posting: Posting) -> float | None:
-        """From the seat (or home) to the place in km: by road, else straight; ``None``: unknown."""
+    def all_kilometres(self, postings: Sequence[Posting]) -> list[float | None]:
+        """From seats (or homes) to places in km: by road, else straight; ``None``: unknown.
+
+        All ways together, for one by one they take long.
+        """
+        if not postings:
+            return []
+        seats, points = np.array([self._ends(post) for post in postings]).transpose(1, 0, 2)
+        metres = metres_of(self.county, Travel(detour_factor=1.0), seats, points)
+        return [None if isnan(m) else round(m / 1000.0, 1) for m in metres.tolist()]
+
+    def _ends(self, posting: Posting) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Seat and place in degrees, NaN where unknown."""
         supply, place = self.found(posting), self.found_place(posting.layer, posting.place)
         if supply is None or place is None or place.lon is None or place.lat is None:
-            return None
-        lon, lat = self.lookup.seat(supply)
-        ends = np.array([[lon, lat]]), np.array([[place.lon, place.lat]])
-        straight = Travel(detour_factor=1.0)
-        metres = float(metres_of(self.county, straight, *ends)[0])
-        return None if isnan(metres) else round(metres / 1000.0, 1)
+            return (nan, nan), (nan, nan)
+        return self.lookup.seat(supply), (place.lon, place.lat)
 
     def row_of(self, item: Posting | Shortage) -> int:
         """Where the place of a posting or shortage stands in the input; strangers come last."""

@@ -141,8 +141,8 @@ def cause_of(shortage: Shortage, *, language: Language) -> str:
 
 def roster(names: Names, layer: Layer, plan: Plan, *, title: str) -> Table:
     """Roster of one layer, one row per posting, in the order of the villages."""
-    language, columns = names.language, _columns(names, layer)
     postings = sorted(plan.of_layer(layer.name), key=lambda post: (names.row_of(post), post))
+    language, columns = names.language, _columns(names, layer, postings)
     keys = PLACE_KEYS[layer.level]
     rows = []
     for number, post in enumerate(postings, 1):
@@ -176,7 +176,7 @@ def _distance_note(names: Names) -> str:
     return say("table.roster.note_roads" if roads else "table.roster.note", names.language)
 
 
-def _columns(names: Names, layer: Layer) -> list[Column]:
+def _columns(names: Names, layer: Layer, postings: Sequence[Posting]) -> list[Column]:
     term = layer.term_years
     shared: list[Column] = [
         (
@@ -186,7 +186,8 @@ def _columns(names: Names, layer: Layer) -> list[Column]:
         *([("term", lambda *_: term)] if term is not None else []),
         *_days(names, layer),
     ]
-    far: Column = (_far(names), lambda post, _: names.kilometres(post))
+    kilometres = dict(zip(postings, names.all_kilometres(postings), strict=True))
+    far: Column = (_far(names), lambda post, _: kilometres[post])
     match layer.supply:
         case "cadres":
             return [*_person_columns(names), *shared, far]

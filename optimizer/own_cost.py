@@ -51,18 +51,24 @@ def own_terms(county: County, policy: Policy, plan: Plan) -> Mapping[Posting, tu
 
     A posting whose place or supply no table knows is left out.
     """
-    lookup, found = Lookup(county), {}
+    lookup = Lookup(county)
+    found: dict[Posting, tuple[float, ...]] = {}
     for layer in policy.layers:
-        goals, context = own_goals(policy, layer.name), {}
         places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
-        for goal in goals:
-            context[goal.name] = Context(county, policy, layer, lookup)
-        for post in plan.of_layer(layer.name):
-            place, supply = places.get(post.place), supplies.get(post.supply)
-            if place is not None and supply is not None:
-                found[post] = tuple(
-                    goal.weight * goal.score(place, supply, context[goal.name]) for goal in goals
-                )
+        posts = [
+            post
+            for post in plan.of_layer(layer.name)
+            if post.place in places and post.supply in supplies
+        ]
+        ends = [(places[post.place], supplies[post.supply]) for post in posts]
+        costs = [
+            [
+                goal.weight * cost
+                for cost in goal.score_all(ends, Context(county, policy, layer, lookup))
+            ]
+            for goal in own_goals(policy, layer.name)
+        ]
+        found |= {post: tuple(mine[n] for mine in costs) for n, post in enumerate(posts)}
     return found
 
 

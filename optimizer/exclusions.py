@@ -1,6 +1,6 @@
 """Who could serve an open post but for a rule, counted rule by rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,11 @@ from optimizer.demand import may_serve
 from optimizer.facts import Lookup
 from optimizer.policy import Layer, Policy
 from optimizer.registry import Restriction
+
+AT_ONCE = 50
+"""Places whose pairs are made at once."""
+Mask = tuple[str, Restriction | None, Bools]
+"""Key and rule of a bar, and whom it keeps from where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,29 @@ class Exclusions:
 
 def exclusions_of(county: County, policy: Policy, layer: Layer, place: str) -> Exclusions:
     """Count, for one place, the supplies that each rule bars: most first."""
-    masks, times = _masks(county, policy, layer, place)
+    return next(exclusions_at(county, policy, layer, [place]))
+
+
+def exclusions_at(
+    county: County, policy: Policy, layer: Layer, places: Sequence[str]
+) -> Iterator[Exclusions]:
+    """The same for several places; rules are asked of some of them at once."""
+    count = len(county.supplies(layer.supply))
+    for first in range(0, len(places), AT_ONCE):
+        some = places[first : first + AT_ONCE]
+        masks, times = _masks(county, policy, layer, some)
+        for number in range(len(some)):
+            mine = [(key, rule, mask[number]) for key, rule, mask in masks]
+            yield _counted(mine, times[number], count)
+
+
+def _counted(masks: Sequence[Mask], times: Ints, count: int) -> Exclusions:
     found = [
         Exclusion(key, int(mask.sum()), int((mask & (times == 1)).sum()), rule)
         for key, rule, mask in masks
         if mask.any()
     ]
     found.sort(key=lambda item: (-item.only, -item.count))
-    count = len(county.supplies(layer.supply))
     return Exclusions(count, int((times == 0).sum()), tuple(found))
 
 
@@ -52,46 +72,47 @@ def barred_by_one(
     county: County, policy: Policy, layer: Layer, place: str
 ) -> Iterator[tuple[Restriction, list[str]]]:
     """Every rule with the supplies that it alone keeps from a place, in table order."""
-    masks, times = _masks(county, policy, layer, place)
+    masks, times = _masks(county, policy, layer, [place])
     supplies = county.supplies(layer.supply)
     for _, rule, mask in masks:
-        only = np.flatnonzero(mask & (times == 1)).tolist()
+        only = np.flatnonzero(mask[0] & (times[0] == 1)).tolist()
         if rule is not None and only:
             yield rule, [supplies[number].id for number in only]
 
 
 def _masks(
-    county: County, policy: Policy, layer: Layer, place: str
-) -> tuple[list[tuple[str, Restriction | None, Bools]], Ints]:
-    """Whom each fact and rule bars from a place, and by how many everybody is barred."""
+    county: County, policy: Policy, layer: Layer, places: Sequence[str]
+) -> tuple[list[Mask], Ints]:
+    """Whom each fact and rule bars from places, and by how many; shapes (places, supplies)."""
     supplies = county.supplies(layer.supply)
+    shape = (len(places), len(supplies))
     gone = np.array([isinstance(s, Cadre) and s.available is False for s in supplies], dtype=bool)
     unfit = np.array([not may_serve(layer, s, county.year) for s in supplies], dtype=bool) & ~gone
-    masks: list[tuple[str, Restriction | None, Bools]] = [
-        ("not_available", None, gone),
-        ("not_eligible", None, unfit),
+    masks: list[Mask] = [
+        ("not_available", None, np.broadcast_to(gone, shape)),
+        ("not_eligible", None, np.broadcast_to(unfit, shape)),
     ]
-    pairs = _every_pair(county, layer, place)
+    pairs = _every_pair(county, layer, places)
     for restriction in policy.restrictions:
         admitted = restriction.admits(pairs, county)
         if admitted is not None:
-            masks.append(("rule", restriction, ~admitted))
+            masks.append(("rule", restriction, ~admitted.reshape(shape)))
     return masks, np.sum([mask for _, _, mask in masks], axis=0)
 
 
-def _every_pair(county: County, layer: Layer, place: str) -> LayerPairs:
-    """All supplies of the layer's table, fit or not, paired with one place."""
-    supplies = county.supplies(layer.supply)
+def _every_pair(county: County, layer: Layer, places: Sequence[str]) -> LayerPairs:
+    """All supplies of the layer's table, fit or not, paired with places: place by place."""
+    supplies, known = county.supplies(layer.supply), Lookup(county).places(layer.level)
     count = len(supplies)
-    one = np.ones(1, dtype=np.int64)
+    one = np.ones(len(places), dtype=np.int64)
     return LayerPairs(
         layer=layer,
-        places=(Lookup(county).places(layer.level)[place],),
+        places=tuple(known[place] for place in places),
         supplies=supplies,
         least=one,
         most=one,
         floor=np.zeros(count, dtype=np.int64),
         ceiling=np.ones(count, dtype=np.int64),
-        place=np.zeros(count, dtype=np.int64),
-        supply=np.arange(count),
+        place=np.repeat(np.arange(len(places)), count),
+        supply=np.tile(np.arange(count), len(places)),
     )

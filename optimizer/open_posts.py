@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geodata.county import County
 from optimizer.candidates import Candidates, pair_up
-from optimizer.exclusions import Exclusions, exclusions_of
+from optimizer.exclusions import Exclusions, exclusions_at
 from optimizer.hall import HallSet, hall_sets
 from optimizer.plan import Plan, Shortage
 from optimizer.policy import Policy
@@ -42,6 +42,6 @@ def account(
     for pairs in candidates.layers:
         mine = [item for item in shortages if item.layer == pairs.layer.name]
         halls = hall_sets(pairs, plan, [item.place for item in mine])
-        for item in mine:
-            found = exclusions_of(county, policy, pairs.layer, item.place)
+        each = exclusions_at(county, policy, pairs.layer, [item.place for item in mine])
+        for item, found in zip(mine, each, strict=True):
             yield OpenPost(item, found, halls[item.place])

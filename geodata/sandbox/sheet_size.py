@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import ZipInfo
 
-from geodata.sandbox.packed import WORKBOOKS, proven
+from geodata.sandbox.packed import CHUNK, WORKBOOKS, PackedError, proven, shown
 
 MOST_CELLS = 10_000_000
 """Cells of a sheet, counted with the blank ones between the corners of what is filled."""
@@ -22,6 +22,10 @@ HEADS = (b"<c ", b"<c>", b":c ", b":c>", b"<c\n", b"<c\t", b"<c\r")
 ACROSS = re.compile(rb"r=[\"']([A-Za-z]{1,3})[0-9]")
 DOWN = re.compile(rb"[A-Za-z]([0-9]{5,7})[\"']")
 FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'][^>]*(?<!/)>")
+LONGEST = 2 * CHUNK
+"""Bytes that a text may have at most, and more than any spreadsheet lets one cell hold."""
+SHARED = re.compile(rb"<(?:\w+:)?si[\s>/]")
+"""How a text begins that cells share."""
 TAIL = 256
 """Bytes of a piece that are looked at again with the next: a cell's head may lie across."""
 
@@ -60,7 +64,8 @@ def areas_of(path: Path) -> tuple[int, str]:
     """Cells of the largest sheet of a workbook, and the corner that it reaches.
 
     Raises what :func:`geodata.sandbox.packed.proven` raises: the whole file is unpacked once,
-    a piece at a time.
+    a piece at a time. Also where one text is so long that it was made to fill the memory of
+    whoever reads it: every cell may refer to it.
     """
     found = _counted(path, exact=False)
     if any(size.area > MOST_CELLS for size in found.values()):
@@ -71,14 +76,43 @@ def areas_of(path: Path) -> tuple[int, str]:
 
 def _counted(path: Path, *, exact: bool) -> dict[str, SheetSize]:
     found: dict[str, SheetSize] = {}
+    running: dict[str, int] = {}
 
     def look(info: ZipInfo, piece: bytes) -> None:
         name = info.filename.lower()
+        if name.endswith(".xml"):
+            ends = _texts if name.endswith("sharedstrings.xml") else _tags
+            running[name] = _unbroken(running.get(name, 0), len(piece), ends(piece))
         if name.endswith(".xml") and "worksheets/" in name:
             found.setdefault(name, SheetSize(exact)).look(piece)
 
     proven(path, WORKBOOKS, look)
     return found
+
+
+def _tags(piece: bytes) -> tuple[int, int]:
+    """Where the first and the last tag of a piece begin, -1 where there is none."""
+    return piece.find(b"<"), piece.rfind(b"<")
+
+
+def _texts(piece: bytes) -> tuple[int, int]:
+    """The same of the texts that cells share, each with all its runs."""
+    first = last = -1
+    for found in SHARED.finditer(piece):
+        first, last = (found.start() if first < 0 else first), found.start()
+    return first, last
+
+
+def _unbroken(before: int, size: int, ends: tuple[int, int]) -> int:
+    """Bytes since a text last ended, after a piece of ``size`` in which some end.
+
+    Raises :class:`PackedError` where they are too many.
+    """
+    first, last = ends
+    longest = before + (size if first < 0 else first)
+    if longest > LONGEST:
+        raise PackedError("text", f"> {shown(LONGEST)}", shown(LONGEST))
+    return longest if first < 0 else size - last
 
 
 def number_of(letters: bytes) -> int:

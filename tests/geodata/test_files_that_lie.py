@@ -47,6 +47,8 @@ from tests.geodata.boundary_files import (
 from tests.hostile import bombs
 
 ROOT = Path(__file__).parents[2]
+LONG = bytes(random.Random(1).choices(b"abcdefgh", k=5_000_000))
+STRINGS = b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
 WORST = [float("nan"), float("inf"), float("-inf")]
 
 
@@ -345,6 +347,9 @@ def test_honest_regular_files_are_unpacked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "make", "key"),
     [
+        ("long_text", lambda: bombs.workbook(strings=STRINGS % (b"<si><t>" + LONG + b"</t></si>")), "packed_text"),
+        ("long_runs", lambda: bombs.workbook(strings=STRINGS % (b"<si>" + b"<r><t>ab</t></r>" * 300_000 + b"</si>")), "packed_text"),
+        ("long_inline", lambda: bombs.workbook(b'<row r="3"><c r="A3" t="inlineStr"><is><t>' + LONG + b"</t></is></c></row>"), "packed_text"),
         ("corner", lambda: bombs.workbook(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "sheet_too_large"),
         ("corner, other quotes", lambda: bombs.workbook(b"<row><c s='1' r='xfd1048576' ><v>1</v></c></row>"), "sheet_too_large"),
         ("corner, prefix", lambda: bombs.workbook(b'<x:row><x:c r="ZZZ999999"><v>1</v></x:c></x:row>'), "sheet_too_large"),

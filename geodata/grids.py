@@ -79,9 +79,9 @@ class Book:
 
 
 def open_workbook(path: Path, findings: Findings) -> Book | None:
-    """Open a workbook, or say why it cannot be opened."""
+    """Open a workbook, or say once why it cannot be opened, however many tables it may hold."""
     book, finding = _opened(path, stamp(path))
-    if finding is not None:
+    if finding is not None and finding not in findings:
         findings.add(finding)
     return book
 

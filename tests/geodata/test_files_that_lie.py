@@ -510,3 +510,11 @@ def test_findings_of_general_kinds_keep_their_names() -> None:
         "packed_size", "reading_time", "boundary_empty",
     ]  # fmt: skip
     assert zlib.crc32(b"") == 0
+
+
+def test_a_workbook_of_several_tables_is_refused_once(tmp_path: Path) -> None:
+    (tmp_path / "case.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    findings = Findings()
+    for table in ("villages", "townships"):
+        assert read_grid(tmp_path / "case.xlsx", None, table, findings) is None
+    assert [finding.key for finding in findings] == ["workbook_broken"]

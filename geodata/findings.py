@@ -60,6 +60,11 @@ class Findings:
         """Collect one finding."""
         self.items.append(finding)
 
+    def add_once(self, finding: Finding) -> None:
+        """Collect what is wrong with a whole file, however many tables are looked for in it."""
+        if finding not in self.items:
+            self.add(finding)
+
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.items)
 

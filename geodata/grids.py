@@ -63,7 +63,7 @@ def file_is_sound(path: Path, findings: Findings) -> bool:
     elif path.stat().st_size == 0:
         key = "file_empty"
     if key is not None:
-        findings.add(Finding(key=key, file=path.name))
+        findings.add_once(Finding(key=key, file=path.name))
     return key is None
 
 
@@ -81,8 +81,8 @@ class Book:
 def open_workbook(path: Path, findings: Findings) -> Book | None:
     """Open a workbook, or say once why it cannot be opened, however many tables it may hold."""
     book, finding = _opened(path, stamp(path))
-    if finding is not None and finding not in findings:
-        findings.add(finding)
+    if finding is not None:
+        findings.add_once(finding)
     return book
 
 

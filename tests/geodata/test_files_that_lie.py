@@ -512,9 +512,19 @@ def test_findings_of_general_kinds_keep_their_names() -> None:
     assert zlib.crc32(b"") == 0
 
 
-def test_a_workbook_of_several_tables_is_refused_once(tmp_path: Path) -> None:
-    (tmp_path / "case.xlsx").write_bytes(b"PK\x03\x04 and no more")
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (b"", "file_empty"),
+        (b"PK\x03\x04 and no more", "file_truncated"),
+        (bombs.zip_of(("a.txt", b"\x03\0", 0)), "workbook_broken"),
+    ],
+)
+def test_a_workbook_of_several_tables_is_refused_once(
+    tmp_path: Path, data: bytes, key: str
+) -> None:
+    (tmp_path / "case.xlsx").write_bytes(data)
     findings = Findings()
     for table in ("villages", "townships"):
         assert read_grid(tmp_path / "case.xlsx", None, table, findings) is None
-    assert [finding.key for finding in findings] == ["workbook_broken"]
+    assert [finding.key for finding in findings] == [key]

@@ -172,6 +172,9 @@ class _Ledger:
                 self._tell("lineage_split_unknown", row, row.old, new=absent)
             elif place not in found and listed:
                 self._tell("lineage_both", row, row.old, new=self.known[listed[0]].name)
+            elif self._goes(place) and all(self.parts.get(end) for end in found):
+                # what it became went on into villages made of others: who got what is not said
+                self._tell("lineage_split_unknown", row, row.old, new="、".join(found))
 
     def _tell_missing(self) -> None:
         """Parts of a new village that are not listed although others of its parts are."""

@@ -8,13 +8,12 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
+from geodata.child import Child
 from optimizer.deadline import Deadline, StoppedError
 from optimizer.pipes import read, write
 
@@ -29,51 +28,27 @@ class EngineError(RuntimeError):
     """The engine gave neither a solution nor a proof; the message is the engine's own."""
 
 
-class EngineProcess:
+class EngineProcess(Child):
     """One running engine, whose other end is a module. After :class:`StoppedError` it is gone."""
 
     def __init__(self, module: str) -> None:
-        house = str(Path(__file__).resolve().parents[1])
-        paths = os.pathsep.join(filter(None, [house, os.environ.get("PYTHONPATH")]))
-        self.module = module
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths},
-            start_new_session=True,  # Ctrl-C is for us; we end the engine ourselves
-        )
-        self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        super().__init__(module, os.environ)
 
-    def _listen(self) -> None:
-        stream = cast("BinaryIO", self._process.stdout)
-        try:
-            while True:
-                self._answers.put(read(stream))
-        except (EOFError, OSError, ValueError):
-            self._answers.put(("failed", self._ending()))
+    def read(self, stream: BinaryIO) -> tuple[str, Any]:
+        """One answer."""
+        found: tuple[str, Any] = read(stream)
+        return found
+
+    def lost(self, error: Exception) -> tuple[str, Any]:  # noqa: ARG002  the system says more
+        """That it has failed, and how."""
+        return "failed", self._ending()
 
     def _ending(self) -> str:
         """How the process ended. Who kills it from outside is the system, for want of memory."""
         with suppress(subprocess.TimeoutExpired):
-            if self._process.wait(CLEARED) in KILLED:
+            if self.process.wait(CLEARED) in KILLED:
                 return "the engine's process was killed for want of memory"
         return "the engine's process has ended"
-
-    @property
-    def alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._process.poll() is None
-
-    def end(self) -> None:
-        """End it at once."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
 
     def ask(
         self,
@@ -89,7 +64,7 @@ class EngineProcess:
         and where it has not answered a little after the end of the whole deadline.
         """
         try:
-            write(cast("BinaryIO", self._process.stdin), (name, arguments))
+            write(self.stream, (name, arguments))
         except (OSError, ValueError) as error:
             raise EngineError(f"{self._ending()} ({error})") from error
         while True:
@@ -107,7 +82,7 @@ class EngineProcess:
                 self.end()
                 raise StoppedError
             with suppress(queue.Empty):
-                answer: tuple[str, Any] = self._answers.get(timeout=0.05)
+                answer: tuple[str, Any] = self.answers.get(timeout=0.05)
                 return answer
 
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from geodata.outputs.litter import OLD
+from geodata.outputs.litter import GONE, OLD
 from geodata.outputs.marks import mark_of
 
 UNABLE = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 """What file systems say that cannot keep the names of a folder any safer."""
+FULL = {errno.ENOTEMPTY, errno.EEXIST}
+"""What they say of a folder that something stands in the place of, even if it is gone by now."""
 TRIES = 20
 """So often a folder is moved in where others move theirs in at the same time."""
 Own = Callable[[Path], None]
@@ -122,13 +124,16 @@ def move_folder(new: Path, final: Path, desk: Path, own: Own) -> None:
         _like(aside, new)
         try:
             new.rename(final)
-        except OSError:
-            if os.path.lexists(final) and attempt < TRIES - 1:  # another's came before
+        except OSError as error:
+            before = error.errno in FULL or os.path.lexists(final)  # another's came
+            if before and attempt < TRIES - 1:
                 shutil.rmtree(aside, ignore_errors=True)
                 continue
             with suppress(OSError):
                 aside.rename(final)
             raise
+        with suppress(OSError):  # it has its successor, even where another's takes its place now
+            aside.parent.rename(desk / GONE)
         settle(final.parent)
         return
 

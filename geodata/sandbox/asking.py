@@ -11,12 +11,11 @@ import pickle
 import queue
 import signal
 import subprocess
-import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
+from geodata.child import Child
 from geodata.outputs import exhausted
 from geodata.sandbox.gdal import OTHERS, SETTINGS, DriversError
 
@@ -46,69 +45,39 @@ class ReadingError(Exception):
         self.kind, self.cause = kind, cause
 
 
-class _Process:
+class _Process(Child):
     """The other process, while it lives."""
 
     def __init__(self) -> None:
-        house = str(Path(__file__).resolve().parents[2])
-        paths = os.pathsep.join(filter(None, [house, os.environ.get("PYTHONPATH")]))
         known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "geodata.sandbox.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what an aborting library says is no sentence of ours
-            env={
-                **known,
-                **SETTINGS,
-                "PYTHONPATH": paths,
-                "OGR_SKIP": ",".join([OTHERS, *_strange]),
-            },
-            start_new_session=True,  # Ctrl-C is for us; it ends with us
+        drivers = {"OGR_SKIP": ",".join([OTHERS, *_strange])}
+        super().__init__(
+            "geodata.sandbox.worker",
+            {**known, **SETTINGS, **drivers},
+            errors=subprocess.DEVNULL,  # what an aborting library says is no sentence of ours
         )
-        self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
 
-    def _listen(self) -> None:
-        stream = cast("BinaryIO", self._process.stdout)
-        try:
-            while True:
-                self._answers.put(pickle.load(stream))
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-            self._answers.put(None)
-        except MemoryError:
-            self._answers.put(None)
-        except Exception as error:  # what came cannot be understood: whoever asked is told
-            self._answers.put(("failed", str(error), type(error).__name__, 0))
+    def read(self, stream: BinaryIO) -> Any:
+        """One answer."""
+        return pickle.load(stream)
 
-    @property
-    def alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._process.poll() is None
-
-    def end(self) -> int:
-        """End it at once; what it ended with."""
-        self._process.kill()
-        code = self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-        return code
+    def lost(self, error: Exception) -> Any:
+        """Nothing where it has ended; what came and cannot be understood is told."""
+        gone = (EOFError, OSError, ValueError, pickle.UnpicklingError, MemoryError)
+        return None if isinstance(error, gone) else ("failed", str(error), type(error).__name__, 0)
 
     def ask(self, message: dict[str, Any], seconds: float) -> Any:
         """The answer. Raises :class:`ReadingError`."""
-        stream = cast("BinaryIO", self._process.stdin)
         with suppress(OSError, ValueError):  # one that has just died is told by its answer
-            stream.write(pickle.dumps(message, protocol=5))
-            stream.flush()
+            self.stream.write(pickle.dumps(message, protocol=5))
+            self.stream.flush()
         try:
-            answer = self._answers.get(timeout=seconds)
+            answer = self.answers.get(timeout=seconds)
         except queue.Empty:
             raise ReadingError("time") from None
         if answer is None:
-            self._process.wait()
-            late = self._process.returncode == -getattr(signal, "SIGXCPU", 0)
+            self.process.wait()
+            late = self.process.returncode == -getattr(signal, "SIGXCPU", 0)
             raise ReadingError("time" if late else "died")
         if answer[0] == "done":
             return answer[1]

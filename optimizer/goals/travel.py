@@ -53,8 +53,8 @@ class TravelGoal(PairwiseGoal):
 
     def score_all(self, ends: Sequence[tuple[Place, Supply]], context: Context) -> Sequence[float]:
         """Cost of every posting: all ways together, for one by one they take long."""
-        seats = np.array([context.lookup.seat(supply) for _, supply in ends], dtype=float)
-        points = np.array([_point(place) for place, _ in ends], dtype=float)
+        seats = np.array([context.lookup.seat(supply) for _, supply in ends]).reshape(-1, 2)
+        points = np.array([_point(place) for place, _ in ends]).reshape(-1, 2)
         found: list[float] = self._cost(
             minutes_of(context.county, context.policy.travel, seats, points)
         ).tolist()

@@ -75,13 +75,13 @@ def test_zones_there_and_back_are_within_a_millimetre(
     assert GEOD.inv(lon, lat, x, y)[2].max() < 0.001
 
 
-@pytest.mark.parametrize(("system", "least", "most"), [("GCJ-02", 30, 900), ("BD-09", 200, 2000)])
-@given(lon=LONGITUDES, lat=LATITUDES)
-def test_the_shift_is_some_hundred_metres(
-    system: str, least: float, most: float, lon: float, lat: float
-) -> None:
-    x, y = np.array([lon]), np.array([lat])
-    assert least < straight_line_metres(x, y, *FORWARD[system](x, y))[0] < most
+@pytest.mark.parametrize(("system", "least", "most"), [("GCJ-02", 300, 900), ("BD-09", 600, 2000)])
+def test_the_shift_is_some_hundred_metres(system: str, least: float, most: float) -> None:
+    """Over all China; here and there the shift to GCJ-02 vanishes nearly."""
+    lon, lat = (part.ravel() for part in np.mgrid[74.0:134.0:0.25, 18.0:53.0:0.25])
+    shift = straight_line_metres(lon, lat, *FORWARD[system](lon, lat))
+    assert least < np.median(shift)
+    assert shift.max() < most
 
 
 def test_gcj02_of_a_known_place() -> None:

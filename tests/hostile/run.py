@@ -208,4 +208,4 @@ def _peak():
 
 
 def _processes():
-    return ["self", *(process._process.pid for process in asking._current)]
+    return ["self", *(process.process.pid for process in asking._current)]

@@ -87,7 +87,7 @@ def test_a_defect_is_still_one_and_its_log_may_fail(case, monkeypatch):
 
 def test_an_engine_that_the_system_killed_says_so():
     with highs.borrowed() as process:
-        os.kill(process._process.pid, signal.SIGKILL)
+        os.kill(process.process.pid, signal.SIGKILL)
         with pytest.raises(EngineError, match="want of memory"):
             process.ask("clear", Deadline.after(20.0))
 

@@ -93,7 +93,7 @@ def test_the_engine_ends_with_the_program_that_started_it():
     code = (
         "import time; from optimizer.engine_process import EngineProcess;"
         "from optimizer.deadline import Deadline; p = EngineProcess('optimizer.highs_worker');"
-        "p.ask('clear', Deadline.after(60)); print(p._process.pid, flush=True); time.sleep(60)"
+        "p.ask('clear', Deadline.after(60)); print(p.process.pid, flush=True); time.sleep(60)"
     )
     program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     number = int(program.stdout.readline())

@@ -12,9 +12,9 @@ from scenarios.console import Talker, watch
 from scenarios.memory import memory_of, told_if_too_large
 from scenarios.scenario import Scenario
 
-WRITING = 3.0
+WRITING = 3.5
 """Checking a plan and writing its run folder take about so many times what reading has taken."""
-LEAST = 0.5
+LEAST = 1 / 3
 """At least such a share of the time is for the plan."""
 
 

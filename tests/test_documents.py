@@ -3,13 +3,11 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from scenarios.reference import reference
-
-ROOT = Path(__file__).parents[1]
+from tests.folders import ROOT
 
 
 def test_the_reference_is_that_of_the_code():

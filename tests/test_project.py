@@ -17,8 +17,8 @@ from geodata.county import Cadre, Leader, Pin, StandingPosting, Township, Unit, 
 from geodata.sources import Sources
 from optimizer.policy import Layer, Travel
 from optimizer.registry import Part, enrolled
+from tests.folders import ROOT
 
-ROOT = Path(__file__).parents[1]
 ROOMS = ("geodata", "optimizer", "maps", "scenarios")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = ("requirements.lock", "requirements-dev.lock")

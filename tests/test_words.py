@@ -3,14 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from geodata.words import catalogue, label, say
+from tests.folders import ROOT
 
-ROOT = Path(__file__).parents[1]
 ROOMS = ("geodata", "optimizer", "maps", "scenarios")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 

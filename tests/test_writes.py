@@ -5,11 +5,11 @@ Functions that write INTO a scratch folder which that package handed out are nam
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.folders import ROOT
+
 PACKAGES = ("geodata", "optimizer", "maps", "scenarios")
 WRITERS = {
     "geodata/partitions.py": {"_write", "_write_villages"},

@@ -12,9 +12,7 @@ import shapely
 from geodata.boundaries import read_boundaries, read_coverage
 from geodata.findings import Findings
 from geodata.repairs import Boundaries
-
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-
+from tests.folders import DATA
 
 GOOD = shapely.box(112.0, 39.0, 112.1, 39.1)
 

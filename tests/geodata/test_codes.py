@@ -21,8 +21,8 @@ from geodata.read import read_case
 from geodata.sources import Sources
 from geodata.tables import read_table
 from geodata.village_codes import read_codes, tell_virtual_villages
+from tests.folders import DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 VILLAGE = "140602001201"
 
 

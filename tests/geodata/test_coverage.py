@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -19,8 +18,8 @@ from geodata.crs import metric_crs
 from geodata.findings import Findings, Severity
 from geodata.repairs import MOST_TOLD, Boundaries, Kind, Repair
 from geodata.synthetic_shapes import VILLAGE_AREA_M2, irregular_cells
+from tests.folders import DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 WEST, SOUTH = 112.0, 39.0
 EAST_M, NORTH_M = 111_320.0 * np.cos(np.radians(39.0)), 111_320.0
 Shapes = NDArray[np.object_]

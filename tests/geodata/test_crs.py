@@ -1,7 +1,6 @@
 """Shifted coordinates there and back, shifts nobody declared, the metric CRS of a region."""
 
 from functools import cache
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -29,8 +28,8 @@ from geodata.crs import (
 from geodata.findings import Finding, Findings, Severity
 from geodata.plausible import far_apart, suspected_shift, tell_shifts
 from geodata.travel import straight_line_metres
+from tests.folders import DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 GEOD = Geod(ellps="WGS84")
 FORWARD = {"GCJ-02": wgs84_to_gcj02, "BD-09": wgs84_to_bd09}
 LONGITUDES = st.floats(74.0, 134.0)

@@ -32,6 +32,7 @@ from geodata.sandbox.packed import VECTORS, Limits, PackedError, unzip
 from geodata.sandbox.sheet_size import MOST_CELLS, areas_of, name_of, number_of
 from geodata.tangles import crossings, piled, tangled
 from geodata.vector_files import key_of
+from tests.folders import ROOT
 from tests.geodata.boundary_files import (
     BOW_TIE,
     GOOD,
@@ -46,7 +47,6 @@ from tests.geodata.boundary_files import (
 )
 from tests.hostile import bombs
 
-ROOT = Path(__file__).parents[2]
 LONG = bytes(random.Random(1).choices(b"abcdefgh", k=5_000_000))
 STRINGS = b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
 WORST = [float("nan"), float("inf"), float("-inf")]

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 
 import geopandas as gpd
@@ -21,7 +20,6 @@ from geodata.read_geometry import attribute_cells, join
 from geodata.read_lineage import carried, read_lineage
 from geodata.tables import read_table
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 TOWNS = (Township(id="T", name="镇"), Township(id="S", name="乡"))
 
 

@@ -12,9 +12,9 @@ from geodata.findings import Findings
 from geodata.lineage import Change, succeeded
 from geodata.read import read_case
 from geodata.sources import Sources
+from tests.folders import DATA
 from tests.geodata.test_lineage import change, follow, keys, village
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 TOWNS = (Township(id="T", name="镇"), Township(id="S", name="乡"))
 
 

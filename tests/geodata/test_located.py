@@ -20,8 +20,8 @@ from geodata.located import contradiction, is_at_home, likely, located, stands_t
 from geodata.read import read_case
 from geodata.sources import Sources
 from geodata.zones import epsg_of_meridian, epsg_of_zone, is_turned_degrees, system_of
+from tests.folders import DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=30 +lon_0=105 +datum=WGS84 +units=m"
 NUMBERED = [(38_509_012.1, 3_985_000.0), (38_509_112.1, 3_985_100.0)]
 BARE = [(x - 38_000_000, y) for x, y in NUMBERED]

@@ -1,7 +1,6 @@
 """Shifts that nobody declared: suspected with figures, never undone."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -17,8 +16,8 @@ from geodata.plausible import suspected_by_borders, tell_shifts
 from geodata.read import read_case
 from geodata.sources import Sources
 from geodata.synthetic import synthetic_county
+from tests.folders import DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 MOVES = {"GCJ-02": wgs84_to_gcj02, "BD-09": wgs84_to_bd09}
 CASE = synthetic_county(villages=150, townships=6, seed=1)
 

@@ -11,8 +11,8 @@ from geodata.county import Precision
 from geodata.findings import Findings
 from geodata.read import read_case
 from geodata.sources import Sources
+from tests.folders import SHARED
 
-SHARED = Path(__file__).parents[2].parent / "shared"
 ADCODE = SHARED / "data" / "cn-adcode-2016"
 
 

@@ -16,8 +16,8 @@ from geodata.findings import Findings
 from geodata.read import read_case
 from geodata.repairs import Kind
 from scenarios.scenario import Scenario, read_scenario
+from tests.folders import DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 SOURCES = {
     "pangasinan": DATA / "ph-barangays-pangasinan",
     "shuozhou": DATA / "cn-adcode-2016",

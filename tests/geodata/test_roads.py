@@ -21,8 +21,8 @@ from geodata.road_travel import road_matrix
 from geodata.road_ways import with_ways
 from geodata.roads import network_of
 from geodata.travel import straight_line_metres
+from tests.folders import DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 EXTRACTS = {
     "andorra": DATA / "roads-andorra" / "andorra.osm.pbf",
     "helsinki": DATA / "roads-helsinki" / "Helsinki.osm.pbf",

@@ -3,14 +3,12 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from tests.folders import ROOT
 from tests.hostile.damage import made, tried
 from tests.hostile.program import sound
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_a_kill_loses_nothing_and_the_next_command_sweeps(tmp_path):

@@ -1,7 +1,6 @@
 """One contract for all enrolled rules, couplings and goals: a new one is tested at birth."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ from optimizer.posts import build
 from optimizer.promises import is_promise
 from optimizer.registry import enrol, enrolled
 from optimizer.verify import verify
+from tests.folders import ROOT
 from tests.optimizer.cases import counties, policies
 
 ALL = [(family, kind) for family in ("rule", "coupling", "goal") for kind in enrolled(family)]
@@ -79,7 +79,7 @@ def broken(county, policy: Policy, plan: Plan):
 
 
 def test_every_breach_key_has_a_sentence():
-    folder = Path(__file__).parents[2] / "optimizer"
+    folder = ROOT / "optimizer"
     text = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
     keys = set(re.findall(r'Breach\([^()]*?"([a-z_]+)"', text))
     assert keys

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.folders import ROOT
+
 OUTPUTS = {"plan.csv", "plan.xlsx", "plan.gpkg", "map.html", "certificate.bin", "manifest.json"}
 START = [sys.executable, "-m", "scenarios.cli"]
 
 
 def zhucun(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [*START, *map(str, words)],
         capture_output=True,
@@ -120,7 +122,7 @@ def test_bad_table_gives_findings_and_no_run(demo, tmp_path, language):
 
 
 def started(case: Path) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [*START, "run", str(case / "scenario.toml")],
         stdout=subprocess.PIPE,
@@ -146,7 +148,7 @@ def large(tmp_path_factory):
         "from pathlib import Path; from scenarios.demo import make_demo;"
         f"make_demo(Path({str(folder)!r}), 2000, 60, 1, 'zh')"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment, timeout=120)
     return folder
 

@@ -9,10 +9,10 @@ from benchmarks.real_places import write_place
 from geodata.findings import Findings
 from geodata.read import read_case
 from geodata.target import sources_at
+from tests.folders import DATA
 from tests.maps.browser import open_page, requests_of
 from tests.scenarios.command import zhucun
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here")
 
 SETS = {

@@ -13,6 +13,7 @@ from typer.main import get_command
 from geodata.words import say
 from scenarios.cli import app_for
 from scenarios.help_texts import speak
+from tests.folders import ROOT
 from tests.scenarios.command import zhucun
 from tests.scenarios.test_cli import START
 
@@ -27,7 +28,7 @@ def case(tmp_path_factory):
 
 def environment(**more):
     known = {key: value for key, value in os.environ.items() if key not in {"LANG", "LC_ALL"}}
-    return {**known, "PYTHONPATH": str(Path(__file__).parents[2]), **more}
+    return {**known, "PYTHONPATH": str(ROOT), **more}
 
 
 def test_every_command_speaks_json(case):

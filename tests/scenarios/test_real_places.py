@@ -1,16 +1,15 @@
 """The two runs of docs/real-places.md, as the page shows them: folder, check, run, verify."""
 
 import json
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from benchmarks.real_places import write_place
+from tests.folders import DATA
 from tests.scenarios.command import zhucun
 from tests.scenarios.test_cli import OUTPUTS
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 PLACES = {
     "pangasinan": ("ph-barangays-pangasinan", 1364, "Village list"),
     "shuozhou": ("cn-adcode-2016", 1751, "包联一览表"),

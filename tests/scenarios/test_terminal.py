@@ -6,7 +6,6 @@ import json
 import logging
 import sys
 import traceback
-from pathlib import Path
 
 import pytest
 from rich.console import Group
@@ -21,8 +20,8 @@ from scenarios.cli import main
 from scenarios.console import Talker
 from scenarios.scenario import read_draft
 from scenarios.terminal import Guard, Screen, guard_streams, inert_json, write
+from tests.folders import ROOT
 
-ROOT = Path(__file__).parents[2]
 ROOMS = ("geodata", "optimizer", "maps", "scenarios")
 DOOR = {"scenarios/terminal.py", "scenarios/console.py"}
 FORBIDDEN = {

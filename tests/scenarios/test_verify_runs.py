@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from io import StringIO
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -19,10 +18,10 @@ from scenarios.reading import Choices
 from scenarios.recheck import check_plan
 from scenarios.replan import Wishes, replan
 from scenarios.run import run_scenario
+from tests.folders import ROOT
 from tests.scenarios.alterations import NEEDS_CERTIFICATE, REFUSED, TOLD, verdict
 from tests.scenarios.altered_run import Folder, base_of, tiny_run
 
-ROOT = Path(__file__).parents[2]
 SOLVER = ("ortools", "highspy", "optimizer.engines", "optimizer.highs", "optimizer.search")
 
 

@@ -3,9 +3,9 @@
 import json
 from dataclasses import asdict
 from hashlib import sha256
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.folders import ROOT
+
 FOLDER = ROOT / ".soak"
 CODE = ("geodata", "optimizer", "scenarios", "tests/soak", "tests/optimizer/paths.py")
 

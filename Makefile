@@ -92,7 +92,7 @@ docs: .venv/dev.stamp
 	@echo site/index.html
 
 reference: .venv/dev.stamp
-	$(BIN)/python -m scenarios.reference > docs/reference.md
+	$(BIN)/python -m scenarios.language.reference > docs/reference.md
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .soak

@@ -13,9 +13,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geodata.adjacency import adjacency
-from geodata.boundaries import read_boundaries
 from geodata.findings import Findings
+from geodata.geometry.adjacency import adjacency
+from geodata.geometry.boundaries import read_boundaries
 
 
 def shaken_grid(count: int) -> gpd.GeoDataFrame:

@@ -20,15 +20,15 @@ from rich.console import Console
 from benchmarks.instances import listed, read
 from benchmarks.public_instances import FOLDER, read_back, write_case_folder
 from benchmarks.report import circumstances, table, write_section
-from geodata.case import Case
-from optimizer import gate
+from geodata.facts.case import Case
 from optimizer import solve as solving
 from optimizer.certificate.storage import to_bytes
-from optimizer.outcome import Limits, Outcome
-from scenarios.console import Talker
-from scenarios.presets import make_preset, presets
-from scenarios.reading import Choices, read_all
-from scenarios.scenario import Scenario
+from optimizer.model.outcome import Limits, Outcome
+from optimizer.proof import gate
+from scenarios.cases.presets import make_preset, presets
+from scenarios.cases.reading import Choices, read_all
+from scenarios.console.console import Talker
+from scenarios.language.scenario import Scenario
 
 HEAD = ("case", "word", "gap", "gap by prices", "left to an engine", "bytes", "check s", "solve s")
 

@@ -5,8 +5,8 @@
 its turn comes, written as a partition and forgotten. Every served village gets a first
 secretary, three team members, a paired unit and a leader. One first secretary in five and
 some units come from the province or its cities and may go to any county of the province:
-``optimizer.shared_supplies`` coordinates them, each county solved in one of ``--workers``
-processes. Plans are verified, written into the partitions and forgotten.
+``optimizer.regions.price_coordination`` coordinates them, each county solved in one of
+``--workers`` processes. Plans are verified, written into the partitions and forgotten.
 
 ``--counties N`` takes N counties of the smallest ``--provinces``, which share what falls to
 them (132 are the three smallest, whole); ``--all`` takes every county of every
@@ -43,23 +43,23 @@ from benchmarks.made_up_country import (
     shared_of,
 )
 from benchmarks.report import machine, table, write_section
-from geodata.county import County
-from geodata.partitions import read_partition, write_partition
-from geodata.synthetic_area import spread
-from optimizer.coordination import Coordination, Effort
-from optimizer.county_solves import Job, PricedSolve, joined
+from geodata.facts.county import County
+from geodata.partitions.parquet import read_partition, write_partition
+from geodata.synthetic.area import spread
 from optimizer.goals.fit import Fit
 from optimizer.goals.shortage import ShortageGoal
 from optimizer.goals.strength import Strength
 from optimizer.goals.travel import TravelGoal
-from optimizer.plan import Plan
-from optimizer.plan_rows import rows_of
-from optimizer.policy import Layer, Policy
+from optimizer.model.plan import Plan
+from optimizer.model.policy import Layer, Policy
+from optimizer.plans.verify import verify
+from optimizer.regions.coordination import Coordination, Effort
+from optimizer.regions.county_solves import Job, PricedSolve, joined
+from optimizer.regions.plan_rows import rows_of
+from optimizer.regions.price_coordination import coordinate
+from optimizer.regions.scalarised import summed
+from optimizer.regions.shared_resources import uses_of
 from optimizer.rules.same_unit import SameUnit
-from optimizer.shared_supplies import coordinate
-from optimizer.shared_uses import uses_of
-from optimizer.summed import summed
-from optimizer.verify import verify
 
 CORES = (4, 16, 64)
 SERVED = "village.class in ['weak', 'poor', 'relocated']"

@@ -19,10 +19,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geodata.boundaries import read_boundaries
-from geodata.coverage import cleaned
-from geodata.crs import metric_crs
 from geodata.findings import Findings
+from geodata.geometry.boundaries import read_boundaries
+from geodata.geometry.coverage import cleaned
+from geodata.geometry.crs import metric_crs
 
 SIDES = (50, 100, 200)
 """Places along one side of the synthetic grids."""

@@ -23,12 +23,12 @@ import numpy as np
 
 from benchmarks.pure_layer import county_of
 from benchmarks.pure_layer import policy as pure_policy
-from geodata.county import Cadre, County, Village
-from geodata.pair_scores import PairScores
-from optimizer.outcome import Limits
-from optimizer.policy import Layer, Policy
-from optimizer.registry import enrolled
-from optimizer.search_params import STANDARD, SearchParams
+from geodata.facts.county import Cadre, County, Village
+from geodata.facts.pair_scores import PairScores
+from optimizer.limits.search_params import STANDARD, SearchParams
+from optimizer.model.outcome import Limits
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.registry import enrolled
 from optimizer.solve import solve
 
 LIMITS = (1.0, 3.0, 12.0, 30.0)

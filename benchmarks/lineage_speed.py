@@ -16,14 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from geodata.county import County
+from geodata.facts.county import County
+from geodata.facts.sources import Sources
 from geodata.findings import Findings
-from geodata.lineage import Change, succeeded
-from geodata.measures import areas_m2
-from geodata.read import read_case
-from geodata.sources import Sources
-from geodata.store import write_case
-from geodata.synthetic import synthetic_county
+from geodata.geometry.measures import areas_m2
+from geodata.lineage.succession import Change, succeeded
+from geodata.reading.read_case import read_case
+from geodata.synthetic.county import synthetic_county
+from geodata.tables.write_case import write_case
 
 TOWNSHIPS = 128
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from geodata.adjacency import with_neighbours
-from geodata.case import Case
-from geodata.county import County
-from geodata.synthetic_area import Leaders, People, Recipe, Units, spread, synthetic_area
+from geodata.facts.case import Case
+from geodata.facts.county import County
+from geodata.geometry.adjacency import with_neighbours
+from geodata.synthetic.area import Leaders, People, Recipe, Units, spread, synthetic_area
 
 PROVINCES, COUNTIES, VILLAGES, SECRETARIES, MEMBERS = 31, 2_800, 490_000, 186_000, 560_000
 SHARED = 0.21

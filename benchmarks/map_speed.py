@@ -15,12 +15,12 @@ import time
 from pathlib import Path
 
 from benchmarks.report import machine, table, write_section
-from geodata.case import Case
-from geodata.synthetic_area import Leaders, People, Recipe, Units, synthetic_area
-from maps.plan_map import plan_map_html
+from geodata.facts.case import Case
+from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
+from maps.pages.plan_map import plan_map_html
 from optimizer.goals.travel import TravelGoal
-from optimizer.outcome import Limits
-from optimizer.policy import Layer, Policy
+from optimizer.model.outcome import Limits
+from optimizer.model.policy import Layer, Policy
 from optimizer.rules.binding import Binding
 from optimizer.rules.local import Local
 from optimizer.solve import solve

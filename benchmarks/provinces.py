@@ -20,18 +20,18 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.report import machine, table, write_section
-from geodata.county import County
+from geodata.facts.county import County
 from geodata.findings import Findings
-from geodata.synthetic_area import synthetic_area
-from optimizer import engines
-from optimizer.outcome import Limits, Outcome, Progress
-from optimizer.policy import Policy
-from optimizer.replan import Event, after, calm, in_force
+from geodata.synthetic.area import synthetic_area
+from optimizer.engine import mip_engines as engines
+from optimizer.model.outcome import Limits, Outcome, Progress
+from optimizer.model.policy import Policy
+from optimizer.plans.replan import Event, after, calm, in_force
 from optimizer.rules.condition import Require
 from optimizer.solve import solve
-from scenarios.new import library
-from scenarios.presets import recipe_of
-from scenarios.scenario import read_scenario
+from scenarios.cases.new import library
+from scenarios.cases.presets import recipe_of
+from scenarios.language.scenario import read_scenario
 
 GAPS = (0.005, 0.001, 0.0001)
 THREADS = 2

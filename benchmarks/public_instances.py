@@ -21,13 +21,13 @@ import numpy as np
 
 from benchmarks.instances import Instance, Row, listed, read
 from benchmarks.report import circumstances, write_section
-from geodata.case import Case
+from geodata.facts.case import Case
 from geodata.findings import Findings
-from geodata.read import read_case
-from optimizer.outcome import Limits
+from geodata.reading.read_case import read_case
+from optimizer.model.outcome import Limits
+from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
-from optimizer.verify import verify_outcome
-from scenarios.scenario import Scenario, read_scenario
+from scenarios.language.scenario import Scenario, read_scenario
 
 FOLDER = Path(__file__).parents[1] / ".." / "shared" / "bench"
 ENGINES = {"zhucun": "auto", "HiGHS whole": "highs", "CP-SAT whole": "cp_sat"}

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from geodata.county import NEED_DIMENSIONS, Cadre, County, Unit, Village
-from optimizer.policy import Layer, Policy
+from geodata.facts.county import NEED_DIMENSIONS, Cadre, County, Unit, Village
+from optimizer.model.policy import Layer, Policy
 
 UNITS = 600
 ROWS = 100
@@ -84,7 +84,7 @@ def policy() -> Policy:
 
 
 def _zhucun(county: County) -> dict[str, float]:
-    from optimizer.registry import enrolled  # noqa: PLC0415
+    from optimizer.model.registry import enrolled  # noqa: PLC0415
     from optimizer.solve import solve  # noqa: PLC0415
 
     enrolled("rule")  # loaded by whoever reads a policy
@@ -101,8 +101,8 @@ def _zhucun(county: County) -> dict[str, float]:
 def _scipy(county: County) -> dict[str, float]:
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
-    from optimizer.candidates import Candidates, layers_of  # noqa: PLC0415
-    from optimizer.own_cost import own_goals  # noqa: PLC0415
+    from optimizer.model.candidates import Candidates, layers_of  # noqa: PLC0415
+    from optimizer.questions.pair_costs import own_goals  # noqa: PLC0415
 
     watch = Watch()
     (bare,) = layers_of(county, policy())

@@ -16,13 +16,13 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geodata.adjacency import with_neighbours
-from geodata.boundaries import read_boundaries
-from geodata.case import Case
-from geodata.county import County, Precision, Township, Village
+from geodata.facts.case import Case
+from geodata.facts.county import County, Precision, Township, Village
 from geodata.findings import Findings
-from geodata.store import write_case
-from geodata.synthetic import made_up_people
+from geodata.geometry.adjacency import with_neighbours
+from geodata.geometry.boundaries import read_boundaries
+from geodata.synthetic.county import made_up_people
+from geodata.tables.write_case import write_case
 from geodata.words import Language
 
 COLUMNS = (

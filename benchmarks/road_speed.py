@@ -12,9 +12,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geodata.road_speeds import RoadSpeeds
-from geodata.road_travel import road_matrix
-from geodata.roads import network_of
+from geodata.roads.network import network_of
+from geodata.roads.shortest_paths import road_matrix
+from geodata.roads.speeds import RoadSpeeds
 
 STEP = 0.004
 """Degrees between two crossings."""

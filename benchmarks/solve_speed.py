@@ -11,12 +11,12 @@ import tomllib
 from pathlib import Path
 from typing import Any, cast
 
-from geodata.synthetic import synthetic_county
-from optimizer.outcome import Limits
-from optimizer.policy import Policy
-from optimizer.registry import enrolled
+from geodata.synthetic.county import synthetic_county
+from optimizer.model.outcome import Limits
+from optimizer.model.policy import Policy
+from optimizer.model.registry import enrolled
+from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
-from optimizer.verify import verify_outcome
 
 DEMO = Path(__file__).parents[1] / "scenarios" / "library" / "demo.toml"
 

@@ -21,33 +21,33 @@ import geopandas as gpd
 import numpy as np
 
 from benchmarks.report import machine, table, write_section
-from geodata.adjacency import adjacency
-from geodata.boundaries import read_coverage
 from geodata.findings import Findings
-from geodata.synthetic import Degrees
-from geodata.synthetic_shapes import irregular_cells
-from scenarios.console import Talker
-from scenarios.presets import make_preset
-from scenarios.run import run_scenario
+from geodata.geometry.adjacency import adjacency
+from geodata.geometry.boundaries import read_coverage
+from geodata.synthetic.county import Degrees
+from geodata.synthetic.shapes import irregular_cells
+from scenarios.cases.presets import make_preset
+from scenarios.console.console import Talker
+from scenarios.tasks.run import run_scenario
 
 POLYGONS = 35_000
 PRESET = "shanxi"
 STAGES = {
-    "generate the area": ("scenarios.presets", "synthetic_area"),
-    "write the case folder": ("scenarios.presets", "write_case"),
-    "read the case folder": ("scenarios.run", "read_all"),
-    "plan and prove": ("scenarios.planning", "solve"),
+    "generate the area": ("scenarios.cases.presets", "synthetic_area"),
+    "write the case folder": ("scenarios.cases.presets", "write_case"),
+    "read the case folder": ("scenarios.tasks.run", "read_all"),
+    "plan and prove": ("scenarios.tasks.planning", "solve"),
     "— admissible pairs": ("optimizer.solve", "pair_up"),
     "— rows of the program": ("optimizer.solve", "build"),
     "— costs of the goals": ("optimizer.solve", "level_costs"),
-    "— reduce and split": ("optimizer.search", "prepare"),
-    "verify without the model": ("scenarios.run", "verify_outcome"),
-    "publish": ("scenarios.run", "publish"),
-    "— tables": ("scenarios.publishing", "plan_tables"),
-    "— workbook": ("scenarios.publishing", "write_workbook"),
-    "— GeoPackage": ("scenarios.publishing", "write_geopackage"),
-    "— map": ("scenarios.publishing", "plan_map_html"),
-    "keep the program for questions": ("scenarios.run", "keep"),
+    "— reduce and split": ("optimizer.search.parallel_search", "prepare"),
+    "verify without the model": ("scenarios.tasks.run", "verify_outcome"),
+    "publish": ("scenarios.tasks.run", "publish"),
+    "— tables": ("scenarios.runs.outputs", "plan_tables"),
+    "— workbook": ("scenarios.runs.outputs", "write_workbook"),
+    "— GeoPackage": ("scenarios.runs.outputs", "write_geopackage"),
+    "— map": ("scenarios.runs.outputs", "plan_map_html"),
+    "keep the program for questions": ("scenarios.tasks.run", "keep"),
 }
 
 

@@ -5,7 +5,7 @@ from math import isnan, nan
 
 import numpy as np
 
-from geodata.county import (
+from geodata.facts.county import (
     NEED_DIMENSIONS,
     Cadre,
     County,
@@ -17,12 +17,12 @@ from geodata.county import (
     Village,
 )
 from geodata.words import Language, label, say
-from optimizer.facts import Lookup, profile
-from optimizer.places import ORDER, home_of
-from optimizer.plan import Breach, Posting, Shortage
-from optimizer.policy import Layer, Level, Policy, Travel
-from optimizer.posts import SKILLED
-from optimizer.ways import metres_of
+from optimizer.facts.divisions import ORDER, home_of
+from optimizer.facts.lookup import Lookup, profile
+from optimizer.facts.travel_times import metres_of
+from optimizer.model.plan import Breach, Posting, Shortage
+from optimizer.model.policy import Layer, Level, Policy, Travel
+from optimizer.rows.core_rows import SKILLED
 
 APPROXIMATE = (Precision.TOWNSHIP, Precision.COUNTY)
 """Positions that stand in for a village that has none of its own."""

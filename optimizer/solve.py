@@ -5,26 +5,26 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from geodata.county import County
-from optimizer.canonical import canonical
+from geodata.facts.county import County
 from optimizer.certificate.judge import Model
-from optimizer.deadline import Deadline, StoppedError
-from optimizer.flow import MOST_LEVELS, is_network, solve_flow
-from optimizer.flow_engine import warm_up
-from optimizer.flow_prices import flow_certificate
-from optimizer.gate import claim
-from optimizer.hasty import hasty_plan
-from optimizer.levels import PINS
-from optimizer.memory_need import pairs_need
-from optimizer.outcome import Limits, OnProgress, Outcome, Status, StopReason
-from optimizer.plan import Plan
-from optimizer.plan_columns import columns_of_plan
-from optimizer.policy import Policy
-from optimizer.pure_layer import bare_layer, solve_pure
+from optimizer.facts.canonical_order import canonical
+from optimizer.limits.deadline import Deadline, StoppedError
+from optimizer.limits.search_params import STANDARD, SearchParams
+from optimizer.model.objectives import PINS
+from optimizer.model.outcome import Limits, OnProgress, Outcome, Status, StopReason
+from optimizer.model.plan import Plan
+from optimizer.model.plan_columns import columns_of_plan
+from optimizer.model.policy import Policy
+from optimizer.proof.gate import claim
+from optimizer.proof.soundness import Found, sound
 from optimizer.rules.pinned import unkept_pins
-from optimizer.search import Runner, Search, Solution, in_threads, result_of
-from optimizer.search_params import STANDARD, SearchParams
-from optimizer.soundness import Found, sound
+from optimizer.search.memory_need import pairs_need
+from optimizer.search.parallel_search import Runner, Search, Solution, in_threads, result_of
+from optimizer.search.sampled_plan import hasty_plan
+from optimizer.transport.assignment import bare_layer, solve_pure
+from optimizer.transport.flow_engine import warm_up
+from optimizer.transport.flow_prices import flow_certificate
+from optimizer.transport.min_cost_flow import MOST_LEVELS, is_network, solve_flow
 
 FLOW = "min-cost flow"
 """The engine of a network program, as it is called in results."""

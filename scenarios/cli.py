@@ -16,15 +16,15 @@ from typer.main import get_command
 from geodata.outputs import defect_log
 from geodata.sandbox.asking import start
 from geodata.words import Language, say
-from scenarios.clock import begin
-from scenarios.codes import BAD_INPUT, DEFECT, INTERRUPTED, MACHINE, OK
 from scenarios.commands.common import locale_language
-from scenarios.console import Aborted, Talker, abort_on_interrupt
-from scenarios.errors import BadInput, MachineLacksError
-from scenarios.help_texts import HELP_OPTIONS, help_of, speak
-from scenarios.machine import Record, start_recording
-from scenarios.refusals import Refusal, refusal_of
-from scenarios.terminal import complain, guard_streams, write
+from scenarios.commands.refusals import Refusal, refusal_of
+from scenarios.console.clock import begin
+from scenarios.console.console import Aborted, Talker, abort_on_interrupt
+from scenarios.console.errors import BadInput, MachineLacksError
+from scenarios.console.exit_codes import BAD_INPUT, DEFECT, INTERRUPTED, MACHINE, OK
+from scenarios.console.help_texts import HELP_OPTIONS, help_of, speak
+from scenarios.console.json_output import Record, start_recording
+from scenarios.console.terminal import complain, guard_streams, write
 
 NAME = "zhucun"
 COMMANDS: tuple[str, ...] = (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from benchmarks import country
 from benchmarks import made_up_country as made_up
-from optimizer.coordination import Effort
+from optimizer.regions.coordination import Effort
 
 
 def test_all_figures_of_the_country_are_met_exactly() -> None:

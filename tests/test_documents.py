@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from scenarios.reference import reference
+from scenarios.language.reference import reference
 from tests.folders import ROOT
 
 

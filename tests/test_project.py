@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from geodata.county import Cadre, Leader, Pin, StandingPosting, Township, Unit, Village
-from geodata.sources import Sources
-from optimizer.policy import Layer, Travel
-from optimizer.registry import Part, enrolled
+from geodata.facts.county import Cadre, Leader, Pin, StandingPosting, Township, Unit, Village
+from geodata.facts.sources import Sources
+from optimizer.model.policy import Layer, Travel
+from optimizer.model.registry import Part, enrolled
 from tests.folders import ROOT
 
 ROOMS = ("geodata", "optimizer", "maps", "scenarios")
@@ -196,10 +196,10 @@ def test_the_rule_of_the_guide_works(tmp_path: Path) -> None:
     )
     script = """
 import within
-from geodata.county import County, Leader, Village
-from optimizer.plan import Plan, Posting
-from optimizer.policy import Layer, Policy
-from optimizer.candidates import pair_up
+from geodata.facts.county import County, Leader, Village
+from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.candidates import pair_up
 rule = within.Within(layer="county_leader")
 county = County(
     name="c",

@@ -23,7 +23,6 @@ CALLS = {
     "cells": "tables",
     "whole": "tables",
     "formulas": "tables",
-    "roads": "extracts",
     "tiles": "tiles",
     "views_of": "databases",
     "without_views": "databases",

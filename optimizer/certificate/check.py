@@ -16,12 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.candidates import Bools, Floats, Ints
 from optimizer.certificate.patterns import Pattern, owned_rows, patterns_of
 from optimizer.certificate.prices import Reduced, paid_by_part, summed
 from optimizer.certificate.rows import Parts, RefusedError, Rows
 from optimizer.certificate.statement import Certificate, LevelWitness, Sheet
-from optimizer.levels import DECIMALS, LevelCosts
+from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.model.objectives import DECIMALS, LevelCosts
 
 STEP = 10.0**-DECIMALS
 """What all costs are multiples of, in the unit of their level."""

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from geodata.county import County
-from optimizer.candidates import Candidates, layers_of, pair_up
-from optimizer.canonical import canonical
+from geodata.facts.county import County
 from optimizer.certificate.check import Checked, check
 from optimizer.certificate.rows import RefusedError, Rows
 from optimizer.certificate.statement import Certificate
-from optimizer.deadline import NEVER, Deadline
-from optimizer.levels import LevelCosts, level_costs, pins_in
-from optimizer.policy import Policy
-from optimizer.posts import build
-from optimizer.program import Program
+from optimizer.facts.canonical_order import canonical
+from optimizer.limits.deadline import NEVER, Deadline
+from optimizer.model.candidates import Candidates, layers_of, pair_up
+from optimizer.model.objectives import LevelCosts, level_costs, pins_in
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.rows.core_rows import build
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Model:
         """The model; without its pairs where they are priced and not ``made``.
 
         Without pairs the ``units`` of cost must be told. Raises
-        :class:`~optimizer.deadline.StoppedError` where the deadline is over before.
+        :class:`~optimizer.limits.deadline.StoppedError` where the deadline is over before.
 
         Its rows do not depend on the order of the tables.
         """

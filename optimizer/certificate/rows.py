@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.candidates import Bools, Floats, Ints, LayerPairs
 from optimizer.certificate.statement import Certificate
 from optimizer.certificate.unmade import Unmade
-from optimizer.program import Program
+from optimizer.model.candidates import Bools, Floats, Ints, LayerPairs
+from optimizer.model.program import Program
 
 UNKNOWN = -1
 Numbers = NDArray[np.int32] | Ints

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimizer.candidates import Floats, Ints
+from optimizer.model.candidates import Floats, Ints
 
 
 def _no_rows() -> Ints:

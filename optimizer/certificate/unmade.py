@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.candidates import Candidates, Floats, Ints, LayerPairs
-from optimizer.cost_field import CostField, Spots
 from optimizer.goals.pairwise import PairwiseGoal
-from optimizer.kinds import Kinds
-from optimizer.levels import DECIMALS
-from optimizer.program import Program
+from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs
+from optimizer.model.compatibility import Kinds
+from optimizer.model.cost_field import CostField, Spots
+from optimizer.model.objectives import DECIMALS
+from optimizer.model.program import Program
 
 STEP = 10.0**-DECIMALS
 Weights = Mapping[int, tuple[float, float]]

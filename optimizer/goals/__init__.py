@@ -1,1 +1,1 @@
-"""One file per goal; each enrols itself (see ``optimizer.registry``)."""
+"""One file per goal; each enrols itself (see ``optimizer.model.registry``)."""

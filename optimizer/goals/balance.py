@@ -7,15 +7,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County, Place
-from optimizer.candidates import Candidates
-from optimizer.demand import demand_of, may_serve
-from optimizer.facts import Lookup
+from geodata.facts.county import County, Place
+from optimizer.facts.demand import demand_of, may_serve
+from optimizer.facts.lookup import Lookup
 from optimizer.goals.pairwise import hardness_of
-from optimizer.plan import Plan
-from optimizer.policy import Policy
-from optimizer.program import Program
-from optimizer.registry import Goal, enrol
+from optimizer.model.candidates import Candidates
+from optimizer.model.plan import Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Goal, enrol
 
 STEPS = 100
 """Hardness is counted in hundredths, so that loads are whole numbers."""

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from geodata.county import County, Place, Supply
-from optimizer.candidates import Candidates, Floats, LayerPairs
-from optimizer.cost_field import CostField, products
-from optimizer.facts import fact
+from geodata.facts.county import County, Place, Supply
+from optimizer.facts.lookup import fact
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
-from optimizer.registry import enrol
+from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.cost_field import CostField, products
+from optimizer.model.registry import enrol
 
 UNKNOWN = 0.5
 

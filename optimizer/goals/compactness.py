@@ -5,14 +5,14 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County
-from optimizer.candidates import Candidates, LayerPairs
-from optimizer.facts import Lookup
-from optimizer.places import home_of
-from optimizer.plan import Plan
-from optimizer.policy import Level, Policy
-from optimizer.program import Program
-from optimizer.registry import Goal, enrol
+from geodata.facts.county import County
+from optimizer.facts.divisions import home_of
+from optimizer.facts.lookup import Lookup
+from optimizer.model.candidates import Candidates, LayerPairs
+from optimizer.model.plan import Plan
+from optimizer.model.policy import Level, Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Goal, enrol
 
 
 @enrol("goal", "compactness")

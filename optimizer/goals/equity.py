@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from geodata.county import Place, Supply
-from optimizer.candidates import Candidates, Floats, LayerPairs
-from optimizer.cost_field import CostField, by_value
+from geodata.facts.county import Place, Supply
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
-from optimizer.registry import enrol
+from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.cost_field import CostField, by_value
+from optimizer.model.registry import enrol
 
 NEUTRAL = 0.5
 """Strength of a unit that is not known."""

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from geodata.county import County, Place, Supply
-from optimizer.candidates import Candidates, Floats, Ints, LayerPairs
-from optimizer.cost_field import CostField, Spots, products
+from geodata.facts.county import County, Place, Supply
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.registry import enrol
+from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs
+from optimizer.model.cost_field import CostField, Spots, products
+from optimizer.model.registry import enrol
 
 
 @enrol("goal", "few_changes")

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from geodata.county import Place, Supply
-from optimizer.candidates import Bools, Candidates, Floats, LayerPairs
-from optimizer.cost_field import CostField
-from optimizer.facts import need_matrix, profile
+from geodata.facts.county import Place, Supply
+from optimizer.facts.lookup import need_matrix, profile
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.registry import enrol
+from optimizer.model.candidates import Bools, Candidates, Floats, LayerPairs
+from optimizer.model.cost_field import CostField
+from optimizer.model.registry import enrol
 
 NEUTRAL = 0.5
 """Score where needs or skills are unknown."""

@@ -3,12 +3,12 @@
 import numpy as np
 from pydantic import Field
 
-from geodata.county import Place, Supply
-from optimizer.candidates import Candidates, Floats, LayerPairs
-from optimizer.cost_field import CostField, by_value
+from geodata.facts.county import Place, Supply
 from optimizer.goals.equity import hard_and_strong, known_strength
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
-from optimizer.registry import Goal, enrol
+from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.cost_field import CostField, by_value
+from optimizer.model.registry import Goal, enrol
 
 DUST = 1e-9
 

@@ -5,15 +5,15 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County
-from optimizer.candidates import Candidates
-from optimizer.facts import Lookup
-from optimizer.opened import opened
-from optimizer.plan import Plan
-from optimizer.policy import Policy
-from optimizer.program import Program
-from optimizer.registry import Goal, Spoken, enrol
-from optimizer.supply_numbers import number_of
+from geodata.facts.county import County
+from optimizer.facts.lookup import Lookup
+from optimizer.facts.supply_numbers import number_of
+from optimizer.model.candidates import Candidates
+from optimizer.model.plan import Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Goal, Spoken, enrol
+from optimizer.rows.opening_variables import opened
 
 
 @enrol("goal", "opening")

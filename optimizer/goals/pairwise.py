@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County, Place, Supply
-from optimizer.candidates import Candidates, Floats, LayerPairs
-from optimizer.cost_field import CostField
-from optimizer.demand import demand_of, may_serve
-from optimizer.facts import Lookup
-from optimizer.plan import Plan
-from optimizer.policy import Layer, Policy
-from optimizer.registry import Goal
+from geodata.facts.county import County, Place, Supply
+from optimizer.facts.demand import demand_of, may_serve
+from optimizer.facts.lookup import Lookup
+from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.cost_field import CostField
+from optimizer.model.plan import Plan
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.registry import Goal
 
 T = TypeVar("T")
 

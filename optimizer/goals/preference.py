@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from geodata.county import Cadre, Place, Supply
-from optimizer.candidates import Candidates, Floats, LayerPairs
-from optimizer.cost_field import CostField, Spots, products
+from geodata.facts.county import Cadre, Place, Supply
+from optimizer.facts.divisions import home_of
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.places import home_of
-from optimizer.registry import enrol
+from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.cost_field import CostField, Spots, products
+from optimizer.model.registry import enrol
 
 INDIFFERENT = 0.5
 """Cost of somebody who has named no preference."""

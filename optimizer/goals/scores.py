@@ -5,11 +5,11 @@ from typing import Literal, cast
 
 import numpy as np
 
-from geodata.county import Place, Supply
-from optimizer.candidates import Candidates, Floats, LayerPairs
+from geodata.facts.county import Place, Supply
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.pair_numbers import numbers_at
-from optimizer.registry import Restriction, enrol, enrolled
+from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.registry import Restriction, enrol, enrolled
+from optimizer.rows.pair_scores import numbers_at
 
 
 @enrol("goal", "scores")

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geodata.county import Leader, Place, Supply
-from optimizer.candidates import Candidates, Floats, LayerPairs
-from optimizer.cost_field import CostField, products
+from geodata.facts.county import Leader, Place, Supply
 from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
-from optimizer.registry import enrol
+from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.cost_field import CostField, products
+from optimizer.model.registry import enrol
 
 NEUTRAL = 0.5
 """Place in the order of somebody without a rank."""

@@ -5,16 +5,16 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County, Place
-from optimizer.candidates import Candidates
-from optimizer.demand import capacity_of, demand_of, may_serve
-from optimizer.facts import Lookup, profile
-from optimizer.plan import Plan
-from optimizer.policy import Policy
-from optimizer.posts import IDLE, LACKING, SKILLED
-from optimizer.program import ColumnBlock, Program
-from optimizer.promises import price_of
-from optimizer.registry import Goal, enrol
+from geodata.facts.county import County, Place
+from optimizer.facts.demand import capacity_of, demand_of, may_serve
+from optimizer.facts.lookup import Lookup, profile
+from optimizer.model.candidates import Candidates
+from optimizer.model.plan import Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import ColumnBlock, Program
+from optimizer.model.registry import Goal, enrol
+from optimizer.model.soft_constraints import price_of
+from optimizer.rows.core_rows import IDLE, LACKING, SKILLED
 
 
 @enrol("goal", "shortage")

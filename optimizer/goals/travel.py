@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geodata.county import Place, Supply
-from optimizer.candidates import Candidates, Floats, Ints, LayerPairs
-from optimizer.cost_field import CostField, by_kind
+from geodata.facts.county import Place, Supply
+from optimizer.facts.travel_times import minutes_of, minutes_table
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.registry import enrol
-from optimizer.ways import minutes_of, minutes_table
+from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs
+from optimizer.model.cost_field import CostField, by_kind
+from optimizer.model.registry import enrol
 
 
 @enrol("goal", "travel")

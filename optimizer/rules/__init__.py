@@ -1,1 +1,1 @@
-"""One file per rule or coupling; each enrols itself (see ``optimizer.registry``)."""
+"""One file per rule or coupling; each enrols itself (see ``optimizer.model.registry``)."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from geodata.county import County, Supply
-from optimizer.candidates import LayerPairs
-from optimizer.facts import Lookup
-from optimizer.kinds import Kinds, kinds_of
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import County, Supply
+from optimizer.facts.lookup import Lookup
+from optimizer.model.candidates import LayerPairs
+from optimizer.model.compatibility import Kinds, kinds_of
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.registry import Rule, enrol
 
 
 @enrol("rule", "binding")

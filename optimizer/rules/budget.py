@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from geodata.county import County, Supply
-from optimizer.areas import Areas
-from optimizer.candidates import Floats, LayerPairs
-from optimizer.facts import Lookup
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Level, Policy
-from optimizer.program import Program
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import County, Supply
+from optimizer.facts.lookup import Lookup
+from optimizer.model.candidates import Floats, LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Level, Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Rule, enrol
+from optimizer.rows.division_rows import Areas
 
 CENT = 0.005
 """Yuan by which a sum may exceed its cap: the arithmetic of sums."""

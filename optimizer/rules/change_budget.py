@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from geodata.county import County
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.program import Program
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import County
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Rule, enrol
 
 
 @enrol("rule", "change_budget")

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from geodata.county import County, Place, Supply
-from optimizer.candidates import LayerPairs
-from optimizer.expressions import Expression, Value, parse
-from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, facts_of
-from optimizer.kinds import Kinds, kinds_of
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.registry import Rule, Spoken, enrol
+from geodata.facts.county import County, Place, Supply
+from optimizer.facts.expressions import Expression, Value, parse
+from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, facts_of
+from optimizer.model.candidates import LayerPairs
+from optimizer.model.compatibility import Kinds, kinds_of
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.registry import Rule, Spoken, enrol
 
 
 class Condition(Rule):

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from geodata.county import County
-from optimizer.areas import Areas
-from optimizer.facts import Lookup
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Level, Policy
-from optimizer.program import Program
-from optimizer.registry import Coupling, enrol
+from geodata.facts.county import County
+from optimizer.facts.lookup import Lookup
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Level, Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Coupling, enrol
+from optimizer.rows.division_rows import Areas
 
 
 @enrol("coupling", "exchange")

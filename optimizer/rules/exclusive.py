@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from geodata.county import County
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.program import Program
-from optimizer.registry import Coupling, enrol
+from geodata.facts.county import County
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Coupling, enrol
 
 
 @enrol("coupling", "exclusive")

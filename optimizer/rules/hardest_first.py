@@ -7,16 +7,16 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County, Place
-from optimizer.candidates import LayerPairs
-from optimizer.demand import demand_of
-from optimizer.expressions import parse
-from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, holds
+from geodata.facts.county import County, Place
+from optimizer.facts.demand import demand_of
+from optimizer.facts.divisions import home_of, places_of
+from optimizer.facts.expressions import parse
+from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, holds
 from optimizer.goals.pairwise import hardness_of
-from optimizer.places import home_of, places_of
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Layer, Level, Policy
-from optimizer.registry import Rule, Spoken, enrol
+from optimizer.model.candidates import LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Layer, Level, Policy
+from optimizer.model.registry import Rule, Spoken, enrol
 
 
 @enrol("rule", "hardest_first")

@@ -5,15 +5,15 @@ from datetime import date
 
 import numpy as np
 
-from geodata.county import Cadre, County, StandingPosting
-from optimizer.dates import last_day
-from optimizer.demand import demand_of, may_serve
-from optimizer.facts import Lookup
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.program import Program
-from optimizer.promises import PRICES
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import Cadre, County, StandingPosting
+from optimizer.facts.dates import last_day
+from optimizer.facts.demand import demand_of, may_serve
+from optimizer.facts.lookup import Lookup
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Rule, enrol
+from optimizer.model.soft_constraints import PRICES
 
 
 @enrol("rule", "keep_term")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from geodata.county import County
-from optimizer.demand import span
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Count, Level, Policy
-from optimizer.program import Program
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import County
+from optimizer.facts.demand import span
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Count, Level, Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Rule, enrol
 from optimizer.rules.quota import Quota
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from geodata.county import County
-from optimizer.candidates import Bools, LayerPairs
-from optimizer.pair_numbers import Column, numbers_at
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import County
+from optimizer.model.candidates import Bools, LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.registry import Rule, enrol
+from optimizer.rows.pair_scores import Column, numbers_at
 
 
 @enrol("rule", "listed")

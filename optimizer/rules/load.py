@@ -6,16 +6,16 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from geodata.county import County
-from optimizer.candidates import Bools, Floats, LayerPairs
-from optimizer.facts import Lookup
-from optimizer.opened import opened_if_counted
-from optimizer.pair_numbers import numbers_at
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.program import Program
-from optimizer.registry import Rule, Spoken, enrol
-from optimizer.supply_numbers import number_of
+from geodata.facts.county import County
+from optimizer.facts.lookup import Lookup
+from optimizer.facts.supply_numbers import number_of
+from optimizer.model.candidates import Bools, Floats, LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Rule, Spoken, enrol
+from optimizer.rows.opening_variables import opened_if_counted
+from optimizer.rows.pair_scores import numbers_at
 
 DUST = 1e-6
 """Relative excess that is the arithmetic of sums."""

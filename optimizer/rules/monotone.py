@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from geodata.county import County, Leader
-from optimizer.areas import Areas
-from optimizer.candidates import Bools, Floats, Ints, LayerPairs
-from optimizer.facts import Lookup
+from geodata.facts.county import County, Leader
+from optimizer.facts.lookup import Lookup
 from optimizer.goals.pairwise import hardness_of
-from optimizer.plan import Breach, Plan, Posting
-from optimizer.policy import Level, Policy
-from optimizer.program import Program
-from optimizer.registry import Rule, enrol
+from optimizer.model.candidates import Bools, Floats, Ints, LayerPairs
+from optimizer.model.plan import Breach, Plan, Posting
+from optimizer.model.policy import Level, Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Rule, enrol
+from optimizer.rows.division_rows import Areas
 
 
 @enrol("rule", "monotone")

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import Cadre, County, Pin
-from optimizer.candidates import LayerPairs
-from optimizer.facts import Lookup
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.program import Program
-from optimizer.promises import UNKEPT
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import Cadre, County, Pin
+from optimizer.facts.lookup import Lookup
+from optimizer.model.candidates import LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Rule, enrol
+from optimizer.model.soft_constraints import UNKEPT
 
 
 @enrol("rule", "pinned")

@@ -7,16 +7,16 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County, Place, Supply
-from optimizer.areas import Areas
-from optimizer.candidates import Bools, Ints, LayerPairs
-from optimizer.expressions import parse
-from optimizer.facts import ENTITY_OF_SUPPLY, Lookup, holds
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Layer, Level, Policy
-from optimizer.program import Program
-from optimizer.promises import MISSING, PRICES
-from optimizer.registry import Rule, Spoken, enrol
+from geodata.facts.county import County, Place, Supply
+from optimizer.facts.expressions import parse
+from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, holds
+from optimizer.model.candidates import Bools, Ints, LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Layer, Level, Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Rule, Spoken, enrol
+from optimizer.model.soft_constraints import MISSING, PRICES
+from optimizer.rows.division_rows import Areas
 
 
 @enrol("rule", "quota")

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import CLEARED, RECALLED, County
-from optimizer.candidates import LayerPairs
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import CLEARED, RECALLED, County
+from optimizer.model.candidates import LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.registry import Rule, enrol
 
 
 @enrol("rule", "recall")

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import Cadre, County, Place, Township
-from optimizer.candidates import LayerPairs
-from optimizer.facts import Lookup
-from optimizer.grouping import grouped
-from optimizer.places import home_of
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import Cadre, County, Place, Township
+from optimizer.facts.divisions import home_of
+from optimizer.facts.lookup import Lookup
+from optimizer.model.bucket_sort import grouped
+from optimizer.model.candidates import LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.registry import Rule, enrol
 
 
 @enrol("rule", "recusal")

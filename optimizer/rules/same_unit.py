@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from geodata.county import County
-from optimizer.candidates import Bools, LayerPairs
-from optimizer.demand import demand_of
-from optimizer.facts import Lookup
-from optimizer.places import coarsest, home_of
-from optimizer.plan import Breach, Plan, Posting
-from optimizer.policy import Level, Policy
-from optimizer.program import Program
-from optimizer.registry import Coupling, enrol
-from optimizer.unit_keys import UnitKeys, tie
+from geodata.facts.county import County
+from optimizer.facts.demand import demand_of
+from optimizer.facts.divisions import coarsest, home_of
+from optimizer.facts.lookup import Lookup
+from optimizer.model.candidates import Bools, LayerPairs
+from optimizer.model.plan import Breach, Plan, Posting
+from optimizer.model.policy import Level, Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Coupling, enrol
+from optimizer.rows.unit_pairing import UnitKeys, tie
 
 
 @enrol("coupling", "same_unit")

@@ -6,14 +6,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from geodata.county import County, Supply
-from optimizer.expressions import parse
-from optimizer.facts import ENTITY_OF_SUPPLY, holds
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Layer, Policy
-from optimizer.program import Program
-from optimizer.promises import PRICES
-from optimizer.registry import Coupling, Spoken, enrol
+from geodata.facts.county import County, Supply
+from optimizer.facts.expressions import parse
+from optimizer.facts.lookup import ENTITY_OF_SUPPLY, holds
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Coupling, Spoken, enrol
+from optimizer.model.soft_constraints import PRICES
 
 
 @enrol("coupling", "team_leader")

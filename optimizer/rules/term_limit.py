@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.county import County
-from optimizer.candidates import LayerPairs
-from optimizer.dates import years_later
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import County
+from optimizer.facts.dates import years_later
+from optimizer.model.candidates import LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.registry import Rule, enrol
 
 
 @enrol("rule", "term_limit")

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from geodata.county import County
-from optimizer.opened import opened
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.program import Program
-from optimizer.promises import MISSING, PRICES
-from optimizer.registry import Rule, enrol
+from geodata.facts.county import County
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Rule, enrol
+from optimizer.model.soft_constraints import MISSING, PRICES
+from optimizer.rows.opening_variables import opened
 
 
 @enrol("rule", "used")

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from geodata.county import County
-from optimizer.candidates import Ints, LayerPairs
-from optimizer.facts import Lookup
-from optimizer.places import home_of
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.program import Program
-from optimizer.registry import Coupling, enrol
+from geodata.facts.county import County
+from optimizer.facts.divisions import home_of
+from optimizer.facts.lookup import Lookup
+from optimizer.model.candidates import Ints, LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.model.program import Program
+from optimizer.model.registry import Coupling, enrol
 
 
 @enrol("coupling", "within")

@@ -8,12 +8,12 @@ from optimizer.certificate.check import Checked, LevelVerdict
 from optimizer.certificate.judge import Model, judge
 from optimizer.certificate.rows import RefusedError
 from optimizer.certificate.storage import from_bytes
-from optimizer.gate import by_rank
-from optimizer.outcome import NONE_UNKEPT, LevelResult, Unkept
+from optimizer.model.outcome import NONE_UNKEPT, LevelResult, Unkept
+from optimizer.proof.gate import by_rank
 from scenarios.checks.evidence import Evidence, number_of, stated_levels, table_of
 from scenarios.checks.figures import FILE, equal
 from scenarios.checks.said import Difference, Said, Saying, Scope, Where, differs
-from scenarios.publishing import CERTIFICATE, REFUSED
+from scenarios.runs.outputs import CERTIFICATE, REFUSED
 
 DUST = 1e-9
 """Relative difference of two bounds that is the last digit of a sum."""

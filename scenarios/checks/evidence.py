@@ -6,21 +6,21 @@ from math import inf, isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
-from geodata.case import Case
-from geodata.county import County
+from geodata.facts.case import Case
+from geodata.facts.county import County
 from geodata.words import Language
-from optimizer.gate import status_of
-from optimizer.outcome import NONE_UNKEPT, LevelResult, Outcome, Status, StopReason, Unkept
-from optimizer.plan import Breach, Plan
-from optimizer.policy import Policy
-from optimizer.replan import calm
-from optimizer.roles import with_roles
+from optimizer.model.outcome import NONE_UNKEPT, LevelResult, Outcome, Status, StopReason, Unkept
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy import Policy
+from optimizer.plans.replan import calm
+from optimizer.plans.roles import with_roles
+from optimizer.plans.shortages import judged_shortages
+from optimizer.plans.verify import shares_of, slack_of, verify, verify_outcome
+from optimizer.proof.gate import status_of
 from optimizer.rules.pinned import unkept_pins
-from optimizer.shortage import judged_shortages
-from optimizer.verify import shares_of, slack_of, verify, verify_outcome
-from scenarios.finished import Finished
-from scenarios.publishing import CERTIFICATE
-from scenarios.scenario import Scenario
+from scenarios.language.scenario import Scenario
+from scenarios.runs.finished_run import Finished
+from scenarios.runs.outputs import CERTIFICATE
 
 STEP = 1e-6
 """Costs are counted in steps of a millionth, finer where all of them are small."""

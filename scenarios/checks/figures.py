@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from math import isclose, isfinite
 from typing import Any
 
-from maps.plan_csv import read_plan_csv
-from optimizer.outcome import Status, StopReason, relative_gap
-from optimizer.replan import changed
-from optimizer.verify import slack_of
+from maps.files.plan_csv import read_plan_csv
+from optimizer.model.outcome import Status, StopReason, relative_gap
+from optimizer.plans.replan import changed
+from optimizer.plans.verify import slack_of
 from scenarios.checks.evidence import (
     Evidence,
     level_of,
@@ -18,8 +18,8 @@ from scenarios.checks.evidence import (
     table_of,
 )
 from scenarios.checks.said import Remark, Saying, Scope, differs
-from scenarios.finished import STANDING
-from scenarios.manifest import open_posts
+from scenarios.runs.finished_run import STANDING
+from scenarios.runs.manifest import open_posts
 
 FILE = "manifest.json"
 

@@ -7,25 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from geodata.extras import MissingExtraError
-from geodata.merging import heirs_of
+from geodata.lineage.merging import heirs_of
 from geodata.outputs import temporary_folder
-from maps.basemap import Basemap, BasemapProblem
-from maps.book_check import UnreadableError, book_unlike, sheets_of
-from maps.frames import Table
-from maps.gpkg_check import gpkg_unlike
+from maps.checks.geopackage_check import gpkg_unlike
+from maps.checks.page_check import page_unlike
+from maps.checks.row_check import Unlike
+from maps.checks.workbook_check import UnreadableError, book_unlike, sheets_of
+from maps.files.plan_csv import read_plan_csv
+from maps.files.workbook import write_workbook
 from maps.names import Names
-from maps.page import page_data
-from maps.page_check import page_unlike
-from maps.plan_csv import read_plan_csv
-from maps.replan_tables import ChangeWords, Dates
-from maps.row_check import Unlike
-from maps.workbook import write_workbook
-from optimizer.replan import changes
+from maps.pages.basemap import Basemap, BasemapProblem
+from maps.pages.page import page_data
+from maps.tables.frames import Table
+from maps.tables.replan_tables import ChangeWords, Dates
+from optimizer.plans.replan import changes
 from scenarios.checks.evidence import Evidence
 from scenarios.checks.said import Difference, Saying, Scope, Where
-from scenarios.finished import STANDING
-from scenarios.manifest import fingerprint
-from scenarios.publishing import book_tables, wanted_basemap, write_outputs
+from scenarios.runs.finished_run import STANDING
+from scenarios.runs.manifest import fingerprint
+from scenarios.runs.outputs import book_tables, wanted_basemap, write_outputs
 
 BOOK, LAYERS, PAGE, CHANGES = "plan.xlsx", "plan.gpkg", "map.html", "changes.xlsx"
 Found = Iterator[tuple[str, Unlike]]

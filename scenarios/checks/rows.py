@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from maps.plan_csv import COLUMNS, csv_rows, read_cells
-from optimizer.terms import Terms
+from maps.files.plan_csv import COLUMNS, csv_rows, read_cells
+from optimizer.plans.terms import Terms
 from scenarios.checks.evidence import Evidence
 from scenarios.checks.said import Difference, Remark, Saying, Scope, Where, differs
 

@@ -1,8 +1,8 @@
 """The size of the program: its pairs, and the steps in which its costs are counted."""
 
-from optimizer.candidates import Candidates, layers_of, pair_up
-from optimizer.levels import level_costs
-from optimizer.posts import build
+from optimizer.model.candidates import Candidates, layers_of, pair_up
+from optimizer.model.objectives import level_costs
+from optimizer.rows.core_rows import build
 from scenarios.checks.evidence import Evidence, level_of, stated_levels
 from scenarios.checks.figures import FILE, equal
 from scenarios.checks.said import Saying, Scope, differs

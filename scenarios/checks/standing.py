@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from geodata.merging import heirs_of
-from maps.plan_csv import COLUMNS, Key, PlanFileError, read_plan_csv, read_terms
-from optimizer.replan import standing_plan
-from optimizer.terms import Term
+from geodata.lineage.merging import heirs_of
+from maps.files.plan_csv import COLUMNS, Key, PlanFileError, read_plan_csv, read_terms
+from optimizer.plans.replan import standing_plan
+from optimizer.plans.terms import Term
 from scenarios.checks.evidence import Evidence
 from scenarios.checks.said import Saying, Scope, differs
-from scenarios.finished import STANDING, manifest_of
+from scenarios.runs.finished_run import STANDING, manifest_of
 
 Rows = set[tuple[Key, str, Term]]
 

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from scenarios.audit import AuditWishes, audit_plan
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import OutOption, SecondsOption, talker_of
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.audit import AuditWishes, audit_plan
 
 
 def audit(

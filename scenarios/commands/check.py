@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from scenarios.check import check_case
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import scenario_of, talker_of
-from scenarios.ground import check_ground, scenario_at
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.case_map import check_ground, scenario_at
+from scenarios.tasks.check import check_case
 
 
 def check(

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from geodata.words import Language
-from scenarios.console import Talker
-from scenarios.help_texts import help_of
+from scenarios.console.console import Talker
+from scenarios.console.help_texts import help_of
 
 MOST_SECONDS, MOST_SEED = 1e6, 2**31 - 1
 

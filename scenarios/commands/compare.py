@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import talker_of
-from scenarios.compare import compare_runs
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.compare import compare_runs
 
 
 def compare(

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
-from scenarios.help_texts import help_of
-from scenarios.terminal import write
+from scenarios.console.help_texts import help_of
+from scenarios.console.terminal import write
 
 
 class Shell(StrEnum):

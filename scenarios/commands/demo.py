@@ -5,18 +5,18 @@ from typing import Annotated
 
 import typer
 
-from geodata.synthetic import townships_for
-from scenarios.closing import leave, tell_result
-from scenarios.codes import BAD_INPUT
+from geodata.synthetic.county import townships_for
+from scenarios.cases.demo import make_demo
+from scenarios.cases.new import NotEmptyError
+from scenarios.cases.presets import make_preset, presets, recipe_of
+from scenarios.cases.reading import Choices
+from scenarios.commands.closing import leave, tell_result
 from scenarios.commands.common import MOST_SEED, ShowOption, talker_of
-from scenarios.console import Talker
-from scenarios.demo import make_demo
-from scenarios.help_texts import help_of
-from scenarios.new import NotEmptyError
-from scenarios.presets import make_preset, presets, recipe_of
-from scenarios.reading import Choices
-from scenarios.run import run_scenario
-from scenarios.show import open_map
+from scenarios.console.browser import open_map
+from scenarios.console.console import Talker
+from scenarios.console.exit_codes import BAD_INPUT
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.run import run_scenario
 
 VILLAGES, TOWNSHIPS, SEED = 300, 12, 1
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import RunFolderArgument, talker_of
-from scenarios.explain import Question, explain_run
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.explain import Question, explain_run
 
 
 def explain(

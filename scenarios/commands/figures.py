@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from geodata.extras import MissingExtraError
-from maps.figures import Paper
-from scenarios.codes import BAD_INPUT
+from maps.figures.plan_figures import Paper
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import RunFolderArgument, talker_of
-from scenarios.figures import write_figures
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
+from scenarios.console.exit_codes import BAD_INPUT
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.figures import write_figures
 
 
 class Size(StrEnum):

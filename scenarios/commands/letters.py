@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from geodata.extras import MissingExtraError
-from scenarios.codes import BAD_INPUT
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import talker_of
-from scenarios.console import Talker
-from scenarios.help_texts import help_of
-from scenarios.letter_orders import LetterWishes
-from scenarios.letter_templates import write_templates
-from scenarios.letters import write_letters
-from scenarios.reading import Choices
+from scenarios.console.console import Talker
+from scenarios.console.exit_codes import BAD_INPUT
+from scenarios.console.help_texts import help_of
+from scenarios.letters.orders import LetterWishes
+from scenarios.letters.templates import write_templates
+from scenarios.letters.write_letters import write_letters
 
 
 def letters(

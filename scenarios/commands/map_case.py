@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from scenarios.codes import BAD_INPUT
 from scenarios.commands.common import ShowOption, talker_of
-from scenarios.ground import draw_ground
-from scenarios.help_texts import help_of
-from scenarios.show import open_map
+from scenarios.console.browser import open_map
+from scenarios.console.exit_codes import BAD_INPUT
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.case_map import draw_ground
 
 
 def map_case(

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from scenarios.codes import BAD_INPUT
+from scenarios.cases.new import NotEmptyError, make_case
 from scenarios.commands.common import talker_of
-from scenarios.help_texts import help_of
-from scenarios.new import NotEmptyError, make_case
+from scenarios.console.exit_codes import BAD_INPUT
+from scenarios.console.help_texts import help_of
 
 
 def new(

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import RunFolderArgument, talker_of
-from scenarios.help_texts import help_of
-from scenarios.publish import publish_run
-from scenarios.reading import Choices
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.publish import publish_run
 
 
 def publish(

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from scenarios.closing import leave, tell_result
+from scenarios.cases.reading import Choices
+from scenarios.commands.closing import leave, tell_result
 from scenarios.commands.common import NameOption, OutOption, SecondsOption, talker_of
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
-from scenarios.replan import Wishes
-from scenarios.replan import replan as replan_run
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.replan import Wishes
+from scenarios.tasks.replan import replan as replan_run
 
 
 def replan(

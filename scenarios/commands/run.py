@@ -3,8 +3,8 @@
 import typer
 
 from geodata.extras import MissingExtraError
-from scenarios.closing import leave, tell_result
-from scenarios.codes import BAD_INPUT
+from scenarios.cases.reading import Choices
+from scenarios.commands.closing import leave, tell_result
 from scenarios.commands.common import (
     ClusterOption,
     NameOption,
@@ -16,8 +16,8 @@ from scenarios.commands.common import (
     scenario_of,
     talker_of,
 )
-from scenarios.reading import Choices
-from scenarios.run import run_scenario
+from scenarios.console.exit_codes import BAD_INPUT
+from scenarios.tasks.run import run_scenario
 
 
 def run(

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from scenarios.commands.common import talker_of
-from scenarios.help_texts import help_of
-from scenarios.history import remove_run, show_run, tell_runs
+from scenarios.console.help_texts import help_of
+from scenarios.runs.history import remove_run, show_run, tell_runs
 
 
 def runs(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import (
     MOST_SECONDS,
     NameOption,
@@ -12,9 +13,8 @@ from scenarios.commands.common import (
     scenario_of,
     talker_of,
 )
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
-from scenarios.schemes import Question, make_schemes
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.schemes import Question, make_schemes
 
 
 def schemes(

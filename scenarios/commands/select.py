@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import ScenarioArgument, scenario_of, talker_of
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
-from scenarios.select import select_villages, sign_list
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.select import select_villages, sign_list
 
 
 def select(

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, talker_of
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
-from scenarios.shortage import tell_shortages
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.shortage import tell_shortages
 
 
 def shortage(

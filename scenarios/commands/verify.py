@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from scenarios.cases.reading import Choices
 from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, talker_of
-from scenarios.help_texts import help_of
-from scenarios.reading import Choices
-from scenarios.recheck import Then, check_plan
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.verify import Then, check_plan
 
 ProveOption = Annotated[
     Literal["scip", "cp_sat"] | None, typer.Option("--prove", help=help_of("prove"))
@@ -31,6 +31,6 @@ def verify(
 
 
 def _proving(engine: str, seconds: float) -> Then:
-    from scenarios.proving import prove_again  # noqa: PLC0415  engines are loaded only if asked for
+    from scenarios.tasks.prove import prove_again  # noqa: PLC0415  engines are loaded only if asked for
 
     return partial(prove_again, engine=engine, seconds=seconds)

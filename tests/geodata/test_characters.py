@@ -7,11 +7,11 @@ import pytest
 from openpyxl import Workbook
 from shapely.geometry import box
 
-from geodata.boundaries import read_boundaries
 from geodata.characters import acting, cleaned, controls, on_one_line, visible
 from geodata.findings import Findings, Severity
-from geodata.odd_cells import letter
-from geodata.tables import read_table
+from geodata.geometry.boundaries import read_boundaries
+from geodata.tables.odd_cells import letter
+from geodata.tables.read_table import read_table
 
 CONTROLS = [chr(n) for n in (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0x1FFFF)]
 TURNING = [chr(n) for n in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x61C)]

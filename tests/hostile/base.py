@@ -12,10 +12,10 @@ import geopandas as gpd
 import shapely
 from openpyxl import load_workbook
 
+from geodata.facts.sources import Sources
 from geodata.findings import Findings
-from geodata.partitions import write_partition
-from geodata.read import read_case
-from geodata.sources import Sources
+from geodata.partitions.parquet import write_partition
+from geodata.reading.read_case import read_case
 from geodata.words import say
 
 TABLES = ("villages", "townships", "units", "cadres", "leaders", "current", "pins")

@@ -19,9 +19,9 @@ from typing import Any
 from openpyxl import load_workbook
 from rich.console import Console
 
-from scenarios.console import Talker
-from scenarios.reading import Choices
-from scenarios.replan import Wishes, replan
+from scenarios.cases.reading import Choices
+from scenarios.console.console import Talker
+from scenarios.tasks.replan import Wishes, replan
 from tests.hostile.program import called, sound
 from tests.scenarios.altered_run import tiny_run
 from tests.soak.notes import FOLDER, state_of

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from geodata.case import Case
-from geodata.sources import Sources
-from maps.editions import Edition
-from optimizer.outcome import Limits
-from optimizer.plan import Plan
-from optimizer.policy import Policy
-from scenarios import publish
-from scenarios.console import Talker
-from scenarios.finished import Finished
-from scenarios.reading import Choices
-from scenarios.scenario import Scenario
+from geodata.facts.case import Case
+from geodata.facts.sources import Sources
+from maps.editions.public_view import Edition
+from optimizer.model.outcome import Limits
+from optimizer.model.plan import Plan
+from optimizer.model.policy import Policy
+from scenarios.cases.reading import Choices
+from scenarios.console.console import Talker
+from scenarios.language.scenario import Scenario
+from scenarios.runs.finished_run import Finished
+from scenarios.tasks import publish
 
 
 def finished(

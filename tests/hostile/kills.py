@@ -24,7 +24,7 @@ from pathlib import Path
 from random import Random
 
 from geodata.outputs import OutputRefusedError, mark_of
-from scenarios.publish import earlier_edition
+from scenarios.tasks.publish import earlier_edition
 from tests.hostile.damage import RUNS, made
 from tests.hostile.program import called
 from tests.soak.notes import FOLDER, state_of

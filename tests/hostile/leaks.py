@@ -14,18 +14,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
-from geodata.case import Case
-from geodata.county import County
+from geodata.facts.case import Case
+from geodata.facts.county import County
 from geodata.findings import Findings
-from geodata.synthetic import synthetic_county
-from geodata.synthetic_area import synthetic_area
-from optimizer.facts import Lookup
-from optimizer.plan import Plan, Posting
-from optimizer.policy import Layer, Policy
-from scenarios import publish
-from scenarios.new import library
-from scenarios.presets import presets, recipe_of
-from scenarios.scenario import Scenario, read_scenario
+from geodata.synthetic.area import synthetic_area
+from geodata.synthetic.county import synthetic_county
+from optimizer.facts.lookup import Lookup
+from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Layer, Policy
+from scenarios.cases.new import library
+from scenarios.cases.presets import presets, recipe_of
+from scenarios.language.scenario import Scenario, read_scenario
+from scenarios.tasks import publish
 from tests.hostile.editions import finished
 from tests.hostile.plant import plants
 from tests.hostile.test_leaks import leak_test, missed

@@ -6,7 +6,8 @@ import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 
-from scenarios import cli, machine
+from scenarios import cli
+from scenarios.console import json_output as machine
 
 DEFECT_WORDS = ("程序出了错", "The program has a defect", "Traceback (most recent call last)")
 

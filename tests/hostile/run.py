@@ -14,7 +14,7 @@ from random import Random
 
 from geodata.extras import MissingExtraError
 from geodata.outputs import is_scratch
-from geodata.partitions import partitions, read_partition
+from geodata.partitions.parquet import partitions, read_partition
 from geodata.sandbox import asking
 from tests.hostile.families import FAMILIES
 from tests.hostile.program import DEFECT_WORDS, called

@@ -2,10 +2,10 @@
 
 import random
 
-from geodata.county import Cadre, County, Leader, Township, Unit, Village
-from maps.leak_secrets import secrets_of, shown_by
-from maps.leaks import LeakTest
-from optimizer.plan import Plan, Posting
+from geodata.facts.county import Cadre, County, Leader, Township, Unit, Village
+from maps.editions.leak_test import LeakTest
+from maps.editions.secrets import secrets_of, shown_by
+from optimizer.model.plan import Plan, Posting
 from tests.hostile.plant import SECRETS, plants
 
 SLICE = 400

@@ -11,11 +11,14 @@ import pytest
 
 from geodata.outputs import scarce
 from geodata.outputs.native import native_writing
-from maps import geopackage
-from optimizer import highs, part_search
-from optimizer.deadline import Deadline
-from optimizer.engine_process import EngineError
-from scenarios import console, publish, publishing
+from maps.files import geopackage
+from optimizer.engine import highs
+from optimizer.engine.engine_process import EngineError
+from optimizer.limits.deadline import Deadline
+from optimizer.search import component_search as part_search
+from scenarios.console import console
+from scenarios.runs import outputs as publishing
+from scenarios.tasks import publish
 from tests.hostile.damage import made
 from tests.hostile.kills import contents
 from tests.hostile.program import DEFECT_WORDS, called

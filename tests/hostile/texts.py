@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from maps.editions import Edition
-from optimizer.plan import Plan
-from optimizer.policy import Layer, Policy
-from scenarios.console import Talker
-from scenarios.errors import BadInput
-from scenarios.finished import Finished
-from scenarios.terminal import Screen
+from maps.editions.public_view import Edition
+from optimizer.model.plan import Plan
+from optimizer.model.policy import Layer, Policy
+from scenarios.console.console import Talker
+from scenarios.console.errors import BadInput
+from scenarios.console.terminal import Screen
+from scenarios.runs.finished_run import Finished
 from tests.hostile.editions import finished, published
-from tests.maps.test_leaks import PLAN, case
+from tests.maps.editions.test_leaks import PLAN, case
 
 SECRETS = {
     "somebody posted": "张三丰",

@@ -55,8 +55,8 @@ def main():
     control = list(heard)
     heard.clear()
     os.environ.update(SETTINGS)
-    from geodata.boundaries import read_coverage  # after the settings
     from geodata.findings import Findings
+    from geodata.geometry.boundaries import read_coverage  # after the settings
     from geodata.sandbox import vectors
     from tests.hostile.callers import write_callers
 

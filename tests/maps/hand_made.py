@@ -3,12 +3,12 @@
 import geopandas as gpd
 from shapely.geometry import box
 
-from geodata.case import Case
-from geodata.county import Cadre, County, Leader, Precision, Township, Unit, Village
-from optimizer.outcome import LevelResult, Outcome, Status, StopReason
-from optimizer.plan import Plan, Posting, Shortage
-from optimizer.policy import Layer, Policy
-from optimizer.registry import enrolled
+from geodata.facts.case import Case
+from geodata.facts.county import Cadre, County, Leader, Precision, Township, Unit, Village
+from optimizer.model.outcome import LevelResult, Outcome, Status, StopReason
+from optimizer.model.plan import Plan, Posting, Shortage
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.registry import enrolled
 
 FORMULA = "=1+1"
 TRAPS = (FORMULA, "+86", "-1", "@SUM(A1)", "http://example.org", "007", "{{7*7}}", "<b>&\x08￾")

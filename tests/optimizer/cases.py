@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 from hypothesis import strategies as st
 
-from geodata.county import (
+from geodata.facts.county import (
     CLEARED,
     NEED_DIMENSIONS,
     RECALLED,
@@ -19,14 +19,14 @@ from geodata.county import (
     Unit,
     Village,
 )
-from geodata.pair_scores import PairScores
-from optimizer.places import places_of
-from optimizer.plan import Plan, Posting
-from optimizer.policy import Layer, Policy
-from optimizer.promises import PRICES
-from optimizer.registry import enrolled
+from geodata.facts.pair_scores import PairScores
+from optimizer.facts.divisions import places_of
+from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.registry import enrolled
+from optimizer.model.soft_constraints import PRICES
+from optimizer.plans.verify import verify
 from optimizer.rules.pinned import unkept_pins
-from optimizer.verify import verify
 
 CLASSES = ("weak", "poor", "ordinary")
 SHARE = st.integers(0, 10).map(lambda tenth: tenth / 10)

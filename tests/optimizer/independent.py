@@ -12,9 +12,9 @@ from math import ceil
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from optimizer.facts.divisions import places_of
 from optimizer.goals.pairwise import hardness_of
-from optimizer.places import places_of
-from optimizer.plan import Plan, Posting
+from optimizer.model.plan import Plan, Posting
 
 ROWS = {"quota", "change_budget", "level_quota", "budget", "monotone", "keep_term", "load", "used"}
 COUNTING = {"balance", "compactness", "opening"}

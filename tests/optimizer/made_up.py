@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from geodata.county import County, Unit, Village
-from geodata.pair_scores import PairScores
-from geodata.synthetic_area import Leaders, People, Recipe, Units, synthetic_area
-from optimizer.policy import Layer, Policy
-from optimizer.registry import enrolled
+from geodata.facts.county import County, Unit, Village
+from geodata.facts.pair_scores import PairScores
+from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.registry import enrolled
 
 
 def loaded_county(seed, *, places, units, room, classes=("ordinary",)):

@@ -6,7 +6,7 @@ see it ask for cases of which that is so.
 
 from dataclasses import replace
 
-from optimizer.search_params import SearchParams
+from optimizer.limits.search_params import SearchParams
 
 _LEAN = SearchParams(
     whole_up_to=0,

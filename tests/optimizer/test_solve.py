@@ -4,13 +4,13 @@ import threading
 
 from hypothesis import HealthCheck, given, settings
 
-from geodata.county import Cadre, County, Leader, Pin, Unit, Village
-from optimizer.outcome import Limits, StopReason
-from optimizer.policy import Layer, Policy
-from optimizer.promises import is_promise
-from optimizer.registry import enrolled
+from geodata.facts.county import Cadre, County, Leader, Pin, Unit, Village
+from optimizer.model.outcome import Limits, StopReason
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.registry import enrolled
+from optimizer.model.soft_constraints import is_promise
+from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
-from optimizer.verify import verify_outcome
 from tests.optimizer.cases import brute_force, counties, level_values, policies
 from tests.optimizer.independent import COUNTING, ROWS, Model
 from tests.optimizer.paths import PATHS

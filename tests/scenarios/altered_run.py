@@ -10,15 +10,15 @@ from typing import Any
 
 from rich.console import Console
 
-from geodata.store import write_case
-from geodata.synthetic import synthetic_county
+from geodata.synthetic.county import synthetic_county
+from geodata.tables.write_case import write_case
+from scenarios.cases.new import library
+from scenarios.cases.reading import Choices
 from scenarios.checks.evidence import Evidence, gather
-from scenarios.console import Talker
-from scenarios.finished import open_run
-from scenarios.manifest import as_text, fingerprint
-from scenarios.new import library
-from scenarios.reading import Choices
-from scenarios.run import run_scenario
+from scenarios.console.console import Talker
+from scenarios.runs.finished_run import open_run
+from scenarios.runs.manifest import as_text, fingerprint
+from scenarios.tasks.run import run_scenario
 
 CHANGES = (
     ("places = \"village.class in ['weak', 'poor', 'relocated']\"\ndemand = 1", "demand = 1"),

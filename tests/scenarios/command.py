@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenarios import cli, machine
+from scenarios import cli
+from scenarios.console import json_output as machine
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def until_planning(process: subprocess.Popen[str]) -> None:
 def large(tmp_path_factory):
     folder = tmp_path_factory.mktemp("large") / "demo"
     code = (
-        "from pathlib import Path; from scenarios.demo import make_demo;"
+        "from pathlib import Path; from scenarios.cases.demo import make_demo;"
         f"make_demo(Path({str(folder)!r}), 2000, 60, 1, 'zh')"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -4,9 +4,9 @@ from random import Random
 
 import numpy as np
 
-from geodata.provinces import split_by_county
-from optimizer.coordination import Effort
-from optimizer.shared_supplies import coordinate
+from geodata.partitions.split import split_by_county
+from optimizer.regions.coordination import Effort
+from optimizer.regions.price_coordination import coordinate
 from tests.soak.hold import TOLERANCE, Verdict
 
 TRADE = 100.0

@@ -2,10 +2,10 @@
 
 from random import Random
 
-from optimizer.narrow import narrowed
-from optimizer.outcome import Limits
-from optimizer.prepared import to_table
-from optimizer.probe import probing
+from optimizer.engine.prepare import to_table
+from optimizer.model.outcome import Limits
+from optimizer.questions.column_subset import narrowed
+from optimizer.questions.reoptimise import probing
 from tests.optimizer.paths import PATHS
 from tests.soak.hold import slack
 

@@ -10,12 +10,12 @@ from random import Random
 
 from rich.console import Console
 
-from optimizer.plan import Plan, Posting
-from optimizer.search_params import SearchParams
+from optimizer.limits.search_params import SearchParams
+from optimizer.model.plan import Plan, Posting
 from optimizer.solve import solve
-from scenarios.console import Talker
-from scenarios.errors import BadInput
-from scenarios.reading import Choices, read_all
+from scenarios.cases.reading import Choices, read_all
+from scenarios.console.console import Talker
+from scenarios.console.errors import BadInput
 from tests.optimizer.paths import PATHS
 from tests.soak.facts import read
 from tests.soak.families import FAMILIES, SUITED

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.outcome import Status
-from optimizer.plan import Plan, Posting
+from optimizer.model.outcome import Status
+from optimizer.model.plan import Plan, Posting
 from tests.soak.facts import read
 from tests.soak.hold import hold
 from tests.soak.model import Model

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from maps.page import DATA, page_data
+from maps.pages.page import DATA, page_data
 from tests.scenarios.alterations.kinds import (
     refused,
 )

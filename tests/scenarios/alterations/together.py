@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from optimizer.outcome import Outcome, Status
-from optimizer.plan import Plan, Posting, Shortage
-from optimizer.promises import is_promise
-from optimizer.roles import with_roles
-from optimizer.shortage import judged_shortages
-from optimizer.verify import shares_of, verify, verify_outcome
-from scenarios.publishing import book_tables, write_outputs
+from optimizer.model.outcome import Outcome, Status
+from optimizer.model.plan import Plan, Posting, Shortage
+from optimizer.model.soft_constraints import is_promise
+from optimizer.plans.roles import with_roles
+from optimizer.plans.shortages import judged_shortages
+from optimizer.plans.verify import shares_of, verify, verify_outcome
+from scenarios.runs.outputs import book_tables, write_outputs
 from tests.scenarios.alterations.kinds import needs_certificate, refused
 from tests.scenarios.altered_run import Folder
 

@@ -8,12 +8,12 @@ from random import Random
 
 from rich.console import Console
 
-from optimizer.promises import is_promise
+from optimizer.model.soft_constraints import is_promise
+from scenarios.cases.reading import Choices
 from scenarios.checks.said import Difference
-from scenarios.console import Talker
-from scenarios.errors import BadInput
-from scenarios.reading import Choices
-from scenarios.recheck import check_plan, everything
+from scenarios.console.console import Talker
+from scenarios.console.errors import BadInput
+from scenarios.tasks.verify import check_plan, everything
 from tests.scenarios.alterations.kinds import NEEDS_CERTIFICATE, REFUSED, TOLD
 from tests.scenarios.altered_run import Base, Folder, base_of
 

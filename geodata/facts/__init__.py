@@ -1,0 +1,1 @@
+"""Facts of a case as values: places, people, postings, codes and where they were read."""

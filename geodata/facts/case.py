@@ -1,0 +1,33 @@
+"""A case folder, read: facts, geometry, and the files they came from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+
+from geodata.facts.county import County
+from geodata.geometry.repairs import Repair
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One planning case.
+
+    ``coverage`` has one row per village that has a polygon: index ``village`` (the village
+    id), column ``geometry``, EPSG:4326, every polygon valid; those of ``approximate`` are
+    cells drawn around points, no borders. ``outlines`` has the outlines of counties or
+    townships: columns ``name`` and ``geometry``, EPSG:4326. Either may be ``None``.
+    ``roads_file`` is the file of the roads and ``roads_crs`` its declared CRS; ``roads`` are
+    its lines where somebody read them: columns ``road_class`` and ``geometry``, EPSG:4326.
+    ``repairs`` are the flaws of the boundaries, ``inputs`` the files that were read.
+    """
+
+    county: County
+    coverage: gpd.GeoDataFrame | None = None
+    outlines: gpd.GeoDataFrame | None = None
+    roads: gpd.GeoDataFrame | None = None
+    roads_file: Path | None = None
+    roads_crs: str | None = None
+    approximate: frozenset[str] = frozenset()
+    repairs: tuple[Repair, ...] = ()
+    inputs: tuple[Path, ...] = ()

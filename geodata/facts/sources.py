@@ -1,0 +1,49 @@
+"""Where the facts of a case are: the ``[input]`` table of a scenario."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Names = str | tuple[str, ...] | None
+CoordinateSystem = str
+"""A name that ``geodata.geometry.crs_names.system_of`` knows."""
+
+
+class Sources(BaseModel):
+    """Files of a case folder, relative to it. What is not named is looked for by its usual name.
+
+    Tables: a sheet of ``workbook`` (default ``case.xlsx``), or ``<table>.xlsx`` /
+    ``<table>.csv``. Boundaries: ``boundaries.*`` or ``villages.*`` in .gpkg, .shp,
+    .geojson, .fgb, .kml, .kmz, .gml, .gdb, .mif, .tab, .topojson, .sqlite, .parquet, .zip or
+    .geojson.gz. Outlines: ``counties.*`` or
+    ``outlines.*``. Roads: ``roads.*``, also .osm.pbf.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    workbook: str | None = None
+    villages: str | None = None
+    townships: str | None = None
+    units: str | None = None
+    cadres: str | None = None
+    leaders: str | None = None
+    current: str | None = None
+    pins: str | None = None
+    scores: str | None = None
+    lineage: str | None = None
+    boundaries: Names = None
+    """One file, or several that make one coverage."""
+    boundaries_columns: dict[str, str] = Field(default_factory=dict)
+    """Column of the village table -> column of the boundaries, where the names are unusual."""
+    boundaries_layer: str | None = None
+    boundaries_key: str | None = None
+    """Column of the boundaries that holds the village's code or name."""
+    boundaries_crs: str | None = None
+    """CRS of the boundaries (such as ``EPSG:4490`` or ``GCJ-02``) where the file names none."""
+    boundaries_encoding: str | None = None
+    outlines: Names = None
+    """Outlines of counties or townships: one file, or several."""
+    outlines_crs: str | None = None
+    roads_crs: str | None = None
+    roads: str | None = None
+    """Roads to travel on: an OpenStreetMap extract (.osm.pbf), or lines in any vector format."""
+    coordinates: CoordinateSystem = "WGS 84"
+    """What the coordinate columns of the tables are in: degrees, or metres of a zone."""

@@ -1,0 +1,1 @@
+"""Coordinates, boundaries and distances: read, located, mended, measured."""

@@ -1,0 +1,1 @@
+"""Villages that merge, split and change their names: which one is meant, and what it inherits."""

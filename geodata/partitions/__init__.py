@@ -1,0 +1,1 @@
+"""A province as one partition for each county, for other processes and machines."""

@@ -1,0 +1,1 @@
+"""A case folder or a single file becomes facts, and findings where it does not."""

@@ -1,0 +1,232 @@
+"""A case folder -> facts: what can be read is read, and every flaw is told."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.facts.case import Case
+from geodata.facts.county import SERVING, Cadre, County, Leader, Precision, Township, Unit, Village
+from geodata.facts.pair_scores import PairScores
+from geodata.facts.sources import Sources
+from geodata.findings import Finding, Findings, Severity
+from geodata.geometry.adjacency import with_neighbours
+from geodata.geometry.plausible import tell_shifts
+from geodata.geometry.voronoi_cells import village_cells
+from geodata.lineage.place_names import Places
+from geodata.lineage.succession import Heirs, succeeded
+from geodata.reading.coordinates import Point
+from geodata.reading.join_geometry import attribute_cells, join, located
+from geodata.reading.locate_files import Files, locate
+from geodata.reading.read_lineage import carried, read_lineage, tell_problems
+from geodata.reading.read_postings import Supplies, read_current, read_pins
+from geodata.reading.read_scores import read_scores
+from geodata.reading.read_shapes import case_boundaries, case_outlines
+from geodata.reading.read_supplies import read_cadres, read_leaders, read_units
+from geodata.reading.read_villages import read_townships, read_villages
+from geodata.sandbox.asking import start
+from geodata.tables.read_table import TableCells, read_table
+from geodata.words import Language, say
+
+
+def read_case(
+    folder: Path,
+    sources: Sources,
+    findings: Findings,
+    *,
+    language: Language = "zh",
+    known: bool = False,
+) -> Case:
+    """Read a case folder as far as it can be read.
+
+    Flaws are added to ``findings``; the case is fit for planning only where
+    ``findings.errors`` is empty. ``language`` is that of a name made up for several counties.
+    Files that are ``known``, read before and unchanged, are not looked through for coordinates
+    that somebody may have shifted.
+    """
+    start()
+    files = locate(folder, sources, findings)
+    reader = _Reader(sources, files, findings, known=known)
+    boundaries = case_boundaries(files, sources, findings)
+    outlines = case_outlines(files, sources, findings)
+    ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
+    county = reader.people(ground, _county_name(ground, folder, language))
+    _tell_locations(ground.villages, findings)
+    return Case(
+        county=with_neighbours(county, ground.coverage),
+        coverage=ground.coverage,
+        outlines=outlines,
+        approximate=ground.approximate,
+        repairs=() if boundaries is None else boundaries.repairs,
+        roads_file=files.roads,
+        roads_crs=sources.roads_crs,
+        inputs=files.inputs,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """Villages, townships and polygons."""
+
+    villages: tuple[Village, ...] = ()
+    townships: tuple[Township, ...] = ()
+    coverage: gpd.GeoDataFrame | None = None
+    approximate: frozenset[str] = frozenset()
+    heirs: Heirs = field(default_factory=Heirs)
+
+
+class _Reader:
+    """The files of one case and where findings go."""
+
+    def __init__(self, sources: Sources, files: Files, findings: Findings, *, known: bool) -> None:
+        self.known = known
+        self.sources = sources
+        self.files = files
+        self.findings = findings
+
+    def cells(self, table: str) -> TableCells | None:
+        """The cells of a table; ``None`` where there is no such table."""
+        if table not in self.files.tables:
+            return None
+        path, sheet = self.files.tables[table]
+        return read_table(path, sheet, table, self.findings)
+
+    def ground(
+        self, boundaries: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None
+    ) -> _Ground:
+        """Townships, villages, their polygons and places."""
+        system, findings = self.sources.coordinates, self.findings
+        town_cells = self.cells("townships")
+        towns = read_townships(town_cells, system, findings) if town_cells else ()
+        file = "、".join(path.name for path in self.files.boundaries)
+        shapes = None if boundaries is None else attribute_cells(boundaries, file)
+        cells = self._village_cells(shapes)
+        if cells is None:
+            return _Ground(townships=towns)
+        villages, towns = read_villages(cells, towns, system, findings)
+        villages, heirs = self._succeeded(villages, towns)
+        coverage = None
+        if boundaries is not None and shapes is not None:
+            coverage = join(boundaries, shapes, villages, towns, findings, heirs)
+        pointed = [village for village in villages if village.precision is Precision.POINT]
+        declared = {
+            "coordinates": self.sources.coordinates,
+            "boundaries_crs": self.sources.boundaries_crs,
+            "outlines_crs": self.sources.outlines_crs,
+        }
+        if not self.known:
+            tell_shifts(pointed, towns, coverage, outlines, findings, declared=declared)
+        villages = located(villages, towns, coverage, outlines)
+        cells = village_cells(villages, outlines, coverage, findings)
+        return _Ground(
+            villages=villages,
+            townships=towns,
+            heirs=heirs,
+            coverage=_together(coverage, cells),
+            approximate=frozenset() if cells is None else frozenset(map(str, cells.index)),
+        )
+
+    def _succeeded(
+        self, villages: tuple[Village, ...], towns: tuple[Township, ...]
+    ) -> tuple[tuple[Village, ...], Heirs]:
+        """Villages after the mergers, splits and renames of the table of changes."""
+        cells = self.cells("lineage")
+        if cells is None:
+            return villages, Heirs()
+        made = succeeded(villages, towns, read_lineage(cells, self.findings))
+        tell_problems(made.problems, cells, self.findings)
+        gone = len({v.id for v in villages} - {v.id for v in made.villages})
+        if gone:
+            finding = Finding(key="lineage_merged", severity=Severity.NOTE, value=str(gone))
+            self.findings.add(finding)
+        return made.villages, made.heirs
+
+    def _village_cells(self, shapes: TableCells | None) -> TableCells | None:
+        """The table of villages; without one the attributes of the polygons."""
+        if "villages" in self.files.tables:
+            return self.cells("villages")
+        if shapes is not None and "name" in shapes.known:
+            return shapes
+        broken = any(finding.row is None for finding in self.findings.errors)
+        if not broken:
+            self.findings.add(Finding(key="no_villages"))
+        return None
+
+    def people(self, ground: _Ground, name: str) -> County:
+        """Everybody who can be sent, and who is."""
+        places = Places(ground.villages, ground.townships, ground.heirs)
+        findings, system = self.findings, self.sources.coordinates
+        tables = {table: self.cells(table) for table in ("units", "cadres", "leaders")}
+        units: tuple[Unit, ...] = ()
+        cadres: tuple[Cadre, ...] = ()
+        leaders: tuple[Leader, ...] = ()
+        if tables["units"]:
+            units = read_units(tables["units"], places, _seats(ground), system, findings)
+        if tables["cadres"]:
+            cadres = read_cadres(tables["cadres"], units, places, system, findings)
+        if tables["leaders"]:
+            leaders = read_leaders(tables["leaders"], places, findings)
+        county = County(
+            name=name,
+            villages=ground.villages,
+            townships=ground.townships,
+            units=units,
+            cadres=cadres,
+            leaders=leaders,
+        )
+        return self._postings(county, places)
+
+    def _postings(self, county: County, places: Places) -> County:
+        supplies = Supplies(county.cadres, county.leaders, county.units)
+        current, pins = self.cells("current"), self.cells("pins")
+        findings = self.findings
+        standing = read_current(current, places, supplies, findings) if current else ()
+        units = Supplies(county.units)
+        fixed = read_pins(pins, places, supplies, units, findings) if pins else ()
+        if places.heirs.by_spelling:
+            standing, fixed = carried(standing, fixed, findings, places.heirs)
+        scored = self.cells("scores")
+        scores = read_scores(scored, places, supplies, findings) if scored else PairScores()
+        serving = tuple(post for post in standing if post.status == SERVING)
+        ended = tuple(post for post in standing if post.status != SERVING)
+        return replace(county, current=serving, former=ended, pins=fixed, scores=scores)
+
+
+def _together(
+    coverage: gpd.GeoDataFrame | None, cells: gpd.GeoDataFrame | None
+) -> gpd.GeoDataFrame | None:
+    """Real polygons and drawn cells as one coverage."""
+    frames = [frame for frame in (coverage, cells) if frame is not None]
+    if not frames:
+        return None
+    return frames[0] if len(frames) == 1 else gpd.GeoDataFrame(pd.concat(frames), crs="EPSG:4326")
+
+
+def _seats(ground: _Ground) -> dict[str, Point]:
+    places: list[Township | Village] = [*ground.townships, *ground.villages]
+    return {
+        place.id: (place.lon, place.lat)
+        for place in places
+        if place.lon is not None and place.lat is not None
+    }
+
+
+def _county_name(ground: _Ground, folder: Path, language: Language) -> str:
+    names = list(dict.fromkeys(village.county for village in ground.villages if village.county))
+    if len(names) > 1:
+        return say("case.several_counties", language, first=names[0], count=len(names))
+    return names[0] if names else folder.resolve().name
+
+
+def _tell_locations(villages: tuple[Village, ...], findings: Findings) -> None:
+    counts = {
+        "no_location": sum(v.precision is Precision.UNKNOWN for v in villages),
+        "approximate_location": sum(
+            v.precision in {Precision.TOWNSHIP, Precision.COUNTY} for v in villages
+        ),
+    }
+    for key, count in counts.items():
+        if count:
+            severity = Severity.WARNING if key == "no_location" else Severity.NOTE
+            findings.add(Finding(key=key, severity=severity, value=str(count)))

@@ -1,0 +1,231 @@
+"""Tables of units, cadres and leaders -> facts."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+
+from geodata.facts.county import Cadre, Leader, Unit
+from geodata.facts.sources import CoordinateSystem
+from geodata.findings import Findings, Severity
+from geodata.lineage.place_names import Places, Suggestions
+from geodata.reading.coordinates import Point, part_of, points
+from geodata.reading.read_villages import unique
+from geodata.tables.columns import normalised
+from geodata.tables.read_table import TableCells
+from geodata.tables.values import (
+    choices,
+    extras,
+    integers,
+    lists,
+    numbers,
+    required_texts,
+    scores,
+    texts,
+    years,
+    yes_or_no,
+)
+
+Find = Callable[[str], tuple[str, ...]]
+
+
+def _ids(cells: TableCells, names: list[str], findings: Findings) -> tuple[list[str], list[bool]]:
+    """Ids (the name where empty), and which rows to keep."""
+    ids = [given or name for given, name in zip(cells.values("id"), names, strict=True)]
+    column = "id" if "id" in cells.known else "name"
+    return ids, unique(cells, ids, column, findings)
+
+
+def read_units(
+    cells: TableCells,
+    places: Places,
+    seats: dict[str, Point],
+    system: CoordinateSystem,
+    findings: Findings,
+) -> tuple[Unit, ...]:
+    """The units; ``seats`` gives the point (EPSG:4326) of a village or township id."""
+    names = required_texts(cells, "name", findings)
+    ids, kept = _ids(cells, names, findings)
+    levels = choices(cells, "level", "county", findings)
+    strength = numbers(cells, "strength", findings)
+    capacity = integers(cells, "capacity", findings)
+    functions, more = scores(cells, findings), extras(cells)
+    bound = texts(cells, "bound_county")
+    spots = _with_seats(cells, points(cells, system, findings), places, seats, findings)
+    return tuple(
+        Unit(
+            id=ids[n],
+            name=names[n],
+            level=levels[n],
+            strength=strength[n],
+            capacity=capacity[n],
+            functions=functions[n],
+            bound_county=bound[n],
+            extra=more[n],
+            lon=spot[0] if spot else None,
+            lat=spot[1] if spot else None,
+        )
+        for n, spot in enumerate(spots)
+        if kept[n]
+    )
+
+
+def _with_seats(
+    cells: TableCells,
+    spots: list[Point | None],
+    places: Places,
+    seats: dict[str, Point],
+    findings: Findings,
+) -> list[Point | None]:
+    seat_ids = resolved(cells, "seat", places, Severity.WARNING, findings)
+    return [
+        spot if spot is not None or seat is None else seats.get(seat)
+        for spot, seat in zip(spots, seat_ids, strict=True)
+    ]
+
+
+def resolved(
+    cells: TableCells, name: str, places: Places, severity: Severity, findings: Findings
+) -> list[str | None]:
+    """Place ids of a column, ``None`` where empty, unknown or ambiguous."""
+    near = Suggestions(places.names())
+    return [
+        one_place(cells, name, row, text, places, near, severity, findings) if text else None
+        for row, text in zip(cells.rows, cells.values(name), strict=True)
+    ]
+
+
+def one_place(
+    cells: TableCells,
+    name: str,
+    row: int,
+    text: str,
+    places: Places,
+    near: Suggestions,
+    severity: Severity,
+    findings: Findings,
+) -> str | None:
+    """The one place that a text means; none or several is a finding."""
+    found = places.find(text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        findings.add(cells.finding("ambiguous_place", severity, name, row, text))
+    else:
+        finding = cells.finding("unknown_place", severity, name, row, text)
+        findings.add(replace(finding, details={"near": near.near(text)}))
+    return None
+
+
+def read_cadres(
+    cells: TableCells,
+    units: tuple[Unit, ...],
+    places: Places,
+    system: CoordinateSystem,
+    findings: Findings,
+) -> tuple[Cadre, ...]:
+    """The cadres; a unit that the table of units lacks is a finding."""
+    names = required_texts(cells, "name", findings)
+    ids, kept = _ids(cells, names, findings)
+    homes = _units_of(cells, units, findings)
+    pools, grades = texts(cells, "pool"), texts(cells, "grade")
+    born = years(cells, "birth_year", findings)
+    entered = years(cells, "party_entry", findings)
+    spots = points(cells, system, findings)
+    schools, skills, more = texts(cells, "education"), scores(cells, findings), extras(cells)
+    native = [_or_text(places.find(text), text) for text in cells.values("native_place")]
+    recusals = _areas(cells, "recusals", places.find, places, "unknown_keep_away", findings)
+    wishes = _areas(cells, "preferences", places.find, places, "unknown_keep_away", findings)
+    free: list[bool | None] = [True] * len(ids)
+    if "available" in cells.known:
+        free = yes_or_no(cells, "available", findings)
+    return tuple(
+        Cadre(
+            id=ids[n],
+            name=names[n],
+            unit=homes[n],
+            pool=pools[n],
+            grade=grades[n],
+            birth_year=born[n],
+            party_entry=entered[n],
+            education=schools[n],
+            skills=skills[n],
+            native_place=native[n] or None,
+            recusals=frozenset(recusals[n]),
+            available=free[n],
+            preferences=wishes[n],
+            lon=part_of(spots[n], 0),
+            lat=part_of(spots[n], 1),
+            extra=more[n],
+        )
+        for n in range(len(ids))
+        if kept[n]
+    )
+
+
+def _or_text(found: tuple[str, ...], text: str) -> str:
+    return found[0] if len(found) == 1 else text
+
+
+def _units_of(cells: TableCells, units: tuple[Unit, ...], findings: Findings) -> list[str | None]:
+    """Unit ids; without a table of units the text itself."""
+    lookup: dict[str, set[str]] = defaultdict(set)
+    for unit in units:
+        lookup[normalised(unit.name)].add(unit.id)
+    known = {unit.id for unit in units}
+    near = Suggestions(text for unit in units for text in (unit.name, unit.id))
+    homes: list[str | None] = []
+    for row, text in zip(cells.rows, cells.values("unit"), strict=True):
+        found = {text} if not text or text in known or not units else lookup[normalised(text)]
+        if len(found) > 1:
+            findings.add(cells.finding("ambiguous_unit", Severity.ERROR, "unit", row, text))
+        elif not found:
+            finding = cells.finding("unknown_unit", Severity.ERROR, "unit", row, text)
+            findings.add(replace(finding, details={"near": near.near(text)}))
+        homes.append(next(iter(found)) or None if len(found) == 1 else None)
+    return homes
+
+
+def _areas(
+    cells: TableCells, name: str, find: Find, places: Places, key: str, findings: Findings
+) -> list[tuple[str, ...]]:
+    """Ids of the places that each list names; what is unknown is kept and told."""
+    near = Suggestions(places.names())
+    found: list[tuple[str, ...]] = []
+    for row, parts in zip(cells.rows, lists(cells, name), strict=True):
+        mine: list[str] = []
+        for part in parts:
+            ids = find(part)
+            if not ids:
+                severity = Severity.ERROR if key == "unknown_area" else Severity.WARNING
+                finding = cells.finding(key, severity, name, row, part)
+                findings.add(replace(finding, details={"near": near.near(part)}))
+            mine += ids or (part,)
+        found.append(tuple(dict.fromkeys(mine)))
+    return found
+
+
+def read_leaders(cells: TableCells, places: Places, findings: Findings) -> tuple[Leader, ...]:
+    """The leaders; their jurisdiction as township ids or county names."""
+    names = required_texts(cells, "name", findings)
+    ids, kept = _ids(cells, names, findings)
+    levels = choices(cells, "level", "county", findings)
+    ranks = integers(cells, "rank", findings)
+    least = integers(cells, "min_places", findings)
+    most = integers(cells, "max_places", findings)
+    fields, more = scores(cells, findings), extras(cells)
+    areas = _areas(cells, "jurisdiction", places.area, places, "unknown_area", findings)
+    return tuple(
+        Leader(
+            id=ids[n],
+            name=names[n],
+            level=levels[n],
+            rank=ranks[n],
+            jurisdiction=frozenset(areas[n]),
+            portfolio=fields[n],
+            min_places=least[n],
+            max_places=most[n],
+            extra=more[n],
+        )
+        for n in range(len(ids))
+        if kept[n]
+    )

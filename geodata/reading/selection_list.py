@@ -1,0 +1,93 @@
+"""The list of selected villages, as it came back from the committee."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.facts.county import County
+from geodata.findings import Finding, Findings
+from geodata.reading.hand_plan import PLACE_HEADS, HandPlaces, grids_of, text_at
+from geodata.tables.columns import choice_names, normalised
+from geodata.tables.odd_cells import tell_odd_cells
+from geodata.tables.sheets import Grid
+
+HEADS: Mapping[str, tuple[str, ...]] = {
+    **{key: PLACE_HEADS[key] for key in ("code", "county", "township", "village")},
+    "selected": ("选定", "是否选定", "入选", "selected"),
+    "class": ("村类别", "类别", "class", "village class"),
+}
+YES = frozenset({"是", "√", "✓", "1", "选", "选定", "入选", "yes", "y", "true", "对"})
+NO = frozenset({"", "否", "×", "0", "不选", "未选", "no", "n", "false", "-", "—"})
+FIRST_ROWS, MOST_NAMED = 20, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What the list says of a village; the class is ``None`` where the list has no such column."""
+
+    selected: bool
+    village_class: str | None = None
+
+
+def read_selection(path: Path, county: County, findings: Findings) -> dict[str, Marked] | None:
+    """Village id -> what the list says; ``None`` where it cannot be read.
+
+    Every village stands in the list once; what is unclear becomes a finding.
+    """
+    before = len(findings.errors)
+    for grid in grids_of(path, findings):
+        found = _header(grid)
+        if found is not None:
+            tell_odd_cells(grid, found[0], findings)
+            marks = _rows(path, grid, found, county, findings)
+            _absent(path, county, marks, findings)
+            return marks if len(findings.errors) == before else None
+    if len(findings.errors) == before:
+        findings.add(Finding(key="selection_header", file=path.name))
+    return None
+
+
+def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    names = {normalised(text): key for key, texts in HEADS.items() for text in texts}
+    for index, row in enumerate(grid.rows[:FIRST_ROWS]):
+        texts = [normalised(text_at(row, spot)) for spot in range(len(row))]
+        columns = {names[text]: spot for spot, text in enumerate(texts) if text in names}
+        if "selected" in columns and {"village", "code"} & columns.keys():
+            return index, columns
+    return None
+
+
+def _rows(
+    path: Path, grid: Grid, found: tuple[int, dict[str, int]], county: County, findings: Findings
+) -> dict[str, Marked]:
+    start, columns = found
+    places, classes = HandPlaces(county), choice_names("class")
+    marks: dict[str, Marked] = {}
+    for number, row in zip(grid.numbers[start + 1 :], grid.rows[start + 1 :], strict=True):
+        cells = {key: text_at(row, spot) for key, spot in columns.items()}
+        name = cells.get("village") or cells.get("code", "")
+        if not name or (not cells.get("code") and not cells.get("township")):
+            continue  # titles, notes and sign-off lines below the list
+        where = {"file": path.name, "sheet": grid.sheet, "row": number}
+        known = places.find(cells, "village")
+        word = normalised(cells["selected"])
+        if len(known) != 1 or known[0] in marks:
+            key = "selection_place" if len(known) != 1 else "selection_twice"
+            near = {"near": places.near(name)}
+            findings.add(Finding(key=key, value=name, details=near, **where))  # type: ignore[arg-type]
+        elif word not in YES | NO:
+            findings.add(Finding(key="selection_mark", value=cells["selected"], **where))  # type: ignore[arg-type]
+        else:
+            text = cells.get("class")
+            kind = classes.get(normalised(text), text) if text else None
+            marks[known[0]] = Marked(word in YES, kind)
+    return marks
+
+
+def _absent(path: Path, county: County, marks: dict[str, Marked], findings: Findings) -> None:
+    missing = [village.name for village in county.villages if village.id not in marks]
+    if missing and not findings.errors:
+        details = {"count": str(len(missing))}
+        names = "、".join(missing[:MOST_NAMED]) + ("…" if len(missing) > MOST_NAMED else "")
+        finding = Finding(key="selection_absent", file=path.name, value=names, details=details)
+        findings.add(finding)

@@ -1,0 +1,1 @@
+"""Roads: read, made a network, and the way between any two points."""

@@ -1,0 +1,1 @@
+"""Counties and areas that do not exist, made to given figures."""

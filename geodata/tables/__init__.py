@@ -1,0 +1,1 @@
+"""Tables as clerks keep them: columns and their names, cells, sheets; read and written."""

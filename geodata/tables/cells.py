@@ -1,0 +1,124 @@
+"""One cell -> text, and text -> number, share, year, date, yes or no."""
+
+import math
+import re
+import unicodedata
+from datetime import date, datetime
+
+from geodata.characters import cleaned
+from geodata.facts.codes import restore_code
+
+EXACT_DIGITS = 15
+"""Spreadsheets keep so many digits of a number; the rest become zeros."""
+SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Days before or after are mistakes."""
+DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?)?月?(?:[ T].*)?")
+COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
+YEAR = re.compile(r"([0-9]{4})年?")
+NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+YES = frozenset({"是", "可", "可以", "能", "yes", "y", "true", "1", "√", "✓", "有"})
+NO = frozenset({"否", "不可", "不可以", "不能", "no", "n", "false", "0", "×", "x", "无"})
+
+
+def cell_text(cell: object) -> str:
+    """Text of a cell, trimmed: 140602001201.0 is "140602001201", a date its ISO form."""
+    match cell:
+        case None:
+            return ""
+        case str():
+            return cleaned(cell).strip()
+        case bool():
+            return "true" if cell else "false"
+        case float():
+            return _float_text(cell)
+        case datetime():
+            return cell.date().isoformat()
+        case _:
+            return str(cell)
+
+
+def _float_text(cell: float) -> str:
+    if math.isnan(cell):
+        return ""
+    return str(int(cell)) if cell.is_integer() and abs(cell) < 1e22 else repr(cell)
+
+
+def is_number(cell: object) -> bool:
+    """Whether the spreadsheet kept the cell as a number."""
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def mend_code(text: str, numeric: bool) -> tuple[str, str | None]:
+    """A code or id as it should read, and the key of the finding where digits are lost."""
+    if not any(sign.isdigit() for sign in text):
+        return text, None
+    plain = restore_code(text) if _looks_numeric(text) else text
+    digits = len(plain) if plain.isdigit() else 0
+    if numeric and digits > EXACT_DIGITS:
+        return plain, "digits_lost"
+    if SCIENTIFIC.fullmatch(plain):
+        return plain, "code_scientific"
+    if digits > EXACT_DIGITS and plain.endswith("000"):
+        return plain, "digits_doubtful"
+    return plain, None
+
+
+def _looks_numeric(text: str) -> bool:
+    folded = unicodedata.normalize("NFKC", text).lstrip("'")
+    return all(sign in "0123456789. " for sign in folded)
+
+
+def folded(text: str) -> str:
+    """Full-width signs made half-width, blanks and thousands separators left out."""
+    return "".join(unicodedata.normalize("NFKC", text).replace(",", "").split())
+
+
+def as_number(text: str) -> float:
+    """The number that a text says; ``80%`` is 0.8. Raises ``ValueError``."""
+    plain = folded(text)
+    percent = plain.endswith("%")
+    if not NUMBER.fullmatch(plain.rstrip("%")):
+        raise ValueError(text)
+    value = float(plain.rstrip("%"))
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value / 100 if percent else value
+
+
+def as_year(text: str) -> int:
+    """The year of 1985, 1985年, 1985.06, 1985-06-01 or 198506. Raises ``ValueError``."""
+    plain = folded(text)
+    for pattern in (YEAR, DATE, COMPACT_DATE):
+        match = pattern.fullmatch(plain)
+        if match:
+            return int(match.group(1))
+    raise ValueError(text)
+
+
+def as_date(text: str) -> date:
+    """The day of 2024-05-01, 2024/5/1, 2024年5月 (its first) or 20240501.
+
+    Raises ``ValueError``, also for a year that nobody can mean.
+    """
+    plain = folded(text)
+    match = DATE.fullmatch(plain) or COMPACT_DATE.fullmatch(plain)
+    if not match:
+        raise ValueError(text)
+    year, month, day = match.groups()
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise ValueError(text)
+    return date(int(year), int(month), int(day or 1))
+
+
+def as_bool(text: str) -> bool:
+    """Yes or no. Raises ``ValueError``."""
+    plain = folded(text).casefold()
+    if plain in YES or plain in NO:
+        return plain in YES
+    raise ValueError(text)
+
+
+def as_list(text: str) -> tuple[str, ...]:
+    """The parts between 、 , ， ; ； and line breaks, trimmed, none empty."""
+    return tuple(part for raw in re.split(r"[、,，;；\n]", text) if (part := raw.strip()))

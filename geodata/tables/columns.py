@@ -1,0 +1,97 @@
+"""What a header or a word of a table means; the columns themselves stand in ``table_specs``.
+
+Headers and their comments stand in the message catalogue (``column.<table>.<name>`` and
+``note.<table>.<name>``). A score column (``need_industry``, 需求_产业) belongs to a family
+of columns, one per need dimension; dimensions are data, so a header may coin one.
+"""
+
+import unicodedata
+from functools import cache
+
+from geodata.facts.county import NEED_DIMENSIONS, VILLAGE_CLASSES
+from geodata.tables.aliases import CHOICES
+from geodata.tables.table_specs import SEPARATOR, TABLES
+from geodata.words import Language, catalogue, say
+
+
+def normalised(text: str) -> str:
+    """Fold width, case, blanks and marks, so that headers and names compare by content."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(folded.replace("*", "").replace("\ufeff", "").split())
+
+
+def header(table: str, name: str, language: Language = "zh") -> str:
+    """The header of a column as templates and stores write it."""
+    entry = f"column.{table}.{name}"
+    if entry in catalogue():
+        return say(entry, language)
+    family = TABLES[table].scores
+    dimension = name.removeprefix(family + SEPARATOR)
+    known = f"dimension.{dimension}"
+    word = say(known, language) if known in catalogue() else dimension
+    return f"{say(f'score.{family}', language)}{SEPARATOR}{word}"
+
+
+def score_columns(table: str) -> tuple[str, ...]:
+    """The score columns of the known dimensions: ``need_party_building`` and so on."""
+    family = TABLES[table].scores
+    return tuple(f"{family}{SEPARATOR}{name}" for name in NEED_DIMENSIONS) if family else ()
+
+
+def resolve(table: str, text: str) -> str | None:
+    """The column that a header means, or ``None`` where the table has none such."""
+    key = normalised(text)
+    names = header_names(table)
+    bare = key.split("(")[0] if key.endswith(")") else key
+    return names.get(key) or names.get(bare) or _coined_score(table, key)
+
+
+@cache
+def header_names(table: str) -> dict[str, str]:
+    """Every spelling of a header that a table knows (normalised) -> column name."""
+    spec = TABLES[table]
+    names: dict[str, str] = {}
+    for column in spec.columns:
+        catalogued = catalogue()[f"column.{table}.{column.name}"]
+        for text in (column.name, *catalogued.values()):
+            names[normalised(text)] = column.name
+    for column in spec.columns:
+        for alias in column.aliases:
+            names.setdefault(normalised(alias), column.name)
+    for score, dimension in zip(score_columns(table), NEED_DIMENSIONS, strict=False):
+        for word in (dimension, *catalogue()[f"dimension.{dimension}"].values()):
+            names.setdefault(normalised(word), score)
+    return names
+
+
+def _coined_score(table: str, key: str) -> str | None:
+    spec = TABLES[table]
+    family = catalogue().get(f"score.{spec.scores}", {}).values()
+    for prefix in {normalised(text) for text in (*spec.score_prefixes, *family)}:
+        rest = key.removeprefix(prefix)
+        if rest != key and rest[:1] in {"_", "-", ":"} and rest[1:]:
+            return f"{spec.scores}{SEPARATOR}{dimension_of(rest[1:])}"
+    return None
+
+
+@cache
+def choice_names(group: str) -> dict[str, str]:
+    """Every spelling of a vocabulary word (normalised) -> identifier."""
+    names = {normalised(text): word for word, texts in CHOICES[group].items() for text in texts}
+    for key, entry in catalogue().items():
+        if key.startswith(group + "."):
+            word = key.removeprefix(group + ".")
+            names.update({normalised(text): word for text in (word, *entry.values())})
+    return names
+
+
+def dimension_of(text: str) -> str:
+    """The need dimension that a text means; a dimension that the user coins is kept."""
+    return choice_names("dimension").get(normalised(text), text.strip())
+
+
+def choices_of(group: str) -> tuple[str, ...]:
+    """The identifiers of a vocabulary group, in catalogue order."""
+    if group == "class":
+        return VILLAGE_CLASSES
+    return tuple(key.partition(".")[2] for key in catalogue() if key.startswith(group + "."))

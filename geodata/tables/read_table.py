@@ -1,0 +1,286 @@
+"""One sheet or CSV file -> a table of text cells under known column names.
+
+Ids stay text. Everything that is wrong with the file, its header or a cell that a
+spreadsheet has damaged becomes a finding; what the values mean is read elsewhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from geodata.facts.codes import problem_of_code
+from geodata.findings import Finding, Findings, Severity
+from geodata.tables.cells import cell_text, is_number, mend_code
+from geodata.tables.columns import header, normalised, resolve
+from geodata.tables.odd_cells import tell_odd_cells
+from geodata.tables.sheets import Grid, read_grid
+from geodata.tables.table_specs import TABLES
+from geodata.words import Language, say
+
+HEADER_ROWS = 20
+"""How many rows from the top the header is looked for in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableCells:
+    """The cells of one table.
+
+    ``frame`` holds text, index = row number as the spreadsheet shows it, columns = column
+    names of ``geodata.tables.columns`` (others under their own header); an empty cell is ``""``.
+    ``headers`` maps a column name to the header as the file has it. ``known`` are the
+    columns that the table declares.
+    """
+
+    table: str
+    file: str
+    sheet: str
+    frame: pd.DataFrame
+    headers: dict[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+    def values(self, name: str) -> list[str]:
+        """The texts of a column; all empty where the file lacks it."""
+        if name not in self.frame.columns:
+            return [""] * len(self.frame)
+        return list(self.frame[name])
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """Row numbers."""
+        return [int(row) for row in self.frame.index]
+
+    def finding(self, key: str, severity: Severity, name: str, row: int, value: str) -> Finding:
+        """A finding at one cell. ``key`` must be in the catalogue."""
+        return Finding(
+            key=key,
+            severity=severity,
+            file=self.file,
+            sheet=self.sheet,
+            row=row,
+            column=self.headers.get(name) or header(self.table, name),
+            value=value,
+        )
+
+
+def read_table(path: Path, sheet: str | None, table: str, findings: Findings) -> TableCells | None:
+    """Read a table of a workbook or CSV file.
+
+    ``sheet`` is the sheet's name; ``None`` takes the sheet that bears one of the table's
+    names, else the only sheet. Returns ``None`` where nothing can be read, having added
+    findings.
+    """
+    grid = read_grid(path, sheet, table, findings)
+    if grid is None:
+        return None
+    if not any(cell_text(cell) for row in grid.rows for cell in row):
+        _tell_empty(grid, table, findings)
+        return None
+    top = _header_index(grid, table)
+    if top is None:
+        findings.add(
+            Finding(
+                key="no_header",
+                file=grid.file,
+                sheet=grid.sheet,
+                row=grid.numbers[0],
+                details={"wanted": "、".join(_required(table))},
+            )
+        )
+        return None
+    tell_odd_cells(grid, top, findings)
+    return _table_of(grid, top, table, findings)
+
+
+def _tell_empty(grid: Grid, table: str, findings: Findings) -> None:
+    """Only villages are indispensable; other tables may well be empty."""
+    if table == "villages":
+        findings.add(Finding(key="table_empty", file=grid.file, sheet=grid.sheet))
+
+
+def _required(table: str) -> list[str]:
+    return [header(table, column.name) for column in TABLES[table].columns if column.required]
+
+
+def _header_index(grid: Grid, table: str) -> int | None:
+    """The row, of the first few, whose cells name the most columns.
+
+    A row that holds a division code is no header: a list without one would else lose a place.
+    """
+    best, most = None, 0
+    for index, row in enumerate(grid.rows[:HEADER_ROWS]):
+        texts = [cell_text(cell) for cell in row if isinstance(cell, str)]
+        if any(problem_of_code(text) is None for text in texts):
+            continue
+        found = {resolve(table, text) for text in texts} - {None}
+        if len(found) > most:
+            best, most = index, len(found)
+    return best
+
+
+def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCells | None:
+    positions, headers, known = _columns(grid, top, table, findings)
+    if not _required_there(grid, top, table, positions, findings):
+        return None
+    kept = list(_body(grid, top))
+    if not kept:
+        _tell_empty(grid, table, findings)
+    _tell_cells_without_header(grid, kept, top, findings)
+    codes = {c.name for c in TABLES[table].columns if c.kind == "code"}
+    columns = {
+        name: _column_texts(grid, kept, position, headers[name], name in codes, findings)
+        for name, position in positions.items()
+    }
+    frame = pd.DataFrame(columns, index=[grid.numbers[i] for i in kept], dtype=object)
+    return TableCells(
+        table=table, file=grid.file, sheet=grid.sheet, frame=frame, headers=headers, known=known
+    )
+
+
+def _columns(
+    grid: Grid, top: int, table: str, findings: Findings
+) -> tuple[dict[str, int], dict[str, str], frozenset[str]]:
+    """Column name -> position, column name -> header, and the declared columns."""
+    positions: dict[str, int] = {}
+    headers: dict[str, str] = {}
+    known = set()
+    for position, cell in enumerate(grid.rows[top]):
+        text = cell_text(cell)
+        if not text:
+            continue
+        name = resolve(table, text)
+        known |= {name} if name else set()
+        if (name or text) not in positions:
+            positions[name or text], headers[name or text] = position, text
+        elif _differ(grid, top, positions[name or text], position):
+            findings.add(
+                Finding(
+                    key="header_twice",
+                    file=grid.file,
+                    sheet=grid.sheet,
+                    row=grid.numbers[top],
+                    column=text,
+                    value=text,
+                    details={"first": headers[name or text]},
+                )
+            )
+    return positions, headers, frozenset(name for name in known if name)
+
+
+def _differ(grid: Grid, top: int, one: int, other: int) -> bool:
+    return any(_at(row, one) != _at(row, other) for row in grid.rows[top + 1 :])
+
+
+def _at(row: Sequence[object], position: int) -> str:
+    return cell_text(row[position]) if position < len(row) else ""
+
+
+def _required_there(
+    grid: Grid, top: int, table: str, positions: dict[str, int], findings: Findings
+) -> bool:
+    missing = [c.name for c in TABLES[table].columns if c.required and c.name not in positions]
+    if table == "villages" and not {"township", "code"} & set(positions):
+        missing.append("township")
+    free = [text for text in positions if resolve(table, text) is None]
+    for name in missing:
+        findings.add(_missing_column(grid, grid.numbers[top], header(table, name), free))
+    return not missing
+
+
+def _missing_column(grid: Grid, row: int, wanted: str, free: list[str]) -> Finding:
+    near = process.extractOne(wanted, free, scorer=fuzz.ratio, score_cutoff=50)
+    if near is None:
+        return Finding(
+            key="column_missing",
+            file=grid.file,
+            sheet=grid.sheet,
+            row=row,
+            column=wanted,
+            details={"wanted": wanted},
+        )
+    return Finding(
+        key="column_missing_near",
+        file=grid.file,
+        sheet=grid.sheet,
+        row=row,
+        column=wanted,
+        details={"wanted": wanted, "near": near[0]},
+    )
+
+
+def _body(grid: Grid, top: int) -> Iterator[int]:
+    """Indices of the rows under the header that hold something and are no example."""
+    for index in range(top + 1, len(grid.rows)):
+        row = grid.rows[index]
+        if row and not is_example(cell_text(row[0])) and any(cell_text(cell) for cell in row):
+            yield index
+
+
+def is_example(text: str) -> bool:
+    """Whether a first cell marks its row as the template's example."""
+    head, marks = normalised(text), _example_marks()
+    return any(head == mark or head.startswith((mark + ":", mark + "：")) for mark in marks)
+
+
+@cache
+def _example_marks() -> tuple[str, ...]:
+    languages: tuple[Language, ...] = ("zh", "en")
+    return tuple(normalised(say("template.example_mark", language)) for language in languages)
+
+
+def _column_texts(
+    grid: Grid, kept: list[int], position: int, title: str, is_code: bool, findings: Findings
+) -> list[str]:
+    texts = []
+    sound: dict[str, str] = {}  # a long table says the same ids again and again
+    for index in kept:
+        row = grid.rows[index]
+        cell = row[position] if position < len(row) else ""
+        if isinstance(cell, str) and cell in sound:
+            texts.append(sound[cell])
+            continue
+        text = cell_text(cell)
+        if is_code and text:
+            text, key = mend_code(text, is_number(cell))
+            if key is None and isinstance(cell, str):
+                sound[cell] = text
+            if key is not None:
+                findings.add(
+                    Finding(
+                        key=key,
+                        file=grid.file,
+                        sheet=grid.sheet,
+                        row=grid.numbers[index],
+                        column=title,
+                        value=text,
+                        severity=Severity.WARNING if key == "digits_doubtful" else Severity.ERROR,
+                    )
+                )
+        texts.append(text)
+    return texts
+
+
+def _tell_cells_without_header(grid: Grid, kept: list[int], top: int, findings: Findings) -> None:
+    """In CSV a cell beyond the header means a shifted row; in a sheet it is a remark."""
+    titled = {place for place, cell in enumerate(grid.rows[top]) if cell_text(cell)}
+    for index in kept:
+        row = grid.rows[index]
+        beyond = [
+            cell_text(cell)
+            for place, cell in enumerate(row)
+            if cell != "" and place not in titled and cell_text(cell)
+        ]
+        if beyond:
+            findings.add(
+                Finding(
+                    key="row_too_long",
+                    file=grid.file,
+                    sheet=grid.sheet,
+                    row=grid.numbers[index],
+                    value=beyond[0],
+                    severity=Severity.WARNING if grid.sheet else Severity.ERROR,
+                )
+            )

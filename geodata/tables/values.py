@@ -1,0 +1,180 @@
+"""Whole columns of text -> values of their kind; what cannot be read becomes a finding."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from geodata.facts.county import Fact
+from geodata.findings import Finding, Findings, Severity
+from geodata.tables.cells import as_bool, as_date, as_list, as_number, as_year
+from geodata.tables.columns import choice_names, choices_of, dimension_of, normalised
+from geodata.tables.read_table import TableCells
+from geodata.tables.table_specs import SEPARATOR, TABLES, Column
+from geodata.words import label
+
+Value = TypeVar("Value")
+PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
+TEN_THOUSAND = 10_000.0
+
+
+def read_column(
+    cells: TableCells, name: str, parse: Callable[[str], Value], key: str, findings: Findings
+) -> list[Value | None]:
+    """Parse a column; a cell that ``parse`` refuses is ``None`` and a finding ``key``."""
+    values: list[Value | None] = []
+    for row, text in zip(cells.rows, cells.values(name), strict=True):
+        if not text:
+            values.append(None)
+            continue
+        try:
+            values.append(parse(text))
+        except ValueError:
+            values.append(None)
+            findings.add(cells.finding(key, Severity.ERROR, name, row, text))
+    return values
+
+
+def texts(cells: TableCells, name: str) -> list[str | None]:
+    """Text, ``None`` where empty."""
+    return [text or None for text in cells.values(name)]
+
+
+def required_texts(cells: TableCells, name: str, findings: Findings) -> list[str]:
+    """Text; an empty cell is a finding."""
+    values = cells.values(name)
+    for row, text in zip(cells.rows, values, strict=True):
+        if not text:
+            findings.add(cells.finding("cell_empty", Severity.ERROR, name, row, ""))
+    return values
+
+
+def numbers(cells: TableCells, name: str, findings: Findings) -> list[float | None]:
+    """Numbers within the column's range; a header in 万元 counts ten thousands."""
+    column = TABLES[cells.table].column(name)
+    scale = 1.0
+    if column.unit == "yuan" and "万元" in cells.headers.get(name, ""):
+        scale = TEN_THOUSAND
+    found = read_column(cells, name, lambda text: as_number(text) * scale, "not_a_number", findings)
+    return _within(cells, column, found, findings)
+
+
+def integers(cells: TableCells, name: str, findings: Findings) -> list[int | None]:
+    """Whole numbers within the column's range."""
+    column = TABLES[cells.table].column(name)
+    return _within(cells, column, read_column(cells, name, _whole, "not_whole", findings), findings)
+
+
+def _whole(text: str) -> int:
+    value = as_number(text)
+    if not value.is_integer():
+        raise ValueError(text)
+    return int(value)
+
+
+def years(cells: TableCells, name: str, findings: Findings) -> list[int | None]:
+    """Four-digit years within the column's range."""
+    column = TABLES[cells.table].column(name)
+    return _within(
+        cells, column, read_column(cells, name, as_year, "not_a_year", findings), findings
+    )
+
+
+def dates(cells: TableCells, name: str, findings: Findings) -> list[date | None]:
+    """Days."""
+    return read_column(cells, name, as_date, "not_a_date", findings)
+
+
+def yes_or_no(cells: TableCells, name: str, findings: Findings) -> list[bool | None]:
+    """Yes, no, or ``None`` where empty."""
+    return read_column(cells, name, as_bool, "not_a_flag", findings)
+
+
+def lists(cells: TableCells, name: str) -> list[tuple[str, ...]]:
+    """The parts of each cell."""
+    return [as_list(text) for text in cells.values(name)]
+
+
+def choices(cells: TableCells, name: str, default: str, findings: Findings) -> list[str]:
+    """Identifiers of the vocabulary; a word of the user's own is kept."""
+    column = TABLES[cells.table].column(name)
+    known = choice_names(column.choices)
+    values = []
+    for row, text in zip(cells.rows, cells.values(name), strict=True):
+        word = known.get(normalised(text)) if text else default
+        if word is None and not column.open_choice:
+            findings.add(_not_a_choice(cells, column, row, text))
+        values.append(word or text)
+    return values
+
+
+def _not_a_choice(cells: TableCells, column: Column, row: int, text: str) -> Finding:
+    words = [label(column.choices, word) for word in choices_of(column.choices)]
+    return replace(
+        cells.finding("not_a_choice", Severity.WARNING, column.name, row, text),
+        details={"choices": "、".join(words)},
+    )
+
+
+Number = TypeVar("Number", int, float)
+
+
+def _within(
+    cells: TableCells, column: Column, values: list[Number | None], findings: Findings
+) -> list[Number | None]:
+    low = float("-inf") if column.low is None else column.low
+    high = float("inf") if column.high is None else column.high
+    kept: list[Number | None] = []
+    for index, value in enumerate(values):
+        fits = value is None or low <= value <= high
+        kept.append(value if fits else None)
+        if not fits:
+            findings.add(out_of_range(cells, column, index))
+    return kept
+
+
+def out_of_range(cells: TableCells, column: Column, index: int) -> Finding:
+    """The finding for the ``index``-th row's cell of a column with a range."""
+    return Finding(
+        key="out_of_range",
+        file=cells.file,
+        sheet=cells.sheet,
+        row=cells.rows[index],
+        column=cells.headers.get(column.name, column.name),
+        value=cells.values(column.name)[index],
+        details={"low": f"{column.low:.15g}", "high": f"{column.high:.15g}"},
+    )
+
+
+def scores(cells: TableCells, findings: Findings) -> list[dict[str, float]]:
+    """Scores by need dimension: columns of numbers, and a list column where there is one.
+
+    A dimension that is only named (专长: 产业、治理) scores 1. Dimensions are in alphabetical
+    order, so that a sum over them does not depend on the order of the columns.
+    """
+    family = TABLES[cells.table].scores
+    found: list[dict[str, float]] = [{} for _ in cells.rows]
+    if family in cells.frame.columns and family in cells.known:
+        found = [{dimension_of(p): 1.0 for p in parts} for parts in lists(cells, family)]
+    for name in cells.frame.columns:
+        if name in cells.known and name.startswith(family + SEPARATOR):
+            dimension = name.removeprefix(family + SEPARATOR)
+            for mine, value in zip(found, numbers(cells, name, findings), strict=True):
+                if value is not None:
+                    mine[dimension] = value
+    return [dict(sorted(mine.items())) for mine in found]
+
+
+def extras(cells: TableCells) -> list[dict[str, Fact]]:
+    """Columns that no table declares, by header: numbers where all cells are, else text."""
+    found: list[dict[str, Fact]] = [{} for _ in cells.rows]
+    for name in cells.frame.columns:
+        if name in cells.known:
+            continue
+        column = cells.values(name)
+        numeric = all(PLAIN_NUMBER.fullmatch(text) for text in column if text)
+        for mine, text in zip(found, column, strict=True):
+            if text:
+                mine[name] = float(text) if numeric else text
+    return found

@@ -1,0 +1,208 @@
+"""Facts -> a case folder that ``read_case`` reads back."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import xlsxwriter
+
+from geodata.facts.case import Case
+from geodata.facts.county import County, Precision, Village
+from geodata.outputs import CASE, FIXED, PROPERTY, new_files
+from geodata.outputs.geopackages import fixed_date, marked
+from geodata.outputs.native import native_writing
+from geodata.tables.columns import header
+from geodata.tables.table_specs import SEPARATOR, TABLES
+from geodata.words import Language, label, say
+
+Row = dict[str, object]
+AS_TEXT = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+CREATED = datetime.fromisoformat(FIXED)
+TABLES_FILE, SHAPES_FILE, OUTLINES_FILE = "case.xlsx", "boundaries.gpkg", "counties.gpkg"
+
+
+def write_case(folder: Path, case: Case, *, language: Language = "zh") -> None:
+    """Write ``case.xlsx``, and ``boundaries.gpkg`` and ``counties.gpkg`` where known.
+
+    Text cells are text whatever they look like; coordinates are WGS 84 degrees. Of files
+    that are there only those are replaced that this function wrote and nobody has altered.
+    Raises :class:`~geodata.outputs.OutputRefusedError` for others, ``OSError`` where the
+    folder cannot be written.
+    """
+    names = [TABLES_FILE, SHAPES_FILE, OUTLINES_FILE]
+    with new_files(folder, CASE, names=names) as scratch:
+        write_case_files(scratch, case, language=language)
+
+
+def write_case_files(scratch: Path, case: Case, *, language: Language = "zh") -> None:
+    """The same into a scratch folder."""
+    with xlsxwriter.Workbook(str(scratch / TABLES_FILE), AS_TEXT) as workbook:
+        mark(workbook, CASE)
+        for table, rows in _tables(case.county, language).items():
+            sheet = workbook.add_worksheet(say(f"sheet.{table}", language))
+            _write_rows(sheet, table, rows, language)
+    if case.coverage is not None:
+        _write_coverage(scratch / SHAPES_FILE, case)
+    if case.outlines is not None:
+        _write_layer(scratch / OUTLINES_FILE, case.outlines[["name", "geometry"]], "counties")
+
+
+def mark(workbook: xlsxwriter.Workbook, kind: str) -> None:
+    """Let a workbook say that it is ours, of a kind, and unaltered."""
+    workbook.set_properties({"created": CREATED})
+    workbook.set_custom_property(PROPERTY, kind, "text")
+
+
+def _write_coverage(path: Path, case: Case) -> None:
+    known = {village.id: village for village in case.county.villages}
+    if case.coverage is None:
+        return
+    coverage = case.coverage[~case.coverage.index.isin(list(case.approximate))]
+    if coverage.empty:
+        return
+    frame = gpd.GeoDataFrame(
+        {"id": list(coverage.index), "name": [known[key].name for key in coverage.index]},
+        geometry=list(coverage.geometry),
+        crs="EPSG:4326",
+    )
+    _write_layer(path, frame, "villages")
+
+
+def _write_layer(path: Path, frame: gpd.GeoDataFrame, layer: str) -> None:
+    with native_writing(path), fixed_date():
+        frame.to_file(
+            path, driver="GPKG", engine="pyogrio", layer=layer, layer_options=marked(CASE)
+        )
+
+
+def _tables(county: County, language: Language) -> dict[str, list[Row]]:
+    return {
+        "villages": [_village(village, language) for village in county.villages],
+        "townships": [
+            _scored(town, "townships", town.need, town.extra, language) for town in county.townships
+        ],
+        "units": [
+            _scored(unit, "units", unit.functions, unit.extra, language) for unit in county.units
+        ],
+        "cadres": [
+            _scored(cadre, "cadres", cadre.skills, cadre.extra, language) for cadre in county.cadres
+        ],
+        "leaders": [
+            _scored(leader, "leaders", leader.portfolio, leader.extra, language)
+            for leader in county.leaders
+        ],
+        "current": [
+            _worded(_row(item, _names("current")), "current", language)
+            for item in (*county.current, *county.former)
+        ],
+        "pins": [_worded(_row(item, _names("pins")), "pins", language) for item in county.pins],
+        **({"scores": _scores(county, language)} if county.scores else {}),
+    }
+
+
+def _scores(county: County, language: Language) -> list[Row]:
+    given = county.scores
+    columns = (given.layer, given.place, given.supply, given.cost, given.load)
+    rows: list[Row] = []
+    for values in zip(*columns, strict=True):
+        named = zip(_names("scores"), values, strict=True)
+        rows.append({name: value for name, value in named if value not in (None, "")})
+    return [_worded(row, "scores", language) for row in rows]
+
+
+def _names(table: str) -> tuple[str, ...]:
+    return tuple(column.name for column in TABLES[table].columns if column.kind != "scores")
+
+
+def _row(item: object, names: Iterable[str]) -> Row:
+    return {name: value for name in names if (value := getattr(item, name, None)) is not None}
+
+
+def _village(village: Village, language: Language) -> Row:
+    row = _scored(village, "villages", village.need, village.extra, language)
+
+    if village.precision not in {Precision.POINT, Precision.POLYGON}:
+        row.pop("lon", None)
+        row.pop("lat", None)
+    if village.id == village.code:
+        del row["id"]
+    return row
+
+
+def _scored(
+    item: object,
+    table: str,
+    marks: Mapping[str, float],
+    extra: Mapping[str, object],
+    language: Language,
+) -> Row:
+    row = _worded(_row(item, _names(table)), table, language)
+    if table == "cadres":
+        row.setdefault("available", "")  # without the column everybody would be available
+    family = TABLES[table].scores
+    row.update({f"{family}{SEPARATOR}{name}": value for name, value in marks.items()})
+    return {**row, **extra}
+
+
+def _worded(row: Row, table: str, language: Language) -> Row:
+    """Identifiers of a vocabulary as the words that clerks use."""
+    for column in TABLES[table].columns:
+        value = row.get(column.name)
+        if column.choices and isinstance(value, str):
+            row[column.name] = label(column.choices, value, language)
+    return row
+
+
+def _write_rows(
+    sheet: "xlsxwriter.worksheet.Worksheet", table: str, rows: list[Row], language: Language
+) -> None:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    spec = TABLES[table]
+    order = {column.name: place for place, column in enumerate(spec.columns)}
+    names.sort(key=lambda name: order.get(name, len(order)))
+    required = [column.name for column in spec.columns if column.required]
+    for place, name in enumerate(names or required):
+        sheet.write_string(0, place, _title(table, name, language))
+    for number, row in enumerate(rows, 1):
+        for place, name in enumerate(names):
+            _write_cell(sheet, number, place, row.get(name), language)
+    sheet.freeze_panes(1, 0)
+
+
+def _title(table: str, name: str, language: Language) -> str:
+    try:
+        TABLES[table].column(name)
+    except KeyError:
+        return name
+    return header(table, name, language)
+
+
+def _write_cell(
+    sheet: "xlsxwriter.worksheet.Worksheet",
+    row: int,
+    column: int,
+    value: object,
+    language: Language,
+) -> None:
+    write: Callable[..., object] = sheet.write_string
+    match value:
+        case None | "":
+            return
+        case bool():
+            write(row, column, say("yes_no.yes" if value else "yes_no.no", language))
+        case int() | float():
+            sheet.write_number(row, column, value)
+        case date():
+            write(row, column, value.isoformat())
+        case frozenset():
+            write(row, column, "、".join(sorted(value)))
+        case tuple():
+            write(row, column, "、".join(value))
+        case _:
+            write(row, column, str(value))

@@ -1,0 +1,1 @@
+"""What a public edition shows, and the test that nothing else leaks."""

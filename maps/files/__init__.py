@@ -1,0 +1,1 @@
+"""Tables and plans as files: workbooks, CSV, GeoPackage."""

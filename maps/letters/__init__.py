@@ -1,0 +1,1 @@
+"""Letters in Word, from templates."""

@@ -1,0 +1,100 @@
+"""The map of a plan: villages, who serves each and why, on one page that needs no network."""
+
+from typing import Any
+
+from geodata.facts.case import Case
+from geodata.words import Language
+from maps.pages.basemap import Basemap
+from maps.pages.bilingual import both, both_labels, words_of
+from maps.pages.page import page_html
+from maps.pages.plan_places import Places
+from maps.pages.plan_postings import Postings
+from maps.tables.plan_tables import status_words
+from optimizer.facts.lookup import Lookup
+from optimizer.model.outcome import Outcome
+from optimizer.model.policy import Policy
+
+SCRIPTS = (
+    "basemap.js",
+    "plan_model.js",
+    "plan_canvas.js",
+    "plan_colours.js",
+    "plan_labels.js",
+    "plan_panel.js",
+    "plan_search.js",
+    "plan_table.js",
+    "plan_controls.js",
+    "plan_print.js",
+    "plan_map.js",
+)
+"""The page's own scripts in their order; each adds one part to ``window.zhucunPlan``."""
+
+
+def plan_map_html(
+    case: Case,
+    policy: Policy,
+    outcome: Outcome,
+    *,
+    title: str,
+    language: Language = "zh",
+    notice: tuple[str, str] | None = None,
+    base: Basemap | None = None,
+    gaps: bool = True,
+) -> str:
+    """Draw a plan as one HTML file that asks the network for nothing (but for a ``base`` map).
+
+    ``notice``, in Chinese and English, stands where an internal map says that it is one.
+    Without ``gaps`` the page says nothing of open posts, not even that there are none.
+    """
+    data = plan_map_data(case, policy, outcome, title=title, language=language, notice=notice)
+    data |= {} if gaps else {"gaps": False}
+    data["base"] = base.table() if base else None
+    return page_html(
+        data,
+        title=title,
+        language=language,
+        scripts=SCRIPTS,
+        styles=("page.css", "plan_map.css"),
+        hosts=base.hosts if base else (),
+    )
+
+
+def plan_map_data(
+    case: Case,
+    policy: Policy,
+    outcome: Outcome,
+    *,
+    title: str,
+    language: Language,
+    notice: tuple[str, str] | None = None,
+) -> dict[str, Any]:
+    """Gather what the page's scripts read; coordinates are whole 1e-5 degrees, EPSG:4326.
+
+    Sentences and labels come as [Chinese, English]; ``language`` is that of the first view.
+    """
+    lookup = Lookup(case.county)
+    places = Places(case, policy, lookup)
+    postings = Postings(places, policy, outcome.plan, lookup)
+    data: dict[str, Any] = {
+        "title": title,
+        "language": language,
+        "proof": both(lambda at: status_words(outcome, language=at) if outcome.levels else ""),
+        "words": {**words_of("map"), **({"notice": [*notice]} if notice else {})},
+        "classes": places.classes(),
+        "layers": postings.layers(),
+        "goals": postings.goal_labels(),
+        "counties": list(places.counties),
+        "townships": places.townships(),
+        "villages": places.villages(),
+        "areas": places.areas.items(),
+        "posts": postings.posts(),
+        "others": postings.others(),
+        "shortages": postings.shortages(),
+        "borders": places.borders(),
+        "outlines": places.outlines(),
+        "roads": case.county.ways is not None,
+    }
+    data["supplies"], data["units"] = postings.supplies(), postings.units()
+    found = sorted({*data["supplies"]["level"]} - {""})
+    data["levels"] = {key: both_labels("level", key) for key in found}
+    return data

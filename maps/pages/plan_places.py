@@ -1,0 +1,161 @@
+"""The places on the map of a plan, as columns: one list per property, short in a file."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geodata.facts.case import Case
+from geodata.facts.county import Place, Precision, Village
+from geodata.words import catalogue
+from maps.pages.bilingual import both_labels
+from maps.pages.plan_areas import Areas
+from maps.pages.shapes import UNITS, lines, rings, simplified, without_specks
+from maps.styles import class_colour
+from optimizer.facts.lookup import Lookup
+from optimizer.model.policy import Level, Policy
+
+OWN_PLACE = (Precision.POLYGON, Precision.POINT)
+PLACED, ROUGH, DRAWN = 1, 2, 4
+"""Bits of a village's flags: has a point; it only stands in; its shape is drawn around a point."""
+GOLDEN = 2.399963
+"""Golden angle: villages that share a point are spread on a sunflower around it."""
+SPREAD_DEGREES = 0.006
+UNKNOWN = -1
+Point = tuple[int, int]
+
+
+class Places:
+    """Villages, townships and areas of a case, each by its number, never by its id."""
+
+    def __init__(self, case: Case, policy: Policy, lookup: Lookup) -> None:
+        self.case, self.county = case, case.county
+        villages = case.county.villages
+        self.number: dict[tuple[Level, str], int] = {
+            ("village", village.id): n for n, village in enumerate(villages)
+        }
+        self.areas = Areas(lookup, policy, len(self.number))
+        self.number |= self.areas.number
+        self.kinds = list(dict.fromkeys(v.village_class for v in _by_class(villages)))
+        self.towns = {t: n for n, t in enumerate(dict.fromkeys(v.township for v in villages))}
+        names = dict.fromkeys(village.county or case.county.name for village in villages)
+        self.counties = {name: n for n, name in enumerate(names)}
+        self.shapes = (
+            {}
+            if case.coverage is None
+            else dict(zip(map(str, case.coverage.index), simplified(case.coverage), strict=True))
+        )
+
+    def classes(self) -> list[dict[str, Any]]:
+        """Village classes with their colours."""
+        return [
+            {"label": both_labels("class", name), "colour": class_colour(name, position)}
+            for position, name in enumerate(self.kinds)
+        ]
+
+    def townships(self) -> dict[str, list[Any]]:
+        """Township names, each with a point for the label or ``None``."""
+        names = {township.id: township.name for township in self.county.townships}
+        members: dict[str, list[Point]] = {town: [] for town in self.towns}
+        for village in self.county.villages:
+            if village.lon is not None and village.lat is not None:
+                members[village.township].append(units(village.lon, village.lat))
+        return {
+            "name": [names.get(town, town) for town in members],
+            "at": [
+                [round(value) for value in np.mean(points, axis=0)] if points else None
+                for points in members.values()
+            ],
+        }
+
+    def villages(self) -> dict[str, list[Any]]:
+        """Villages; ``at`` runs on from village to village: x, y, then the steps to the next."""
+        villages = self.county.villages
+        at, flags = self._points()
+        columns: dict[str, list[Any]] = {
+            "name": [village.name for village in villages],
+            "code": [village.code or "" for village in villages],
+            "town": [self.towns[village.township] for village in villages],
+            "county": [self.counties[village.county or self.county.name] for village in villages],
+            "class": [self.kinds.index(village.village_class) for village in villages],
+            "hard": [_percent(village) for village in villages],
+            "flags": flags,
+            "at": steps(at),
+            "rings": [
+                rings(self.shapes[village.id]) if village.id in self.shapes else 0
+                for village in villages
+            ],
+        }
+        if self.areas.levels:
+            columns["areas"] = [self.areas.around(village) for village in villages]
+        return columns
+
+    def _points(self) -> tuple[list[Point], list[int]]:
+        """A point per village (the last one again where unknown), and its flags."""
+        shared: Counter[tuple[float, float]] = Counter()
+        at: list[Point] = []
+        flags: list[int] = []
+        for village in self.county.villages:
+            flag = DRAWN if village.id in self.case.approximate else 0
+            point = at[-1] if at else (0, 0)
+            if village.lon is not None and village.lat is not None:
+                spot = (village.lon, village.lat)
+                point, flag = units(*spot), flag | PLACED
+                if village.precision not in OWN_PLACE and village.id not in self.shapes:
+                    point, flag = _spread(spot, shared[spot]), flag | ROUGH
+                shared[spot] += 1
+            at.append(point)
+            flags.append(flag)
+        return at, flags
+
+    def borders(self) -> list[list[int]]:
+        """Township borders, dissolved from the village polygons."""
+        members: dict[str, list[shapely.Geometry]] = {}
+        for village in self.county.villages:
+            if village.id in self.shapes:
+                members.setdefault(village.township, []).append(self.shapes[village.id])
+        edges = [shapely.boundary(shapely.union_all(shapes)) for shapes in members.values()]
+        return lines(without_specks(shapely.union_all(edges))) if edges else []
+
+    def outlines(self) -> list[list[int]]:
+        """County outlines, where there are any."""
+        if self.case.outlines is None:
+            return []
+        west, south, east, north = self.case.outlines.total_bounds
+        slim = shapely.simplify(
+            self.case.outlines.geometry.to_numpy(), max(east - west, north - south) / 4000
+        )
+        return [ring for shape in slim for ring in rings(shape)]
+
+
+def units(lon: float, lat: float) -> Point:
+    """A place in whole 1e-5 degrees."""
+    return round(lon * UNITS), round(lat * UNITS)
+
+
+def steps(points: list[Point]) -> list[int]:
+    """Points as x, y of the first and then the steps from each to the next."""
+    if not points:
+        return []
+    whole = np.array(points, dtype=np.int64)
+    return [int(value) for value in np.diff(whole, axis=0, prepend=0).ravel()]
+
+
+def _by_class(villages: tuple[Village, ...]) -> list[Village]:
+    order = [key.removeprefix("class.") for key in catalogue() if key.startswith("class.")]
+    place = {name: n for n, name in enumerate(order)}
+    return sorted(villages, key=lambda v: (place.get(v.village_class, len(place)), v.village_class))
+
+
+def _percent(place: Place) -> int:
+    """Hardness in percent: as given, else the mean of the known needs."""
+    if place.hardness is not None:
+        return round(100 * place.hardness)
+    return round(100 * sum(place.need.values()) / len(place.need)) if place.need else UNKNOWN
+
+
+def _spread(at: tuple[float, float], turn: int) -> Point:
+    """A place of its own for the ``turn``-th village at one point."""
+    radius = SPREAD_DEGREES * np.sqrt(turn)
+    return units(at[0] + radius * np.cos(turn * GOLDEN), at[1] + radius * np.sin(turn * GOLDEN))

@@ -1,0 +1,97 @@
+"""Plans side by side: what each costs, and every place at which they differ."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from geodata.words import label, say
+from maps.names import Names
+from maps.tables.frames import Cell, Table, frame_of
+from optimizer.model.plan import Plan, Posting
+from optimizer.model.soft_constraints import is_broken
+from optimizer.plans.replan import changed
+from optimizer.plans.shortages import open_count
+from optimizer.plans.verify import verify
+
+
+class CompareTables:
+    """Compares plans of one case by the scenario of the first; ``titles`` name them."""
+
+    def __init__(self, names: Names, titles: Sequence[str], plans: Sequence[Plan]) -> None:
+        self.names, self.titles, self.plans = names, titles, plans
+        self.language = names.language
+
+    def values(self) -> list[tuple[str, list[float]]]:
+        """What is compared, and its value for every plan."""
+        county, policy = self.names.county, self.names.policy
+        rows: list[tuple[str, list[float]]] = []
+        for goal in policy.effective_goals:
+            name = label("part", goal.name, self.language)
+            measured = [round(goal.measure(county, policy, plan), 4) for plan in self.plans]
+            rows.append((say("compare.goal", self.language, name=name), measured))
+        first = self.plans[0]
+        counts = {
+            "postings": [len(plan.postings) for plan in self.plans],
+            "open": [open_count(county, policy, plan) for plan in self.plans],
+            "differs": [changed(first, plan) for plan in self.plans],
+        }
+        rows += [(say(f"compare.{key}", self.language), [*row]) for key, row in counts.items()]
+        broken = [sum(map(is_broken, verify(county, policy, plan))) for plan in self.plans]
+        return [*rows, (say("compare.breaches", self.language), [*broken])]
+
+    def values_table(self, *, title: str) -> Table:
+        """方案对比: one column per plan."""
+        heads = [say("compare.item", self.language), *self.titles]
+        rows: list[list[Cell]] = [[name, *values] for name, values in self.values()]
+        return self._table("values", heads, rows, title, say("compare.note", self.language))
+
+    def places_table(self, *, title: str) -> Table:
+        """逐处不同: one row per place and layer, one column per plan."""
+        heads = [say(f"compare.{key}", self.language) for key in ("number", "layer", "place")]
+        rows: list[list[Cell]] = []
+        for spot in self.different():
+            layer, place = spot
+            who = [self._who(layer, place, by.get(spot, frozenset())) for by in self._by_place()]
+            where = [self.names.layer(layer), self._where(layer, place)]
+            rows.append([len(rows) + 1, *where, *who])
+        note = "" if rows else say("compare.same", self.language)
+        return self._table("places", [*heads, *self.titles], rows, title, note)
+
+    def different(self) -> list[tuple[str, str]]:
+        """Layer and place of every spot at which not all plans have the same."""
+        by = self._by_place()
+        spots = {spot for found in by for spot in found}
+        mixed = [spot for spot in spots if len({found.get(spot) for found in by}) > 1]
+        rank = self.names.layer_rank
+        return sorted(mixed, key=lambda s: (*rank(Posting(s[0], s[1], "")), s[1]))
+
+    def _by_place(self) -> list[Mapping[tuple[str, str], frozenset[str]]]:
+        found: list[Mapping[tuple[str, str], frozenset[str]]] = []
+        for plan in self.plans:
+            there: dict[tuple[str, str], set[str]] = defaultdict(set)
+            for post in plan.postings:
+                there[post.layer, post.place].add(post.supply)
+            found += [{spot: frozenset(who) for spot, who in there.items()}]
+        return found
+
+    def _who(self, layer: str, place: str, supplies: frozenset[str]) -> str:
+        if not supplies:
+            return say("compare.nobody", self.language)
+        posts = (Posting(layer, place, supply) for supply in sorted(supplies))
+        return self.names.join(map(self.names.with_unit, posts))
+
+    def _where(self, layer: str, place: str) -> str:
+        found = self.names.found_place(layer, place)
+        if found is None:
+            return place
+        return " ".join(dict.fromkeys(filter(None, [self.names.township(found), found.name])))
+
+    def _table(
+        self, kind: str, heads: Sequence[str], rows: list[list[Cell]], title: str, note: str
+    ) -> Table:
+        return Table(
+            name=say(f"compare.sheet.{kind}", self.language),
+            title=say(f"compare.sheet.{kind}_title", self.language, title=title),
+            frame=frame_of([*heads], rows, language=self.language),
+            kind="overview" if kind == "values" else "roster",
+            note=note,
+        )

@@ -1,0 +1,47 @@
+"""Open posts explained from facts and admissible pairs; nothing is solved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from geodata.facts.county import County
+from optimizer.diagnosis.exclusions import Exclusions, exclusions_at
+from optimizer.diagnosis.hall_sets import HallSet, hall_sets
+from optimizer.model.candidates import Candidates, pair_up
+from optimizer.model.plan import Plan, Shortage
+from optimizer.model.policy import Policy
+from optimizer.model.registry import Restriction
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPost:
+    """An open post: who is barred by what, and the Hall set that proves that it must stay open.
+
+    ``held`` are the rules without any one of which fewer posts of the layer would be open;
+    asked only where the layer alone has no Hall set.
+    """
+
+    shortage: Shortage
+    exclusions: Exclusions
+    hall: HallSet | None
+    held: tuple[Restriction, ...] = ()
+
+
+def open_posts(plan: Plan) -> tuple[Shortage, ...]:
+    """Shortages of people; a skill that a full team lacks is none."""
+    return tuple(item for item in plan.shortages if not item.cause.startswith("skill_"))
+
+
+def account(
+    county: County, policy: Policy, plan: Plan, candidates: Candidates | None = None
+) -> Iterator[OpenPost]:
+    """Explain every open post of a plan from facts and admissible pairs; nothing is solved."""
+    shortages = open_posts(plan)
+    if not shortages:
+        return
+    candidates = candidates or pair_up(county, policy)
+    for pairs in candidates.layers:
+        mine = [item for item in shortages if item.layer == pairs.layer.name]
+        halls = hall_sets(pairs, plan, [item.place for item in mine])
+        each = exclusions_at(county, policy, pairs.layer, [item.place for item in mine])
+        for item, found in zip(mine, each, strict=True):
+            yield OpenPost(item, found, halls[item.place])

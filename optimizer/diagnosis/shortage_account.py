@@ -1,0 +1,157 @@
+"""缺口账: why posts stay open, and what it would take to close them: counted, proven, re-solved."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from geodata.facts.county import County
+from optimizer.diagnosis.exemptions import single_cases
+from optimizer.diagnosis.independent_layers import related_layers, restricted
+from optimizer.diagnosis.open_posts import open_posts
+from optimizer.diagnosis.repair_options import Relaxation, relaxations, without
+from optimizer.model.outcome import Limits
+from optimizer.model.plan import Plan
+from optimizer.model.policy import Policy
+from optimizer.model.registry import Goal, Restriction
+from optimizer.model.soft_constraints import is_promise
+from optimizer.plans.verify import verify
+from optimizer.solve import solve
+
+SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A relaxation that has been solved again: ``won`` open posts are closed, ``left`` remain."""
+
+    relaxation: Relaxation
+    won: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Repairs, the least senior rule first; ``together`` closes most, one after the other.
+
+    ``untried`` changes were not tried for want of time.
+    """
+
+    repairs: tuple[Repair, ...]
+    together: tuple[Repair, ...]
+    untried: int
+
+
+def holders(
+    county: County, policy: Policy, plan: Plan, layer: str, *, seconds: float = SECONDS
+) -> tuple[Restriction, ...]:
+    """Rules and couplings without any one of which the layer would have fewer open posts."""
+    ends = time.monotonic() + seconds
+    base = _missing(plan, layer)
+    county, policy = restricted(county, policy, related_layers(policy, [layer]))
+    found = []
+    for rule in sorted((*policy.rules, *policy.couplings), key=lambda item: -item.tier):
+        if time.monotonic() > ends:
+            break
+        again = _solved(county, without(policy, rule), plan, ends)
+        if _missing(again, layer) < base:
+            found.append(rule)
+    return tuple(found)
+
+
+def menu(
+    county: County,
+    policy: Policy,
+    plan: Plan,
+    *,
+    seconds: float = SECONDS,
+    tell: Callable[[Relaxation], None] | None = None,
+) -> Menu:
+    """Try every relaxation by solving again; only those that close posts are offered."""
+    ends = time.monotonic() + seconds
+    base = _open(plan)
+    if not base:
+        return Menu((), (), 0)
+    open_layers = {item.layer for item in open_posts(plan)}
+    county, policy = restricted(county, policy, related_layers(policy, open_layers))
+    offered: list[Repair] = []
+    waiting = list(_changes(county, policy, plan))
+    tried = 0
+    for change in _worth_trying(waiting, offered):
+        if time.monotonic() > ends:
+            break
+        tried += 1
+        if tell:
+            tell(change)
+        repair = _repair(change, plan, base, ends)
+        if repair is not None:
+            offered.append(repair)
+    together = tuple(_together(county, policy, plan, offered, ends))
+    return Menu(tuple(offered), together, len(waiting) - tried)
+
+
+def _changes(county: County, policy: Policy, plan: Plan) -> list[Relaxation]:
+    """Changes for single cases and of rules: the least senior tier first, small ones first."""
+    found = [*single_cases(county, policy, plan), *relaxations(county, policy)]
+    return sorted(found, key=lambda item: (-item.tier, item.size))
+
+
+def _worth_trying(changes: Iterable[Relaxation], offered: list[Repair]) -> Iterator[Relaxation]:
+    """Skip a larger step of a rule whose smaller one closes everything already."""
+    for change in changes:
+        done = any(
+            repair.left == 0 and repair.relaxation.rule is change.rule is not None
+            for repair in offered
+        )
+        if not done:
+            yield change
+
+
+def _repair(change: Relaxation, start: Plan, base: int, ends: float) -> Repair | None:
+    """Solve with the change; ``None`` where it wins nothing or its plan is not sound."""
+    plan = _solved(change.county, change.policy, start, ends)
+    left = _open(plan)
+    broken = (b for b in verify(change.county, change.policy, plan) if not is_promise(b))
+    return None if left >= base or any(broken) else Repair(change, base - left, left)
+
+
+def _together(
+    county: County, policy: Policy, plan: Plan, offered: list[Repair], ends: float
+) -> Iterator[Repair]:
+    """Add one change to another, each time the least senior that wins, until nothing is open."""
+    if any(repair.left == 0 for repair in offered):
+        return
+    left, wanted = _open(plan), [repair.relaxation for repair in offered]
+    while left and wanted and time.monotonic() < ends:
+        change = wanted.pop(0)
+        changes = _changes(county, policy, plan)
+        now = next((r for r in changes if _same(r, change)), None)
+        repair = None if now is None else _repair(now, plan, left, ends)
+        if repair is not None:
+            county, policy, left = repair.relaxation.county, repair.relaxation.policy, repair.left
+            yield repair
+
+
+def _same(one: Relaxation, other: Relaxation) -> bool:
+    names = [item.rule.name if item.rule else "" for item in (one, other)]
+    return one.key == other.key and names[0] == names[1] and one.details == other.details
+
+
+def _solved(county: County, policy: Policy, start: Plan, ends: float) -> Plan:
+    """The plan with the fewest open posts; wishes of later levels are not asked."""
+    bare = policy.model_copy(update={"goals": _first_level(policy)})
+    left = max(1.0, ends - time.monotonic())
+    return solve(county, bare, limits=Limits(seconds=left), start=start).plan
+
+
+def _first_level(policy: Policy) -> tuple[Goal, ...]:
+    goals = policy.effective_goals
+    first = min(goal.level for goal in goals)
+    return tuple(goal for goal in goals if goal.level == first)
+
+
+def _missing(plan: Plan, layer: str) -> int:
+    return sum(item.missing for item in open_posts(plan) if item.layer == layer)
+
+
+def _open(plan: Plan) -> int:
+    return sum(item.missing for item in open_posts(plan))

@@ -1,0 +1,1 @@
+"""Programs of arrays and the engines that solve them: pricing, presolve, bounds."""

@@ -1,0 +1,131 @@
+"""Where pairs begin and end, and which of many columns are worth a look because of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.limits.search_params import SearchParams
+from optimizer.model.bucket_sort import grouped
+from optimizer.model.candidates import Bools, Candidates, Floats, Ints
+from optimizer.model.compatibility import numbered
+
+KINDS = ("cadres", "units", "leaders")
+TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Where the pairs among the columns begin and end.
+
+    ``pairs``, shape (pairs,), are their column numbers; ``place`` and ``supply``, shape
+    (pairs,), number place and supply of every pair, each layer by itself; ``most``, shape
+    (places,), is the most posts there; ``kind``, shape (pairs,), is 0 for people, 1 for
+    units, 2 for leaders; ``home``, shape (places,), numbers the county of every place.
+    """
+
+    pairs: Ints
+    place: Ints
+    supply: Ints
+    kind: Ints
+    most: Floats
+    home: Ints
+
+    @classmethod
+    def of(cls, candidates: Candidates) -> "Ends":
+        """The ends of all pairs."""
+        places, supplies, kinds, most = [], [], [], []
+        homes: list[str] = []
+        first_place = first_supply = 0
+        for pairs in candidates.layers:
+            places.append(pairs.place + first_place)
+            supplies.append(pairs.supply + first_supply)
+            kinds.append(np.full(pairs.place.size, KINDS.index(pairs.layer.supply)))
+            most.append(pairs.most)
+            homes += [place.county for place in pairs.places]
+            first_place += len(pairs.places)
+            first_supply += len(pairs.supplies)
+        return cls(
+            pairs=np.arange(candidates.size),
+            place=np.concatenate(places),
+            supply=np.concatenate(supplies),
+            kind=np.concatenate(kinds),
+            most=np.concatenate(most).astype(float),
+            home=numbered(homes)[0],
+        )
+
+    def take(self, columns: Ints) -> "Ends":
+        """The ends of those pairs that are among ``columns``, numbered as there.
+
+        Places and supplies are numbered anew, in order: those without a pair are left out.
+        """
+        pairs = np.flatnonzero(columns < self.pairs.size)
+        number = columns[pairs]
+        places, place = _compact(self.place[number])
+        _, supply = _compact(self.supply[number])
+        return Ends(pairs, place, supply, self.kind[number], self.most[places], self.home[places])
+
+
+def _compact(numbers: Ints) -> tuple[Ints, Ints]:
+    """Which numbers there are, sorted, and for each its position among them."""
+    used = np.bincount(numbers) > 0
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[numbers]
+
+
+def start_columns(ends: Ends, costs: Floats, width: int, params: SearchParams) -> Bools:
+    """Mark the pairs to begin with, and all counting columns.
+
+    The cheapest of every place and of every supply, and a few drawn with a fixed seed: a
+    random graph of small degree has a near-perfect matching where the cheapest crowd.
+    """
+    rng = np.random.default_rng(0)
+    active = np.ones(width, dtype=bool)
+    active[ends.pairs] = False
+    own = costs[ends.pairs]
+    mixed = rng.random(own.size)
+    most = params.start_per_place, params.start_per_supply
+    for group, count in zip((ends.place, ends.supply), most, strict=True):
+        active[ends.pairs[_cheapest(group, own, count)]] = True
+        active[ends.pairs[mixed * np.bincount(group)[group] < params.start_drawn]] = True
+    return active
+
+
+def _cheapest(group: Ints, costs: Floats, most: int) -> Ints:
+    """Indices of the ``most`` cheapest members of every group; among equals the first."""
+    if not group.size or not most:
+        return np.zeros(0, dtype=np.int64)
+    order, starts = grouped(group, int(group.max()) + 1)
+    chosen = []
+    for first, last in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        mine = order[first:last]
+        if mine.size > most:
+            own = costs[mine]
+            limit = np.partition(own, most - 1)[most - 1]
+            less = np.flatnonzero(own < limit)
+            equal = np.flatnonzero(own == limit)[: most - less.size]
+            mine = mine[np.concatenate([less, equal])]
+        chosen.append(mine)
+    return np.concatenate(chosen)
+
+
+def most_saved(ends: Ends, saving: Floats) -> float:
+    """Bound what the columns left out could save together, at most 0.
+
+    A place takes at most ``most`` posts of a layer, so no more than that many times the
+    best saving at that place.
+    """
+    own = saving[ends.pairs]
+    useful = np.flatnonzero(own < 0)
+    best = np.zeros(ends.most.size)
+    np.minimum.at(best, ends.place[useful], own[useful])
+    return float(best @ ends.most)
+
+
+def promising(ends: Ends, saving: Floats, most: int) -> Bools:
+    """Mark the columns that save most, up to ``most`` for each place and each supply."""
+    chosen = np.zeros(saving.size, dtype=bool)
+    own = saving[ends.pairs]
+    useful = np.flatnonzero(own < -TOLERANCE)
+    for group in (ends.place, ends.supply):
+        best = _cheapest(group[useful], own[useful], most)
+        chosen[ends.pairs[useful[best]]] = True
+    return chosen

@@ -1,0 +1,162 @@
+"""Counting columns once the pairs are given: no more than the rows ask for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from optimizer.engine.column_selection import Ends
+from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.model.program import Arrays
+
+EPS = 1e-9
+NEAR = 1e-6
+"""Rows are kept to within this, as :meth:`Arrays.accepts` has it."""
+
+
+def counting(arrays: Arrays, ends: Ends) -> Bools:
+    """Which columns are no pairs, shape (columns,)."""
+    found = np.ones(arrays.width, dtype=bool)
+    found[ends.pairs] = False
+    return found
+
+
+def complete(arrays: Arrays, ends: Ends, x: Floats) -> Floats:
+    """Set the counting columns to what the pairs of ``x`` leave open or ask for.
+
+    Each is the least that the rows ask of it where they leave no choice. Where they do, the
+    first column takes what is asked; where that breaks a row, no column takes more than the
+    others leave it. The rows may still refuse what comes of it: then the pairs themselves break
+    them, or a choice was wrong.
+    """
+    rest = _Rest.of(arrays, ends, x)
+    least = rest.least()
+    begun = rest.with_counts(x, np.zeros(rest.numbers.size) if least is None else least)
+    if arrays.accepts(begun):
+        return begun
+    whole = _filled(arrays, rest.numbers, begun, capped=False)
+    return whole if arrays.accepts(whole) else _filled(arrays, rest.numbers, begun, capped=True)
+
+
+def settled(arrays: Arrays, ends: Ends, x: Floats) -> Floats:
+    """The same pairs with no counting column higher than the rows ask for.
+
+    ``x`` keeps every row, and so does what is returned. Where the rows leave a choice (such as
+    the centre of a leader's villages) it stays as it is in ``x``.
+    """
+    rest = _Rest.of(arrays, ends, x)
+    least = rest.least()
+    if least is None:
+        return x
+    return rest.with_counts(x, np.where(rest.free(least), x[rest.numbers], least))
+
+
+@dataclass(frozen=True, eq=False)
+class _Rest:
+    """What rows ask of the counting columns, ``numbers``, once the pairs are given.
+
+    ``row``, ``column`` (a position in ``numbers``) and ``value`` are the entries, ``low`` and
+    ``high``, shape (rows,), what is left of the rows, ``upper``, shape (columns,), the bounds.
+    """
+
+    numbers: Ints
+    row: Ints
+    column: Ints
+    value: Floats
+    low: Floats
+    high: Floats
+    upper: Floats
+
+    @classmethod
+    def of(cls, arrays: Arrays, ends: Ends, x: Floats) -> "_Rest":
+        """The rest of a program under the pairs of ``x``."""
+        numbers = np.flatnonzero(counting(arrays, ends))
+        pairs = x.copy()
+        pairs[numbers] = 0.0
+        activity = arrays.matrix @ pairs
+        table = sparse.csc_array(arrays.matrix[:, numbers]).tocoo()
+        table.eliminate_zeros()
+        low, high = arrays.row_low - activity, arrays.row_high - activity
+        return cls(numbers, table.row, table.col, table.data, low, high, arrays.upper[numbers])
+
+    def with_counts(self, x: Floats, counts: Floats) -> Floats:
+        """The pairs of ``x`` with some counts, shape (columns,)."""
+        found = x.copy()
+        found[self.numbers] = counts
+        return found
+
+    def least(self) -> Floats | None:
+        """The least that each column can be, by bounds that follow from one row at a time.
+
+        ``None`` where the rows contradict each other.
+        """
+        low, high = np.zeros(self.upper.size), np.floor(self.upper + EPS)
+        while True:
+            before = low, high
+            low, high = self._tightened(low, high)
+            if np.any(low > high):
+                return None
+            if np.array_equal(before[0], low) and np.array_equal(before[1], high):
+                return low
+
+    def _tightened(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+        """What every row asks of each of its columns, whatever the others are."""
+        up, value = self.value > 0, self.value
+        small = value * np.where(up, low[self.column], high[self.column])
+        large = value * np.where(up, high[self.column], low[self.column])
+        least, most = (np.bincount(self.row, part, self.low.size) for part in (small, large))
+        above = (self.low - most)[self.row] + large
+        below = (self.high - least)[self.row] + small
+        one, other = above / value, below / value
+        asked = np.ceil(np.where(up, one, other) - NEAR)
+        allowed = np.floor(np.where(up, other, one) + NEAR)
+        low, high = low.copy(), high.copy()
+        np.maximum.at(low, self.column, asked)
+        np.minimum.at(high, self.column, allowed)
+        return low, high
+
+    def free(self, least: Floats) -> Bools:
+        """The columns that rows tie to a row which is not kept with the least of each."""
+        found = np.bincount(self.row, self.value * least[self.column], self.low.size)
+        broken = (found < self.low - NEAR) | (found > self.high + NEAR)
+        broken[np.setdiff1d(np.arange(self.low.size), self.row)] = False
+        if not broken.any():
+            return np.zeros(least.size, dtype=bool)
+        size = self.low.size + least.size
+        edges = (np.ones(self.row.size), (self.row, self.low.size + self.column))
+        graph = sparse.coo_array(edges, shape=(size, size))
+        label = connected_components(graph, directed=False)[1]
+        return np.isin(label[self.low.size :], label[: self.low.size][broken])
+
+
+def _filled(arrays: Arrays, numbers: Ints, x: Floats, *, capped: bool) -> Floats:
+    """Let one column after the other take what rows still ask for."""
+    x = x.copy()
+    part = arrays.matrix[:, numbers]
+    starts, rows, values = part.indptr.tolist(), part.indices.tolist(), part.data.tolist()
+    activity = arrays.matrix @ x
+    lacking: list[float] = (arrays.row_low - activity).tolist()
+    beyond: list[float] = (activity - arrays.row_high).tolist()
+    left = (arrays.upper - x)[numbers].tolist()
+    for position, number in enumerate(numbers.tolist()):
+        entry = range(starts[position], starts[position + 1])
+        needs = [
+            lacking[rows[e]] / values[e] if values[e] > 0 else -beyond[rows[e]] / values[e]
+            for e in entry
+            if values[e]
+        ]
+        amount = min(left[position], float(np.ceil(max([0.0, *needs]) - EPS)))
+        if capped and amount > 0:
+            rest = [
+                -beyond[rows[e]] / values[e] if values[e] > 0 else lacking[rows[e]] / values[e]
+                for e in entry
+                if values[e]
+            ]
+            amount = min(amount, float(np.floor(max(0.0, min(rest)) + EPS)))
+        if amount > 0:
+            x[number] += amount
+            for e in entry:
+                lacking[rows[e]] -= amount * values[e]
+                beyond[rows[e]] += amount * values[e]
+    return x

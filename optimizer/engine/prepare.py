@@ -1,0 +1,216 @@
+"""A program made ready to be solved, and kept for questions after the solve."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from geodata.facts.county import County
+from optimizer.engine.column_selection import Ends
+from optimizer.engine.lp_relaxation import Stand
+from optimizer.engine.presolve import Part, reduce_program, split, unreduced
+from optimizer.limits.deadline import NEVER, Deadline
+from optimizer.limits.search_params import SearchParams
+from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs, layers_of
+from optimizer.model.objectives import DECIMALS
+from optimizer.model.policy import Policy
+from optimizer.model.program import Arrays, Program
+
+UNIT = 10.0**DECIMALS
+MOST = 2.0**31 - 2
+Table = dict[str, NDArray[Any]]
+Focus = frozenset[tuple[str, str]]
+"""What questions are about: ids of place and supply; one of the two may be empty, for any."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A reduced program in parts, with the ends of its pairs.
+
+    ``takers``, shape (columns, columns), maps a solution back: ``x + takers @ x``.
+    """
+
+    candidates: Candidates
+    ends: Ends
+    takers: sparse.csc_array
+    parts: tuple[Part, ...]
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return int(self.takers.shape[0])
+
+    def expand(self, x: Floats) -> Floats:
+        """A solution of the reduced program in the words of the whole one."""
+        whole: Floats = x + self.takers @ x
+        return whole
+
+    def shrink(self, x: Floats) -> Floats:
+        """A solution of the whole program in the words of the reduced one."""
+        part: Floats = x - self.takers @ x
+        return part
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """The program of a finished solve, or some of its columns, and the engine's stand per part.
+
+    ``units`` are what one of the engines' units of cost is worth to the user, level by level.
+
+    Where columns are left out, ``beyond`` has for each part what a plan that uses one of them
+    costs at least, with the first level as dear as at the warm-up, ``focus`` says of which
+    pairs none is left out, and ``whole`` gives all.
+    """
+
+    prepared: Prepared
+    stands: Mapping[int, Stand]
+    units: tuple[float, ...]
+    beyond: Mapping[int, float] = field(default_factory=dict)
+    focus: Focus = frozenset()
+    whole: Callable[[], "Kept"] | None = None
+
+
+def prepare(
+    program: Program,
+    costs: Sequence[Floats],
+    params: SearchParams,
+    deadline: Deadline = NEVER,
+) -> Prepared:
+    """Reduce a program and split it; nothing can be posted to it afterwards.
+
+    Raises :class:`~optimizer.limits.deadline.StoppedError` where the deadline is over before.
+    """
+    arrays = program.freeze()
+    deadline.check()
+    reduced = reduce_program(arrays, costs, deadline)
+    ends = Ends.of(program.candidates)
+    parts = []
+    for part in split(reduced, params):
+        deadline.check()
+        parts.append(part)
+    return Prepared(program.candidates, ends, reduced.takers, tuple(parts))
+
+
+def as_it_is(program: Program, costs: Sequence[Floats]) -> Prepared:
+    """A program in one part, not reduced."""
+    arrays = program.freeze()
+    every = np.arange(arrays.width), np.arange(arrays.row_low.size)
+    part = Part(*every, arrays, tuple(costs))
+    ends = Ends.of(program.candidates)
+    return Prepared(program.candidates, ends, unreduced(arrays, costs).takers, (part,))
+
+
+def to_table(kept: Kept) -> Table | None:
+    """Everything as arrays of small numbers; ``None`` where costs or entries do not fit."""
+    table: Table = {"width": np.array(kept.prepared.width), "units": np.array(kept.units)}
+    for number, pairs in enumerate(kept.prepared.candidates.layers):
+        table[f"place{number}"], table[f"supply{number}"] = (
+            _small(pairs.place),
+            _small(pairs.supply),
+        )
+    table |= _matrix("takers", kept.prepared.takers)
+    for number, part in enumerate(kept.prepared.parts):
+        if not _fits(part):
+            return None
+        table |= _part(f"part{number}.", part)
+    for number, stand in kept.stands.items():
+        for name in Stand.__dataclass_fields__:
+            table[f"stand{number}.{name}"] = np.asarray(getattr(stand, name))
+    return table
+
+
+def from_table(table: Mapping[str, NDArray[Any]], county: County, policy: Policy) -> Kept:
+    """The reverse. Raises ``KeyError`` or ``ValueError`` for a table of another program."""
+    layers: list[LayerPairs] = []
+    start = 0
+    for number, bare in enumerate(layers_of(county, policy)):
+        place, supply = (table[f"{end}{number}"].astype(np.int64) for end in ("place", "supply"))
+        if place.size and (place.max() >= len(bare.places) or supply.max() >= len(bare.supplies)):
+            raise ValueError("another county")
+        layers.append(bare.with_pairs(place, supply, start))
+        start += place.size
+    candidates = Candidates.over(county, policy, tuple(layers))
+    width = int(table["width"])
+    takers = _matrix_of(table, "takers", (width, width))
+    numbers = range(parts_in(table))
+    parts = tuple(_part_of(table, f"part{number}.") for number in numbers)
+    stands = {n: stand_in(table, n) for n in numbers if f"stand{n}.order" in table}
+    return Kept(Prepared(candidates, Ends.of(candidates), takers, parts), stands, units_in(table))
+
+
+def units_in(table: Mapping[str, NDArray[Any]]) -> tuple[float, ...]:
+    """What one unit of cost is worth, level by level."""
+    return tuple(table["units"].tolist())
+
+
+def parts_in(table: Mapping[str, NDArray[Any]]) -> int:
+    """Number of parts of a kept program."""
+    return sum(name.endswith(".upper") for name in table)
+
+
+def stand_in(table: Mapping[str, NDArray[Any]], number: int) -> Stand:
+    """Where the engine stood in one part."""
+    return Stand(**{name: table[f"stand{number}.{name}"] for name in Stand.__dataclass_fields__})
+
+
+def _fits(part: Part) -> bool:
+    """Whether entries and bounds are whole numbers, and all are small."""
+    numbers = (part.arrays.matrix.data, part.arrays.upper)
+    whole = all(bool(np.all(array == np.rint(array))) for array in numbers)
+    scaled = (*numbers, *(cost * UNIT for cost in part.costs))
+    return whole and all(np.abs(array).max(initial=0.0) < MOST for array in scaled)
+
+
+def _part(name: str, part: Part) -> Table:
+    table = _matrix(name + "matrix", part.arrays.matrix)
+    table[name + "columns"] = _small(part.columns)
+    table[name + "numbers"] = _small(part.rows)
+    table[name + "upper"] = _small(part.arrays.upper)
+    table[name + "low"], table[name + "high"] = part.arrays.row_low, part.arrays.row_high
+    for level, costs in enumerate(part.costs):
+        table[f"{name}costs{level}"] = _small(np.rint(costs * UNIT))
+    return table
+
+
+def _part_of(table: Mapping[str, NDArray[Any]], name: str) -> Part:
+    upper, low = table[name + "upper"].astype(float), table[name + "low"]
+    matrix = _matrix_of(table, name + "matrix", (low.size, upper.size))
+    levels = sum(key.startswith(name + "costs") for key in table)
+    return Part(
+        columns=table[name + "columns"].astype(np.int64),
+        rows=table[name + "numbers"].astype(np.int64),
+        arrays=Arrays(matrix, upper, low, table[name + "high"]),
+        costs=tuple(table[f"{name}costs{level}"] / UNIT for level in range(levels)),
+    )
+
+
+def _matrix(name: str, matrix: sparse.csc_array) -> Table:
+    return {
+        f"{name}.starts": _small(matrix.indptr),
+        f"{name}.rows": _small(matrix.indices),
+        f"{name}.values": _small(matrix.data),
+    }
+
+
+def _matrix_of(
+    table: Mapping[str, NDArray[Any]], name: str, shape: tuple[int, int]
+) -> sparse.csc_array:
+    values = table[f"{name}.values"].astype(float)
+    rows, starts = (table[f"{name}.{part}"].astype(np.int32) for part in ("rows", "starts"))
+    return sparse.csc_array((values, rows, starts), shape=shape)
+
+
+def _small(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Whole numbers in the smallest type that holds them all."""
+    low, high = numbers.min(initial=0), numbers.max(initial=0)
+    kind = np.result_type(np.min_scalar_type(int(low)), np.min_scalar_type(-int(high) - 1))
+    return numbers.astype(kind)
+
+
+def columns_in(part: Part, columns: Ints) -> Ints:
+    """Positions in a part of columns of the whole program that are in it."""
+    found: Ints = np.searchsorted(part.columns, columns)
+    return found

@@ -1,0 +1,1 @@
+"""Facts as the model asks for them: layers, demand, divisions, ways, expressions."""

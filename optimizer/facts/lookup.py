@@ -1,0 +1,122 @@
+"""Facts of villages and supplies by the names that expressions use."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.facts.county import Cadre, County, Leader, Place, Supply, Unit
+from optimizer.facts.divisions import places_of
+from optimizer.facts.expressions import Expression, Value
+from optimizer.model.policy import Level
+
+ENTITY_OF_SUPPLY = {"cadres": "cadre", "units": "unit", "leaders": "leader"}
+NEED = "need_"
+SUPPLY_ENTITIES = {"cadres": ("cadre", "unit"), "units": ("unit",), "leaders": ("leader",)}
+"""What a condition on a supply may speak of: a cadre's unit with him."""
+
+
+def fact(entity: Place | Supply, column: str, year: int) -> Value:
+    """One fact, ``None`` where unknown. ``age`` is ``year`` minus the birth year."""
+    if column == "age" and isinstance(entity, Cadre):
+        return None if entity.birth_year is None else year - entity.birth_year
+    if column == "place_class" and isinstance(entity, Place):
+        return entity.place_class
+    if isinstance(entity, Place) and column.startswith(NEED):
+        return entity.need.get(column.removeprefix(NEED))
+    if column in type(entity).__dataclass_fields__:
+        return getattr(entity, column)
+    return entity.extra.get(column)
+
+
+def facts_of(
+    expression: Expression, name: str, entity: Place | Supply, year: int
+) -> dict[tuple[str, str], Value]:
+    """The facts of ``entity``, called ``name``, that an expression speaks of.
+
+    ``unit.…`` of a cadre is the unit that he comes from.
+    """
+    found = {(name, c): fact(entity, c, year) for owner, c in expression.names if owner == name}
+    if isinstance(entity, Cadre):
+        for column in (c for owner, c in expression.names if owner == "unit"):
+            sender = entity.sender
+            found["unit", column] = None if sender is None else fact(sender, column, year)
+    return found
+
+
+def holds(expression: Expression, entity: Place | Supply, name: str, year: int) -> Value:
+    """Evaluate an expression that speaks of one entity only, called ``name``."""
+    return expression(facts_of(expression, name, entity, year))
+
+
+def need_matrix(places: Iterable[Place], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
+    """Needs, shape (places, dimensions), 0 where unknown."""
+    rows = [[place.need.get(name, 0.0) for name in dimensions] for place in places]
+    return np.array(rows, dtype=float).reshape(len(rows), len(dimensions))
+
+
+def profile(supply: Supply) -> dict[str, float]:
+    """What a supply can do, by need dimension, each in [0, 1]; empty where unknown."""
+    match supply:
+        case Cadre():
+            return dict(supply.skills)
+        case Unit():
+            return dict(supply.functions)
+        case Leader():
+            return dict(supply.portfolio)
+
+
+class Lookup:
+    """Facts by id, and what hangs together: the unit of a person, the seat of a supply."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self._places: dict[Level, dict[str, Place]] = {}
+        self.villages = {village.id: village for village in county.villages}
+        self.units = {unit.id: unit for unit in county.units}
+        self.cadres = {cadre.id: cadre for cadre in county.cadres}
+        self.leaders = {leader.id: leader for leader in county.leaders}
+
+    def places(self, level: Level) -> dict[str, Place]:
+        """The places of one level by id."""
+        if level not in self._places:
+            self._places[level] = {item.id: item for item in places_of(self.county, level)}
+        return self._places[level]
+
+    def supplies(self, kind: str) -> dict[str, Supply]:
+        """The supplies of one table by id."""
+        tables: dict[str, dict[str, Supply]] = {
+            "cadres": dict(self.cadres),
+            "units": dict(self.units),
+            "leaders": dict(self.leaders),
+        }
+        return tables[kind]
+
+    def unit_of(self, supply: Supply) -> Unit | None:
+        """The unit itself, or the unit that a person comes from."""
+        if isinstance(supply, Unit):
+            return supply
+        if isinstance(supply, Cadre) and supply.unit is not None:
+            return self.units.get(supply.unit)
+        return None
+
+    def seat(self, supply: Supply) -> tuple[float, float]:
+        """Longitude and latitude (EPSG:4326): a person's home, else the unit's seat, else NaN."""
+        if isinstance(supply, Cadre) and supply.lon is not None and supply.lat is not None:
+            return (supply.lon, supply.lat)
+        unit = self.unit_of(supply)
+        if unit is None or unit.lon is None or unit.lat is None:
+            return (np.nan, np.nan)
+        return (unit.lon, unit.lat)
+
+    def level(self, supply: Supply) -> str | None:
+        """Administrative level of a leader, a unit, or the unit that sends a person."""
+        if isinstance(supply, Leader):
+            return supply.level
+        unit = self.unit_of(supply)
+        return None if unit is None else unit.level
+
+    def strength(self, supply: Supply) -> float | None:
+        """Strength in [0, 1] of a supply's unit, ``None`` where unknown."""
+        unit = self.unit_of(supply)
+        return None if unit is None else unit.strength

@@ -1,1 +1,0 @@
-"""Kinds of layer that need more than TOML: none so far."""

@@ -1,0 +1,157 @@
+"""Where rules, couplings and goals enrol themselves under their own names.
+
+A new one is one file in ``optimizer/rules`` or ``optimizer/goals``: a frozen class whose
+docstring is the sentence that users see and whose fields are the TOML keys.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from geodata.words import Language
+
+if TYPE_CHECKING:
+    from geodata.facts.county import County
+    from optimizer.model.candidates import Candidates, LayerPairs
+    from optimizer.model.compatibility import Kinds
+    from optimizer.model.plan import Breach, Plan
+    from optimizer.model.policy import Policy
+    from optimizer.model.program import Program
+
+Spoken = Mapping[str, tuple[str, ...]]
+_ENROLLED: dict[str, dict[str, type[Part]]] = {"rule": {}, "coupling": {}, "goal": {}}
+
+
+class Part(BaseModel):
+    """What rules, couplings and goals share: a kind, a name, and where they come from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    KIND: ClassVar[str] = ""
+    SPEAKS: ClassVar[Spoken] = {}
+    """Field that holds a condition -> what it speaks of: ``place``, ``supply`` of the layer."""
+
+    COUNTS_WHO_SERVES: ClassVar[bool] = False
+    """Whether it needs the columns of ``optimizer.rows.opening_variables``."""
+
+    kind: str = ""
+    name: str = ""
+    tier: int = 4
+    """1 law, 2 province, 3 city, 4 county custom: the least senior is relaxed first."""
+    source: str = ""
+    """The policy clause, as the user quotes it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_kind_and_name(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {"kind": cls.KIND, "name": cls.KIND, **data}
+
+    @classmethod
+    def sentence(cls, language: Language) -> str:
+        """Say what it asks: the docstring's first paragraph is Chinese, its second English."""
+        paragraphs = inspect.cleandoc(cls.__doc__ or "").split("\n\n")
+        return " ".join(paragraphs[0 if language == "zh" else 1].split())
+
+    def layers_named(self) -> tuple[str, ...]:
+        """Name the layers that this part mentions (they are checked against the policy)."""
+        single = getattr(self, "layer", None)
+        several = getattr(self, "layers", None)
+        return (single,) if isinstance(single, str) else tuple(several or ())
+
+
+class Restriction(Part):
+    """What rules and couplings share: two faces that must agree."""
+
+    def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:  # noqa: ARG002
+        """The bar of a layer by kinds of place and supply; ``None``: none, or not by kinds.
+
+        It must not look at the pairs themselves.
+        """
+        return None
+
+    def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
+        """Which pairs of a layer may stand, shape (pairs,); ``None``: this rule bars none."""
+        kinds = self.kinds(pairs, county)
+        return None if kinds is None else kinds.of(pairs.place, pairs.supply)
+
+    def is_idle(self, county: County) -> bool:  # noqa: ARG002
+        """Whether the case holds nothing that this rule speaks of, so that a report is silent."""
+        return False
+
+    def rows(self, program: Program) -> None:
+        """Post the solver's rows, vectorised over the pair arrays; a pure bar posts none."""
+
+    @abstractmethod
+    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+        """Judge a finished plan in plain Python, without the model."""
+
+
+class Rule(Restriction):
+    """A condition on the postings of one layer."""
+
+
+class Coupling(Restriction):
+    """A condition that ties several layers together."""
+
+
+class Goal(Part):
+    """Something to have little of. Level 1 is optimised first and never given up later."""
+
+    level: int = 2
+    weight: float = 1.0
+
+    def rows(self, program: Program) -> None:
+        """Post the counting columns and rows that the goal needs; most need none."""
+
+    def vector(self, program: Program) -> NDArray[np.float64]:
+        """Cost per column of the program, shape (columns,): that of its pair, else 0."""
+        costs = np.zeros(program.width)
+        costs[: program.candidates.size] = self.cost(program.candidates)
+        return costs
+
+    def restrictions(self) -> Iterator[Restriction]:
+        """The rules that come with the goal; most bring none."""
+        return iter(())
+
+    def expanded(self) -> tuple[Goal, ...]:
+        """The goals, one for each level, that this one stands for; most stand for themselves."""
+        return (self,)
+
+    @abstractmethod
+    def cost(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Cost per pair, shape (pairs,), unweighted, each at least 0."""
+
+    @abstractmethod
+    def measure(self, county: County, policy: Policy, plan: Plan) -> float:
+        """Sum the same cost over a finished plan, from facts alone."""
+
+
+def enrol(family: str, kind: str) -> Callable[[type[Any]], type[Any]]:
+    """Class decorator: enrol under ``kind`` in ``family``; refuses duplicates."""
+
+    def keep(cls: type[Any]) -> type[Any]:
+        if kind in _ENROLLED[family]:
+            raise ValueError(f"{family} {kind} is enrolled twice")
+        cls.KIND = kind
+        _ENROLLED[family][kind] = cls
+        return cls
+
+    return keep
+
+
+def enrolled(family: str) -> dict[str, type[Part]]:
+    """Everything enrolled in ``family``, by kind, sorted by name."""
+    for package in ("optimizer.rules", "optimizer.goals"):
+        for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+            importlib.import_module(f"{package}.{module.name}")
+    return dict(sorted(_ENROLLED[family].items()))

@@ -1,0 +1,1 @@
+"""What one supply serves, as a pattern: column generation, dives and exchanges."""

@@ -1,0 +1,134 @@
+"""Better plans of one part by whole patterns: dives, exchanges, and a bound."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimizer.engine.counting_columns import complete
+from optimizer.engine.lp_relaxation import Priced
+from optimizer.engine.mip_engines import Aim
+from optimizer.limits.deadline import GoOn
+from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.model.objectives import DECIMALS, common_step, rounded_up
+from optimizer.patterns.column_generation import PatternSearch
+from optimizer.patterns.multi_exchange import Exchanges
+from optimizer.patterns.patterns import structure_of
+from optimizer.patterns.reduced_costs import Boards
+from optimizer.proof.witness import PartSheet
+
+if TYPE_CHECKING:
+    from optimizer.search.component_search import PartSearch
+
+KEYS = -2
+"""Relaxations over patterns and for exchanges have keys from here downward in the engine."""
+LITTLE = 1e-9
+
+
+def patterns_of(search: "PartSearch", priced: Priced, goal: Aim) -> "PatternPlans | None":
+    """Patterns of the part, not yet priced; ``None`` where it has none.
+
+    Above the last level they have what the levels below cost as well.
+    """
+    last = goal.costs is search.part.costs[-1]
+    if search.arrays.width > search.params.patterns_up_to or (not last and search.lure is None):
+        return None
+    costs, prices = goal.costs, priced.prices
+    if not last and search.lure is not None:
+        costs, prices = search.lure
+    structure = structure_of(search.arrays, search.ends, costs, search.params.most_room)
+    if structure is None:
+        return None
+    begun = structure.prices(prices[: search.arrays.row_low.size])
+    key = KEYS - 2 * search.key
+    found = PatternSearch(structure, search.process, key, begun, search.seed, search.params)
+    step = common_step(costs) or 10.0**-DECIMALS
+    exchanges = Exchanges(Boards(found, key - 1), step, search.seed)
+    return PatternPlans(search, found, exchanges, goal, costs, last)
+
+
+@dataclass(eq=False)
+class PatternPlans:
+    """Dives and exchanges for one search; ``best`` is the plan that they begin from.
+
+    ``costs``, shape (columns,), are what they minimise; they are those of the search where
+    ``exact``.
+    """
+
+    search: "PartSearch"
+    found: PatternSearch
+    exchanges: Exchanges
+    goal: Aim
+    costs: Floats
+    exact: bool
+
+    def __post_init__(self) -> None:
+        self.best = self.found.structure.choice_of(self.search.x, self.search.ends)
+        self._rng = np.random.default_rng(self.search.seed)
+
+    def price(self, go_on: GoOn) -> None:
+        """Solve the relaxation over patterns, for a bound and a first dive."""
+        search, found, costs = self.search, self.found, self.costs
+        target = float(costs @ search.x) if self.exact else np.inf
+        found.learn(found.structure.choice_of(search.x, search.ends))
+        found.price(go_on, target)
+        if self.exact:
+            bound = rounded_up(found.bound - 1e-9 * abs(found.bound), costs)
+            self.goal.bound = max(self.goal.bound, bound)
+            self.goal.tell(float(self.goal.costs @ search.x), self.goal.bound)
+        self.offer(found.dive(np.full(found.structure.places, -1), go_on))
+
+    def sheet(self, held: tuple[int, ...]) -> PartSheet | None:
+        """What the relaxation over patterns proves, where it was solved for these costs.
+
+        ``held`` names the levels that have a row which holds them.
+        """
+        if not self.exact or not np.isfinite(self.found.bound):
+            return None
+        prices, kept = self.found.row_prices(self.search.arrays.row_low.size)
+        return PartSheet(prices, held, kept)
+
+    def exchange(self, go_on: GoOn, patience: int | None = None) -> None:
+        """Exchange around the best plan; better plans are kept."""
+        self._renew()
+        self.offer(self.exchanges.turn(self.best, go_on, patience))
+
+    def exchange_among(self, serves: Bools, go_on: GoOn) -> tuple[bool, float]:
+        """Exchange where only some supplies serve: whether no place is left open, and a bound."""
+        found = self.exchanges.of_sites(np.flatnonzero(serves), go_on)
+        if found is None:
+            return False, -np.inf
+        self.offer(found[0])
+        return not np.any(found[0] < 0), found[1]
+
+    def dive_around(self, go_on: GoOn) -> None:
+        """Free some supplies of the best plan and dive; better plans are kept."""
+        self._renew()
+        if not np.any(self.best >= 0):
+            return
+        params = self.search.params
+        count = int(self._rng.integers(params.dive_least, params.dive_most + 1))
+        self.offer(self.found.dive(self.found.around(self.best, count), go_on))
+
+    def pairs_of(self, which: Bools) -> Ints:
+        """The columns of all pairs of some supplies."""
+        supplies = self.found.structure.supplies
+        pairs = [supplies[number].pair for number in np.flatnonzero(which).tolist()]
+        mine: Ints = np.concatenate([np.zeros(0, dtype=np.int64), *pairs])
+        return self.search.ends.pairs[mine]
+
+    def _renew(self) -> None:
+        """Take the plan of the search where it is better."""
+        mine = self.found.structure.choice_of(self.search.x, self.search.ends)
+        if self.found.value(mine) < self.found.value(self.best) - LITTLE:
+            self.best = mine
+
+    def offer(self, choice: Ints) -> None:
+        """Take a plan if it is better than the best; the search judges by its own costs."""
+        if self.found.value(choice) > self.found.value(self.best) + LITTLE:
+            return
+        self.best = choice
+        search = self.search
+        x = np.zeros(search.arrays.width)
+        x[self.found.structure.columns_of(choice, search.ends)] = 1.0
+        search.offer(complete(search.arrays, search.ends, x), self.goal.costs)

@@ -1,0 +1,1 @@
+"""Plans judged, completed and changed without the model."""

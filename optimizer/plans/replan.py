@@ -1,0 +1,239 @@
+"""Replanning: the plan in force is a fact, what has happened changes facts, the solve is the same.
+
+Shortage comes first, then as few changes as possible, then the goals of the scenario.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from geodata.facts.county import RECALLED, County, Pin, StandingPosting
+from optimizer.goals.few_changes import FewChanges
+from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Policy
+from optimizer.plans.terms import Term
+from optimizer.rules.change_budget import ChangeBudget
+
+Key = tuple[str, str, str]
+Reason = Literal["withdrawn", "recalled", "retired", "transferred", "closed"]
+Cause = Literal[
+    "left", "gone", "merged", "moved", "paired", "people", "filled", "dropped", "better", "pinned"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Somebody, a unit or a leader is no longer there."""
+
+    supply: str
+    reason: Reason = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed at one place in one layer, and why.
+
+    ``cause``: ``left`` the old one is no longer there; ``moved`` he is needed at ``other``;
+    ``paired`` he went with the unit of the place; ``people`` the unit came with its person;
+    ``gone`` the place is no more; ``merged`` it took another in and needs one only;
+    ``filled`` an open post was filled; ``dropped`` it is left open; ``pinned`` the committee
+    wants it so;
+    ``better`` the whole plan is better for it.
+    """
+
+    layer: str
+    place: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    cause: Cause
+    other: str = ""
+
+
+def in_force(county: County, plan: Plan, terms: Mapping[Key, Term] | None = None) -> County:
+    """The county with a plan as the one in force; ``terms`` are the days of its postings."""
+    known = terms or {}
+    standing = tuple(
+        StandingPosting(
+            layer=post.layer,
+            place=post.place,
+            supply=post.supply,
+            role=post.role,
+            start=known.get(post.key, Term()).start,
+            end=known.get(post.key, Term()).end,
+        )
+        for post in plan.postings
+    )
+    return replace(county, current=standing)
+
+
+def after(county: County, events: Iterable[Event], pins: Sequence[Pin] = ()) -> County:
+    """The county after some events: who left can no longer be posted, new pins stand.
+
+    A unit that is closed takes its people's tie to it away.
+    """
+    events = tuple(events)
+    gone = {event.supply for event in events}
+    cadres = tuple(
+        replace(
+            cadre,
+            available=False if cadre.id in gone else cadre.available,
+            unit=None if cadre.unit in gone else cadre.unit,
+        )
+        for cadre in county.cadres
+    )
+    recalled = {event.supply for event in events if event.reason == "recalled"}
+    ended = (replace(p, status=RECALLED) for p in county.current if p.supply in recalled)
+    return replace(
+        county,
+        former=tuple(dict.fromkeys((*county.former, *ended))),
+        cadres=cadres,
+        units=tuple(unit for unit in county.units if unit.id not in gone),
+        leaders=tuple(leader for leader in county.leaders if leader.id not in gone),
+        pins=(*(p for p in county.pins if not {p.supply, p.unit} & gone), *pins),
+    )
+
+
+def calm(policy: Policy, *, most: int | None = None) -> Policy:
+    """The policy with few changes as a level of its own, right below the first.
+
+    ``most`` adds a change budget. A goal of few changes that is there already gives way.
+    """
+    goals = [goal for goal in policy.effective_goals if not isinstance(goal, FewChanges)]
+    first = min(goal.level for goal in goals)
+    moved = [
+        goal if goal.level == first else goal.model_copy(update={"level": goal.level + 1})
+        for goal in goals
+    ]
+    rules = policy.rules
+    if most is not None:
+        every = tuple(layer.name for layer in policy.layers)
+        rules = (*rules, ChangeBudget(layers=every, most=most))
+    return policy.model_copy(
+        update={"goals": (*moved, FewChanges(level=first + 1)), "rules": rules}
+    )
+
+
+def weighed(policy: Policy, weight: float) -> Policy:
+    """The policy with few changes among the goals of its last level, at a weight."""
+    goals = [goal for goal in policy.effective_goals if not isinstance(goal, FewChanges)]
+    last = max(goal.level for goal in goals)
+    wish = FewChanges(level=max(2, last), weight=weight)
+    return policy.model_copy(update={"goals": (*goals, wish)})
+
+
+def changes(
+    county: County,
+    before: Plan,
+    now: Plan,
+    gone: Iterable[str] = (),
+    grown: frozenset[str] = frozenset(),
+) -> tuple[Change, ...]:
+    """Every place and layer in which two plans differ, each once, with its cause.
+
+    ``gone`` are those who left, ``grown`` the villages that have taken others in.
+    """
+    old, new = _by_place(before), _by_place(now)
+    places = {place.id for place in (*county.villages, *county.townships)}
+    places |= {village.county for village in county.villages} | {county.name}
+    context = _Context(
+        old, new, frozenset(gone), frozenset(places), _units(county), county.pins, grown
+    )
+    spots = sorted(old.keys() | new.keys())
+    return tuple(
+        context.change(layer, place)
+        for layer, place in spots
+        if old.get((layer, place)) != new.get((layer, place))
+    )
+
+
+Spot = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a cause is read from."""
+
+    old: Mapping[Spot, frozenset[str]]
+    new: Mapping[Spot, frozenset[str]]
+    gone: frozenset[str]
+    places: frozenset[str]
+    units: Mapping[str, str]
+    pins: Sequence[Pin]
+    grown: frozenset[str]
+
+    def change(self, layer: str, place: str) -> Change:
+        """The change at one spot."""
+        before = self.old.get((layer, place), frozenset())
+        after = self.new.get((layer, place), frozenset())
+        cause, other = self._cause(layer, place, before - after, after - before)
+        return Change(layer, place, tuple(sorted(before)), tuple(sorted(after)), cause, other)
+
+    def _cause(
+        self, layer: str, place: str, lost: frozenset[str], won: frozenset[str]
+    ) -> tuple[Cause, str]:
+        """The first cause that holds."""
+        moved_to = next(iter(self._moved(layer, place, lost)), "")
+        pinned = any((p.layer, p.place) == (layer, place) and p.supply in won for p in self.pins)
+        left = any(self.units.get(who, who) in self.gone or who in self.gone for who in lost)
+        causes: tuple[tuple[bool, Cause], ...] = (
+            (place not in self.places, "gone"),
+            (pinned, "pinned"),
+            (left, "left"),
+            (bool(moved_to), "moved"),
+            (place in self.grown and bool(lost) and not won, "merged"),
+            (not lost, "filled"),
+            (not won, "dropped"),
+            (self._follows(layer, place, lost, won), "paired"),
+            (self._leads(layer, place, won), "people"),
+            (True, "better"),
+        )
+        cause = next(name for holds, name in causes if holds)
+        return cause, moved_to if cause == "moved" else ""
+
+    def _moved(self, layer: str, place: str, lost: frozenset[str]) -> Iterator[str]:
+        """Where those who were at a place are now, in the same layer."""
+        for (kind, spot), there in sorted(self.new.items()):
+            was = self.old.get((kind, spot), frozenset())
+            if kind == layer and spot != place and lost & (there - was):
+                yield spot
+
+    def _follows(self, layer: str, place: str, lost: frozenset[str], won: frozenset[str]) -> bool:
+        """Whether people came and went with the unit that is paired with the place."""
+        units = {self.units[person] for person in won if person in self.units}
+        if not units or not lost:
+            return False
+        return any(
+            kind != layer and spot == place and units & (there - self.old.get((kind, spot), there))
+            for (kind, spot), there in self.new.items()
+        )
+
+    def _leads(self, layer: str, place: str, won: frozenset[str]) -> bool:
+        """Whether a unit came because one of its people is now at the place."""
+        return any(
+            kind != layer and spot == place and won & {self.units.get(who, "") for who in there}
+            for (kind, spot), there in self.new.items()
+        )
+
+
+def changed(before: Plan, now: Plan) -> int:
+    """How many postings of a plan the one before did not have."""
+    old = {(post.layer, post.place, post.supply) for post in before.postings}
+    return sum((post.layer, post.place, post.supply) not in old for post in now.postings)
+
+
+def standing_plan(county: County) -> Plan:
+    """The plan in force, as a plan."""
+    rows = {(post.layer, post.place, post.supply, post.role) for post in county.current}
+    return Plan(tuple(Posting(*row) for row in rows))
+
+
+def _by_place(plan: Plan) -> dict[Spot, frozenset[str]]:
+    found: dict[Spot, set[str]] = defaultdict(set)
+    for post in plan.postings:
+        found[post.layer, post.place].add(post.supply)
+    return {spot: frozenset(who) for spot, who in found.items()}
+
+
+def _units(county: County) -> dict[str, str]:
+    return {cadre.id: cadre.unit for cadre in county.cadres if cadre.unit}

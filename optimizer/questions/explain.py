@@ -1,0 +1,250 @@
+"""Why a posting stands, why another does not, and what it would take: re-optimised, not guessed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.facts.county import Cadre, County, Place, Supply
+from optimizer.facts.demand import demand_of, may_serve
+from optimizer.facts.lookup import Lookup
+from optimizer.goals.pairwise import PairwiseGoal
+from optimizer.model.candidates import LayerPairs
+from optimizer.model.objectives import in_unit
+from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.registry import Goal, Restriction
+from optimizer.questions.pair_costs import rules_of
+from optimizer.questions.reoptimise import Answer, Probe
+
+MORE_ASKED = 5
+"""So many rivals beyond those to be shown are re-optimised for one post."""
+NOTHING = 1e-7
+"""A cost that is none, in the unit of its level."""
+HALF = 5e-7
+"""Half a step of costs, in the unit of their level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a goal costs, or how much more: weighted, in the goal's own unit."""
+
+    goal: Goal
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What keeps a pair from standing: a rule, or a fact by its key (``explain.because.<key>``)."""
+
+    key: str
+    rule: Restriction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """The best plan that has ``posting``, against the plan in question.
+
+    ``more`` is what it costs more at every level, ``terms`` the same by goal; ``added`` and
+    ``removed`` are all postings in which the two differ. ``slack`` is how far the last of ``more``
+    may be from the exact figure, infinite where nothing is proven; ``exact`` says that it is none.
+    """
+
+    posting: Posting
+    more: tuple[float, ...]
+    terms: tuple[Term, ...]
+    added: tuple[Posting, ...]
+    removed: tuple[Posting, ...]
+    slack: float = 0.0
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Who else could serve a place, the cheapest first.
+
+    ``others`` is how many more could, none of them cheaper than ``floor``.
+    """
+
+    best: tuple[Alternative, ...]
+    others: int = 0
+    floor: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One posting explained: the rules that it meets, its cost by goal, the next best."""
+
+    posting: Posting
+    rules: tuple[Restriction, ...]
+    terms: tuple[Term, ...]
+    rivals: Rivals
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """A posting that is not in the plan: what bars it, or what it would cost."""
+
+    posting: Posting
+    bars: tuple[Bar, ...]
+    alternative: Alternative | None = None
+
+
+def why(probe: Probe, post: Posting, rivals: Rivals) -> Why:
+    """Explain a posting of the plan; ``rivals`` are those of its place."""
+    county, policy = probe.candidates.county, probe.candidates.policy
+    bare = Posting(post.layer, post.place, post.supply)
+    return Why(
+        posting=post,
+        rules=tuple(rules_of(county, policy, post.layer)),
+        terms=goal_terms(county, policy, Plan((bare,))),
+        rivals=rivals,
+    )
+
+
+def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
+    """The next best for a place, beside those whom the plan has there."""
+    here = {post.supply for post in probe.plan.of_layer(layer) if post.place == place}
+    every = [item for item in probe.rivals(layer, place) if item[0] not in here]
+    found: list[Alternative] = []
+    asked = 0
+    for supply, least in every[: count + MORE_ASKED]:
+        if _enough(found, least, count, NOTHING * probe.units[0]):
+            break
+        asked += 1
+        post = Posting(layer, place, supply)
+        answer = probe.ask(layer, place, supply)
+        if answer is not None:
+            found.append(_alternative(probe, post, answer))
+    best = sorted(found, key=lambda item: (item.more, item.posting))[:count]
+    left = every[asked:]
+    return Rivals(tuple(best), len(left), left[0][1] if left else 0.0)
+
+
+def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alternative, ...]:
+    """Where else somebody could serve at the least cost, the cheapest first."""
+    here = {post.place for post in probe.plan.of_layer(layer) if post.supply == supply}
+    found: list[Alternative] = []
+    places = [item for item in probe.openings(layer, supply) if item[0] not in here]
+    for place, least in places[: count + MORE_ASKED]:
+        if _enough(found, least, count, NOTHING * probe.units[0]):
+            break
+        answer = probe.ask(layer, place, supply)
+        if answer is not None:
+            found.append(_alternative(probe, Posting(layer, place, supply), answer))
+    return tuple(sorted(found, key=lambda item: (item.more, item.posting))[:count])
+
+
+def _enough(found: list[Alternative], least: float, count: int, nothing: float) -> bool:
+    """Whether so many are known of which none costs more than whoever is asked next.
+
+    One that gives up something of a level above the last is never among the best while others
+    do not.
+    """
+    calm = sorted(a.more[-1] for a in found if max(a.more[:-1], default=0.0) <= nothing)
+    return len(calm) >= count and least >= calm[count - 1]
+
+
+def why_not(probe: Probe, post: Posting) -> WhyNot:
+    """Explain why a posting is not in the plan."""
+    bars = tuple(bars_of(probe.candidates.county, probe.candidates.policy, post))
+    if bars:
+        return WhyNot(post, bars)
+    answer = probe.ask(post.layer, post.place, post.supply)
+    if answer is None:
+        return WhyNot(post, (Bar("fixed"),))
+    return WhyNot(post, (), _alternative(probe, post, answer))
+
+
+def bars_of(county: County, policy: Policy, post: Posting) -> Iterator[Bar]:
+    """Everything that keeps a pair from standing in any plan."""
+    layer, lookup = policy.layer(post.layer), Lookup(county)
+    place = lookup.places(layer.level)[post.place]
+    supply = lookup.supplies(layer.supply)[post.supply]
+    if demand_of(layer, place)[1] == 0:
+        yield Bar("not_served")
+    if isinstance(supply, Cadre) and supply.available is False:
+        yield Bar("not_available")
+    elif not may_serve(layer, supply, county.year):
+        yield Bar("not_eligible")
+    pair = _one_pair(layer, place, supply)
+    for restriction in policy.restrictions:
+        mask = restriction.admits(pair, county)
+        if mask is not None and not mask.all():
+            yield Bar("rule", restriction)
+
+
+def goal_terms(county: County, policy: Policy, plan: Plan) -> tuple[Term, ...]:
+    """Weighted cost of some postings by every goal whose cost is a sum over postings."""
+    pairwise = (goal for goal in policy.effective_goals if isinstance(goal, PairwiseGoal))
+    return tuple(
+        Term(goal, goal.weight * goal.measure(county, policy, plan))
+        for goal in pairwise
+        if not goal.layers or any(post.layer in goal.layers for post in plan.postings)
+    )
+
+
+def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
+    more = tuple(b - a for a, b in zip(probe.costs, answer.costs, strict=True))
+    county, policy = probe.candidates.county, probe.candidates.policy
+    terms = _differences(county, policy, probe.plan, answer, more)
+    levels = sorted({goal.level for goal in policy.effective_goals})
+    units = dict(zip(levels, probe.units, strict=True))
+    kept = tuple(term for term in terms if abs(term.cost) >= HALF * units[term.goal.level])
+    pairs = zip(more, probe.units, strict=True)
+    rounded = tuple(_rounded(value, unit) for value, unit in pairs)
+    return Alternative(
+        post, rounded, kept, answer.added, answer.removed, answer.slack, answer.exact
+    )
+
+
+def _differences(
+    county: County, policy: Policy, plan: Plan, answer: Answer, more: tuple[float, ...]
+) -> Iterator[Term]:
+    """What every goal costs more in the answer's plan, weighted.
+
+    Goals that are a sum over postings are measured on what has changed. One other goal of a
+    level has the rest of what the level costs more; several are measured on the whole plans.
+    """
+    goals = policy.effective_goals
+    for level, total in zip(sorted({goal.level for goal in goals}), more, strict=True):
+        mine = [goal for goal in goals if goal.level == level]
+        sums = [goal for goal in mine if isinstance(goal, PairwiseGoal)]
+        others = [goal for goal in mine if not isinstance(goal, PairwiseGoal)]
+        before, after = Plan(answer.removed), Plan(answer.added)
+        terms = [Term(g, g.weight * _grown(g, county, policy, before, after)) for g in sums]
+        yield from terms
+        if len(others) == 1:
+            yield Term(others[0], total - sum(term.cost for term in terms))
+        elif others:
+            bare = set(map(_bare, plan.postings))
+            after = Plan(tuple(bare - set(answer.removed) | set(answer.added)))
+            yield from (Term(g, g.weight * _grown(g, county, policy, plan, after)) for g in others)
+
+
+def _grown(goal: Goal, county: County, policy: Policy, before: Plan, after: Plan) -> float:
+    return goal.measure(county, policy, after) - goal.measure(county, policy, before)
+
+
+def _rounded(value: float, unit: float) -> float:
+    """A difference without the dust of floating point, nothing where it is below half a step."""
+    return in_unit(value / unit, unit) if abs(value) >= HALF * unit else 0.0
+
+
+def _bare(post: Posting) -> Posting:
+    return Posting(post.layer, post.place, post.supply)
+
+
+def _one_pair(layer: Layer, place: Place, supply: Supply) -> LayerPairs:
+    one, zero = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    return LayerPairs(
+        layer=layer,
+        places=(place,),
+        supplies=(supply,),
+        least=one,
+        most=one,
+        floor=zero,
+        ceiling=one,
+        place=zero,
+        supply=zero,
+    )

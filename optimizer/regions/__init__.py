@@ -1,0 +1,1 @@
+"""Several counties that share supplies."""

@@ -1,0 +1,1 @@
+"""Rows and columns of the program that several rules share."""

@@ -1,0 +1,48 @@
+"""Min-cost flows, solved in a process that can be ended."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.engine.engine_process import borrowed_from, warm_up_of
+from optimizer.limits.deadline import Deadline
+from optimizer.model.candidates import Ints
+
+WORKER = "optimizer.transport.flow_worker"
+
+
+@dataclass(frozen=True, eq=False)
+class FlowArcs:
+    """The arcs of a graph, each shape (arcs,): ends, most that flows, cost of one."""
+
+    tail: Ints
+    head: Ints
+    capacity: Ints
+    cost: Ints
+
+
+def cheapest_flow(
+    arcs: FlowArcs, deadline: Deadline, supplies: dict[int, int] | None = None
+) -> Ints | None:
+    """What flows on every arc of a cheapest flow, shape (arcs,); ``None`` where there is none.
+
+    ``supplies`` says what flows out of some nodes; without it everything goes around. Raises
+    :class:`~optimizer.limits.deadline.StoppedError` on a stop and where time is over.
+    """
+    given = supplies or {}
+    nodes, amounts = (np.array(list(part), dtype=np.int64) for part in (given, given.values()))
+    deadline.check()
+    with borrowed_from(WORKER) as process:
+        found: Ints | None = process.ask(
+            "solve", deadline.strict(), arcs=_plain(arcs), nodes=nodes, supplies=amounts
+        )
+    return found
+
+
+def _plain(arcs: FlowArcs) -> dict[str, Ints]:
+    return {name: np.ascontiguousarray(part) for name, part in vars(arcs).items()}
+
+
+def warm_up() -> None:
+    """Start a process while something else is done."""
+    warm_up_of(WORKER)

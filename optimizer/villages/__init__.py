@@ -1,0 +1,1 @@
+"""Which villages need support, and how much."""

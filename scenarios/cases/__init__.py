@@ -1,0 +1,1 @@
+"""Case folders: made, found, read."""

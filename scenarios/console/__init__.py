@@ -1,0 +1,1 @@
+"""Talking to people and to programs: words, tables, codes, the one door to the terminal."""

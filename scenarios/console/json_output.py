@@ -1,0 +1,65 @@
+"""``--json``: what a command says, as one object for other programs."""
+
+import sys
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+from geodata.findings import Finding
+from scenarios.console.terminal import inert_json, write
+
+
+@dataclass(eq=False)
+class Record:
+    """Everything that a command has said: sentences with their keys and values, findings, lines."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    lines: StringIO = field(default_factory=StringIO)
+
+    def message(self, key: str, text: str, values: dict[str, object]) -> None:
+        """Keep one sentence; values that are no numbers become text."""
+        plain = {name: _plain(value) for name, value in values.items()}
+        self.messages.append({"key": key, "text": text, "values": plain})
+
+    def finding(self, item: Finding, problem: str, remedy: str) -> None:
+        """Keep one finding."""
+        places = {"file": item.file, "sheet": item.sheet, "row": item.row, "column": item.column}
+        words = {"value": item.value, "problem": problem, "remedy": remedy}
+        row = {"key": item.key, "severity": item.severity.value, **places, **words}
+        self.findings.append(row)
+
+    def end(self, code: int) -> None:
+        """Print the object."""
+        lines = self.lines.getvalue().splitlines()
+        table = {
+            "exit_code": code,
+            "messages": self.messages,
+            "findings": self.findings,
+            "lines": lines,
+        }
+        write(inert_json(table))
+        sys.stdout.flush()
+
+
+_CURRENT: list[Record] = []
+
+
+def start_recording() -> Record:
+    """From now on nothing is printed; everything is kept for the end."""
+    _CURRENT[:] = [Record()]
+    return _CURRENT[0]
+
+
+def end_recording() -> None:
+    """From now on everything is printed again."""
+    _CURRENT.clear()
+
+
+def record() -> Record | None:
+    """The record that is being made, where the command line asked for one."""
+    return _CURRENT[0] if _CURRENT else None
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, int | float | bool | None) else str(value)

@@ -1,0 +1,1 @@
+"""The scenario file: its words, and every mistake in it."""

@@ -1,0 +1,106 @@
+"""The conditions of a policy: where each stands, and what it may speak of."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+
+from optimizer.facts.expressions import check, limit_of
+from optimizer.facts.lookup import SUPPLY_ENTITIES
+from optimizer.model.policy import Layer, Policy, SupplyKind
+from optimizer.model.registry import Part
+from optimizer.model.village_policy import ClassRule, Selection
+
+NEAR = 60.0
+NUMBERS = frozenset({"capacity", "price"})
+"""Keys whose expressions give numbers; those of all others are true, false or unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One expression: its path in the scenario, its text, and the entities it may name."""
+
+    path: str
+    text: str
+    entities: tuple[str, ...]
+    numbers_of: SupplyKind | None = None
+    """Whose numbers it gives, where it gives numbers."""
+
+    def problem(self) -> str | None:
+        """What is wrong with its grammar; ``None``: nothing."""
+        return check(self.text, self.entities)
+
+    def limit(self) -> str | None:
+        """The limit of expressions that it is beyond, if any."""
+        return limit_of(self.text)
+
+
+def conditions(layers: Mapping[int, Layer], parts: Mapping[str, Part]) -> Iterator[Condition]:
+    """Walk every condition of layers (by number, from 1) and parts (by path, ``rule[1]``)."""
+    for number, layer in layers.items():
+        place, supply = (layer.level,), SUPPLY_ENTITIES[layer.supply]
+        for key, entities in (("places", place), ("eligible", supply), ("capacity", supply)):
+            text = getattr(layer, key)
+            if isinstance(text, str):
+                gives = layer.supply if key in NUMBERS else None
+                path = f"layer[{number}].{key}"
+                yield Condition(path=path, text=text, entities=entities, numbers_of=gives)
+    known = {layer.name: layer for layer in layers.values()}
+    for path, part in parts.items():
+        for key, layer_name, text in _of_part(part):
+            if layer_name in known:
+                entities = _entities(part, key, known[layer_name])
+                gives = known[layer_name].supply if key in NUMBERS else None
+                where = f"{path}.{key}"
+                yield Condition(path=where, text=text, entities=entities, numbers_of=gives)
+
+
+def stage_conditions(
+    selection: Selection | None, classes: Mapping[int, ClassRule]
+) -> Iterator[Condition]:
+    """Walk the conditions of the stage before people; all speak of villages."""
+    found = {f"class[{number}].where": rule.where for number, rule in classes.items()}
+    if selection is not None:
+        found |= {"selection.must": selection.must, "selection.never": selection.never}
+        quotas = enumerate(selection.quota, 1)
+        found |= {f"selection.quota[{number}].where": quota.where for number, quota in quotas}
+    for path, text in found.items():
+        if text is not None:
+            yield Condition(path=path, text=text, entities=("village",))
+
+
+def parts_of(policy: Policy) -> dict[str, Part]:
+    """All parts of a policy by path: family and number, from 1."""
+    families: dict[str, Sequence[Part]] = {
+        "coupling": policy.couplings,
+        "rule": policy.rules,
+        "goal": policy.goals,
+    }
+    return {
+        f"{family}[{number}]": part
+        for family, found in families.items()
+        for number, part in enumerate(found, 1)
+    }
+
+
+def _of_part(part: Part) -> Iterator[tuple[str, str, str]]:
+    """Key, layer and text of every condition of a part."""
+    for key in part.SPEAKS:
+        text = getattr(part, key, None)
+        own = getattr(part, "layer", None)
+        layers = (own,) if isinstance(own, str) else part.layers_named()
+        for layer in layers if isinstance(text, str) else ():
+            yield key, layer, str(text)
+
+
+def _entities(part: Part, key: str, layer: Layer) -> tuple[str, ...]:
+    spoken = part.SPEAKS[key]
+    supply = SUPPLY_ENTITIES[layer.supply] if "supply" in spoken else ()
+    return (*supply, layer.level) if "place" in spoken else supply
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The most similar of ``words``; all of them where none is similar."""
+    several = list(words)
+    found = process.extractOne(word, several, score_cutoff=NEAR)
+    return str(found[0]) if found else "、".join(several)

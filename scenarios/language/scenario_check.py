@@ -1,0 +1,150 @@
+"""A scenario held against its case: columns that no table has, layers that no village needs."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from geodata.facts.county import (
+    Cadre,
+    County,
+    Division,
+    Leader,
+    Place,
+    Supply,
+    Township,
+    Unit,
+    Village,
+)
+from geodata.findings import Finding, Findings, Severity
+from optimizer.facts.demand import demand_of
+from optimizer.facts.divisions import ORDER, places_of
+from optimizer.facts.expressions import parse
+from optimizer.facts.lookup import NEED
+from optimizer.facts.supply_numbers import odd_value
+from optimizer.villages.stage import SCORE, SELECTED
+from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
+from scenarios.language.scenario import Scenario
+from scenarios.language.toml_text import line_of
+
+OWN = {
+    "village": Village,
+    "township": Township,
+    "county": Division,
+    "cadre": Cadre,
+    "unit": Unit,
+    "leader": Leader,
+}
+
+
+LONGEST = 60
+"""Characters of a value that a finding shows."""
+DATED = frozenset({"keep_term", "term_limit"})
+"""Kinds of rules that count days."""
+
+
+def check_against(scenario: Scenario, county: County, findings: Findings) -> None:
+    """Add a finding for every column that no row of the case has, and every idle layer.
+
+    A misspelt column would otherwise be unknown everywhere, and its layer silently empty.
+    """
+    layers = dict(enumerate(scenario.policy.layers, 1))
+    policy = scenario.policy
+    made = {SCORE, SELECTED} if policy.needs else set()
+    stage = stage_conditions(policy.selection, dict(enumerate(policy.classes, 1)))
+    for condition in (*conditions(layers, parts_of(policy)), *stage):
+        for entity, column in sorted(parse(condition.text).names):
+            if entity == "village" and column in made:
+                continue
+            _check_column(scenario, condition, county, (entity, column), findings)
+    for number, term in enumerate(policy.needs, 1):
+        where = Condition(path=f"need[{number}].column", text=term.column, entities=("village",))
+        _check_column(scenario, where, county, ("village", term.name), findings)
+    _check_date(scenario, county, findings)
+    for condition in conditions(layers, parts_of(policy)):
+        _check_values(scenario, condition, county, findings)
+    for number, layer in layers.items():
+        served = any(demand_of(layer, place)[1] for place in places_of(county, layer.level))
+        if county.villages and not served:
+            item = Finding(
+                key="scenario_idle",
+                severity=Severity.WARNING,
+                file=scenario.path.name,
+                row=line_of(scenario.lines, f"layer[{number}]"),
+                column=f"layer[{number}]",
+                value=layer.title or layer.name,
+            )
+            findings.add(item)
+
+
+def _check_values(
+    scenario: Scenario, condition: Condition, county: County, findings: Findings
+) -> None:
+    """An expression that stands for a number must give one for everybody: tell the first not."""
+    kind = condition.numbers_of
+    if kind is None:
+        return
+    for supply in county.supplies(kind):
+        value = odd_value(condition.text, supply, kind, county.year)
+        if value is not None:
+            item = Finding(
+                key="scenario_expression_value",
+                file=scenario.path.name,
+                row=line_of(scenario.lines, condition.path),
+                column=condition.path,
+                value=str(value)[:LONGEST],
+                details={"name": supply.name},
+            )
+            findings.add(item)
+            return
+
+
+def _check_date(scenario: Scenario, county: County, findings: Findings) -> None:
+    """Ages and terms need a day: say which one is taken where the scenario has none."""
+    policy = scenario.policy
+    layers = dict(enumerate(policy.layers, 1))
+    asked = {n for c in conditions(layers, parts_of(policy)) for n in parse(c.text).names}
+    terms = any(rule.kind in DATED for rule in policy.rules)
+    if scenario.day is None and (terms or ("cadre", "age") in asked):
+        level, day = Severity.WARNING, county.day.isoformat()
+        name = scenario.path.name
+        finding = Finding(key="scenario_no_date", severity=level, file=name, value=day)
+        findings.add(finding)
+
+
+def known_columns(county: County, entity: str) -> set[str]:
+    """The columns that ``entity`` has in this case, the user's own among them."""
+    if entity in ORDER:
+        needs = {f"{NEED}{name}" for place in places_of(county, entity) for name in place.need}
+    else:
+        needs = set()
+    own = {column.name for column in fields(OWN[entity])} - {"extra"}
+    derived = {"age"} if entity == "cadre" else {"place_class"} if entity in ORDER else set()
+    return own | derived | needs | {name for item in _rows(county, entity) for name in item.extra}
+
+
+def _rows(county: County, entity: str) -> Sequence[Place | Supply]:
+    if entity in ORDER:
+        return places_of(county, entity)
+    return county.supplies({"cadre": "cadres", "unit": "units", "leader": "leaders"}[entity])
+
+
+def _check_column(
+    scenario: Scenario,
+    condition: Condition,
+    county: County,
+    name: tuple[str, str],
+    findings: Findings,
+) -> None:
+    entity, column = name
+    known = known_columns(county, entity)
+    if column in known or not _rows(county, entity):
+        return
+    details = {"name": f"{entity}.{column}", "near": nearest(column, sorted(known))}
+    item = Finding(
+        key="scenario_fact",
+        file=scenario.path.name,
+        row=line_of(scenario.lines, condition.path),
+        column=condition.path,
+        value=condition.text,
+        details=details,
+    )
+    findings.add(item)

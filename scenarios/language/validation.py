@@ -1,0 +1,202 @@
+"""Tables -> models: what does not fit becomes a finding in the user's own words."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+
+from geodata.findings import Finding, Findings, Severity
+from optimizer.model.outcome import Limits
+from optimizer.model.policy import Layer
+from optimizer.model.registry import Goal, Part
+from scenarios.language.conditions import nearest
+from scenarios.language.toml_text import line_of
+
+FAMILIES = ("coupling", "rule", "goal")
+COUNTS = ("demand", "capacity")
+MOST_POSTS, MOST_PLACES = 10_000, 1_000_000
+"""Posts of a place, and places of a supply: more is a mistake."""
+MOST_LEVEL = 1_000
+LONGEST = 60
+M = TypeVar("M", bound=BaseModel)
+MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]i?B?|B?)", re.IGNORECASE)
+UNITS = "BKMGT"
+
+KEYS = {
+    "int": "whole",
+    "float": "number",
+    "finite": "number",
+    "string": "text",
+    "bool": "yes_no",
+    "literal": "choice",
+    "greater": "range",
+    "less": "range",
+    "tuple": "list",
+    "list": "list",
+    "dict": "table",
+    "model": "table",
+}
+"""First word of pydantic's error type -> message ``finding.scenario_<...>``."""
+
+
+class LimitsTable(BaseModel):
+    """The ``[limits]`` table: seconds above 0, relative gap in [0, 1), seed at least 0.
+
+    ``memory`` is bytes, or a text such as "12 GB"; absent, three quarters of the machine's.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    seconds: float = Field(default=Limits().seconds, gt=0, allow_inf_nan=False)
+    repair_seconds: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    gap: float = Field(default=Limits().gap, ge=0, lt=1)
+    seed: int = Field(default=Limits().seed, ge=0, le=2**31 - 1)
+    engine: Literal["auto", "flow", "prices", "highs", "cp_sat"] = "auto"
+    memory: float | str | None = None
+
+    @field_validator("memory", mode="before")
+    @classmethod
+    def _bytes(cls, value: object) -> float | None:
+        """Read a number of bytes, or a text with its unit."""
+        return None if value is None else _bytes_of(value)
+
+
+def _bytes_of(value: object) -> float:
+    """Raises ``ValueError`` with the key of the finding for what is no amount of memory."""
+    found = MEMORY.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = 0.0
+    if found is not None:
+        unit = found[2].upper() or "B"
+        number = float(found[1]) * (1024.0 if "I" in unit else 1000.0) ** UNITS.index(unit[0])
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value)
+    if not 0 < number < math.inf:
+        raise ValueError("memory")
+    return number
+
+
+class Mistakes:
+    """Adds findings about one scenario file, each with its path and line."""
+
+    def __init__(self, file: str, lines: Mapping[str, int], findings: Findings) -> None:
+        self.file = file
+        self.lines = lines
+        self.findings = findings
+
+    def tell(self, key: str, where: str, value: object = "", **details: str) -> None:
+        """Add a mistake at a path of the scenario."""
+        self.findings.add(self._finding(key, where, value, Severity.ERROR, details))
+
+    def warn(self, key: str, where: str, value: object = "", **details: str) -> None:
+        """Add a doubt at a path of the scenario."""
+        self.findings.add(self._finding(key, where, value, Severity.WARNING, details))
+
+    def _finding(
+        self, key: str, where: str, value: object, severity: Severity, details: dict[str, str]
+    ) -> Finding:
+        return Finding(
+            key=f"scenario_{key}",
+            severity=severity,
+            file=self.file,
+            row=line_of(self.lines, where),
+            column=where,
+            value=_brief(value),
+            details=details,
+        )
+
+    def model(self, cls: type[M], table: object, where: str) -> M | None:
+        """Validate one table; ``None`` with findings where it does not fit."""
+        try:
+            return cls.model_validate(table)
+        except ValidationError as error:
+            for item in _one_per_field(error.errors()):
+                self._explain(cls, item, where)
+        return None
+
+    def _explain(self, cls: type[BaseModel], item: ErrorDetails, where: str) -> None:
+        path = _path(where, item["loc"])
+        value, kind = item.get("input"), item["type"]
+        name = str(item["loc"][-1]) if item["loc"] else ""
+        if kind == "extra_forbidden":
+            self.tell("key", path, name, near=nearest(name, cls.model_fields))
+        elif kind == "value_error":
+            self.tell(str(item["ctx"]["error"]), path)
+        elif kind == "missing":
+            self.tell("lacking", path)
+        elif item["loc"] and item["loc"][0] in COUNTS:
+            self.tell("count", path, value)
+        elif kind == "string_pattern_mismatch":
+            self.tell("name", path, value)
+        else:
+            key = KEYS.get(kind.partition("_")[0], "value")
+            choices = str(item.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+            details = {"choices": {"choices": choices}, "value": {"reason": item["msg"]}}
+            self.tell(key, path, value, **details.get("choices" if key == "choice" else key, {}))
+
+
+def above_shortage(goals: Mapping[int, Part]) -> Iterator[tuple[int, Goal, int]]:
+    """Number and value of goals at a level above that of shortage, and that level.
+
+    They would rather have nobody posted than somebody who costs them anything.
+    """
+    found = {number: goal for number, goal in goals.items() if isinstance(goal, Goal)}
+    levels = [goal.level for goal in found.values() if goal.kind == "shortage"]
+    least = min(levels, default=1)
+    return ((number, goal, least) for number, goal in found.items() if goal.level < least)
+
+
+def kind_of(table: object) -> str:
+    """The kind that a table names, or that its ``require`` or ``forbid`` implies."""
+    if not isinstance(table, dict):
+        return ""
+    implied = [key for key in ("require", "forbid") if key in table]
+    return str(table.get("kind", implied[0] if implied else ""))
+
+
+def odd_count(layer: Layer) -> list[str]:
+    """The keys of a layer whose numbers are negative, too large, or the least above the most."""
+    demands = layer.demand.values() if isinstance(layer.demand, dict) else [layer.demand]
+    odd = ["demand"] if any(_odd(demand, MOST_POSTS) for demand in demands) else []
+    if not isinstance(layer.capacity, str) and _odd(layer.capacity, MOST_PLACES):
+        odd.append("capacity")
+    if any(not 0 <= number <= MOST_POSTS for number in layer.roles.values()):
+        odd.append("roles")
+    return odd
+
+
+def odd_goal(part: Part) -> list[str]:
+    """The keys of a goal that make no sense: a level below 1, a weight that is not one."""
+    if not isinstance(part, Goal):
+        return []
+    odd = [] if 1 <= part.level <= MOST_LEVEL else ["level"]
+    return odd if math.isfinite(part.weight) and part.weight >= 0 else [*odd, "weight"]
+
+
+def _odd(count: int | tuple[int, int], limit: int) -> bool:
+    least, most = count if isinstance(count, tuple) else (0, count)
+    return not 0 <= least <= most <= limit
+
+
+def _one_per_field(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
+    """One error of each field: a union complains once for each of its members."""
+    first: dict[tuple[int | str, ...], ErrorDetails] = {}
+    for item in errors:
+        loc = item["loc"]
+        first.setdefault(loc[:1] if loc and loc[0] in COUNTS else loc, item)
+    return list(first.values())
+
+
+def _path(where: str, loc: tuple[int | str, ...]) -> str:
+    """``("layers", 0)`` of ``rule[1]`` is ``rule[1].layers[1]``: people count from 1."""
+    parts = loc[:1] if loc and loc[0] in COUNTS else loc
+    return where + "".join(
+        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in parts
+    )
+
+
+def _brief(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,126 @@
+"""``zhucun audit``: a plan made by hand against the rules, and beside the best one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.facts.case import Case
+from geodata.findings import Findings
+from geodata.outputs import check_file, new_file
+from geodata.reading.hand_plan import HandLayer, HandPlan, read_hand_plan
+from geodata.words import label, say
+from maps.files.workbook import write_workbook
+from maps.names import Names
+from maps.tables.audit_tables import AuditWords
+from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Policy
+from optimizer.plans.audit import judged, measured
+from scenarios.cases.reading import Choices, read_all
+from scenarios.console.console import Talker
+from scenarios.console.errors import BadInput
+from scenarios.console.exit_codes import BREACHES, OK
+from scenarios.language.scenario import Scenario
+from scenarios.tasks.planning import planned
+
+MOST_TOLD = 15
+KIND = "audit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditWishes:
+    """Where the scenario is, where the result goes, and whether to compare."""
+
+    scenario: Path | None = None
+    compare: bool = True
+
+
+def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices) -> int:
+    """Judge a plan made by hand; returns 0, or 3 where it breaks rules or was not understood.
+
+    Raises :class:`BadInput` (told already) where plan, scenario or case cannot be read.
+    """
+    scenario, case = _case(path, wishes, talker, choices)
+    county, policy = case.county, scenario.policy
+    findings = Findings()
+    hand = read_hand_plan(path, county, hand_layers(policy), findings)
+    if hand is None:
+        talker.findings(findings)
+        raise BadInput
+    plan = Plan(tuple(dict.fromkeys(Posting(p.layer, p.place, p.supply) for p in hand.postings)))
+    broken, left = judged(county, policy, plan)
+    words = AuditWords(Names(county, policy, talker.language), hand)
+    tables = [words.problems_table(broken, left, title=scenario.title)]
+    lines = [words.line(item) for item in broken]
+    lines += [words.riddle(item) for item in hand.riddles]
+    result = (choices.out or path.resolve().parent) / f"{path.stem}-audit.xlsx"
+    read = (path, scenario.path, *case.inputs)
+    check_file(result, KIND, read)
+    _tell(hand, lines, result, talker)
+    if wishes.compare:
+        best = planned(scenario, case, talker, start=plan).plan
+        both = [list(measured(county, policy, item)) for item in (plan, best)]
+        tables.append(words.compared_table(both[0], both[1], title=scenario.title))
+        for one, two in zip(*both, strict=True):
+            figures = {"hand": _figure(one.value), "best": _figure(two.value)}
+            talker.say("audit.level", name=words.item(one), **figures)
+    with new_file(result, KIND, inputs=read) as scratch:
+        write_workbook(scratch, tables, language=talker.language, kind=KIND)
+    if left:
+        talker.say("audit.open", count=len(left), path=result.name, style="yellow")
+    bad = len(broken) + len(hand.riddles)
+    if bad:
+        counts = {"count": len(broken), "riddles": len(hand.riddles)}
+        talker.say("audit.broken", style="bold red", **counts)
+    else:
+        talker.say("audit.clean", style="bold green")
+    talker.say("audit.written", path=result)
+    return BREACHES if bad else OK
+
+
+def hand_layers(policy: Policy) -> list[HandLayer]:
+    """The layers as a table may call them: by name and by title in both languages."""
+    return [
+        HandLayer(
+            name=layer.name,
+            titles=tuple(
+                dict.fromkeys(
+                    text
+                    for text in (
+                        layer.title,
+                        layer.name,
+                        label("layer", layer.name, "zh"),
+                        label("layer", layer.name, "en"),
+                    )
+                    if text
+                )
+            ),
+            supply=layer.supply,
+            level=layer.level,
+        )
+        for layer in policy.layers
+    ]
+
+
+def _case(
+    path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
+) -> tuple[Scenario, Case]:
+    near = wishes.scenario or path.resolve().parent / "scenario.toml"
+    near = near / "scenario.toml" if near.is_dir() else near
+    if wishes.scenario is None and not near.is_file():
+        talker.say("audit.no_scenario", folder=path.resolve().parent, style="red")
+        raise BadInput
+    scenario, case, _ = read_all(near, talker, choices)
+    return scenario, case
+
+
+def _figure(value: float) -> str:
+    """A whole number as one, such as a count of open posts."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
+
+
+def _tell(hand: HandPlan, lines: list[str], result: Path, talker: Talker) -> None:
+    sheet = say("audit.of_sheet", talker.language, sheet=hand.sheet) if hand.sheet else ""
+    talker.say("audit.read", postings=len(hand.postings), rows=hand.rows, sheet=sheet)
+    for line in lines[:MOST_TOLD]:
+        talker.line(line)
+    if len(lines) > MOST_TOLD:
+        talker.say("audit.more", count=len(lines), path=result.name)

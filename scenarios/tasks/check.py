@@ -1,0 +1,45 @@
+"""Only check: findings, and whether there are enough people before anything is planned."""
+
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from geodata.facts.county import County, Supply
+from geodata.words import Language, label, say
+from optimizer.facts.demand import capacity_of, demand_of, may_serve
+from optimizer.facts.divisions import places_of
+from optimizer.model.policy import Layer
+from scenarios.cases.reading import Choices, read_all
+from scenarios.console.console import Talker
+
+
+def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
+    """Print the findings and the counts of every layer. Raises ``BadInput`` on errors."""
+    scenario, case, _ = read_all(scenario_path, talker, choices, keep=True)
+    table = Table()
+    for key in ("layer", "places", "demand", "supplies", "capacity", "spare"):
+        table.add_column(say(f"cli.count_{key}", talker.language))
+    for layer in scenario.policy.layers:
+        table.add_row(*_counts(case.county, layer, talker.language))
+    talker.show(table)
+    for layer in scenario.policy.layers:
+        if layer.eligible and not _able(case.county, layer):
+            name = layer.title or label("layer", layer.name, talker.language)
+            known = {"layer": name, "condition": layer.eligible}
+            talker.say("cli.nobody_eligible", style="yellow", **known)
+    talker.say("cli.checked", villages=len(case.county.villages), style="green")
+
+
+def _able(county: County, layer: Layer) -> list[Supply]:
+    return [item for item in county.supplies(layer.supply) if may_serve(layer, item, county.year)]
+
+
+def _counts(county: County, layer: Layer, language: Language) -> list[Text]:
+    spans = [demand_of(layer, place) for place in places_of(county, layer.level)]
+    able = _able(county, layer)
+    demand = sum(least for least, _ in spans)
+    capacity = sum(capacity_of(layer, item, county.year)[1] for item in able)
+    name = layer.title or label("layer", layer.name, language)
+    numbers = [sum(most > 0 for _, most in spans), demand, len(able), capacity, capacity - demand]
+    return [Text(name), *(Text(str(n), style="red" if n < 0 else "") for n in numbers)]

@@ -1,0 +1,50 @@
+"""One run, as one paragraph: read, check, pair, solve, verify, publish."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from maps.files.findings_book import write_findings
+from optimizer.model.outcome import Outcome
+from optimizer.model.plan import Breach
+from optimizer.plans.verify import verify_outcome
+from scenarios.cases.reading import CACHE, FINDINGS_FILE, Choices, read_all
+from scenarios.console.clock import elapsed
+from scenarios.console.console import Talker
+from scenarios.runs.manifest import as_text, manifest
+from scenarios.runs.outputs import publish
+from scenarios.runs.program_cache import keep
+from scenarios.runs.run_folder import run_folder
+from scenarios.tasks.cluster import runner_for
+from scenarios.tasks.planning import in_time, planned
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """A finished run: its folder, its outcome, and the breaches that the check found."""
+
+    folder: Path
+    outcome: Outcome
+    breaches: tuple[Breach, ...]
+
+
+def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> RunResult:
+    """Read, check, pair, solve, verify and publish one scenario.
+
+    Raises :class:`BadInput` where the input has errors.
+    """
+    choices = choices or Choices()
+    scenario, case, findings = read_all(path, talker, choices)
+    timely = in_time(scenario, reading=elapsed())
+    parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
+    with run_folder(parent, choices.name) as space:
+        with runner_for(choices.workers, choices.cluster, talker) as runner:
+            outcome = planned(timely, case, talker, runner=runner)
+        breaches = verify_outcome(case.county, scenario.policy, outcome)
+        publish(space.scratch, scenario, case, outcome, breaches, talker)
+        if len(findings):
+            write_findings(space.scratch / FINDINGS_FILE, findings, language=scenario.language)
+        outputs = [item for item in space.scratch.iterdir() if item.is_file()]
+        table = manifest(scenario, case.inputs, outputs, outcome, len(breaches))
+        table["program"] = keep(scenario.path.resolve().parent / CACHE, outcome.kept)
+        (space.scratch / "manifest.json").write_text(as_text(table), "utf-8", newline="\n")
+    return RunResult(folder=space.final, outcome=outcome, breaches=breaches)

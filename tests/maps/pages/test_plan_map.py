@@ -1,0 +1,309 @@
+"""The map in a real browser with the network cut."""
+
+import base64
+import dataclasses
+import gzip
+import json
+import re
+from itertools import accumulate
+
+import pytest
+import shapely
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+from benchmarks.solve_speed import demo_policy
+from geodata.facts.case import Case
+from geodata.synthetic.county import synthetic_county
+from maps.pages.plan_map import plan_map_data, plan_map_html
+from maps.pages.shapes import lines, without_specks
+from optimizer.solve import solve
+from tests.maps import hand_made
+from tests.maps.browser import open_page, requests_of
+
+HOSTILE = (
+    "{{7*7}}",
+    "{% if %}",
+    "{# x",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "${document.title='owned'}",
+    "`backtick",
+    "</script><script>document.title='owned'</script>",
+    "'\"\\",
+)
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return synthetic_county(villages=60, townships=4, seed=3)
+
+
+@pytest.fixture(scope="module")
+def outcome(case):
+    return solve(case.county, demo_policy())
+
+
+def page(tmp_path, case, outcome, **more):
+    path = tmp_path / "map.html"
+    text = plan_map_html(case, demo_policy(), outcome, title="测试方案", **more)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def data_of(text: str):
+    packed = re.search(r'id="data">"([^"]*)"<', text)[1]
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
+
+
+def test_page_asks_for_nothing_and_complains_of_nothing(tmp_path, case, outcome):
+    path = page(tmp_path, case, outcome)
+    driver = open_page(path)
+    try:
+        assert driver.execute_script("return window.zhucun.villages") == 60
+        assert requests_of(driver) == [path.as_uri()]
+        assert driver.get_log("browser") == []
+        box = driver.execute_script(
+            "const r=document.getElementById('map_zhucun').getBoundingClientRect();"
+            "const m=window.zhucun.map;const b=m.getBounds();"
+            "return [r.width, r.height, m.getSize().x, m.getSize().y]"
+        )
+        assert box[:2] == pytest.approx(box[2:], abs=2)
+    finally:
+        driver.quit()
+
+
+def test_click_search_layer_and_panel(tmp_path, case, outcome):
+    driver = open_page(page(tmp_path, case, outcome))
+    try:
+        post = outcome.plan.of_layer("first_secretary")[0]
+        names = {village.id: village.name for village in case.county.villages}
+        people = {cadre.id: cadre.name for cadre in case.county.cadres}
+        search = driver.find_element(By.ID, "search")
+        search.send_keys(names[post.place], Keys.ENTER)
+        panel = driver.find_element(By.ID, "panel")
+        assert names[post.place] in panel.text
+        assert people[post.supply] in panel.text
+        panel.find_element(By.XPATH, f".//button[text()='{people[post.supply]}']").click()
+        assert names[post.place] in driver.find_element(By.ID, "panel").text
+        assert "1 个村" in driver.find_element(By.ID, "table").text
+        driver.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)
+        choice = Select(driver.find_element(By.ID, "filter-layer"))
+        choice.select_by_index(1)
+        assert "第一书记" in choice.first_selected_option.text
+        served = len({p.place for p in outcome.plan.of_layer("first_secretary")})
+        assert f"{served} 个村" in driver.find_element(By.ID, "table").text
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()
+
+
+def test_hostile_names_are_shown_literally_and_nothing_runs(tmp_path, case, outcome):
+    villages = tuple(
+        dataclasses.replace(village, name=name)
+        for village, name in zip(case.county.villages, HOSTILE, strict=False)
+    )
+    county = dataclasses.replace(
+        case.county, villages=villages + case.county.villages[len(villages) :]
+    )
+    hostile = dataclasses.replace(case, county=county)
+    driver = open_page(page(tmp_path, hostile, outcome))
+    try:
+        for number, name in enumerate(HOSTILE):
+            driver.execute_script("window.zhucun.pick(arguments[0])", number)
+            assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text == name
+        assert driver.title == "测试方案"
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()
+
+
+def test_a_page_that_may_not_tell_of_open_posts_does_not_say_that_there_are_none(
+    tmp_path, case, outcome
+):
+    driver = open_page(page(tmp_path, case, outcome, gaps=False))
+    try:
+        shown = driver.find_element(By.TAG_NAME, "body").get_attribute("innerText")
+        assert len(shown) > 200
+        assert "缺口" not in shown
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()
+
+
+def test_small_inflate_reads_what_the_browser_reads(tmp_path, case, outcome):
+    path = page(tmp_path, case, outcome)
+    text = path.read_text("utf-8")
+    script = "<script>window.zhucunNoStream=true</script>"
+    text = re.sub(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "", text)
+    path.write_text(text.replace("<body>", "<body>" + script, 1), "utf-8")
+    driver = open_page(path)
+    try:
+        assert driver.execute_script("return window.zhucun.villages") == 60
+    finally:
+        driver.quit()
+
+
+def test_names_only_are_drawn_as_rough_points(case, outcome):
+    county = dataclasses.replace(
+        case.county,
+        villages=tuple(
+            dataclasses.replace(v, lon=112.5, lat=39.0, precision="township")
+            for v in case.county.villages
+        ),
+    )
+    bare = Case(county=county)
+    data = data_of(plan_map_html(bare, demo_policy(), outcome, title="t"))
+    villages = data["villages"]
+    assert all(flags & 2 for flags in villages["flags"])
+    assert not any(villages["rings"])
+    steps = zip(villages["at"][::2], villages["at"][1::2], strict=True)
+    spots = list(accumulate(steps, lambda a, b: (a[0] + b[0], a[1] + b[1])))
+    assert len(set(spots)) == 60
+
+
+def test_rough_places_are_told_in_header_legend_and_panel(tmp_path, case, outcome):
+    villages = tuple(
+        dataclasses.replace(v, lon=112.5, lat=39.0, precision="township") if n % 2 else v
+        for n, v in enumerate(case.county.villages)
+    )
+    bare = Case(county=dataclasses.replace(case.county, villages=villages))
+    driver = open_page(page(tmp_path, bare, outcome))
+    try:
+        assert driver.find_element(By.CSS_SELECTOR, "header .rough b").text == "30"
+        keys = [row.text for row in driver.find_elements(By.CSS_SELECTOR, "#side .key")]
+        assert sum("空心圆" in key and "30" in key for key in keys) == 1
+        assert sum("实心圆" in key and "30" in key for key in keys) == 1
+        driver.execute_script("window.zhucun.pick(1)")
+        assert "位置不准" in driver.find_element(By.CSS_SELECTOR, "#panel .flag").text
+    finally:
+        driver.quit()
+
+
+def test_search_by_keyboard(tmp_path, case, outcome):
+    driver = open_page(page(tmp_path, case, outcome))
+    try:
+        search = driver.find_element(By.ID, "search")
+        town = case.county.townships[0]
+        search.send_keys("村")
+        rows = driver.find_elements(By.CSS_SELECTOR, "#found li")
+        assert len(rows) == 11
+        assert "还有" in rows[-1].text
+        search.send_keys(Keys.ESCAPE)
+        assert not driver.find_elements(By.CSS_SELECTOR, "#found li")
+        search.clear()
+        search.send_keys(town.name, Keys.ARROW_DOWN)
+        driver.switch_to.active_element.send_keys(Keys.ENTER)
+        assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text == town.name
+        assert not driver.find_elements(By.CSS_SELECTOR, "#found li")
+        assert driver.switch_to.active_element.get_attribute("id") == "search"
+        link = driver.find_element(By.CSS_SELECTOR, "#panel dd button")
+        name = link.text
+        link.send_keys(Keys.ENTER)
+        assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text == name
+        assert driver.switch_to.active_element.get_attribute("id") == "panel"
+        driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+        assert not driver.find_elements(By.CSS_SELECTOR, "#panel h3")
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()
+
+
+def test_borders_leave_out_specks():
+    county, islet = shapely.box(0, 0, 1, 1), shapely.box(2, 0, 2.001, 0.001)
+    edges = shapely.boundary(shapely.union_all([county, islet]))
+    assert len(lines(edges)) == 2
+    assert len(lines(without_specks(edges))) == 1
+
+
+def test_same_plan_gives_the_same_bytes(case, outcome):
+    first, second = (plan_map_html(case, demo_policy(), outcome, title="t") for _ in range(2))
+    assert first == second
+
+
+def test_english(case, outcome):
+    data = data_of(plan_map_html(case, demo_policy(), outcome, title="t", language="en"))
+    assert data["language"] == "en"
+    assert data["layers"][0]["label"] == ["第一书记", "First secretary"]
+
+
+def test_cells_around_points_are_marked_as_drawn():
+    made = hand_made.case()
+    shown = dataclasses.replace(made, approximate=frozenset({made.county.villages[0].id}))
+    data = plan_map_data(
+        shown, hand_made.policy(), hand_made.outcome(), title="试点", language="zh"
+    )
+    drawn = [bool(flags & 4) for flags in data["villages"]["flags"]]
+    assert drawn == [True, *[False] * (len(drawn) - 1)]
+
+
+def test_every_control_is_used_and_nothing_is_asked_of_the_network(tmp_path, case, outcome):
+    """Colours, filters, switches, lists, table, language: all of them, in both languages."""
+    path = page(tmp_path, case, outcome)
+    driver = open_page(path)
+    try:
+        for _ in range(2):
+            for control in ("colour-by", "filter-layer", "filter-class"):
+                count = len(Select(driver.find_element(By.ID, control)).options)
+                for number in range(count):
+                    Select(driver.find_element(By.ID, control)).select_by_index(number)
+                    assert driver.find_elements(By.CSS_SELECTOR, "#legend .key"), control
+                Select(driver.find_element(By.ID, control)).select_by_index(0)
+            for switch in ("lines", "labels", "borders"):
+                driver.find_element(By.ID, f"show-{switch}").click()
+            driver.find_element(By.CSS_SELECTOR, "#gaps summary").click()
+            driver.find_element(By.ID, "language").click()
+        assert driver.execute_script("return document.documentElement.lang") == "zh-CN"
+        heads = driver.find_elements(By.CSS_SELECTOR, "#table th button, #table th")
+        assert len(heads) >= 5
+        for number in range(25):
+            driver.execute_script("window.zhucun.pick(arguments[0])", number)
+            for why in driver.find_elements(By.CSS_SELECTOR, "#panel details summary"):
+                why.click()
+            assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text
+        assert requests_of(driver) == [path.as_uri()]
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()
+
+
+def test_the_panel_says_why_and_who_is_next(tmp_path, case, outcome):
+    driver = open_page(page(tmp_path, case, outcome))
+    try:
+        post = outcome.plan.of_layer("first_secretary")[0]
+        number = [village.id for village in case.county.villages].index(post.place)
+        driver.execute_script("window.zhucun.pick(arguments[0])", number)
+        why = driver.find_element(By.CSS_SELECTOR, "#panel details.why")
+        why.find_element(By.TAG_NAME, "summary").click()
+        driver.implicitly_wait(2)
+        assert why.find_elements(By.CSS_SELECTOR, "ol li")
+        assert "任职回避" in why.text or "回避" in why.text
+        assert "人岗相适" in why.text
+    finally:
+        driver.quit()
+
+
+def test_the_notice_is_that_of_the_edition(case, outcome):
+    own = plan_map_data(case, demo_policy(), outcome, title="t", language="zh")
+    assert "内部" in own["words"]["notice"][0]
+    given = ("审图号：晋S（2026）1号", "Map approval number: 1")
+    data = plan_map_data(case, demo_policy(), outcome, title="t", language="zh", notice=given)
+    assert data["words"]["notice"] == list(given)
+
+
+def test_on_paper_the_whole_area_is_as_large_as_the_paper_lets_it(tmp_path, case, outcome):
+    driver = open_page(page(tmp_path, case, outcome))
+    try:
+        zooms = driver.execute_script(
+            "const { map, app } = window.zhucun, all = [map.getZoom()];"
+            "app.print.enter(); all.push(map.getZoom());"
+            "app.print.leave(); all.push(map.getZoom()); map.setZoom(all[0] + 2, {animate: false});"
+            "const seen = map.getCenter(); app.print.enter();"
+            "all.push(map.getCenter().distanceTo(seen) < 300); app.print.leave(); return all"
+        )
+        assert zooms[1] > zooms[0] + 0.4
+        assert zooms[2] == zooms[0]
+        assert zooms[3]
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()

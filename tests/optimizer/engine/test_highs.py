@@ -1,0 +1,112 @@
+"""The engine's process: it answers, it fails with words, it can be ended, it ends with us."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from optimizer.engine.engine_process import EngineError, EngineProcess
+from optimizer.engine.highs import WORKER, borrowed, program_of
+from optimizer.engine.mip_engines import ENGINES, Terms
+from optimizer.limits.deadline import Deadline, StoppedError
+from optimizer.model.program import Arrays
+
+
+def knapsack(size=40, rows=8, seed=1):
+    """A program that takes an engine a while: several knapsacks over the same items."""
+    rng = np.random.default_rng(seed)
+    weights = rng.integers(20, 100, (rows, size)).astype(float)
+    matrix = sparse.csc_array(weights)
+    high = np.floor(weights.sum(axis=1) / 2)
+    costs = -weights.mean(axis=0) - rng.random(size)
+    return Arrays(matrix, np.ones(size), np.full(rows, -np.inf), high), costs
+
+
+def test_an_unknown_question_is_an_error_with_words():
+    with borrowed() as process, pytest.raises(EngineError, match="nonsense"):
+        process.ask("nonsense", Deadline.after(60))
+
+
+def test_a_process_is_used_again_and_empty():
+    with borrowed() as first:
+        first.ask("load", Deadline.after(60), key=0, program=program_of(*knapsack(4, 2)))
+    with borrowed() as second:
+        assert second is first
+        with pytest.raises(EngineError, match="KeyError"):
+            second.ask("relax", Deadline.after(60), key=0, limit=1.0)
+
+
+def test_a_stop_ends_the_engine_and_keeps_its_best():
+    deadline, seen = Deadline.after(60), []
+    arrays, costs = knapsack(120, 20)
+
+    def told(best, bound):
+        seen.append((best, bound))
+        if best is not None:
+            deadline.stop.set()
+
+    process = EngineProcess(WORKER)
+    terms = Terms(process, deadline, 0.0, 1, told)
+    result = ENGINES["highs"].solve(arrays, costs, terms)
+    assert result.interrupted
+    assert not result.finished
+    assert result.x is not None
+    assert arrays.accepts(result.x)
+    assert not process.alive
+    assert result.bound <= float(costs @ result.x)
+
+
+def test_a_dead_engine_is_told_not_awaited():
+    process = EngineProcess(WORKER)
+    process.end()
+    with pytest.raises(EngineError):
+        process.ask("clear", Deadline.after(60))
+
+
+def test_stopped_before_it_answers():
+    deadline = Deadline.after(60)
+    deadline.stop.set()
+    process = EngineProcess(WORKER)
+    with pytest.raises(StoppedError):
+        process.ask("integer", deadline, **asked(*knapsack(120, 20)))
+    assert not process.alive
+
+
+def asked(arrays, costs):
+    return {
+        "program": program_of(arrays, costs),
+        "limit": 60.0,
+        "gap": 0.0,
+        "seed": 1,
+        "presolve": True,
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="looks processes up by number, as on POSIX")
+def test_the_engine_ends_with_the_program_that_started_it():
+    """Killed outright, we leave no engine behind."""
+    code = (
+        "import time; from optimizer.engine.engine_process import EngineProcess;"
+        "from optimizer.limits.deadline import Deadline;"
+        "p = EngineProcess('optimizer.engine.highs_worker');"
+        "p.ask('clear', Deadline.after(60)); print(p.process.pid, flush=True); time.sleep(60)"
+    )
+    program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    number = int(program.stdout.readline())
+    program.kill()
+    program.wait()
+    program.stdout.close()
+    for _ in range(200):
+        if not Path(f"/proc/{number}").exists() or _is_zombie(number):
+            return
+        time.sleep(0.05)
+    pytest.fail("the engine lives on")
+
+
+def _is_zombie(number):
+    return Path(f"/proc/{number}/stat").read_text().split(")")[1].split()[0] == "Z"

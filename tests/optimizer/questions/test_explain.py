@@ -1,0 +1,134 @@
+"""Why, why not, what if: against rules, goals and whole solves."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geodata.facts.county import Cadre, County, Pin, Unit, Village
+from optimizer.facts.divisions import places_of
+from optimizer.model.outcome import Limits
+from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.registry import enrolled
+from optimizer.plans.verify import verify
+from optimizer.questions.explain import bars_of, openings, rivals_of, why, why_not
+from optimizer.questions.reoptimise import probing
+from optimizer.solve import solve
+from tests.optimizer.cases import counties, policies
+
+EXACT = Limits(seconds=60, gap=0.0)
+VILLAGES = tuple(
+    Village(id=f"V{n}", name=f"V{n}", township="T", lon=112 + n / 10, lat=39.0, hardness=0.5)
+    for n in range(3)
+)
+UNITS = (Unit(id="U", name="U", lon=112.0, lat=39.0),)
+PEOPLE = tuple(
+    Cadre(id=f"P{n}", name=f"P{n}", unit="U", birth_year=1985 + n, lon=112 + n / 10, lat=39.0)
+    for n in range(4)
+)
+COUNTY = County(name="C", villages=VILLAGES, units=UNITS, cadres=PEOPLE)
+YOUNG = enrolled("rule")["require"](
+    layer="first_secretary", require="cadre.age <= 45", name="年龄", tier=2, source="第五条"
+)
+NEAR = Policy(
+    layers=(Layer(name="first_secretary", supply="cadres"),),
+    rules=(YOUNG,),
+    goals=(enrolled("goal")["travel"](),),
+)
+
+
+def asked(county, policy):
+    plan = solve(county, policy, limits=EXACT).plan
+    return plan, probing(county, policy, plan, limits=EXACT)
+
+
+def test_a_posting_names_rules_terms_and_the_next_best():
+    plan, probing_it = asked(COUNTY, NEAR)
+    post = next(post for post in plan.postings if post.place == "V1")
+    with probing_it as probe:
+        answer = why(probe, post, rivals_of(probe, post.layer, post.place, 2))
+    assert post.supply == "P1"
+    assert [rule.name for rule in answer.rules] == ["年龄"]
+    assert [term.goal.kind for term in answer.terms] == ["travel"]
+    assert answer.terms[0].cost == pytest.approx(0.0)
+    best = answer.rivals.best
+    assert len(best) == 2
+    assert all(rival.more[-1] > 0 for rival in best)
+    assert best[0].more <= best[1].more
+
+
+def test_what_bars_a_pair_is_named_with_its_clause():
+    old = replace(COUNTY, cadres=(*PEOPLE, Cadre(id="P9", name="P9", birth_year=1960)))
+    (bar,) = bars_of(old, NEAR, Posting("first_secretary", "V0", "P9"))
+    assert bar.rule is YOUNG
+
+
+def test_unavailable_and_unserved_are_named():
+    gone = replace(PEOPLE[0], available=False)
+    county = replace(COUNTY, cadres=(gone, *PEOPLE[1:]))
+    layer = Layer(name="first_secretary", supply="cadres", places="village.hardness > 0.9")
+    policy = Policy(layers=(layer,))
+    keys = [bar.key for bar in bars_of(county, policy, Posting("first_secretary", "V0", "P0"))]
+    assert keys == ["not_served", "not_available"]
+
+
+def test_a_pin_that_leaves_no_room_is_named():
+    county = replace(COUNTY, pins=(Pin(layer="first_secretary", place="V0", supply="P3"),))
+    _, probing_it = asked(county, NEAR)
+    with probing_it as probe:
+        answer = why_not(probe, Posting("first_secretary", "V0", "P0"))
+    assert [bar.key for bar in answer.bars] == ["fixed"]
+
+
+def test_somebody_idle_has_openings():
+    _, probing_it = asked(COUNTY, NEAR)
+    with probing_it as probe:
+        found = openings(probe, "first_secretary", "P3", 5)
+    assert [item.posting.place for item in found] == ["V2", "V1", "V0"]
+    assert [len(item.added) for item in found] == [1, 1, 1]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(pins=False), policies(), st.data())
+def test_differences_add_up(county, policy, data):
+    """The terms of an alternative sum to what it costs more; its plan is the old one changed."""
+    plan, probing_it = asked(county, policy)
+    layer = data.draw(st.sampled_from(policy.layers))
+    supplies = county.supplies(layer.supply)
+    if not supplies:
+        return
+    post = Posting(
+        layer.name,
+        data.draw(st.sampled_from(places_of(county, layer.level))).id,
+        data.draw(st.sampled_from(supplies)).id,
+    )
+    if post in plan.postings:
+        return
+    with probing_it as probe:
+        answer = why_not(probe, post)
+    if answer.alternative is None:
+        assert answer.bars
+        return
+    item = answer.alternative
+    assert sum(term.cost for term in item.terms) == pytest.approx(sum(item.more), abs=1e-3)
+    before = set(plan.postings)
+    assert post in item.added
+    assert set(item.removed) <= before
+    assert not set(item.added) & before
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(counties(pins=False), policies(), st.data())
+def test_bars_are_what_the_reader_faces_say(county, policy, data):
+    """A pair that a rule bars is a breach of that rule when it stands."""
+    layer = data.draw(st.sampled_from(policy.layers))
+    supplies = county.supplies(layer.supply)
+    if not supplies:
+        return
+    place = data.draw(st.sampled_from(places_of(county, layer.level))).id
+    post = Posting(layer.name, place, data.draw(st.sampled_from(supplies)).id)
+    names = {bar.rule.name for bar in bars_of(county, policy, post) if bar.rule}
+    broken = {breach.rule for breach in verify(county, policy, Plan((post,)))}
+    assert names <= broken

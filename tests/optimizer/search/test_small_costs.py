@@ -1,0 +1,108 @@
+"""Costs of every size: the same plan, and stated costs in the user's own unit."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from geodata.facts.county import County, Unit, Village
+from geodata.facts.pair_scores import PairScores
+from optimizer.model.outcome import Limits, Status, relative_gap
+from optimizer.model.policy import Layer, Policy
+from optimizer.model.registry import enrolled
+from optimizer.plans.verify import verify_outcome
+from optimizer.questions.reoptimise import probing
+from optimizer.solve import solve
+from tests.optimizer.paths import PATHS
+
+GOAL = enrolled("goal")
+EXACT = Limits(seconds=60, gap=0.0)
+TENS = st.integers(-12, 6).map(lambda power: 10.0**power)
+WEIGHTS = st.integers(-6, 3).map(lambda power: 10.0**power)
+WAYS = st.sampled_from(["flow", "no flow", "pricing", "pure blocks", "few columns"])
+
+
+@st.composite
+def boards(draw):
+    """Costs of pairs, shape (places, supplies), three digits and more of them distinct."""
+    size = draw(st.integers(2, 6))
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+    return np.round(rng.uniform(1.0, 10.0, (size, size)), 3)
+
+
+def case_of(costs, unit):
+    pairs = list(product(range(len(costs)), repeat=2))
+    return County(
+        name="C",
+        villages=tuple(Village(id=f"V{n}", name=f"V{n}", township="T") for n in range(len(costs))),
+        units=tuple(Unit(id=f"U{n}", name=f"U{n}") for n in range(len(costs))),
+        scores=PairScores(
+            layer=("",) * len(pairs),
+            place=tuple(f"V{v}" for v, _ in pairs),
+            supply=tuple(f"U{u}" for _, u in pairs),
+            cost=tuple(float(costs[v, u]) * unit for v, u in pairs),
+            load=(None,) * len(pairs),
+        ),
+    )
+
+
+def policy_of(weight):
+    scores = GOAL["scores"](layers=("department",), weight=weight)
+    return Policy(layers=(Layer(name="department", supply="units"),), goals=(scores,))
+
+
+def least(costs):
+    return float(costs[linear_sum_assignment(costs)].sum())
+
+
+@settings(max_examples=80, deadline=None)
+@given(boards(), TENS, WEIGHTS, WAYS)
+def test_costs_of_every_size_give_the_best_plan(costs, size, weight, way):
+    county, policy = case_of(costs, size), policy_of(weight)
+    found = solve(county, policy, limits=EXACT, params=PATHS[way])
+    level = found.levels[-1]
+    posted = sum(costs[int(p.place[1:]), int(p.supply[1:])] for p in found.plan.postings)
+    assert posted == pytest.approx(least(costs), rel=1e-6)
+    assert level.cost == pytest.approx(posted * size * weight, rel=1e-5, abs=0.0)
+    assert level.bound == pytest.approx(level.cost, rel=1e-5, abs=0.0)
+    assert level.goals["scores"] == pytest.approx(posted * size * weight, rel=1e-9, abs=0.0)
+    assert level.step <= 1e-5 * level.cost
+    assert found.status is Status.PROVEN
+    assert not verify_outcome(county, policy, found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(boards(), TENS, st.data())
+def test_answers_are_in_the_users_unit(costs, size, data):
+    county, policy = case_of(costs, size), policy_of(1.0)
+    found = solve(county, policy, limits=EXACT, params=PATHS["no flow"])
+    place, unit = (data.draw(st.integers(0, len(costs) - 1)) for _ in range(2))
+    forced = costs.copy()
+    forced[place, np.arange(len(costs)) != unit] += 1000.0
+    with probing(county, policy, found.plan, kept=found.kept, limits=EXACT) as probe:
+        answer = probe.ask("department", f"V{place}", f"U{unit}")
+        ranked = dict(probe.rivals("department", f"V{place}"))
+    assert answer.costs[-1] == pytest.approx(least(forced) * size, rel=1e-5, abs=0.0)
+    more = (least(forced) - least(costs)) * size
+    assert ranked[f"U{unit}"] <= more + 1e-5 * size
+
+
+@pytest.mark.parametrize("wrong", [-0.5, 0.01, 0.5])
+def test_a_stated_cost_of_a_small_level_is_checked_by_its_size(wrong):
+    costs = np.array([[1.0, 2.0], [2.0, 1.0]])
+    county, policy = case_of(costs, 1e-9), policy_of(1.0)
+    found = solve(county, policy, limits=EXACT)
+    false = replace(found.levels[-1], cost=found.levels[-1].cost * (1 + wrong))
+    said = replace(found, levels=(*found.levels[:-1], false))
+    assert "cost_wrong" in {breach.key for breach in verify_outcome(county, policy, said)}
+
+
+def test_a_gap_is_relative_to_the_cost_itself():
+    assert relative_gap(4e-4, 3e-4) == pytest.approx(0.25, abs=2e-3)
+    assert relative_gap(4e-4, 4e-4 - 4e-7) == 0.0
+    assert relative_gap(200.0, 100.0) == pytest.approx(0.5)
+    assert relative_gap(0.0, 0.0) == 0.0

@@ -1,0 +1,152 @@
+"""Golden cases: every preset comes out with the figures that its document states."""
+
+from collections import Counter, defaultdict
+
+import pytest
+
+from geodata.findings import Findings
+from geodata.synthetic.area import spread, synthetic_area
+from optimizer.model.soft_constraints import is_promise
+from optimizer.plans.verify import verify_outcome
+from optimizer.solve import solve
+from scenarios.cases.new import library
+from scenarios.cases.presets import presets, recipe_of
+from scenarios.language.scenario import read_scenario
+from tests.scenarios.command import zhucun
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory):
+    """County, policy and outcome of a preset, solved once."""
+    known = {}
+
+    def of(name):
+        if name not in known:
+            path = tmp_path_factory.mktemp(name) / "scenario.toml"
+            path.write_text(library(name, "zh"), "utf-8")
+            findings = Findings()
+            scenario = read_scenario(path, findings)
+            assert not len(findings), [item.problem("en") for item in findings]
+            county = synthetic_area(recipe_of(name)).county
+            known[name] = (county, scenario.policy, solve(county, scenario.policy))
+        return known[name]
+
+    return of
+
+
+@pytest.mark.parametrize("name", presets())
+def test_every_preset_is_proven_and_sound(solved, name):
+    county, policy, outcome = solved(name)
+    assert outcome.closed
+    found = verify_outcome(county, policy, outcome)
+    assert not [breach for breach in found if not is_promise(breach)]
+
+
+def counts(outcome):
+    return Counter(post.layer for post in outcome.plan.postings)
+
+
+def loads(outcome, layer):
+    """How many supplies of a layer have one place, two places and so on."""
+    return Counter(Counter(post.supply for post in outcome.plan.of_layer(layer)).values())
+
+
+def test_shanxi_one_first_secretary_short(solved):
+    """A01: 2,494 villages, 2,650 teams, 1,998 leaders, 2,493 secretaries, 2,381 departments."""
+    county, _, outcome = solved("shanxi")
+    assert len(county.villages) == 2494
+    assert counts(outcome) == {
+        "first_secretary": 2493,
+        "work_team": 2650,
+        "department": 2494,
+        "county_leader": 2494,
+    }
+    (short,) = outcome.plan.shortages
+    assert (short.layer, short.missing, short.cause) == ("first_secretary", 1, "not_enough")
+    assert loads(outcome, "county_leader") == {1: 1998 - 496, 2: 496}
+    assert loads(outcome, "department") == {1: 2381 - 113, 2: 113}
+    teams = Counter(post.place for post in outcome.plan.of_layer("work_team"))
+    assert Counter(teams.values()) == {1: 2494 - 156, 2: 156}
+
+
+def test_anyang_figures(solved):
+    """A07–A09, A16: 679 of 2,980 villages, 149 retired to weak ones, 271 contact points, 30."""
+    county, _, outcome = solved("anyang")
+    assert (len(county.villages), len(county.townships)) == (2980, 89)
+    assert counts(outcome) == {
+        "first_secretary": 679,
+        "county_leader": 271,
+        "township_vice_secretary": 30,
+    }
+    assert round(679 / 2980, 3) == 0.228
+    pool = {cadre.id: cadre.pool for cadre in county.cadres}
+    kind = {village.id: village.village_class for village in county.villages}
+    retired = [p for p in outcome.plan.of_layer("first_secretary") if pool[p.supply] == "retired"]
+    assert len(retired) == 149
+    assert {kind[post.place] for post in retired} == {"weak"}
+    contacts = outcome.plan.of_layer("county_leader")
+    assert len({post.supply for post in contacts}) == len({post.place for post in contacts}) == 271
+    assert {p.place for p in contacts} >= {v for v, name in kind.items() if name == "weak"}
+    town = {village.id: village.township for village in county.villages}
+    assert max(Counter(town[post.place] for post in contacts).values()) <= 6
+
+
+def test_qingdao_forty_villages_with_the_four_ones(solved):
+    """A02: one of each of the four at 40 villages; the town leader is the township's own."""
+    county, _, outcome = solved("qingdao")
+    layers = ("county_leader", "town_leader", "department", "first_secretary")
+    for layer in layers:
+        places = [post.place for post in outcome.plan.of_layer(layer)]
+        assert sorted(places) == sorted(village.id for village in county.villages)
+    assert len(county.villages) == 40
+    town = {village.id: village.township for village in county.villages}
+    own = {leader.id: leader.jurisdiction for leader in county.leaders}
+    for post in outcome.plan.of_layer("town_leader"):
+        assert own[post.supply] == {town[post.place]}
+    unit = {cadre.id: cadre.unit for cadre in county.cadres}
+    paired = {post.place: post.supply for post in outcome.plan.of_layer("department")}
+    for post in outcome.plan.of_layer("first_secretary"):
+        assert unit[post.supply] == paired[post.place]
+
+
+def test_shuozhou_teams_and_township_secretaries(solved):
+    """A05, A06, A12: 76 teams of 236; 12 + 11 township first secretaries; 1–2 townships each."""
+    county, _, outcome = solved("shuozhou")
+    teams = Counter(post.place for post in outcome.plan.of_layer("work_team"))
+    assert (len(teams), sum(teams.values())) == (76, 236)
+    assert set(teams.values()) <= {2, 3, 4, 5}
+    home = {town.id: town.county for town in county.townships}
+    posts = outcome.plan.of_layer("township_first_secretary")
+    assert sorted(Counter(home[post.place] for post in posts).values()) == [11, 12]
+    contact = defaultdict(set)
+    for post in outcome.plan.of_layer("township_contact"):
+        contact[post.supply].add(post.place)
+    assert all(1 <= len(places) <= 2 for places in contact.values())
+    assert set().union(*contact.values()) == set(home)
+    assert all(post.place in contact[post.supply] for post in posts)
+
+
+def test_subdistrict_secretary_takes_the_hardest(solved):
+    """A03, A04: the hardest community to rank 1; everybody has one."""
+    county, _, outcome = solved("subdistrict")
+    hardest = max(county.villages, key=lambda village: village.hardness)
+    rank = {leader.id: leader.rank for leader in county.leaders}
+    at = {post.place: rank[post.supply] for post in outcome.plan.of_layer("town_leader")}
+    assert at[hardest.id] == 1
+    assert set(at.values()) == set(rank.values())
+
+
+def test_a_share_is_met_exactly():
+    assert spread(10, [1, 1, 1]).tolist() == [4, 3, 3]
+    assert spread(7, [5, 1, 1], [1, 3, 1]).tolist() == [3, 3, 1]
+
+
+def test_demo_of_a_preset_from_the_command_line(tmp_path):
+    folder = tmp_path / "case"
+    done = zhucun("demo", "subdistrict", folder, "--no-open")
+    assert done.returncode == 0, done.stdout
+    assert (folder / "runs" / "scenario" / "001" / "map.html").is_file()
+    assert zhucun("demo", "subdistrict", folder, "--no-open").returncode == 0
+    wrong = zhucun("demo", "shangxi", folder, "--no-open")
+    assert wrong.returncode == 2
+    assert "shanxi" in wrong.stdout

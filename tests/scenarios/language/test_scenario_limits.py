@@ -1,0 +1,61 @@
+"""Numbers of a scenario that nobody can mean, and nesting without end: findings with a line."""
+
+import pytest
+
+from geodata.findings import Findings
+from scenarios.language.scenario import read_scenario
+from scenarios.language.toml_text import MOST
+
+LAYER = '[[layer]]\nname = "first_secretary"\nsupply = "cadres"\n'
+HUGE = "9" * 400
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "column"),
+    [
+        (f"demand = {HUGE}", "scenario_size", "layer[1].demand"),
+        (f"demand = {'9' * 5000}", "scenario_syntax", ""),
+        ("demand = 0x" + "F" * 5000, "scenario_size", "layer[1].demand"),
+        ("demand = [1, 1e999]", "scenario_size", "layer[1].demand[2]"),
+        ("demand = 1000000", "scenario_count", "layer[1].demand"),
+        ("demand = { weak = 10001 }", "scenario_count", "layer[1].demand"),
+        ("capacity = 999999999", "scenario_count", "layer[1].capacity"),
+        ("capacity = nan", "scenario_size", "layer[1].capacity"),
+        ("roles = { industry = 99999 }", "scenario_count", "layer[1].roles"),
+        ("term_years = 12345", "scenario_range", "layer[1].term_years"),
+        ("term_years = 0", "scenario_range", "layer[1].term_years"),
+        ("term_years = inf", "scenario_size", "layer[1].term_years"),
+        ('capacity = "1e999"', "scenario_expression_number", "layer[1].capacity"),
+        ('eligible = "' + "not " * 200 + 'True"', "scenario_expression_steps", "layer[1].eligible"),
+        ('[[goal]]\nkind = "fit"\nlevel = 999999', "scenario_range", "goal[1].level"),
+        ("x = " + "[" * 30 + "]" * 30, "scenario_too_deep", None),
+        ("[" + ".".join("a" * 900) + "]", "scenario_too_deep", None),
+        ("a = " + "[" * 90_000, "scenario_syntax", ""),
+    ],
+)
+def test_what_nobody_can_mean_is_told_before_anything_is_read(tmp_path, line, key, column):
+    path = tmp_path / "scenario.toml"
+    path.write_text(LAYER + line + "\n", "utf-8")
+    findings = Findings()
+    assert read_scenario(path, findings) is None
+    found = [item for item in findings.errors if item.key == key]
+    assert found, [item.key for item in findings]
+    assert column is None or found[0].column == column
+    assert all(item.problem(language) for item in findings for language in ("zh", "en"))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2201-01-01"])
+def test_days_that_nobody_can_mean(tmp_path, day):
+    path = tmp_path / "scenario.toml"
+    path.write_text(f"date = {day}\n" + LAYER, "utf-8")
+    findings = Findings()
+    assert read_scenario(path, findings) is None
+    assert [item.key for item in findings.errors] == ["scenario_date"]
+
+
+def test_a_scenario_of_many_megabytes_is_not_read(tmp_path):
+    path = tmp_path / "scenario.toml"
+    path.write_bytes(b"#" * (MOST + 1))
+    findings = Findings()
+    assert read_scenario(path, findings) is None
+    assert [item.key for item in findings.errors] == ["scenario_too_long"]

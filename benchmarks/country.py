@@ -46,12 +46,13 @@ from benchmarks.report import machine, table, write_section
 from geodata.facts.county import County
 from geodata.partitions.parquet import read_partition, write_partition
 from geodata.synthetic.area import spread
+from optimizer.facts.layer import Layer
 from optimizer.goals.fit import Fit
 from optimizer.goals.shortage import ShortageGoal
 from optimizer.goals.strength import Strength
 from optimizer.goals.travel import TravelGoal
 from optimizer.model.plan import Plan
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.plans.verify import verify
 from optimizer.regions.coordination import Coordination, Effort
 from optimizer.regions.county_solves import Job, PricedSolve, joined

@@ -25,9 +25,10 @@ from benchmarks.pure_layer import county_of
 from benchmarks.pure_layer import policy as pure_policy
 from geodata.facts.county import Cadre, County, Village
 from geodata.facts.pair_scores import PairScores
+from optimizer.facts.layer import Layer
 from optimizer.limits.search_params import STANDARD, SearchParams
 from optimizer.model.outcome import Limits
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.solve import solve
 

@@ -18,9 +18,10 @@ from benchmarks.report import machine, table, write_section
 from geodata.facts.case import Case
 from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
 from maps.pages.plan_map import plan_map_html
+from optimizer.facts.layer import Layer
 from optimizer.goals.travel import TravelGoal
 from optimizer.model.outcome import Limits
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.rules.binding import Binding
 from optimizer.rules.local import Local
 from optimizer.solve import solve

@@ -16,8 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from geodata.facts.county import NEED_DIMENSIONS, Cadre, County, Unit, Village
-from optimizer.model.policy import Layer, Policy
+from geodata.facts.county import Cadre, County, Unit, Village
+from geodata.facts.vocabulary import NEED_DIMENSIONS
+from optimizer.facts.layer import Layer
+from optimizer.model.policy import Policy
 
 UNITS = 600
 ROWS = 100
@@ -101,8 +103,8 @@ def _zhucun(county: County) -> dict[str, float]:
 def _scipy(county: County) -> dict[str, float]:
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
+    from optimizer.goals.pairwise import own_goals  # noqa: PLC0415
     from optimizer.model.candidates import Candidates, layers_of  # noqa: PLC0415
-    from optimizer.questions.pair_costs import own_goals  # noqa: PLC0415
 
     watch = Watch()
     (bare,) = layers_of(county, policy())

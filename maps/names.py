@@ -5,24 +5,15 @@ from math import isnan, nan
 
 import numpy as np
 
-from geodata.facts.county import (
-    NEED_DIMENSIONS,
-    Cadre,
-    County,
-    Division,
-    Leader,
-    Place,
-    Precision,
-    Supply,
-    Village,
-)
+from geodata.facts.county import Cadre, County, Division, Leader, Place, Precision, Supply, Village
+from geodata.facts.vocabulary import NEED_DIMENSIONS
 from geodata.words import Language, label, say
 from optimizer.facts.divisions import ORDER, home_of
-from optimizer.facts.lookup import Lookup, profile
+from optimizer.facts.layer import Layer, Level, Travel
+from optimizer.facts.lookup import SKILLED, Lookup, profile
 from optimizer.facts.travel_times import metres_of
 from optimizer.model.plan import Breach, Posting, Shortage
-from optimizer.model.policy import Layer, Level, Policy, Travel
-from optimizer.rows.core_rows import SKILLED
+from optimizer.model.policy import Policy
 
 APPROXIMATE = (Precision.TOWNSHIP, Precision.COUNTY)
 """Positions that stand in for a village that has none of its own."""

@@ -10,16 +10,16 @@ from optimizer.certificate.judge import Model
 from optimizer.facts.canonical_order import canonical
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.search_params import STANDARD, SearchParams
-from optimizer.model.objectives import PINS
-from optimizer.model.outcome import Limits, OnProgress, Outcome, Status, StopReason
+from optimizer.model.objectives import PINS, result_of
+from optimizer.model.outcome import Limits, OnProgress, Outcome, Solution, Status, StopReason
 from optimizer.model.plan import Plan
-from optimizer.model.plan_columns import columns_of_plan
 from optimizer.model.policy import Policy
+from optimizer.plans.plan_columns import columns_of_plan
 from optimizer.proof.gate import claim
 from optimizer.proof.soundness import Found, sound
 from optimizer.rules.pinned import unkept_pins
 from optimizer.search.memory_need import pairs_need
-from optimizer.search.parallel_search import Runner, Search, Solution, in_threads, result_of
+from optimizer.search.parallel_search import Runner, Search, in_threads
 from optimizer.search.sampled_plan import hasty_plan
 from optimizer.transport.assignment import bare_layer, solve_pure
 from optimizer.transport.flow_engine import warm_up

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from geodata.facts.county import Cadre, Leader, Pin, StandingPosting, Township, Unit, Village
 from geodata.facts.sources import Sources
-from optimizer.model.policy import Layer, Travel
+from optimizer.facts.layer import Layer, Travel
 from optimizer.model.registry import Part, enrolled
 from tests.folders import ROOT
 
@@ -198,7 +198,8 @@ def test_the_rule_of_the_guide_works(tmp_path: Path) -> None:
 import within
 from geodata.facts.county import County, Leader, Village
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
+from optimizer.facts.layer import Layer
 from optimizer.model.candidates import pair_up
 rule = within.Within(layer="county_leader")
 county = County(

@@ -6,7 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from geodata.facts.county import County
-from geodata.geometry.repairs import Repair
+from geodata.facts.repair import Repair
 
 
 @dataclass(frozen=True, kw_only=True)

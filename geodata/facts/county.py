@@ -8,35 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from geodata.facts.pair_scores import PairScores
-
-if TYPE_CHECKING:
-    from geodata.roads.travel_matrix import RoadWays
+from geodata.facts.ways import Ways
 
 Fact = str | float | bool | None
 """One cell of a column that the vocabulary does not know but an expression may use."""
-
-
-NEED_DIMENSIONS: tuple[str, ...] = (
-    "party_building",
-    "industry",
-    "governance",
-    "collective_economy",
-    "ecology",
-)
-"""The need dimensions of the vocabulary: 组织建设, 产业, 治理, 集体经济, 生态."""
-
-VILLAGE_CLASSES: tuple[str, ...] = (
-    "weak",
-    "poor",
-    "relocated",
-    "key",
-    "demonstration",
-    "ordinary",
-)
-"""The village classes that have a translation; a case may bring others (classes are data)."""
 
 
 SERVING, RECALLED, CLEARED = "serving", "recalled", "cleared"
@@ -237,7 +214,7 @@ class County:
     year: int = 2026
     today: date | None = None
     """The day that terms and ages are counted from; 1 January of ``year`` where ``None``."""
-    ways: "RoadWays | None" = field(default=None, compare=False, repr=False)
+    ways: Ways | None = field(default=None, compare=False, repr=False)
     """Ways over roads, where there are roads; else distances are straight lines."""
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.characters import cleaned as cleaned_text
+from geodata.facts.repair import Kind, Repair
 from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.coverage import cleaned
 from geodata.geometry.located import located
@@ -17,8 +18,6 @@ from geodata.geometry.repairs import (
     MOST_TOLD,
     POLYGONAL,
     Boundaries,
-    Kind,
-    Repair,
     Spot,
     closed_lines,
     mended,

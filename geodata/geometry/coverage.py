@@ -13,17 +13,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geodata.facts.repair import UNMENDED, Kind
 from geodata.findings import Findings
-from geodata.geometry.repairs import (
-    UNMENDED,
-    Boundaries,
-    Kind,
-    Spot,
-    duplicates,
-    named,
-    peculiar,
-    tell_repairs,
-)
+from geodata.geometry.repairs import Boundaries, Spot, duplicates, named, peculiar, tell_repairs
 from geodata.geometry.tolerance import Plane, Tolerance
 
 Shapes = NDArray[np.object_]

@@ -20,7 +20,7 @@ from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.crs import metric_crs, to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
 from geodata.geometry.crs_names import system_of
 from geodata.geometry.distances import straight_line_metres
-from geodata.tables.columns import normalised
+from geodata.text import normalised
 
 Floats = NDArray[np.float64]
 Pairs = tuple[Floats, NDArray[np.object_]]

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geodata.facts.repair import UNMENDED, Kind, Repair
 from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.crs import metric_crs
 from geodata.tables.columns import resolve
@@ -20,52 +20,10 @@ MOST_TOLD = 20
 """Findings of one kind that are told one by one; the others are summed up in one more."""
 
 
-class Kind(StrEnum):
-    """What was found at a place; the catalogue has ``finding.coverage_<kind>``."""
-
-    RING = "ring"
-    DUPLICATE = "duplicate"
-    TWIN = "twin"
-    OVERLAP = "overlap"
-    GAP = "gap"
-    SLIVER = "sliver"
-    EDGE = "edge"
-    CONTESTED = "contested"
-    REFUSED = "refused"
-    LEFT = "left"
-    MULTIPART = "multipart"
-    ENCLAVE = "enclave"
-
-
-UNMENDED = frozenset({Kind.TWIN, Kind.CONTESTED, Kind.REFUSED, Kind.LEFT})
-"""Flaws that stand as they were drawn: told as warnings."""
 SUMMED = {Kind.EDGE: 0.01}
 """Told only as a sum, of what moved at least so many square metres."""
 TOLD_BEFORE = frozenset({Kind.RING})
 """Told by the reader as ``boundary_repaired``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
-    """One flaw at one place: mended, or left as drawn (``mended`` says which).
-
-    ``features`` are the feature numbers of the file, counted from 1; the first is the place
-    itself, the second its neighbour. ``area_m2`` is the area moved or in question;
-    ``geometry`` is that area in EPSG:4326, ``lon`` and ``lat`` a point of it in degrees.
-    """
-
-    kind: Kind
-    features: tuple[int, ...]
-    places: tuple[str, ...]
-    area_m2: float = 0.0
-    lon: float | None = None
-    lat: float | None = None
-    geometry: shapely.Geometry | None = None
-
-    @property
-    def mended(self) -> bool:
-        """Whether the polygons were changed (or, for a plain note, need no change)."""
-        return self.kind not in UNMENDED
 
 
 @dataclass(frozen=True, slots=True)

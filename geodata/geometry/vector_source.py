@@ -16,7 +16,7 @@ from geodata.geometry.dbf_encoding import table_text
 from geodata.sandbox.asking import ask
 from geodata.sandbox.kinds import KINDS, VectorKind, fits, shown_by
 from geodata.sandbox.packed import shown
-from geodata.tables.columns import normalised
+from geodata.text import normalised
 
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.geometry.boundaries``)."""

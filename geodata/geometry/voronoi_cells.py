@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from geodata.facts.county import Precision, Village
 from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.crs import metric_crs
-from geodata.tables.columns import normalised
+from geodata.text import normalised
 
 MOST_WITHOUT_POINT = 0.1
 """Share of an outline's villages that may lack a point; beyond it the cells would lie."""

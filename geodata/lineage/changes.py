@@ -10,7 +10,7 @@ from geodata.facts.codes import COUNTY_LENGTH, TOWNSHIP_LENGTH, level_of, restor
 from geodata.facts.county import Village
 from geodata.findings import Severity
 from geodata.lineage.successors import Change, Paths
-from geodata.tables.columns import normalised
+from geodata.text import normalised
 
 KINDS = ("merge", "split", "rename", "recode")
 ONE_TO_ONE = frozenset({"rename", "recode"})

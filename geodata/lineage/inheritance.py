@@ -6,8 +6,9 @@ from statistics import fmean
 from typing import Any
 
 from geodata.facts.codes import township_of
-from geodata.facts.county import VILLAGE_CLASSES, Fact, Precision, Township, Village
-from geodata.tables.columns import normalised
+from geodata.facts.county import Fact, Precision, Township, Village
+from geodata.facts.vocabulary import VILLAGE_CLASSES
+from geodata.text import normalised
 
 
 def newborn(

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from geodata.facts.county import Township, Village
 from geodata.lineage.changes import Heirs
-from geodata.tables.columns import normalised
+from geodata.text import normalised
 
 NOTHING_NEAR = "—"
 MOST_SUGGESTIONS = 200

@@ -14,7 +14,7 @@ from geodata.lineage.changes import KINDS, ONE_TO_ONE, Heirs, Problem, paths, wi
 from geodata.lineage.inheritance import INHERITED, bare, inherited, newborn, states_figures
 from geodata.lineage.place_names import Suggestions
 from geodata.lineage.successors import Change, Paths
-from geodata.tables.columns import normalised
+from geodata.text import normalised
 
 __all__ = [
     "INHERITED", "KINDS", "Change", "Heirs", "Problem", "Succession", "inherited",

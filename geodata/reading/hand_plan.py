@@ -15,9 +15,9 @@ from geodata.facts.county import Cadre, County, Supply, Village
 from geodata.findings import Findings
 from geodata.lineage.place_names import Suggestions
 from geodata.tables.cells import cell_text
-from geodata.tables.columns import normalised
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import WORKBOOKS, Grid, open_workbook, read_grid
+from geodata.text import normalised
 
 HEADER_ROWS = 20
 TOTALS = frozenset({"合计", "小计", "总计", "total", "sum", "备注", "说明"})

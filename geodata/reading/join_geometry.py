@@ -15,8 +15,9 @@ from geodata.lineage.place_names import Suggestions
 from geodata.lineage.succession import Heirs
 from geodata.reading.coordinates import Point
 from geodata.reading.read_villages import path_of
-from geodata.tables.columns import normalised, resolve
+from geodata.tables.columns import resolve
 from geodata.tables.read_table import TableCells
+from geodata.text import normalised
 
 FEATURE = "feature"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from geodata.facts.sources import Names, Sources
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.columns import normalised
 from geodata.tables.sheets import WORKBOOKS, file_is_sound, open_workbook, sheet_for
 from geodata.tables.table_specs import TABLES
+from geodata.text import normalised
 from geodata.words import say
 
 TABLE_SUFFIXES = (".xlsx", ".xls", ".csv", ".xlsm", ".xlsb", ".ods", ".tsv")

@@ -7,9 +7,9 @@ from geodata.facts.county import SERVING, Cadre, Leader, Pin, StandingPosting, U
 from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.read_supplies import resolved
-from geodata.tables.columns import normalised
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import choices, dates, required_texts, texts, yes_or_no
+from geodata.text import normalised
 
 
 class Supplies:

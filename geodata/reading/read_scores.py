@@ -16,9 +16,10 @@ from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places
 from geodata.reading.read_postings import Supplies
 from geodata.reading.read_supplies import resolved
-from geodata.tables.columns import choice_names, normalised
+from geodata.tables.columns import choice_names
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import numbers, required_texts
+from geodata.text import normalised
 
 T = TypeVar("T")
 MOST_TOLD = 100

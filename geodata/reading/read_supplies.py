@@ -10,7 +10,6 @@ from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.coordinates import Point, part_of, points
 from geodata.reading.read_villages import unique
-from geodata.tables.columns import normalised
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import (
     choices,
@@ -24,6 +23,7 @@ from geodata.tables.values import (
     years,
     yes_or_no,
 )
+from geodata.text import normalised
 
 Find = Callable[[str], tuple[str, ...]]
 

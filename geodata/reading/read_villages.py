@@ -17,9 +17,9 @@ from geodata.reading.village_codes import (
     tell_township_codes,
     tell_virtual_villages,
 )
-from geodata.tables.columns import normalised
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import choices, extras, numbers, required_texts, scores
+from geodata.text import normalised
 
 SEPARATOR = "/"
 

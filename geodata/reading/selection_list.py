@@ -7,9 +7,10 @@ from pathlib import Path
 from geodata.facts.county import County
 from geodata.findings import Finding, Findings
 from geodata.reading.hand_plan import PLACE_HEADS, HandPlaces, grids_of, text_at
-from geodata.tables.columns import choice_names, normalised
+from geodata.tables.columns import choice_names
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import Grid
+from geodata.text import normalised
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     **{key: PLACE_HEADS[key] for key in ("code", "county", "township", "village")},

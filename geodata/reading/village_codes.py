@@ -17,9 +17,9 @@ from geodata.facts.codes import (
     township_kind,
 )
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.columns import normalised
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import texts
+from geodata.text import normalised
 from geodata.words import label
 
 MOST_TOLD = 20

@@ -14,7 +14,7 @@ from geodata.geometry.located import located
 from geodata.geometry.vector_files import key_of, read_vector
 from geodata.roads.speeds import class_of, direction_of, limit_of
 from geodata.sandbox.asking import MB, ReadingError, ask
-from geodata.tables.columns import normalised
+from geodata.text import normalised
 
 OSM = (".pbf", ".osm", ".osm.bz2")
 COLUMNS = ("road_class", "direction", "limit_kmh", "geometry")

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from geodata.facts.case import Case
 from geodata.facts.codes import VIRTUAL
-from geodata.facts.county import NEED_DIMENSIONS, County, Precision, Township, Village
+from geodata.facts.county import County, Precision, Township, Village
+from geodata.facts.vocabulary import NEED_DIMENSIONS
 from geodata.geometry.adjacency import with_neighbours
 from geodata.synthetic.names import (
     TOWNSHIP_HEADS,

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from geodata.facts.county import NEED_DIMENSIONS, Cadre, County, Leader, Township, Unit, Village
+from geodata.facts.county import Cadre, County, Leader, Township, Unit, Village
+from geodata.facts.vocabulary import NEED_DIMENSIONS
 from geodata.synthetic.names import COUNTY_UNITS, person
 
 LEVELS = (("province", 0.05), ("city", 0.16), ("county", 0.79))

@@ -5,19 +5,13 @@ Headers and their comments stand in the message catalogue (``column.<table>.<nam
 of columns, one per need dimension; dimensions are data, so a header may coin one.
 """
 
-import unicodedata
 from functools import cache
 
-from geodata.facts.county import NEED_DIMENSIONS, VILLAGE_CLASSES
+from geodata.facts.vocabulary import NEED_DIMENSIONS, VILLAGE_CLASSES
 from geodata.tables.aliases import CHOICES
 from geodata.tables.table_specs import SEPARATOR, TABLES
+from geodata.text import normalised
 from geodata.words import Language, catalogue, say
-
-
-def normalised(text: str) -> str:
-    """Fold width, case, blanks and marks, so that headers and names compare by content."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(folded.replace("*", "").replace("\ufeff", "").split())
 
 
 def header(table: str, name: str, language: Language = "zh") -> str:

@@ -15,10 +15,11 @@ from rapidfuzz import fuzz, process
 from geodata.facts.codes import problem_of_code
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.cells import cell_text, is_number, mend_code
-from geodata.tables.columns import header, normalised, resolve
+from geodata.tables.columns import header, resolve
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import Grid, read_grid
 from geodata.tables.table_specs import TABLES
+from geodata.text import normalised
 from geodata.words import Language, say
 
 HEADER_ROWS = 20

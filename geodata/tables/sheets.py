@@ -12,10 +12,11 @@ from geodata.outputs import exhausted
 from geodata.sandbox.asking import ReadingError, ask
 from geodata.sandbox.packed import PackedError, shown, unpacked_size
 from geodata.sandbox.sheet_size import MOST_CELLS, areas_of
-from geodata.tables.columns import header_names, normalised
+from geodata.tables.columns import header_names
 from geodata.tables.csv_rows import read_csv
 from geodata.tables.formulas import stamp, tell_empty_formulas
 from geodata.tables.table_specs import TABLES
+from geodata.text import normalised
 from geodata.words import say
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

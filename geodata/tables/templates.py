@@ -4,7 +4,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from geodata.facts.county import NEED_DIMENSIONS
+from geodata.facts.vocabulary import NEED_DIMENSIONS
 from geodata.outputs import CASE, new_files
 from geodata.tables.columns import choices_of, header, score_columns
 from geodata.tables.table_specs import SEPARATOR, TABLES, Column, TableSpec

@@ -9,9 +9,10 @@ from typing import TypeVar
 from geodata.facts.county import Fact
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.cells import as_bool, as_date, as_list, as_number, as_year
-from geodata.tables.columns import choice_names, choices_of, dimension_of, normalised
+from geodata.tables.columns import choice_names, choices_of, dimension_of
 from geodata.tables.read_table import TableCells
 from geodata.tables.table_specs import SEPARATOR, TABLES, Column
+from geodata.text import normalised
 from geodata.words import label
 
 Value = TypeVar("Value")

@@ -16,9 +16,10 @@ from geodata.facts.case import Case
 from geodata.facts.county import Cadre, County, Leader, Township, Unit, Village
 from geodata.geometry.crs import metric_crs
 from geodata.words import Language, label, say
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Plan, Posting, Shortage
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 
 MOST = 1000
 

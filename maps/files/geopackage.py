@@ -11,7 +11,8 @@ from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.facts.case import Case
-from geodata.facts.county import VILLAGE_CLASSES, Unit
+from geodata.facts.county import Unit
+from geodata.facts.vocabulary import VILLAGE_CLASSES
 from geodata.outputs.geopackages import MOMENT, fixed_date
 from geodata.outputs.native import native_writing
 from geodata.words import Language, label, say

@@ -14,10 +14,10 @@ import shapely
 
 from geodata.facts.case import Case
 from geodata.facts.county import Precision, Village
+from geodata.facts.repair import Kind, Repair
 from geodata.findings import Finding, Findings
 from geodata.geometry.adjacency import adjacency
 from geodata.geometry.crs import metric_crs
-from geodata.geometry.repairs import Kind, Repair
 from geodata.roads.speeds import KMH
 from geodata.words import Language, catalogue, label, say
 from maps.pages.page import page_html

@@ -5,8 +5,9 @@ from typing import Any
 
 from geodata.facts.county import Place
 from optimizer.facts.divisions import home_of
+from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.policy import Level, Policy
+from optimizer.model.policy import Policy
 
 AREA_LEVELS: tuple[Level, ...] = ("township", "county")
 

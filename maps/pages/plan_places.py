@@ -13,8 +13,9 @@ from maps.pages.bilingual import both_labels
 from maps.pages.plan_areas import Areas
 from maps.pages.shapes import UNITS, lines, rings, simplified, without_specks
 from maps.styles import class_colour
+from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.policy import Level, Policy
+from optimizer.model.policy import Policy
 
 OWN_PLACE = (Precision.POLYGON, Precision.POINT)
 PLACED, ROUGH, DRAWN = 1, 2, 4

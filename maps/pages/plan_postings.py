@@ -13,12 +13,14 @@ from maps.pages.bilingual import Both, both, both_labels
 from maps.pages.plan_places import UNKNOWN, Places, units
 from maps.styles import LAYER_COLOURS
 from maps.tables.rosters import cause_of, role_of
+from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.travel_times import metres_of, minutes_of
+from optimizer.goals.pairwise import own_goals
 from optimizer.model.plan import Plan, Posting, Shortage
-from optimizer.model.policy import Layer, Policy, Travel
+from optimizer.model.policy import Policy
 from optimizer.model.registry import Part
-from optimizer.questions.pair_costs import Other, Spot, next_best, own_goals, own_terms, rules_of
+from optimizer.questions.pair_costs import Other, Spot, next_best, own_terms, rules_of
 
 STEPS_PER_COST = 10_000
 KINDS = ("cadres", "units", "leaders")

@@ -6,7 +6,7 @@ from geodata.reading.hand_plan import HandPlan, Riddle
 from geodata.words import label, say
 from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of
-from optimizer.model.policy import Layer
+from optimizer.facts.layer import Layer
 from optimizer.plans.audit import Measure, Problem
 
 PROBLEMS = ("number", "row", "kind", "layer", "place", "who", "problem", "rule", "tier", "source")

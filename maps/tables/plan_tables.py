@@ -20,9 +20,10 @@ from maps.tables.rosters import (
 from maps.tables.rule_check import rule_table
 from maps.tables.selection_tables import selection_tables
 from optimizer.facts.demand import demand_of, may_serve
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import LevelResult, Outcome, Status, StopReason
 from optimizer.model.plan import Breach, Plan
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 
 __all__ = ["Table", "percent", "plan_tables", "status_words"]
 

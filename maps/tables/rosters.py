@@ -10,8 +10,8 @@ from geodata.words import Language, catalogue, label, say
 from maps.names import Names, is_approximate
 from maps.tables.frames import Cell, Table, frame_of
 from optimizer.facts.demand import demand_of
+from optimizer.facts.layer import Layer, Level
 from optimizer.model.plan import Plan, Posting, Shortage
-from optimizer.model.policy import Layer, Level
 from optimizer.plans.terms import Terms
 
 PlaceItem = TypeVar("PlaceItem", Posting, Shortage)

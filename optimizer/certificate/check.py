@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.certificate.patterns import Pattern, owned_rows, patterns_of
 from optimizer.certificate.prices import Reduced, paid_by_part, summed
 from optimizer.certificate.rows import Parts, RefusedError, Rows
-from optimizer.certificate.statement import Certificate, LevelWitness, Sheet
-from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.model.certificate_statement import Certificate, LevelWitness, Sheet
 from optimizer.model.objectives import DECIMALS, LevelCosts
 
 STEP = 10.0**-DECIMALS

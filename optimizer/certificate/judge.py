@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from geodata.facts.county import County
 from optimizer.certificate.check import Checked, check
 from optimizer.certificate.rows import RefusedError, Rows
-from optimizer.certificate.statement import Certificate
 from optimizer.facts.canonical_order import canonical
 from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.model.candidates import Candidates, layers_of, pair_up
+from optimizer.model.certificate_statement import Certificate
 from optimizer.model.objectives import LevelCosts, level_costs, pins_in
 from optimizer.model.policy import Policy
 from optimizer.model.program import Program

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.certificate.prices import EPS
 from optimizer.certificate.rows import RefusedError, Rows
-from optimizer.model.candidates import Bools, Floats, Ints
 
 MOST_CELLS = 30_000_000
 """Tables of items by room are not larger: then a pair is not bounded by itself."""

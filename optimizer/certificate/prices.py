@@ -10,8 +10,8 @@ from math import fsum
 
 import numpy as np
 
+from optimizer.arrays import Bools, Floats
 from optimizer.certificate.rows import Block, Numbers, RefusedError, Rows
-from optimizer.model.candidates import Bools, Floats
 
 EPS = float(np.finfo(np.float64).eps)
 MORE = 8

@@ -7,9 +7,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.certificate.statement import Certificate
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.certificate.unmade import Unmade
-from optimizer.model.candidates import Bools, Floats, Ints, LayerPairs
+from optimizer.model.certificate_statement import Certificate
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.program import Program
 
 UNKNOWN = -1

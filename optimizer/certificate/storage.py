@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.certificate.rows import RefusedError
-from optimizer.certificate.statement import Certificate, LevelWitness, Sheet
+from optimizer.model.certificate_statement import Certificate, LevelWitness, Sheet
 
 MAGIC = b"zhucun certificate 1\n"
 LARGEST = 1_000_000_000

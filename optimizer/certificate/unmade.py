@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.arrays import Floats, Ints
 from optimizer.goals.pairwise import PairwiseGoal
-from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs
+from optimizer.model.candidates import Candidates
 from optimizer.model.compatibility import Kinds
 from optimizer.model.cost_field import CostField, Spots
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import DECIMALS
 from optimizer.model.program import Program
 

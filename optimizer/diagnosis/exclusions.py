@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.facts.county import Cadre, County
+from optimizer.arrays import Bools, Ints
 from optimizer.facts.demand import may_serve
+from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
-from optimizer.model.candidates import Bools, Ints, LayerPairs
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.layer_pairs import LayerPairs
+from optimizer.model.policy import Policy
 from optimizer.model.registry import Restriction
 
 AT_ONCE = 50

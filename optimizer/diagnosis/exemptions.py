@@ -7,9 +7,10 @@ from dataclasses import replace
 from geodata.facts.county import County, Supply
 from optimizer.diagnosis.exclusions import barred_by_one
 from optimizer.diagnosis.repair_options import CUSTOM, LAW, Relaxation, changed_rules
+from optimizer.facts.layer import Count, Layer
 from optimizer.model.candidates import pair_up
 from optimizer.model.plan import Plan
-from optimizer.model.policy import Count, Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.rules.condition import Condition
 
 PLACES, PEOPLE = 5, 3

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.model.bucket_sort import grouped
-from optimizer.model.candidates import LayerPairs
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from geodata.facts.county import County, Leader, Place, Supply
 from optimizer.facts.divisions import places_of
 from optimizer.facts.expressions import legal_names
+from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, fact
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import Coupling, Restriction, Rule
 from optimizer.rules.condition import Condition, Forbid, Require
 from optimizer.rules.quota import Quota

@@ -3,11 +3,11 @@
 import numpy as np
 from scipy import sparse
 
-from optimizer.engine.column_selection import Ends
+from optimizer.arrays import Floats, Ints
 from optimizer.engine.counting_columns import complete, counting, settled
 from optimizer.engine.feasible_insertion import Steady
 from optimizer.limits.deadline import Deadline
-from optimizer.model.candidates import Floats, Ints
+from optimizer.model.incidence import Ends
 from optimizer.model.program import Arrays
 
 EPS = 1e-9

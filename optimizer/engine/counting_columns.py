@@ -6,8 +6,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from optimizer.engine.column_selection import Ends
-from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.arrays import Bools, Floats, Ints
+from optimizer.model.incidence import Ends
 from optimizer.model.program import Arrays
 
 EPS = 1e-9

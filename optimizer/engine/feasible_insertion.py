@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from optimizer.model.candidates import Bools, Floats
+from optimizer.arrays import Bools, Floats
 from optimizer.model.program import Arrays
 
 EPS = 1e-7

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from optimizer.arrays import Floats
 from optimizer.engine.engine_process import EngineProcess, borrowed_from, warm_up_of
-from optimizer.model.candidates import Floats
 from optimizer.model.program import Arrays
 
 WORKER = "optimizer.engine.highs_worker"

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from optimizer.engine.column_selection import Ends, start_columns
+from optimizer.arrays import Bools, Floats, Ints
+from optimizer.engine.column_selection import start_columns
 from optimizer.engine.construction import first_plan
 from optimizer.engine.engine_process import EngineError
 from optimizer.engine.highs import HighsProcess, borrowed, columns_of
@@ -28,7 +29,7 @@ from optimizer.engine.lp_relaxation import Relaxation
 from optimizer.engine.mip_engines import ENGINES, Terms
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.model.incidence import Ends
 from optimizer.model.program import Arrays
 
 EXACT = 1e-7

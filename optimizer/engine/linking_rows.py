@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.model.program import Arrays
 
 

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-from optimizer.engine.column_selection import Ends, most_saved, promising
+from optimizer.arrays import Bools, Floats, Ints
+from optimizer.engine.column_selection import most_saved, promising
 from optimizer.engine.engine_process import EngineError
 from optimizer.engine.highs import HighsProcess, columns_of
 from optimizer.engine.linking_rows import Ties
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.model.incidence import Ends
+from optimizer.model.prepared_program import Stand
 from optimizer.model.program import Arrays
 
 FORCED, FREED = -1, -2
@@ -47,24 +48,6 @@ class Priced:
     reduced: Floats
     prices: Floats
     unrelieved: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Stand:
-    """Where an engine stood: the columns and rows that it had, and their basis statuses.
-
-    ``order`` and ``columns`` have shape (columns taken in,), ``rows`` and ``statuses`` shape
-    (rows taken in,). ``bound``, shape (), is the bound of a pricing and ``reduced``, shape
-    (all columns,), are its reduced costs, rounded down: a solution with a column of positive
-    reduced cost costs at least the sum of both.
-    """
-
-    order: Ints
-    columns: NDArray[np.int8]
-    rows: Ints
-    statuses: NDArray[np.int8]
-    reduced: NDArray[np.float32]
-    bound: NDArray[np.float64]
 
 
 class NoSolutionError(EngineError):

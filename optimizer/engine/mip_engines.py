@@ -15,10 +15,10 @@ from ortools.math_opt import model_parameters_pb2, model_pb2
 from ortools.math_opt.core.python import solver as mathopt_core
 from ortools.math_opt.python import mathopt
 
+from optimizer.arrays import Bools, Floats
 from optimizer.engine.engine_process import EngineError
 from optimizer.engine.highs import HighsProcess, borrowed, program_of
 from optimizer.limits.deadline import Deadline, StoppedError
-from optimizer.model.candidates import Bools, Floats
 from optimizer.model.program import Arrays
 
 OnBounds = Callable[[float | None, float | None], None]

@@ -1,7 +1,6 @@
 """A program made ready to be solved, and kept for questions after the solve."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,68 +8,21 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geodata.facts.county import County
-from optimizer.engine.column_selection import Ends
-from optimizer.engine.lp_relaxation import Stand
-from optimizer.engine.presolve import Part, reduce_program, split, unreduced
+from optimizer.arrays import Floats, Ints
+from optimizer.engine.presolve import reduce_program, split, unreduced
 from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs, layers_of
+from optimizer.model.candidates import Candidates, layers_of
+from optimizer.model.incidence import Ends
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import DECIMALS
 from optimizer.model.policy import Policy
+from optimizer.model.prepared_program import Kept, Part, Prepared, Stand
 from optimizer.model.program import Arrays, Program
 
 UNIT = 10.0**DECIMALS
 MOST = 2.0**31 - 2
 Table = dict[str, NDArray[Any]]
-Focus = frozenset[tuple[str, str]]
-"""What questions are about: ids of place and supply; one of the two may be empty, for any."""
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """A reduced program in parts, with the ends of its pairs.
-
-    ``takers``, shape (columns, columns), maps a solution back: ``x + takers @ x``.
-    """
-
-    candidates: Candidates
-    ends: Ends
-    takers: sparse.csc_array
-    parts: tuple[Part, ...]
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return int(self.takers.shape[0])
-
-    def expand(self, x: Floats) -> Floats:
-        """A solution of the reduced program in the words of the whole one."""
-        whole: Floats = x + self.takers @ x
-        return whole
-
-    def shrink(self, x: Floats) -> Floats:
-        """A solution of the whole program in the words of the reduced one."""
-        part: Floats = x - self.takers @ x
-        return part
-
-
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """The program of a finished solve, or some of its columns, and the engine's stand per part.
-
-    ``units`` are what one of the engines' units of cost is worth to the user, level by level.
-
-    Where columns are left out, ``beyond`` has for each part what a plan that uses one of them
-    costs at least, with the first level as dear as at the warm-up, ``focus`` says of which
-    pairs none is left out, and ``whole`` gives all.
-    """
-
-    prepared: Prepared
-    stands: Mapping[int, Stand]
-    units: tuple[float, ...]
-    beyond: Mapping[int, float] = field(default_factory=dict)
-    focus: Focus = frozenset()
-    whole: Callable[[], "Kept"] | None = None
 
 
 def prepare(

@@ -15,9 +15,10 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.model.prepared_program import Part
 from optimizer.model.program import Arrays
 
 
@@ -33,20 +34,6 @@ class Reduced:
     costs: tuple[Floats, ...]
     takers: sparse.csc_array
     rows: Ints
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """Columns of a program that no row ties to the others.
-
-    ``columns``, shape (part's columns,), are their numbers in the whole program; ``rows``,
-    shape (part's rows,), those of its rows, before it was reduced.
-    """
-
-    columns: Ints
-    rows: Ints
-    arrays: Arrays
-    costs: tuple[Floats, ...]
 
 
 def reduce_program(arrays: Arrays, costs: Sequence[Floats], deadline: Deadline = NEVER) -> Reduced:

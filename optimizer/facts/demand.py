@@ -2,9 +2,9 @@
 
 from geodata.facts.county import Cadre, Leader, Place, Supply, Unit
 from optimizer.facts.expressions import parse
+from optimizer.facts.layer import Count, Layer
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, holds
 from optimizer.facts.supply_numbers import number_of
-from optimizer.model.policy import Count, Layer
 
 
 def span(count: Count) -> tuple[int, int]:

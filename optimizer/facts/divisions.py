@@ -11,7 +11,7 @@ from statistics import fmean
 from typing import TypeVar
 
 from geodata.facts.county import County, Division, Place, Township, Village
-from optimizer.model.policy import Level
+from optimizer.facts.layer import Level
 
 ORDER: tuple[Level, ...] = ("village", "township", "county")
 P = TypeVar("P", Township, Division)

@@ -1,6 +1,7 @@
 """Facts of villages and supplies by the names that expressions use."""
 
 from collections.abc import Iterable
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from geodata.facts.county import Cadre, County, Leader, Place, Supply, Unit
 from optimizer.facts.divisions import places_of
 from optimizer.facts.expressions import Expression, Value
-from optimizer.model.policy import Level
+from optimizer.facts.layer import Level
 
 ENTITY_OF_SUPPLY = {"cadres": "cadre", "units": "unit", "leaders": "leader"}
 NEED = "need_"
@@ -120,3 +121,14 @@ class Lookup:
         """Strength in [0, 1] of a supply's unit, ``None`` where unknown."""
         unit = self.unit_of(supply)
         return None if unit is None else unit.strength
+
+
+def hardness_of(place: Place) -> float:
+    """Hardness in [0, 1]: as given, else the mean of the known needs, else 0.5."""
+    if place.hardness is not None:
+        return place.hardness
+    return fmean(place.need.values()) if place.need else 0.5
+
+
+SKILLED = 0.5
+"""From this score in [0, 1] on, a person counts as having a skill."""

@@ -2,8 +2,8 @@
 
 from geodata.facts.county import Supply
 from optimizer.facts.expressions import Value, parse
+from optimizer.facts.layer import SupplyKind
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, holds
-from optimizer.model.policy import SupplyKind
 
 MOST = 1_000_000_000
 """What a supply may carry, cost or serve: more is a mistake, told before a solve."""

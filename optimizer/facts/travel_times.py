@@ -4,8 +4,8 @@ import numpy as np
 
 from geodata.facts.county import County
 from geodata.geometry.distances import straight_line_metres, straight_line_table
-from optimizer.model.candidates import Floats
-from optimizer.model.policy import Travel
+from optimizer.arrays import Floats
+from optimizer.facts.layer import Travel
 
 METRES_PER_KM, MINUTES_PER_HOUR = 1000.0, 60.0
 

@@ -3,10 +3,12 @@
 import numpy as np
 
 from geodata.facts.county import County, Place, Supply
-from optimizer.facts.lookup import fact
-from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
-from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.arrays import Floats
+from optimizer.facts.lookup import fact, hardness_of
+from optimizer.goals.pairwise import Context, PairwiseGoal
+from optimizer.model.candidates import Candidates
 from optimizer.model.cost_field import CostField, products
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
 
 UNKNOWN = 0.5

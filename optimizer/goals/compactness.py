@@ -7,10 +7,12 @@ from numpy.typing import NDArray
 
 from geodata.facts.county import County
 from optimizer.facts.divisions import home_of
+from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.candidates import Candidates, LayerPairs
+from optimizer.model.asked import Asked
+from optimizer.model.candidates import Candidates
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
-from optimizer.model.policy import Level, Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Goal, enrol
 
@@ -61,7 +63,7 @@ class Compactness(Goal):
             costs[block.columns] = 1.0
         return costs
 
-    def measure(self, county: County, policy: Policy, plan: Plan) -> float:
+    def measure(self, county: County, policy: Asked, plan: Plan) -> float:
         """Count the areas of every supply in a finished plan."""
         lookup, total = Lookup(county), 0
         for name in self.layers:

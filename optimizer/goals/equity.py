@@ -3,9 +3,12 @@
 import numpy as np
 
 from geodata.facts.county import Place, Supply
-from optimizer.goals.pairwise import Context, PairwiseGoal, hardness_of
-from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.arrays import Floats
+from optimizer.facts.lookup import hardness_of
+from optimizer.goals.pairwise import Context, PairwiseGoal
+from optimizer.model.candidates import Candidates
 from optimizer.model.cost_field import CostField, by_value
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
 
 NEUTRAL = 0.5

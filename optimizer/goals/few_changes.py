@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from geodata.facts.county import County, Place, Supply
+from optimizer.arrays import Floats, Ints
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs
+from optimizer.model.candidates import Candidates
 from optimizer.model.cost_field import CostField, Spots, products
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
 
 

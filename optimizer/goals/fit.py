@@ -3,10 +3,12 @@
 import numpy as np
 
 from geodata.facts.county import Place, Supply
+from optimizer.arrays import Bools, Floats
 from optimizer.facts.lookup import need_matrix, profile
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.model.candidates import Bools, Candidates, Floats, LayerPairs
+from optimizer.model.candidates import Candidates
 from optimizer.model.cost_field import CostField
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
 
 NEUTRAL = 0.5

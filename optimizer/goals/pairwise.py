@@ -7,19 +7,21 @@ for each posting of a finished plan from its place and its supply alone.
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from math import fsum
-from statistics import fmean
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.facts.county import County, Place, Supply
+from optimizer.arrays import Floats
 from optimizer.facts.demand import demand_of, may_serve
+from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
-from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.asked import Asked
+from optimizer.model.candidates import Candidates
 from optimizer.model.cost_field import CostField
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
-from optimizer.model.policy import Layer, Policy
 from optimizer.model.registry import Goal
 
 T = TypeVar("T")
@@ -53,7 +55,7 @@ class PairwiseGoal(Goal):
             costs[pairs.columns] = self.scores(pairs, candidates)
         return costs
 
-    def measure(self, county: County, policy: Policy, plan: Plan) -> float:
+    def measure(self, county: County, policy: Asked, plan: Plan) -> float:
         """Sum over the postings of the layers."""
         lookup = Lookup(county)
         found: list[float] = []
@@ -76,7 +78,7 @@ class PairwiseGoal(Goal):
 class Context:
     """What a score may ask beyond its place and supply."""
 
-    def __init__(self, county: County, policy: Policy, layer: Layer, lookup: Lookup) -> None:
+    def __init__(self, county: County, policy: Asked, layer: Layer, lookup: Lookup) -> None:
         self.county = county
         self.policy = policy
         self.layer = layer
@@ -101,8 +103,7 @@ class Context:
         return [item for item in table if may_serve(self.layer, item, self.county.year)]
 
 
-def hardness_of(place: Place) -> float:
-    """Hardness in [0, 1]: as given, else the mean of the known needs, else 0.5."""
-    if place.hardness is not None:
-        return place.hardness
-    return fmean(place.need.values()) if place.need else 0.5
+def own_goals(policy: Asked, layer: str) -> tuple[PairwiseGoal, ...]:
+    """The goals of a layer whose cost is a sum over postings."""
+    goals = (goal for goal in policy.effective_goals if isinstance(goal, PairwiseGoal))
+    return tuple(goal for goal in goals if not goal.layers or layer in goal.layers)

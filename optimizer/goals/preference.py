@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from geodata.facts.county import Cadre, Place, Supply
+from optimizer.arrays import Floats
 from optimizer.facts.divisions import home_of
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.candidates import Candidates
 from optimizer.model.cost_field import CostField, Spots, products
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
 
 INDIFFERENT = 0.5

@@ -6,10 +6,12 @@ from typing import Literal, cast
 import numpy as np
 
 from geodata.facts.county import Place, Supply
+from optimizer.arrays import Floats
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.candidates import Candidates
+from optimizer.model.layer_pairs import LayerPairs
+from optimizer.model.pair_numbers import numbers_at
 from optimizer.model.registry import Restriction, enrol, enrolled
-from optimizer.rows.pair_scores import numbers_at
 
 
 @enrol("goal", "scores")

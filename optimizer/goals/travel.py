@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from geodata.facts.county import Place, Supply
+from optimizer.arrays import Floats, Ints
 from optimizer.facts.travel_times import minutes_of, minutes_table
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs
+from optimizer.model.candidates import Candidates
 from optimizer.model.cost_field import CostField, by_kind
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
 
 

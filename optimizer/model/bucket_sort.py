@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from optimizer.model.candidates import Ints
+from optimizer.arrays import Ints
 
 
 def grouped(keys: Ints, size: int) -> tuple[Ints, Ints]:

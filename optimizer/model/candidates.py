@@ -1,76 +1,33 @@
 """Admissible pairs of supply and place, as arrays."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from geodata.facts.county import County, Place, Supply
+from geodata.facts.county import County
+from optimizer.arrays import Bools, Ints
 from optimizer.facts.canonical_order import canonical
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
+from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
 from optimizer.limits.deadline import NEVER, Deadline
+from optimizer.model.asked import Asked
 from optimizer.model.compatibility import Kinds
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Posting
-from optimizer.model.policy import Layer, Policy
-from optimizer.model.registry import Restriction
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-T = TypeVar("T")
 
 
-@dataclass(frozen=True, eq=False)
-class LayerPairs:
-    """The pairs of one layer.
+class Bar(Protocol):
+    """What a rule says of pairs: the bar by kinds of place and supply, or pair by pair."""
 
-    ``place`` and ``supply``, shape (pairs,), index ``places`` and ``supplies``; ``least``
-    and ``most``, shape (places,), are the demand; ``floor`` and ``ceiling``, shape
-    (supplies,), the capacity. The pairs are columns ``start`` to ``start + len(place)``.
-    """
+    def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:
+        """The bar by kinds; ``None``: none, or not by kinds."""
 
-    layer: Layer
-    places: tuple[Place, ...]
-    supplies: tuple[Supply, ...]
-    least: Ints
-    most: Ints
-    floor: Ints
-    ceiling: Ints
-    place: Ints
-    supply: Ints
-    start: int = 0
-    kept: dict[object, Any] = field(default_factory=dict, repr=False)
-    """What is computed once for all pairs of the layer, of places and supplies alone."""
-
-    def keep(self, name: object, make: Callable[[], T]) -> T:
-        """Compute something of the places and supplies once, whatever the pairs."""
-        if name not in self.kept:
-            self.kept[name] = make()
-        kept: T = self.kept[name]
-        return kept
-
-    def with_pairs(self, place: Ints, supply: Ints, start: int) -> "LayerPairs":
-        """The same layer with other pairs, shape (pairs,), from column ``start`` on."""
-        return replace(self, place=place, supply=supply, start=start)
-
-    @property
-    def columns(self) -> Ints:
-        """Column number of every pair."""
-        return np.arange(self.start, self.start + self.place.size)
-
-    @cached_property
-    def place_number(self) -> dict[str, int]:
-        """Place id -> its index in ``places``."""
-        return {place.id: index for index, place in enumerate(self.places)}
-
-    @cached_property
-    def supply_number(self) -> dict[str, int]:
-        """Supply id -> its index in ``supplies``."""
-        return {supply.id: index for index, supply in enumerate(self.supplies)}
+    def admits(self, pairs: LayerPairs, county: County) -> Bools | None:
+        """Which pairs may stand, shape (pairs,); ``None``: this rule bars none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +35,12 @@ class Candidates:
     """All admissible pairs of all layers, in the order of the policy's layers."""
 
     county: County
-    policy: Policy
+    policy: Asked
     layers: tuple[LayerPairs, ...]
     lookup: Lookup
 
     @classmethod
-    def over(cls, county: County, policy: Policy, layers: tuple[LayerPairs, ...]) -> "Candidates":
+    def over(cls, county: County, policy: Asked, layers: tuple[LayerPairs, ...]) -> "Candidates":
         """The candidates of layers whose pairs are known."""
         county = canonical(county)
         return cls(county, policy, layers, Lookup(county))
@@ -109,7 +66,7 @@ class Candidates:
         return (pairs for pairs in self.layers if not names or pairs.layer.name in names)
 
 
-def pair_up(county: County, policy: Policy, deadline: Deadline = NEVER) -> Candidates:
+def pair_up(county: County, policy: Asked, deadline: Deadline = NEVER) -> Candidates:
     """Every pair that no rule bars.
 
     Raises :class:`~optimizer.limits.deadline.StoppedError` where the deadline is over before.
@@ -124,7 +81,7 @@ def pair_up(county: County, policy: Policy, deadline: Deadline = NEVER) -> Candi
     return Candidates.over(county, policy, tuple(layers))
 
 
-def layers_of(county: County, policy: Policy) -> Iterator[LayerPairs]:
+def layers_of(county: County, policy: Asked) -> Iterator[LayerPairs]:
     """The layers with their places, supplies, demand and capacity, and no pair yet.
 
     Places and supplies stand in the order of their ids, whatever that of the tables.
@@ -154,7 +111,7 @@ def _bare(lookup: Lookup, layer: Layer) -> LayerPairs:
 
 
 def _paired(
-    bare: LayerPairs, county: County, policy: Policy, deadline: Deadline
+    bare: LayerPairs, county: County, policy: Asked, deadline: Deadline
 ) -> tuple[Ints, Ints]:
     """Place and supply of every pair of a layer that no rule bars, by place, then by supply.
 
@@ -174,12 +131,10 @@ def _paired(
     return np.concatenate(places), np.concatenate(supplies)
 
 
-def _barring(
-    bare: LayerPairs, county: County, policy: Policy
-) -> tuple[list[Kinds], list[Restriction]]:
+def _barring(bare: LayerPairs, county: County, policy: Asked) -> tuple[list[Kinds], list[Bar]]:
     """What bars by kind, and the rules that do not."""
     known: list[Kinds] = []
-    others: list[Restriction] = []
+    others: list[Bar] = []
     for restriction in policy.restrictions:
         kinds = restriction.kinds(bare, county)
         if kinds is None:
@@ -194,17 +149,17 @@ def _together(bare: LayerPairs, known: list[Kinds]) -> Kinds:
     return reduce(Kinds.both, sorted(known, key=lambda kinds: kinds.count), every)
 
 
-def by_kinds(bare: LayerPairs, county: County, policy: Policy) -> Kinds:
+def by_kinds(bare: LayerPairs, county: County, policy: Asked) -> Kinds:
     """Which pairs of a layer the rules by kind admit, nearly: no pair that may stand is barred."""
     return _together(bare, _barring(bare, county, policy)[0])
 
 
-def admitted(pairs: LayerPairs, county: County, policy: Policy) -> LayerPairs:
+def admitted(pairs: LayerPairs, county: County, policy: Asked) -> LayerPairs:
     """The pairs of a layer that no rule bars."""
     return _sifted(pairs, county, policy.restrictions)
 
 
-def _sifted(pairs: LayerPairs, county: County, restrictions: Sequence[Restriction]) -> LayerPairs:
+def _sifted(pairs: LayerPairs, county: County, restrictions: Sequence[Bar]) -> LayerPairs:
     keep = np.ones(pairs.place.size, dtype=bool)
     for restriction in restrictions:
         mask = restriction.admits(pairs, county)

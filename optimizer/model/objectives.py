@@ -6,8 +6,9 @@ from math import floor, log10
 
 import numpy as np
 
+from optimizer.arrays import Floats
 from optimizer.limits.deadline import NEVER, Deadline
-from optimizer.model.candidates import Floats
+from optimizer.model.outcome import LevelResult
 from optimizer.model.program import Program
 from optimizer.model.registry import Goal
 from optimizer.model.soft_constraints import UNKEPT
@@ -152,3 +153,16 @@ def next_below(value: float, costs: Floats) -> float:
     ``value`` itself where costs are no multiples of anything.
     """
     return value - 0.99 * (common_step(costs) or 0.0)
+
+
+def result_of(level: LevelCosts, x: Floats, engine: str, seconds: float) -> LevelResult:
+    """A level of a solution ``x`` (columns,), of which nothing is certain yet."""
+    return LevelResult(
+        level=level.number,
+        cost=level.said(float(level.costs @ x)),
+        bound=0.0,
+        engine=engine,
+        seconds=seconds,
+        goals=level.by_goal(x),
+        step=level.step,
+    )

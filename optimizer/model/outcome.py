@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import log10
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from optimizer.arrays import Floats
+from optimizer.model.certificate_statement import Certificate
 from optimizer.model.plan import Breach, Plan
-
-if TYPE_CHECKING:
-    from optimizer.certificate.statement import Certificate
-    from optimizer.engine.prepare import Kept
+from optimizer.model.prepared_program import Kept
 
 
 class Status(StrEnum):
@@ -128,11 +127,11 @@ class Outcome:
     levels: tuple[LevelResult, ...]
     pairs: int
     seconds: float
-    certificate: "Certificate | None" = field(default=None, compare=False, repr=False)
+    certificate: Certificate | None = field(default=None, compare=False, repr=False)
     refused: str = ""
     broken: tuple[Breach, ...] = ()
     unkept: Unkept = NONE_UNKEPT
-    kept: "Kept | None" = field(default=None, compare=False, repr=False)
+    kept: Kept | None = field(default=None, compare=False, repr=False)
 
     @property
     def closed(self) -> bool:
@@ -168,3 +167,19 @@ class Limits:
     seed: int = 1
     engine: Literal["auto", "flow", "prices", "highs", "cp_sat"] = "auto"
     memory: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """A solution ``x`` (columns,) of the whole program, and what is proven of every level.
+
+    ``levels`` are those of goals; the ``certificate`` that proves it has that of the pins too.
+    ``earlier`` are solutions met before, the best last; ``kept`` is the program itself, for
+    questions.
+    """
+
+    x: Floats
+    levels: tuple[LevelResult, ...]
+    certificate: Certificate | None = None
+    earlier: tuple[Floats, ...] = ()
+    kept: Kept | None = None

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs
+from optimizer.arrays import Floats, Ints
+from optimizer.model.candidates import Candidates
+from optimizer.model.layer_pairs import LayerPairs
 
 Numbers = NDArray[np.int32]
 

@@ -11,21 +11,20 @@ import inspect
 import pkgutil
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from geodata.facts.county import County
 from geodata.words import Language
-
-if TYPE_CHECKING:
-    from geodata.facts.county import County
-    from optimizer.model.candidates import Candidates, LayerPairs
-    from optimizer.model.compatibility import Kinds
-    from optimizer.model.plan import Breach, Plan
-    from optimizer.model.policy import Policy
-    from optimizer.model.program import Program
+from optimizer.model.asked import Asked
+from optimizer.model.candidates import Candidates
+from optimizer.model.compatibility import Kinds
+from optimizer.model.layer_pairs import LayerPairs
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.program import Program
 
 Spoken = Mapping[str, tuple[str, ...]]
 _ENROLLED: dict[str, dict[str, type[Part]]] = {"rule": {}, "coupling": {}, "goal": {}}
@@ -40,7 +39,7 @@ class Part(BaseModel):
     """Field that holds a condition -> what it speaks of: ``place``, ``supply`` of the layer."""
 
     COUNTS_WHO_SERVES: ClassVar[bool] = False
-    """Whether it needs the columns of ``optimizer.rows.opening_variables``."""
+    """Whether it needs the columns of ``optimizer.model.opening_variables``."""
 
     kind: str = ""
     name: str = ""
@@ -92,7 +91,7 @@ class Restriction(Part):
         """Post the solver's rows, vectorised over the pair arrays; a pure bar posts none."""
 
     @abstractmethod
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         """Judge a finished plan in plain Python, without the model."""
 
 
@@ -132,7 +131,7 @@ class Goal(Part):
         """Cost per pair, shape (pairs,), unweighted, each at least 0."""
 
     @abstractmethod
-    def measure(self, county: County, policy: Policy, plan: Plan) -> float:
+    def measure(self, county: County, policy: Asked, plan: Plan) -> float:
         """Sum the same cost over a finished plan, from facts alone."""
 
 

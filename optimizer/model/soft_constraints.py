@@ -45,3 +45,10 @@ def price_of(breaches: Iterable[Breach]) -> float:
         for breach in breaches
         if is_promise(breach)
     )
+
+
+LACKING = 0.25
+"""Cost of a skill that a full team lacks, in missing posts of the same place."""
+
+IDLE = 0.25
+"""Cost of a place below a supply's least, in missing posts of weight 1."""

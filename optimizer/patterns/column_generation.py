@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.engine.highs import HighsProcess, columns_of
 from optimizer.limits.deadline import Deadline, GoOn
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Bools, Floats, Ints
 from optimizer.patterns.patterns import Structure, Supply
 
 SHRINK, NARROW, WIDEST = 0.9, 1e-3, 1e3

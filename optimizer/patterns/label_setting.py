@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.arrays import Bools, Floats, Ints
 
 BITS = 62
 """What is left of all rooms is kept in one whole number of so many bits."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimizer.arrays import Floats, Ints
 from optimizer.limits.deadline import GoOn
-from optimizer.model.candidates import Floats, Ints
 from optimizer.patterns.column_generation import Choice
 from optimizer.patterns.label_setting import BITS, Deal
 from optimizer.patterns.reduced_costs import FEWEST, Board, Boards

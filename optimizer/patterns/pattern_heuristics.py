@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.engine.counting_columns import complete
 from optimizer.engine.lp_relaxation import Priced
 from optimizer.engine.mip_engines import Aim
 from optimizer.limits.deadline import GoOn
-from optimizer.model.candidates import Bools, Floats, Ints
 from optimizer.model.objectives import DECIMALS, common_step, rounded_up
 from optimizer.patterns.column_generation import PatternSearch
 from optimizer.patterns.multi_exchange import Exchanges

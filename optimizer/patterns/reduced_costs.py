@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
+from optimizer.arrays import Floats, Ints
 from optimizer.engine.highs import columns_of
 from optimizer.limits.deadline import Deadline
-from optimizer.model.candidates import Floats, Ints
 from optimizer.patterns.column_generation import Choice, PatternSearch
 
 FEWEST = 2

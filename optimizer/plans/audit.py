@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geodata.facts.county import County
+from optimizer.facts.layer import Layer
 from optimizer.model.plan import Breach, Plan
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import Goal, Restriction
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.shortages import open_count

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.facts.county import County
-from optimizer.facts.lookup import Lookup
-from optimizer.goals.pairwise import hardness_of
-from optimizer.model.candidates import Floats
+from optimizer.arrays import Floats
+from optimizer.facts.layer import Layer
+from optimizer.facts.lookup import Lookup, hardness_of
 from optimizer.model.plan import Plan
-from optimizer.model.policy import Layer
 from optimizer.plans.replan import standing_plan
 
 THIRDS = 3

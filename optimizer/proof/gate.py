@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from optimizer.certificate.check import LevelVerdict
 from optimizer.certificate.judge import Model, judge
 from optimizer.certificate.rows import RefusedError
-from optimizer.certificate.statement import Certificate
+from optimizer.model.certificate_statement import Certificate
 from optimizer.model.objectives import pins_in
 from optimizer.model.outcome import NONE_UNKEPT, LevelResult, Status, Unkept
 

@@ -11,15 +11,14 @@ import numpy as np
 
 from geodata.facts.county import County
 from optimizer.certificate.judge import Model
-from optimizer.certificate.statement import Certificate
-from optimizer.model.outcome import LevelResult
+from optimizer.model.asked import Asked
+from optimizer.model.certificate_statement import Certificate
+from optimizer.model.outcome import LevelResult, Solution
 from optimizer.model.plan import Breach, Plan, Posting
-from optimizer.model.plan_columns import columns_of_plan, plan_of
-from optimizer.model.policy import Policy
 from optimizer.model.program import Program
 from optimizer.model.soft_constraints import is_broken
+from optimizer.plans.plan_columns import columns_of_plan, plan_of
 from optimizer.plans.verify import costs_agree, verify
-from optimizer.search.parallel_search import Solution
 
 NO_ROOM = "a rule is broken by a plan that all rows admit"
 OTHER_COSTS = "goals measure the plan otherwise than the columns cost"
@@ -86,7 +85,7 @@ def _held(found: Found, plan: Plan, broken: tuple[Breach, ...]) -> Held:
 
 
 def _measured(
-    county: County, policy: Policy, plan: Plan, levels: Sequence[LevelResult]
+    county: County, policy: Asked, plan: Plan, levels: Sequence[LevelResult]
 ) -> Iterator[LevelResult]:
     """The levels of a plan as the goals' readers measure it."""
     bare = Plan(tuple(Posting(p.layer, p.place, p.supply) for p in plan.postings), plan.shortages)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimizer.certificate.statement import Certificate, LevelWitness, Sheet
-from optimizer.engine.prepare import Prepared
-from optimizer.engine.presolve import Part
-from optimizer.model.candidates import Bools, Candidates, Floats, Ints
+from optimizer.arrays import Bools, Floats, Ints
+from optimizer.model.candidates import Candidates
+from optimizer.model.certificate_statement import Certificate, LevelWitness, Sheet
 from optimizer.model.objectives import DECIMALS
+from optimizer.model.prepared_program import Part, Prepared
 from optimizer.model.program import Program
 
 FINE = 1024

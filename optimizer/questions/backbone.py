@@ -12,9 +12,11 @@ from typing import Literal
 import numpy as np
 
 from geodata.facts.county import County, Place, Supply
+from optimizer.arrays import Floats
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.limits.deadline import Deadline
-from optimizer.model.candidates import Candidates, Floats, LayerPairs
+from optimizer.model.candidates import Candidates
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy

@@ -14,24 +14,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geodata.facts.county import County
-from optimizer.engine.column_selection import Ends
-from optimizer.engine.lp_relaxation import Stand
-from optimizer.engine.prepare import (
-    UNIT,
-    Focus,
-    Kept,
-    Prepared,
-    from_table,
-    parts_in,
-    stand_in,
-    units_in,
-)
-from optimizer.engine.presolve import Part
+from optimizer.arrays import Bools, Ints
+from optimizer.engine.prepare import UNIT, from_table, parts_in, stand_in, units_in
 from optimizer.limits.search_params import STANDARD, SearchParams
 from optimizer.model.bucket_sort import runs
-from optimizer.model.candidates import Bools, Candidates, Ints, LayerPairs, layers_of
+from optimizer.model.candidates import Candidates, layers_of
+from optimizer.model.incidence import Ends
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
+from optimizer.model.prepared_program import Focus, Kept, Part, Prepared, Stand
 from optimizer.model.program import Arrays
 
 Table = Mapping[str, NDArray[Any]]

@@ -7,12 +7,13 @@ import numpy as np
 
 from geodata.facts.county import Cadre, County, Place, Supply
 from optimizer.facts.demand import demand_of, may_serve
+from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
 from optimizer.goals.pairwise import PairwiseGoal
-from optimizer.model.candidates import LayerPairs
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import in_unit
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import Goal, Restriction
 from optimizer.questions.pair_costs import rules_of
 from optimizer.questions.reoptimise import Answer, Probe
@@ -92,7 +93,7 @@ class WhyNot:
 
 def why(probe: Probe, post: Posting, rivals: Rivals) -> Why:
     """Explain a posting of the plan; ``rivals`` are those of its place."""
-    county, policy = probe.candidates.county, probe.candidates.policy
+    county, policy = probe.candidates.county, probe.policy
     bare = Posting(post.layer, post.place, post.supply)
     return Why(
         posting=post,
@@ -147,7 +148,7 @@ def _enough(found: list[Alternative], least: float, count: int, nothing: float) 
 
 def why_not(probe: Probe, post: Posting) -> WhyNot:
     """Explain why a posting is not in the plan."""
-    bars = tuple(bars_of(probe.candidates.county, probe.candidates.policy, post))
+    bars = tuple(bars_of(probe.candidates.county, probe.policy, post))
     if bars:
         return WhyNot(post, bars)
     answer = probe.ask(post.layer, post.place, post.supply)
@@ -186,7 +187,7 @@ def goal_terms(county: County, policy: Policy, plan: Plan) -> tuple[Term, ...]:
 
 def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
     more = tuple(b - a for a, b in zip(probe.costs, answer.costs, strict=True))
-    county, policy = probe.candidates.county, probe.candidates.policy
+    county, policy = probe.candidates.county, probe.policy
     terms = _differences(county, policy, probe.plan, answer, more)
     levels = sorted({goal.level for goal in policy.effective_goals})
     units = dict(zip(levels, probe.units, strict=True))

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.facts.county import County
+from optimizer.arrays import Floats, Ints
+from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
-from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.model.candidates import Candidates, Floats, Ints, LayerPairs, admitted, layers_of
+from optimizer.goals.pairwise import Context, PairwiseGoal, own_goals
+from optimizer.model.candidates import Candidates, admitted, layers_of
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import Restriction
 
 MOST_PAIRS = 8_000_000
@@ -29,12 +32,6 @@ class Other:
 
     supply: str
     cost: float
-
-
-def own_goals(policy: Policy, layer: str) -> tuple[PairwiseGoal, ...]:
-    """The goals of a layer whose cost is a sum over postings."""
-    goals = (goal for goal in policy.effective_goals if isinstance(goal, PairwiseGoal))
-    return tuple(goal for goal in goals if not goal.layers or layer in goal.layers)
 
 
 def rules_of(county: County, policy: Policy, layer: str) -> Iterator[Restriction]:

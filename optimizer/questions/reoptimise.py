@@ -16,6 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from geodata.facts.county import County, Pin
+from optimizer.arrays import Floats, Ints
 from optimizer.engine.column_selection import start_columns
 from optimizer.engine.construction import first_plan
 from optimizer.engine.counting_columns import complete
@@ -23,18 +24,19 @@ from optimizer.engine.engine_process import EngineError
 from optimizer.engine.highs import HighsProcess, borrowed
 from optimizer.engine.lp_relaxation import NoSolutionError, Priced, Relaxation
 from optimizer.engine.mip_engines import ENGINES, Terms
-from optimizer.engine.prepare import Kept, columns_in, prepare
-from optimizer.engine.presolve import Part
+from optimizer.engine.prepare import columns_in, prepare
 from optimizer.limits.deadline import NEVER, Deadline, StoppedError
 from optimizer.limits.search_params import STANDARD, SearchParams
 from optimizer.model.bucket_sort import runs
-from optimizer.model.candidates import Floats, Ints, LayerPairs, pair_up
+from optimizer.model.candidates import pair_up
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import DECIMALS, level_costs
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.plan_columns import columns_of_plan
 from optimizer.model.policy import Policy
+from optimizer.model.prepared_program import Kept, Part
 from optimizer.model.program import Arrays
+from optimizer.plans.plan_columns import columns_of_plan
 from optimizer.proof.gate import EXACT as CLOSED
 from optimizer.rows.core_rows import build
 from optimizer.rules.pinned import fixed_pins, unkept_pins
@@ -110,7 +112,7 @@ def probing(
     with borrowed() as process:
         kept = kept or _built(county, policy, params)
         limits, stop = limits or Limits(), stop or threading.Event()
-        probe = Probe(process, kept, plan, limits, stop, params)
+        probe = Probe(process, policy, kept, plan, limits, stop, params)
         probe.proven = proven
         yield probe
 
@@ -130,13 +132,14 @@ class Probe:
     def __init__(
         self,
         process: HighsProcess,
+        policy: Policy,
         kept: Kept,
         plan: Plan,
         limits: Limits,
         stop: threading.Event,
         params: SearchParams,
     ) -> None:
-        self.plan, self._params = plan, params
+        self.policy, self.plan, self._params = policy, plan, params
         self.deadline = Deadline.after(limits.seconds, stop)
         """Until when the question of the moment is to be answered."""
         self._process, self._limits, self._stop = process, limits, stop
@@ -147,8 +150,8 @@ class Probe:
         """Answer from this program from now on."""
         self._kept, self._prepared = kept, kept.prepared
         self.candidates = kept.prepared.candidates
-        county, policy = self.candidates.county, self.candidates.policy
-        self._pinned = any(True for _ in fixed_pins(county, policy))
+        county = self.candidates.county
+        self._pinned = any(True for _ in fixed_pins(county, self.policy))
         self._owner = np.zeros(self._prepared.width, dtype=np.int64)
         for number, part in enumerate(self._prepared.parts):
             self._owner[part.columns] = number
@@ -464,7 +467,7 @@ class Probe:
         Raises :class:`~optimizer.limits.deadline.StoppedError` where time was over before a plan
         was found that keeps them all, and before it was proven that there is none.
         """
-        county, policy = self.candidates.county, self.candidates.policy
+        county, policy = self.candidates.county, self.policy
         pin = Pin(layer=post.layer, place=post.place, supply=post.supply)
         outcome = solve(
             replace(county, pins=(*county.pins, pin)),

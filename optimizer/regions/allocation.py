@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from optimizer.model.candidates import Floats, Ints
+from optimizer.arrays import Floats, Ints
 from optimizer.regions.shared_resources import Use
 
 WANTED = 1e-6

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import optimize, sparse
 
-from optimizer.model.candidates import Floats, Ints
+from optimizer.arrays import Floats, Ints
 
 INWARD = 0.5
 """Prices tried lie this far on the way from the best ones to those that the cuts propose."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geodata.facts.county import County
+from optimizer.arrays import Floats
 from optimizer.limits.search_params import STANDARD, SearchParams
-from optimizer.model.candidates import Floats
 from optimizer.model.outcome import Limits, Unkept
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from geodata.facts.county import County
+from optimizer.arrays import Floats, Ints
 from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.limits.search_params import STANDARD, SearchParams
-from optimizer.model.candidates import Floats, Ints
 from optimizer.model.objectives import DECIMALS
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy

@@ -2,18 +2,14 @@
 
 import numpy as np
 
-from optimizer.facts.lookup import profile
+from optimizer.arrays import Bools, Ints
+from optimizer.facts.lookup import SKILLED, profile
 from optimizer.limits.deadline import NEVER, Deadline
-from optimizer.model.candidates import Bools, Candidates, Ints, LayerPairs
+from optimizer.model.candidates import Candidates
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.program import Program
 from optimizer.model.registry import Goal
-
-LACKING = 0.25
-"""Cost of a skill that a full team lacks, in missing posts of the same place."""
-IDLE = 0.25
-"""Cost of a place below a supply's least, in missing posts of weight 1."""
-SKILLED = 0.5
-"""From this score in [0, 1] on, a person counts as having a skill."""
+from optimizer.model.soft_constraints import IDLE, LACKING
 
 
 def build(candidates: Candidates, deadline: Deadline = NEVER) -> Program:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from geodata.facts.county import County, Supply
+from optimizer.arrays import Floats
+from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.candidates import Floats, LayerPairs
+from optimizer.model.asked import Asked
+from optimizer.model.division_groups import Areas
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
-from optimizer.model.policy import Level, Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
-from optimizer.rows.division_rows import Areas
 
 CENT = 0.005
 """Yuan by which a sum may exceed its cap: the arithmetic of sums."""
@@ -67,7 +69,7 @@ class Budget(Rule):
                 entries.append((row, pairs.columns[paid], cost[pairs.supply[paid]] / unit))
             program.add_rows(self.kind, len(names), entries, high=(cap + CENT) / unit)
 
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         """Add up what every area costs."""
         spent = spending(self, county, policy, plan)
         for level, cap in self.caps():
@@ -89,7 +91,7 @@ class Budget(Rule):
 
 
 def spending(
-    budget: Budget, county: County, policy: Policy, plan: Plan
+    budget: Budget, county: County, policy: Asked, plan: Plan
 ) -> dict[tuple[str, str | None, str], int]:
     """Postings by area, level and layer that a budget pays for."""
     lookup, areas = Lookup(county), Areas(budget.per)

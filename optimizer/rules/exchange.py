@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from geodata.facts.county import County
+from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
+from optimizer.model.asked import Asked
+from optimizer.model.division_groups import Areas
 from optimizer.model.plan import Breach, Plan
-from optimizer.model.policy import Level, Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
-from optimizer.rows.division_rows import Areas
 
 
 @enrol("coupling", "exchange")
@@ -48,7 +49,7 @@ class Exchange(Coupling):
             ]
             program.add_rows(self.kind, len(names), entries, high=0.0)
 
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         """Count both directions in every area."""
         areas, lookup = Areas(self.per), Lookup(county)
         counts: dict[str, Counter[str]] = {self.there: Counter(), self.back: Counter()}

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from geodata.facts.county import County
-from optimizer.model.candidates import Bools, LayerPairs
+from optimizer.arrays import Bools
+from optimizer.model.asked import Asked
+from optimizer.model.layer_pairs import LayerPairs
+from optimizer.model.pair_numbers import Column, numbers_at
 from optimizer.model.plan import Breach, Plan
-from optimizer.model.policy import Policy
 from optimizer.model.registry import Rule, enrol
-from optimizer.rows.pair_scores import Column, numbers_at
 
 
 @enrol("rule", "listed")
@@ -30,7 +31,7 @@ class Listed(Rule):
             return None
         return ~np.isnan(numbers_at(pairs, county, self.column))
 
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         """Look every posting up."""
         for layer in policy.layers:
             if self.layers and layer.name not in self.layers:

@@ -7,15 +7,16 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from geodata.facts.county import County
+from optimizer.arrays import Bools, Floats
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.supply_numbers import number_of
-from optimizer.model.candidates import Bools, Floats, LayerPairs
+from optimizer.model.asked import Asked
+from optimizer.model.layer_pairs import LayerPairs
+from optimizer.model.opening_variables import opened_if_counted
+from optimizer.model.pair_numbers import numbers_at
 from optimizer.model.plan import Breach, Plan
-from optimizer.model.policy import Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, Spoken, enrol
-from optimizer.rows.opening_variables import opened_if_counted
-from optimizer.rows.pair_scores import numbers_at
 
 DUST = 1e-6
 """Relative excess that is the arithmetic of sums."""
@@ -66,7 +67,7 @@ class Load(Rule):
         entries.append((able, columns[able], -most[able]))
         program.add_rows(self.kind, len(names), entries, high=0.0)
 
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         """Add up what everybody carries."""
         lookup = Lookup(county)
         carried: dict[str, float] = defaultdict(float)

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from geodata.facts.county import County, Leader
-from optimizer.facts.lookup import Lookup
-from optimizer.goals.pairwise import hardness_of
-from optimizer.model.candidates import Bools, Floats, Ints, LayerPairs
+from optimizer.arrays import Bools, Floats, Ints
+from optimizer.facts.layer import Level
+from optimizer.facts.lookup import Lookup, hardness_of
+from optimizer.model.asked import Asked
+from optimizer.model.division_groups import Areas
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan, Posting
-from optimizer.model.policy import Level, Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
-from optimizer.rows.division_rows import Areas
 
 
 @enrol("rule", "monotone")
@@ -83,7 +84,7 @@ class Monotone(Rule):
         ]
         program.add_rows(self.kind, places.size, entries, high=high)
 
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         """Compare every posting with the hardest place of anybody less senior."""
         lookup = Lookup(county)
         layer = policy.layer(self.layer)

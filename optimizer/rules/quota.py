@@ -8,15 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.facts.county import County, Place, Supply
+from optimizer.arrays import Bools, Ints
 from optimizer.facts.expressions import parse
+from optimizer.facts.layer import Layer, Level
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, holds
-from optimizer.model.candidates import Bools, Ints, LayerPairs
+from optimizer.model.asked import Asked
+from optimizer.model.division_groups import Areas
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
-from optimizer.model.policy import Layer, Level, Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, Spoken, enrol
 from optimizer.model.soft_constraints import MISSING, PRICES
-from optimizer.rows.division_rows import Areas
 
 
 @enrol("rule", "quota")
@@ -57,7 +59,7 @@ class Quota(Rule):
                 entries = [mine, (owner, missing, 1.0)]
                 program.add_rows(self.kind, len(names), entries, low=float(self.least))
 
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         """Count the postings of every area."""
         layer, lookup = policy.layer(self.layer), Lookup(county)
         places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)

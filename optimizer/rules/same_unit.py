@@ -6,15 +6,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from geodata.facts.county import County
+from optimizer.arrays import Bools
 from optimizer.facts.demand import demand_of
 from optimizer.facts.divisions import coarsest, home_of
+from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.candidates import Bools, LayerPairs
+from optimizer.model.asked import Asked
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan, Posting
-from optimizer.model.policy import Level, Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
-from optimizer.rows.unit_pairing import UnitKeys, tie
+from optimizer.model.unit_pairing import UnitKeys, tie
 
 
 @enrol("coupling", "same_unit")
@@ -44,7 +46,7 @@ class SameUnit(Coupling):
             bound = _bound_pairs(pairs, served if units else None, keys.level)
             tie(program, pairs, bound, keys, paired, self.kind)
 
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         """Compare the units of the people at each place with the units paired there."""
         lookup = Lookup(county)
         level = coarsest(policy.layer(name).level for name in self.layers)

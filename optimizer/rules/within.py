@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from geodata.facts.county import County
+from optimizer.arrays import Ints
 from optimizer.facts.divisions import home_of
 from optimizer.facts.lookup import Lookup
-from optimizer.model.candidates import Ints, LayerPairs
+from optimizer.model.asked import Asked
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
-from optimizer.model.policy import Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
 
@@ -44,7 +45,7 @@ class Within(Coupling):
             high=0.0,
         )
 
-    def breaches(self, county: County, policy: Policy, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         """Compare the areas of both layers for every supply."""
         inner, outer = policy.layer(self.inner), policy.layer(self.outer)
         places = Lookup(county).places(inner.level)

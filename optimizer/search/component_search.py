@@ -8,18 +8,19 @@ from functools import partial
 
 import numpy as np
 
-from optimizer.engine.column_selection import Ends, start_columns
+from optimizer.arrays import Bools, Floats, Ints
+from optimizer.engine.column_selection import start_columns
 from optimizer.engine.construction import NO_COLUMNS, RefusedRowsError, first_plan
 from optimizer.engine.counting_columns import settled
 from optimizer.engine.highs import HighsProcess, borrowed
 from optimizer.engine.lagrangian import Asked, Mapper, blocks_of, side_by_side, tighten
-from optimizer.engine.lp_relaxation import Priced, Relaxation, Stand
+from optimizer.engine.lp_relaxation import Priced, Relaxation
 from optimizer.engine.mip_engines import Aim, Engine, EngineResult, Terms
-from optimizer.engine.presolve import Part
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.model.incidence import Ends
 from optimizer.model.objectives import DECIMALS, common_step, next_below, rounded_up
+from optimizer.model.prepared_program import Part, Stand
 from optimizer.model.program import Arrays
 from optimizer.proof.witness import NOTHING, PartSheet, PartWitness
 from optimizer.search.improvement import Nearby

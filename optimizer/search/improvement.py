@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.arrays import Bools, Ints
 from optimizer.engine.lp_relaxation import Priced
 from optimizer.engine.mip_engines import Aim
 from optimizer.limits.deadline import Deadline, GoOn, StoppedError
-from optimizer.model.candidates import Bools, Ints
 from optimizer.model.objectives import next_below, rounded_up
 from optimizer.patterns.pattern_heuristics import PatternPlans, patterns_of
 from optimizer.search.large_neighbourhood import Neighbourhoods, freed

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from optimizer.engine.column_selection import Ends
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Bools, Floats, Ints
+from optimizer.model.incidence import Ends
 from optimizer.model.program import Arrays
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from geodata.facts.county import County
 from optimizer.limits.search_params import STANDARD, SearchParams
-from optimizer.model.candidates import LayerPairs, by_kinds, layers_of
+from optimizer.model.candidates import by_kinds, layers_of
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Restriction

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.arrays import Bools, Ints
 from optimizer.engine.mip_engines import Aim, EngineResult
 from optimizer.limits.deadline import Deadline, StoppedError
-from optimizer.model.candidates import Bools, Ints
 from optimizer.model.program import Arrays
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from functools import partial
 
 import numpy as np
 
-from optimizer.certificate.statement import Certificate
+from optimizer.arrays import Floats, Ints
 from optimizer.engine.mip_engines import ENGINES
-from optimizer.engine.prepare import Kept, Prepared, as_it_is, prepare
+from optimizer.engine.prepare import as_it_is, prepare
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Floats, Ints
-from optimizer.model.objectives import PINS, LevelCosts, pins_in
-from optimizer.model.outcome import LevelResult, Limits, OnProgress, Progress
+from optimizer.model.objectives import PINS, LevelCosts, pins_in, result_of
+from optimizer.model.outcome import Limits, OnProgress, Progress, Solution
+from optimizer.model.prepared_program import Kept, Prepared
 from optimizer.model.program import Program
 from optimizer.model.soft_constraints import UNKEPT
 from optimizer.proof.gate import EXACT
@@ -28,22 +28,6 @@ TellPart = Callable[[int, int, float | None, float | None], None]
 """Called with a part, a level (positions), the incumbent's cost there, and the bound."""
 Runner = Callable[[Sequence[PartSearch], Deadline, TellPart], Iterator[tuple[int, PartResult]]]
 """Runs searches, in any order and any place; gives part and result as they end."""
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """A solution ``x`` (columns,) of the whole program, and what is proven of every level.
-
-    ``levels`` are those of goals; the ``certificate`` that proves it has that of the pins too.
-    ``earlier`` are solutions met before, the best last; ``kept`` is the program itself, for
-    questions.
-    """
-
-    x: Floats
-    levels: tuple[LevelResult, ...]
-    certificate: Certificate | None = None
-    earlier: tuple[Floats, ...] = ()
-    kept: Kept | None = None
 
 
 def in_threads(
@@ -200,16 +184,3 @@ class _Ledger:
                         seconds=time.monotonic() - self._started,
                     )
                 )
-
-
-def result_of(level: LevelCosts, x: Floats, engine: str, seconds: float) -> LevelResult:
-    """A level of a solution ``x`` (columns,), of which nothing is certain yet."""
-    return LevelResult(
-        level=level.number,
-        cost=level.said(float(level.costs @ x)),
-        bound=0.0,
-        engine=engine,
-        seconds=seconds,
-        goals=level.by_goal(x),
-        step=level.step,
-    )

@@ -11,19 +11,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from geodata.facts.county import Cadre, County
-from optimizer.engine.column_selection import Ends
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.engine.construction import NO_COLUMNS, RefusedRowsError, first_plan
 from optimizer.limits.deadline import Deadline
-from optimizer.model.candidates import (
-    Bools,
-    Candidates,
-    Floats,
-    Ints,
-    LayerPairs,
-    admitted,
-    by_kinds,
-    layers_of,
-)
+from optimizer.model.candidates import Candidates, admitted, by_kinds, layers_of
+from optimizer.model.incidence import Ends
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import LevelCosts, level_costs
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy

@@ -13,22 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.facts.county import County
+from optimizer.arrays import Ints
 from optimizer.certificate.judge import Model
-from optimizer.goals.pairwise import PairwiseGoal
+from optimizer.goals.pairwise import PairwiseGoal, own_goals
 from optimizer.goals.shortage import ShortageGoal
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.memory import keep_freed
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Candidates, Ints, LayerPairs, admitted, layers_of
-from optimizer.model.objectives import level_costs, unit_of
-from optimizer.model.outcome import Limits
+from optimizer.model.candidates import Candidates, admitted, layers_of
+from optimizer.model.layer_pairs import LayerPairs
+from optimizer.model.objectives import level_costs, result_of, unit_of
+from optimizer.model.outcome import Limits, Solution
 from optimizer.model.policy import Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Restriction
-from optimizer.questions.pair_costs import own_goals
 from optimizer.rows.core_rows import build
 from optimizer.rules.pinned import Pinned
-from optimizer.search.parallel_search import Solution, result_of
 from optimizer.transport.min_cost_flow import MOST_LEVELS, SCALE, completed, owned
 from optimizer.transport.network import FAR, Net, Nodes, Pairs, Prices
 from optimizer.transport.pricing import Blocks, Exact

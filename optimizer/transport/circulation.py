@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.arrays import Bools, Ints
 from optimizer.limits.deadline import Deadline
-from optimizer.model.candidates import Bools, Ints
 from optimizer.transport.flow_engine import FlowArcs, cheapest_flow
 from optimizer.transport.network import Net, Pairs, Prices
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.arrays import Ints
 from optimizer.engine.engine_process import borrowed_from, warm_up_of
 from optimizer.limits.deadline import Deadline
-from optimizer.model.candidates import Ints
 
 WORKER = "optimizer.transport.flow_worker"
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from optimizer.certificate.statement import Certificate, Sheet
+from optimizer.arrays import Floats, Ints
 from optimizer.limits.deadline import Deadline
-from optimizer.model.candidates import Floats, Ints, LayerPairs
+from optimizer.model.certificate_statement import Certificate, Sheet
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.program import Program
 from optimizer.proof.witness import in_one_part
 from optimizer.transport.min_cost_flow import SCALE, combined, owned

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.arrays import Floats, Ints
 from optimizer.limits.deadline import Deadline
-from optimizer.model.candidates import Floats, Ints
 from optimizer.model.program import Program
 from optimizer.transport.flow_engine import FlowArcs, cheapest_flow
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.arrays import Bools, Ints
 from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.model.bucket_sort import distinct, grouped, runs
-from optimizer.model.candidates import Bools, Ints
 
 FAR = np.int64(2**60)
 """No sum of costs comes near this."""

@@ -4,18 +4,18 @@ Blocks are single precision and decide nothing: a pair whose reduced cost comes 
 is asked for its exact cost, in whole steps of 1e-6, and whether a rule bars it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimizer.arrays import Floats, Ints
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Candidates, Floats, Ints, admitted
+from optimizer.model.candidates import Bar, Candidates, admitted
 from optimizer.model.compatibility import Kinds
 from optimizer.model.cost_field import CostField, Singles, by_kind, positions
 from optimizer.model.objectives import DECIMALS
-from optimizer.model.registry import Restriction
 from optimizer.transport.network import Pairs
 
 STEP = 10.0**-DECIMALS
@@ -32,7 +32,7 @@ class Exact:
         self.candidates = candidates
         (self.bare,) = candidates.layers
         self.goals = goals
-        self.sieve: list[Restriction] = []
+        self.sieve: list[Bar] = []
 
     def pairs(self, supply: Ints, place: Ints) -> Pairs:
         """The pairs that no rule bars, with their costs in steps."""
@@ -69,9 +69,7 @@ class Blocks:
     params: SearchParams
 
     @classmethod
-    def of(
-        cls, exact: Exact, restrictions: tuple[Restriction, ...], params: SearchParams
-    ) -> "Blocks":
+    def of(cls, exact: Exact, restrictions: Sequence[Bar], params: SearchParams) -> "Blocks":
         """All pairs of the layer; bars without a table are left to the sieve."""
         candidates, bare = exact.candidates, exact.bare
         size = len(bare.supplies), len(bare.places)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.arrays import Bools, Floats, Ints
 from optimizer.limits.deadline import Deadline, StoppedError
-from optimizer.model.candidates import Bools, Floats, Ints
 from optimizer.model.cost_field import Singles
 from optimizer.transport.circulation import best_flow, nothing
 from optimizer.transport.network import Net, Pairs, Prices, prices_of

@@ -3,7 +3,7 @@
 import numpy as np
 
 from optimizer.certificate.judge import Model
-from optimizer.certificate.statement import Certificate, Sheet
+from optimizer.model.certificate_statement import Certificate, Sheet
 from optimizer.model.program import Program
 from optimizer.proof.witness import in_one_part
 from optimizer.transport.flow_prices import FAR, row_prices

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.arrays import Floats, Ints
 from optimizer.limits.deadline import Deadline
 from optimizer.model.bucket_sort import distinct
-from optimizer.model.candidates import Floats, Ints
 from optimizer.model.cost_field import Singles
 from optimizer.transport.circulation import best_flow, nothing
 from optimizer.transport.network import Net, Pairs, prices_of

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from geodata.facts.county import County, Village
-from optimizer.model.policy import Layer, Policy
+from optimizer.facts.layer import Layer
+from optimizer.model.policy import Policy
 from optimizer.villages.classes import classes_of
 from optimizer.villages.need import need_of
 

@@ -11,7 +11,7 @@ from geodata.roads.speeds import RoadSpeeds
 from geodata.roads.travel_matrix import with_ways
 from geodata.words import Language
 from maps.files.findings_book import KIND, write_findings
-from optimizer.model.policy import Travel
+from optimizer.facts.layer import Travel
 from scenarios.cases.selection_files import select_first
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput

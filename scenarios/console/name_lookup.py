@@ -2,11 +2,12 @@
 
 from geodata.facts.county import County
 from geodata.lineage.place_names import Suggestions
-from geodata.tables.columns import normalised
+from geodata.text import normalised
 from geodata.words import label
 from optimizer.facts.divisions import ORDER, home_of
+from optimizer.facts.layer import Layer, Level, SupplyKind
 from optimizer.facts.lookup import Lookup
-from optimizer.model.policy import Layer, Level, Policy, SupplyKind
+from optimizer.model.policy import Policy
 from scenarios.console.console import Talker
 
 PlaceKey = tuple[Level, str]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from rapidfuzz import process
 
 from optimizer.facts.expressions import check, limit_of
+from optimizer.facts.layer import Layer, SupplyKind
 from optimizer.facts.lookup import SUPPLY_ENTITIES
-from optimizer.model.policy import Layer, Policy, SupplyKind
+from optimizer.model.policy import Policy
 from optimizer.model.registry import Part
 from optimizer.model.village_policy import ClassRule, Selection
 

@@ -15,7 +15,7 @@ from geodata.facts.sources import Sources
 from geodata.words import label
 from maps.editions.public_view import Edition
 from maps.pages.basemap import MapTable
-from optimizer.model.policy import Layer, Travel
+from optimizer.facts.layer import Layer, Travel
 from optimizer.model.registry import Part, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
 from scenarios.console.terminal import write

@@ -14,8 +14,9 @@ from geodata.tables.cells import FIRST_YEAR, LAST_YEAR
 from geodata.words import Language
 from maps.editions.public_view import Edition
 from maps.pages.basemap import MapTable
+from optimizer.facts.layer import Layer, Travel
 from optimizer.model.outcome import Limits
-from optimizer.model.policy import Layer, Policy, Travel
+from optimizer.model.policy import Policy
 from optimizer.model.registry import Coupling, Goal, Part, Rule, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection
 from scenarios.language.conditions import Condition, conditions, nearest, stage_conditions

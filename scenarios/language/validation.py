@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from geodata.findings import Finding, Findings, Severity
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
-from optimizer.model.policy import Layer
 from optimizer.model.registry import Goal, Part
 from scenarios.language.conditions import nearest
 from scenarios.language.toml_text import line_of

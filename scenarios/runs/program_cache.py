@@ -17,7 +17,8 @@ from geodata.outputs import new_folder, remove_folder
 from optimizer.questions.column_subset import narrowed
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
-from optimizer.engine.prepare import Focus, Kept, to_table
+from optimizer.engine.prepare import to_table
+from optimizer.model.prepared_program import Focus, Kept
 
 MOST_BYTES = 600_000_000
 """A program larger than this is not kept."""

@@ -9,7 +9,7 @@ from geodata.facts.county import County, Supply
 from geodata.words import Language, label, say
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.divisions import places_of
-from optimizer.model.policy import Layer
+from optimizer.facts.layer import Layer
 from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
 

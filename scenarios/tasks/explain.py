@@ -11,11 +11,11 @@ from geodata.words import say
 from maps.names import Names
 from maps.tables.explanations import Sentences, as_table
 from optimizer.engine.highs import warm_up
-from optimizer.engine.prepare import Focus
 from optimizer.facts.demand import demand_of, may_serve
+from optimizer.facts.layer import Layer
 from optimizer.limits.deadline import StoppedError
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer
+from optimizer.model.prepared_program import Focus
 from optimizer.proof.gate import EXACT as CLOSED
 from optimizer.questions.explain import openings, rivals_of, why, why_not
 from optimizer.questions.reoptimise import Probe, probing

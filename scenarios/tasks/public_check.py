@@ -15,9 +15,10 @@ from maps.editions.public_view import Edition, View
 from maps.editions.secrets import Secret, Shown, secrets_of, shown_by
 from maps.editions.whitelisted_structure import LANGUAGES, Columns, strange_in_book, strange_in_page
 from maps.tables.rosters import cause_of, role_of
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Outcome, Status, StopReason
 from optimizer.model.plan import Plan
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from scenarios.runs.finished_run import Finished
 
 Writer = Callable[[Path, View], None]

@@ -19,9 +19,10 @@ from geodata.facts.county import County
 from geodata.findings import Findings
 from geodata.synthetic.area import synthetic_area
 from geodata.synthetic.county import synthetic_county
+from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from scenarios.cases.new import library
 from scenarios.cases.presets import presets, recipe_of
 from scenarios.language.scenario import Scenario, read_scenario

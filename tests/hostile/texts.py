@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from maps.editions.public_view import Edition
+from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.console.terminal import Screen

@@ -5,9 +5,10 @@ from shapely.geometry import box
 
 from geodata.facts.case import Case
 from geodata.facts.county import Cadre, County, Leader, Precision, Township, Unit, Village
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import LevelResult, Outcome, Status, StopReason
 from optimizer.model.plan import Plan, Posting, Shortage
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 
 FORMULA = "=1+1"

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from geodata.facts.county import (
     CLEARED,
-    NEED_DIMENSIONS,
     RECALLED,
     Cadre,
     County,
@@ -20,9 +19,11 @@ from geodata.facts.county import (
     Village,
 )
 from geodata.facts.pair_scores import PairScores
+from geodata.facts.vocabulary import NEED_DIMENSIONS
 from optimizer.facts.divisions import places_of
+from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import PRICES
 from optimizer.plans.verify import verify

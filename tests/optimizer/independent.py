@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimizer.facts.divisions import places_of
-from optimizer.goals.pairwise import hardness_of
+from optimizer.facts.lookup import hardness_of
 from optimizer.model.plan import Plan, Posting
 
 ROWS = {"quota", "change_budget", "level_quota", "budget", "monotone", "keep_term", "load", "used"}

@@ -5,7 +5,8 @@ import numpy as np
 from geodata.facts.county import County, Unit, Village
 from geodata.facts.pair_scores import PairScores
 from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
-from optimizer.model.policy import Layer, Policy
+from optimizer.facts.layer import Layer
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 
 

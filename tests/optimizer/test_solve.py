@@ -5,8 +5,9 @@ import threading
 from hypothesis import HealthCheck, given, settings
 
 from geodata.facts.county import Cadre, County, Leader, Pin, Unit, Village
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits, StopReason
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify_outcome

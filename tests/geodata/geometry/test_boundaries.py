@@ -7,8 +7,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geodata.facts.repair import Kind
 from geodata.findings import Severity
-from geodata.geometry.repairs import Kind
 from tests.geodata.geometry.boundary_files import (
     BOW_TIE,
     DATA,

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from geodata.facts.repair import Kind, Repair
 from geodata.findings import Findings, Severity
 from geodata.geometry.boundaries import read_boundaries, read_coverage
 from geodata.geometry.coverage import cleaned
 from geodata.geometry.crs import metric_crs
-from geodata.geometry.repairs import MOST_TOLD, Boundaries, Kind, Repair
+from geodata.geometry.repairs import MOST_TOLD, Boundaries
 from geodata.geometry.tolerance import Tolerance
 from geodata.synthetic.shapes import VILLAGE_AREA_M2, irregular_cells
 from tests.folders import DATA

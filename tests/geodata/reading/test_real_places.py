@@ -11,9 +11,9 @@ import shapely
 from benchmarks.real_places import pangasinan, shuozhou, write_place
 from geodata.facts.case import Case
 from geodata.facts.county import Precision
+from geodata.facts.repair import Kind
 from geodata.findings import Findings
 from geodata.geometry.crs import wgs84_to_gcj02
-from geodata.geometry.repairs import Kind
 from geodata.reading.read_case import read_case
 from scenarios.language.scenario import Scenario, read_scenario
 from tests.folders import DATA

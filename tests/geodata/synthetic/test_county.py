@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from geodata.facts.case import Case
 from geodata.facts.codes import contains, problem_of_code
-from geodata.facts.county import NEED_DIMENSIONS, VILLAGE_CLASSES, Cadre, County, Village
+from geodata.facts.county import Cadre, County, Village
+from geodata.facts.vocabulary import NEED_DIMENSIONS, VILLAGE_CLASSES
 from geodata.synthetic.county import (
     made_up_people,
     synthetic_county,

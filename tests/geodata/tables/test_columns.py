@@ -2,15 +2,9 @@
 
 import pytest
 
-from geodata.tables.columns import (
-    choice_names,
-    dimension_of,
-    header,
-    header_names,
-    normalised,
-    resolve,
-)
+from geodata.tables.columns import choice_names, dimension_of, header, header_names, resolve
 from geodata.tables.table_specs import TABLES
+from geodata.text import normalised
 from geodata.words import say
 
 

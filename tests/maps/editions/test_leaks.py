@@ -20,9 +20,10 @@ from maps.editions.person_numbers import patterned
 from maps.editions.public_view import Edition, public_view
 from maps.editions.secrets import Kind, secrets_of, shown_by
 from maps.pages.plan_map import plan_map_html
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Outcome, Status, StopReason
 from optimizer.model.plan import Plan, Posting, Shortage
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 
 PHONE = "13800138000"
 

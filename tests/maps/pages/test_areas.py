@@ -7,7 +7,8 @@ from geodata.synthetic.county import synthetic_county
 from maps.files.geopackage import write_geopackage
 from maps.pages.plan_map import plan_map_html
 from maps.tables.plan_tables import plan_tables
-from optimizer.model.policy import Layer, Policy
+from optimizer.facts.layer import Layer
+from optimizer.model.policy import Policy
 from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
 from tests.maps.browser import open_page

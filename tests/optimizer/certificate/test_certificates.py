@@ -14,11 +14,12 @@ from geodata.facts.county import Cadre, County, Unit, Village
 from optimizer.certificate.judge import Model, judge
 from optimizer.certificate.patterns import Pattern
 from optimizer.certificate.rows import RefusedError
-from optimizer.certificate.statement import Certificate, LevelWitness, Sheet
 from optimizer.certificate.storage import from_bytes, to_bytes
+from optimizer.facts.layer import Layer
+from optimizer.model.certificate_statement import Certificate, LevelWitness, Sheet
 from optimizer.model.outcome import Limits, Status
 from optimizer.model.plan import Breach
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import Rule, enrolled
 from optimizer.proof.gate import claim
 from optimizer.solve import solve

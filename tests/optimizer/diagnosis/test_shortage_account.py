@@ -12,9 +12,10 @@ from optimizer.diagnosis.exclusions import exclusions_of
 from optimizer.diagnosis.open_posts import account, open_posts
 from optimizer.diagnosis.repair_options import relaxations
 from optimizer.diagnosis.shortage_account import holders, menu
+from optimizer.facts.layer import Layer
 from optimizer.model.candidates import pair_up
 from optimizer.model.outcome import Limits
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify

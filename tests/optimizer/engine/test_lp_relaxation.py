@@ -5,13 +5,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from scipy.optimize import LinearConstraint, milp
 
-from optimizer.engine.column_selection import Ends, start_columns
+from optimizer.engine.column_selection import start_columns
 from optimizer.engine.highs import borrowed
 from optimizer.engine.lp_relaxation import Relaxation
 from optimizer.engine.presolve import reduce_program, split
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import STANDARD, SearchParams
 from optimizer.model.candidates import pair_up
+from optimizer.model.incidence import Ends
 from optimizer.model.objectives import level_costs
 from optimizer.rows.core_rows import build
 from tests.optimizer.cases import counties, policies

@@ -5,9 +5,9 @@ import pytest
 from geodata.facts.county import Cadre, County, Unit
 from optimizer.facts.demand import capacity_of
 from optimizer.facts.expressions import ExpressionError, TooLargeError, check, limit_of, parse
+from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import holds
 from optimizer.facts.supply_numbers import odd_value
-from optimizer.model.policy import Layer
 
 FACTS = {
     ("cadre", "age"): 40,

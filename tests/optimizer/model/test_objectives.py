@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from geodata.facts.county import County, Unit, Village
 from geodata.facts.pair_scores import PairScores
+from optimizer.facts.layer import Layer
 from optimizer.goals.scores import Scores
 from optimizer.model.outcome import Limits
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.solve import solve
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.facts.county import County, StandingPosting, Unit, Village
+from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer
 from optimizer.plans.equity import concentration, equity_of, gini, lorenz
 
 VALUES = st.lists(st.integers(0, 100).map(float), min_size=1, max_size=20)

@@ -6,9 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.facts.county import Cadre, County, Pin, Unit, Village
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.replan import Event, after, calm, changed, changes, in_force, weighed

@@ -5,8 +5,9 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 
 from geodata.facts.county import Cadre, County, Leader, Village
+from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.roles import LEADER, with_roles

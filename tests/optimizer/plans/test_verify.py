@@ -6,8 +6,9 @@ import pytest
 
 from geodata.facts.county import Cadre, County, Leader, Pin, Unit, Village
 from geodata.words import say
+from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting, Shortage
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.plans.verify import verify, verify_outcome
 from optimizer.solve import solve

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from geodata.facts.county import Cadre, County, Pin, Unit, Village
 from optimizer.facts.divisions import places_of
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.plans.verify import verify
 from optimizer.questions.explain import bars_of, openings, rivals_of, why, why_not

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from geodata.facts.county import County, Pin, Unit, Village
 from geodata.facts.pair_scores import PairScores
 from optimizer.facts.divisions import places_of
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify

@@ -5,9 +5,10 @@ from itertools import product
 import pytest
 
 from geodata.facts.county import Cadre, County, Unit, Village
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.questions.backbone import alike, backbone
 from optimizer.questions.reoptimise import probing

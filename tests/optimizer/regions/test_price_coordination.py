@@ -17,6 +17,7 @@ from geodata.facts.county import Cadre, County, Pin, Unit, Village
 from geodata.partitions.parquet import read_partition, write_partition
 from geodata.partitions.split import split_by_county
 from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
+from optimizer.facts.layer import Layer
 from optimizer.goals.fit import Fit
 from optimizer.goals.leximin import Leximin
 from optimizer.goals.shortage import ShortageGoal
@@ -24,7 +25,7 @@ from optimizer.goals.strength import Strength
 from optimizer.goals.travel import TravelGoal
 from optimizer.limits.deadline import Deadline
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.plans.verify import verify
 from optimizer.regions.allocation import hand_out
 from optimizer.regions.coordination import Coordination, Effort

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geodata.words import catalogue
-from optimizer.engine.column_selection import Ends
 from optimizer.engine.counting_columns import complete
 from optimizer.model.candidates import pair_up
+from optimizer.model.incidence import Ends
 from optimizer.model.plan import Plan
-from optimizer.model.plan_columns import plan_of
 from optimizer.model.policy import Policy
 from optimizer.model.registry import enrol, enrolled
 from optimizer.model.soft_constraints import is_promise
+from optimizer.plans.plan_columns import plan_of
 from optimizer.plans.verify import verify
 from optimizer.rows.core_rows import build
 from tests.folders import ROOT

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from geodata.facts.county import Pin
 from maps.tables.plan_tables import status_words
 from optimizer.certificate.judge import Model
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import NONE_UNKEPT, Limits, Status
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.proof.gate import claim
 from optimizer.questions.reoptimise import probing

@@ -19,8 +19,9 @@ from geodata.facts.county import (
     Village,
 )
 from optimizer.facts.dates import years_later
+from optimizer.facts.layer import Layer
 from optimizer.model.plan import Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.replan import Event, after

@@ -14,12 +14,13 @@ from optimizer.engine.counting_columns import complete, counting
 from optimizer.engine.highs import borrowed
 from optimizer.engine.mip_engines import ENGINES, EngineResult, Highs, Terms
 from optimizer.engine.prepare import prepare
+from optimizer.facts.layer import Layer
 from optimizer.limits.deadline import Deadline, GoOn
 from optimizer.limits.search_params import STANDARD
 from optimizer.model.candidates import pair_up
 from optimizer.model.objectives import level_costs
 from optimizer.model.outcome import Limits
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.patterns.column_generation import PatternSearch
 from optimizer.patterns.patterns import _knapsack, structure_of

@@ -10,20 +10,21 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geodata.facts.county import County, Leader, Pin, Unit, Village
-from optimizer.engine.column_selection import Ends
 from optimizer.engine.construction import RefusedRowsError
 from optimizer.engine.counting_columns import complete, counting, settled
 from optimizer.engine.mip_engines import ENGINES
 from optimizer.engine.prepare import prepare
+from optimizer.facts.layer import Layer
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import STANDARD
 from optimizer.model.candidates import pair_up
+from optimizer.model.incidence import Ends
 from optimizer.model.objectives import level_costs
 from optimizer.model.outcome import Limits
-from optimizer.model.plan_columns import plan_of
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import UNKEPT
+from optimizer.plans.plan_columns import plan_of
 from optimizer.rows.core_rows import build
 from optimizer.search.component_search import PartSearch
 from optimizer.solve import solve

@@ -11,8 +11,9 @@ from scipy.optimize import linear_sum_assignment
 
 from geodata.facts.county import County, Unit, Village
 from geodata.facts.pair_scores import PairScores
+from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits, Status, relative_gap
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.plans.verify import verify_outcome
 from optimizer.questions.reoptimise import probing

@@ -14,14 +14,15 @@ from benchmarks.pure_layer import county_of
 from benchmarks.pure_layer import policy as bench_policy
 from geodata.facts.county import Pin
 from geodata.geometry.distances import straight_line_metres, straight_line_table
+from optimizer.facts.layer import Layer
+from optimizer.goals.pairwise import own_goals
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import STANDARD
 from optimizer.model import cost_field
 from optimizer.model.candidates import Candidates, admitted, layers_of
 from optimizer.model.outcome import Limits, Status
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
-from optimizer.questions.pair_costs import own_goals
 from optimizer.solve import solve
 from optimizer.transport import assignment as pure_layer
 from optimizer.transport.assignment import bare_layer

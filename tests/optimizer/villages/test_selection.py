@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from geodata.facts.county import County, Leader, Township, Village
+from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
 from optimizer.plans.verify import verify
 from optimizer.solve import solve

@@ -8,11 +8,12 @@ import pytest
 
 from geodata.extras import MissingExtraError
 from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
+from optimizer.facts.layer import Layer
 from optimizer.goals.fit import Fit
 from optimizer.goals.travel import TravelGoal
 from optimizer.limits.search_params import STANDARD
 from optimizer.model.outcome import Limits
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.rules.binding import Binding
 from optimizer.rules.local import Local
 from optimizer.rules.same_unit import SameUnit

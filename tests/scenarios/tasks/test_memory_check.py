@@ -4,9 +4,10 @@ import pytest
 
 from geodata.facts.county import Cadre, County, Unit, Village
 from geodata.findings import Findings
+from optimizer.facts.layer import Layer
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.outcome import Limits
-from optimizer.model.policy import Layer, Policy
+from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.search.memory_need import memory_need, pairs_need
 from optimizer.solve import solve

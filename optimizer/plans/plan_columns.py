@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from optimizer.model.candidates import Candidates, Floats, Ints
+from optimizer.arrays import Floats, Ints
+from optimizer.model.candidates import Candidates
 from optimizer.model.plan import Plan
 from optimizer.plans.shortages import shortages_of
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.facts.county import County, Place
+from optimizer.arrays import Ints
 from optimizer.facts.divisions import home_of, places_of
-from optimizer.model.candidates import Ints, LayerPairs
-from optimizer.model.policy import Level
+from optimizer.facts.layer import Level
+from optimizer.model.layer_pairs import LayerPairs
 
 
 @dataclass(frozen=True, slots=True)

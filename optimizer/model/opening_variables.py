@@ -38,7 +38,7 @@ def opened_if_counted(program: Program, layers: Sequence[str]) -> dict[str, int]
     """
     policy = program.candidates.policy
     every = tuple(layer.name for layer in policy.layers)
-    for part in (*policy.rules, *policy.effective_goals):
+    for part in (*policy.restrictions, *policy.effective_goals):
         asked = cast("Sequence[str]", getattr(part, "layers", ())) or every
         if part.COUNTS_WHO_SERVES and sorted(asked) == sorted(layers):
             return opened(program, layers)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.arrays import Bools, Ints
 from optimizer.facts.divisions import home_of
+from optimizer.facts.layer import Level
 from optimizer.model.bucket_sort import distinct, runs
-from optimizer.model.candidates import Bools, Ints, LayerPairs
-from optimizer.model.policy import Level
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.program import Program
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimizer.model.candidates import Floats, Ints
+from optimizer.arrays import Floats, Ints
 
 
 def _no_rows() -> Ints:

@@ -1,0 +1,63 @@
+"""The pairs of one layer, as arrays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+
+from geodata.facts.county import Place, Supply
+from optimizer.arrays import Ints
+from optimizer.facts.layer import Layer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class LayerPairs:
+    """The pairs of one layer.
+
+    ``place`` and ``supply``, shape (pairs,), index ``places`` and ``supplies``; ``least``
+    and ``most``, shape (places,), are the demand; ``floor`` and ``ceiling``, shape
+    (supplies,), the capacity. The pairs are columns ``start`` to ``start + len(place)``.
+    """
+
+    layer: Layer
+    places: tuple[Place, ...]
+    supplies: tuple[Supply, ...]
+    least: Ints
+    most: Ints
+    floor: Ints
+    ceiling: Ints
+    place: Ints
+    supply: Ints
+    start: int = 0
+    kept: dict[object, Any] = field(default_factory=dict, repr=False)
+    """What is computed once for all pairs of the layer, of places and supplies alone."""
+
+    def keep(self, name: object, make: Callable[[], T]) -> T:
+        """Compute something of the places and supplies once, whatever the pairs."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        kept: T = self.kept[name]
+        return kept
+
+    def with_pairs(self, place: Ints, supply: Ints, start: int) -> "LayerPairs":
+        """The same layer with other pairs, shape (pairs,), from column ``start`` on."""
+        return replace(self, place=place, supply=supply, start=start)
+
+    @property
+    def columns(self) -> Ints:
+        """Column number of every pair."""
+        return np.arange(self.start, self.start + self.place.size)
+
+    @cached_property
+    def place_number(self) -> dict[str, int]:
+        """Place id -> its index in ``places``."""
+        return {place.id: index for index, place in enumerate(self.places)}
+
+    @cached_property
+    def supply_number(self) -> dict[str, int]:
+        """Supply id -> its index in ``supplies``."""
+        return {supply.id: index for index, supply in enumerate(self.supplies)}

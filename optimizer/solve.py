@@ -20,7 +20,7 @@ from optimizer.proof.soundness import Found, sound
 from optimizer.rules.pinned import unkept_pins
 from optimizer.search.memory_need import pairs_need
 from optimizer.search.parallel_search import Runner, Search, in_threads
-from optimizer.search.sampled_plan import hasty_plan
+from optimizer.search.sampled_plan import sampled_plan
 from optimizer.transport.assignment import bare_layer, solve_pure
 from optimizer.transport.flow_engine import warm_up
 from optimizer.transport.flow_prices import flow_certificate
@@ -131,7 +131,7 @@ class _Asked:
 
     def _hasty(self, start: Plan) -> Found:
         """Where there was no time to make every pair: what fits of a few."""
-        program, levels, x = hasty_plan(self.county, self.policy, start)
+        program, levels, x = sampled_plan(self.county, self.policy, start)
         shown = (level for level in levels if level.number != PINS)
         results = tuple(result_of(level, x, "—", 0.0) for level in shown)
         model = Model(program, levels)

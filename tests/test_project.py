@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -16,7 +17,7 @@ from typer.main import get_command
 from geodata.facts.county import Cadre, Leader, Pin, StandingPosting, Township, Unit, Village
 from geodata.facts.sources import Sources
 from optimizer.facts.layer import Layer, Travel
-from optimizer.model.registry import Part, enrolled
+from optimizer.model.registry import Clause, enrolled
 from tests.folders import ROOT
 
 ROOMS = ("geodata", "optimizer", "maps", "scenarios")
@@ -70,14 +71,28 @@ def test_imports_run_one_way() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_an_import_upward_is_found(tmp_path: Path) -> None:
+UPWARD = {
+    "between folders": {"geodata/facts/wrong.py": "import optimizer.solve\n"},
+    "between wings": {"optimizer/facts/wrong.py": "import optimizer.search.improvement\n"},
+    "beside": {"optimizer/goals/wrong.py": "import optimizer.rules.quota\n"},
+    "in a circle": {
+        "maps/pages/wrong.py": "import maps.pages.other\n",
+        "maps/pages/other.py": "import maps.pages.wrong\n",
+    },
+    "no wing": {"scenarios/wrong.py": ""},
+}
+"""What the contracts have to find: file -> what it imports."""
+
+
+@pytest.mark.parametrize("kind", UPWARD)
+def test_an_import_upward_is_found(tmp_path: Path, kind: str) -> None:
     for room in ROOMS:
-        (tmp_path / room).mkdir()
-        (tmp_path / room / "__init__.py").write_text("")
-    (tmp_path / "geodata" / "wrong.py").write_text("import optimizer\n")
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, text in UPWARD[kind].items():
+        (tmp_path / name).write_text(text)
     result = lint_imports(ROOT / "pyproject.toml", tmp_path)
     assert result.returncode == 1, result.stdout + result.stderr
-    assert "geodata.wrong" in result.stdout
+    assert "wrong" in result.stdout
 
 
 def test_sources_are_python_3_11() -> None:
@@ -161,7 +176,7 @@ def test_documents_list_every_rule_goal_and_key() -> None:
     for model in (Layer, Travel, Sources):
         for key in model.model_fields:
             assert f"`{key}`" in page, f"{model.__name__}.{key}"
-    shared = {*Part.model_fields, "level", "weight"}
+    shared = {*Clause.model_fields, "level", "weight"}
     for family in ("rule", "coupling", "goal"):
         for kind, part in enrolled(family).items():
             row = re.search(rf"^\| `{kind}` \|.*$", page, re.MULTILINE)

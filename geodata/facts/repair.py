@@ -6,7 +6,7 @@ from enum import StrEnum
 import shapely
 
 
-class Kind(StrEnum):
+class FlawKind(StrEnum):
     """What was found at a place; the catalogue has ``finding.coverage_<kind>``."""
 
     RING = "ring"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
     ENCLAVE = "enclave"
 
 
-UNMENDED = frozenset({Kind.TWIN, Kind.CONTESTED, Kind.REFUSED, Kind.LEFT})
+UNMENDED = frozenset({FlawKind.TWIN, FlawKind.CONTESTED, FlawKind.REFUSED, FlawKind.LEFT})
 """Flaws that stand as they were drawn: told as warnings."""
 
 
@@ -36,7 +36,7 @@ class Repair:
     ``geometry`` is that area in EPSG:4326, ``lon`` and ``lat`` a point of it in degrees.
     """
 
-    kind: Kind
+    kind: FlawKind
     features: tuple[int, ...]
     places: tuple[str, ...]
     area_m2: float = 0.0

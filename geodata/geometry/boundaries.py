@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.characters import cleaned as cleaned_text
-from geodata.facts.repair import Kind, Repair
+from geodata.facts.repair import FlawKind, Repair
 from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.coverage import cleaned
 from geodata.geometry.located import located
@@ -250,7 +250,7 @@ class _Reader:
             if share > MOST_MOVED:
                 key, severity = ("unrepairable", Severity.ERROR)
             else:
-                spots.append(Spot(Kind.RING, (number,), valid, moved))
+                spots.append(Spot(FlawKind.RING, (number,), valid, moved))
             reason = shapely.is_valid_reason(shapes[number])
             self.tell_of(key, severity, frame, number, area=f"{moved:.0f}", reason=reason)
             shapes[number] = valid

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geodata.facts.repair import UNMENDED, Kind
+from geodata.facts.repair import UNMENDED, FlawKind
 from geodata.findings import Findings
 from geodata.geometry.repairs import Boundaries, Spot, duplicates, named, peculiar, tell_repairs
 from geodata.geometry.tolerance import Plane, Tolerance
@@ -55,11 +55,11 @@ def cleaned(
 
     """
     same = duplicates(frame)
-    gone = [spot.rows[0] for spot in same if spot.kind is Kind.DUPLICATE]
-    repairs = named([spot for spot in same if spot.kind is Kind.DUPLICATE], frame)
+    gone = [spot.rows[0] for spot in same if spot.kind is FlawKind.DUPLICATE]
+    repairs = named([spot for spot in same if spot.kind is FlawKind.DUPLICATE], frame)
     keep = np.setdiff1d(np.arange(len(frame)), gone)
     frame = frame.iloc[keep] if gone else frame
-    twins = [spot for spot in duplicates(frame) if spot.kind is Kind.TWIN] if same else []
+    twins = [spot for spot in duplicates(frame) if spot.kind is FlawKind.TWIN] if same else []
     shapes, spots = _fitted(frame.geometry.to_numpy(), twins, tolerance or Tolerance())
     repairs += named([*spots, *twins, *peculiar(shapes)], frame)
     tell_repairs(repairs, findings, file=file)
@@ -155,7 +155,7 @@ class _Cleaner:
             small, large = pairs[n][np.argsort(self.areas[pairs[n]], kind="stable")]
             if not self.aside[large]:
                 self.aside[small] = True
-            self._note(Kind.CONTESTED, (int(small), int(large)), pieces[n])
+            self._note(FlawKind.CONTESTED, (int(small), int(large)), pieces[n])
 
     def _attempt(self, rows: NDArray[np.int64]) -> tuple[Shapes, list[Spot], NDArray[np.int64]]:
         """Clean ``rows``: all polygons in degrees, slivers moved, rows that change too much."""
@@ -172,7 +172,7 @@ class _Cleaner:
         changed = ~shapely.equals_identical(shapely.normalize(back), drawn)
         shapes[rows[changed]] = back[changed]
         moved = [
-            Spot(Kind.SLIVER, (int(rows[giver]), int(rows[taker])), self._degrees(piece))
+            Spot(FlawKind.SLIVER, (int(rows[giver]), int(rows[taker])), self._degrees(piece))
             for giver, taker, piece in slivers
         ]
         return shapes, moved, refused
@@ -197,7 +197,7 @@ class _Cleaner:
         """Places that cleaning would change too much stand as drawn."""
         self.aside[rows] = True
         for row in rows:
-            self._note(Kind.REFUSED, (int(row),), self.metres[row])
+            self._note(FlawKind.REFUSED, (int(row),), self.metres[row])
 
     def _invalid(self, shapes: Shapes) -> Flags:
         """Polygons with edges that do not fit, among those that are not set aside."""
@@ -218,7 +218,7 @@ class _Cleaner:
         self.spots += slivers
         cut = ~self.aside[pairs].any(axis=1)
         for pair, piece in zip(pairs[cut], pieces[cut], strict=True):
-            self._note(Kind.OVERLAP, (int(pair[0]), int(pair[1])), piece)
+            self._note(FlawKind.OVERLAP, (int(pair[0]), int(pair[1])), piece)
         changed = np.flatnonzero(~shapely.equals_identical(shapes, self.plane.degrees))
         gained = shapely.difference(shapes[changed], self.plane.degrees[changed])
         parts, owners = shapely.get_parts(gained, return_index=True)
@@ -226,16 +226,16 @@ class _Cleaner:
         given = {spot.rows[1] for spot in slivers}
         for part, row in zip(parts[real], changed[owners[real]], strict=True):
             if int(row) not in given:
-                self.spots.append(Spot(Kind.GAP, (int(row),), part))
+                self.spots.append(Spot(FlawKind.GAP, (int(row),), part))
         told = {row for spot in self.spots for row in spot.rows}
         moved = shapely.symmetric_difference(shapes[changed], self.plane.degrees[changed])
         for row, m2 in zip(changed, shapely.area(moved) * self.plane.scale.prod(), strict=True):
             if int(row) not in told:
-                self.spots.append(Spot(Kind.EDGE, (int(row),), moved_m2=float(m2)))
+                self.spots.append(Spot(FlawKind.EDGE, (int(row),), moved_m2=float(m2)))
         for row in np.flatnonzero(self._invalid(shapes)):
-            self.spots.append(Spot(Kind.LEFT, (int(row),)))
+            self.spots.append(Spot(FlawKind.LEFT, (int(row),)))
 
-    def _note(self, kind: Kind, rows: tuple[int, ...], piece: shapely.Geometry) -> None:
+    def _note(self, kind: FlawKind, rows: tuple[int, ...], piece: shapely.Geometry) -> None:
         self.spots.append(Spot(kind, rows, self._degrees(piece)))
 
     def _degrees(self, piece: shapely.Geometry) -> shapely.Geometry:

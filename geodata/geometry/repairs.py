@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geodata.facts.repair import UNMENDED, Kind, Repair
+from geodata.facts.repair import UNMENDED, FlawKind, Repair
 from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.crs import metric_crs
 from geodata.tables.columns import resolve
@@ -20,9 +20,9 @@ MOST_TOLD = 20
 """Findings of one kind that are told one by one; the others are summed up in one more."""
 
 
-SUMMED = {Kind.EDGE: 0.01}
+SUMMED = {FlawKind.EDGE: 0.01}
 """Told only as a sum, of what moved at least so many square metres."""
-TOLD_BEFORE = frozenset({Kind.RING})
+TOLD_BEFORE = frozenset({FlawKind.RING})
 """Told by the reader as ``boundary_repaired``."""
 
 
@@ -38,7 +38,7 @@ class Boundaries:
 class Spot:
     """A flaw before it is named: row positions, and the piece of ground in EPSG:4326."""
 
-    kind: Kind
+    kind: FlawKind
     rows: tuple[int, ...]
     piece: shapely.Geometry | None = None
     moved_m2: float | None = None
@@ -83,7 +83,7 @@ def names_of(frame: gpd.GeoDataFrame) -> list[str]:
 
 def tell_repairs(repairs: Sequence[Repair], findings: Findings, *, file: str) -> None:
     """One finding per flaw, the largest first; beyond ``MOST_TOLD`` of a kind one sum."""
-    for kind in Kind:
+    for kind in FlawKind:
         of_kind = sorted(
             (each for each in repairs if each.kind is kind and _is_told(each)),
             key=lambda repair: (-repair.area_m2, repair.features),
@@ -141,7 +141,7 @@ def duplicates(frame: gpd.GeoDataFrame) -> list[Spot]:
     for key, members in groups:
         first = int(members.iloc[0])
         for later in members.iloc[1:] if counts[key] > 1 and filled[first] else ():
-            kind = Kind.DUPLICATE if rows[later] == rows[first] else Kind.TWIN
+            kind = FlawKind.DUPLICATE if rows[later] == rows[first] else FlawKind.TWIN
             spots.append(Spot(kind, (int(later), first), frame.geometry.iloc[later]))
     return sorted(spots, key=lambda spot: spot.rows)
 
@@ -149,7 +149,7 @@ def duplicates(frame: gpd.GeoDataFrame) -> list[Spot]:
 def peculiar(shapes: NDArray[np.object_]) -> list[Spot]:
     """What is no flaw but worth a look: places in several parts, places inside another."""
     several = np.flatnonzero(shapely.get_num_geometries(shapes) > 1)
-    spots = [Spot(Kind.MULTIPART, (int(row),)) for row in several]
+    spots = [Spot(FlawKind.MULTIPART, (int(row),)) for row in several]
     parts, owners = shapely.get_parts(shapes, return_index=True)
     rings, ring_parts = shapely.get_rings(parts, return_index=True)
     inner = np.r_[False, ring_parts[1:] == ring_parts[:-1]][: len(rings)]
@@ -158,7 +158,7 @@ def peculiar(shapes: NDArray[np.object_]) -> list[Spot]:
         tree = shapely.STRtree(shapes)
         for hole, guest in np.unique(tree.query(holes, predicate="covers").T, axis=0):
             if guest != hosts[hole]:
-                spots.append(Spot(Kind.ENCLAVE, (int(guest), int(hosts[hole]))))
+                spots.append(Spot(FlawKind.ENCLAVE, (int(guest), int(hosts[hole]))))
     return spots
 
 

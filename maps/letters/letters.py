@@ -13,7 +13,7 @@ from maps.names import Names, term_of
 from maps.tables.rosters import role_of
 from optimizer.facts.dates import last_day
 from optimizer.model.plan import Plan, Posting
-from optimizer.plans.replan import Change, changes
+from optimizer.plans.replan import PostingChange, changes
 from optimizer.plans.terms import Terms
 
 Kind = Literal["pledge", "notice", "recall"]
@@ -123,7 +123,7 @@ class _Writer:
         for post in plan.postings:
             self.now[post.layer, post.place].append(post)
             self.next[post.layer, post.supply].append(post)
-        found: tuple[Change, ...] = ()
+        found: tuple[PostingChange, ...] = ()
         if occasion.before is not None:
             found = changes(names.county, occasion.before, plan, occasion.gone)
         self.causes = {(item.layer, item.place): item for item in found}

@@ -14,7 +14,7 @@ import shapely
 
 from geodata.facts.case import Case
 from geodata.facts.county import Precision, Village
-from geodata.facts.repair import Kind, Repair
+from geodata.facts.repair import FlawKind, Repair
 from geodata.findings import Finding, Findings
 from geodata.geometry.adjacency import adjacency
 from geodata.geometry.crs import metric_crs
@@ -140,7 +140,7 @@ def _kinds(repairs: Iterable[Repair], language: Language) -> list[dict[str, Any]
             "colour": REPAIR_COLOURS.get(kind.value, SPARE_COLOURS[0]),
             "count": count[kind],
         }
-        for kind in Kind
+        for kind in FlawKind
         if count[kind]
     ]
 
@@ -156,7 +156,7 @@ def _repair(repair: Repair) -> dict[str, Any]:
     }
     if repair.lon is not None and repair.lat is not None:
         item["at"] = [round(repair.lon * UNITS), round(repair.lat * UNITS)]
-    if repair.geometry is not None and repair.kind is not Kind.RING:
+    if repair.geometry is not None and repair.kind is not FlawKind.RING:
         item["rings"] = rings(repair.geometry)
     return item
 

@@ -9,7 +9,7 @@ from geodata.words import Language, label
 from maps.names import Names
 from maps.pages.bilingual import both, words_of
 from maps.pages.page import page_html
-from maps.pages.plan_places import Places
+from maps.pages.plan_places import MapPlaces
 from optimizer.facts.lookup import Lookup
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
@@ -48,7 +48,7 @@ def compare_map_data(
     A plan is a list of triples layer, place, supply, one after another.
     """
     lookup = Lookup(case.county)
-    places = Places(case, policy, lookup)
+    places = MapPlaces(case, policy, lookup)
     supplies = _Supplies(case, policy, language)
     plans = [_plan(side, places, supplies, case, policy) for side in sides]
     goals = policy.effective_goals
@@ -94,7 +94,7 @@ class _Supplies:
 
 
 def _plan(
-    side: Side, places: Places, supplies: _Supplies, case: Case, policy: Policy
+    side: Side, places: MapPlaces, supplies: _Supplies, case: Case, policy: Policy
 ) -> dict[str, Any]:
     order = {layer.name: (n, layer.level) for n, layer in enumerate(policy.layers)}
     flat: list[int] = []

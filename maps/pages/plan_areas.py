@@ -12,7 +12,7 @@ from optimizer.model.policy import Policy
 AREA_LEVELS: tuple[Level, ...] = ("township", "county")
 
 
-class Areas:
+class MapAreas:
     """The areas that a policy serves, numbered from ``start`` on behind the villages."""
 
     def __init__(self, lookup: Lookup, policy: Policy, start: int) -> None:

@@ -7,7 +7,7 @@ from geodata.words import Language
 from maps.pages.basemap import Basemap
 from maps.pages.bilingual import both, both_labels, words_of
 from maps.pages.page import page_html
-from maps.pages.plan_places import Places
+from maps.pages.plan_places import MapPlaces
 from maps.pages.plan_postings import Postings
 from maps.tables.plan_tables import status_words
 from optimizer.facts.lookup import Lookup
@@ -73,7 +73,7 @@ def plan_map_data(
     Sentences and labels come as [Chinese, English]; ``language`` is that of the first view.
     """
     lookup = Lookup(case.county)
-    places = Places(case, policy, lookup)
+    places = MapPlaces(case, policy, lookup)
     postings = Postings(places, policy, outcome.plan, lookup)
     data: dict[str, Any] = {
         "title": title,

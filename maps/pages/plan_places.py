@@ -10,7 +10,7 @@ from geodata.facts.case import Case
 from geodata.facts.county import Place, Precision, Village
 from geodata.words import catalogue
 from maps.pages.bilingual import both_labels
-from maps.pages.plan_areas import Areas
+from maps.pages.plan_areas import MapAreas
 from maps.pages.shapes import UNITS, lines, rings, simplified, without_specks
 from maps.styles import class_colour
 from optimizer.facts.layer import Level
@@ -27,7 +27,7 @@ UNKNOWN = -1
 Point = tuple[int, int]
 
 
-class Places:
+class MapPlaces:
     """Villages, townships and areas of a case, each by its number, never by its id."""
 
     def __init__(self, case: Case, policy: Policy, lookup: Lookup) -> None:
@@ -36,7 +36,7 @@ class Places:
         self.number: dict[tuple[Level, str], int] = {
             ("village", village.id): n for n, village in enumerate(villages)
         }
-        self.areas = Areas(lookup, policy, len(self.number))
+        self.areas = MapAreas(lookup, policy, len(self.number))
         self.number |= self.areas.number
         self.kinds = list(dict.fromkeys(v.village_class for v in _by_class(villages)))
         self.towns = {t: n for n, t in enumerate(dict.fromkeys(v.township for v in villages))}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geodata.facts.county import Leader, Supply, Unit
 from geodata.words import Language, label, say
 from maps.pages.bilingual import Both, both, both_labels
-from maps.pages.plan_places import UNKNOWN, Places, units
+from maps.pages.plan_places import UNKNOWN, MapPlaces, units
 from maps.styles import LAYER_COLOURS
 from maps.tables.rosters import cause_of, role_of
 from optimizer.facts.layer import Layer, Travel
@@ -19,7 +19,7 @@ from optimizer.facts.travel_times import metres_of, minutes_of
 from optimizer.goals.pairwise import own_goals
 from optimizer.model.plan import Plan, Posting, Shortage
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Part
+from optimizer.model.registry import Clause
 from optimizer.questions.pair_costs import Other, Spot, next_best, own_terms, rules_of
 
 STEPS_PER_COST = 10_000
@@ -30,7 +30,7 @@ METRES_PER_STEP = 100.0
 class Postings:
     """The postings and shortages of a plan; supplies and units get numbers as they appear."""
 
-    def __init__(self, places: Places, policy: Policy, plan: Plan, lookup: Lookup) -> None:
+    def __init__(self, places: MapPlaces, policy: Policy, plan: Plan, lookup: Lookup) -> None:
         self.places, self.policy, self.plan, self.lookup = places, policy, plan, lookup
         self.order = {layer.name: n for n, layer in enumerate(policy.layers)}
         self.goals = list(
@@ -169,7 +169,7 @@ def _cause(short: Shortage, language: Language) -> str:
     return cause_of(short, language=language)
 
 
-def _rule(rule: Part) -> Both:
+def _rule(rule: Clause) -> Both:
     def words(language: Language) -> str:
         name = label("part", rule.name, language)
         if not rule.source:

@@ -7,8 +7,8 @@ from typing import Any
 from geodata.words import label, say
 from maps.names import Names
 from optimizer.model.plan import Posting
-from optimizer.model.registry import Part
-from optimizer.questions.explain import Alternative, Bar, Rivals, Term, Why, WhyNot
+from optimizer.model.registry import Clause
+from optimizer.questions.explain import Alternative, Bar, GoalCost, Rivals, Why, WhyNot
 from optimizer.rules.condition import Condition
 
 MOST_CHANGES = 6
@@ -111,13 +111,13 @@ class Sentences:
             source=f" {rule.source}" if rule.source else "",
         )
 
-    def _rule(self, rule: Part) -> str:
+    def _rule(self, rule: Clause) -> str:
         name = label("part", rule.name, self.language)
         if rule.source:
             return self.say("explain.rule_source", name=name, source=rule.source)
         return self.say("explain.rule", name=name)
 
-    def _terms(self, terms: Sequence[Term], *, signed: bool) -> str:
+    def _terms(self, terms: Sequence[GoalCost], *, signed: bool) -> str:
         shown = [term for term in terms if not signed or term.cost]
         words = (
             self.say(
@@ -199,7 +199,7 @@ def _post(post: Posting) -> dict[str, str]:
     return {"layer": post.layer, "place": post.place, "supply": post.supply}
 
 
-def _costs(terms: Sequence[Term]) -> list[dict[str, Any]]:
+def _costs(terms: Sequence[GoalCost]) -> list[dict[str, Any]]:
     return [{"goal": term.goal.name, "cost": float(f"{term.cost:.12g}")} for term in terms]
 
 

@@ -9,7 +9,7 @@ from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of
 from optimizer.model.outcome import Status
 from optimizer.model.plan import Posting
-from optimizer.plans.replan import Change
+from optimizer.plans.replan import PostingChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class ChangeWords:
     def __init__(self, names: Names) -> None:
         self.names, self.language = names, names.language
 
-    def lines(self, found: Sequence[Change]) -> Iterator[str]:
+    def lines(self, found: Sequence[PostingChange]) -> Iterator[str]:
         """One sentence for every change."""
         for item in found:
             yield say(
@@ -63,7 +63,9 @@ class ChangeWords:
             words = {"count": item.changes, "missing": item.missing, "cost": f"{item.cost:.4f}"}
             yield say("replan.point", self.language, **words, proof=self._proof(item))
 
-    def changes_table(self, found: Sequence[Change], dates: Dates | None, *, title: str) -> Table:
+    def changes_table(
+        self, found: Sequence[PostingChange], dates: Dates | None, *, title: str
+    ) -> Table:
         """调整对照表: every place and layer that changed, before and after, with the cause."""
         keys = ["number", "layer", "place", "before", "after", "reason"]
         keys += ["start", "end", "overlap"] if dates else []
@@ -92,7 +94,7 @@ class ChangeWords:
     def _proof(self, point: Point) -> str:
         return say(f"table.word.{point.status.value}", self.language)
 
-    def _dates(self, item: Change, dates: Dates) -> list[Cell]:
+    def _dates(self, item: PostingChange, dates: Dates) -> list[Cell]:
         """The old one stays until the new one has settled; nobody new, nobody waits."""
         start = dates.start.isoformat() if item.after else None
         end = (dates.end if item.after else dates.start).isoformat() if item.before else None
@@ -110,13 +112,13 @@ class ChangeWords:
             kind="changes" if kind == "changes" else "roster",
         )
 
-    def _reason(self, item: Change) -> str:
+    def _reason(self, item: PostingChange) -> str:
         other = self._place(item.layer, item.other) if item.other else ""
         return say(
             f"replan.cause.{item.cause}", self.language, **({"other": other} if other else {})
         )
 
-    def _who(self, item: Change, supplies: Sequence[str]) -> str:
+    def _who(self, item: PostingChange, supplies: Sequence[str]) -> str:
         if not supplies:
             return say("replan.nobody", self.language)
         posts = (Posting(item.layer, item.place, supply) for supply in supplies)

@@ -10,7 +10,7 @@ from maps.tables.frames import Cell, Table, frame_of
 from maps.tables.rosters import heading
 from optimizer.model.plan import Breach
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Coupling, Goal, Part, Restriction
+from optimizer.model.registry import Clause, Coupling, Goal, Restriction
 from optimizer.rules.condition import Condition
 
 KEYS = ("number", "rule", "family", "sentence", "tier", "source", "breaches", "verdict")
@@ -83,7 +83,7 @@ def _belongs(part: Restriction, policy: Policy, breach: Breach) -> bool:
     return breach.rule not in {layer.name for layer in policy.layers} or breach.key == part.kind
 
 
-def _part(names: Names, part: Part, count: int | None) -> Item:
+def _part(names: Names, part: Clause, count: int | None) -> Item:
     language, family = names.language, "rule"
     if isinstance(part, Goal | Coupling):
         family = "goal" if isinstance(part, Goal) else "coupling"

@@ -10,7 +10,7 @@ from maps.tables.frames import Cell, Table, frame_of
 from optimizer.diagnosis.exclusions import Exclusion
 from optimizer.diagnosis.hall_sets import HallSet
 from optimizer.diagnosis.open_posts import OpenPost
-from optimizer.diagnosis.repair_options import Relaxation
+from optimizer.diagnosis.repair_options import RepairOption
 from optimizer.model.plan import Posting
 from optimizer.model.registry import Restriction
 
@@ -79,7 +79,7 @@ class AccountWords:
         if item.checked:
             yield say("account.conflict_checked", self.language)
 
-    def change(self, item: Relaxation) -> str:
+    def change(self, item: RepairOption) -> str:
         """Say one relaxation."""
         details = dict(item.details)
         layer = details.get("layer", "")
@@ -164,7 +164,7 @@ class AccountWords:
     def _rule(self, rule: Restriction) -> str:
         return say("account.rule", self.language, name=label("part", rule.name, self.language))
 
-    def _tier(self, item: Relaxation) -> str:
+    def _tier(self, item: RepairOption) -> str:
         return say(f"table.tier.{item.tier}", self.language)
 
     def _pin(self, pin: Pin) -> str:

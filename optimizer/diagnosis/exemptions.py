@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geodata.facts.county import County, Supply
 from optimizer.diagnosis.exclusions import barred_by_one
-from optimizer.diagnosis.repair_options import CUSTOM, LAW, Relaxation, changed_rules
+from optimizer.diagnosis.repair_options import CUSTOM, LAW, RepairOption, changed_rules
 from optimizer.facts.layer import Count, Layer
 from optimizer.model.candidates import pair_up
 from optimizer.model.plan import Plan
@@ -18,7 +18,7 @@ PLACES, PEOPLE = 5, 3
 MOST = 50
 
 
-def single_cases(county: County, policy: Policy, plan: Plan) -> Iterator[Relaxation]:
+def single_cases(county: County, policy: Policy, plan: Plan) -> Iterator[RepairOption]:
     """Changes that concern the open posts of a plan only."""
     for layer in policy.layers:
         short = {s.place: s.missing for s in plan.shortages if s.layer == layer.name}
@@ -31,7 +31,7 @@ def single_cases(county: County, policy: Policy, plan: Plan) -> Iterator[Relaxat
 
 def _exempted(
     county: County, policy: Policy, plan: Plan, layer: Layer, places: list[str]
-) -> Iterator[Relaxation]:
+) -> Iterator[RepairOption]:
     """Somebody without a post whom one rule alone keeps from an open place."""
     busy = {post.supply for post in plan.postings}
     seen = set()
@@ -45,7 +45,7 @@ def _exempted(
                     continue
                 seen.add((rule.name, supply))
                 exempt = rule.model_copy(update={"exempt": (*rule.exempt, supply)})
-                yield Relaxation(
+                yield RepairOption(
                     key="exempt",
                     tier=rule.tier,
                     size=0.5,
@@ -56,7 +56,7 @@ def _exempted(
                 )
 
 
-def _lowered(county: County, policy: Policy, layer: Layer) -> Iterator[Relaxation]:
+def _lowered(county: County, policy: Policy, layer: Layer) -> Iterator[RepairOption]:
     """A post less where a place has several."""
     if isinstance(layer.demand, dict):
         for name, count in layer.demand.items():
@@ -83,11 +83,11 @@ def _with_demand(
     demand: Count | dict[str, Count],
     words: tuple[Count, Count],
     kind: str,
-) -> Relaxation:
+) -> RepairOption:
     old, new = (count[0] if isinstance(count, tuple) else count for count in words)
     less = layer.model_copy(update={"demand": demand})
     layers = tuple(less if item is layer else item for item in policy.layers)
-    return Relaxation(
+    return RepairOption(
         key="demand_of" if kind else "demand",
         tier=CUSTOM,
         size=60.0,
@@ -99,7 +99,7 @@ def _with_demand(
 
 def _borrowed(
     county: County, policy: Policy, plan: Plan, layer: Layer, short: dict[str, int]
-) -> Iterator[Relaxation]:
+) -> Iterator[RepairOption]:
     """As many more as are missing, each like somebody who could serve (same unit, same facts)."""
     models = _models(county, policy, plan, layer, short)
     count = min(MOST, sum(short.values()))
@@ -109,7 +109,7 @@ def _borrowed(
         replace(models[number % len(models)], id=f"{models[number % len(models)].id}＋{number + 1}")
         for number in range(count)
     ]
-    yield Relaxation(
+    yield RepairOption(
         key="borrow",
         tier=CUSTOM,
         size=80.0,

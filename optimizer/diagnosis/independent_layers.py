@@ -6,14 +6,14 @@ from dataclasses import replace
 from geodata.facts.county import County
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Part
+from optimizer.model.registry import Clause
 
 
 def related_layers(policy: Policy, layers: Collection[str]) -> frozenset[str]:
     """The layers that rules, couplings or counting goals tie to ``layers``, and these."""
     found = set(layers)
     names = {layer.name for layer in policy.layers}
-    ties: list[Part] = [*policy.rules, *policy.couplings]
+    ties: list[Clause] = [*policy.rules, *policy.couplings]
     ties += [goal for goal in policy.goals if not isinstance(goal, PairwiseGoal)]
     groups = [set(part.layers_named()) or names for part in ties if part.kind != "shortage"]
     while True:
@@ -26,7 +26,7 @@ def related_layers(policy: Policy, layers: Collection[str]) -> frozenset[str]:
 def restricted(county: County, policy: Policy, layers: Collection[str]) -> tuple[County, Policy]:
     """County and policy of some layers alone, which nothing ties to the others."""
 
-    def stays(part: Part) -> bool:
+    def stays(part: Clause) -> bool:
         named = set(part.layers_named())
         return not named or bool(named & set(layers))
 

@@ -23,7 +23,7 @@ _NUMBERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
 @dataclass(frozen=True, slots=True)
-class Relaxation:
+class RepairOption:
     """One change of what is asked: ``key`` (``relaxation.<key>``) and ``details`` say it.
 
     ``tier`` is that of the rule which gives way; ``size`` orders changes of one rule.
@@ -38,7 +38,7 @@ class Relaxation:
     details: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
-def relaxations(county: County, policy: Policy) -> Iterator[Relaxation]:
+def relaxations(county: County, policy: Policy) -> Iterator[RepairOption]:
     """All single changes worth trying, the least senior tier first, small before large."""
     found = [
         *_thresholds(county, policy),
@@ -67,14 +67,14 @@ def changed_rules(policy: Policy, old: Restriction, new: Restriction | None) -> 
     )
 
 
-def _thresholds(county: County, policy: Policy) -> Iterator[Relaxation]:
+def _thresholds(county: County, policy: Policy) -> Iterator[RepairOption]:
     """Numbers in conditions moved to the next values that admit somebody."""
     for rule in policy.rules:
         if not isinstance(rule, Require | Forbid) or rule.tier <= LAW:
             continue
         for step, (old, new, text) in enumerate(_loosened(county, policy, rule)):
             changed = rule.model_copy(update={rule.kind: text})
-            yield Relaxation(
+            yield RepairOption(
                 key="threshold",
                 tier=rule.tier,
                 size=1.0 + step,
@@ -131,12 +131,12 @@ def _plain(value: float) -> str:
     return f"{value:g}"
 
 
-def _quotas(county: County, policy: Policy) -> Iterator[Relaxation]:
+def _quotas(county: County, policy: Policy) -> Iterator[RepairOption]:
     for rule in policy.rules:
         if isinstance(rule, Quota) and rule.most is not None and rule.tier > LAW:
             for more in range(1, STEPS + 1):
                 changed = rule.model_copy(update={"most": rule.most + more})
-                yield Relaxation(
+                yield RepairOption(
                     key="quota",
                     tier=rule.tier,
                     size=float(more),
@@ -147,7 +147,7 @@ def _quotas(county: County, policy: Policy) -> Iterator[Relaxation]:
                 )
 
 
-def _capacities(county: County, policy: Policy) -> Iterator[Relaxation]:
+def _capacities(county: County, policy: Policy) -> Iterator[RepairOption]:
     """Everybody of a layer may take one place more: leaders double, units pair once more."""
     for layer in policy.layers:
         wider = _wider(layer)
@@ -155,7 +155,7 @@ def _capacities(county: County, policy: Policy) -> Iterator[Relaxation]:
             continue
         layers = tuple(wider if item is layer else item for item in policy.layers)
         most = layer.capacity if isinstance(layer.capacity, int) else layer.capacity[1]
-        yield Relaxation(
+        yield RepairOption(
             key="capacity",
             tier=CUSTOM,
             size=1.0,
@@ -183,10 +183,10 @@ def _wider_leaders(county: County) -> County:
     return replace(county, leaders=tuple(map(wider, county.leaders)))
 
 
-def _dropped(county: County, policy: Policy) -> Iterator[Relaxation]:
+def _dropped(county: County, policy: Policy) -> Iterator[RepairOption]:
     for rule in (*policy.rules, *policy.couplings):
         if rule.tier > LAW:
-            yield Relaxation(
+            yield RepairOption(
                 key="dropped",
                 tier=rule.tier,
                 size=100.0,
@@ -196,13 +196,13 @@ def _dropped(county: County, policy: Policy) -> Iterator[Relaxation]:
             )
 
 
-def _unpinned(county: County, policy: Policy) -> Iterator[Relaxation]:
+def _unpinned(county: County, policy: Policy) -> Iterator[RepairOption]:
     layers = {layer.name for layer in policy.layers}
     for pin in county.pins:
         if pin.layer in layers:
             pins = tuple(item for item in county.pins if item is not pin)
             details = {"layer": pin.layer, "place": pin.place}
-            yield Relaxation(
+            yield RepairOption(
                 key="unpinned",
                 tier=CUSTOM,
                 size=50.0,

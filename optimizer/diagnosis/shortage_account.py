@@ -8,7 +8,7 @@ from geodata.facts.county import County
 from optimizer.diagnosis.exemptions import single_cases
 from optimizer.diagnosis.independent_layers import related_layers, restricted
 from optimizer.diagnosis.open_posts import open_posts
-from optimizer.diagnosis.repair_options import Relaxation, relaxations, without
+from optimizer.diagnosis.repair_options import RepairOption, relaxations, without
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
@@ -24,7 +24,7 @@ SECONDS = 20.0
 class Repair:
     """A relaxation that has been solved again: ``won`` open posts are closed, ``left`` remain."""
 
-    relaxation: Relaxation
+    relaxation: RepairOption
     won: int
     left: int
 
@@ -64,7 +64,7 @@ def menu(
     plan: Plan,
     *,
     seconds: float = SECONDS,
-    tell: Callable[[Relaxation], None] | None = None,
+    tell: Callable[[RepairOption], None] | None = None,
 ) -> Menu:
     """Try every relaxation by solving again; only those that close posts are offered."""
     ends = time.monotonic() + seconds
@@ -89,13 +89,13 @@ def menu(
     return Menu(tuple(offered), together, len(waiting) - tried)
 
 
-def _changes(county: County, policy: Policy, plan: Plan) -> list[Relaxation]:
+def _changes(county: County, policy: Policy, plan: Plan) -> list[RepairOption]:
     """Changes for single cases and of rules: the least senior tier first, small ones first."""
     found = [*single_cases(county, policy, plan), *relaxations(county, policy)]
     return sorted(found, key=lambda item: (-item.tier, item.size))
 
 
-def _worth_trying(changes: Iterable[Relaxation], offered: list[Repair]) -> Iterator[Relaxation]:
+def _worth_trying(changes: Iterable[RepairOption], offered: list[Repair]) -> Iterator[RepairOption]:
     """Skip a larger step of a rule whose smaller one closes everything already."""
     for change in changes:
         done = any(
@@ -106,7 +106,7 @@ def _worth_trying(changes: Iterable[Relaxation], offered: list[Repair]) -> Itera
             yield change
 
 
-def _repair(change: Relaxation, start: Plan, base: int, ends: float) -> Repair | None:
+def _repair(change: RepairOption, start: Plan, base: int, ends: float) -> Repair | None:
     """Solve with the change; ``None`` where it wins nothing or its plan is not sound."""
     plan = _solved(change.county, change.policy, start, ends)
     left = _open(plan)
@@ -131,7 +131,7 @@ def _together(
             yield repair
 
 
-def _same(one: Relaxation, other: Relaxation) -> bool:
+def _same(one: RepairOption, other: RepairOption) -> bool:
     names = [item.rule.name if item.rule else "" for item in (one, other)]
     return one.key == other.key and names[0] == names[1] and one.details == other.details
 

@@ -5,10 +5,10 @@ from scipy import sparse
 
 from optimizer.arrays import Floats, Ints
 from optimizer.engine.counting_columns import complete, counting, settled
-from optimizer.engine.feasible_insertion import Steady
+from optimizer.engine.feasible_insertion import FeasibleInsertion
 from optimizer.limits.deadline import Deadline
 from optimizer.model.incidence import Ends
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 EPS = 1e-9
 AT_ONCE = 1000
@@ -23,7 +23,7 @@ class RefusedRowsError(RuntimeError):
 
 
 def first_plan(
-    arrays: Arrays,
+    arrays: LinearProgram,
     ends: Ends,
     costs: Floats,
     chosen: Ints,
@@ -53,11 +53,13 @@ def first_plan(
     return x if arrays.accepts(x) else _steady(arrays, ends, columns, begun, deadline)
 
 
-def _promised(arrays: Arrays, ends: Ends, costs: Floats, x: Floats, promised: Ints) -> Floats:
+def _promised(
+    arrays: LinearProgram, ends: Ends, costs: Floats, x: Floats, promised: Ints
+) -> Floats:
     """The plan with promises kept, one after the other, by the cheapest pair that can."""
     helpers = np.ones(arrays.width, dtype=bool)
     helpers[promised] = False
-    steady, by_row = Steady(arrays, x, helpers), sparse.csr_array(arrays.matrix)
+    steady, by_row = FeasibleInsertion(arrays, x, helpers), sparse.csr_array(arrays.matrix)
     pair = ~counting(arrays, ends)
     for promise in promised.tolist():
         rows = arrays.matrix.indices[slice(*arrays.matrix.indptr[promise : promise + 2])]
@@ -68,20 +70,22 @@ def _promised(arrays: Arrays, ends: Ends, costs: Floats, x: Floats, promised: In
 
 
 def _steady(
-    arrays: Arrays, ends: Ends, columns: Ints, begun: Floats, deadline: Deadline
+    arrays: LinearProgram, ends: Ends, columns: Ints, begun: Floats, deadline: Deadline
 ) -> Floats | None:
     """The plan that comes of keeping every row at every step."""
     x = begun if arrays.accepts(begun) else complete(arrays, ends, np.zeros(arrays.width))
     if not arrays.accepts(x):
         return None
-    steady = Steady(arrays, x, counting(arrays, ends))
+    steady = FeasibleInsertion(arrays, x, counting(arrays, ends))
     for few in np.array_split(np.tile(columns, 2), 1 + 2 * columns.size // AT_ONCE):
         if not deadline.over:
             steady.put_all(few.tolist())
     return settled(arrays, ends, steady.plan())
 
 
-def _greedy(arrays: Arrays, ends: Ends, columns: Ints, begun: Floats, deadline: Deadline) -> Floats:
+def _greedy(
+    arrays: LinearProgram, ends: Ends, columns: Ints, begun: Floats, deadline: Deadline
+) -> Floats:
     """Take whatever fits under the upper bounds of rows, beside the pairs of ``begun``."""
     openers = _Openers(arrays, ends)
     part = arrays.matrix[:, columns]
@@ -115,7 +119,7 @@ class _Openers:
     Such as "this unit serves at all".
     """
 
-    def __init__(self, arrays: Arrays, ends: Ends) -> None:
+    def __init__(self, arrays: LinearProgram, ends: Ends) -> None:
         self.columns: dict[int, Entries] = {}
         self.of_row: dict[int, int] = {}
         self.numbers = numbers = np.flatnonzero(counting(arrays, ends) & (arrays.upper >= 1.0))

@@ -8,21 +8,21 @@ from scipy.sparse.csgraph import connected_components
 
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.model.incidence import Ends
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 EPS = 1e-9
 NEAR = 1e-6
-"""Rows are kept to within this, as :meth:`Arrays.accepts` has it."""
+"""Rows are kept to within this, as :meth:`LinearProgram.accepts` has it."""
 
 
-def counting(arrays: Arrays, ends: Ends) -> Bools:
+def counting(arrays: LinearProgram, ends: Ends) -> Bools:
     """Which columns are no pairs, shape (columns,)."""
     found = np.ones(arrays.width, dtype=bool)
     found[ends.pairs] = False
     return found
 
 
-def complete(arrays: Arrays, ends: Ends, x: Floats) -> Floats:
+def complete(arrays: LinearProgram, ends: Ends, x: Floats) -> Floats:
     """Set the counting columns to what the pairs of ``x`` leave open or ask for.
 
     Each is the least that the rows ask of it where they leave no choice. Where they do, the
@@ -39,7 +39,7 @@ def complete(arrays: Arrays, ends: Ends, x: Floats) -> Floats:
     return whole if arrays.accepts(whole) else _filled(arrays, rest.numbers, begun, capped=True)
 
 
-def settled(arrays: Arrays, ends: Ends, x: Floats) -> Floats:
+def settled(arrays: LinearProgram, ends: Ends, x: Floats) -> Floats:
     """The same pairs with no counting column higher than the rows ask for.
 
     ``x`` keeps every row, and so does what is returned. Where the rows leave a choice (such as
@@ -69,7 +69,7 @@ class _Rest:
     upper: Floats
 
     @classmethod
-    def of(cls, arrays: Arrays, ends: Ends, x: Floats) -> "_Rest":
+    def of(cls, arrays: LinearProgram, ends: Ends, x: Floats) -> "_Rest":
         """The rest of a program under the pairs of ``x``."""
         numbers = np.flatnonzero(counting(arrays, ends))
         pairs = x.copy()
@@ -130,7 +130,7 @@ class _Rest:
         return np.isin(label[self.low.size :], label[: self.low.size][broken])
 
 
-def _filled(arrays: Arrays, numbers: Ints, x: Floats, *, capped: bool) -> Floats:
+def _filled(arrays: LinearProgram, numbers: Ints, x: Floats, *, capped: bool) -> Floats:
     """Let one column after the other take what rows still ask for."""
     x = x.copy()
     part = arrays.matrix[:, numbers]

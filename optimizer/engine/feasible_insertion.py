@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.arrays import Bools, Floats
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 EPS = 1e-7
 MOST_MOVES = 100
@@ -22,14 +22,14 @@ ALL_MOVES = 100_000
 
 
 @dataclass(eq=False)
-class Steady:
+class FeasibleInsertion:
     """A plan ``x``, shape (columns,), that the rows of ``arrays`` accept, and how to go on.
 
     Only ``helpers``, shape (columns,), are moved to mend rows; a column that was moved up is not
     moved down again for the same pair.
     """
 
-    arrays: Arrays
+    arrays: LinearProgram
     x: Floats
     helpers: Bools
     moves: int = 0

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from optimizer.arrays import Floats
 from optimizer.engine.engine_process import EngineProcess, borrowed_from, warm_up_of
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 WORKER = "optimizer.engine.highs_worker"
 HighsProcess = EngineProcess
@@ -40,7 +40,7 @@ def columns_of(matrix: sparse.csc_array, costs: Floats, upper: Floats) -> dict[s
     }
 
 
-def program_of(arrays: Arrays, costs: Floats) -> dict[str, Any]:
+def program_of(arrays: LinearProgram, costs: Floats) -> dict[str, Any]:
     """A whole program as the engine's process takes it."""
     columns = columns_of(arrays.matrix, costs, arrays.upper)
     return columns | {"low": arrays.row_low, "high": arrays.row_high}

@@ -26,11 +26,11 @@ from optimizer.engine.construction import first_plan
 from optimizer.engine.engine_process import EngineError
 from optimizer.engine.highs import HighsProcess, borrowed, columns_of
 from optimizer.engine.lp_relaxation import Relaxation
-from optimizer.engine.mip_engines import ENGINES, Terms
+from optimizer.engine.mip_engines import ENGINES, EngineOptions
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.incidence import Ends
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 EXACT = 1e-7
 
@@ -39,20 +39,20 @@ Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class CountyBlock:
     """One county of a part: positions of its columns, its own rows, its rows of the links."""
 
     columns: Ints
-    arrays: Arrays
+    arrays: LinearProgram
     links: sparse.csr_array
     ends: Ends
 
 
 @dataclass(frozen=True, eq=False)
-class Blocks:
+class CountyBlocks:
     """A part as counties; ``low`` and ``high``, shape (links,), bound what links them."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[CountyBlock, ...]
     rows: Ints
     low: Floats
     high: Floats
@@ -65,7 +65,7 @@ class Errand:
     It may take ``seconds`` from when it is begun, which is when those before it are done.
     """
 
-    block: Block
+    block: CountyBlock
     costs: Floats
     known: Floats
     deadline: Deadline
@@ -75,7 +75,7 @@ class Errand:
 
 
 @dataclass(frozen=True, eq=False)
-class Proposal:
+class CountyProposal:
     """A county's plan ``x``, shape (its columns,), and the bound of its costs."""
 
     x: Floats
@@ -111,7 +111,7 @@ def side_by_side(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterat
         yield from pool.map(function, items)
 
 
-def blocks_of(arrays: Arrays, ends: Ends, most_linking: float) -> Blocks | None:
+def blocks_of(arrays: LinearProgram, ends: Ends, most_linking: float) -> CountyBlocks | None:
     """The counties of a part; ``None`` where there are less than two, or all is linked.
 
     Too much is linked where more than the share ``most_linking`` of the rows link counties.
@@ -141,7 +141,7 @@ def blocks_of(arrays: Arrays, ends: Ends, most_linking: float) -> Blocks | None:
     numbers = [*names.tolist(), -1] if (home < 0).any() else names.tolist()
     by_row = sparse.csr_array(matrix)
     blocks = tuple(_block(arrays, by_row, ends, home == n, linking) for n in numbers)
-    return Blocks(blocks, rows, arrays.row_low[rows], arrays.row_high[rows])
+    return CountyBlocks(blocks, rows, arrays.row_low[rows], arrays.row_high[rows])
 
 
 def _span(group: Ints, values: Ints, size: int) -> tuple[Ints, Ints]:
@@ -154,22 +154,24 @@ def _span(group: Ints, values: Ints, size: int) -> tuple[Ints, Ints]:
 
 
 def _block(
-    arrays: Arrays, by_row: sparse.csr_array, ends: Ends, mine: Bools, linking: Bools
-) -> Block:
+    arrays: LinearProgram, by_row: sparse.csr_array, ends: Ends, mine: Bools, linking: Bools
+) -> CountyBlock:
     columns = np.flatnonzero(mine)
     part = sparse.csr_array(by_row[:, columns])
     own = np.flatnonzero((np.diff(part.indptr) > 0) & ~linking)
-    lean = Arrays(
+    lean = LinearProgram(
         sparse.csc_array(part[own]),
         arrays.upper[columns],
         arrays.row_low[own],
         arrays.row_high[own],
     )
-    return Block(columns, lean, sparse.csr_array(part[np.flatnonzero(linking)]), ends.take(columns))
+    return CountyBlock(
+        columns, lean, sparse.csr_array(part[np.flatnonzero(linking)]), ends.take(columns)
+    )
 
 
 def tighten(
-    blocks: Blocks, asked: Asked, deadline: Deadline, mapper: Mapper = side_by_side
+    blocks: CountyBlocks, asked: Asked, deadline: Deadline, mapper: Mapper = side_by_side
 ) -> Tightened:
     """Raise the bound of a part by solving its counties under prices.
 
@@ -198,23 +200,23 @@ def tighten(
     return Tightened(best, np.array(sorted(seen), dtype=np.int64))
 
 
-def _lawful(blocks: Blocks, prices: Floats) -> Floats:
+def _lawful(blocks: CountyBlocks, prices: Floats) -> Floats:
     """Prices that ask nothing of a side without a bound."""
     up = np.where(np.isneginf(blocks.low), np.minimum(prices, 0.0), prices)
     found: Floats = np.where(np.isposinf(blocks.high), np.maximum(up, 0.0), up)
     return found
 
 
-def _split(blocks: Blocks, asked: Asked) -> list[Proposal]:
+def _split(blocks: CountyBlocks, asked: Asked) -> list[CountyProposal]:
     """A whole plan as the proposals of its counties."""
     costs, x = asked.costs, asked.x
     parts = [(costs[block.columns], x[block.columns]) for block in blocks.blocks]
-    return [Proposal(mine, float(own @ mine)) for own, mine in parts]
+    return [CountyProposal(mine, float(own @ mine)) for own, mine in parts]
 
 
 def _round(
-    blocks: Blocks, asked: Asked, prices: Floats, mapper: Mapper, deadline: Deadline
-) -> tuple[float, list[Proposal]]:
+    blocks: CountyBlocks, asked: Asked, prices: Floats, mapper: Mapper, deadline: Deadline
+) -> tuple[float, list[CountyProposal]]:
     within = deadline.slice(share=asked.params.county_share)
     waiting = -(-len(blocks.blocks) // (cpu_count() or 1))  # counties on one core, at least
     errands = [
@@ -229,23 +231,23 @@ def _round(
         )
         for block in blocks.blocks
     ]
-    found: list[Proposal] = list(mapper(least, errands))
+    found: list[CountyProposal] = list(mapper(least, errands))
     held = np.where(prices > 0, blocks.low, blocks.high)
     paid = float(prices[prices != 0] @ held[prices != 0])
     return paid + sum(proposal.bound for proposal in found), found
 
 
-def least(errand: Errand) -> Proposal:
+def least(errand: Errand) -> CountyProposal:
     """The cheapest plan of one county, and what is proven of it."""
     block, costs = errand.block, errand.costs
     if not block.arrays.row_low.size:
         x = np.where(costs < 0, block.arrays.upper, 0.0)
-        return Proposal(x, float(costs @ x))
+        return CountyProposal(x, float(costs @ x))
     with borrowed() as process:
         return _least(process, errand)
 
 
-def _least(process: HighsProcess, errand: Errand) -> Proposal:
+def _least(process: HighsProcess, errand: Errand) -> CountyProposal:
     block, costs = errand.block, errand.costs
     arrays, deadline = block.arrays, errand.deadline.slice(seconds=errand.seconds)
     nothing = np.zeros(0, dtype=np.int64)
@@ -261,23 +263,26 @@ def _least(process: HighsProcess, errand: Errand) -> Proposal:
     )
     priced = relaxation.price(deadline=deadline, enough=EXACT)
     if priced is None:
-        return Proposal(x, -np.inf)
+        return CountyProposal(x, -np.inf)
     whole = np.round(priced.x)
     if np.abs(priced.x - whole).max(initial=0.0) < EXACT and arrays.accepts(whole):
-        return Proposal(whole, priced.bound)
+        return CountyProposal(whole, priced.bound)
     slack = max(0.0, float(costs @ x) - priced.bound) + 1e-9
     useful = np.flatnonzero((priced.reduced <= slack) | (x > 0))
-    terms = Terms(process, deadline, EXACT, errand.seed, lambda *_: None)
+    terms = EngineOptions(process, deadline, EXACT, errand.seed, lambda *_: None)
     result = ENGINES["highs"].solve(arrays.take(useful), costs[useful], terms)
     if result.x is not None:
         better = np.zeros(arrays.width)
         better[useful] = result.x
         x = better if costs @ better < costs @ x else x
-    return Proposal(x, max(priced.bound, min(result.bound, priced.bound + slack)))
+    return CountyProposal(x, max(priced.bound, min(result.bound, priced.bound + slack)))
 
 
 def _mixed(
-    blocks: Blocks, costs: Floats, pool: Sequence[Sequence[Proposal]], deadline: Deadline
+    blocks: CountyBlocks,
+    costs: Floats,
+    pool: Sequence[Sequence[CountyProposal]],
+    deadline: Deadline,
 ) -> Floats | None:
     """Prices of the links, shape (links,), where proposals are mixed at the least cost.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from optimizer.arrays import Bools, Floats, Ints
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 
 class Ties:
@@ -14,7 +14,7 @@ class Ties:
     better than it is; what the other side has to spare is handed over.
     """
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: LinearProgram) -> None:
         rows = np.flatnonzero((arrays.row_high == 0.0) & np.isneginf(arrays.row_low))
         self.rows = rows
         part = arrays.matrix.tocsr()[rows].tocoo()
@@ -37,7 +37,7 @@ class Ties:
         wider[self.giver[touched[self.giver_row]]] = True
         return wider
 
-    def rows_for(self, arrays: Arrays, columns: Ints) -> Ints:
+    def rows_for(self, arrays: LinearProgram, columns: Ints) -> Ints:
         """The rows that a relaxation with these columns needs, in order."""
         needed = np.ones(arrays.row_low.size, dtype=bool)
         needed[self.rows] = False

@@ -22,11 +22,11 @@ from optimizer.engine.linking_rows import Ties
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.incidence import Ends
-from optimizer.model.prepared_program import Stand
-from optimizer.model.program import Arrays
+from optimizer.model.prepared_program import WarmStart
+from optimizer.model.program import LinearProgram
 
 FORCED, FREED = -1, -2
-"""Stand for the number of a row that only the engine has: asked for now, or no longer."""
+"""WarmStart for the number of a row that only the engine has: asked for now, or no longer."""
 AT_ZERO = 0
 """Basis status of a column that stands at its lower bound."""
 TOLERANCE = 1e-7
@@ -71,11 +71,11 @@ class Relaxation:
         self,
         process: HighsProcess,
         key: int,
-        arrays: Arrays,
+        arrays: LinearProgram,
         ends: Ends,
         active: Bools,
         costs: Floats,
-        stand: Stand | None = None,
+        stand: WarmStart | None = None,
         *,
         params: SearchParams,
         deadline: Deadline,
@@ -109,7 +109,7 @@ class Relaxation:
         if not self.active[self._counting].all():
             self._take_in(self._counting & ~self.active)
 
-    def stand(self, priced: Priced) -> Stand:
+    def stand(self, priced: Priced) -> WarmStart:
         """Where the engine stands, to begin there another time, and what a pricing proved.
 
         Without the dear pairs that stand at 0: the next pricing takes in what it needs. It
@@ -121,7 +121,7 @@ class Relaxation:
         lean = float(np.partition(reduced, most)[most]) if reduced.size > most else np.inf
         dear = (reduced > lean) & (columns == AT_ZERO)
         near = np.flatnonzero(~dear | self._counting[self._order])
-        return Stand(
+        return WarmStart(
             order=self._order[near],
             columns=columns[near],
             rows=self._rows.copy(),
@@ -171,12 +171,12 @@ class Relaxation:
         self.costs = costs
         self._ask("set_costs", costs=costs[self._order])
 
-    def set_upper(self, arrays: Arrays) -> None:
+    def set_upper(self, arrays: LinearProgram) -> None:
         """Take the upper bounds of ``arrays``, which has the same rows and columns."""
         self.arrays = arrays
         self._ask("set_upper", upper=arrays.upper[self._order])
 
-    def add_row(self, arrays: Arrays, costs: Floats) -> None:
+    def add_row(self, arrays: LinearProgram, costs: Floats) -> None:
         """Take the last row of ``arrays``, whose entries are ``costs``."""
         self.arrays = arrays
         number = arrays.row_low.size - 1

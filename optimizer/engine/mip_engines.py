@@ -19,7 +19,7 @@ from optimizer.arrays import Bools, Floats
 from optimizer.engine.engine_process import EngineError
 from optimizer.engine.highs import HighsProcess, borrowed, program_of
 from optimizer.limits.deadline import Deadline, StoppedError
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 OnBounds = Callable[[float | None, float | None], None]
 """Called with the incumbent's cost and the bound, each ``None`` while there is none."""
@@ -46,7 +46,7 @@ class Aim:
 
 
 @dataclass(frozen=True, eq=False)
-class Terms:
+class EngineOptions:
     """On what terms an engine works: until when, relative gap, seed, and whom it tells.
 
     ``process`` is a running HiGHS, for the engine that is one.
@@ -71,12 +71,12 @@ class Engine(Protocol):
         """As it is called in results."""
         ...
 
-    def solve(self, arrays: Arrays, costs: Floats, terms: Terms) -> EngineResult:
+    def solve(self, arrays: LinearProgram, costs: Floats, terms: EngineOptions) -> EngineResult:
         """Minimise ``costs @ x`` over the integer points of ``arrays``."""
         ...
 
 
-def _model(arrays: Arrays, costs: Floats, *, integer: bool) -> model_pb2.ModelProto:
+def _model(arrays: LinearProgram, costs: Floats, *, integer: bool) -> model_pb2.ModelProto:
     """Fill a MathOpt model from arrays."""
     proto = model_pb2.ModelProto()
     columns = np.arange(arrays.width, dtype=np.int64)
@@ -168,7 +168,7 @@ class Highs:
     name = "HiGHS"
     threads: int = 1
 
-    def solve(self, arrays: Arrays, costs: Floats, terms: Terms) -> EngineResult:
+    def solve(self, arrays: LinearProgram, costs: Floats, terms: EngineOptions) -> EngineResult:
         """See :class:`Engine`.
 
         A program of ours always has a solution. Where HiGHS denies it or gives up at once, its
@@ -239,9 +239,9 @@ class MathOpt:
 
     def solve(
         self,
-        arrays: Arrays,
+        arrays: LinearProgram,
         costs: Floats,
-        terms: Terms,
+        terms: EngineOptions,
     ) -> EngineResult:
         """See :class:`Engine`."""
         if terms.deadline.over:
@@ -267,7 +267,7 @@ class MathOpt:
         return _result_of(result, arrays)
 
 
-def _result_of(result: Any, arrays: Arrays) -> EngineResult:
+def _result_of(result: Any, arrays: LinearProgram) -> EngineResult:
     x = None
     if result.solutions and result.solutions[0].HasField("primal_solution"):
         x = np.round(_dense(result.solutions[0].primal_solution.variable_values, arrays.width))

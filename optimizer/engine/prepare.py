@@ -17,8 +17,8 @@ from optimizer.model.incidence import Ends
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import DECIMALS
 from optimizer.model.policy import Policy
-from optimizer.model.prepared_program import Kept, Part, Prepared, Stand
-from optimizer.model.program import Arrays, Program
+from optimizer.model.prepared_program import Component, Kept, Prepared, WarmStart
+from optimizer.model.program import LinearProgram, Program
 
 UNIT = 10.0**DECIMALS
 MOST = 2.0**31 - 2
@@ -50,7 +50,7 @@ def as_it_is(program: Program, costs: Sequence[Floats]) -> Prepared:
     """A program in one part, not reduced."""
     arrays = program.freeze()
     every = np.arange(arrays.width), np.arange(arrays.row_low.size)
-    part = Part(*every, arrays, tuple(costs))
+    part = Component(*every, arrays, tuple(costs))
     ends = Ends.of(program.candidates)
     return Prepared(program.candidates, ends, unreduced(arrays, costs).takers, (part,))
 
@@ -69,7 +69,7 @@ def to_table(kept: Kept) -> Table | None:
             return None
         table |= _part(f"part{number}.", part)
     for number, stand in kept.stands.items():
-        for name in Stand.__dataclass_fields__:
+        for name in WarmStart.__dataclass_fields__:
             table[f"stand{number}.{name}"] = np.asarray(getattr(stand, name))
     return table
 
@@ -103,12 +103,14 @@ def parts_in(table: Mapping[str, NDArray[Any]]) -> int:
     return sum(name.endswith(".upper") for name in table)
 
 
-def stand_in(table: Mapping[str, NDArray[Any]], number: int) -> Stand:
+def stand_in(table: Mapping[str, NDArray[Any]], number: int) -> WarmStart:
     """Where the engine stood in one part."""
-    return Stand(**{name: table[f"stand{number}.{name}"] for name in Stand.__dataclass_fields__})
+    return WarmStart(
+        **{name: table[f"stand{number}.{name}"] for name in WarmStart.__dataclass_fields__}
+    )
 
 
-def _fits(part: Part) -> bool:
+def _fits(part: Component) -> bool:
     """Whether entries and bounds are whole numbers, and all are small."""
     numbers = (part.arrays.matrix.data, part.arrays.upper)
     whole = all(bool(np.all(array == np.rint(array))) for array in numbers)
@@ -116,7 +118,7 @@ def _fits(part: Part) -> bool:
     return whole and all(np.abs(array).max(initial=0.0) < MOST for array in scaled)
 
 
-def _part(name: str, part: Part) -> Table:
+def _part(name: str, part: Component) -> Table:
     table = _matrix(name + "matrix", part.arrays.matrix)
     table[name + "columns"] = _small(part.columns)
     table[name + "numbers"] = _small(part.rows)
@@ -127,14 +129,14 @@ def _part(name: str, part: Part) -> Table:
     return table
 
 
-def _part_of(table: Mapping[str, NDArray[Any]], name: str) -> Part:
+def _part_of(table: Mapping[str, NDArray[Any]], name: str) -> Component:
     upper, low = table[name + "upper"].astype(float), table[name + "low"]
     matrix = _matrix_of(table, name + "matrix", (low.size, upper.size))
     levels = sum(key.startswith(name + "costs") for key in table)
-    return Part(
+    return Component(
         columns=table[name + "columns"].astype(np.int64),
         rows=table[name + "numbers"].astype(np.int64),
-        arrays=Arrays(matrix, upper, low, table[name + "high"]),
+        arrays=LinearProgram(matrix, upper, low, table[name + "high"]),
         costs=tuple(table[f"{name}costs{level}"] / UNIT for level in range(levels)),
     )
 
@@ -162,7 +164,7 @@ def _small(numbers: NDArray[Any]) -> NDArray[Any]:
     return numbers.astype(kind)
 
 
-def columns_in(part: Part, columns: Ints) -> Ints:
+def columns_in(part: Component, columns: Ints) -> Ints:
     """Positions in a part of columns of the whole program that are in it."""
     found: Ints = np.searchsorted(part.columns, columns)
     return found

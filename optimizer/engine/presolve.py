@@ -18,8 +18,8 @@ from scipy.sparse.csgraph import connected_components
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.prepared_program import Part
-from optimizer.model.program import Arrays
+from optimizer.model.prepared_program import Component
+from optimizer.model.program import LinearProgram
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +30,15 @@ class Reduced:
     shape (rows,), are the numbers of its rows in the program that it was.
     """
 
-    arrays: Arrays
+    arrays: LinearProgram
     costs: tuple[Floats, ...]
     takers: sparse.csc_array
     rows: Ints
 
 
-def reduce_program(arrays: Arrays, costs: Sequence[Floats], deadline: Deadline = NEVER) -> Reduced:
+def reduce_program(
+    arrays: LinearProgram, costs: Sequence[Floats], deadline: Deadline = NEVER
+) -> Reduced:
     """Replace the columns that are a sum and a slack, and drop rows said twice.
 
     Raises :class:`~optimizer.limits.deadline.StoppedError` where the deadline is over before.
@@ -52,7 +54,7 @@ def reduce_program(arrays: Arrays, costs: Sequence[Floats], deadline: Deadline =
     lean = _rows_of(arrays, kept)
     deadline.check()
     if members.size:
-        lean = Arrays(
+        lean = LinearProgram(
             sparse.csc_array(lean.matrix + lean.matrix @ takers),
             lean.upper,
             lean.row_low,
@@ -65,13 +67,13 @@ def reduce_program(arrays: Arrays, costs: Sequence[Floats], deadline: Deadline =
     return Reduced(_rows_of(lean, once), carried, takers, kept[once])
 
 
-def unreduced(arrays: Arrays, costs: Sequence[Floats]) -> Reduced:
+def unreduced(arrays: LinearProgram, costs: Sequence[Floats]) -> Reduced:
     """A program left as it is."""
     nothing = sparse.csc_array((arrays.width, arrays.width))
     return Reduced(arrays, tuple(costs), nothing, np.arange(arrays.row_low.size))
 
 
-def split(reduced: Reduced, params: SearchParams) -> Iterator[Part]:
+def split(reduced: Reduced, params: SearchParams) -> Iterator[Component]:
     """The parts of a program, each with at least one column, in the order of their columns."""
     arrays = reduced.arrays
     height, width = arrays.matrix.shape
@@ -85,7 +87,7 @@ def split(reduced: Reduced, params: SearchParams) -> Iterator[Part]:
     parts = int(bundle[:width].max(initial=-1)) + 1
     groups = (_groups(bundle[:width], parts), _groups(bundle[width:], parts))
     for columns, rows in zip(*groups, strict=True):
-        yield Part(
+        yield Component(
             columns=columns,
             rows=reduced.rows[rows],
             arrays=_rows_of(arrays.take(columns), rows),
@@ -93,7 +95,7 @@ def split(reduced: Reduced, params: SearchParams) -> Iterator[Part]:
         )
 
 
-def _components(arrays: Arrays, most: int) -> Ints:
+def _components(arrays: LinearProgram, most: int) -> Ints:
     """Number of the component of every row, shape (rows,).
 
     Some ``most`` columns, evenly spread, join most rows; then the columns that still span two
@@ -163,7 +165,7 @@ def _groups(bundle: Ints, count: int) -> list[Ints]:
     return np.split(order, np.searchsorted(bundle[order], np.arange(1, count)))
 
 
-def _rows_of(arrays: Arrays, rows: Ints) -> Arrays:
+def _rows_of(arrays: LinearProgram, rows: Ints) -> LinearProgram:
     """Keep some rows, in order; entries of the others are dropped."""
     height = arrays.row_low.size
     if rows.size == height:
@@ -175,13 +177,13 @@ def _rows_of(arrays: Arrays, rows: Ints) -> Arrays:
     kept = row >= 0
     if kept.all():
         whole = sparse.csc_array((matrix.data, row, matrix.indptr), shape=(rows.size, arrays.width))
-        return Arrays(whole, arrays.upper, arrays.row_low[rows], arrays.row_high[rows])
+        return LinearProgram(whole, arrays.upper, arrays.row_low[rows], arrays.row_high[rows])
     starts = np.concatenate([[0], np.cumsum(kept, dtype=np.int32)])[matrix.indptr]
     lean = sparse.csc_array((matrix.data[kept], row[kept], starts), shape=(rows.size, arrays.width))
-    return Arrays(lean, arrays.upper, arrays.row_low[rows], arrays.row_high[rows])
+    return LinearProgram(lean, arrays.upper, arrays.row_low[rows], arrays.row_high[rows])
 
 
-def _slacks(arrays: Arrays) -> tuple[Ints, Ints, Ints]:
+def _slacks(arrays: LinearProgram) -> tuple[Ints, Ints, Ints]:
     """Rows ``sum of x <= z`` to use, with owner ``z`` and member ``x`` of every entry.
 
     Each ``z`` is used once, and only where its own bound follows from another row; no
@@ -212,7 +214,7 @@ def _slacks(arrays: Arrays) -> tuple[Ints, Ints, Ints]:
     return chosen, owner[row[mine]], column[mine]
 
 
-def _bounded_elsewhere(arrays: Arrays, some: Ints) -> Bools:
+def _bounded_elsewhere(arrays: LinearProgram, some: Ints) -> Bools:
     """Which of some columns have an upper bound that follows from a row of nonnegative entries.
 
     Shape (columns of the program,).
@@ -231,7 +233,7 @@ def _bounded_elsewhere(arrays: Arrays, some: Ints) -> Bools:
     return bounded
 
 
-def _said_twice(arrays: Arrays) -> Bools:
+def _said_twice(arrays: LinearProgram) -> Bools:
     """Rows ``<= high`` whose entries another row of no higher bound has as well.
 
     Equal rows are found by a sum of random numbers, then compared entry by entry. Entries are

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from geodata.facts.county import County, Place
 from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.lookup import Lookup, hardness_of
-from optimizer.model.asked import Asked
 from optimizer.model.candidates import Candidates
 from optimizer.model.plan import Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Goal, enrol
 
@@ -64,7 +64,7 @@ class Balance(Goal):
             costs[block.columns] = 1.0 / self._steps
         return costs
 
-    def measure(self, county: County, policy: Asked, plan: Plan) -> float:
+    def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Sum the excess of every supply over a finished plan."""
         share, lookup = self._fair_share(county, policy), Lookup(county)
         load: dict[str, int] = defaultdict(int)
@@ -81,7 +81,7 @@ class Balance(Goal):
     def _weight(self, place: Place) -> int:
         return 1 if self.by == "places" else round(STEPS * hardness_of(place))
 
-    def _fair_share(self, county: County, policy: Asked) -> int:
+    def _fair_share(self, county: County, policy: PolicyView) -> int:
         lookup, total, able = Lookup(county), 0, set()
         for layer in (policy.layer(name) for name in self.layers):
             for place in lookup.places(layer.level).values():

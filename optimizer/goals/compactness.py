@@ -9,10 +9,10 @@ from geodata.facts.county import County
 from optimizer.facts.divisions import home_of
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.candidates import Candidates
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Goal, enrol
 
@@ -63,7 +63,7 @@ class Compactness(Goal):
             costs[block.columns] = 1.0
         return costs
 
-    def measure(self, county: County, policy: Asked, plan: Plan) -> float:
+    def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Count the areas of every supply in a finished plan."""
         lookup, total = Lookup(county), 0
         for name in self.layers:

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from geodata.facts.county import County
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.supply_numbers import number_of
-from optimizer.model.asked import Asked
 from optimizer.model.candidates import Candidates
 from optimizer.model.opening_variables import opened
 from optimizer.model.plan import Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Goal, Spoken, enrol
 
@@ -50,7 +50,7 @@ class Opening(Goal):
                 costs[columns[supply.id]] = self._known(price)
         return costs
 
-    def measure(self, county: County, policy: Asked, plan: Plan) -> float:
+    def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Sum the prices of everybody who stands in a finished plan."""
         lookup, prices = Lookup(county), {}
         for name in self.layers:

@@ -17,11 +17,11 @@ from optimizer.arrays import Floats
 from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.candidates import Candidates
 from optimizer.model.cost_field import CostField
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Goal
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class PairwiseGoal(Goal):
             costs[pairs.columns] = self.scores(pairs, candidates)
         return costs
 
-    def measure(self, county: County, policy: Asked, plan: Plan) -> float:
+    def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Sum over the postings of the layers."""
         lookup = Lookup(county)
         found: list[float] = []
@@ -78,7 +78,7 @@ class PairwiseGoal(Goal):
 class Context:
     """What a score may ask beyond its place and supply."""
 
-    def __init__(self, county: County, policy: Asked, layer: Layer, lookup: Lookup) -> None:
+    def __init__(self, county: County, policy: PolicyView, layer: Layer, lookup: Lookup) -> None:
         self.county = county
         self.policy = policy
         self.layer = layer
@@ -103,7 +103,7 @@ class Context:
         return [item for item in table if may_serve(self.layer, item, self.county.year)]
 
 
-def own_goals(policy: Asked, layer: str) -> tuple[PairwiseGoal, ...]:
+def own_goals(policy: PolicyView, layer: str) -> tuple[PairwiseGoal, ...]:
     """The goals of a layer whose cost is a sum over postings."""
     goals = (goal for goal in policy.effective_goals if isinstance(goal, PairwiseGoal))
     return tuple(goal for goal in goals if not goal.layers or layer in goal.layers)

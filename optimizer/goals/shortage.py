@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from geodata.facts.county import County, Place
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.lookup import SKILLED, Lookup, profile
-from optimizer.model.asked import Asked
 from optimizer.model.candidates import Candidates
 from optimizer.model.plan import Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import ColumnBlock, Program
 from optimizer.model.registry import Goal, enrol
 from optimizer.model.soft_constraints import IDLE, LACKING, price_of
@@ -56,7 +56,7 @@ class ShortageGoal(Goal):
         weights = np.array([self.weight_of(place) for place in block.layer.places])
         return weights[block.owner] * block.price
 
-    def measure(self, county: County, policy: Asked, plan: Plan) -> float:
+    def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Count what is open in a finished plan."""
         lookup = Lookup(county)
         total = sum(

@@ -36,7 +36,7 @@ class SearchParams:
     """Pricing ends where those rounds lower the value by less than this, relatively."""
     pricing_enough: float = 0.001
     """Share of the permitted gap at which pricing ends on the last level."""
-    lure: float = 20.0
+    warm_up_weight: float = 20.0
     """How much dearer than the dearest pair one step of the first level counts at first."""
     kept_columns: int = 10_000
     """With about so many columns at zero an engine begins another time."""

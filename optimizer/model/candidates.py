@@ -14,13 +14,13 @@ from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
 from optimizer.limits.deadline import NEVER, Deadline
-from optimizer.model.asked import Asked
 from optimizer.model.compatibility import Kinds
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Posting
+from optimizer.model.policy_view import PolicyView
 
 
-class Bar(Protocol):
+class Barring(Protocol):
     """What a rule says of pairs: the bar by kinds of place and supply, or pair by pair."""
 
     def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:
@@ -35,12 +35,14 @@ class Candidates:
     """All admissible pairs of all layers, in the order of the policy's layers."""
 
     county: County
-    policy: Asked
+    policy: PolicyView
     layers: tuple[LayerPairs, ...]
     lookup: Lookup
 
     @classmethod
-    def over(cls, county: County, policy: Asked, layers: tuple[LayerPairs, ...]) -> "Candidates":
+    def over(
+        cls, county: County, policy: PolicyView, layers: tuple[LayerPairs, ...]
+    ) -> "Candidates":
         """The candidates of layers whose pairs are known."""
         county = canonical(county)
         return cls(county, policy, layers, Lookup(county))
@@ -66,7 +68,7 @@ class Candidates:
         return (pairs for pairs in self.layers if not names or pairs.layer.name in names)
 
 
-def pair_up(county: County, policy: Asked, deadline: Deadline = NEVER) -> Candidates:
+def pair_up(county: County, policy: PolicyView, deadline: Deadline = NEVER) -> Candidates:
     """Every pair that no rule bars.
 
     Raises :class:`~optimizer.limits.deadline.StoppedError` where the deadline is over before.
@@ -81,7 +83,7 @@ def pair_up(county: County, policy: Asked, deadline: Deadline = NEVER) -> Candid
     return Candidates.over(county, policy, tuple(layers))
 
 
-def layers_of(county: County, policy: Asked) -> Iterator[LayerPairs]:
+def layers_of(county: County, policy: PolicyView) -> Iterator[LayerPairs]:
     """The layers with their places, supplies, demand and capacity, and no pair yet.
 
     Places and supplies stand in the order of their ids, whatever that of the tables.
@@ -111,7 +113,7 @@ def _bare(lookup: Lookup, layer: Layer) -> LayerPairs:
 
 
 def _paired(
-    bare: LayerPairs, county: County, policy: Asked, deadline: Deadline
+    bare: LayerPairs, county: County, policy: PolicyView, deadline: Deadline
 ) -> tuple[Ints, Ints]:
     """Place and supply of every pair of a layer that no rule bars, by place, then by supply.
 
@@ -131,10 +133,12 @@ def _paired(
     return np.concatenate(places), np.concatenate(supplies)
 
 
-def _barring(bare: LayerPairs, county: County, policy: Asked) -> tuple[list[Kinds], list[Bar]]:
+def _barring(
+    bare: LayerPairs, county: County, policy: PolicyView
+) -> tuple[list[Kinds], list[Barring]]:
     """What bars by kind, and the rules that do not."""
     known: list[Kinds] = []
-    others: list[Bar] = []
+    others: list[Barring] = []
     for restriction in policy.restrictions:
         kinds = restriction.kinds(bare, county)
         if kinds is None:
@@ -149,17 +153,17 @@ def _together(bare: LayerPairs, known: list[Kinds]) -> Kinds:
     return reduce(Kinds.both, sorted(known, key=lambda kinds: kinds.count), every)
 
 
-def by_kinds(bare: LayerPairs, county: County, policy: Asked) -> Kinds:
+def by_kinds(bare: LayerPairs, county: County, policy: PolicyView) -> Kinds:
     """Which pairs of a layer the rules by kind admit, nearly: no pair that may stand is barred."""
     return _together(bare, _barring(bare, county, policy)[0])
 
 
-def admitted(pairs: LayerPairs, county: County, policy: Asked) -> LayerPairs:
+def admitted(pairs: LayerPairs, county: County, policy: PolicyView) -> LayerPairs:
     """The pairs of a layer that no rule bars."""
     return _sifted(pairs, county, policy.restrictions)
 
 
-def _sifted(pairs: LayerPairs, county: County, restrictions: Sequence[Bar]) -> LayerPairs:
+def _sifted(pairs: LayerPairs, county: County, restrictions: Sequence[Barring]) -> LayerPairs:
     keep = np.ones(pairs.place.size, dtype=bool)
     for restriction in restrictions:
         mask = restriction.admits(pairs, county)

@@ -1,4 +1,4 @@
-"""Areas that a rule counts by itself: the whole plan, or every township or county."""
+"""Divisions that a rule counts by itself: the whole plan, or every township or county."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from optimizer.model.layer_pairs import LayerPairs
 
 
 @dataclass(frozen=True, slots=True)
-class Areas:
+class Divisions:
     """The areas of a rule with ``per``: names, and which one a place lies in."""
 
     per: Level | None

@@ -10,11 +10,11 @@ from scipy import sparse
 from optimizer.arrays import Floats, Ints
 from optimizer.model.candidates import Candidates
 from optimizer.model.incidence import Ends
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class Component:
     """Columns of a program that no row ties to the others.
 
     ``columns``, shape (part's columns,), are their numbers in the whole program; ``rows``,
@@ -23,12 +23,12 @@ class Part:
 
     columns: Ints
     rows: Ints
-    arrays: Arrays
+    arrays: LinearProgram
     costs: tuple[Floats, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Stand:
+class WarmStart:
     """Where an engine stood: the columns and rows that it had, and their basis statuses.
 
     ``order`` and ``columns`` have shape (columns taken in,), ``rows`` and ``statuses`` shape
@@ -59,7 +59,7 @@ class Prepared:
     candidates: Candidates
     ends: Ends
     takers: sparse.csc_array
-    parts: tuple[Part, ...]
+    parts: tuple[Component, ...]
 
     @property
     def width(self) -> int:
@@ -89,7 +89,7 @@ class Kept:
     """
 
     prepared: Prepared
-    stands: Mapping[int, Stand]
+    stands: Mapping[int, WarmStart]
     units: tuple[float, ...]
     beyond: Mapping[int, float] = field(default_factory=dict)
     focus: Focus = frozenset()

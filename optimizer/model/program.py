@@ -123,7 +123,7 @@ class Program:
         """The most of every column, shape (columns,)."""
         return np.concatenate(self._upper)
 
-    def freeze(self) -> "Arrays":
+    def freeze(self) -> "LinearProgram":
         """Give the arrays for the engines; they share nothing with what was posted."""
         rows, columns, values = (
             np.concatenate([entry[part] for entry in self._entries] or [np.zeros(0)])
@@ -138,11 +138,11 @@ class Program:
         matrix = sparse.csc_array((turned.data, turned.indices, turned.indptr), shape=table.shape)
         matrix.sum_duplicates()
         low, high = self.row_bounds()
-        return Arrays(matrix=matrix, upper=self.upper_bounds(), row_low=low, row_high=high)
+        return LinearProgram(matrix=matrix, upper=self.upper_bounds(), row_low=low, row_high=high)
 
 
 @dataclass(frozen=True, eq=False)
-class Arrays:
+class LinearProgram:
     """The program as arrays: all columns are integers from 0 to ``upper``.
 
     ``matrix`` is compressed by column, shape (rows, columns).
@@ -158,23 +158,25 @@ class Arrays:
         """Number of columns."""
         return int(self.upper.size)
 
-    def take(self, columns: Ints) -> "Arrays":
+    def take(self, columns: Ints) -> "LinearProgram":
         """Keep some columns only; the others stay 0."""
-        return Arrays(self.matrix[:, columns], self.upper[columns], self.row_low, self.row_high)
+        return LinearProgram(
+            self.matrix[:, columns], self.upper[columns], self.row_low, self.row_high
+        )
 
-    def with_row(self, costs: Floats, high: float) -> "Arrays":
+    def with_row(self, costs: Floats, high: float) -> "LinearProgram":
         """Add the row ``costs @ x <= high``."""
         row = sparse.csc_array(costs.reshape(1, -1))
-        return Arrays(
+        return LinearProgram(
             sparse.vstack([self.matrix, row], format="csc"),
             self.upper,
             np.append(self.row_low, -np.inf),
             np.append(self.row_high, high),
         )
 
-    def with_upper(self, upper: Floats) -> "Arrays":
+    def with_upper(self, upper: Floats) -> "LinearProgram":
         """Replace the upper bounds."""
-        return Arrays(self.matrix, upper, self.row_low, self.row_high)
+        return LinearProgram(self.matrix, upper, self.row_low, self.row_high)
 
     def accepts(self, x: Floats, tolerance: float = 1e-6) -> bool:
         """Whether ``x`` keeps every row and bound."""

@@ -19,18 +19,18 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from geodata.facts.county import County
 from geodata.words import Language
-from optimizer.model.asked import Asked
 from optimizer.model.candidates import Candidates
 from optimizer.model.compatibility import Kinds
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 
 Spoken = Mapping[str, tuple[str, ...]]
-_ENROLLED: dict[str, dict[str, type[Part]]] = {"rule": {}, "coupling": {}, "goal": {}}
+_ENROLLED: dict[str, dict[str, type[Clause]]] = {"rule": {}, "coupling": {}, "goal": {}}
 
 
-class Part(BaseModel):
+class Clause(BaseModel):
     """What rules, couplings and goals share: a kind, a name, and where they come from."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -68,7 +68,7 @@ class Part(BaseModel):
         return (single,) if isinstance(single, str) else tuple(several or ())
 
 
-class Restriction(Part):
+class Restriction(Clause):
     """What rules and couplings share: two faces that must agree."""
 
     def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:  # noqa: ARG002
@@ -91,7 +91,7 @@ class Restriction(Part):
         """Post the solver's rows, vectorised over the pair arrays; a pure bar posts none."""
 
     @abstractmethod
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Judge a finished plan in plain Python, without the model."""
 
 
@@ -103,7 +103,7 @@ class Coupling(Restriction):
     """A condition that ties several layers together."""
 
 
-class Goal(Part):
+class Goal(Clause):
     """Something to have little of. Level 1 is optimised first and never given up later."""
 
     level: int = 2
@@ -131,7 +131,7 @@ class Goal(Part):
         """Cost per pair, shape (pairs,), unweighted, each at least 0."""
 
     @abstractmethod
-    def measure(self, county: County, policy: Asked, plan: Plan) -> float:
+    def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Sum the same cost over a finished plan, from facts alone."""
 
 
@@ -148,7 +148,7 @@ def enrol(family: str, kind: str) -> Callable[[type[Any]], type[Any]]:
     return keep
 
 
-def enrolled(family: str) -> dict[str, type[Part]]:
+def enrolled(family: str) -> dict[str, type[Clause]]:
     """Everything enrolled in ``family``, by kind, sorted by name."""
     for package in ("optimizer.rules", "optimizer.goals"):
         for module in pkgutil.iter_modules(importlib.import_module(package).__path__):

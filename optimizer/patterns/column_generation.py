@@ -30,7 +30,7 @@ Choice = Ints
 
 
 @dataclass(eq=False)
-class PatternSearch:
+class ColumnGeneration:
     """Patterns of one part and the engine's relaxation over them.
 
     ``prices``, shape (places,), are the prices of the best ``bound`` so far.
@@ -244,7 +244,7 @@ class _Master:
     """
 
     def __init__(
-        self, search: PatternSearch, places: Bools, free: Bools, most: int, deadline: Deadline
+        self, search: ColumnGeneration, places: Bools, free: Bools, most: int, deadline: Deadline
     ) -> None:
         self.search, self.places, self.deadline = search, places, deadline
         self.at = np.cumsum(places) - 1

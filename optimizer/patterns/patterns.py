@@ -16,7 +16,7 @@ from scipy import sparse
 
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.model.incidence import Ends
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 EPS = 1e-9
 
@@ -147,7 +147,9 @@ class Structure:
         return np.concatenate(found)
 
 
-def structure_of(arrays: Arrays, ends: Ends, costs: Floats, most_room: int) -> Structure | None:
+def structure_of(
+    arrays: LinearProgram, ends: Ends, costs: Floats, most_room: int
+) -> Structure | None:
     """The structure of a part, or ``None`` where something else ties its columns.
 
     Nor has it one where a capacity is above ``most_room``.
@@ -168,7 +170,9 @@ def structure_of(arrays: Arrays, ends: Ends, costs: Floats, most_room: int) -> S
 class _Rows:
     """The rows of a part as its pairs see them."""
 
-    def __init__(self, arrays: Arrays, row: Ints, pair: Ints, value: Floats, ends: Ends) -> None:
+    def __init__(
+        self, arrays: LinearProgram, row: Ints, pair: Ints, value: Floats, ends: Ends
+    ) -> None:
         height = arrays.row_low.size
         self.row, self.pair, self.value = row, pair, value
         self.count = np.bincount(row, minlength=height)
@@ -189,7 +193,7 @@ def _alike(row: Ints, values: Ints | Floats, height: int) -> Bools:
 
 
 def _read(
-    arrays: Arrays,
+    arrays: LinearProgram,
     ends: Ends,
     costs: Floats,
     rows: _Rows,
@@ -268,7 +272,7 @@ def _one_each(owner: Ints, what: Ints, mine: Bools) -> bool:
     return all(np.unique(side).size == found.size for side in np.divmod(found, width))
 
 
-def _most_used(arrays: Arrays, counts: Bools, value: Floats, row: Ints) -> int | None:
+def _most_used(arrays: LinearProgram, counts: Bools, value: Floats, row: Ints) -> int | None:
     """How many supplies may serve, where rows over counting columns say only that."""
     mine = counts[row]
     if np.any(value[mine] != 1) or np.any(arrays.row_low[counts] > 0):

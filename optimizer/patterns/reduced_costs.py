@@ -8,7 +8,7 @@ from scipy import sparse
 from optimizer.arrays import Floats, Ints
 from optimizer.engine.highs import columns_of
 from optimizer.limits.deadline import Deadline
-from optimizer.patterns.column_generation import Choice, PatternSearch
+from optimizer.patterns.column_generation import Choice, ColumnGeneration
 
 FEWEST = 2
 """Supplies below which there is nothing to exchange."""
@@ -97,7 +97,7 @@ class Board:
 class Boards:
     """Makes boards over the structure of ``found`` and keeps them; ``key`` names the program."""
 
-    found: PatternSearch
+    found: ColumnGeneration
     key: int
     _known: dict[bytes, Board] = field(init=False, default_factory=dict)
     _regret: Floats | None = field(init=False, default=None)

@@ -31,7 +31,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PostingChange:
     """What changed at one place in one layer, and why.
 
     ``cause``: ``left`` the old one is no longer there; ``moved`` he is needed at ``other``;
@@ -128,7 +128,7 @@ def changes(
     now: Plan,
     gone: Iterable[str] = (),
     grown: frozenset[str] = frozenset(),
-) -> tuple[Change, ...]:
+) -> tuple[PostingChange, ...]:
     """Every place and layer in which two plans differ, each once, with its cause.
 
     ``gone`` are those who left, ``grown`` the villages that have taken others in.
@@ -162,12 +162,14 @@ class _Context:
     pins: Sequence[Pin]
     grown: frozenset[str]
 
-    def change(self, layer: str, place: str) -> Change:
+    def change(self, layer: str, place: str) -> PostingChange:
         """The change at one spot."""
         before = self.old.get((layer, place), frozenset())
         after = self.new.get((layer, place), frozenset())
         cause, other = self._cause(layer, place, before - after, after - before)
-        return Change(layer, place, tuple(sorted(before)), tuple(sorted(after)), cause, other)
+        return PostingChange(
+            layer, place, tuple(sorted(before)), tuple(sorted(after)), cause, other
+        )
 
     def _cause(
         self, layer: str, place: str, lost: frozenset[str], won: frozenset[str]

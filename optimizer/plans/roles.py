@@ -11,8 +11,8 @@ from geodata.facts.county import Cadre, County, Supply
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, SKILLED, Lookup, holds, profile
-from optimizer.model.asked import Asked
 from optimizer.model.plan import Breach, Plan, Posting
+from optimizer.model.policy_view import PolicyView
 from optimizer.rules.team_leader import TeamLeader
 
 LEADER = "leader"
@@ -20,7 +20,7 @@ LEADER = "leader"
 SENIOR = ("正处", "副处", "正科", "副科", "一级主任", "二级主任", "三级主任", "四级主任")
 
 
-def with_roles(county: County, policy: Asked, plan: Plan) -> Plan:
+def with_roles(county: County, policy: PolicyView, plan: Plan) -> Plan:
     """The plan with roles: one leader a team, and as many wished skills as can be named.
 
     The leader is the posting of the layer that leads, else the most senior member who is fit
@@ -37,7 +37,7 @@ def with_roles(county: County, policy: Asked, plan: Plan) -> Plan:
     return Plan(postings, plan.shortages)
 
 
-def misplaced_roles(county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+def misplaced_roles(county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
     """Leaders of a team who are not fit to lead it, and teams with more than one."""
     for coupling in policy.restrictions:
         if not isinstance(coupling, TeamLeader):
@@ -65,7 +65,9 @@ def _teams(plan: Plan, layer: Layer) -> dict[str, list[Posting]]:
     return found
 
 
-def _leaders(county: County, policy: Asked, plan: Plan, coupling: TeamLeader) -> Iterator[Posting]:
+def _leaders(
+    county: County, policy: PolicyView, plan: Plan, coupling: TeamLeader
+) -> Iterator[Posting]:
     """The leader of every team that has one."""
     layer = policy.layer(coupling.layer)
     supplies = Lookup(county).supplies(layer.supply)

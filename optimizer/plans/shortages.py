@@ -9,10 +9,10 @@ from geodata.facts.county import County
 from optimizer.arrays import Ints
 from optimizer.facts.demand import demand_of
 from optimizer.facts.lookup import SKILLED, Lookup, profile
-from optimizer.model.asked import Asked
 from optimizer.model.candidates import Candidates, admitted, layers_of
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan, Shortage
+from optimizer.model.policy_view import PolicyView
 
 
 def shortages_of(candidates: Candidates, plan: Plan) -> tuple[Shortage, ...]:
@@ -42,13 +42,13 @@ BLOCK = 1_000_000
 """So many pairs are looked at at once."""
 
 
-def judged_shortages(county: County, policy: Asked, plan: Plan) -> tuple[Shortage, ...]:
+def judged_shortages(county: County, policy: PolicyView, plan: Plan) -> tuple[Shortage, ...]:
     """The same from facts alone: only the pairs at places with open posts are made."""
     layers = tuple(_around_open(bare, county, policy, plan) for bare in layers_of(county, policy))
     return shortages_of(Candidates.over(county, policy, layers), plan)
 
 
-def _around_open(bare: LayerPairs, county: County, policy: Asked, plan: Plan) -> LayerPairs:
+def _around_open(bare: LayerPairs, county: County, policy: PolicyView, plan: Plan) -> LayerPairs:
     """A layer with the admissible pairs of the places where ``plan`` leaves posts open."""
     filled = Counter(post.place for post in plan.of_layer(bare.layer.name))
     there = np.array([filled[place.id] for place in bare.places], dtype=np.int64)
@@ -67,7 +67,7 @@ def _blocks(places: Ints, supplies: int) -> Iterator[Ints]:
     return (places[first : first + step] for first in range(0, places.size, step))
 
 
-def open_count(county: County, policy: Asked, plan: Plan) -> int:
+def open_count(county: County, policy: PolicyView, plan: Plan) -> int:
     """Posts that a plan leaves open, from plan and facts alone."""
     lookup, total = Lookup(county), 0
     for layer in policy.layers:

@@ -8,16 +8,16 @@ from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.outcome import LevelResult, Outcome
 from optimizer.model.plan import Breach, Plan, Posting
+from optimizer.model.policy_view import PolicyView
 from optimizer.plans.roles import misplaced_roles
 
 TOLERANCE = 1e-6
 """Relative difference up to which a stated cost counts as right."""
 
 
-def verify(county: County, policy: Asked, plan: Plan) -> tuple[Breach, ...]:
+def verify(county: County, policy: PolicyView, plan: Plan) -> tuple[Breach, ...]:
     """Find every way in which a plan breaks the policy; empty for a sound plan.
 
     Checks, in this order: that everything named exists; demand, capacity and eligibility
@@ -34,7 +34,7 @@ def verify(county: County, policy: Asked, plan: Plan) -> tuple[Breach, ...]:
     return tuple(sorted(found))
 
 
-def verify_outcome(county: County, policy: Asked, outcome: Outcome) -> tuple[Breach, ...]:
+def verify_outcome(county: County, policy: PolicyView, outcome: Outcome) -> tuple[Breach, ...]:
     """Find what :func:`verify` finds, and stated costs and bounds that do not hold."""
     found = verify(county, policy, outcome.plan)
     if any(breach.key.startswith("unknown_") for breach in found):
@@ -42,7 +42,7 @@ def verify_outcome(county: County, policy: Asked, outcome: Outcome) -> tuple[Bre
     return found + tuple(_costs(county, policy, outcome.plan, outcome.levels))
 
 
-def strangers(county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+def strangers(county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
     """Postings of a layer, place or supply that nobody knows, and those that stand twice."""
     lookup = Lookup(county)
     supplies = {layer.name: lookup.supplies(layer.supply) for layer in policy.layers}
@@ -81,7 +81,7 @@ def _layer(county: County, layer: Layer, posts: tuple[Posting, ...]) -> Iterator
             yield Breach(layer.name, "not_eligible", layer.name, "", name)
 
 
-def _shortages(county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+def _shortages(county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
     stated: Counter[tuple[str, str]] = Counter()
     for item in plan.shortages:
         if not item.cause.startswith("skill_"):
@@ -98,12 +98,14 @@ def _shortages(county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
         yield Breach("shortage", "shortage_alien", name, alien)
 
 
-def costs_agree(county: County, policy: Asked, plan: Plan, levels: Sequence[LevelResult]) -> bool:
+def costs_agree(
+    county: County, policy: PolicyView, plan: Plan, levels: Sequence[LevelResult]
+) -> bool:
     """Whether the goals' readers measure what is stated of the levels of a plan."""
     return not any(_costs(county, policy, plan, levels))
 
 
-def shares_of(county: County, policy: Asked, plan: Plan) -> dict[int, dict[str, float]]:
+def shares_of(county: County, policy: PolicyView, plan: Plan) -> dict[int, dict[str, float]]:
     """What every goal contributes, weighted: level -> name of the goal -> share of its cost.
 
     From facts and plan alone, by the goals' reader faces; levels in their order.
@@ -122,7 +124,7 @@ def slack_of(cost: float, postings: int, step: float) -> float:
 
 
 def _costs(
-    county: County, policy: Asked, plan: Plan, levels: Sequence[LevelResult]
+    county: County, policy: PolicyView, plan: Plan, levels: Sequence[LevelResult]
 ) -> Iterator[Breach]:
     measured = shares_of(county, policy, plan)
     for result in levels:

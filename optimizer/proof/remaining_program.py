@@ -14,10 +14,10 @@ from scipy import sparse
 
 from optimizer.certificate.check import Question
 from optimizer.certificate.judge import Model
-from optimizer.engine.mip_engines import CP_SAT, SCIP, MathOpt, Terms
+from optimizer.engine.mip_engines import CP_SAT, SCIP, EngineOptions, MathOpt
 from optimizer.limits.deadline import Deadline
 from optimizer.model.objectives import DECIMALS
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 STEP = 10.0**-DECIMALS
 TOLERANCE = 1e-6
@@ -51,22 +51,22 @@ def closed_again(
 
 
 def _asked(
-    model: Model, arrays: Arrays, question: Question, engine: MathOpt, within: Deadline
+    model: Model, arrays: LinearProgram, question: Question, engine: MathOpt, within: Deadline
 ) -> End:
     costs = model.levels[question.level].costs[question.columns]
     least = question.bound - max(TOLERANCE * abs(question.bound), STEP / 2)
-    terms = Terms(None, within, 0.0, 0, lambda *_: None)
+    terms = EngineOptions(None, within, 0.0, 0, lambda *_: None)
     result = engine.solve(_remaining(model, arrays, question), costs, terms)
     if result.x is not None and float(costs @ result.x) < least:
         return "refuted"
     return "closed" if result.bound >= least else "open"
 
 
-def _remaining(model: Model, arrays: Arrays, question: Question) -> Arrays:
+def _remaining(model: Model, arrays: LinearProgram, question: Question) -> LinearProgram:
     """The program over the columns of a question, with a row for every level above."""
     part = arrays.take(question.columns)
     used = np.flatnonzero(np.diff(sparse.csr_array(part.matrix).indptr) > 0)
-    lean = Arrays(
+    lean = LinearProgram(
         sparse.csc_array(sparse.csr_array(part.matrix)[used]),
         part.upper,
         part.row_low[used],

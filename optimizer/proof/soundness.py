@@ -11,10 +11,10 @@ import numpy as np
 
 from geodata.facts.county import County
 from optimizer.certificate.judge import Model
-from optimizer.model.asked import Asked
 from optimizer.model.certificate_statement import Certificate
 from optimizer.model.outcome import LevelResult, Solution
 from optimizer.model.plan import Breach, Plan, Posting
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.soft_constraints import is_broken
 from optimizer.plans.plan_columns import columns_of_plan, plan_of
@@ -85,7 +85,7 @@ def _held(found: Found, plan: Plan, broken: tuple[Breach, ...]) -> Held:
 
 
 def _measured(
-    county: County, policy: Asked, plan: Plan, levels: Sequence[LevelResult]
+    county: County, policy: PolicyView, plan: Plan, levels: Sequence[LevelResult]
 ) -> Iterator[LevelResult]:
     """The levels of a plan as the goals' readers measure it."""
     bare = Plan(tuple(Posting(p.layer, p.place, p.supply) for p in plan.postings), plan.shortages)

@@ -9,7 +9,7 @@ from optimizer.arrays import Bools, Floats, Ints
 from optimizer.model.candidates import Candidates
 from optimizer.model.certificate_statement import Certificate, LevelWitness, Sheet
 from optimizer.model.objectives import DECIMALS
-from optimizer.model.prepared_program import Part, Prepared
+from optimizer.model.prepared_program import Component, Prepared
 from optimizer.model.program import Program
 
 FINE = 1024
@@ -17,7 +17,7 @@ FINE = 1024
 
 
 @dataclass(frozen=True, eq=False)
-class PartSheet:
+class ComponentSheet:
     """Prices of one part, shape (rows,): its own rows, then the rows that hold levels above.
 
     ``held`` names the level (position) of each of the latter; ``kept`` are rows that are not
@@ -30,20 +30,20 @@ class PartSheet:
 
 
 @dataclass(frozen=True, eq=False)
-class PartWitness:
+class ComponentWitness:
     """What one part brings for one level; ``closed`` is the bound that its engine gave."""
 
-    sheets: tuple[PartSheet, ...] = ()
+    sheets: tuple[ComponentSheet, ...] = ()
     closed: float = -np.inf
 
 
-NOTHING = PartWitness()
+NOTHING = ComponentWitness()
 
 
 def certificate_of(
     program: Program,
     prepared: Prepared,
-    found: Sequence[Sequence[PartWitness]],
+    found: Sequence[Sequence[ComponentWitness]],
     engine: str,
 ) -> Certificate:
     """The certificate of a solve; ``found`` has a witness for every part and level."""
@@ -64,8 +64,8 @@ def certificate_of(
 
 
 def _sheet(
-    parts: Sequence[Part],
-    witnesses: Sequence[PartWitness],
+    parts: Sequence[Component],
+    witnesses: Sequence[ComponentWitness],
     number: int,
     position: int,
     bounds: tuple[Floats, Floats],
@@ -92,7 +92,7 @@ def _sheet(
     return Sheet(row[some], price[some], holds, np.concatenate(kept))
 
 
-def _loose_parts(program: Program, parts: Sequence[Part]) -> Bools:
+def _loose_parts(program: Program, parts: Sequence[Component]) -> Bools:
     """Which parts have a column that no row ties, nor any others, to a pair; shape (parts,)."""
     pairs = program.candidates.size
     columns, rows = np.zeros(program.width, dtype=bool), np.zeros(program.height, dtype=bool)

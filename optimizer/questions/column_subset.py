@@ -23,8 +23,8 @@ from optimizer.model.incidence import Ends
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
-from optimizer.model.prepared_program import Focus, Kept, Part, Prepared, Stand
-from optimizer.model.program import Arrays
+from optimizer.model.prepared_program import Component, Focus, Kept, Prepared, WarmStart
+from optimizer.model.program import LinearProgram
 
 Table = Mapping[str, NDArray[Any]]
 
@@ -154,17 +154,17 @@ class _Narrowing:
             start += mine.size
         return Candidates.over(self.county, self.policy, tuple(layers))
 
-    def _part(self, number: int, columns: Ints) -> Part:
+    def _part(self, number: int, columns: Ints) -> Component:
         name, table = f"part{number}.", self.table
         inside = self._inside(number, columns)
         low = table[name + "low"]
         matrix = self._matrix(name + "matrix", inside, np.arange(low.size))
         upper = table[name + "upper"][inside].astype(float)
         levels = sum(key.startswith(name + "costs") for key in table)
-        return Part(
+        return Component(
             columns=np.searchsorted(columns, table[name + "columns"][inside]),
             rows=np.array(table[name + "numbers"], dtype=np.int64),
-            arrays=Arrays(matrix, upper, np.array(low), np.array(table[name + "high"])),
+            arrays=LinearProgram(matrix, upper, np.array(low), np.array(table[name + "high"])),
             costs=tuple(table[f"{name}costs{level}"][inside] / UNIT for level in range(levels)),
         )
 
@@ -174,7 +174,7 @@ class _Narrowing:
         wanted[columns] = True
         return np.flatnonzero(wanted[self.table[f"part{number}.columns"]])
 
-    def _stands(self, columns: Ints) -> dict[int, Stand]:
+    def _stands(self, columns: Ints) -> dict[int, WarmStart]:
         found = {}
         for number in range(parts_in(self.table)):
             inside = self._inside(number, columns)

@@ -27,7 +27,7 @@ HALF = 5e-7
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class GoalCost:
     """What a goal costs, or how much more: weighted, in the goal's own unit."""
 
     goal: Goal
@@ -53,7 +53,7 @@ class Alternative:
 
     posting: Posting
     more: tuple[float, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[GoalCost, ...]
     added: tuple[Posting, ...]
     removed: tuple[Posting, ...]
     slack: float = 0.0
@@ -78,7 +78,7 @@ class Why:
 
     posting: Posting
     rules: tuple[Restriction, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[GoalCost, ...]
     rivals: Rivals
 
 
@@ -175,11 +175,11 @@ def bars_of(county: County, policy: Policy, post: Posting) -> Iterator[Bar]:
             yield Bar("rule", restriction)
 
 
-def goal_terms(county: County, policy: Policy, plan: Plan) -> tuple[Term, ...]:
+def goal_terms(county: County, policy: Policy, plan: Plan) -> tuple[GoalCost, ...]:
     """Weighted cost of some postings by every goal whose cost is a sum over postings."""
     pairwise = (goal for goal in policy.effective_goals if isinstance(goal, PairwiseGoal))
     return tuple(
-        Term(goal, goal.weight * goal.measure(county, policy, plan))
+        GoalCost(goal, goal.weight * goal.measure(county, policy, plan))
         for goal in pairwise
         if not goal.layers or any(post.layer in goal.layers for post in plan.postings)
     )
@@ -201,7 +201,7 @@ def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
 
 def _differences(
     county: County, policy: Policy, plan: Plan, answer: Answer, more: tuple[float, ...]
-) -> Iterator[Term]:
+) -> Iterator[GoalCost]:
     """What every goal costs more in the answer's plan, weighted.
 
     Goals that are a sum over postings are measured on what has changed. One other goal of a
@@ -213,14 +213,16 @@ def _differences(
         sums = [goal for goal in mine if isinstance(goal, PairwiseGoal)]
         others = [goal for goal in mine if not isinstance(goal, PairwiseGoal)]
         before, after = Plan(answer.removed), Plan(answer.added)
-        terms = [Term(g, g.weight * _grown(g, county, policy, before, after)) for g in sums]
+        terms = [GoalCost(g, g.weight * _grown(g, county, policy, before, after)) for g in sums]
         yield from terms
         if len(others) == 1:
-            yield Term(others[0], total - sum(term.cost for term in terms))
+            yield GoalCost(others[0], total - sum(term.cost for term in terms))
         elif others:
             bare = set(map(_bare, plan.postings))
             after = Plan(tuple(bare - set(answer.removed) | set(answer.added)))
-            yield from (Term(g, g.weight * _grown(g, county, policy, plan, after)) for g in others)
+            yield from (
+                GoalCost(g, g.weight * _grown(g, county, policy, plan, after)) for g in others
+            )
 
 
 def _grown(goal: Goal, county: County, policy: Policy, before: Plan, after: Plan) -> float:

@@ -22,8 +22,9 @@ from optimizer.engine.construction import first_plan
 from optimizer.engine.counting_columns import complete
 from optimizer.engine.engine_process import EngineError
 from optimizer.engine.highs import HighsProcess, borrowed
+from optimizer.engine.incumbent import INTEGRAL
 from optimizer.engine.lp_relaxation import NoSolutionError, Priced, Relaxation
-from optimizer.engine.mip_engines import ENGINES, Terms
+from optimizer.engine.mip_engines import ENGINES, EngineOptions
 from optimizer.engine.prepare import columns_in, prepare
 from optimizer.limits.deadline import NEVER, Deadline, StoppedError
 from optimizer.limits.search_params import STANDARD, SearchParams
@@ -34,13 +35,13 @@ from optimizer.model.objectives import DECIMALS, level_costs
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
-from optimizer.model.prepared_program import Kept, Part
-from optimizer.model.program import Arrays
+from optimizer.model.prepared_program import Component, Kept
+from optimizer.model.program import LinearProgram
 from optimizer.plans.plan_columns import columns_of_plan
 from optimizer.proof.gate import EXACT as CLOSED
 from optimizer.rows.core_rows import build
 from optimizer.rules.pinned import fixed_pins, unkept_pins
-from optimizer.search.component_search import INTEGRAL, lured
+from optimizer.search.component_search import warm_up_costs
 from optimizer.solve import solve
 
 STEP = 10.0**-DECIMALS
@@ -333,7 +334,9 @@ class Probe:
             if stand is None:
                 begun = start_columns(ends, part.costs[-1], part.arrays.width, self._params)
                 active = taken | begun
-            costs = lured(part.costs, self._params.lure, pinned=self._pinned).copy()
+            costs = warm_up_costs(
+                part.costs, self._params.warm_up_weight, pinned=self._pinned
+            ).copy()
             costs[ends.pairs] += STEP * ~taken[ends.pairs]
             relaxation = Relaxation(
                 self._process,
@@ -394,7 +397,7 @@ class Probe:
         return self._answer(part, moved, step, slack)
 
     def _branched(
-        self, part: Part, known: _Part, ways: Ints, priced: Priced
+        self, part: Component, known: _Part, ways: Ints, priced: Priced
     ) -> tuple[Floats, float] | None:
         """Let the engine decide where the relaxation is no whole plan; solution and bound."""
         costs = known.relaxation.costs
@@ -411,7 +414,7 @@ class Probe:
         slack = float(costs @ start) - priced.bound
         useful = np.flatnonzero((priced.reduced <= slack) | (start > 0))
         within = self.deadline.slice(seconds=self._params.question_seconds)
-        terms = Terms(self._process, within, FINE, self._limits.seed, lambda *_: None)
+        terms = EngineOptions(self._process, within, FINE, self._limits.seed, lambda *_: None)
         result = ENGINES["highs"].solve(arrays.take(useful), costs[useful], terms)
         if result.interrupted:
             raise StoppedError
@@ -432,7 +435,7 @@ class Probe:
         finally:
             relaxation.release()
 
-    def _answer(self, part: Part, moved: Ints, step: Floats, slack: float) -> Answer:
+    def _answer(self, part: Component, moved: Ints, step: Floats, slack: float) -> Answer:
         """The answer of a solution that differs from the plan at ``moved`` by ``step``."""
         levels = zip(self.units, part.costs[self._first :], strict=True)
         more = [unit * float(costs[moved] @ step) for unit, costs in levels]
@@ -495,6 +498,6 @@ class Probe:
         )
 
 
-def _within(activity: Floats, arrays: Arrays) -> bool:
+def _within(activity: Floats, arrays: LinearProgram) -> bool:
     low, high = arrays.row_low - TOLERANCE, arrays.row_high + TOLERANCE
     return bool(np.all(activity >= low) and np.all(activity <= high))

@@ -22,7 +22,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Answer:
+class CountyAnswer:
     """What came out of one county.
 
     ``cost`` is the weighted sum of all levels without prices, ``bound`` the proven least of
@@ -55,7 +55,7 @@ class PricedSolve:
     limits: Limits
     params: SearchParams = STANDARD
 
-    def __call__(self, job: Job) -> Answer:
+    def __call__(self, job: Job) -> CountyAnswer:
         """Load, solve, forget."""
         county, policy = allowed(self.load(job.key), self.policy, self.shared, job)
         price = UsePrice(level=1, prices=by_layer(self.uses, self.prices))
@@ -63,7 +63,7 @@ class PricedSolve:
         outcome = solve(county, policy, limits=self.limits, params=self.params)
         (level,) = outcome.levels
         taken = used(self.uses, outcome.plan)
-        return Answer(
+        return CountyAnswer(
             key=job.key,
             cost=level.cost - float(self.prices @ taken),
             bound=level.bound,
@@ -86,12 +86,12 @@ class LastSolve:
     limits: Limits
     params: SearchParams = STANDARD
 
-    def __call__(self, job: Job) -> Answer:
+    def __call__(self, job: Job) -> CountyAnswer:
         """Load, solve, keep the plan."""
         county, policy = allowed(self.load(job.key), self.policy, self.shared, job)
         outcome = solve(county, policy, limits=self.limits, params=self.params)
         levels = {level.level: level.cost for level in outcome.levels}
-        return Answer(
+        return CountyAnswer(
             key=job.key,
             cost=sum(self.weights[level] * cost for level, cost in levels.items()),
             bound=sum(self.weights[level.level] * level.bound for level in outcome.levels),

@@ -29,7 +29,7 @@ from optimizer.proof.gate import EXACT
 from optimizer.regions.allocation import hand_out, is_single
 from optimizer.regions.bundle_master import INWARD, Master, Step
 from optimizer.regions.coordination import Coordination, Effort, Round, Run, serial
-from optimizer.regions.county_solves import Answer, Job, LastSolve, PricedSolve
+from optimizer.regions.county_solves import CountyAnswer, Job, LastSolve, PricedSolve
 from optimizer.regions.scalarised import highest_price, summed, weights_of
 from optimizer.regions.shared_resources import Use, uses_of
 
@@ -175,17 +175,21 @@ class _Work:
             self.load, self.policy, self.weights, self.shared, self.uses, limits, params
         )
 
-    def _solved(self, task: Callable[[Job], Answer], allotted: Ints) -> dict[str, Answer]:
+    def _solved(
+        self, task: Callable[[Job], CountyAnswer], allotted: Ints
+    ) -> dict[str, CountyAnswer]:
         """Solve every county with its allotment, a row of (counties, uses)."""
         jobs = [self._job(key, allotted[number]) for key, number in self.number.items()]
         return {answer.key: answer for answer in self._answers(task, jobs)}
 
-    def _answers(self, task: Callable[[Job], Answer], jobs: Sequence[Job]) -> list[Answer]:
+    def _answers(
+        self, task: Callable[[Job], CountyAnswer], jobs: Sequence[Job]
+    ) -> list[CountyAnswer]:
         """Do the jobs; answers in the order of the counties, however they came."""
         self.solves += len(jobs)
         return sorted(self.run(task, jobs), key=lambda answer: self.number[answer.key])
 
-    def _lost(self, held: Mapping[str, Answer], best: "_Best") -> dict[str, float]:
+    def _lost(self, held: Mapping[str, CountyAnswer], best: "_Best") -> dict[str, float]:
         """What each plan costs, prices included, above the optimum with everything on offer.
 
         No more than the gap that is asked for counts as nothing.
@@ -196,7 +200,7 @@ class _Work:
         found = {key: loss for key, loss in lost.items() if loss > enough}
         return found | self._given_up(held, best)
 
-    def _given_up(self, held: Mapping[str, Answer], best: "_Best") -> dict[str, float]:
+    def _given_up(self, held: Mapping[str, CountyAnswer], best: "_Best") -> dict[str, float]:
         """The counties that keep fewer pins than with everything on offer: no loss is larger."""
         return {
             key: np.inf
@@ -206,7 +210,7 @@ class _Work:
 
     def _repair(
         self,
-        held: dict[str, Answer],
+        held: dict[str, CountyAnswer],
         lost: Mapping[str, float],
         prices: Floats | None,
         within: Deadline,
@@ -237,7 +241,7 @@ class _Work:
         caps = [most.get(use.supply, int(n)) for use, n in zip(self.uses, free, strict=True)]
         return np.minimum(free, np.array(caps, dtype=np.int64))
 
-    def _told(self, last: Mapping[str, Answer], bound: float) -> Coordination:
+    def _told(self, last: Mapping[str, CountyAnswer], bound: float) -> Coordination:
         levels: dict[int, float] = {}
         for answer in last.values():
             for level, cost in answer.levels.items():

@@ -10,11 +10,11 @@ from geodata.facts.county import County, Place, Supply
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.demand import capacity_of, may_serve
 from optimizer.goals.pairwise import Context, PairwiseGoal
-from optimizer.model.asked import Asked
 from optimizer.model.candidates import Candidates
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy import Policy
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule
 from optimizer.rules.exclusive import Exclusive
@@ -135,7 +135,7 @@ class Allotment(Rule):
             entry = (row_of[pairs.supply[mine]], pairs.columns[mine], 1.0)
             program.add_rows(self.name, scarce.size, [entry], high=ceilings[scarce])
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count the places of every supply."""
         for layer, named in sorted(self.most.items()):
             held = Counter(post.supply for post in plan.of_layer(layer))

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from geodata.facts.county import County, Supply
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.compatibility import Kinds, kinds_of
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
 
 
@@ -35,7 +35,7 @@ class Binding(Rule):
     def _fits(self, home: str, bound: str | None) -> bool:
         return bound == home or (bound is None and not self.only_bound)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look at every posting by itself."""
         lookup = Lookup(county)
         layer = policy.layer(self.layer)

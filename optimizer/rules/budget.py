@@ -9,10 +9,10 @@ from geodata.facts.county import County, Supply
 from optimizer.arrays import Floats
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
-from optimizer.model.division_groups import Areas
+from optimizer.model.division_groups import Divisions
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
 
@@ -52,7 +52,7 @@ class Budget(Rule):
 
     def rows(self, program: Program) -> None:
         """Post: sum of rates, in units of the highest, <= cap, for every cap and area."""
-        county, areas = program.candidates.county, Areas(self.per)
+        county, areas = program.candidates.county, Divisions(self.per)
         involved = list(program.candidates.of(self.layers))
         lookup = program.candidates.lookup
         spans = {area for pairs in involved for area in areas.names(county, pairs.layer.level)}
@@ -69,7 +69,7 @@ class Budget(Rule):
                 entries.append((row, pairs.columns[paid], cost[pairs.supply[paid]] / unit))
             program.add_rows(self.kind, len(names), entries, high=(cap + CENT) / unit)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Add up what every area costs."""
         spent = spending(self, county, policy, plan)
         for level, cap in self.caps():
@@ -91,10 +91,10 @@ class Budget(Rule):
 
 
 def spending(
-    budget: Budget, county: County, policy: Asked, plan: Plan
+    budget: Budget, county: County, policy: PolicyView, plan: Plan
 ) -> dict[tuple[str, str | None, str], int]:
     """Postings by area, level and layer that a budget pays for."""
-    lookup, areas = Lookup(county), Areas(budget.per)
+    lookup, areas = Lookup(county), Divisions(budget.per)
     found: dict[tuple[str, str | None, str], int] = defaultdict(int)
     for name in budget.layers:
         layer = policy.layer(name)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from geodata.facts.county import County
-from optimizer.model.asked import Asked
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
 
@@ -40,7 +40,7 @@ class ChangeBudget(Rule):
             entries.append((np.zeros(new.size, dtype=np.int64), pairs.columns[new], 1.0))
         program.add_rows(self.kind, 1, entries, high=float(self.most))
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count the postings that are not in force."""
         standing = {(post.layer, post.place, post.supply) for post in county.current}
         layers = self._counted(county)

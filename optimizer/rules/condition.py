@@ -7,10 +7,10 @@ from typing import ClassVar, Literal
 from geodata.facts.county import County, Place, Supply
 from optimizer.facts.expressions import Expression, Value, parse
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, facts_of
-from optimizer.model.asked import Asked
 from optimizer.model.compatibility import Kinds, kinds_of
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, Spoken, enrol
 
 
@@ -51,7 +51,7 @@ class Condition(Rule):
     def _fits(self, place: "_Facts", supply: "_Facts | None") -> bool:
         return supply is None or self.accepts(self.expression({**place.facts, **supply.facts}))
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Judge every posting of the layer by itself."""
         lookup = Lookup(county)
         layer = policy.layer(self.layer)

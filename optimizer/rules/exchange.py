@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from geodata.facts.county import County
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
-from optimizer.model.division_groups import Areas
+from optimizer.model.division_groups import Divisions
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
 
@@ -35,7 +35,7 @@ class Exchange(Coupling):
 
         Two rows and no equation: a plan is built up from nothing under upper bounds.
         """
-        county, areas = program.candidates.county, Areas(self.per)
+        county, areas = program.candidates.county, Divisions(self.per)
         involved = list(program.candidates.of((self.there, self.back)))
         names = sorted({n for pairs in involved for n in areas.names(county, pairs.layer.level)})
         for more in (self.there, self.back):
@@ -49,9 +49,9 @@ class Exchange(Coupling):
             ]
             program.add_rows(self.kind, len(names), entries, high=0.0)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Count both directions in every area."""
-        areas, lookup = Areas(self.per), Lookup(county)
+        areas, lookup = Divisions(self.per), Lookup(county)
         counts: dict[str, Counter[str]] = {self.there: Counter(), self.back: Counter()}
         for name, found in counts.items():
             places = lookup.places(policy.layer(name).level)

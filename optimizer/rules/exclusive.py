@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from geodata.facts.county import County
-from optimizer.model.asked import Asked
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
 
@@ -33,7 +33,7 @@ class Exclusive(Coupling):
             entries.append((mine[pairs.supply], pairs.columns, 1.0))
         program.add_rows(self.kind, len(names), entries, high=float(self.most))
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count the posts of every supply over the layers."""
         held = Counter(post.supply for name in self.layers for post in plan.of_layer(name))
         for supply, count in sorted(held.items()):

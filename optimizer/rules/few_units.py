@@ -8,8 +8,8 @@ import numpy as np
 from geodata.facts.county import County
 from optimizer.facts.divisions import coarsest, home_of
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.plan import Breach, Plan, Posting
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
 from optimizer.model.unit_pairing import UnitKeys, tie
@@ -38,7 +38,7 @@ class FewUnits(Coupling):
         for pairs in people:
             tie(program, pairs, np.ones(pairs.place.size, dtype=bool), keys, units, self.kind)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Count the units behind the people of each place."""
         lookup = Lookup(county)
         layers = [policy.layer(name) for name in self.layers]

@@ -13,9 +13,9 @@ from optimizer.facts.divisions import home_of, places_of
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Level
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, hardness_of, holds
-from optimizer.model.asked import Asked
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, Spoken, enrol
 
 
@@ -48,7 +48,7 @@ class HardestFirst(Rule):
         result: NDArray[np.bool_] = ~tough[pairs.place] | fit[pairs.supply]
         return result
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look at every posting at one of the hardest places."""
         layer = policy.layer(self.layer)
         hard, supplies = self._hardest(county, layer), Lookup(county).supplies(layer.supply)

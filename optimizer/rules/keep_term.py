@@ -9,8 +9,8 @@ from geodata.facts.county import Cadre, County, StandingPosting
 from optimizer.facts.dates import last_day
 from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
 from optimizer.model.soft_constraints import PRICES
@@ -47,14 +47,14 @@ class KeepTerm(Rule):
                 entries.append((np.full(columns.size, index), columns, 1.0))
         program.add_rows(self.kind, len(due), entries, low=1.0)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look for every unfinished term in the plan."""
         there = {(post.layer, post.place, post.supply) for post in plan.postings}
         for post in self._due(county, policy):
             if (post.layer, post.place, post.supply) not in there:
                 yield Breach(self.name, "term_unkept", post.layer, post.place, post.supply)
 
-    def _due(self, county: County, policy: Asked) -> Iterator[StandingPosting]:
+    def _due(self, county: County, policy: PolicyView) -> Iterator[StandingPosting]:
         """Postings in force whose term goes on, each once."""
         lookup, seen = Lookup(county), set()
         for layer in policy.layers:

@@ -6,8 +6,8 @@ from functools import cached_property
 from geodata.facts.county import County
 from optimizer.facts.demand import span
 from optimizer.facts.layer import Count, Level
-from optimizer.model.asked import Asked
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
 from optimizer.rules.quota import Quota
@@ -50,7 +50,7 @@ class LevelQuota(Rule):
         for quota in self.quotas:
             quota.rows(program)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Count every value by itself."""
         for value, quota in zip(self.numbers, self.quotas, strict=True):
             for breach in quota.breaches(county, policy, plan):

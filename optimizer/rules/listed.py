@@ -6,10 +6,10 @@ import numpy as np
 
 from geodata.facts.county import County
 from optimizer.arrays import Bools
-from optimizer.model.asked import Asked
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.pair_numbers import Column, numbers_at
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
 
 
@@ -31,7 +31,7 @@ class Listed(Rule):
             return None
         return ~np.isnan(numbers_at(pairs, county, self.column))
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look every posting up."""
         for layer in policy.layers:
             if self.layers and layer.name not in self.layers:

@@ -10,11 +10,11 @@ from geodata.facts.county import County
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.supply_numbers import number_of
-from optimizer.model.asked import Asked
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.opening_variables import opened_if_counted
 from optimizer.model.pair_numbers import numbers_at
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, Spoken, enrol
 
@@ -67,7 +67,7 @@ class Load(Rule):
         entries.append((able, columns[able], -most[able]))
         program.add_rows(self.kind, len(names), entries, high=0.0)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Add up what everybody carries."""
         lookup = Lookup(county)
         carried: dict[str, float] = defaultdict(float)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from geodata.facts.county import County, Leader, Place, Supply
 from optimizer.facts.divisions import home_of
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.compatibility import Kinds, kinds_of
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
 
 
@@ -36,7 +36,7 @@ class Local(Rule):
     def _fits(self, areas: frozenset[str], reach: frozenset[str]) -> bool:
         return not areas.isdisjoint(reach) or (not reach and not self.only_known)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look at every posting by itself."""
         lookup = Lookup(county)
         layer = policy.layer(self.layer)

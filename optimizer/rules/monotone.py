@@ -9,10 +9,10 @@ from geodata.facts.county import County, Leader
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup, hardness_of
-from optimizer.model.asked import Asked
-from optimizer.model.division_groups import Areas
+from optimizer.model.division_groups import Divisions
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan, Posting
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
 
@@ -37,7 +37,7 @@ class Monotone(Rule):
         hardest). Then z falls with g, seniors need z[r, g] = 1, and juniors z[r, g+1] = 0.
         """
         for pairs in program.candidates.of((self.layer,)):
-            area = [Areas(self.per).of(place) for place in pairs.places]
+            area = [Divisions(self.per).of(place) for place in pairs.places]
             rank = np.array([_rank(item) for item in pairs.supplies], dtype=np.int64)
             for name in sorted(set(area)):
                 here = np.array([one == name for one in area], dtype=bool)
@@ -84,7 +84,7 @@ class Monotone(Rule):
         ]
         program.add_rows(self.kind, places.size, entries, high=high)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Compare every posting with the hardest place of anybody less senior."""
         lookup = Lookup(county)
         layer = policy.layer(self.layer)
@@ -93,7 +93,7 @@ class Monotone(Rule):
         for post in plan.of_layer(self.layer):
             rank, place = _rank(supplies[post.supply]), places[post.place]
             if rank >= 0:
-                areas[Areas(self.per).of(place)].append((rank, hardness_of(place), post))
+                areas[Divisions(self.per).of(place)].append((rank, hardness_of(place), post))
         for found in areas.values():
             for rank, hard, post in found:
                 harder = [other for other in found if other[0] > rank and other[1] > hard]

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from geodata.facts.county import Cadre, County, Pin
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
 from optimizer.model.soft_constraints import UNKEPT
@@ -47,7 +47,7 @@ class Pinned(Rule):
                 entries.append((np.full(columns.size, index), columns, 1.0))
         program.add_rows(self.kind, len(pins), entries, low=1.0)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look every pin up in the plan."""
         layers = {layer.name for layer in policy.layers}
         lookup = Lookup(county)
@@ -63,13 +63,13 @@ class Pinned(Rule):
                 yield Breach(self.name, key, pin.layer, pin.place, pin.supply or pin.unit or "")
 
 
-def fixed_pins(county: County, policy: Asked) -> Iterator[Pin]:
+def fixed_pins(county: County, policy: PolicyView) -> Iterator[Pin]:
     """The pins of a county that a plan should keep."""
     layers = {layer.name for layer in policy.layers}
     return (pin for pin in county.pins if pin.layer in layers and not pin.forbid)
 
 
-def unkept_pins(county: County, policy: Asked, plan: Plan) -> list[Pin]:
+def unkept_pins(county: County, policy: PolicyView, plan: Plan) -> list[Pin]:
     """The pins of a county that a plan does not keep."""
     postings = frozenset((p.layer, p.place, p.supply) for p in plan.postings)
     return [pin for pin in fixed_pins(county, policy) if not is_kept(county, pin, postings)]

@@ -12,10 +12,10 @@ from optimizer.arrays import Bools, Ints
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Level
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, holds
-from optimizer.model.asked import Asked
-from optimizer.model.division_groups import Areas
+from optimizer.model.division_groups import Divisions
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, Spoken, enrol
 from optimizer.model.soft_constraints import MISSING, PRICES
@@ -44,7 +44,7 @@ class Quota(Rule):
         """Post: counted pairs <= most, counted pairs + missing >= least, for every area."""
         for pairs in program.candidates.of((self.layer,)):
             counted = self._counted(pairs, program.candidates.county.year)
-            areas = Areas(self.per)
+            areas = Divisions(self.per)
             names = areas.names(program.candidates.county, pairs.layer.level)
             area = areas.numbered(pairs, names)
             row = area[pairs.place[counted]]
@@ -59,7 +59,7 @@ class Quota(Rule):
                 entries = [mine, (owner, missing, 1.0)]
                 program.add_rows(self.kind, len(names), entries, low=float(self.least))
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Count the postings of every area."""
         layer, lookup = policy.layer(self.layer), Lookup(county)
         places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
@@ -67,8 +67,8 @@ class Quota(Rule):
         for post in plan.of_layer(self.layer):
             place, supply = places[post.place], supplies[post.supply]
             if self._counts_place(place, layer) and self._counts_supply(supply, layer, county.year):
-                found[Areas(self.per).of(place)] += 1
-        for area in Areas(self.per).names(county, layer.level):
+                found[Divisions(self.per).of(place)] += 1
+        for area in Divisions(self.per).names(county, layer.level):
             yield from self._judged(area, found[area])
 
     def _judged(self, area: str, count: int) -> Iterator[Breach]:

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.facts.county import CLEARED, RECALLED, County
-from optimizer.model.asked import Asked
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
 
 
@@ -38,7 +38,7 @@ class Recall(Rule):
             keep &= ~((pairs.place == here) & (pairs.supply == who))
         return keep
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Look for the recalled among the postings."""
         barred, gone = _memory(county)
         for post in plan.postings:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from geodata.facts.county import Cadre, County, Place, Township
 from optimizer.facts.divisions import home_of
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.bucket_sort import grouped
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
 
 
@@ -46,7 +46,7 @@ class Recusal(Rule):
             mask[mine] = [marks[place].isdisjoint(barred[number]) for place in pairs.place[mine]]
         return mask
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look at every posting by itself."""
         lookup = Lookup(county)
         places = lookup.places(policy.layer(self.layer).level)

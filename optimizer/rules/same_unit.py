@@ -11,9 +11,9 @@ from optimizer.facts.demand import demand_of
 from optimizer.facts.divisions import coarsest, home_of
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan, Posting
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
 from optimizer.model.unit_pairing import UnitKeys, tie
@@ -46,7 +46,7 @@ class SameUnit(Coupling):
             bound = _bound_pairs(pairs, served if units else None, keys.level)
             tie(program, pairs, bound, keys, paired, self.kind)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Compare the units of the people at each place with the units paired there."""
         lookup = Lookup(county)
         level = coarsest(policy.layer(name).level for name in self.layers)

@@ -9,10 +9,10 @@ from geodata.facts.county import County
 from optimizer.arrays import Ints
 from optimizer.facts.divisions import home_of, touching
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.bucket_sort import runs
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
 
@@ -57,7 +57,7 @@ class SharedAdjacent(Coupling):
         program.add_rows(self.kind, row.size, entries, high=0.0)
         program.add_rows(self.kind, len(pairs.supplies), once, high=1.0)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look at all places of every supply together."""
         level = policy.layer(self.layer).level
         places, touch = Lookup(county).places(level), touching(county, level)

@@ -10,8 +10,8 @@ from geodata.facts.county import County, Supply
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, holds
-from optimizer.model.asked import Asked
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, Spoken, enrol
 from optimizer.model.soft_constraints import PRICES
@@ -59,7 +59,7 @@ class TeamLeader(Coupling):
                 entries.append((place, leading.columns[here], most[place]))
             program.add_rows(self.kind, number.size, entries, low=0.0)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look for the leader of every team."""
         layer = policy.layer(self.layer)
         supplies = {item.id: item for item in county.supplies(layer.supply)}

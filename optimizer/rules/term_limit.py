@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from geodata.facts.county import County
 from optimizer.facts.dates import years_later
-from optimizer.model.asked import Asked
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
 
 
@@ -36,7 +36,7 @@ class TermLimit(Rule):
             keep &= ~((pairs.place == here) & (pairs.supply == who))
         return keep
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Look for those whose years are over."""
         over = self._over(county)
         details = {"years": f"{self.most_years:g}"}

@@ -7,9 +7,9 @@ from typing import ClassVar
 import numpy as np
 
 from geodata.facts.county import County
-from optimizer.model.asked import Asked
 from optimizer.model.opening_variables import opened
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
 from optimizer.model.soft_constraints import MISSING, PRICES
@@ -55,7 +55,7 @@ class Used(Rule):
             entries.append((mine[pairs.supply], pairs.columns, 1.0))
         program.add_rows(self.kind, owner.size, entries, low=0.0)
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count who stands in the plan."""
         places: dict[str, int] = defaultdict(int)
         for name in self.layers:

@@ -9,9 +9,9 @@ from geodata.facts.county import County
 from optimizer.arrays import Ints
 from optimizer.facts.divisions import home_of
 from optimizer.facts.lookup import Lookup
-from optimizer.model.asked import Asked
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
+from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
 
@@ -45,7 +45,7 @@ class Within(Coupling):
             high=0.0,
         )
 
-    def breaches(self, county: County, policy: Asked, plan: Plan) -> Iterator[Breach]:
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Compare the areas of both layers for every supply."""
         inner, outer = policy.layer(self.inner), policy.layer(self.outer)
         places = Lookup(county).places(inner.level)

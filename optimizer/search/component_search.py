@@ -12,22 +12,20 @@ from optimizer.arrays import Bools, Floats, Ints
 from optimizer.engine.column_selection import start_columns
 from optimizer.engine.construction import NO_COLUMNS, RefusedRowsError, first_plan
 from optimizer.engine.counting_columns import settled
-from optimizer.engine.highs import HighsProcess, borrowed
+from optimizer.engine.highs import borrowed
+from optimizer.engine.incumbent import OPEN, Incumbent
 from optimizer.engine.lagrangian import Asked, Mapper, blocks_of, side_by_side, tighten
 from optimizer.engine.lp_relaxation import Priced, Relaxation
-from optimizer.engine.mip_engines import Aim, Engine, EngineResult, Terms
+from optimizer.engine.mip_engines import Aim, Engine
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.incidence import Ends
-from optimizer.model.objectives import DECIMALS, common_step, next_below, rounded_up
-from optimizer.model.prepared_program import Part, Stand
-from optimizer.model.program import Arrays
-from optimizer.proof.witness import NOTHING, PartSheet, PartWitness
-from optimizer.search.improvement import Nearby
+from optimizer.model.objectives import DECIMALS, common_step, rounded_up
+from optimizer.model.prepared_program import Component, WarmStart
+from optimizer.patterns.pattern_heuristics import WarmUp, patterns_of
+from optimizer.proof.witness import NOTHING, ComponentSheet, ComponentWitness
+from optimizer.search.improvement import Improvement
 
-OPEN = 1e-7
-"""Distance of cost and bound below which a level is closed."""
-INTEGRAL = 1e-6
 DUST = 1e-6
 """Relative difference of cost and bound that is the arithmetic of engines."""
 
@@ -36,24 +34,24 @@ TellLevel = Callable[[int, float | None, float | None], None]
 """Called with a level (its position), the incumbent's cost there, and the bound."""
 
 
-def lured(levels: Sequence[Floats], lure: float, *, pinned: bool = False) -> Floats:
+def warm_up_costs(levels: Sequence[Floats], weight: float, *, pinned: bool = False) -> Floats:
     """Costs of the lowest level, and of the first so dear that nobody would give it up.
 
-    One step of the first costs ``lure`` times the dearest column of the lowest. With pins on
+    One step of the first costs ``weight`` times the dearest column of the lowest. With pins on
     top of all (``pinned``) one of them costs as much again as the dearest of these.
     """
     if pinned:
-        found = lured(levels[1:], lure)
-        return found + lure * max(1.0, float(found.max(initial=0.0))) * levels[0]
+        found = warm_up_costs(levels[1:], weight)
+        return found + weight * max(1.0, float(found.max(initial=0.0))) * levels[0]
     top, last = levels[0], levels[-1]
     if len(levels) == 1 or not top.any():
         return last
     step = common_step(top) or float(top[top > 0].min())
-    return last + (lure * max(1.0, float(last.max())) / step) * top
+    return last + (weight * max(1.0, float(last.max())) / step) * top
 
 
 @dataclass(frozen=True, eq=False)
-class PartResult:
+class ComponentResult:
     """What became of one part: its solution, and of every level value, bound and seconds.
 
     ``witnesses`` are what it brings as proof of the bounds, ``earlier`` the solutions with
@@ -64,22 +62,21 @@ class PartResult:
     values: tuple[float, ...]
     bounds: tuple[float, ...]
     seconds: tuple[float, ...]
-    stand: Stand | None
-    witnesses: tuple[PartWitness, ...]
+    stand: WarmStart | None
+    witnesses: tuple[ComponentWitness, ...]
     earlier: tuple[Floats, ...]
 
 
 @dataclass(eq=False)
-class PartSearch:
-    """The search over one part: the incumbent ``x`` and what is known of its columns.
+class ComponentSearch:
+    """The search over one part: its incumbent and what is known of its columns.
 
-    ``arrays`` gets a row or tighter bounds from every level that is done. Before it runs it
-    knows of no engine, so it may travel to another process.
+    Before it runs it has no engine's process, so it may travel to another one.
     """
 
     key: int
     """Its number among the parts, and in the engine's process."""
-    part: Part
+    part: Component
     ends: Ends
     engine: Engine
     gap: float
@@ -95,52 +92,49 @@ class PartSearch:
     """Whether the first level is that of the pins, in this part or another."""
     mapper: Mapper = side_by_side
     """Where counties are solved if this part is taken apart."""
-    x: Floats = field(init=False)
-    arrays: Arrays = field(init=False)
-    process: HighsProcess = field(init=False)
+    best: Incumbent = field(init=False)
     aim: Aim | None = field(init=False, default=None)
     """What is asked for at the level that is being solved, once it has been priced."""
     relaxation: Relaxation | None = field(init=False, default=None)
-    stand: Stand | None = field(init=False, default=None)
-    lure: tuple[Floats, Floats] | None = field(init=False, default=None)
-    """Costs of the warm-up, shape (columns,), and the prices of rows that it found."""
-    witnesses: list[PartWitness] = field(init=False)
-    nearby: Nearby | None = field(init=False, default=None)
+    stand: WarmStart | None = field(init=False, default=None)
+    warmed: WarmUp | None = field(init=False, default=None)
+    witnesses: list[ComponentWitness] = field(init=False)
+    nearby: Improvement | None = field(init=False, default=None)
     _held: list[int] = field(init=False, default_factory=list)
     """The levels (positions) that have a row which holds them."""
 
     def __post_init__(self) -> None:
-        self.arrays = self.part.arrays
+        arrays = self.part.arrays
         self.witnesses = [NOTHING] * len(self.part.costs)
         costs = self.part.costs[-1]
-        active = np.ones(self.arrays.width, dtype=bool)
-        if self.arrays.width > self.params.whole_up_to:
-            active = start_columns(self.ends, costs, self.arrays.width, self.params)
+        active = np.ones(arrays.width, dtype=bool)
+        if arrays.width > self.params.whole_up_to:
+            active = start_columns(self.ends, costs, arrays.width, self.params)
         active[self.first] = True
         chosen = self.ends.pairs[active[self.ends.pairs]]
-        x = first_plan(
-            self.arrays, self.ends, costs, chosen, self.first, self.deadline, self.promised
-        )
+        x = first_plan(arrays, self.ends, costs, chosen, self.first, self.deadline, self.promised)
         if x is None:
             raise RefusedRowsError("the rows refuse the plan that posts nobody")
-        self.x = x
-        self._active: Bools = active | (self.x > 0)
+        self.best = Incumbent(
+            self.key, self.ends, self.engine, self.seed, self.params, self.deadline, arrays, x
+        )
+        self._active: Bools = active | (x > 0)
 
     def value(self, level: int) -> float:
         """Cost of the incumbent at a level (its position)."""
-        return float(self.part.costs[level] @ self.x)
+        return float(self.part.costs[level] @ self.best.x)
 
-    def run(self, tell: TellLevel) -> PartResult:
+    def run(self, tell: TellLevel) -> ComponentResult:
         """Solve level after level; where time ends or a stop comes, with what there is."""
         levels = range(len(self.part.costs))
         bounds, seconds = [0.0] * len(levels), [0.0] * len(levels)
-        earlier = [self.x] * len(levels)
+        earlier = [self.best.x] * len(levels)
         if not self.deadline.over and self._improvable():
-            with borrowed() as self.process, suppress(StoppedError):
+            with borrowed() as self.best.process, suppress(StoppedError):
                 self.warm_up()
                 for level in levels:
                     begun = time.monotonic()
-                    earlier[level:] = [self.x] * (len(levels) - level)
+                    earlier[level:] = [self.best.x] * (len(levels) - level)
                     tell(level, self.value(level), None)
                     try:
                         bounds[level] = self.solve(level, partial(tell, level))
@@ -150,21 +144,23 @@ class PartSearch:
                     tell(level, self.value(level), bounds[level])
                     self.keep(level)
         self.relaxation = None
-        self.x = settled(self.part.arrays, self.ends, self.x)
+        self.best.x = settled(self.part.arrays, self.ends, self.best.x)
         values = tuple(map(self.value, levels))
         brought = (tuple(self.witnesses), tuple(earlier))
-        return PartResult(self.x, values, tuple(bounds), tuple(seconds), self.stand, *brought)
+        return ComponentResult(
+            self.best.x, values, tuple(bounds), tuple(seconds), self.stand, *brought
+        )
 
     def warm_up(self) -> None:
         """Price the lowest level and shortage together: columns, and mostly a whole plan.
 
         Nothing is claimed from it; a good incumbent spares the levels most of their work.
         """
-        costs = lured(self.part.costs, self.params.lure, pinned=self.pinned)
+        costs = warm_up_costs(self.part.costs, self.params.warm_up_weight, pinned=self.pinned)
         self.relaxation = Relaxation(
-            self.process,
+            self.best.process,
             self.key,
-            self.arrays,
+            self.best.arrays,
             self.ends,
             self._active,
             costs,
@@ -174,8 +170,8 @@ class PartSearch:
         priced = self._price(self.relaxation, self.gap * self.params.pricing_enough)
         self.relaxation.keep_basis()
         if priced is not None:
-            self.lure = (costs, priced.prices)
-            self.offer(priced.x, costs)
+            self.warmed = WarmUp(costs, priced.prices)
+            self.best.offer(priced.x, costs)
             self.stand = self.relaxation.stand(priced)
 
     def solve(self, level: int, tell: Tell) -> float:
@@ -186,7 +182,7 @@ class PartSearch:
         return self._level(self.relaxation, level, tell)
 
     def _improvable(self) -> bool:
-        return any(float(costs @ self.x) > 0 for costs in self.part.costs)
+        return any(float(costs @ self.best.x) > 0 for costs in self.part.costs)
 
     def _gap(self, level: int) -> float:
         """Relative gap at which a level may end: none above the last."""
@@ -199,12 +195,12 @@ class PartSearch:
         self._active = relaxation.active
         if priced is None:
             return 0.0
-        self.offer(priced.x, costs)
+        self.best.offer(priced.x, costs)
         self.aim = Aim(costs, gap, rounded_up(priced.bound, costs), tell)
-        tell(float(costs @ self.x), self.aim.bound)
-        sheet = PartSheet(priced.prices, tuple(self._held))
-        self.witnesses[level] = PartWitness((sheet,))
-        if self.is_open(self.aim):
+        tell(float(costs @ self.best.x), self.aim.bound)
+        sheet = ComponentSheet(priced.prices, tuple(self._held))
+        self.witnesses[level] = ComponentWitness((sheet,))
+        if self.best.is_open(self.aim):
             try:
                 self.aim.bound = self._branch(priced, self.aim)
             finally:
@@ -213,7 +209,7 @@ class PartSearch:
             relaxation.restore_basis()
         return self.aim.bound
 
-    def _witness(self, level: int, sheet: PartSheet, bound: float) -> PartWitness:
+    def _witness(self, level: int, sheet: ComponentSheet, bound: float) -> ComponentWitness:
         """What is brought for a level that the relaxation alone has not closed.
 
         A bound above the cost by more than the arithmetic of engines is not mended here: the
@@ -223,26 +219,10 @@ class PartSearch:
         more = patterns.sheet(sheet.held) if patterns else None
         sheets = (sheet,) if more is None else (sheet, more)
         dust = max(DUST * abs(value), OPEN)
-        return PartWitness(sheets, bound if bound > value + dust else min(bound, value))
+        return ComponentWitness(sheets, bound if bound > value + dust else min(bound, value))
 
     def _price(self, relaxation: Relaxation, enough: float) -> Priced | None:
         return relaxation.price(deadline=self.deadline, enough=enough)
-
-    def offer(self, x: Floats, costs: Floats) -> None:
-        """Take a solution if it is whole, keeps every row and costs less."""
-        whole = np.round(x)
-        if np.abs(x - whole).max(initial=0.0) > INTEGRAL:
-            return
-        if float(costs @ whole) < float(costs @ self.x) - 1e-9 and self.arrays.accepts(whole):
-            self.x = whole
-
-    def _open(self, costs: Floats, bound: float, gap: float) -> bool:
-        value = float(costs @ self.x)
-        return value - bound > max(gap * abs(value), OPEN)
-
-    def is_open(self, goal: Aim) -> bool:
-        """Whether cost and bound are still apart."""
-        return self._open(goal.costs, goal.bound, goal.gap)
 
     def _branch(self, priced: Priced, goal: Aim) -> float:
         """Let the engine decide over the columns of small reduced cost.
@@ -252,101 +232,57 @@ class PartSearch:
         or the relaxation's plus the slack, holds for the whole part.
         """
         costs, params, deadline = goal.costs, self.params, self.deadline
-        nearby = self.nearby = Nearby(self, priced, goal)
+        last = costs is self.part.costs[-1]
+        patterns = patterns_of(self.best, priced, goal, self.warmed, last=last)
+        nearby = self.nearby = Improvement(self.best, priced, goal, patterns)
         nearby.begin(deadline.slice(share=params.begin_share))
-        useful, slack = self.useful(priced, costs)
+        useful, slack = self.best.useful(priced, costs)
         taken = self._active & (priced.reduced <= slack)
-        few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.x > 0)
+        few = taken & (priced.reduced <= self._few(priced.reduced[taken])) | (self.best.x > 0)
         few &= ~nearby.barred
         columns = np.flatnonzero(few)
         share = nearby.share(columns.size, params.first_share, params.doubtful)
         useful, slack = nearby.useful()
         reach = priced.bound + slack if few[useful].all() else -np.inf
-        first = self.ask(columns, goal, deadline.slice(share=share), reach)
+        first = self.best.ask(columns, goal, deadline.slice(share=share), reach)
         useful, slack = nearby.useful()
         if few[useful].all():
             found = rounded_up(min(first.bound, priced.bound + slack), costs)
             goal.bound = max(goal.bound, found)
-        if self.is_open(goal) and not first.finished:
+        if self.best.is_open(goal) and not first.finished:
             nearby.run(deadline.slice(share=params.nearby_share), params.stale)
-        if self.is_open(goal) and useful.size > params.counties_from:
+        if self.best.is_open(goal) and useful.size > params.counties_from:
             self._by_county(priced, goal)
         useful, slack = nearby.useful()
-        if useful.size > params.most_columns or not self.is_open(goal) or deadline.over:
+        if useful.size > params.most_columns or not self.best.is_open(goal) or deadline.over:
             return goal.bound
         share = nearby.share(useful.size, 1.0, params.few_left)
-        result = self.ask(useful, goal, deadline.slice(share=share), priced.bound + slack)
+        result = self.best.ask(useful, goal, deadline.slice(share=share), priced.bound + slack)
         if not result.finished:
             nearby.run(deadline)
         return max(goal.bound, rounded_up(min(result.bound, priced.bound + slack), costs))
 
-    def useful(self, priced: Priced, costs: Floats) -> tuple[Ints, float]:
-        """Columns that a better plan could use, and the reduced cost up to which they may."""
-        most = next_below(float(costs @ self.x), costs)
-        slack = max(0.0, most - priced.bound) * (1.0 + 1e-6) + 1e-9
-        return np.flatnonzero((priced.reduced <= slack) | (self.x > 0)), slack
-
     def _by_county(self, priced: Priced, goal: Aim) -> None:
         """Raise the bound county by county; the plans that they propose give better ones."""
-        blocks = blocks_of(self.arrays, self.ends, self.params.most_linking)
+        blocks = blocks_of(self.best.arrays, self.ends, self.params.most_linking)
         if blocks is None:
             return
-        value = float(goal.costs @ self.x)
+        value = float(goal.costs @ self.best.x)
         enough = value - max(goal.gap * abs(value), OPEN)
-        asked = Asked(goal.costs, self.x, priced.prices, enough, self.seed, self.params)
+        asked = Asked(goal.costs, self.best.x, priced.prices, enough, self.seed, self.params)
         found = tighten(blocks, asked, self.deadline, self.mapper)
         goal.bound = max(goal.bound, rounded_up(found.bound, goal.costs))
         goal.tell(value, goal.bound)
-        if self.is_open(goal) and not self.deadline.over:
+        if self.best.is_open(goal) and not self.deadline.over:
             few = priced.reduced <= self._few(priced.reduced)
             few[found.columns] = True
             within = self.deadline.slice(share=self.params.first_share)
-            self.ask(np.flatnonzero(few | (self.x > 0)), goal, within)
+            self.best.ask(np.flatnonzero(few | (self.best.x > 0)), goal, within)
 
     def _few(self, reduced: Floats) -> float:
         """A reduced cost that leaves the engine few columns."""
-        most = max(self.params.few_columns, self.params.few_per_row * self.arrays.row_low.size)
+        most = max(self.params.few_columns, self.params.few_per_row * self.best.arrays.row_low.size)
         return np.inf if reduced.size <= most else float(np.partition(reduced, most)[most])
-
-    def ask(
-        self, columns: Ints, goal: Aim, within: Deadline, reach: float = -np.inf
-    ) -> EngineResult:
-        """Let the engine decide over some columns, if it has any time; a better plan is taken.
-
-        Up to ``reach`` a bound over these columns holds for the part.
-        """
-        if within.over:
-            return EngineResult(None, -np.inf, finished=False)
-        part = self.arrays.take(columns)
-        terms = self.terms(goal, within, reach=reach)
-        result = self.engine.solve(part, goal.costs[columns], terms)
-        if result.x is not None:
-            x = np.zeros(self.arrays.width)
-            x[columns] = result.x
-            self.offer(x, goal.costs)
-        if result.interrupted:
-            raise StoppedError
-        return result
-
-    def terms(
-        self,
-        goal: Aim,
-        within: Deadline,
-        nodes: int | None = None,
-        loose: Bools | None = None,
-        reach: float = -np.inf,
-    ) -> Terms:
-        """The terms for an engine; with ``nodes`` or ``loose`` it solves something else.
-
-        What it proves is told no higher than ``reach``, up to which it holds for the part.
-        """
-
-        def listen(best: float | None, lower: float | None) -> None:
-            value, whole = float(goal.costs @ self.x), nodes is None and loose is None
-            seen = value if best is None or not whole else min(value, best)
-            goal.tell(seen, max(goal.bound, min(lower or 0.0, reach)))
-
-        return Terms(self.process, within, goal.gap, self.seed, listen, nodes, loose)
 
     def keep(self, level: int) -> None:
         """Forbid the levels below to give up anything of this one.
@@ -358,18 +294,20 @@ class PartSearch:
             return
         costs, value = self.part.costs[level], self.value(level)
         if value <= 1e-9:
-            self.arrays = self.arrays.with_upper(np.where(costs > 0, 0.0, self.arrays.upper))
+            self.best.arrays = self.best.arrays.with_upper(
+                np.where(costs > 0, 0.0, self.best.arrays.upper)
+            )
             if self.relaxation is not None:
-                self.relaxation.set_upper(self.arrays)
+                self.relaxation.set_upper(self.best.arrays)
             return
         high = value + max(0.5 * 10.0**-DECIMALS, 1e-9 * abs(value))
-        self.arrays = self.arrays.with_row(costs, high)
+        self.best.arrays = self.best.arrays.with_row(costs, high)
         self._held.append(level)
         if self.relaxation is not None:
-            self.relaxation.add_row(self.arrays, costs)
+            self.relaxation.add_row(self.best.arrays, costs)
 
 
-class WholeSearch(PartSearch):
+class WholeSearch(ComponentSearch):
     """A program given to an engine as it is: for comparison, and to check the other way."""
 
     def warm_up(self) -> None:
@@ -380,9 +318,9 @@ class WholeSearch(PartSearch):
         if self.value(level) <= 0 or self.deadline.over:
             return 0.0
         costs = self.part.costs[level]
-        everything = np.arange(self.arrays.width)
+        everything = np.arange(self.best.arrays.width)
         goal = Aim(costs, self._gap(level), 0.0, tell)
-        result = self.ask(everything, goal, self.deadline, np.inf)
+        result = self.best.ask(everything, goal, self.deadline, np.inf)
         bound = rounded_up(result.bound, costs)
-        self.witnesses[level] = PartWitness((), min(bound, self.value(level)))
+        self.witnesses[level] = ComponentWitness((), min(bound, self.value(level)))
         return bound

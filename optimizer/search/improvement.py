@@ -2,42 +2,38 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.arrays import Bools, Ints
+from optimizer.engine.incumbent import Incumbent
 from optimizer.engine.lp_relaxation import Priced
 from optimizer.engine.mip_engines import Aim
 from optimizer.limits.deadline import Deadline, GoOn, StoppedError
 from optimizer.model.objectives import next_below, rounded_up
-from optimizer.patterns.pattern_heuristics import PatternPlans, patterns_of
+from optimizer.patterns.pattern_heuristics import PatternHeuristics
 from optimizer.search.large_neighbourhood import Neighbourhoods, freed
-from optimizer.search.opening_search import Sites
-
-if TYPE_CHECKING:
-    from optimizer.search.component_search import PartSearch
+from optimizer.search.opening_search import OpeningSearch
 
 LITTLE = 1e-9
 
 
 @dataclass(eq=False)
-class Nearby:
-    """What is tried around the best plan of a search.
+class Improvement:
+    """What is tried around the best plan.
 
     ``barred``, shape (columns,), are columns that are proven to be in no better plan.
     """
 
-    search: "PartSearch"
+    best: Incumbent
     priced: Priced
     goal: Aim
-    patterns: PatternPlans | None = field(init=False)
+    patterns: PatternHeuristics | None
     barred: Bools = field(init=False)
 
     def __post_init__(self) -> None:
-        self.params = self.search.params
-        self.patterns = patterns_of(self.search, self.priced, self.goal)
-        self.barred = np.zeros(self.search.arrays.width, dtype=bool)
+        self.params = self.best.params
+        self.barred = np.zeros(self.best.arrays.width, dtype=bool)
 
     def begin(self, within: Deadline) -> None:
         """Exchange for a short while, and bar columns, so that fewer are worth a look."""
@@ -51,7 +47,7 @@ class Nearby:
 
     def useful(self) -> tuple[Ints, float]:
         """Columns that a better plan could use, and the reduced cost up to which they may."""
-        useful, slack = self.search.useful(self.priced, self.goal.costs)
+        useful, slack = self.best.useful(self.priced, self.goal.costs)
         return useful[~self.barred[useful]], slack
 
     def share(self, columns: int, usual: float, hope: float) -> float:
@@ -61,7 +57,7 @@ class Nearby:
         question, they get more of it.
         """
         strong = self.patterns is not None and self.patterns.exchanges.boards.all_serve
-        doubtful = columns > hope * self.search.arrays.width
+        doubtful = columns > hope * self.best.arrays.width
         return usual * self.params.doubt if strong and doubtful else usual
 
     def run(self, within: Deadline, stale: int | None = None) -> None:
@@ -69,18 +65,18 @@ class Nearby:
 
         Ends after ``stale`` attempts in a row that found nothing.
         """
-        go_on, search, patterns = self._until(within), self.search, self.patterns
+        go_on, best, patterns = self._until(within), self.best, self.patterns
         if not go_on():
             return
         priced = self.priced
         around = Neighbourhoods(
-            search.arrays, search.ends, priced.reduced, priced.x, search.seed, self.params
+            best.arrays, best.ends, priced.reduced, priced.x, best.seed, self.params
         )
 
         def small() -> None:
             before = self._value()
-            free = around.draw(search.x) & ~(self.barred & (search.x <= 0))
-            ended = _small(search, self.goal, free, within)
+            free = around.draw(best.x) & ~(self.barred & (best.x <= 0))
+            ended = _small(best, self.goal, free, within)
             around.learn(better=self._value() < before - LITTLE, finished=ended)
 
         ways = [small]
@@ -89,18 +85,18 @@ class Nearby:
             if patterns.exact and stale and not patterns.exchanges.boards.all_serve:
                 self._other_sites(patterns, go_on)
         elif go_on():
-            _small(search, self.goal, around.differing(search.x), within)
+            _small(best, self.goal, around.differing(best.x), within)
         self._in_turns(ways, go_on, stale)
         if patterns is not None:
             self._bar(patterns, go_on)
 
-    def _other_sites(self, patterns: PatternPlans, go_on: GoOn) -> None:
+    def _other_sites(self, patterns: PatternHeuristics, go_on: GoOn) -> None:
         """Ask which supplies serve, one set after the other, and exchange among them."""
-        search, priced, goal = self.search, self.priced, self.goal
+        best, priced, goal = self.best, self.priced, self.goal
         useful, slack = self.useful()
         opens = np.array([supply.column for supply in patterns.found.structure.supplies])
         within = go_on.deadline.slice(share=self.params.asking)
-        sites, lowest = Sites(search, useful, opens), np.inf
+        sites, lowest = OpeningSearch(best, useful, opens), np.inf
         while go_on() and sites.finished and not within.over:
             asked = sites.next(goal, within)
             if asked is None:
@@ -113,14 +109,14 @@ class Nearby:
             if not found[0]:
                 shut = np.append(opens[~serves], patterns.pairs_of(~serves))
                 kept = useful[~np.isin(useful, shut)]
-                search.ask(kept, goal, go_on.deadline.slice(share=self.params.tight))
+                best.ask(kept, goal, go_on.deadline.slice(share=self.params.tight))
 
     def _in_turns(self, ways: Sequence[Callable[[], None]], go_on: GoOn, stale: int | None) -> None:
         """Take one way after another, those more often that have found something lately."""
-        rng, params = np.random.default_rng(self.search.seed), self.params
+        rng, params = np.random.default_rng(self.best.seed), self.params
         first = np.array(params.first_trust[: len(ways)])
         trust, floor = first.copy(), np.array(params.least_trust[: len(ways)])
-        if self.useful()[0].size <= params.few_left * self.search.arrays.width:
+        if self.useful()[0].size <= params.few_left * self.best.arrays.width:
             trust[0], floor[0] = max(trust[0], params.sure_trust), max(floor[0], params.sure_trust)
         idle = 0
         while go_on() and (stale is None or idle < stale):
@@ -135,40 +131,40 @@ class Nearby:
             trust[way] = first[way] if better else faded
 
     def _value(self) -> float:
-        return float(self.goal.costs @ self.search.x)
+        return float(self.goal.costs @ self.best.x)
 
     def _until(self, within: Deadline) -> GoOn:
-        return GoOn(within, lambda: self.search.is_open(self.goal))
+        return GoOn(within, lambda: self.best.is_open(self.goal))
 
-    def _bar(self, patterns: PatternPlans, go_on: GoOn) -> None:
+    def _bar(self, patterns: PatternHeuristics, go_on: GoOn) -> None:
         """Bar the pairs that the relaxation over patterns shows to be in no better plan."""
         if not patterns.exact or not go_on():
             return
         value, regret = self._value(), np.full_like(patterns.found.cost, np.inf)
         most = next_below(value, self.goal.costs)
         for number, (supply, least) in enumerate(patterns.found.least_with()):
-            pairs = self.search.ends.pairs[supply.pair]
+            pairs = self.best.ends.pairs[supply.pair]
             self.barred[pairs[least >= most - LITTLE]] = True
             regret[number, supply.place] = np.maximum(least - patterns.found.bound, 0.0)
             if not go_on():
                 break
-        self.barred &= self.search.x <= 0
+        self.barred &= self.best.x <= 0
         if patterns.found.bound - self.priced.bound > self.params.sharp * (
             value - self.priced.bound
         ):
             patterns.exchanges.boards.sharpen(regret)
 
 
-def _small(search: "PartSearch", goal: Aim, free: Bools, within: Deadline) -> bool:
+def _small(best: Incumbent, goal: Aim, free: Bools, within: Deadline) -> bool:
     """Solve a small program around the plan; whether the engine ended."""
-    most = search.deadline.slice(share=search.params.small_share).left()
-    small = freed(search.arrays, search.x, free)
-    terms = search.terms(goal, within.slice(seconds=most), search.params.nodes)
-    result = search.engine.solve(small.arrays, goal.costs[small.columns], terms)
+    most = best.deadline.slice(share=best.params.small_share).left()
+    small = freed(best.arrays, best.x, free)
+    options = best.options(goal, within.slice(seconds=most), best.params.nodes)
+    result = best.engine.solve(small.arrays, goal.costs[small.columns], options)
     if result.x is not None:
-        x = search.x.copy()
+        x = best.x.copy()
         x[small.columns] = result.x
-        search.offer(x, goal.costs)
+        best.offer(x, goal.costs)
     if result.interrupted:
         raise StoppedError
     return result.finished

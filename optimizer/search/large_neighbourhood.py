@@ -14,18 +14,18 @@ from scipy import sparse
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.incidence import Ends
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 
 @dataclass(frozen=True, eq=False)
 class Small:
     """A small program: some columns, and rows that know what the other columns hold."""
 
-    arrays: Arrays
+    arrays: LinearProgram
     columns: Ints
 
 
-def freed(arrays: Arrays, x: Floats, free: Bools) -> Small:
+def freed(arrays: LinearProgram, x: Floats, free: Bools) -> Small:
     """The program of the columns ``free``, all others as in ``x``."""
     columns = np.flatnonzero(free)
     part = sparse.csc_array(arrays.matrix[:, columns])
@@ -33,7 +33,7 @@ def freed(arrays: Arrays, x: Floats, free: Bools) -> Small:
     held = arrays.matrix @ np.where(free, 0.0, x)
     small = sparse.csc_array(part.tocsr()[rows])
     low, high = arrays.row_low[rows] - held[rows], arrays.row_high[rows] - held[rows]
-    return Small(Arrays(small, arrays.upper[columns], low, high), columns)
+    return Small(LinearProgram(small, arrays.upper[columns], low, high), columns)
 
 
 @dataclass(eq=False)
@@ -44,7 +44,7 @@ class Neighbourhoods:
     solution of the relaxation.
     """
 
-    arrays: Arrays
+    arrays: LinearProgram
     ends: Ends
     reduced: Floats
     relaxed: Floats

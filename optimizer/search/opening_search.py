@@ -5,48 +5,45 @@ program is solved in a fraction of the time, and its bound is sharp.
 """
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.arrays import Bools, Ints
+from optimizer.engine.incumbent import Incumbent
 from optimizer.engine.mip_engines import Aim, EngineResult
 from optimizer.limits.deadline import Deadline, StoppedError
-from optimizer.model.program import Arrays
-
-if TYPE_CHECKING:
-    from optimizer.search.component_search import PartSearch
+from optimizer.model.program import LinearProgram
 
 
 @dataclass(eq=False)
-class Sites:
+class OpeningSearch:
     """The sets of supplies of one search that were asked for so far.
 
     ``columns`` are those that a better plan may use, ``opens``, shape (supplies,), the column
     that says whether a supply serves, -1 where none does: such a supply is in every set.
     """
 
-    search: "PartSearch"
+    best: Incumbent
     columns: Ints
     opens: Ints
     finished: bool = True
     """Whether the last set was proven to be the most promising of those left."""
-    _arrays: Arrays = field(init=False)
+    _arrays: LinearProgram = field(init=False)
 
     def __post_init__(self) -> None:
-        self._arrays = self.search.arrays.take(self.columns)
-        self._loose = np.isin(self.columns, self.search.ends.pairs)
+        self._arrays = self.best.arrays.take(self.columns)
+        self._loose = np.isin(self.columns, self.best.ends.pairs)
 
-    def next(self, goal: "Aim", within: Deadline) -> tuple[Bools, float] | None:
+    def next(self, goal: Aim, within: Deadline) -> tuple[Bools, float] | None:
         """The next set, shape (supplies,), and a bound of all plans but those of earlier sets.
 
         Plans of a set are those in which just these supplies serve, or may serve.
 
         ``None`` where the engine found none in time. Raises :class:`StoppedError`.
         """
-        terms = self.search.terms(goal, within, loose=self._loose)
+        options = self.best.options(goal, within, loose=self._loose)
         costs = goal.costs[self.columns]
-        result: EngineResult = self.search.engine.solve(self._arrays, costs, terms)
+        result: EngineResult = self.best.engine.solve(self._arrays, costs, options)
         if result.interrupted:
             raise StoppedError
         self.finished = result.finished

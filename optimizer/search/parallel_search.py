@@ -22,38 +22,40 @@ from optimizer.model.program import Program
 from optimizer.model.soft_constraints import UNKEPT
 from optimizer.proof.gate import EXACT
 from optimizer.proof.witness import certificate_of
-from optimizer.search.component_search import PartResult, PartSearch, WholeSearch
+from optimizer.search.component_search import ComponentResult, ComponentSearch, WholeSearch
 
 TellPart = Callable[[int, int, float | None, float | None], None]
 """Called with a part, a level (positions), the incumbent's cost there, and the bound."""
-Runner = Callable[[Sequence[PartSearch], Deadline, TellPart], Iterator[tuple[int, PartResult]]]
+Runner = Callable[
+    [Sequence[ComponentSearch], Deadline, TellPart], Iterator[tuple[int, ComponentResult]]
+]
 """Runs searches, in any order and any place; gives part and result as they end."""
 
 
 def in_threads(
-    searches: Sequence[PartSearch],
+    searches: Sequence[ComponentSearch],
     deadline: Deadline,  # noqa: ARG001  every part has it
     tell: TellPart,
-) -> Iterator[tuple[int, PartResult]]:
+) -> Iterator[tuple[int, ComponentResult]]:
     """Run parts side by side, each with an engine's process of its own, the largest first.
 
     Parts know nothing of each other, so the result does not depend on how many run at once.
     """
-    order = sorted(range(len(searches)), key=lambda n: -searches[n].arrays.width)
+    order = sorted(range(len(searches)), key=lambda n: -searches[n].part.arrays.width)
     count = min(os.cpu_count() or 1, _worth_while([searches[n] for n in order]))
 
-    def work(number: int) -> tuple[int, PartResult]:
+    def work(number: int) -> tuple[int, ComponentResult]:
         return number, searches[number].run(partial(tell, number))
 
     with ThreadPoolExecutor(count) as pool:
         yield from pool.map(work, order)
 
 
-def _worth_while(searches: Sequence[PartSearch]) -> int:
+def _worth_while(searches: Sequence[ComponentSearch]) -> int:
     """How many engines at once are worth their start, the largest part first."""
     if not searches:
         return 1
-    params, beside = searches[0].params, sum(search.arrays.width for search in searches[1:])
+    params, beside = searches[0].params, sum(search.part.arrays.width for search in searches[1:])
     return min(params.most_engines, 1 + beside // params.engine_worth)
 
 
@@ -84,7 +86,7 @@ class Search:
             as_it_is(program, costs) if whole else prepare(program, costs, params, self.deadline)
         )
         self.deadline.check()  # with no time left few pairs make a better plan than none
-        searches = self._searches(WholeSearch if whole else PartSearch, prepared)
+        searches = self._searches(WholeSearch if whole else ComponentSearch, prepared)
         results = self._results(searches)
         x = _together(prepared, [result.x for result in results])
         earlier = [
@@ -107,7 +109,7 @@ class Search:
     def _prepared(self, costs: Sequence[Floats]) -> Prepared:
         return prepare(self.program, costs, self.params, self.deadline)
 
-    def _searches(self, kind: type[PartSearch], prepared: Prepared) -> list[PartSearch]:
+    def _searches(self, kind: type[ComponentSearch], prepared: Prepared) -> list[ComponentSearch]:
         first, promised = np.zeros((2, self.program.width), dtype=bool)
         first[self.first] = True
         for block in self.program.of_kind(UNKEPT):
@@ -129,7 +131,7 @@ class Search:
             for key, part in enumerate(prepared.parts)
         ]
 
-    def _results(self, searches: Sequence[PartSearch]) -> list[PartResult]:
+    def _results(self, searches: Sequence[ComponentSearch]) -> list[ComponentResult]:
         ledger = _Ledger(searches, self.levels, self.notify, self.started)
         found = dict(self.runner(searches, self.deadline, ledger.tell))
         return [found[number] for number in range(len(searches))]
@@ -153,7 +155,7 @@ class _Ledger:
 
     def __init__(
         self,
-        searches: Sequence[PartSearch],
+        searches: Sequence[ComponentSearch],
         levels: Sequence[LevelCosts],
         notify: OnProgress | None,
         started: float,

@@ -32,7 +32,7 @@ ALLOWED = 1.0
 """Seconds for fitting them together."""
 
 
-def hasty_plan(
+def sampled_plan(
     county: County, policy: Policy, start: Plan
 ) -> tuple[Program, list[LevelCosts], Floats]:
     """A program over few pairs, those of ``start`` among them, its levels, and a plan ``x``."""

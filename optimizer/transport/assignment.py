@@ -82,7 +82,7 @@ def _only_bars(county: County, restriction: Restriction) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class Priced:
+class PricedLayer:
     """A pure layer solved: the program over the pairs that stand, its solution, and more.
 
     ``model`` is the program without pairs, ``pairs`` counts all pairs that were priced, barred
@@ -102,7 +102,7 @@ def solve_pure(
     bare: LayerPairs,
     within: Deadline,
     params: SearchParams,
-) -> Priced | None:
+) -> PricedLayer | None:
     """Solve a layer over all its pairs; ``None`` where its costs do not fit 64 bits.
 
     Where that is not proven within its time, as with costs of pairs that are nearly
@@ -130,7 +130,7 @@ def solve_pure(
     results = tuple(result_of(level, x, ENGINE, seconds) for level in costs)
     solution = Solution(x, results, certificate)
     pairs, proven = found.able.size * found.served.size, found.stands.proven and found.filled
-    return Priced(program, solution, model, pairs, proven)
+    return PricedLayer(program, solution, model, pairs, proven)
 
 
 def _in_units(candidates: Candidates, params: SearchParams) -> tuple[Blocks, Units]:

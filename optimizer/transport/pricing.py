@@ -12,7 +12,7 @@ import numpy as np
 from optimizer.arrays import Floats, Ints
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.candidates import Bar, Candidates, admitted
+from optimizer.model.candidates import Barring, Candidates, admitted
 from optimizer.model.compatibility import Kinds
 from optimizer.model.cost_field import CostField, Singles, by_kind, positions
 from optimizer.model.objectives import DECIMALS
@@ -32,7 +32,7 @@ class Exact:
         self.candidates = candidates
         (self.bare,) = candidates.layers
         self.goals = goals
-        self.sieve: list[Bar] = []
+        self.sieve: list[Barring] = []
 
     def pairs(self, supply: Ints, place: Ints) -> Pairs:
         """The pairs that no rule bars, with their costs in steps."""
@@ -69,7 +69,7 @@ class Blocks:
     params: SearchParams
 
     @classmethod
-    def of(cls, exact: Exact, restrictions: Sequence[Bar], params: SearchParams) -> "Blocks":
+    def of(cls, exact: Exact, restrictions: Sequence[Barring], params: SearchParams) -> "Blocks":
         """All pairs of the layer; bars without a table are left to the sieve."""
         candidates, bare = exact.candidates, exact.bare
         size = len(bare.supplies), len(bare.places)

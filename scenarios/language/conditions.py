@@ -9,7 +9,7 @@ from optimizer.facts.expressions import check, limit_of
 from optimizer.facts.layer import Layer, SupplyKind
 from optimizer.facts.lookup import SUPPLY_ENTITIES
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Part
+from optimizer.model.registry import Clause
 from optimizer.model.village_policy import ClassRule, Selection
 
 NEAR = 60.0
@@ -36,7 +36,7 @@ class Condition:
         return limit_of(self.text)
 
 
-def conditions(layers: Mapping[int, Layer], parts: Mapping[str, Part]) -> Iterator[Condition]:
+def conditions(layers: Mapping[int, Layer], parts: Mapping[str, Clause]) -> Iterator[Condition]:
     """Walk every condition of layers (by number, from 1) and parts (by path, ``rule[1]``)."""
     for number, layer in layers.items():
         place, supply = (layer.level,), SUPPLY_ENTITIES[layer.supply]
@@ -70,9 +70,9 @@ def stage_conditions(
             yield Condition(path=path, text=text, entities=("village",))
 
 
-def parts_of(policy: Policy) -> dict[str, Part]:
+def parts_of(policy: Policy) -> dict[str, Clause]:
     """All parts of a policy by path: family and number, from 1."""
-    families: dict[str, Sequence[Part]] = {
+    families: dict[str, Sequence[Clause]] = {
         "coupling": policy.couplings,
         "rule": policy.rules,
         "goal": policy.goals,
@@ -84,7 +84,7 @@ def parts_of(policy: Policy) -> dict[str, Part]:
     }
 
 
-def _of_part(part: Part) -> Iterator[tuple[str, str, str]]:
+def _of_part(part: Clause) -> Iterator[tuple[str, str, str]]:
     """Key, layer and text of every condition of a part."""
     for key in part.SPEAKS:
         text = getattr(part, key, None)
@@ -94,7 +94,7 @@ def _of_part(part: Part) -> Iterator[tuple[str, str, str]]:
             yield key, layer, str(text)
 
 
-def _entities(part: Part, key: str, layer: Layer) -> tuple[str, ...]:
+def _entities(part: Clause, key: str, layer: Layer) -> tuple[str, ...]:
     spoken = part.SPEAKS[key]
     supply = SUPPLY_ENTITIES[layer.supply] if "supply" in spoken else ()
     return (*supply, layer.level) if "place" in spoken else supply

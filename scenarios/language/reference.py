@@ -16,7 +16,7 @@ from geodata.words import label
 from maps.editions.public_view import Edition
 from maps.pages.basemap import MapTable
 from optimizer.facts.layer import Layer, Travel
-from optimizer.model.registry import Part, enrolled
+from optimizer.model.registry import Clause, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
 from scenarios.console.terminal import write
 from scenarios.language.validation import LimitsTable
@@ -84,7 +84,7 @@ def _families() -> Iterator[str]:
             yield from _part(kind, part, (*SHARED, *(("level", "weight") if more else ())))
 
 
-def _part(kind: str, part: type[Part], skip: tuple[str, ...]) -> Iterator[str]:
+def _part(kind: str, part: type[Clause], skip: tuple[str, ...]) -> Iterator[str]:
     yield f"### `{kind}` {label('part', kind, 'zh')}\n"
     yield f"{part.sentence('zh')} {part.sentence('en')}\n"
     yield from _fields(part, skip=skip)

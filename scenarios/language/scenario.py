@@ -17,7 +17,7 @@ from maps.pages.basemap import MapTable
 from optimizer.facts.layer import Layer, Travel
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Coupling, Goal, Part, Rule, enrolled
+from optimizer.model.registry import Clause, Coupling, Goal, Rule, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection
 from scenarios.language.conditions import Condition, conditions, nearest, stage_conditions
 from scenarios.language.odd_texts import without_hidden
@@ -214,17 +214,17 @@ class _Reader:
                     self.mistakes.tell("count", f"{where}.{key}", getattr(layer, key))
         return layers
 
-    def _parts(self, family: str) -> dict[int, Part]:
+    def _parts(self, family: str) -> dict[int, Clause]:
         """Read the rules, couplings or goals by number."""
         kinds = enrolled(family)
-        found: dict[int, Part] = {}
+        found: dict[int, Clause] = {}
         for number, table in self._several(family).items():
             where, kind = f"{family}[{number}]", kind_of(table)
             if kind not in kinds:
                 self.mistakes.tell("kind", f"{where}.kind", kind, near=nearest(kind, kinds))
                 continue
             part = self.mistakes.model(kinds[kind], {**table, "kind": kind}, where)
-            if isinstance(part, Part):
+            if isinstance(part, Clause):
                 found[number] = part
                 for key in odd_goal(part):
                     self.mistakes.tell("range", f"{where}.{key}", getattr(part, key))
@@ -274,12 +274,12 @@ class _Reader:
         known = self._layer_names()
         for family, found in parts.items():
             for number, part in found.items():
-                for name in cast("Part", part).layers_named():
+                for name in cast("Clause", part).layers_named():
                     if name not in known:
                         near = nearest(name, known)
                         self.mistakes.tell("layer", f"{family}[{number}]", name, near=near)
 
 
-def named(parts: Mapping[str, Mapping[int, Part]]) -> dict[str, Part]:
+def named(parts: Mapping[str, Mapping[int, Clause]]) -> dict[str, Clause]:
     """Parts by path: ``rule[1]``."""
     return {f"{f}[{n}]": part for f, found in parts.items() for n, part in found.items()}

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from geodata.findings import Finding, Findings, Severity
 from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
-from optimizer.model.registry import Goal, Part
+from optimizer.model.registry import Clause, Goal
 from scenarios.language.conditions import nearest
 from scenarios.language.toml_text import line_of
 
@@ -137,7 +137,7 @@ class Mistakes:
             self.tell(key, path, value, **details.get("choices" if key == "choice" else key, {}))
 
 
-def above_shortage(goals: Mapping[int, Part]) -> Iterator[tuple[int, Goal, int]]:
+def above_shortage(goals: Mapping[int, Clause]) -> Iterator[tuple[int, Goal, int]]:
     """Number and value of goals at a level above that of shortage, and that level.
 
     They would rather have nobody posted than somebody who costs them anything.
@@ -167,7 +167,7 @@ def odd_count(layer: Layer) -> list[str]:
     return odd
 
 
-def odd_goal(part: Part) -> list[str]:
+def odd_goal(part: Clause) -> list[str]:
     """The keys of a goal that make no sense: a level below 1, a weight that is not one."""
     if not isinstance(part, Goal):
         return []

@@ -15,7 +15,7 @@ from typing import Any
 from geodata.extras import needed
 from geodata.outputs import temporary_folder
 from optimizer.limits.deadline import Deadline, StoppedError
-from optimizer.search.component_search import PartResult, PartSearch
+from optimizer.search.component_search import ComponentResult, ComponentSearch
 from optimizer.search.parallel_search import Runner, TellPart, in_threads
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
@@ -77,13 +77,13 @@ def _client(
 def _on_dask(
     client: Any,
     distributed: Any,
-    searches: Sequence[PartSearch],
+    searches: Sequence[ComponentSearch],
     deadline: Deadline,
     tell: TellPart,
-) -> Iterator[tuple[int, PartResult]]:
+) -> Iterator[tuple[int, ComponentResult]]:
     """Run the small parts on the workers, and the large ones here with their counties there."""
-    order = sorted(range(len(searches)), key=lambda n: -searches[n].arrays.width)
-    here = [n for n in order if searches[n].arrays.width > SHIPPED]
+    order = sorted(range(len(searches)), key=lambda n: -searches[n].part.arrays.width)
+    here = [n for n in order if searches[n].part.arrays.width > SHIPPED]
     futures = {
         client.submit(solved_there, searches[n], pure=False, priority=-place): n
         for place, n in enumerate(order)
@@ -99,8 +99,8 @@ def _on_dask(
 
 
 def _steered(
-    client: Any, distributed: Any, search: PartSearch, tell: Callable[..., None]
-) -> PartResult:
+    client: Any, distributed: Any, search: ComponentSearch, tell: Callable[..., None]
+) -> ComponentResult:
     search.mapper = partial(_mapped, client, distributed, search.deadline)
     return search.run(tell)
 
@@ -123,7 +123,7 @@ def _mapped(
     raise StoppedError
 
 
-def solved_there(search: PartSearch) -> PartResult:
+def solved_there(search: ComponentSearch) -> ComponentResult:
     """Solve a part in a worker, in the seconds that were left when it was sent."""
     return search.run(lambda *_: None)
 
@@ -131,10 +131,10 @@ def solved_there(search: PartSearch) -> PartResult:
 def _gathered(
     distributed: Any,
     futures: dict[Any, int],
-    searches: Sequence[PartSearch],
+    searches: Sequence[ComponentSearch],
     deadline: Deadline,
     tell: TellPart,
-) -> Iterator[tuple[int, PartResult]]:
+) -> Iterator[tuple[int, ComponentResult]]:
     """Results as they come; at the end of the time what every unfinished part began with."""
     left = dict(futures)
     while left and not deadline.past:
@@ -144,7 +144,7 @@ def _gathered(
             continue
         for future in done:
             number = left.pop(future)
-            result: PartResult = future.result()
+            result: ComponentResult = future.result()
             for level, (value, bound) in enumerate(zip(result.values, result.bounds, strict=True)):
                 tell(number, level, value, bound)
             yield number, result

@@ -17,9 +17,9 @@ from maps.tables.replan_tables import ChangeWords, Dates, Point
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Plan, Posting
 from optimizer.plans.replan import (
-    Change,
     Event,
     Key,
+    PostingChange,
     Reason,
     after,
     calm,
@@ -268,7 +268,7 @@ def _curve(scenario: Scenario, case: Case, before: Plan, calmest: Outcome) -> It
 
 def _tell(
     words: ChangeWords,
-    found: Sequence[Change],
+    found: Sequence[PostingChange],
     outcome: Outcome,
     before: Plan,
     missing: int,

@@ -7,7 +7,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 
 from scenarios import cli
-from scenarios.console import json_output as machine
+from scenarios.console import json_output
 
 DEFECT_WORDS = ("程序出了错", "The program has a defect", "Traceback (most recent call last)")
 
@@ -16,7 +16,7 @@ def called(*words: object) -> tuple[int, str]:
     """Exit code and everything said of a command."""
     said = StringIO()
     before = sys.argv
-    machine._CURRENT.clear()
+    json_output._CURRENT.clear()
     with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the program as its users start it
         try:

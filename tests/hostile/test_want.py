@@ -15,9 +15,9 @@ from maps.files import geopackage
 from optimizer.engine import highs
 from optimizer.engine.engine_process import EngineError
 from optimizer.limits.deadline import Deadline
-from optimizer.search import component_search as part_search
+from optimizer.search import component_search
 from scenarios.console import console
-from scenarios.runs import outputs as publishing
+from scenarios.runs import outputs
 from scenarios.tasks import publish
 from tests.hostile.damage import made
 from tests.hostile.kills import contents
@@ -39,13 +39,13 @@ def raising(error):
 FULL = OSError(errno.ENOSPC, "No space left on device")
 THREADS = RuntimeError("can't start new thread")
 FAULTS = {
-    "map": (publishing, "plan_map_html", MemoryError()),
+    "map": (outputs, "plan_map_html", MemoryError()),
     "layers": (geopackage, "write_views", sqlite3.OperationalError("database or disk is full")),
-    "search": (part_search.PartSearch, "run", MemoryError()),
-    "engine": (part_search.PartSearch, "run", EngineError("MemoryError: std::bad_alloc")),
+    "search": (component_search.ComponentSearch, "run", MemoryError()),
+    "engine": (component_search.ComponentSearch, "run", EngineError("MemoryError: std::bad_alloc")),
     "thread": (threading.Thread, "start", THREADS),
-    "full": (publishing, "write_workbook", FULL),
-    "files": (publishing, "write_workbook", OSError(errno.EMFILE, "Too many open files")),
+    "full": (outputs, "write_workbook", FULL),
+    "files": (outputs, "write_workbook", OSError(errno.EMFILE, "Too many open files")),
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scenarios import cli
-from scenarios.console import json_output as machine
+from scenarios.console import json_output
 
 
 @dataclass(frozen=True)
@@ -46,4 +46,4 @@ def _place(words, cwd, out, err):
         os.chdir(folder)
         sys.argv, sys.stdout, sys.stderr = before
         signal.signal(signal.SIGINT, heard)
-        machine.end_recording()
+        json_output.end_recording()

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geodata.facts.repair import Kind
+from geodata.facts.repair import FlawKind
 from geodata.findings import Severity
 from tests.geodata.geometry.boundary_files import (
     BOW_TIE,
@@ -169,7 +169,7 @@ def test_rings_are_repairs_that_a_map_can_draw(tmp_path: Path) -> None:
     found, findings = fit(write(tmp_path / "b.gpkg", GOOD, BOW_TIE))
     assert found is not None
     ring = found.repairs[0]
-    assert (ring.kind, ring.features, ring.places) == (Kind.RING, (2,), ("村2",))
+    assert (ring.kind, ring.features, ring.places) == (FlawKind.RING, (2,), ("村2",))
     assert ring.lon == pytest.approx(112.25, abs=0.05)
     assert ring.area_m2 == pytest.approx(0.0, abs=1.0)
     assert keys(findings)[0] == "repaired"

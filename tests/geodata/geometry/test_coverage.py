@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from geodata.facts.repair import Kind, Repair
+from geodata.facts.repair import FlawKind, Repair
 from geodata.findings import Findings, Severity
 from geodata.geometry.boundaries import read_boundaries, read_coverage
 from geodata.geometry.coverage import cleaned
@@ -54,7 +54,10 @@ def clean(frame: gpd.GeoDataFrame, tolerance: Tolerance | None = None) -> Bounda
     assert result.frame.geometry.is_valid.all()
     again = cleaned(result.frame, Findings(), tolerance=tolerance)
     assert identical(again.frame, result.frame).all()
-    assert not {Kind.OVERLAP, Kind.GAP, Kind.SLIVER, Kind.EDGE} & kinds(again.repairs).keys()
+    assert (
+        not {FlawKind.OVERLAP, FlawKind.GAP, FlawKind.SLIVER, FlawKind.EDGE}
+        & kinds(again.repairs).keys()
+    )
     return result
 
 
@@ -69,7 +72,7 @@ def fits(frame: gpd.GeoDataFrame) -> bool:
     return bool(shapely.coverage_is_valid(frame.geometry.to_numpy()))
 
 
-def kinds(repairs: Sequence[Repair]) -> Counter[Kind]:
+def kinds(repairs: Sequence[Repair]) -> Counter[FlawKind]:
     return Counter(repair.kind for repair in repairs)
 
 
@@ -91,7 +94,11 @@ def test_an_overlap_is_cut_and_told_with_its_place_and_area() -> None:
     assert fits(result.frame)
     assert list(identical(result.frame, frame)) == [False, False, True, True]
     repair = result.repairs[0]
-    assert (repair.kind, repair.features, repair.places) == (Kind.OVERLAP, (1, 2), ("村1", "村2"))
+    assert (repair.kind, repair.features, repair.places) == (
+        FlawKind.OVERLAP,
+        (1, 2),
+        ("村1", "村2"),
+    )
     assert repair.area_m2 == pytest.approx(3000.0, rel=0.01)
     assert repair.lon == pytest.approx(WEST + 1001.5 / EAST_M, abs=1e-6)
     assert repair.geometry is not None
@@ -104,12 +111,12 @@ def test_a_narrow_gap_is_filled_and_a_lake_stays() -> None:
     left, right = ROW[0].difference(lake).difference(gap), ROW[1].difference(gap)
     result = clean(place(left, right, around))
     assert fits(result.frame)
-    assert kinds(result.repairs)[Kind.GAP] == 1
+    assert kinds(result.repairs)[FlawKind.GAP] == 1
     assert result.repairs[0].area_m2 == pytest.approx(3000.0, rel=0.01)
     ground = shapely.coverage_union_all(result.frame.geometry.to_numpy())
     assert [len(part.interiors) for part in shapely.get_parts(ground)] == [1]
     wide = clean(place(left, right, around), Tolerance(gap_m=5.0))
-    assert kinds(wide.repairs).keys() == {Kind.EDGE, Kind.ENCLAVE}
+    assert kinds(wide.repairs).keys() == {FlawKind.EDGE, FlawKind.ENCLAVE}
 
 
 def test_a_sliver_goes_to_the_place_that_it_lies_against() -> None:
@@ -118,7 +125,7 @@ def test_a_sliver_goes_to_the_place_that_it_lies_against() -> None:
     result = clean(frame)
     assert fits(result.frame)
     sliver = result.repairs[0]
-    assert (sliver.kind, sliver.features[0]) == (Kind.SLIVER, 1)
+    assert (sliver.kind, sliver.features[0]) == (FlawKind.SLIVER, 1)
     assert sliver.area_m2 == pytest.approx(1500.0, rel=0.01)
     assert area(result.frame) == pytest.approx(area(frame), rel=1e-9)
     assert result.frame.geometry.iloc[0].geom_type in ("Polygon", "MultiPolygon")
@@ -132,7 +139,7 @@ def test_a_missing_vertex_is_matched_without_moving_ground() -> None:
     findings = Findings()
     result = cleaned(frame, findings)
     assert fits(result.frame)
-    assert set(kinds(result.repairs)) == {Kind.EDGE}
+    assert set(kinds(result.repairs)) == {FlawKind.EDGE}
     assert len(findings) == 0
     crooked = place(
         *ROW[:2], shapely.Polygon([(2000.001, 0), (3000, 0), (3000, 1000), (2000, 1000)])
@@ -160,7 +167,7 @@ def test_a_place_never_loses_its_ground() -> None:
     tiny = box(1000, 10, 1004, 14)
     result = clean(place(*ROW, tiny))
     assert not result.frame.geometry.is_empty.any()
-    assert kinds(result.repairs)[Kind.CONTESTED] == 1
+    assert kinds(result.repairs)[FlawKind.CONTESTED] == 1
 
 
 def test_a_place_that_would_change_too_much_is_refused_by_name() -> None:
@@ -172,7 +179,7 @@ def test_a_place_that_would_change_too_much_is_refused_by_name() -> None:
     )
     frame = place(box(1000, 0, 1100, 100), *halves)
     result = clean(frame, Tolerance(most_share=0.2))
-    assert kinds(result.repairs)[Kind.OVERLAP] == 2
+    assert kinds(result.repairs)[FlawKind.OVERLAP] == 2
     assert fits(result.frame)
     findings = Findings()
     result = cleaned(frame, findings, tolerance=Tolerance(most_share=0.1))
@@ -180,7 +187,7 @@ def test_a_place_that_would_change_too_much_is_refused_by_name() -> None:
     assert [(f.key, f.row) for f in findings if f.severity is Severity.WARNING] == [
         ("coverage_refused", 1)
     ]
-    assert kinds(clean(place(box(1000, 0, 1100, 100), ring)).repairs)[Kind.CONTESTED] == 1
+    assert kinds(clean(place(box(1000, 0, 1100, 100), ring)).repairs)[FlawKind.CONTESTED] == 1
 
 
 def test_exact_repetitions_go_and_twins_stay() -> None:
@@ -193,9 +200,9 @@ def test_exact_repetitions_go_and_twins_stay() -> None:
     result = clean(twice)
     assert list(result.frame["feature"]) == [1, 2, 3, 5]
     found = {repair.kind: repair for repair in result.repairs}
-    assert found[Kind.DUPLICATE].features == (4, 1)
-    assert found[Kind.TWIN].places == ("新村", "村2")
-    assert found[Kind.TWIN].area_m2 == pytest.approx(1e6, rel=0.01)
+    assert found[FlawKind.DUPLICATE].features == (4, 1)
+    assert found[FlawKind.TWIN].places == ("新村", "村2")
+    assert found[FlawKind.TWIN].area_m2 == pytest.approx(1e6, rel=0.01)
 
 
 def test_enclaves_and_parts_are_notes() -> None:
@@ -223,7 +230,7 @@ def test_many_flaws_are_summed_up_and_all_are_values() -> None:
         ),
         findings,
     )
-    assert len([r for r in result.repairs if r.kind is Kind.OVERLAP]) == 60
+    assert len([r for r in result.repairs if r.kind is FlawKind.OVERLAP]) == 60
     keys = [finding.key for finding in findings]
     assert keys == ["coverage_overlap"] * MOST_TOLD + ["coverage_overlap_more"]
     last = list(findings)[-1]
@@ -304,7 +311,7 @@ def test_planted_flaws_are_mended(seed: int, count: int, flaws: list[str]) -> No
     assert abs(area(result.frame) - area(frame)) < 0.001 * max(area(frame), 40 * VILLAGE_AREA_M2)
     told = {r.features[0] for r in result.repairs if not r.mended}
     assert fits(result.frame[~result.frame["feature"].isin(told)])
-    assert {r.kind for r in result.repairs if not r.mended} <= {Kind.TWIN}
+    assert {r.kind for r in result.repairs if not r.mended} <= {FlawKind.TWIN}
     untouched = identical(result.frame, frame)
     moved = {row for r in result.repairs for row in r.features}
     assert set(frame["feature"][~untouched]) <= moved
@@ -314,12 +321,12 @@ def test_planted_flaws_are_mended(seed: int, count: int, flaws: list[str]) -> No
 
 PLACES = {
     "sikkim": ("in-villages-sikkim/sk.geojson", 394, set()),
-    "nepal": ("np-municipalities/nepal-municipalities.geojson", 766, {Kind.CONTESTED}),
-    "pangasinan": ("ph-barangays-pangasinan/barangays.geojson", 1364, {Kind.CONTESTED}),
+    "nepal": ("np-municipalities/nepal-municipalities.geojson", 766, {FlawKind.CONTESTED}),
+    "pangasinan": ("ph-barangays-pangasinan/barangays.geojson", 1364, {FlawKind.CONTESTED}),
     "philippines": (
         "ph-barangays-national/barangays_lowres.geojson.gz",
         38_698,
-        {Kind.CONTESTED},
+        {FlawKind.CONTESTED},
     ),
     "bretagne": ("fr-communes/communes-bretagne.geojson", 1232, set()),
     "normandie": ("fr-communes/communes-normandie.geojson", 2709, set()),
@@ -351,7 +358,7 @@ def test_real_places_fit_but_for_what_is_told(name: str) -> None:
     assert len(findings) < 200
     if "fr-communes" in path:
         assert identical(found.frame, before).all()
-        assert kinds(found.repairs).keys() <= {Kind.RING, Kind.MULTIPART, Kind.ENCLAVE}
+        assert kinds(found.repairs).keys() <= {FlawKind.RING, FlawKind.MULTIPART, FlawKind.ENCLAVE}
 
 
 def beside(frame: gpd.GeoDataFrame, numbers: set[int]) -> set[int]:

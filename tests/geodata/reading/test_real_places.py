@@ -11,7 +11,7 @@ import shapely
 from benchmarks.real_places import pangasinan, shuozhou, write_place
 from geodata.facts.case import Case
 from geodata.facts.county import Precision
-from geodata.facts.repair import Kind
+from geodata.facts.repair import FlawKind
 from geodata.findings import Findings
 from geodata.geometry.crs import wgs84_to_gcj02
 from geodata.reading.read_case import read_case
@@ -53,11 +53,11 @@ def test_pangasinan_keeps_its_1364_polygons(tmp_path: Path) -> None:
     assert (abs(after - before) <= 0.1 * before).all()
     edges = shapely.coverage_invalid_edges(case.coverage.geometry.to_numpy())
     odd = set(case.coverage.index[~shapely.is_empty(edges)])
-    contested = [repair for repair in case.repairs if repair.kind is Kind.CONTESTED]
+    contested = [repair for repair in case.repairs if repair.kind is FlawKind.CONTESTED]
     near = {name.split()[-1] for repair in contested for name in repair.places}
     assert len(contested) <= 5
     assert len(odd - near) <= 10
-    assert {repair.kind for repair in case.repairs} >= {Kind.OVERLAP, Kind.GAP}
+    assert {repair.kind for repair in case.repairs} >= {FlawKind.OVERLAP, FlawKind.GAP}
     assert {village.precision for village in case.county.villages} == {Precision.POLYGON}
     assert {f.key for f in findings if not f.key.startswith("coverage_")} == {"code_own"}
     assert case.county.units == made.county.units

@@ -12,9 +12,9 @@ from scipy import sparse
 
 from optimizer.engine.engine_process import EngineError, EngineProcess
 from optimizer.engine.highs import WORKER, borrowed, program_of
-from optimizer.engine.mip_engines import ENGINES, Terms
+from optimizer.engine.mip_engines import ENGINES, EngineOptions
 from optimizer.limits.deadline import Deadline, StoppedError
-from optimizer.model.program import Arrays
+from optimizer.model.program import LinearProgram
 
 
 def knapsack(size=40, rows=8, seed=1):
@@ -24,7 +24,7 @@ def knapsack(size=40, rows=8, seed=1):
     matrix = sparse.csc_array(weights)
     high = np.floor(weights.sum(axis=1) / 2)
     costs = -weights.mean(axis=0) - rng.random(size)
-    return Arrays(matrix, np.ones(size), np.full(rows, -np.inf), high), costs
+    return LinearProgram(matrix, np.ones(size), np.full(rows, -np.inf), high), costs
 
 
 def test_an_unknown_question_is_an_error_with_words():
@@ -51,7 +51,7 @@ def test_a_stop_ends_the_engine_and_keeps_its_best():
             deadline.stop.set()
 
     process = EngineProcess(WORKER)
-    terms = Terms(process, deadline, 0.0, 1, told)
+    terms = EngineOptions(process, deadline, 0.0, 1, told)
     result = ENGINES["highs"].solve(arrays, costs, terms)
     assert result.interrupted
     assert not result.finished

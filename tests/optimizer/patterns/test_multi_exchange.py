@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from optimizer.engine.counting_columns import complete
 from optimizer.engine.highs import borrowed
-from optimizer.engine.mip_engines import ENGINES, Aim, Terms
+from optimizer.engine.mip_engines import ENGINES, Aim, EngineOptions
 from optimizer.limits.deadline import Deadline, GoOn
 from optimizer.limits.search_params import STANDARD, SearchParams
-from optimizer.patterns.column_generation import PatternSearch
+from optimizer.patterns.column_generation import ColumnGeneration
 from optimizer.patterns.label_setting import Deal
 from optimizer.patterns.multi_exchange import Exchanges
 from optimizer.patterns.patterns import _knapsacks_with
 from optimizer.patterns.reduced_costs import Boards
-from optimizer.search.opening_search import Sites
+from optimizer.search.opening_search import OpeningSearch
 from tests.optimizer.search.test_improvement import assignments, prepared_case, whole
 
 ALWAYS = GoOn(Deadline.after(3600))
@@ -79,7 +79,7 @@ def test_no_better_plan_has_a_pair_whose_bound_is_higher(case, cells):
     arrays, ends, costs, structure = prepared_case(case)
     prices, params = np.full(structure.places, 20.0), SearchParams(most_cells=cells)
     with borrowed() as process:
-        search = PatternSearch(structure, process, -5, prices, 1, params)
+        search = ColumnGeneration(structure, process, -5, prices, 1, params)
         search.price(ALWAYS, np.inf)
     bounds = list(search.least_with())
     for supply, least in bounds:
@@ -100,7 +100,7 @@ def test_exchanges_lead_to_plans_that_are_no_worse(case, seed, large):
     def turned():
         with borrowed() as process:
             prices, params = np.full(structure.places, 20.0), SearchParams(large_board=large)
-            search = PatternSearch(structure, process, -5, prices, seed, params)
+            search = ColumnGeneration(structure, process, -5, prices, seed, params)
             turns = Exchanges(Boards(search, -6), 1.0, seed)
             plans = [begun]
             for _ in range(4):
@@ -134,13 +134,13 @@ def test_sites_come_by_promise_with_a_bound(case):
     with borrowed() as process:
 
         def terms(goal, within, loose):
-            return Terms(process, within, 0.0, 1, lambda *news: None, loose=loose)
+            return EngineOptions(process, within, 0.0, 1, lambda *news: None, loose=loose)
 
-        search = SimpleNamespace(arrays=arrays, ends=ends, engine=ENGINES["highs"], terms=terms)
-        sites = Sites(search, np.arange(arrays.width), opens)
+        search = SimpleNamespace(arrays=arrays, ends=ends, engine=ENGINES["highs"], options=terms)
+        sites = OpeningSearch(search, np.arange(arrays.width), opens)
         goal = Aim(costs, 0.0, 0.0, lambda *news: None)
         asked = [sites.next(goal, Deadline.after(20)) for _ in range(2)]
-        found = PatternSearch(structure, process, -5, prices, 1, STANDARD)
+        found = ColumnGeneration(structure, process, -5, prices, 1, STANDARD)
         turns = Exchanges(Boards(found, -6), 1.0, 1)
         among = turns.of_sites(np.flatnonzero(asked[0][0]), ALWAYS)
     assert asked[0][1] <= optimum + 1e-6
@@ -167,7 +167,7 @@ def test_the_board_around_a_plan_has_all_who_serve_for_nothing(case):
     structure = prepared_case(case)[3]
     prices = np.full(structure.places, 20.0)
     with borrowed() as process:
-        found = PatternSearch(structure, process, -5, prices, 1, STANDARD)
+        found = ColumnGeneration(structure, process, -5, prices, 1, STANDARD)
         boards = Boards(found, -6)
         board = boards.around(np.full(structure.places, -1), Deadline.after(60))
     free = [n for n, supply in enumerate(structure.supplies) if supply.column < 0]

@@ -1,5 +1,7 @@
 """The verifier finds every kind of planted violation, and nothing in a sound plan."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -12,6 +14,7 @@ from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
 from optimizer.plans.verify import verify, verify_outcome
 from optimizer.solve import solve
+from tests.folders import ROOT
 
 
 def village(name, kind="weak"):
@@ -207,3 +210,29 @@ def test_every_breach_reads_well_in_both_languages():
                 sentence = say(f"breach.{breach.key}", language, **breach.details)
                 assert "{" not in sentence
                 assert sentence
+
+
+def test_a_plan_is_judged_without_the_model():
+    """In a process of its own: nothing that builds rows or searches is loaded by a judgement."""
+    code = """
+import sys
+from geodata.facts.county import Cadre, County, Village
+from optimizer.facts.layer import Layer
+from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Policy
+from optimizer.plans.verify import verify
+layer = Layer(name="first_secretary", supply="cadres")
+county = County(name="C", villages=(Village(id="V", name="V", township="T", county="C"),),
+                cadres=(Cadre(id="P", name="P", unit=None, native_place="T"),))
+breaches = verify(county, Policy(layers=(layer,)), Plan((Posting("first_secretary", "V", "P"),)))
+assert breaches == (), breaches
+print(*sorted(sys.modules))
+"""
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.split()
+    wings = {".".join(name.split(".")[:2]) for name in loaded if name.startswith("optimizer.")}
+    assert {"optimizer.plans", "optimizer.rules", "optimizer.goals"} <= wings
+    solving = ("certificate", "engine", "patterns", "proof", "rows", "search", "solve", "transport")
+    assert not wings & {f"optimizer.{wing}" for wing in solving}
+    assert not {name.split(".")[0] for name in loaded} & {"ortools", "highspy"}

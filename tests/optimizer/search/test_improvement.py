@@ -12,7 +12,7 @@ from geodata.facts.county import County, Unit, Village
 from geodata.facts.pair_scores import PairScores
 from optimizer.engine.counting_columns import complete, counting
 from optimizer.engine.highs import borrowed
-from optimizer.engine.mip_engines import ENGINES, EngineResult, Highs, Terms
+from optimizer.engine.mip_engines import ENGINES, EngineOptions, EngineResult, Highs
 from optimizer.engine.prepare import prepare
 from optimizer.facts.layer import Layer
 from optimizer.limits.deadline import Deadline, GoOn
@@ -22,11 +22,11 @@ from optimizer.model.objectives import level_costs
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
 from optimizer.model.registry import enrolled
-from optimizer.patterns.column_generation import PatternSearch
+from optimizer.patterns.column_generation import ColumnGeneration
 from optimizer.patterns.patterns import _knapsack, structure_of
 from optimizer.plans.verify import verify_outcome
 from optimizer.rows.core_rows import build
-from optimizer.search.component_search import PartSearch
+from optimizer.search.component_search import ComponentSearch
 from optimizer.search.large_neighbourhood import Neighbourhoods, freed
 from optimizer.solve import solve
 from tests.optimizer.cases import CLASSES, counties, policies
@@ -114,7 +114,7 @@ def test_the_bound_over_patterns_holds_and_dives_are_plans(case):
     optimum = whole(arrays, costs)
     with borrowed() as process:
         prices = np.full(structure.places, 20.0)
-        search = PatternSearch(structure, process, -5, prices, 1, STANDARD)
+        search = ColumnGeneration(structure, process, -5, prices, 1, STANDARD)
         always = GoOn(Deadline.after(3600))
         search.price(always, np.inf)
         choice = search.dive(np.full(structure.places, -1), always)
@@ -162,7 +162,7 @@ def test_a_small_program_knows_what_the_others_hold(case):
     total = part.costs[0] + part.costs[1]
 
     with borrowed() as process:
-        terms = Terms(process, Deadline.after(20), 0.0, 1, lambda best, bound: None)
+        terms = EngineOptions(process, Deadline.after(20), 0.0, 1, lambda best, bound: None)
         result = ENGINES["highs"].solve(small.arrays, total[small.columns], terms)
     assert result.x is not None
     better = x.copy()
@@ -195,13 +195,13 @@ def test_where_time_ends_nobody_is_counted_who_does_not_serve():
     (part,) = prepared.parts
     ends, nothing = prepared.ends.take(part.columns), np.zeros(0, dtype=np.int64)
     deadline = Deadline.after(60)
-    search = PartSearch(0, part, ends, ENGINES["highs"], 0.0, 1, nothing, STANDARD, deadline)
-    least = part.costs[-1] @ search.x
-    for column in np.flatnonzero(counting(part.arrays, ends) & (search.x <= 0)):
-        more = search.x.copy()
+    search = ComponentSearch(0, part, ends, ENGINES["highs"], 0.0, 1, nothing, STANDARD, deadline)
+    least = part.costs[-1] @ search.best.x
+    for column in np.flatnonzero(counting(part.arrays, ends) & (search.best.x <= 0)):
+        more = search.best.x.copy()
         more[column] = 1.0
-        search.x = more if part.arrays.accepts(more) else search.x
-    assert part.costs[-1] @ search.x > least
+        search.best.x = more if part.arrays.accepts(more) else search.best.x
+    assert part.costs[-1] @ search.best.x > least
     deadline.stop.set()
     result = search.run(lambda *news: None)
     assert result.values == (0.0, least)

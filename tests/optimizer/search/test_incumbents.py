@@ -26,7 +26,7 @@ from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import UNKEPT
 from optimizer.plans.plan_columns import plan_of
 from optimizer.rows.core_rows import build
-from optimizer.search.component_search import PartSearch
+from optimizer.search.component_search import ComponentSearch
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
 from tests.optimizer.test_solve import sound
@@ -208,4 +208,6 @@ def test_rows_that_refuse_everybody_are_a_defect_and_no_plan():
     wrong = replace(part, arrays=part.arrays.with_row(np.ones(part.arrays.width), -1.0))
     ends, nothing = prepared.ends.take(part.columns), np.zeros(0, dtype=np.int64)
     with pytest.raises(RefusedRowsError):
-        PartSearch(0, wrong, ends, ENGINES["highs"], 0.0, 1, nothing, STANDARD, Deadline.after(9))
+        ComponentSearch(
+            0, wrong, ends, ENGINES["highs"], 0.0, 1, nothing, STANDARD, Deadline.after(9)
+        )

@@ -16,7 +16,7 @@ from rich.text import Text
 from geodata.characters import acting
 from geodata.findings import Finding, Findings
 from scenarios.cli import main
-from scenarios.console import json_output as machine
+from scenarios.console import json_output
 from scenarios.console.console import Talker
 from scenarios.console.terminal import Guard, Screen, guard_streams, inert_json, write
 from scenarios.language.scenario import read_draft
@@ -121,8 +121,8 @@ def test_json_says_the_same_and_is_inert(capsys, monkeypatch):
     text = inert_json(value)
     assert json.loads(text) == value
     assert acting(text) == []
-    monkeypatch.setattr(machine, "_CURRENT", [])
-    kept = machine.start_recording()
+    monkeypatch.setattr(json_output, "_CURRENT", [])
+    kept = json_output.start_recording()
     talker = Talker()
     talker.say("cli.bad_name", name=ORDERS)
     talker.findings(Findings([Finding(key="file_missing", file=ORDERS)]))
@@ -176,7 +176,7 @@ WRONG = (
 def test_arguments_are_echoed_harmlessly(monkeypatch, tmp_path, words, more):
     streams = guarded(monkeypatch)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(machine, "_CURRENT", [])
+    monkeypatch.setattr(json_output, "_CURRENT", [])
     monkeypatch.setattr(sys, "argv", ["zhucun", *words, *more])
     with pytest.raises(SystemExit) as ended:
         main()

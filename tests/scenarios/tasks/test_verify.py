@@ -25,9 +25,10 @@ from tests.scenarios.altered_run import Folder, base_of, tiny_run
 SOLVER = (
     "ortools",
     "highspy",
-    "optimizer.engine.mip_engines",
-    "optimizer.engine.highs",
-    "optimizer.search.parallel_search",
+    "optimizer.engine",
+    "optimizer.search",
+    "optimizer.transport",
+    "optimizer.patterns",
 )
 
 

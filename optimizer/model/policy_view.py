@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from optimizer.facts.layer import Layer, Travel
 
 
-class Asked(Protocol):
+class PolicyView(Protocol):
     """A policy, as those see it that it is made of."""
 
     @property

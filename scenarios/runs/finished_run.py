@@ -18,12 +18,12 @@ from optimizer.model.plan import Plan
 from optimizer.plans.replan import Event, after, in_force
 from optimizer.plans.shortages import judged_shortages
 from optimizer.plans.verify import strangers
+from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
+from scenarios.language.scenario import Scenario
 from scenarios.runs.manifest import fingerprint
 from scenarios.runs.manifest_file import FILE, read_manifest
-from scenarios.cases.reading import Choices, read_all
-from scenarios.language.scenario import Scenario
 
 PLAN, STANDING = "plan.csv", "standing.csv"
 """The plan of a run, and the plan in force that a replanned run began from, in its folder."""

@@ -4,25 +4,25 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from geodata.facts.case import Case
 from geodata.extras import MissingExtraError
+from geodata.facts.case import Case
 from geodata.words import say
-from maps.pages.basemap import Basemap, BasemapProblem, Bounds, basemap_of
-from maps.tables.frames import Table
 from maps.files.geopackage import write_geopackage
-from maps.names import Names
 from maps.files.plan_csv import write_plan_csv
-from maps.pages.plan_map import plan_map_html
-from maps.tables.shortage_tables import AccountWords
-from maps.tables.plan_tables import plan_tables
 from maps.files.workbook import write_workbook
+from maps.names import Names
+from maps.pages.basemap import Basemap, BasemapProblem, Bounds, basemap_of
+from maps.pages.plan_map import plan_map_html
+from maps.tables.frames import Table
+from maps.tables.plan_tables import plan_tables
+from maps.tables.shortage_tables import AccountWords
 from optimizer.certificate.storage import to_bytes
 from optimizer.diagnosis.open_posts import account, open_posts
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Breach
 from scenarios.console.console import Talker
-from scenarios.runs.manifest import versions
 from scenarios.language.scenario import Scenario
+from scenarios.runs.manifest import versions
 
 CERTIFICATE, REFUSED = "certificate.bin", "certificate-refused.bin"
 """What proves the plan of a run; what the checker did not accept as proof."""

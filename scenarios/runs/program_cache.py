@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from geodata.facts.county import County
 from geodata.outputs import new_folder, remove_folder
-from optimizer.questions.column_subset import narrowed
+from optimizer.engine.prepare import to_table
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
-from optimizer.engine.prepare import to_table
 from optimizer.model.prepared_program import Focus, Kept
+from optimizer.questions.column_subset import narrowed
 
 MOST_BYTES = 600_000_000
 """A program larger than this is not kept."""

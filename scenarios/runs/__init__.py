@@ -1,0 +1,1 @@
+"""Run folders: written, found again, their manifest and outputs."""

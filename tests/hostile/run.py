@@ -7,7 +7,7 @@ import signal
 import tempfile
 import time
 import traceback
-from contextlib import contextmanager, suppress
+from contextlib import chdir, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -91,10 +91,17 @@ def one(seed, base, keep=None):
     return run(seed, base, *_listener, keep=keep)
 
 
+@contextmanager
+def _elsewhere():
+    """Stand in a folder that goes: findings of a foreign folder are written where one stands."""
+    with tempfile.TemporaryDirectory(prefix="hostile-stand-") as folder, chdir(folder):
+        yield
+
+
 def _command(drawn, folder, report):
     """Run the command; exit code, words, files."""
     marks = _marks(folder)
-    with _limited():
+    with _elsewhere(), _limited():
         try:
             report.code, said = zhucun(*drawn.words)
         except LateError:

@@ -14,10 +14,11 @@ from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 from geodata.child import Child
+from optimizer.engine.messages import Clear, R, Request
 from optimizer.engine.pipes import read, write
 from optimizer.limits.deadline import Deadline, StoppedError
 
-Listener = Callable[[dict[str, Any]], None]
+Listener = Callable[[Any], None]
 KILLED = {-signal.SIGABRT, -getattr(signal, "SIGKILL", signal.SIGABRT)}
 """Exit codes of a process that the system killed, or that found no memory and gave up."""
 CLEARED = 5.0
@@ -52,25 +53,25 @@ class EngineProcess(Child):
 
     def ask(
         self,
-        name: str,
+        request: Request[R],
         deadline: Deadline,
         *,
         listen: Listener | None = None,
-        **arguments: Any,
-    ) -> Any:
+    ) -> R:
         """Ask and wait for the answer.
 
         Raises :class:`EngineError` where the engine fails, :class:`StoppedError` on a stop
         and where it has not answered a little after the end of the whole deadline.
         """
         try:
-            write(self.stream, (name, arguments))
+            write(self.stream, request)
         except (OSError, ValueError) as error:
             raise EngineError(f"{self._ending()} ({error})") from error
         while True:
             kind, value = self._next(deadline)
             if kind == "done":
-                return value
+                answer: R = value
+                return answer
             if kind == "failed":
                 raise EngineError(value)
             if listen:
@@ -105,7 +106,7 @@ def borrowed_from(module: str) -> Iterator[EngineProcess]:
         process.end()
         return
     with suppress(StoppedError):
-        process.ask("clear", Deadline.after(CLEARED))
+        process.ask(Clear(), Deadline.after(CLEARED))
         with _lock:
             _idle.append(process)
 

@@ -5,14 +5,8 @@ solve is interrupted.
 """
 
 from contextlib import AbstractContextManager
-from typing import Any
 
-import numpy as np
-from scipy import sparse
-
-from optimizer.arrays import Floats
 from optimizer.engine.engine_process import EngineProcess, borrowed_from, warm_up_of
-from optimizer.model.program import LinearProgram
 
 WORKER = "optimizer.engine.highs_worker"
 HighsProcess = EngineProcess
@@ -27,20 +21,3 @@ def borrowed() -> AbstractContextManager[HighsProcess]:
 def warm_up() -> None:
     """Start an engine while something else is done, for whoever borrows one next."""
     warm_up_of(WORKER)
-
-
-def columns_of(matrix: sparse.csc_array, costs: Floats, upper: Floats) -> dict[str, Any]:
-    """Columns as the engine's process takes them."""
-    return {
-        "costs": np.ascontiguousarray(costs),
-        "upper": np.ascontiguousarray(upper),
-        "starts": matrix.indptr.astype(np.int32),
-        "rows": matrix.indices.astype(np.int32),
-        "values": np.ascontiguousarray(matrix.data, dtype=float),
-    }
-
-
-def program_of(arrays: LinearProgram, costs: Floats) -> dict[str, Any]:
-    """A whole program as the engine's process takes it."""
-    columns = columns_of(arrays.matrix, costs, arrays.upper)
-    return columns | {"low": arrays.row_low, "high": arrays.row_high}

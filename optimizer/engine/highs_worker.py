@@ -5,14 +5,18 @@ libhighs), and because a process can be ended at any moment while a library call
 Nothing but :mod:`optimizer.engine.highs` starts it.
 """
 
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import Any, BinaryIO, TypeVar
 
 import highspy
 import numpy as np
 
+from optimizer.arrays import Floats
+from optimizer.engine import messages
 from optimizer.engine.pipes import write
 from optimizer.engine.worker_loop import serve
 
+R = TypeVar("R")
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 LIMITS = (
     highspy.HighsModelStatus.kTimeLimit,
@@ -33,76 +37,78 @@ class Worker:
 
     def __init__(self, answers: BinaryIO) -> None:
         self.answers = answers
-        self.clear()
+        self._clear(messages.Clear())
+        self._by_kind: dict[type[messages.Request[Any]], Callable[[Any], Any]] = {
+            messages.Clear: self._clear,
+            messages.LoadLp: self._load,
+            messages.AddRows: self._add_rows,
+            messages.FreeRow: self._free_row,
+            messages.AddColumns: self._add_columns,
+            messages.SetCosts: self._set_costs,
+            messages.SetUpper: self._set_upper,
+            messages.KeepBasis: self._keep_basis,
+            messages.GetBasis: self._basis,
+            messages.SetBasis: self._set_basis,
+            messages.RestoreBasis: self._restore_basis,
+            messages.SolveLp: self._solve_lp,
+            messages.SolveMip: self._solve_mip,
+        }
 
-    def clear(self) -> None:
-        """Forget everything."""
+    def answer(self, request: messages.Request[R]) -> R:
+        """Do what a request asks for."""
+        done: R = self._by_kind[type(request)](request)
+        return done
+
+    def _clear(self, _: messages.Clear) -> None:
         self.lps: dict[int, Any] = {}
         self.bases: dict[int, Any] = {}
 
-    def load(self, key: int, program: dict[str, Any]) -> None:
-        """Take a linear program: arrays of a compressed-by-column matrix, bounds and costs."""
-        self.lps[key] = _engine()
-        self.lps[key].setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
-        _pass(self.lps[key], program, integer=False)
+    def _load(self, asked: messages.LoadLp) -> None:
+        lp = self.lps[asked.key] = _engine()
+        lp.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
+        lp.passModel(_program(asked.columns, asked.low, asked.high))
 
-    def add_rows(
-        self, key: int, low: Any, high: Any, starts: Any, columns: Any, values: Any
-    ) -> None:
-        """Add rows, given by row."""
-        self.lps[key].addRows(low.size, low, high, values.size, starts, columns, values)
+    def _add_rows(self, asked: messages.AddRows) -> None:
+        entries = asked.values.size, asked.starts, asked.columns, asked.values
+        self.lps[asked.key].addRows(asked.low.size, asked.low, asked.high, *entries)
 
-    def free_row(self, key: int, row: int) -> None:
-        """Ask nothing more of a row."""
-        self.lps[key].changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
+    def _free_row(self, asked: messages.FreeRow) -> None:
+        self.lps[asked.key].changeRowBounds(asked.row, -highspy.kHighsInf, highspy.kHighsInf)
 
-    def add_columns(self, key: int, program: dict[str, Any]) -> None:
-        """Add columns, given by column."""
-        size = program["costs"].size
-        self.lps[key].addCols(
-            size,
-            program["costs"],
-            np.zeros(size),
-            program["upper"],
-            program["values"].size,
-            program["starts"][:-1],
-            program["rows"],
-            program["values"],
-        )
+    def _add_columns(self, asked: messages.AddColumns) -> None:
+        new = asked.columns
+        entries = new.values.size, new.starts[:-1], new.rows, new.values
+        size = new.costs.size
+        self.lps[asked.key].addCols(size, new.costs, np.zeros(size), new.upper, *entries)
 
-    def set_costs(self, key: int, costs: Any) -> None:
-        """Replace the costs of all columns."""
-        self.lps[key].changeColsCost(costs.size, np.arange(costs.size, dtype=np.int32), costs)
+    def _set_costs(self, asked: messages.SetCosts) -> None:
+        numbers = np.arange(asked.costs.size, dtype=np.int32)
+        self.lps[asked.key].changeColsCost(numbers.size, numbers, asked.costs)
 
-    def set_upper(self, key: int, upper: Any) -> None:
-        """Replace the upper bounds of all columns."""
-        numbers = np.arange(upper.size, dtype=np.int32)
-        self.lps[key].changeColsBounds(upper.size, numbers, np.zeros(upper.size), upper)
+    def _set_upper(self, asked: messages.SetUpper) -> None:
+        numbers, low = np.arange(asked.upper.size, dtype=np.int32), np.zeros(asked.upper.size)
+        self.lps[asked.key].changeColsBounds(numbers.size, numbers, low, asked.upper)
 
-    def keep_basis(self, key: int) -> None:
-        """Remember the basis, to come back to it."""
-        self.bases[key] = self.lps[key].getBasis()
+    def _keep_basis(self, asked: messages.KeepBasis) -> None:
+        self.bases[asked.key] = self.lps[asked.key].getBasis()
 
-    def basis(self, key: int) -> tuple[Any, Any]:
-        """The statuses of all columns and rows, as small numbers."""
-        basis = self.lps[key].getBasis()
-        return (
+    def _basis(self, asked: messages.GetBasis) -> messages.Basis:
+        basis = self.lps[asked.key].getBasis()
+        return messages.Basis(
             np.array([int(status) for status in basis.col_status], dtype=np.int8),
             np.array([int(status) for status in basis.row_status], dtype=np.int8),
         )
 
-    def set_basis(self, key: int, columns: Any, rows: Any) -> None:
-        """Begin where an engine once stood."""
+    def _set_basis(self, asked: messages.SetBasis) -> None:
         names = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
         basis = highspy.HighsBasis()
-        basis.col_status = [names[status] for status in columns.tolist()]
-        basis.row_status = [names[status] for status in rows.tolist()]
+        basis.col_status = [names[status] for status in asked.basis.columns.tolist()]
+        basis.row_status = [names[status] for status in asked.basis.rows.tolist()]
         basis.valid = True
-        self.lps[key].setBasis(basis)
+        self.lps[asked.key].setBasis(basis)
 
-    def restore_basis(self, key: int) -> None:
-        """Come back to the basis that was kept; what was added since is not in it."""
-        kept, lp = self.bases.get(key), self.lps[key]
+    def _restore_basis(self, asked: messages.RestoreBasis) -> None:
+        kept, lp = self.bases.get(asked.key), self.lps[asked.key]
         if kept is None or not kept.valid:
             return
         columns, rows = list(kept.col_status), list(kept.row_status)
@@ -112,63 +118,55 @@ class Worker:
         basis.col_status, basis.row_status, basis.valid = columns, rows, True
         lp.setBasis(basis)
 
-    def relax(self, key: int, limit: float) -> dict[str, Any]:
-        """Solve the linear program, from the basis of the last time, in ``limit`` seconds."""
-        lp = self.lps[key]
-        lp.setOptionValue("time_limit", lp.getRunTime() + limit)
+    def _solve_lp(self, asked: messages.SolveLp) -> messages.LpResult:
+        lp = self.lps[asked.key]
+        lp.setOptionValue("time_limit", lp.getRunTime() + asked.seconds)
         lp.run()
         status = lp.getModelStatus()
         if status != OPTIMAL:
             infeasible = status in INFEASIBLE
             ray = _ray(lp) if infeasible else None
-            return {"optimal": False, "infeasible": infeasible, "ray": ray}
+            return messages.LpResult(optimal=False, infeasible=infeasible, ray=ray)
         solution = lp.getSolution()
-        return {
-            "optimal": True,
-            "value": lp.getInfo().objective_function_value,
-            "x": np.array(solution.col_value),
-            "prices": np.array(solution.row_dual),
-        }
+        return messages.LpResult(
+            optimal=True,
+            value=lp.getInfo().objective_function_value,
+            x=np.array(solution.col_value),
+            prices=np.array(solution.row_dual),
+        )
 
-    def integer(
-        self,
-        program: dict[str, Any],
-        limit: float,
-        gap: float,
-        seed: int,
-        presolve: bool,
-        threads: int = 1,
-        nodes: int | None = None,
-    ) -> dict[str, Any]:
-        """Solve an integer program; every better solution and bound is told on the way."""
+    def _solve_mip(self, asked: messages.SolveMip) -> messages.MipResult:
         engine = _engine()
-        _pass(engine, program, integer=True)
-        engine.setOptionValue("threads", threads)
-        engine.setOptionValue("time_limit", limit)
-        engine.setOptionValue("mip_rel_gap", gap)
+        engine.passModel(_whole(asked))
+        engine.setOptionValue("threads", asked.threads)
+        engine.setOptionValue("time_limit", asked.seconds)
+        engine.setOptionValue("mip_rel_gap", asked.gap)
         engine.setOptionValue("mip_abs_gap", 1e-7)
-        engine.setOptionValue("random_seed", seed)
-        engine.setOptionValue("presolve", "choose" if presolve else "off")
-        if nodes is not None:
-            engine.setOptionValue("mip_max_nodes", nodes)
+        engine.setOptionValue("random_seed", asked.seed)
+        engine.setOptionValue("presolve", "choose" if asked.presolve else "off")
+        if asked.nodes is not None:
+            engine.setOptionValue("mip_max_nodes", asked.nodes)
         engine.cbMipImprovingSolution += self._better
         engine.cbMipLogging += self._bounds
         engine.run()
         status, info = engine.getModelStatus(), engine.getInfo()
         found = info.primal_solution_status == 2
-        return {
-            "x": np.array(engine.getSolution().col_value) if found else None,
-            "bound": info.mip_dual_bound,
-            "finished": status == OPTIMAL,
-            "refused": status not in (OPTIMAL, *LIMITS),
-        }
+        return messages.MipResult(
+            x=np.array(engine.getSolution().col_value) if found else None,
+            bound=info.mip_dual_bound,
+            finished=status == OPTIMAL,
+            refused=status not in (OPTIMAL, *LIMITS),
+        )
 
     def _better(self, event: Any) -> None:
-        write(self.answers, ("news", {"x": np.array(event.data_out.mip_solution)}))
+        self._tell(messages.BetterSolution(np.array(event.data_out.mip_solution)))
 
     def _bounds(self, event: Any) -> None:
-        best, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
-        write(self.answers, ("news", {"best": best, "bound": bound}))
+        out = event.data_out
+        self._tell(messages.MipBounds(out.mip_primal_bound, out.mip_dual_bound))
+
+    def _tell(self, news: messages.BetterSolution | messages.MipBounds) -> None:
+        write(self.answers, ("news", news))
 
 
 def _ray(lp: Any) -> Any:
@@ -184,21 +182,26 @@ def _engine() -> Any:
     return engine
 
 
-def _pass(engine: Any, program: dict[str, Any], *, integer: bool) -> None:
+def _program(columns: messages.Columns, low: Floats, high: Floats) -> Any:
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = program["costs"].size, program["low"].size
-    lp.col_cost_, lp.col_lower_ = program["costs"], np.zeros(program["costs"].size)
-    lp.col_upper_ = program["upper"]
-    lp.row_lower_, lp.row_upper_ = program["low"], program["high"]
+    lp.num_col_, lp.num_row_ = columns.costs.size, low.size
+    lp.col_cost_, lp.col_lower_ = columns.costs, np.zeros(columns.costs.size)
+    lp.col_upper_ = columns.upper
+    lp.row_lower_, lp.row_upper_ = low, high
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = program["starts"]
-    lp.a_matrix_.index_ = program["rows"]
-    lp.a_matrix_.value_ = program["values"]
-    if integer:
-        kinds = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-        loose = program.get("loose", np.zeros(program["costs"].size, dtype=bool))
-        lp.integrality_ = [kinds[one] for one in loose.tolist()]
-    engine.passModel(lp)
+    lp.a_matrix_.start_ = columns.starts
+    lp.a_matrix_.index_ = columns.rows
+    lp.a_matrix_.value_ = columns.values
+    return lp
+
+
+def _whole(asked: messages.SolveMip) -> Any:
+    """The program of a request whose columns are whole numbers, but for the loose ones."""
+    lp = _program(asked.columns, asked.low, asked.high)
+    kinds = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    loose = np.zeros(asked.columns.costs.size, dtype=bool) if asked.loose is None else asked.loose
+    lp.integrality_ = [kinds[one] for one in loose.tolist()]
+    return lp
 
 
 if __name__ == "__main__":

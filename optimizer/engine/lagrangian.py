@@ -24,8 +24,9 @@ from optimizer.arrays import Bools, Floats, Ints
 from optimizer.engine.column_selection import start_columns
 from optimizer.engine.construction import first_plan
 from optimizer.engine.engine_process import EngineError
-from optimizer.engine.highs import HighsProcess, borrowed, columns_of
+from optimizer.engine.highs import HighsProcess, borrowed
 from optimizer.engine.lp_relaxation import Relaxation
+from optimizer.engine.messages import Columns, LoadLp, SolveLp
 from optimizer.engine.mip_engines import ENGINES, EngineOptions
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import SearchParams
@@ -298,17 +299,13 @@ def _mixed(
     size = len(values)
     shares = sparse.csc_array((np.ones(size), (owners, np.arange(size))), shape=(count, size))
     matrix = sparse.csc_array(sparse.vstack([sparse.csc_array(np.array(uses).T), shares]))
-    program = columns_of(matrix, np.array(values), np.full(size, np.inf))
-    bounds = {
-        "low": np.concatenate([blocks.low, np.ones(count)]),
-        "high": np.concatenate([blocks.high, np.ones(count)]),
-    }
+    columns = Columns.of(matrix, np.array(values), np.full(size, np.inf))
+    low, high = (np.concatenate([part, np.ones(count)]) for part in (blocks.low, blocks.high))
     with borrowed() as process:
-        process.ask("load", deadline, key=0, program=program | bounds)
-        result = process.ask("relax", deadline, key=0, limit=deadline.left())
-    if not result["optimal"] and deadline.over:
+        process.ask(LoadLp(0, columns, low, high), deadline)
+        result = process.ask(SolveLp(0, deadline.left()), deadline)
+    if not result.optimal and deadline.over:
         return None
-    if not result["optimal"]:
+    if not result.optimal:
         raise EngineError("the proposals do not mix")
-    prices: Floats = result["prices"][: blocks.rows.size]
-    return prices
+    return result.prices[: blocks.rows.size]

@@ -9,7 +9,6 @@ used one of them would cost at least relaxation + slack.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -17,8 +16,25 @@ from scipy import sparse
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.engine.column_selection import most_saved, promising
 from optimizer.engine.engine_process import EngineError
-from optimizer.engine.highs import HighsProcess, columns_of
+from optimizer.engine.highs import HighsProcess
 from optimizer.engine.linking_rows import Ties
+from optimizer.engine.messages import (
+    AddColumns,
+    AddRows,
+    Basis,
+    Columns,
+    FreeRow,
+    GetBasis,
+    KeepBasis,
+    LoadLp,
+    R,
+    Request,
+    RestoreBasis,
+    SetBasis,
+    SetCosts,
+    SetUpper,
+    SolveLp,
+)
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.incidence import Ends
@@ -99,13 +115,10 @@ class Relaxation:
         self._row_at = _positions(self._rows, arrays.row_low.size)
         self._forced = np.zeros(0, dtype=np.int64)
         self._kept: tuple[sparse.csr_array, Floats, Floats] | None = None
-        part = self._columns(self._order)
         low, high = arrays.row_low[self._rows], arrays.row_high[self._rows]
-        rows = {"low": low, "high": high}
-        self._ask("load", program=part | rows)
+        self._ask(LoadLp(key, self._columns(self._order), low, high))
         if stand is not None:
-            statuses = (stand.columns, stand.statuses)
-            self._ask("set_basis", columns=statuses[0], rows=statuses[1])
+            self._ask(SetBasis(key, Basis(stand.columns, stand.statuses)))
         if not self.active[self._counting].all():
             self._take_in(self._counting & ~self.active)
 
@@ -115,17 +128,17 @@ class Relaxation:
         Without the dear pairs that stand at 0: the next pricing takes in what it needs. It
         takes in pairs only, so every counting column stays.
         """
-        columns, statuses = self._ask("basis")
+        basis = self._ask(GetBasis(self.key))
         reduced = priced.reduced[self._order]
         most = self.params.kept_columns
         lean = float(np.partition(reduced, most)[most]) if reduced.size > most else np.inf
-        dear = (reduced > lean) & (columns == AT_ZERO)
+        dear = (reduced > lean) & (basis.columns == AT_ZERO)
         near = np.flatnonzero(~dear | self._counting[self._order])
         return WarmStart(
             order=self._order[near],
-            columns=columns[near],
+            columns=basis.columns[near],
             rows=self._rows.copy(),
-            statuses=statuses,
+            statuses=basis.rows,
             reduced=np.nextafter(priced.reduced.astype(np.float32), np.float32(-np.inf)),
             bound=np.array(priced.bound),
         )
@@ -169,12 +182,12 @@ class Relaxation:
     def set_costs(self, costs: Floats) -> None:
         """Ask for another objective, shape (columns,)."""
         self.costs = costs
-        self._ask("set_costs", costs=costs[self._order])
+        self._ask(SetCosts(self.key, costs[self._order]))
 
     def set_upper(self, arrays: LinearProgram) -> None:
         """Take the upper bounds of ``arrays``, which has the same rows and columns."""
         self.arrays = arrays
-        self._ask("set_upper", upper=arrays.upper[self._order])
+        self._ask(SetUpper(self.key, arrays.upper[self._order]))
 
     def add_row(self, arrays: LinearProgram, costs: Floats) -> None:
         """Take the last row of ``arrays``, whose entries are ``costs``."""
@@ -201,26 +214,21 @@ class Relaxation:
         self._forced = columns
         entry = np.flatnonzero(wanted[self._order])
         self._rows = np.append(self._rows, FORCED)
-        self._ask(
-            "add_rows",
-            low=np.full(1, low),
-            high=np.full(1, high),
-            starts=np.zeros(1, dtype=np.int32),
-            columns=entry.astype(np.int32),
-            values=np.ones(entry.size),
-        )
+        starts, entries = np.zeros(1, dtype=np.int32), entry.astype(np.int32)
+        bounds = np.full(1, low), np.full(1, high)
+        self._ask(AddRows(self.key, *bounds, starts, entries, np.ones(entry.size)))
 
     def release(self) -> None:
         """Ask for the forced columns no longer, and come back to the basis that was kept."""
         number = int(np.flatnonzero(self._rows == FORCED)[-1])
         self._rows[number] = FREED
         self._forced = np.zeros(0, dtype=np.int64)
-        self._ask("free_row", row=number)
+        self._ask(FreeRow(self.key, number))
         self.restore_basis()
 
     def keep_basis(self) -> None:
         """Remember where the engine stands."""
-        self._ask("keep_basis")
+        self._ask(KeepBasis(self.key))
 
     def keep_prices(self, priced: Priced) -> None:
         """Remember prices and reduced costs: pricing then looks at what has changed only.
@@ -231,30 +239,30 @@ class Relaxation:
 
     def restore_basis(self) -> None:
         """Come back to where the engine stood."""
-        self._ask("restore_basis")
+        self._ask(RestoreBasis(self.key))
 
-    def _ask(self, name: str, **arguments: Any) -> Any:
-        return self.process.ask(name, self.deadline, key=self.key, **arguments)
+    def _ask(self, request: Request[R]) -> R:
+        return self.process.ask(request, self.deadline)
 
     def _once(self) -> Priced | None:
         if self.deadline.over:
             return None
-        result = self._ask("relax", limit=self.deadline.left())
-        if result.get("infeasible"):
-            raise NoSolutionError(result["ray"])
-        if not result["optimal"]:
+        result = self._ask(SolveLp(self.key, self.deadline.left()))
+        if result.infeasible:
+            raise NoSolutionError(result.ray)
+        if not result.optimal:
             return None
-        prices, asks = self._by_row(result["prices"])
+        prices, asks = self._by_row(result.prices)
         reduced = self._reduced(prices)
         reduced[self._forced] -= asks
         unrelieved = reduced
         reduced = self._ties.relieved(reduced)
         saving = np.where(self.active, 0.0, np.minimum(reduced, 0.0))
         x = np.zeros(self.arrays.width)
-        x[self._order] = result["x"]
+        x[self._order] = result.x
         return Priced(
-            bound=result["value"] + most_saved(self.ends, saving),
-            value=result["value"],
+            bound=result.value + most_saved(self.ends, saving),
+            value=result.value,
             x=x,
             reduced=reduced,
             prices=prices,
@@ -314,7 +322,7 @@ class Relaxation:
         rows = rows[self._row_at[rows] < 0]
         if rows.size:
             self._grow(rows)
-        self._ask("add_columns", program=self._columns(new))
+        self._ask(AddColumns(self.key, self._columns(new)))
         self._order = np.concatenate([self._order, new])
         self.active |= wider
 
@@ -326,16 +334,11 @@ class Relaxation:
         self._add_rows(part.indptr[:-1], part.indices, part.data, rows)
 
     def _add_rows(self, starts: Ints, columns: Ints, values: Floats, rows: Ints) -> None:
-        self._ask(
-            "add_rows",
-            low=self.arrays.row_low[rows],
-            high=self.arrays.row_high[rows],
-            starts=starts.astype(np.int32),
-            columns=columns.astype(np.int32),
-            values=values,
-        )
+        bounds = self.arrays.row_low[rows], self.arrays.row_high[rows]
+        where = starts.astype(np.int32), columns.astype(np.int32)
+        self._ask(AddRows(self.key, *bounds, *where, values))
 
-    def _columns(self, columns: Ints) -> dict[str, object]:
+    def _columns(self, columns: Ints) -> Columns:
         """Columns in the engine's numbers of rows; entries of rows left out are dropped."""
         part = self.arrays.matrix[:, columns]
         row = self._row_at[part.indices]
@@ -344,7 +347,7 @@ class Relaxation:
         lean = sparse.csc_array(
             (part.data[kept], row[kept], starts), shape=(self._rows.size, columns.size)
         )
-        return columns_of(lean, self.costs[columns], self.arrays.upper[columns])
+        return Columns.of(lean, self.costs[columns], self.arrays.upper[columns])
 
 
 def _positions(rows: Ints, height: int) -> Ints:

@@ -17,7 +17,8 @@ from ortools.math_opt.python import mathopt
 
 from optimizer.arrays import Bools, Floats
 from optimizer.engine.engine_process import EngineError
-from optimizer.engine.highs import HighsProcess, borrowed, program_of
+from optimizer.engine.highs import HighsProcess, borrowed
+from optimizer.engine.messages import BetterSolution, MipBounds, MipResult, SolveMip, columns_of
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.model.program import LinearProgram
 
@@ -71,7 +72,7 @@ class Engine(Protocol):
         """As it is called in results."""
         ...
 
-    def solve(self, arrays: LinearProgram, costs: Floats, terms: EngineOptions) -> EngineResult:
+    def solve(self, arrays: LinearProgram, costs: Floats, options: EngineOptions) -> EngineResult:
         """Minimise ``costs @ x`` over the integer points of ``arrays``."""
         ...
 
@@ -168,7 +169,7 @@ class Highs:
     name = "HiGHS"
     threads: int = 1
 
-    def solve(self, arrays: LinearProgram, costs: Floats, terms: EngineOptions) -> EngineResult:
+    def solve(self, arrays: LinearProgram, costs: Floats, options: EngineOptions) -> EngineResult:
         """See :class:`Engine`.
 
         A program of ours always has a solution. Where HiGHS denies it or gives up at once, its
@@ -177,36 +178,34 @@ class Highs:
         nothing: given a solution of ours, HiGHS 1.15 has cut off a better one and called ours
         optimal (``tests/optimizer/test_solve.py`` has the case).
         """
-        if terms.process is None:
+        if options.process is None:
             with borrowed() as process:
-                return self.solve(arrays, costs, replace(terms, process=process))
-        seen, deadline = _Seen(terms.on_bounds), terms.deadline
-        result: dict[str, Any] = {"refused": True, "x": None, "bound": -np.inf, "finished": False}
-        program = program_of(arrays, costs)
-        if terms.loose is not None:
-            program["loose"] = terms.loose
+                return self.solve(arrays, costs, replace(options, process=process))
+        seen, deadline = _Seen(options.on_bounds), options.deadline
+        result, columns = MipResult(), columns_of(arrays, costs)
         for presolve in (True, False):
             if deadline.over:
                 break
             try:
-                result = terms.process.ask(
-                    "integer",
-                    deadline,
-                    listen=seen,
-                    program=program,
-                    limit=deadline.left(),
-                    gap=terms.gap,
-                    seed=terms.seed,
+                asked = SolveMip(
+                    columns=columns,
+                    low=arrays.row_low,
+                    high=arrays.row_high,
+                    loose=options.loose,
+                    seconds=deadline.left(),
+                    gap=options.gap,
+                    seed=options.seed,
                     presolve=presolve,
                     threads=self.threads,
-                    nodes=terms.nodes,
+                    nodes=options.nodes,
                 )
+                result = options.process.ask(asked, deadline, listen=seen)
             except StoppedError:
                 return EngineResult(seen.x, seen.bound, finished=False, interrupted=True)
-            if not result["refused"]:
+            if not result.refused:
                 break
-        x = seen.x if result["x"] is None else np.round(result["x"])
-        return EngineResult(x, float(result["bound"]), bool(result["finished"]))
+        x = seen.x if result.x is None else np.round(result.x)
+        return EngineResult(x, float(result.bound), bool(result.finished))
 
 
 class _Seen:
@@ -217,12 +216,12 @@ class _Seen:
         self.x: Floats | None = None
         self.bound = -np.inf
 
-    def __call__(self, news: dict[str, Any]) -> None:
-        if "x" in news:
-            self.x = np.round(news["x"])
+    def __call__(self, news: BetterSolution | MipBounds) -> None:
+        if isinstance(news, BetterSolution):
+            self.x = np.round(news.x)
             return
         best, bound = (
-            float(value) if np.isfinite(value) else None for value in (news["best"], news["bound"])
+            float(value) if np.isfinite(value) else None for value in (news.cost, news.bound)
         )
         self.bound = max(self.bound, -np.inf if bound is None else bound)
         self.on_bounds(best, bound)
@@ -241,27 +240,27 @@ class MathOpt:
         self,
         arrays: LinearProgram,
         costs: Floats,
-        terms: EngineOptions,
+        options: EngineOptions,
     ) -> EngineResult:
         """See :class:`Engine`."""
-        if terms.deadline.over:
+        if options.deadline.over:
             return EngineResult(None, -np.inf, finished=False)
 
         def listen(lines: Sequence[str]) -> None:
             for line in lines:
                 if match := self._LINE.match(line):
-                    terms.on_bounds(_number(match[1]), _number(match[2]))
+                    options.on_bounds(_number(match[1]), _number(match[2]))
 
         heard = listen if self.kind is mathopt.SolverType.CP_SAT else None  # the others only log
         parameters = mathopt.SolveParameters(
-            time_limit=timedelta(seconds=terms.deadline.left()),
-            relative_gap_tolerance=terms.gap,
-            random_seed=terms.seed,
+            time_limit=timedelta(seconds=options.deadline.left()),
+            relative_gap_tolerance=options.gap,
+            random_seed=options.seed,
             threads=self.threads,
         )
         model = _model(arrays, costs, integer=True)
         try:
-            result = _solve(model, self.kind, parameters, heard, terms.deadline)
+            result = _solve(model, self.kind, parameters, heard, options.deadline)
         except StoppedError:
             return EngineResult(None, -np.inf, False, True)
         return _result_of(result, arrays)

@@ -1,7 +1,7 @@
 """The other end of an engine's process: messages are answered one after another.
 
-A message is ``(name, arguments)``; the answer is ``("done", value)`` or ``("failed", text)``,
-and ``("news", value)`` may come before it.
+A message is a request of a kind that the worker answers; what comes back is
+``("done", value)`` or ``("failed", text)``, and ``("news", value)`` may come before it.
 """
 
 import os
@@ -27,9 +27,9 @@ def serve(worker_of: Callable[[BinaryIO], Any]) -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, waiting), daemon=True).start()
     worker = worker_of(answers)
     while True:
-        name, arguments = waiting.get()
+        request = waiting.get()
         try:
-            answer = ("done", getattr(worker, name)(**arguments))
+            answer = ("done", worker.answer(request))
         except Exception as error:  # told to the asker, who raises it
             answer = ("failed", f"{type(error).__name__}: {error}")
         write(answers, answer)

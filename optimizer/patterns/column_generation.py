@@ -8,13 +8,13 @@ but a few supplies kept.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from optimizer.arrays import Bools, Floats, Ints
-from optimizer.engine.highs import HighsProcess, columns_of
+from optimizer.engine.highs import HighsProcess
+from optimizer.engine.messages import AddColumns, Columns, LoadLp, R, Request, SetCosts, SolveLp
 from optimizer.limits.deadline import Deadline, GoOn
 from optimizer.limits.search_params import SearchParams
 from optimizer.patterns.patterns import Structure, Supply
@@ -263,11 +263,11 @@ class _Master:
         loose = sparse.eye_array(self.height, self.count, format="csc")
         every = sparse.csc_array(sparse.hstack([loose, -loose, matrix]))
         costs = np.concatenate([np.zeros(2 * self.count), self.costs])
-        program = columns_of(every, costs, np.full(costs.size, np.inf))
-        self._ask("load", program=program | {"low": low, "high": high})
+        columns = Columns.of(every, costs, np.full(costs.size, np.inf))
+        self._ask(LoadLp(self.search.key, columns, low, high))
 
-    def _ask(self, name: str, **arguments: Any) -> Any:
-        return self.search.process.ask(name, self.deadline, key=self.search.key, **arguments)
+    def _ask(self, request: Request[R]) -> R:
+        return self.search.process.ask(request, self.deadline)
 
     def _good(self, free: Bools) -> list[int]:
         """The patterns to begin with: those of least reduced cost for every supply."""
@@ -291,7 +291,7 @@ class _Master:
             reach = width * float(mine.mean() or dear.mean())
             dear, cheap = np.minimum(mine + reach, dear), np.clip(mine - reach, 0.0, dear)
         costs = np.concatenate([dear, -cheap, self.costs])
-        self._ask("set_costs", costs=costs)
+        self._ask(SetCosts(self.search.key, costs))
 
     def _columns(self, numbers: list[int]) -> tuple[sparse.csc_array, Floats]:
         search = self.search
@@ -314,8 +314,8 @@ class _Master:
         if not numbers:
             return
         matrix, costs = self._columns(numbers)
-        program: dict[str, Any] = columns_of(matrix, costs, np.full(costs.size, np.inf))
-        self._ask("add_columns", program=program)
+        columns = Columns.of(matrix, costs, np.full(costs.size, np.inf))
+        self._ask(AddColumns(self.search.key, columns))
         self.numbers += numbers
         self.has |= set(numbers)
         self.costs = np.concatenate([self.costs, costs])
@@ -325,12 +325,12 @@ class _Master:
 
         ``None`` where the engine found no optimum in time.
         """
-        result = self._ask("relax", limit=self.deadline.left())
-        if not result["optimal"]:
+        result = self._ask(SolveLp(self.search.key, self.deadline.left()))
+        if not result.optimal:
             return None
         prices = np.zeros(self.places.size)
-        prices[self.places] = np.maximum(result["prices"][: self.count], 0.0)
-        self.boxed = float(result["x"][: 2 * self.count].sum())
-        x = result["x"][2 * self.count :]
+        prices[self.places] = np.maximum(result.prices[: self.count], 0.0)
+        self.boxed = float(result.x[: 2 * self.count].sum())
+        x = result.x[2 * self.count :]
         used = np.flatnonzero(x > 1e-6).tolist()
-        return float(result["value"]), [(float(x[n]), self.numbers[n]) for n in used], prices
+        return float(result.value), [(float(x[n]), self.numbers[n]) for n in used], prices

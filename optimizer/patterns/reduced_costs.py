@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.arrays import Floats, Ints
-from optimizer.engine.highs import columns_of
+from optimizer.engine.messages import Columns, LoadLp, SolveLp
 from optimizer.limits.deadline import Deadline
 from optimizer.patterns.column_generation import Choice, ColumnGeneration
 
@@ -169,17 +169,17 @@ class Boards:
         value = np.concatenate([np.ones(supply.size), weight[supply, place]])
         shape = (places + count, supply.size)
         matrix = sparse.csc_array((value, (row, column)), shape=shape)
-        program = columns_of(matrix, cost[supply, place], np.full(supply.size, np.inf))
-        program["low"] = np.concatenate([np.ones(places), np.full(count, -np.inf)])
-        program["high"] = np.concatenate([np.ones(places), room.astype(float)])
+        columns = Columns.of(matrix, cost[supply, place], np.full(supply.size, np.inf))
+        low = np.concatenate([np.ones(places), np.full(count, -np.inf)])
+        high = np.concatenate([np.ones(places), room.astype(float)])
         process = self.found.process
-        process.ask("load", deadline, key=self.key, program=program)
-        solved = process.ask("relax", deadline, key=self.key, limit=deadline.left())
-        if not solved["optimal"]:
+        process.ask(LoadLp(self.key, columns, low, high), deadline)
+        solved = process.ask(SolveLp(self.key, deadline.left()), deadline)
+        if not solved.optimal:
             return None
-        prices = solved["prices"]
+        prices = solved.prices
         waste = np.maximum(-prices[places:], 0.0)
-        sure = solved["x"] > WHOLE
+        sure = solved.x > WHOLE
         whole = np.full(places, count - 1)
         whole[place[sure]] = supply[sure]
-        return float(solved["value"]), prices[:places], waste, whole
+        return float(solved.value), prices[:places], waste, whole

@@ -6,6 +6,7 @@ import numpy as np
 
 from optimizer.arrays import Ints
 from optimizer.engine.engine_process import borrowed_from, warm_up_of
+from optimizer.engine.messages import Request
 from optimizer.limits.deadline import Deadline
 
 WORKER = "optimizer.transport.flow_worker"
@@ -20,6 +21,20 @@ class FlowArcs:
     capacity: Ints
     cost: Ints
 
+    def compact(self) -> "FlowArcs":
+        """The same in one piece of memory each."""
+        parts = (self.tail, self.head, self.capacity, self.cost)
+        return FlowArcs(*(np.ascontiguousarray(part) for part in parts))
+
+
+@dataclass(frozen=True, eq=False)
+class SolveFlow(Request[Ints | None]):
+    """Find a cheapest flow; ``supplies``, shape (nodes,), is what flows out of ``nodes``."""
+
+    arcs: FlowArcs
+    nodes: Ints
+    supplies: Ints
+
 
 def cheapest_flow(
     arcs: FlowArcs, deadline: Deadline, supplies: dict[int, int] | None = None
@@ -33,14 +48,7 @@ def cheapest_flow(
     nodes, amounts = (np.array(list(part), dtype=np.int64) for part in (given, given.values()))
     deadline.check()
     with borrowed_from(WORKER) as process:
-        found: Ints | None = process.ask(
-            "solve", deadline.strict(), arcs=_plain(arcs), nodes=nodes, supplies=amounts
-        )
-    return found
-
-
-def _plain(arcs: FlowArcs) -> dict[str, Ints]:
-    return {name: np.ascontiguousarray(part) for name, part in vars(arcs).items()}
+        return process.ask(SolveFlow(arcs.compact(), nodes, amounts), deadline.strict())
 
 
 def warm_up() -> None:

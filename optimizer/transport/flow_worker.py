@@ -4,11 +4,14 @@ A process of its own, because the library's solve looks at no clock and hears no
 Nothing but :mod:`optimizer.transport.flow_engine` starts it.
 """
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from ortools.graph.python import min_cost_flow
 
+from optimizer.arrays import Ints
+from optimizer.engine.messages import Clear
 from optimizer.engine.worker_loop import serve
+from optimizer.transport.flow_engine import SolveFlow
 
 
 class Worker:
@@ -17,17 +20,17 @@ class Worker:
     def __init__(self, answers: BinaryIO) -> None:
         self.answers = answers
 
-    def clear(self) -> None:
-        """There is nothing to forget."""
-
-    def solve(self, arcs: dict[str, Any], nodes: Any, supplies: Any) -> Any:
+    def answer(self, request: Clear | SolveFlow) -> Ints | None:
         """What flows on every arc of a cheapest flow; ``None`` where there is none."""
-        flow = min_cost_flow.SimpleMinCostFlow()
+        if isinstance(request, Clear):
+            return None  # there is nothing to forget
+        flow, arcs = min_cost_flow.SimpleMinCostFlow(), request.arcs
         numbers = flow.add_arcs_with_capacity_and_unit_cost(
-            arcs["tail"], arcs["head"], arcs["capacity"], arcs["cost"]
+            arcs.tail, arcs.head, arcs.capacity, arcs.cost
         )
-        flow.set_nodes_supplies(nodes, supplies)
-        return flow.flows(numbers) if flow.solve() == flow.OPTIMAL else None
+        flow.set_nodes_supplies(request.nodes, request.supplies)
+        found: Ints | None = flow.flows(numbers) if flow.solve() == flow.OPTIMAL else None
+        return found
 
 
 if __name__ == "__main__":

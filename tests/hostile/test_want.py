@@ -14,6 +14,7 @@ from geodata.outputs.native import native_writing
 from maps.files import geopackage
 from optimizer.engine import highs
 from optimizer.engine.engine_process import EngineError
+from optimizer.engine.messages import Clear
 from optimizer.limits.deadline import Deadline
 from optimizer.search import component_search
 from scenarios.console import console
@@ -92,7 +93,7 @@ def test_an_engine_that_the_system_killed_says_so():
     with highs.borrowed() as process:
         os.kill(process.process.pid, signal.SIGKILL)
         with pytest.raises(EngineError, match="want of memory"):
-            process.ask("clear", Deadline.after(20.0))
+            process.ask(Clear(), Deadline.after(20.0))
 
 
 def test_a_library_that_cannot_tell_is_asked_of_the_disk(tmp_path):

@@ -11,7 +11,8 @@ import pytest
 from scipy import sparse
 
 from optimizer.engine.engine_process import EngineError, EngineProcess
-from optimizer.engine.highs import WORKER, borrowed, program_of
+from optimizer.engine.highs import WORKER, borrowed
+from optimizer.engine.messages import Clear, LoadLp, Request, SolveLp, SolveMip, columns_of
 from optimizer.engine.mip_engines import ENGINES, EngineOptions
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.model.program import LinearProgram
@@ -28,17 +29,19 @@ def knapsack(size=40, rows=8, seed=1):
 
 
 def test_an_unknown_question_is_an_error_with_words():
-    with borrowed() as process, pytest.raises(EngineError, match="nonsense"):
-        process.ask("nonsense", Deadline.after(60))
+    with borrowed() as process, pytest.raises(EngineError, match="Request"):
+        process.ask(Request(), Deadline.after(60))
 
 
 def test_a_process_is_used_again_and_empty():
     with borrowed() as first:
-        first.ask("load", Deadline.after(60), key=0, program=program_of(*knapsack(4, 2)))
+        arrays, costs = knapsack(4, 2)
+        rows = arrays.row_low, arrays.row_high
+        first.ask(LoadLp(0, columns_of(arrays, costs), *rows), Deadline.after(60))
     with borrowed() as second:
         assert second is first
         with pytest.raises(EngineError, match="KeyError"):
-            second.ask("relax", Deadline.after(60), key=0, limit=1.0)
+            second.ask(SolveLp(0, 1.0), Deadline.after(60))
 
 
 def test_a_stop_ends_the_engine_and_keeps_its_best():
@@ -65,7 +68,7 @@ def test_a_dead_engine_is_told_not_awaited():
     process = EngineProcess(WORKER)
     process.end()
     with pytest.raises(EngineError):
-        process.ask("clear", Deadline.after(60))
+        process.ask(Clear(), Deadline.after(60))
 
 
 def test_stopped_before_it_answers():
@@ -73,18 +76,13 @@ def test_stopped_before_it_answers():
     deadline.stop.set()
     process = EngineProcess(WORKER)
     with pytest.raises(StoppedError):
-        process.ask("integer", deadline, **asked(*knapsack(120, 20)))
+        process.ask(asked(*knapsack(120, 20)), deadline)
     assert not process.alive
 
 
 def asked(arrays, costs):
-    return {
-        "program": program_of(arrays, costs),
-        "limit": 60.0,
-        "gap": 0.0,
-        "seed": 1,
-        "presolve": True,
-    }
+    rows = arrays.row_low, arrays.row_high
+    return SolveMip(columns_of(arrays, costs), *rows, None, 60.0, gap=0.0, seed=1, presolve=True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="looks processes up by number, as on POSIX")
@@ -92,9 +90,10 @@ def test_the_engine_ends_with_the_program_that_started_it():
     """Killed outright, we leave no engine behind."""
     code = (
         "import time; from optimizer.engine.engine_process import EngineProcess;"
+        "from optimizer.engine.messages import Clear;"
         "from optimizer.limits.deadline import Deadline;"
         "p = EngineProcess('optimizer.engine.highs_worker');"
-        "p.ask('clear', Deadline.after(60)); print(p.process.pid, flush=True); time.sleep(60)"
+        "p.ask(Clear(), Deadline.after(60)); print(p.process.pid, flush=True); time.sleep(60)"
     )
     program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     number = int(program.stdout.readline())

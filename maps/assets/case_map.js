@@ -2,10 +2,9 @@
 /* Draws a case before planning. Every text is set by textContent; nothing is fetched. */
 (function () {
   const { data, make, swatch, points, latlng, labels } = window.zhucunPage;
-  const FLAT = "#dfe7dd", DRAWN = "#f3e6c8", EDGE = "#7d858d";
 
   function draw(D) {
-    const W = D.words, map = window.map_zhucun, renderer = L.canvas({ padding: 0.3, tolerance: 3 });
+    const W = D.words, C = D.colours, map = window.map_zhucun, renderer = L.canvas({ padding: 0.3, tolerance: 3 });
     const near = D.places.map(() => []);
     D.touch.forEach(([a, b, metres]) => { near[a].push([b, metres]); near[b].push([a, metres]); });
     const colour = Object.fromEntries(D.kinds.map((k) => [k.kind, k.colour])), title = Object.fromEntries(D.kinds.map((k) => [k.kind, k.label]));
@@ -27,29 +26,29 @@
     L.control.zoom({ position: "topleft" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const groups = { outlines: L.featureGroup(), places: L.featureGroup(), roads: L.layerGroup(), touch: L.layerGroup(), names: L.layerGroup() };
-    D.outlines.forEach((o) => L.polygon(o.rings.map(points), { renderer, color: "#6b4f9c", weight: 1.8, fillColor: "#fff", fillOpacity: 0.5, interactive: false }).addTo(groups.outlines));
-    const rest = (p) => ({ color: EDGE, weight: p.drawn ? 0.9 : 0.7, dashArray: p.drawn ? "4 3" : null, fillColor: p.drawn ? DRAWN : p.rings ? FLAT : p.rough ? "#fff" : "#2f6b3a", fillOpacity: p.rings ? 0.75 : 0.9 });
+    D.outlines.forEach((o) => L.polygon(o.rings.map(points), { renderer, color: C.outline, weight: 1.8, fillColor: C.white, fillOpacity: 0.5, interactive: false }).addTo(groups.outlines));
+    const rest = (p) => ({ color: C.edge, weight: p.drawn ? 0.9 : 0.7, dashArray: p.drawn ? "4 3" : null, fillColor: p.drawn ? C.drawn : p.rings ? C.polygon : p.rough ? C.rough : C.point, fillOpacity: p.rings ? 0.75 : 0.9 });
     const shapes = D.places.map((p, n) => {
       if (!p.rings && !p.at) return null;
       const shape = p.rings ? L.polygon(p.rings.map(points), { renderer, ...rest(p) }) : L.circleMarker(latlng(p.at), { renderer, radius: 3.5, ...rest(p) });
       shape.on("click", (e) => { L.DomEvent.stop(e); pick(n); });
       return shape.addTo(groups.places);
     });
-    const roadColours = ["#8c3b12", "#b15928", "#d08a4f", "#8f8f8f", "#bdbdbd"], roadColour = (k) => roadColours[Math.min(roadColours.length - 1, Math.floor(k * roadColours.length / Math.max(D.roads.length, roadColours.length)))];
+    const roadColour = (k) => C.roads[Math.min(C.roads.length - 1, Math.floor(k * C.roads.length / Math.max(D.roads.length, C.roads.length)))];
     D.roads.map((r, k) => [r, k]).reverse().forEach(([r, k]) => r.lines.forEach((line) => L.polyline(points(line), { renderer, color: roadColour(k), weight: k < 4 ? 1.8 : 1.1, interactive: false }).addTo(groups.roads)));
     const middle = (n) => (D.places[n].at ? latlng(D.places[n].at) : shapes[n] ? shapes[n].getBounds().getCenter() : null);
     let tied = false;
     function tie() {
       if (tied) return;
       tied = true;
-      D.touch.forEach(([a, b]) => { const one = middle(a), other = middle(b); if (one && other) L.polyline([one, other], { renderer, color: "#1f4e9c", weight: 0.8, opacity: 0.6, interactive: false }).addTo(groups.touch); });
+      D.touch.forEach(([a, b]) => { const one = middle(a), other = middle(b); if (one && other) L.polyline([one, other], { renderer, color: C.touch, weight: 0.8, opacity: 0.6, interactive: false }).addTo(groups.touch); });
     }
     const marks = {};
     D.kinds.forEach((k) => { marks[k.kind] = L.layerGroup(); });
     const spots = D.repairs.map((r, n) => {
       if (!r.at) return null;
       if (r.rings) L.polygon(r.rings.map(points), { renderer, color: colour[r.kind], weight: 1, fillColor: colour[r.kind], fillOpacity: 0.7, interactive: false }).addTo(marks[r.kind]);
-      const spot = L.circleMarker(latlng(r.at), { renderer, radius: 3, color: "#fff", weight: 0.5, fillColor: colour[r.kind], fillOpacity: 0.95 });
+      const spot = L.circleMarker(latlng(r.at), { renderer, radius: 3, color: C.white, weight: 0.5, fillColor: colour[r.kind], fillOpacity: 0.95 });
       spot.on("click", (e) => { L.DomEvent.stop(e); fault(n); });
       return spot.addTo(marks[r.kind]);
     });
@@ -68,7 +67,7 @@
     function choose(n) {
       if (chosen !== null && shapes[chosen]) shapes[chosen].setStyle(rest(D.places[chosen]));
       chosen = n;
-      if (n !== null && shapes[n]) { shapes[n].setStyle({ color: "#000", weight: 3, dashArray: null }); shapes[n].bringToFront(); }
+      if (n !== null && shapes[n]) { shapes[n].setStyle({ color: C.chosen, weight: 3, dashArray: null }); shapes[n].bringToFront(); }
     }
     function pick(n) {
       const p = D.places[n];
@@ -152,7 +151,7 @@
       });
     }
     make("h2", side, W.legend);
-    [[FLAT, W.key_polygon, (p) => p.rings && !p.drawn], [DRAWN, W.key_drawn, (p) => p.drawn], ["#2f6b3a", W.key_point, (p) => !p.rings && p.at && !p.rough], ["#fff", W.key_rough, (p) => p.rough]].forEach(([shade, text, test]) => {
+    [[C.polygon, W.key_polygon, (p) => p.rings && !p.drawn], [C.drawn, W.key_drawn, (p) => p.drawn], [C.point, W.key_point, (p) => !p.rings && p.at && !p.rough], [C.rough, W.key_rough, (p) => p.rough]].forEach(([shade, text, test]) => {
       const n = D.places.filter(test).length;
       if (!n) return;
       const row = make("div", side, undefined, "key"); swatch(row, shade); make("span", row, text); make("b", row, n);

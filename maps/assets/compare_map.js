@@ -2,7 +2,6 @@
 /* Plans side by side: two maps in step, a map of what differs, a slider through the plans. */
 (function () {
   const { data, make } = window.zhucunPage, U = 1e5, PLACED = 1;
-  const SAME = "#dfe3e6", OTHER = "#e07b1a", NONE = "#f7f7f5", HERE = "#5b8db8", GONE = "#8e5aa8";
 
   function model(D) {
     const V = D.villages, count = V.name.length, lang = D.language === "en" ? 1 : 0;
@@ -30,17 +29,17 @@
   function shapesOf(M, map, click) {
     const renderer = L.canvas({ padding: 0.3 });
     const made = M.V.name.map((name, n) => {
-      const rings = M.V.rings[n], style = { renderer, weight: 0.7, color: "#8b9096", fillOpacity: 1 };
+      const rings = M.V.rings[n], style = { renderer, weight: 0.7, color: M.D.colours.edge, fillOpacity: 1 };
       const shape = rings ? L.polygon(rings.map(M.unroll), style) : M.placed(n) ? L.circleMarker(M.points[n], { ...style, radius: 4 }) : null;
       if (shape) shape.on("click", () => click(n)).addTo(map);
       return shape;
     });
-    M.D.borders.concat(M.D.outlines).forEach((line) => L.polyline(M.unroll(line), { renderer, weight: 1.6, color: "#4a4f55", interactive: false }).addTo(map));
+    M.D.borders.concat(M.D.outlines).forEach((line) => L.polyline(M.unroll(line), { renderer, weight: 1.6, color: M.D.colours.border, interactive: false }).addTo(map));
     return made;
   }
 
   function draw(D) {
-    const M = model(D), { w, t } = M, left = window.map_zhucun;
+    const M = model(D), C = D.colours, { w, t } = M, left = window.map_zhucun;
     const state = { one: 0, other: Math.min(1, M.plans.length - 1), layer: -1, only: false, n: -1 };
     const head = make("header"), right = make("div", document.body), side = make("aside", document.body), steer = make("div", document.body);
     document.body.insertBefore(head, document.body.firstChild);
@@ -76,10 +75,10 @@
     const served = (plan, n) => M.said(plan, n, state.layer).replace(/[;,]/g, "") !== "";
     function colour(which, n) {
       const plan = M.plans[which ? state.other : state.one], changed = differs(n);
-      if (!state.only) return changed ? OTHER : served(plan, n) ? HERE : NONE;
-      if (!changed) return served(M.plans[state.one], n) ? SAME : NONE;
-      if (!served(M.plans[state.one], n)) return HERE;
-      return served(M.plans[state.other], n) ? OTHER : GONE;
+      if (!state.only) return changed ? C.other : served(plan, n) ? C.here : C.none;
+      if (!changed) return served(M.plans[state.one], n) ? C.same : C.none;
+      if (!served(M.plans[state.one], n)) return C.here;
+      return served(M.plans[state.other], n) ? C.other : C.gone;
     }
     function paint() {
       shapes.forEach((some, which) => some.forEach((shape, n) => shape && shape.setStyle({ fillColor: colour(which, n) })));
@@ -104,7 +103,7 @@
     const legend = make("div", side), panelBox = make("section", side), values = make("div", side), listBox = make("div", side);
     panelBox.id = "panel"; panelBox.setAttribute("aria-live", "polite"); listBox.id = "list"; legend.id = "legend";
     function keys() {
-      const words = state.only ? [[SAME, "same"], [OTHER, "other"], [HERE, "new"], [GONE, "gone"], [NONE, "none"]] : [[HERE, "served"], [OTHER, "changed"], [NONE, "none"]];
+      const words = state.only ? [[C.same, "same"], [C.other, "other"], [C.here, "new"], [C.gone, "gone"], [C.none, "none"]] : [[C.here, "served"], [C.other, "changed"], [C.none, "none"]];
       legend.replaceChildren();
       words.forEach(([fill, key]) => { const row = make("div", legend, undefined, "key"), sign = make("span", row, "", "swatch"); sign.style.background = fill; make("span", row, w(key)); });
     }

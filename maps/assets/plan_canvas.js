@@ -1,9 +1,8 @@
 "use strict";
 /* One canvas for everything that is drawn. Leaflet moves it; here it is painted and asked. */
 window.zhucunPlan.canvas = function (app) {
-  const { M, map } = app, { state, shapes, boxes, places } = M;
+  const { M, map } = app, { state, shapes, boxes, places } = M, C = M.D.colours;
   const FAINT = 0.16, CHUNK = 96, REACH = 8, STEP = 0.8;
-  const EDGE = "#8f969d", BORDER = "#4b525b", OPEN = "#d0021b", CHOSEN = "#000", SEAT = "#22272e";
   let look = null, sharp = 0;
 
   /* ---- from the unit square to the pixels of the canvas ---- */
@@ -42,8 +41,8 @@ window.zhucunPlan.canvas = function (app) {
 
   /* ---- the parts of the picture, from the bottom up ---- */
   function paintOutlines(pen) {
-    pen.fillStyle = M.D.base ? "rgba(255,255,255,0)" : "rgba(255,255,255,.75)"; pen.strokeStyle = "#8a8f96"; pen.lineWidth = 1.5;
-    M.lines.outlines.forEach((ring) => { const path = new Path2D(); trace(path, ring, true); pen.fill(path); pen.stroke(path); });
+    pen.fillStyle = C.ground; pen.strokeStyle = C.outline; pen.lineWidth = 1.5;
+    M.lines.outlines.forEach((ring) => { const path = new Path2D(); trace(path, ring, true); if (!M.D.base) pen.fill(path); pen.stroke(path); });
   }
   function paintPolygons(pen, villages, thin) {
     const paths = [];
@@ -52,42 +51,42 @@ window.zhucunPlan.canvas = function (app) {
       pen.globalAlpha = k & 1 ? FAINT : M.D.base ? 0.6 : 0.88;
       chunks(mine, (path) => { pen.fill(path, "evenodd"); paths.push([path, k & 1]); });
     });
-    pen.strokeStyle = EDGE;
+    pen.strokeStyle = C.edge;
     paths.forEach(([path, faint]) => { pen.globalAlpha = (faint ? 0.35 : 1) * (thin ? 0.55 : 1); pen.lineWidth = thin ? 0.3 : 0.7; pen.stroke(path); });
     pen.globalAlpha = 1;
   }
   function paintDashes(pen, villages) {
-    pen.setLineDash([4, 3]); pen.strokeStyle = "#5d6672"; pen.lineWidth = 1;
+    pen.setLineDash([4, 3]); pen.strokeStyle = C.drawn; pen.lineWidth = 1;
     chunks(villages.filter((n) => places[n].drawn), (path) => pen.stroke(path));
     pen.setLineDash([]);
   }
   function paintBorders(pen, thin) {
     if (!state.borders) return;
-    pen.strokeStyle = BORDER; pen.lineWidth = thin ? 1 : 1.6; pen.lineJoin = "round";
+    pen.strokeStyle = C.border; pen.lineWidth = thin ? 1 : 1.6; pen.lineJoin = "round";
     const path = new Path2D();
     M.lines.borders.forEach((line) => trace(path, line, false));
     pen.stroke(path);
   }
   /* A pale ring would vanish on white. */
-  const firm = (colour) => ([1, 3, 5].reduce((sum, i) => sum + parseInt(colour.slice(i, i + 2), 16), 0) > 630 ? "#8d897e" : colour);
+  const firm = (colour) => ([1, 3, 5].reduce((sum, i) => sum + parseInt(colour.slice(i, i + 2), 16), 0) > 630 ? C.firm : colour);
   function paintPoint(pen, n, crowd) {
     const [x, y] = M.spot(n), rough = places[n].rough, colour = look.palette[look.fill[n]], chosen = look.chosen === n;
     pen.beginPath();
     pen.arc(px(x), py(y), (rough ? 3.5 : 5) * crowd + (chosen ? 1.5 : 0), 0, 7);
     pen.globalAlpha = look.faint[n] ? FAINT : 0.92;
-    pen.fillStyle = rough ? "#fff" : colour;
+    pen.fillStyle = rough ? C.white : colour;
     pen.fill();
     pen.globalAlpha = look.faint[n] ? 0.4 : 1;
-    pen.strokeStyle = chosen ? CHOSEN : look.open[n] ? OPEN : rough ? firm(colour) : "#5d6672";
+    pen.strokeStyle = chosen ? C.chosen : look.open[n] ? C.gap : rough ? firm(colour) : C.drawn;
     pen.lineWidth = chosen ? 3 : look.open[n] ? 2 : rough ? 1.6 : 0.7;
     pen.stroke();
     pen.globalAlpha = 1;
   }
   function paintFrames(pen, villages, thin) {
     pen.lineJoin = "round";
-    pen.strokeStyle = OPEN; pen.lineWidth = thin ? 1.3 : 2.4;
+    pen.strokeStyle = C.gap; pen.lineWidth = thin ? 1.3 : 2.4;
     chunks(villages.filter((n) => look.open[n] && !look.faint[n]), (path) => pen.stroke(path));
-    pen.strokeStyle = CHOSEN; pen.lineWidth = thin ? 1.6 : 2.2;
+    pen.strokeStyle = C.chosen; pen.lineWidth = thin ? 1.6 : 2.2;
     if (look.focus) chunks(villages.filter((n) => look.focus.has(n)), (path) => pen.stroke(path));
     pen.lineWidth = thin ? 2.4 : 3.5;
     chunks(villages.filter((n) => n === look.chosen), (path) => pen.stroke(path));
@@ -107,7 +106,7 @@ window.zhucunPlan.canvas = function (app) {
   }
   function paintSeats(pen, posts, radius) {
     const done = new Set();
-    pen.fillStyle = SEAT; pen.strokeStyle = "#fff"; pen.lineWidth = 1;
+    pen.fillStyle = C.seat; pen.strokeStyle = C.white; pen.lineWidth = 1;
     posts.forEach((post) => {
       const seat = seatOf(post);
       if (!seat || done.has(seat)) return;

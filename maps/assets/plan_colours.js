@@ -1,9 +1,7 @@
 "use strict";
 /* What a colour means: one entry of the legend per colour, one colour per village. */
 window.zhucunPlan.colours = function (app) {
-  const { M } = app, { state, places, w, t } = M;
-  const MANY = ["#1b9e77", "#d95f02", "#7570b3", "#e7298a", "#66a61e", "#e6ab02", "#a6761d", "#4e79a7", "#76b7b2", "#b07aa1", "#ff9da7", "#9c755f"];
-  const NONE = "#f4f4f1", OTHER = "#bdbdb8";
+  const { M } = app, { state, places, w, t } = M, C = M.D.colours;
   const CADRES = 0, UNITS = 1, LEADERS = 2;
   const layerWith = (...kinds) => M.D.layers.findIndex((l) => kinds.includes(l.supply));
   /* The layer that a mode speaks of: the chosen one where it fits, else the first that does. */
@@ -17,7 +15,7 @@ window.zhucunPlan.colours = function (app) {
 
   function byClass() { return { items: M.D.classes.map((c) => item(t(c.label), c.colour)), of: (n) => places[n].cls }; }
   function byLayer() {
-    const items = [item(w("covered"), "#4393c3"), item(w("partly"), "#f4a582"), item(w("open"), "#ca3b2c"), item(w("unasked"), NONE)];
+    const items = [item(w("covered"), C.covered), item(w("partly"), C.partly), item(w("open"), C.open), item(w("unasked"), C.unasked)];
     const of = (n) => {
       const filled = M.postsAt(n, state.layer).length, open = M.gapsAt(n, state.layer).length;
       return open ? (filled ? 1 : 2) : filled ? 0 : 3;
@@ -25,7 +23,7 @@ window.zhucunPlan.colours = function (app) {
     return { items, of, about: about(state.layer) };
   }
   function byShortage() {
-    const items = [item(w("no_shortage"), "#dfe6ee"), item(w("missing_count", { count: 1 }), "#fdbe85"), item(w("missing_count", { count: 2 }), "#fd8d3c"), item(w("missing_more", { count: 3 }), "#b93d02")];
+    const items = [item(w("no_shortage"), C.missing[0]), item(w("missing_count", { count: 1 }), C.missing[1]), item(w("missing_count", { count: 2 }), C.missing[2]), item(w("missing_more", { count: 3 }), C.missing[3])];
     const of = (n) => Math.min(3, M.gapsAt(n, state.layer).reduce((sum, g) => sum + g.missing, 0));
     return { items, of, about: about(state.layer) };
   }
@@ -34,11 +32,11 @@ window.zhucunPlan.colours = function (app) {
     const first = places.slice(0, M.count).map((v) => { const p = M.postsAt(v.n, layer).map(holder).filter((k) => k >= 0); return p.length ? p[0] : -1; });
     const tally = new Map();
     first.forEach((k) => { if (k >= 0) tally.set(k, (tally.get(k) || 0) + 1); });
-    const order = [...tally.keys()].sort((a, b) => tally.get(b) - tally.get(a) || a - b), shown = order.slice(0, MANY.length);
-    const items = shown.map((k, i) => ({ label: name(k), colour: MANY[i], pick: () => pick(k) }));
+    const order = [...tally.keys()].sort((a, b) => tally.get(b) - tally.get(a) || a - b), shown = order.slice(0, C.holders.length);
+    const items = shown.map((k, i) => ({ label: name(k), colour: C.holders[i], pick: () => pick(k) }));
     const rest = items.length, none = rest + (order.length > rest ? 1 : 0);
-    if (none > rest) items.push(item(w("other", { count: order.length - rest }), OTHER));
-    items.push(item(w("nobody"), NONE));
+    if (none > rest) items.push(item(w("other", { count: order.length - rest }), C.other));
+    items.push(item(w("nobody"), C.none));
     const place = new Map(shown.map((k, i) => [k, i]));
     return { items, of: (n) => (first[n] < 0 ? none : place.has(first[n]) ? place.get(first[n]) : rest), about: about(layer) };
   }
@@ -46,17 +44,17 @@ window.zhucunPlan.colours = function (app) {
   const byLeader = () => byHolder(layerOf(LEADERS), (p) => p.supply, (k) => M.supplies[k].name, (k) => app.choose("supply", k, true));
   function binned(edges, colours, words, value, aboutLayer) {
     const items = colours.map((c, i) => item(words(i), c));
-    items.push(item(w("unknown"), NONE));
+    items.push(item(w("unknown"), C.none));
     const of = (n) => { const x = value(n); if (x < 0) return colours.length; const i = edges.findIndex((e) => x <= e); return i < 0 ? colours.length - 1 : i; };
     return { items, of, about: aboutLayer };
   }
   function byTravel() {
     const edges = [15, 30, 60, 90], words = (i) => (i === 0 ? w("minutes_to", { to: 15 }) : i === 4 ? w("minutes_from", { from: 90 }) : w("minutes_from_to", { from: edges[i - 1], to: edges[i] }));
-    return binned(edges, ["#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#a30000"], words, (n) => app.minutes(n), about(state.layer));
+    return binned(edges, C.minutes, words, (n) => app.minutes(n), about(state.layer));
   }
   function byHardness() {
     const words = (i) => w("percent_from_to", { from: (i * 0.2).toFixed(1), to: (i * 0.2 + 0.2).toFixed(1) });
-    return binned([20, 40, 60, 80], ["#edf8fb", "#b3cde3", "#8c96c6", "#8856a7", "#5e0f6c"], words, (n) => places[n].hard, "");
+    return binned([20, 40, 60, 80], C.hardness, words, (n) => places[n].hard, "");
   }
   const modes = { class: byClass, layer: byLayer, shortage: byShortage, unit: byUnit, leader: byLeader, travel: byTravel, hardness: byHardness };
   function possible(mode) {

@@ -60,9 +60,9 @@ window.zhucunPlan.controls = function (app, parts) {
       make("b", row, count);
     };
     const shaped = (v) => Boolean(M.shapes[v.n]);
-    mark(w("legend_short"), (v) => M.gapsAt(v.n, state.layer).length, { border: "2.5px solid #d0021b" });
+    mark(w("legend_short"), (v) => M.gapsAt(v.n, state.layer).length, { border: "2.5px solid " + M.D.colours.gap });
     mark(w("rough_key"), (v) => v.rough, { borderRadius: "50%", borderWidth: "2px" });
-    mark(w("point_key"), (v) => !shaped(v) && M.spot(v.n) && !v.rough, { borderRadius: "50%", background: "#b9bdc2" });
+    mark(w("point_key"), (v) => !shaped(v) && M.spot(v.n) && !v.rough, { borderRadius: "50%", background: M.D.colours.point });
     mark(w("drawn"), (v) => v.drawn, { borderStyle: "dashed" });
     mark(w("unplaced"), (v) => !shaped(v) && !M.spot(v.n), { visibility: "hidden" });
   }

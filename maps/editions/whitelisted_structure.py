@@ -19,6 +19,7 @@ from maps.editions.file_contents import texts
 from maps.editions.leak_test import Leak
 from maps.files.workbook import cell_text
 from maps.pages.page import DATA, page_data
+from maps.styles import PLAN_PAGE
 from maps.tables.frames import numbered
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -37,6 +38,10 @@ NOTHING = frozenset({"units.at", "townships.at", "base", "roads", "gaps"})
 LONGEST = 80
 """Characters of a text that is told."""
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|")
+OWN_COLOURS = frozenset(
+    one for role in PLAN_PAGE.values() for one in ((role,) if isinstance(role, str) else role)
+)
+"""What the page's own drawing may look like."""
 SHEET = re.compile(r"xl/worksheets/(?:_rels/)?sheet\d+\.xml(?:\.rels)?")
 
 
@@ -131,6 +136,8 @@ def _fits_text(
         return text in said or (rest == "notice" and text in columns.notices)
     if root == "levels":
         return text in catalogue().get(f"level.{rest}", {rest: rest}).values()
+    if root == "colours":
+        return text in OWN_COLOURS
     if rest == "colour":
         return bool(COLOUR.fullmatch(text))
     return text in known.get(place, frozenset())

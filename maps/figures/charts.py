@@ -8,6 +8,7 @@ import numpy as np
 from geodata.facts.county import County
 from geodata.words import Language, say
 from maps.names import Names
+from maps.styles import PAPER, layer_colours
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
 from optimizer.plans.equity import equity_of
@@ -22,6 +23,7 @@ class Charts:
         self.county, self.policy, self.plan = county, policy, plan
         self.title, self.language = title, language
         self.names = Names(county, policy, language)
+        self.colours = layer_colours([layer.name for layer in policy.layers])
 
     def equity(self, figure: Any) -> bool:
         """Lorenz curves of support, one for each layer whose strengths are known."""
@@ -31,13 +33,14 @@ class Charts:
         if not known:
             return False
         axes = self._axes(figure, say("figures.equity", self.language, title=self.title))
-        axes.plot([0, 1], [0, 1], color="#8b9096", linestyle="--", linewidth=1)
+        axes.plot([0, 1], [0, 1], color=PAPER["edge"], linestyle="--", linewidth=1)
         for item in known:
             support = np.sort([one.strength for one in item.supports])
             share = np.concatenate([[0.0], np.cumsum(support) / max(1e-12, support.sum())])
             gini = f"{say('figures.gini', self.language)} {item.gini:.3f}"
             words = f"{self.names.layer(item.layer)}  {gini}"
-            axes.plot(np.linspace(0, 1, share.size), share, label=words, linewidth=2)
+            colour = self.colours[item.layer]
+            axes.plot(np.linspace(0, 1, share.size), share, label=words, color=colour, linewidth=2)
         axes.set_xlabel(say("figures.villages_share", self.language))
         axes.set_ylabel(say("figures.support_share", self.language))
         axes.legend(frameon=False)
@@ -56,6 +59,7 @@ class Charts:
                 [held[count] for count in places.tolist()],
                 width=width,
                 label=self.names.layer(layer.name),
+                color=self.colours[layer.name],
             )
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel(say("figures.places_each", self.language))
@@ -72,12 +76,13 @@ class Charts:
         for short in self.plan.shortages:
             place = self.names.found_place(short.layer, short.place)
             kind = self.names.class_of(place) if place else "—"
-            by.setdefault(self.names.layer(short.layer), Counter())[kind] += short.missing
+            by.setdefault(short.layer, Counter())[kind] += short.missing
         kinds = sorted({kind for counts in by.values() for kind in counts})
         below = np.zeros(len(kinds))
         for layer, counts in by.items():
             heights = np.array([counts[kind] for kind in kinds], dtype=float)
-            axes.bar(kinds, heights, bottom=below, label=layer)
+            words, colour = self.names.layer(layer), self.colours[layer]
+            axes.bar(kinds, heights, bottom=below, label=words, color=colour)
             below += heights
         axes.yaxis.get_major_locator().set_params(integer=True)
         axes.set_ylabel(say("figures.open_posts", self.language))

@@ -20,7 +20,7 @@ from geodata.geometry.crs import metric_crs
 from geodata.words import Language, label, say
 from maps.figures.charts import Charts
 from maps.names import Names
-from maps.styles import class_colour
+from maps.styles import PAPER, POSTING_RAMP, STATUS_COLOURS, class_colours
 from optimizer.model.outcome import Outcome
 from optimizer.model.policy import Policy
 
@@ -32,8 +32,8 @@ FONTS = (
     *("Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "Microsoft YaHei", "SimHei"),
     *("PingFang SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimSun"),
 )
-RAMP = ("#f2f0ec", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
-OPEN, SERVED, NOBODY = "#d55e00", "#9ecae1", "#eceae4"
+STATUS = {"open": "open", "served": "covered", "nobody": "unasked"}
+"""What the legend calls a village -> its status."""
 DPI = 200
 LONGEST = 16
 """Characters of a township's name on a map."""
@@ -149,6 +149,7 @@ class _Drawer:
         self.title, self.paper, self.language = title, paper, language
         self.names = Names(case.county, policy, language)
         self.frame = _places(case)
+        self.classes = class_colours(v.village_class for v in case.county.villages)
         self.open = Counter[str]()
         for short in outcome.plan.shortages:
             self.open[short.place] += short.missing
@@ -168,11 +169,16 @@ class _Drawer:
         points = self.frame[self.frame.geom_type == "Point"]
         if len(shapes):
             fill = [colours[name] for name in shapes.index]
-            shapes.plot(ax=axes, color=fill, edgecolor="#8b9096", linewidth=0.25, aspect=None)
+            shapes.plot(ax=axes, color=fill, edgecolor=PAPER["edge"], linewidth=0.25, aspect=None)
         if len(points):
             fill = [colours[name] for name in points.index]
             points.plot(
-                ax=axes, color=fill, edgecolor="#5d6672", linewidth=0.4, markersize=14, aspect=None
+                ax=axes,
+                color=fill,
+                edgecolor=PAPER["soft"],
+                linewidth=0.4,
+                markersize=14,
+                aspect=None,
             )
         self._townships(axes, shapes)
         words = say(f"figures.by_{colouring}", self.language)
@@ -196,22 +202,20 @@ class _Drawer:
         village = self.names.lookup.villages[name]
         match colouring:
             case "class":
-                kinds = list(dict.fromkeys(v.village_class for v in self.case.county.villages))
-                order = kinds.index(village.village_class)
-                words = label("class", village.village_class, self.language)
-                return order, class_colour(village.village_class, order), words
+                kind = village.village_class
+                order = list(self.classes).index(kind)
+                return order, self.classes[kind], label("class", kind, self.language)
             case "shortage":
                 open_, posted = self.open[name] > 0, self.posted[name] > 0
                 key = "open" if open_ else "served" if posted else "nobody"
-                order = ("open", "served", "nobody").index(key)
-                colour = (OPEN, SERVED, NOBODY)[order]
-                return order, colour, say(f"figures.{key}", self.language)
+                colour = STATUS_COLOURS[STATUS[key]]
+                return list(STATUS).index(key), colour, say(f"figures.{key}", self.language)
             case "supplies":
-                count = min(self.posted[name], len(RAMP) - 1)
-                more = "+" if count == len(RAMP) - 1 else ""
+                count = min(self.posted[name], len(POSTING_RAMP) - 1)
+                more = "+" if count == len(POSTING_RAMP) - 1 else ""
                 return (
                     count,
-                    RAMP[count],
+                    POSTING_RAMP[count],
                     say("figures.postings", self.language, count=f"{count}{more}"),
                 )
 
@@ -223,7 +227,7 @@ class _Drawer:
         frame = self.frame.assign(town=[town[name] for name in self.frame.index])
         if len(shapes):
             whole = frame.loc[shapes.index].dissolve("town")
-            whole.boundary.plot(ax=axes, color="#3a3f45", linewidth=0.8, aspect=None)
+            whole.boundary.plot(ax=axes, color=PAPER["border"], linewidth=0.8, aspect=None)
             spots = whole.representative_point()
         else:
             spots = frame.dissolve("town").centroid
@@ -232,7 +236,7 @@ class _Drawer:
         for name, spot in spots.items():
             text = axes.text(
                 spot.x, spot.y, _short(names.get(str(name), str(name))), ha="center", va="center",
-                fontsize=8 * self.paper.scale, weight="bold", color="#1d232b", **_halo(),
+                fontsize=8 * self.paper.scale, weight="bold", color=PAPER["ink"], **_halo(),
             )  # fmt: skip
             box = text.get_window_extent(renderer).expanded(1.05, 1.1)
             if any(box.overlaps(other) for other in taken):
@@ -244,12 +248,12 @@ class _Drawer:
         figure.text(0.03, 0.945, title, fontsize=17 * self.paper.scale, weight="bold", va="center")
         approval = self.paper.approval or say("figures.to_fill", self.language)
         note = say("figures.approval", self.language, number=approval)
-        figure.text(0.03, 0.028, note, fontsize=8 * self.paper.scale, color="#5d6672")
+        figure.text(0.03, 0.028, note, fontsize=8 * self.paper.scale, color=PAPER["soft"])
 
     def _legend(self, figure: Any, legend: Sequence[tuple[str, str, int]], title: str) -> None:
         patches = needed("matplotlib.patches", extra="figures")
         handles = [
-            patches.Patch(facecolor=colour, edgecolor="#777", label=f"{words}  {count}")
+            patches.Patch(facecolor=colour, edgecolor=PAPER["frame"], label=f"{words}  {count}")
             for colour, words, count in legend
         ]
         figure.legend(
@@ -265,7 +269,7 @@ class _Drawer:
         metres = _round_length((east - west) / 5)
         height = (axes.get_ylim()[1] - south) * 0.008
         axes.plot(
-            [west, west + metres], [south, south], color="#1d232b", linewidth=2.2, clip_on=False
+            [west, west + metres], [south, south], color=PAPER["ink"], linewidth=2.2, clip_on=False
         )
         words = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
         axes.text(
@@ -282,8 +286,8 @@ class _Drawer:
         axes.set_axis_off()
         axes.set_xlim(-1, 1)
         axes.set_ylim(-1, 1.6)
-        axes.fill([-0.35, 0, 0, -0.35], [-0.8, -0.45, 0.9, -0.8], color="#1d232b")
-        axes.fill([0.35, 0, 0, 0.35], [-0.8, -0.45, 0.9, -0.8], color="#c9ccd1")
+        axes.fill([-0.35, 0, 0, -0.35], [-0.8, -0.45, 0.9, -0.8], color=PAPER["ink"])
+        axes.fill([0.35, 0, 0, 0.35], [-0.8, -0.45, 0.9, -0.8], color=PAPER["shade"])
         axes.text(
             0, 1.0, "N", ha="center", va="bottom", fontsize=11 * self.paper.scale, weight="bold"
         )
@@ -316,7 +320,7 @@ def _places(case: Case) -> gpd.GeoDataFrame:
 
 def _halo() -> dict[str, Any]:
     effects = needed("matplotlib.patheffects", extra="figures")
-    return {"path_effects": [effects.withStroke(linewidth=2.2, foreground="white")]}
+    return {"path_effects": [effects.withStroke(linewidth=2.2, foreground=PAPER["white"])]}
 
 
 def _round_length(metres: float) -> float:

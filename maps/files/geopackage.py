@@ -1,7 +1,7 @@
 """A plan as a GeoPackage that opens styled in QGIS."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.facts.case import Case
 from geodata.facts.county import Unit
-from geodata.facts.vocabulary import VILLAGE_CLASSES
 from geodata.outputs.geopackages import MOMENT, fixed_date
 from geodata.outputs.native import native_writing
 from geodata.words import Language, label, say
 from maps.files.gpkg_views import View, line_view, village_view, write_views
 from maps.files.qml import Shape, Style, write_styles
 from maps.names import Names
+from maps.styles import class_colours, layer_colours, level_colours
 from maps.tables.rosters import is_skill
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Plan, Posting
@@ -165,20 +165,26 @@ def _village_records(names: Names, plan: Plan) -> Iterator[Record]:
 
 
 def _village_style(names: Names, table: str, shape: Shape) -> Style:
-    present = {village.village_class for village in names.county.villages}
-    ordered = [name for name in VILLAGE_CLASSES if name in present]
-    ordered += sorted(present - set(ordered))
+    colours = class_colours(village.village_class for village in names.county.villages)
     aliases = _headings(names, ("id", "code", "village:name", "county", "township", "class"))
     aliases |= {column_of(layer.name): names.layer(layer.name) for layer in names.policy.layers}
     return Style(
         table=table,
         shape=shape,
         column="class",
-        values=[label("class", name, names.language) for name in ordered],
+        values=_first((label("class", name, names.language), one) for name, one in colours.items()),
         other=say("table.geo.other", names.language),
         labels="name",
         aliases=aliases | _headings(names, ("shortage", "basis")),
     )
+
+
+def _first(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Word -> colour; of two that are called the same the first one's."""
+    found: dict[str, str] = {}
+    for word, colour in pairs:
+        found.setdefault(word, colour)
+    return found
 
 
 def _headings(names: Names, keys: Sequence[str]) -> dict[str, str]:
@@ -190,13 +196,13 @@ def _headings(names: Names, keys: Sequence[str]) -> dict[str, str]:
 
 def _postings(case: Case, names: Names, plan: Plan) -> Written:
     shapes = _shapes(case)
-    layers = names.policy.layers
+    colours = layer_colours([layer.name for layer in names.policy.layers])
     keys = ("layer:layer_id", "layer", "place", "village", "id:supply", "supply:name", "unit")
     style = Style(
         table="postings",
         shape="line",
         column="layer",
-        values=list(dict.fromkeys(names.layer(layer.name) for layer in layers)),
+        values=_first((names.layer(layer), colour) for layer, colour in colours.items()),
         other=say("table.geo.other", names.language),
         aliases=_headings(names, (*keys, "role", "kilometres:km")),
     )
@@ -251,11 +257,14 @@ def _units(names: Names, plan: Plan) -> Written:
         }
         for unit in names.county.units
     ]
+    colours = level_colours(unit.level for unit in names.county.units)
     style = Style(
         table="units",
         shape="marker",
         column="level",
-        values=list(dict.fromkeys(str(record["level"]) for record in records)),
+        values=_first(
+            (label("level", level, names.language), one) for level, one in colours.items()
+        ),
         other=say("table.geo.other", names.language),
         labels="name",
         aliases=_headings(

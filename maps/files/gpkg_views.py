@@ -54,7 +54,7 @@ def village_view(layer: str, column: str, title: str, style: Style) -> View:
 
 
 def line_view(layer: str, title: str, style: Style) -> View:
-    """The lines from the seats to the places of a layer."""
+    """The lines from the seats to the places of a layer, in its colour."""
     name = view_name("lines", layer, "")
     return View(
         name=name,
@@ -62,7 +62,7 @@ def line_view(layer: str, title: str, style: Style) -> View:
         table=style.table,
         columns=tuple(style.aliases),
         condition=f"layer_id = {_text(layer)}",
-        style=replace(style, table=name, values=[]),
+        style=replace(style, table=name, values={title: style.values[title]}),
     )
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree as ET
 
-Shape = Literal["marker", "line", "fill"]
+from maps.styles import GIS, NO_WORD
 
-PALETTE = ("#d95f4b", "#e8a33d", "#8a6fb3", "#3f8fc4", "#4ea66a", "#c9cfd4", "#b3708f", "#7a8b3c")
-"""Colours of classes, in the vocabulary's order, then round again."""
+Shape = Literal["marker", "line", "fill"]
 
 SYMBOL_LAYER: dict[Shape, str] = {
     "marker": "SimpleMarker",
@@ -39,15 +38,15 @@ CONTENTS = (
 class Style:
     """How one layer is drawn: a colour for every value of ``column``.
 
-    ``column`` is categorised by ``values`` in this order; anything else is drawn as
-    ``other``. ``labels`` names the column that is written on the map; ``aliases`` maps
+    ``column`` is categorised by ``values`` (with their colours) in this order; anything else
+    is drawn as ``other``. ``labels`` names the column that is written on the map; ``aliases`` maps
     columns to headings.
     """
 
     table: str
     shape: Shape
     column: str
-    values: Sequence[str]
+    values: Mapping[str, str]
     other: str
     labels: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -71,7 +70,7 @@ def qml(style: Style) -> str:
     )
     categories = ET.SubElement(renderer, "categories")
     symbols = ET.SubElement(renderer, "symbols")
-    for number, value in enumerate([*style.values, ""]):
+    for number, (value, colour) in enumerate({**style.values, "": NO_WORD}.items()):
         ET.SubElement(
             categories,
             "category",
@@ -80,7 +79,6 @@ def qml(style: Style) -> str:
             label=_clean(value or style.other),
             render="true",
         )
-        colour = PALETTE[number % len(PALETTE)] if value else "#e3e3e3"
         _symbol(symbols, str(number), style.shape, colour)
     _labels(root, style)
     aliases = ET.SubElement(root, "aliases")
@@ -106,7 +104,7 @@ def _symbol(parent: ET.Element, name: str, shape: Shape, colour: str) -> None:
 def _properties(shape: Shape, colour: str) -> dict[str, str]:
     if shape == "line":
         return {"line_color": colour, "line_width": "0.3", "line_width_unit": "MM"}
-    edge = {"color": colour, "outline_color": "90,98,104,255", "outline_width": "0.2"}
+    edge = {"color": colour, "outline_color": _rgba(GIS["edge"]), "outline_width": "0.2"}
     if shape == "marker":
         return {**edge, "name": "circle", "size": "2.6", "size_unit": "MM"}
     return {**edge, "style": "solid", "outline_style": "solid", "outline_width_unit": "MM"}
@@ -124,7 +122,7 @@ def _labels(root: ET.Element, style: Style) -> None:
     look = ET.SubElement(
         settings, "text-style", fieldName=style.labels, isExpression="0", fontSize="8"
     )
-    look.set("textColor", "40,40,40,255")
+    look.set("textColor", _rgba(GIS["ink"]))
     ET.SubElement(look, "text-buffer", bufferDraw="1", bufferSize="0.7")
     ET.SubElement(settings, "rendering", scaleVisibility="1", scaleMin="150000", scaleMax="0")
 

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from geodata.tables.write_case import mark
 from geodata.words import Language, say
+from maps.styles import HEADING
 from maps.tables.frames import Cell, Table
 
 SHEET_NAME_LIMIT = 31
@@ -127,7 +128,7 @@ class _Sheet:
     def _block(self, block: Table) -> None:
         frame, first = block.frame, self._row
         head = self._formats.of(
-            bold=True, border=1, bg_color="#DDEBF7", align="center", text_wrap=True
+            bold=True, border=1, bg_color=HEADING, align="center", text_wrap=True
         )
         for column, name in enumerate(frame.columns):
             self._put(first, column, str(name), head)

@@ -22,7 +22,7 @@ from geodata.roads.speeds import KMH
 from geodata.words import Language, catalogue, label, say
 from maps.pages.page import page_html
 from maps.pages.shapes import lines, rings, simplified
-from maps.styles import REPAIR_COLOURS, SPARE_COLOURS
+from maps.styles import CASE_PAGE, REPAIR_COLOURS
 
 UNITS = 100_000
 MOST_FINDINGS = 2_000
@@ -52,6 +52,7 @@ def case_map_data(
             for key, entry in catalogue().items()
             if key.startswith("case_map.")
         },
+        "colours": dict(CASE_PAGE),
         "facts": _facts(case, area, language),
         "places": places,
         "kinds": _kinds(case.repairs, language),
@@ -137,7 +138,7 @@ def _kinds(repairs: Iterable[Repair], language: Language) -> list[dict[str, Any]
         {
             "kind": kind.value,
             "label": label("repair", kind.value, language),
-            "colour": REPAIR_COLOURS.get(kind.value, SPARE_COLOURS[0]),
+            "colour": REPAIR_COLOURS[kind.value],
             "count": count[kind],
         }
         for kind in FlawKind

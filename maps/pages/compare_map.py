@@ -10,6 +10,7 @@ from maps.names import Names
 from maps.pages.bilingual import both, words_of
 from maps.pages.page import page_html
 from maps.pages.plan_places import MapPlaces
+from maps.styles import COMPARE_PAGE
 from optimizer.facts.lookup import Lookup
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
@@ -56,6 +57,7 @@ def compare_map_data(
         "title": title,
         "language": language,
         "words": words_of("compare_map"),
+        "colours": dict(COMPARE_PAGE),
         "layers": [both(lambda at, x=x: _title(x.name, x.title, at)) for x in policy.layers],  # type: ignore[misc]
         "townships": places.townships(),
         "villages": {

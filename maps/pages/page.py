@@ -19,6 +19,8 @@ from typing import Any
 import folium
 from offlinefolium import elements as carried
 
+from maps.styles import TEXT_COLOURS
+
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
@@ -51,7 +53,7 @@ def page_html(
 
     """
     frame = _frame()
-    css = carried_asset("leaflet.css") + "".join(map(_asset, styles))
+    css = carried_asset("leaflet.css") + _text_colours() + "".join(map(_asset, styles))
     head = f"<script>{_closed(carried_asset('leaflet.js'))}</script>"
     head += '<meta name="viewport" content="width=device-width, initial-scale=1">'
     head += f"<style>{css}</style><title>{_escaped(title)}</title>"
@@ -83,6 +85,12 @@ def _frame() -> str:
 
 def _asset(name: str) -> str:
     return resources.files("maps").joinpath("assets", name).read_text("utf-8")
+
+
+def _text_colours() -> str:
+    """The colours of texts under the names by which style sheets ask for them."""
+    named = (f"--{name}: {colour};" for name, colour in TEXT_COLOURS.items())
+    return f":root {{ {' '.join(named)} }}\n"
 
 
 def _closed(script: str) -> str:

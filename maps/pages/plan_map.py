@@ -9,6 +9,7 @@ from maps.pages.bilingual import both, both_labels, words_of
 from maps.pages.page import page_html
 from maps.pages.plan_places import MapPlaces
 from maps.pages.plan_postings import Postings
+from maps.styles import PLAN_PAGE
 from maps.tables.plan_tables import status_words
 from optimizer.facts.lookup import Lookup
 from optimizer.model.outcome import Outcome
@@ -80,6 +81,7 @@ def plan_map_data(
         "language": language,
         "proof": both(lambda at: status_words(outcome, language=at) if outcome.levels else ""),
         "words": {**words_of("map"), **({"notice": [*notice]} if notice else {})},
+        "colours": dict(PLAN_PAGE),
         "classes": places.classes(),
         "layers": postings.layers(),
         "goals": postings.goal_labels(),

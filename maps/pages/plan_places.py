@@ -7,12 +7,11 @@ import numpy as np
 import shapely
 
 from geodata.facts.case import Case
-from geodata.facts.county import Place, Precision, Village
-from geodata.words import catalogue
+from geodata.facts.county import Place, Precision
 from maps.pages.bilingual import both_labels
 from maps.pages.plan_areas import MapAreas
 from maps.pages.shapes import UNITS, lines, rings, simplified, without_specks
-from maps.styles import class_colour
+from maps.styles import class_colours
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
 from optimizer.model.policy import Policy
@@ -38,7 +37,8 @@ class MapPlaces:
         }
         self.areas = MapAreas(lookup, policy, len(self.number))
         self.number |= self.areas.number
-        self.kinds = list(dict.fromkeys(v.village_class for v in _by_class(villages)))
+        self.colours = class_colours(village.village_class for village in villages)
+        self.kinds = list(self.colours)
         self.towns = {t: n for n, t in enumerate(dict.fromkeys(v.township for v in villages))}
         names = dict.fromkeys(village.county or case.county.name for village in villages)
         self.counties = {name: n for n, name in enumerate(names)}
@@ -51,8 +51,8 @@ class MapPlaces:
     def classes(self) -> list[dict[str, Any]]:
         """Village classes with their colours."""
         return [
-            {"label": both_labels("class", name), "colour": class_colour(name, position)}
-            for position, name in enumerate(self.kinds)
+            {"label": both_labels("class", name), "colour": colour}
+            for name, colour in self.colours.items()
         ]
 
     def townships(self) -> dict[str, list[Any]]:
@@ -141,12 +141,6 @@ def steps(points: list[Point]) -> list[int]:
         return []
     whole = np.array(points, dtype=np.int64)
     return [int(value) for value in np.diff(whole, axis=0, prepend=0).ravel()]
-
-
-def _by_class(villages: tuple[Village, ...]) -> list[Village]:
-    order = [key.removeprefix("class.") for key in catalogue() if key.startswith("class.")]
-    place = {name: n for n, name in enumerate(order)}
-    return sorted(villages, key=lambda v: (place.get(v.village_class, len(place)), v.village_class))
 
 
 def _percent(place: Place) -> int:

@@ -11,7 +11,7 @@ from geodata.facts.county import Leader, Supply, Unit
 from geodata.words import Language, label, say
 from maps.pages.bilingual import Both, both, both_labels
 from maps.pages.plan_places import UNKNOWN, MapPlaces, units
-from maps.styles import LAYER_COLOURS
+from maps.styles import layer_colours
 from maps.tables.rosters import cause_of, role_of
 from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.lookup import Lookup
@@ -53,17 +53,18 @@ class Postings:
 
     def layers(self) -> list[dict[str, Any]]:
         """Layers: title, colour, supply, the rules that their postings keep, their goals."""
+        colours = layer_colours([layer.name for layer in self.policy.layers])
         return [
             {
                 "label": _title(layer),
-                "colour": LAYER_COLOURS[n % len(LAYER_COLOURS)],
+                "colour": colours[layer.name],
                 "supply": KINDS.index(layer.supply),
                 "rules": [
                     _rule(rule) for rule in rules_of(self.places.county, self.policy, layer.name)
                 ],
                 "goals": [self.goals.index(g.name) for g in own_goals(self.policy, layer.name)],
             }
-            for n, layer in enumerate(self.policy.layers)
+            for layer in self.policy.layers
         ]
 
     def posts(self) -> dict[str, list[Any]]:

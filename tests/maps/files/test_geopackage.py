@@ -115,7 +115,9 @@ def test_every_class_of_the_file_has_its_category(tmp_path):
 
 
 def test_any_class_name_is_an_escaped_value():
-    style = Style(table="t", shape="fill", column="class", values=TRAPS, other="x")
+    style = Style(
+        table="t", shape="fill", column="class", values=dict.fromkeys(TRAPS, "#000000"), other="x"
+    )
     categories = list(ET.fromstring(qml(style)).iter("category"))
     assert [category.get("value") for category in categories[:-1]] == [*TRAPS[:-1], "<b>&  "]
 

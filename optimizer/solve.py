@@ -2,14 +2,17 @@
 
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from geodata.facts.county import County
 from optimizer.certificate.judge import Model
 from optimizer.facts.canonical_order import canonical
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.search_params import STANDARD, SearchParams
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import PINS, result_of
 from optimizer.model.outcome import Limits, OnProgress, Outcome, Solution, Status, StopReason
 from optimizer.model.plan import Plan
@@ -57,6 +60,10 @@ def solve(
     return asked.outcome(on_progress, start or Plan(), runner)
 
 
+Method = Callable[[Plan], Found | None]
+"""One way to a plan from a plan to begin with; ``None`` where it does not lead to any."""
+
+
 @dataclass(eq=False)
 class _Asked:
     """One solve: what is asked for, and until when."""
@@ -69,27 +76,30 @@ class _Asked:
     begun: float = field(default_factory=time.monotonic)
 
     def outcome(self, notify: OnProgress | None, start: Plan, runner: Runner) -> Outcome:
+        """The best of what the methods find, one after another, until one needs no other."""
+        best: Outcome | None = None
+        for method in self._methods(notify, runner):
+            found = None
+            with suppress(StoppedError):  # time was over before it found anything
+                found = method(best.plan if best else start)
+            if found is not None:
+                told = self._told(found, start)
+                best = told if best is None else min((told, best), key=_costs)
+                if found.enough:
+                    break
+        return best or self._told(self._sampled(start), start)
+
+    def _methods(self, notify: OnProgress | None, runner: Runner) -> Iterator[Method]:
         """One layer that nothing ties by prices; else the whole program, if there is time."""
         within = self.params.searching(self.deadline)
         if self.limits.engine in {"auto", "flow"} and not self.policy.couplings:
             warm_up()  # while everything is made ready; most such cases are networks
         bare = bare_layer(self.county, self.policy, self.limits, self.params)
         whole = bare is None or self._whole_is_worth_while(within)
-        share = self.params.pure_patience if whole else 1.0
-        mine = within.slice(share=share)
-        priced = bare and solve_pure(self.county, self.policy, bare, mine, self.params)
-        known = None
-        if priced:
-            found = Found(priced.program, priced.solution, priced.model, priced.pairs)
-            known = self._told(found, start)
-            if priced.proven or not whole:
-                return known
-        try:
-            searched = self._searched(within, notify, known.plan if known else start, runner)
-        except StoppedError:
-            return known or self._told(self._hasty(start), start)
-        other = self._told(searched, start)
-        return min((other, known), key=_costs) if known else other
+        if bare is not None:
+            share = self.params.pure_patience if whole else 1.0
+            yield partial(self._priced, bare, within.slice(share=share), whole)
+        yield partial(self._searched, within, notify, runner)
 
     def _whole_is_worth_while(self, within: Deadline) -> bool:
         """Whether there is room and time for a program over all pairs."""
@@ -98,8 +108,20 @@ class _Asked:
         timely = seconds <= self.params.whole_pair_share * within.left()
         return timely and (most is None or need.bytes <= most)
 
+    def _priced(self, bare: LayerPairs, within: Deadline, whole: bool, _: Plan) -> Found | None:
+        """Price the pairs of the only layer and make few; ``None`` where that finds no plan.
+
+        It needs no other method where nothing better is possible, or where the ``whole``
+        program would be too large.
+        """
+        priced = solve_pure(self.county, self.policy, bare, within, self.params)
+        if not priced:
+            return None
+        enough = priced.proven or not whole
+        return Found(priced.program, priced.solution, priced.model, priced.pairs, enough)
+
     def _searched(
-        self, within: Deadline, notify: OnProgress | None, start: Plan, runner: Runner
+        self, within: Deadline, notify: OnProgress | None, runner: Runner, start: Plan
     ) -> Found:
         """Make every pair, and solve the program of them all."""
         model = Model.of(self.county, self.policy, deadline=within)
@@ -129,7 +151,7 @@ class _Asked:
                 return Solution(x, results, certificate)
         return None
 
-    def _hasty(self, start: Plan) -> Found:
+    def _sampled(self, start: Plan) -> Found:
         """Where there was no time to make every pair: what fits of a few."""
         program, levels, x = sampled_plan(self.county, self.policy, start)
         shown = (level for level in levels if level.number != PINS)

@@ -28,13 +28,15 @@ OTHER_COSTS = "goals measure the plan otherwise than the columns cost"
 class Found:
     """What a way of solving found: a solution of ``program``, which may have fewer pairs.
 
-    ``model`` is the program before anybody searched; ``pairs`` were considered.
+    ``model`` is the program before anybody searched; ``pairs`` were considered. Where that is
+    ``enough`` no other way need be gone.
     """
 
     program: Program
     solution: Solution
     model: Model
     pairs: int
+    enough: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,6 @@ from geodata.words import Language
 from optimizer.model.outcome import NONE_UNKEPT, LevelResult, Outcome, Status, StopReason, Unkept
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy import Policy
-from optimizer.plans.replan import calm
 from optimizer.plans.roles import with_roles
 from optimizer.plans.shortages import judged_shortages
 from optimizer.plans.verify import shares_of, slack_of, verify, verify_outcome
@@ -153,11 +152,7 @@ def step_of(stated: Mapping[str, Any]) -> float:
 
 def _asked(run: Finished, language: Language) -> Scenario:
     """The scenario as the run asked it."""
-    manifest, scenario = run.manifest, run.scenario
-    policy, happened = scenario.policy, table_of(manifest.get("replan"))
-    if happened is not None:
-        most = happened.get("most")
-        policy = calm(policy, most=most if isinstance(most, int) else None)
+    manifest, scenario = run.manifest, run.asked
     seed = manifest.get("seed")
     limits = replace(scenario.limits, seed=seed) if isinstance(seed, int) else scenario.limits
     own = table_of(manifest.get("selection")) or {}
@@ -166,7 +161,6 @@ def _asked(run: Finished, language: Language) -> Scenario:
         selection = dict(scenario.selection)
     return replace(
         scenario,
-        policy=policy,
         title=title_of(manifest, scenario),
         language=language,
         limits=limits,

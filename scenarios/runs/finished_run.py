@@ -15,7 +15,7 @@ from geodata.outputs import sweep_run
 from maps.files.plan_csv import PlanFileError, read_plan_csv, read_terms
 from optimizer.model.outcome import Outcome, Status, StopReason
 from optimizer.model.plan import Plan
-from optimizer.plans.replan import Event, after, in_force
+from optimizer.plans.replan import Event, after, calm, in_force
 from optimizer.plans.shortages import judged_shortages
 from optimizer.plans.verify import strangers
 from scenarios.cases.reading import Choices, read_all
@@ -50,6 +50,16 @@ class Finished:
     plan: Plan
     manifest: dict[str, Any]
     changed: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> Scenario:
+        """The scenario as the run asked it: a replanned one asked for few changes as well."""
+        happened = self.manifest.get("replan")
+        if not isinstance(happened, dict):
+            return self.scenario
+        most = happened.get("most")
+        policy = calm(self.scenario.policy, most=most if isinstance(most, int) else None)
+        return replace(self.scenario, policy=policy)
 
 
 def open_run(

@@ -52,7 +52,7 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
     cache = scenario_of(folder, manifest).resolve().parent / CACHE
     warm_up()
     run = open_run(folder, talker, choices)
-    finder = Finder(run.case.county, run.scenario.policy, talker)
+    finder = Finder(run.case.county, run.asked.policy, talker)
     layers = finder.layers(question.layer)
     place = finder.place(question.village) if question.village else None
     supply = finder.supply(question.person) if question.person else None
@@ -94,7 +94,7 @@ def _focus(
 
 
 def _probe(run: Finished, cache: Path, focus: Focus) -> AbstractContextManager[Probe]:
-    county, policy = run.case.county, run.scenario.policy
+    county, policy = run.case.county, run.asked.policy
     name = "" if run.changed else str(run.manifest.get("program", ""))
     program = program_of(cache, name, county, policy, run.plan, focus)
     proven = inf if run.changed else _proven(run.manifest)
@@ -122,7 +122,7 @@ class _Speaker:
     def __init__(self, run: Finished, probe: Probe, talker: Talker, question: Question) -> None:
         self.county, self.plan = run.case.county, run.plan
         self.probe, self.talker, self.question = probe, talker, question
-        self.names = Names(self.county, run.scenario.policy, talker.language)
+        self.names = Names(self.county, run.asked.policy, talker.language)
         self.sentences = Sentences(self.names)
         self.tables: list[dict[str, Any]] = []
 

@@ -41,10 +41,10 @@ from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.console.name_lookup import Finder, SupplyKey
 from scenarios.language.scenario import Scenario
+from scenarios.runs.close_run import Planned, close_run
 from scenarios.runs.finished_run import STANDING, manifest_of, open_run
-from scenarios.runs.manifest import as_text, manifest, open_posts
+from scenarios.runs.manifest import open_posts
 from scenarios.runs.manifest_file import FILE as MANIFEST
-from scenarios.runs.outputs import publish
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time, planned
 from scenarios.tasks.run import RunResult
@@ -110,14 +110,15 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     breaches = verify_outcome(county, policy, outcome)
     with run_folder(parent, choices.name) as space:
-        publish(space.scratch, asked, now, outcome, breaches, talker)
         tables = [words.changes_table(found, dates, title=scenario.title)]
         tables += [words.curve_table(points, title=scenario.title)] if points else []
-        write_workbook(space.scratch / FILE, tables, language=talker.language, kind="changes")
-        write_standing_csv(space.scratch / STANDING, before, policy, terms)
-        outputs = [item for item in space.scratch.iterdir() if item.is_file()]
-        table = manifest(asked, case.inputs, outputs, outcome, len(breaches))
-        table["replan"] = {
+
+        def more(folder: Path) -> None:
+            write_workbook(folder / FILE, tables, language=talker.language, kind="changes")
+            write_standing_csv(folder / STANDING, before, policy, terms)
+
+        told: dict[str, Any] = {}
+        told["replan"] = {
             "base": str(target.resolve()),
             "mergers": [{"old": old, "new": new} for old, new in mergers],
             "events": [{"supply": event.supply, "reason": event.reason} for event in events],
@@ -134,8 +135,11 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
             "earlier": _earlier(target),
         }
         if "goals" in (base := manifest_of(target)):
-            table["goals"] = base["goals"]
-        (space.scratch / "manifest.json").write_text(as_text(table), "utf-8", newline="\n")
+            told["goals"] = base["goals"]
+        made = Planned(
+            scenario=asked, case=now, inputs=case.inputs, outcome=outcome, breaches=breaches
+        )
+        close_run(space.scratch, made, talker, more=more, told=told)
     left = Plan(tuple(post for post in before.postings if post.supply not in gone))
     missing = open_count(case.county, policy, left)
     _tell(words, found, outcome, before, missing, space.final, talker)

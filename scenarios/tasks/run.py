@@ -7,12 +7,10 @@ from maps.files.findings_book import write_findings
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Breach
 from optimizer.plans.verify import verify_outcome
-from scenarios.cases.reading import CACHE, FINDINGS_FILE, Choices, read_all
+from scenarios.cases.reading import FINDINGS_FILE, Choices, read_all
 from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker
-from scenarios.runs.manifest import as_text, manifest
-from scenarios.runs.outputs import publish
-from scenarios.runs.program_cache import keep
+from scenarios.runs.close_run import Planned, close_run
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.cluster import runner_for
 from scenarios.tasks.planning import in_time, planned
@@ -40,11 +38,13 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
         with runner_for(choices.workers, choices.cluster, talker) as runner:
             outcome = planned(timely, case, talker, runner=runner)
         breaches = verify_outcome(case.county, scenario.policy, outcome)
-        publish(space.scratch, scenario, case, outcome, breaches, talker)
-        if len(findings):
-            write_findings(space.scratch / FINDINGS_FILE, findings, language=scenario.language)
-        outputs = [item for item in space.scratch.iterdir() if item.is_file()]
-        table = manifest(scenario, case.inputs, outputs, outcome, len(breaches))
-        table["program"] = keep(scenario.path.resolve().parent / CACHE, outcome.kept)
-        (space.scratch / "manifest.json").write_text(as_text(table), "utf-8", newline="\n")
+        made = Planned(
+            scenario=scenario, case=case, inputs=case.inputs, outcome=outcome, breaches=breaches
+        )
+
+        def more(folder: Path) -> None:
+            if len(findings):
+                write_findings(folder / FINDINGS_FILE, findings, language=scenario.language)
+
+        close_run(space.scratch, made, talker, more=more)
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)

@@ -27,8 +27,7 @@ from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker, watch
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
-from scenarios.runs.manifest import as_text, manifest
-from scenarios.runs.outputs import publish
+from scenarios.runs.close_run import Planned, close_run
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.memory_check import told_if_too_large
 
@@ -192,11 +191,11 @@ def _publish(
     )
     breaches = verify_outcome(case.county, policy, outcome)
     folder.mkdir()
-    publish(folder, asked, case, outcome, breaches, talker)
-    outputs = [item for item in folder.iterdir() if item.is_file()]
-    table = manifest(asked, case.inputs, outputs, outcome, len(breaches))
-    goals = policy.effective_goals
-    table["goals"] = [
-        {"kind": goal.kind, "level": goal.level, "weight": goal.weight} for goal in goals
+    goals = [
+        {"kind": goal.kind, "level": goal.level, "weight": goal.weight}
+        for goal in policy.effective_goals
     ]
-    (folder / "manifest.json").write_text(as_text(table), "utf-8", newline="\n")
+    made = Planned(
+        scenario=asked, case=case, inputs=case.inputs, outcome=outcome, breaches=breaches
+    )
+    close_run(folder, made, talker, told={"goals": goals})

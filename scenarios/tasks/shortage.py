@@ -33,7 +33,7 @@ def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choice
     Raises :class:`~scenarios.tasks.run.BadInput` where run or case cannot be read.
     """
     run = open_run(folder, talker, choices)
-    county, policy = run.case.county, run.scenario.policy
+    county, policy = run.case.county, run.asked.policy
     candidates = pair_up(county, policy)
     plan = Plan(run.plan.postings, shortages_of(candidates, run.plan))
     words = AccountWords(Names(county, policy, talker.language))

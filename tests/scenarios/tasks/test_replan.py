@@ -1,6 +1,7 @@
 """``zhucun replan`` as a user calls it."""
 
 import json
+import shutil
 
 import pytest
 from openpyxl import load_workbook
@@ -53,6 +54,26 @@ def test_who_left_is_not_offered_again(run, secretary):
     assert done.returncode == 0, done.stdout
     assert "标明不可选派" in done.stdout
     assert zhucun("verify", folder).returncode == 0
+
+
+def test_questions_to_a_replanned_run_go_on_from_its_program(run, secretary):
+    """Its answers are those of a program made anew: few changes count in both."""
+    gone = ("--leave", secretary.supply, "--name", "asked")
+    assert zhucun("replan", run, *gone).returncode == 0
+    folder = run.parent / "asked"
+    name = json.loads((folder / "manifest.json").read_text("utf-8"))["program"]
+    kept = run.parents[2] / ".zhucun" / name
+    assert kept.is_dir()
+    plan = read_plan_csv(folder / "plan.csv")
+    layer = [post for post in plan.postings if post.layer == secretary.layer]
+    words = ("explain", folder, "--why-not", layer[0].supply, layer[1].place, "--json")
+    first = zhucun(*words)
+    assert first.returncode == 0, first.stdout
+    shutil.rmtree(kept)
+    assert zhucun(*words).stdout == first.stdout
+    assert (
+        "few_changes" in first.stdout or "few_changes" in zhucun("explain", folder, "--json").stdout
+    )
 
 
 def test_wrong_words_are_all_told(run):

@@ -10,53 +10,34 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
-from scipy import sparse
 
 from geodata.facts.county import County, Pin
-from optimizer.arrays import Floats, Ints
-from optimizer.engine.column_selection import start_columns
-from optimizer.engine.construction import first_plan
-from optimizer.engine.counting_columns import complete
-from optimizer.engine.engine_process import EngineError
+from optimizer.arrays import Ints
 from optimizer.engine.highs import HighsProcess, borrowed
-from optimizer.engine.incumbent import INTEGRAL
-from optimizer.engine.lp_relaxation import NoSolutionError, Priced, Relaxation
-from optimizer.engine.mip_engines import ENGINES, EngineOptions
-from optimizer.engine.prepare import columns_in, prepare
+from optimizer.engine.prepare import prepare
 from optimizer.limits.deadline import NEVER, Deadline, StoppedError
 from optimizer.limits.search_params import STANDARD, SearchParams
-from optimizer.model.bucket_sort import runs
-from optimizer.model.candidates import pair_up
+from optimizer.model.candidates import Candidates, pair_up
 from optimizer.model.layer_pairs import LayerPairs
-from optimizer.model.objectives import DECIMALS, level_costs
+from optimizer.model.objectives import level_costs
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
-from optimizer.model.prepared_program import Component, Kept
-from optimizer.model.program import LinearProgram
-from optimizer.plans.plan_columns import columns_of_plan
+from optimizer.model.prepared_program import Kept
 from optimizer.proof.gate import EXACT as CLOSED
+from optimizer.questions.program_at_hand import EXACT, STEP, Move, ProgramAtHand
 from optimizer.rows.core_rows import build
 from optimizer.rules.pinned import fixed_pins, unkept_pins
-from optimizer.search.component_search import warm_up_costs
 from optimizer.solve import solve
 
-STEP = 10.0**-DECIMALS
-"""What a change from the plan in question costs: it decides between equal plans only."""
-EXACT = 1e-9
-"""Relative distance of value and bound that counts as none."""
-TOLERANCE = 1e-6
 LEAST = 0.1
 """A solve has so many seconds at least."""
 BOTH = 2
 """So many levels, the first and the last, have a part in the costs of a relaxation."""
 TOLERABLE = 50
 """So many steps of costs do not change the four decimals of a figure that is shown."""
-FINE = 1e-7
-"""The engine ends a question at so small a relative gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +56,6 @@ class Answer:
     removed: tuple[Posting, ...] = ()
     slack: float = 0.0
     exact: bool = True
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """The relaxation of one part, priced, and the rows' activity of the plan in question."""
-
-    relaxation: Relaxation
-    priced: Priced
-    activity: Floats
-    slack: float
-    """How far the plan in question may be above the best."""
-
-    @property
-    def steps(self) -> float:
-        """What the steps for changes come to at most: no plan has more pairs."""
-        return STEP * float(self.relaxation.ends.most.sum())
 
 
 @contextmanager
@@ -149,46 +114,26 @@ class Probe:
 
     def _take(self, kept: Kept) -> None:
         """Answer from this program from now on."""
-        self._kept, self._prepared = kept, kept.prepared
-        self.candidates = kept.prepared.candidates
-        county = self.candidates.county
-        self._pinned = any(True for _ in fixed_pins(county, self.policy))
-        self._owner = np.zeros(self._prepared.width, dtype=np.int64)
-        for number, part in enumerate(self._prepared.parts):
-            self._owner[part.columns] = number
-        posted = np.zeros(self._prepared.width)
-        posted[columns_of_plan(self.candidates, self.plan)] = 1.0
-        self._x = self._completed(self._prepared.shrink(posted))
-        self._members = sparse.csr_array(self._prepared.takers)
-        self._known: dict[int, _Part] = {}
+        county = kept.prepared.candidates.county
+        first = int(any(True for _ in fixed_pins(county, self.policy)))
+        self.program = ProgramAtHand(
+            self._process, kept, self.plan, first=first, params=self._params
+        )
 
-    def _completed(self, x: Floats) -> Floats:
-        """Set the counting columns of a reduced solution."""
-        for part in self._prepared.parts:
-            ends = self._prepared.ends.take(part.columns)
-            x[part.columns] = complete(part.arrays, ends, x[part.columns])
-        return x
+    @property
+    def candidates(self) -> Candidates:
+        """The pairs that are at hand."""
+        return self.program.candidates
 
     @property
     def units(self) -> tuple[float, ...]:
         """What an engine's unit of cost is worth, level by level: a step is 1e-6 of it."""
-        return self._kept.units[self._first :]
+        return self.program.units
 
     @property
-    def _first(self) -> int:
-        """Position of the first level of goals: that of the pins, if there are any, is above."""
-        return int(self._pinned)
-
-    @cached_property
     def costs(self) -> tuple[float, ...]:
         """Cost of the plan in question at every level."""
-        parts = self._prepared.parts
-        each = (
-            [float(cost @ self._x[part.columns]) for cost in part.costs[self._first :]]
-            for part in parts
-        )
-        whole = map(sum, zip(*each, strict=True))
-        return tuple(unit * value for unit, value in zip(self.units, whole, strict=True))
+        return self.program.costs
 
     def rivals(self, layer: str, place: str) -> list[tuple[str, float]]:
         """Who may serve a place, the most promising first.
@@ -216,18 +161,18 @@ class Probe:
         Raises :class:`~optimizer.limits.deadline.StoppedError` on a stop.
         """
         self._begin()
-        column = self._column(layer, place, supply)
+        column = self.program.column(layer, place, supply)
         if column is None:
             self._widen_unless((place, ""), ("", supply), (place, supply))
-            column = self._column(layer, place, supply)
+            column = self.program.column(layer, place, supply)
         if column is None:
             return None
         if Posting(layer, place, supply) in self._posted:
             own = self._own_slack()
             return Answer(self.costs, slack=own, exact=self._is_exact(own))
         quick = self._quick(column) if self._levels <= self._params.question_levels else None
-        if quick is None and self._kept.whole is not None:
-            self._take(self._kept.whole())
+        if quick is None and self.program.kept.whole is not None:
+            self._take(self.program.kept.whole())
             return self.ask(layer, place, supply)
         return quick or self._solved(Posting(layer, place, supply))
 
@@ -245,203 +190,41 @@ class Probe:
             return 0.0
         self._begin()
         self.deadline = self.deadline.before(deadline.left())
-        column = self._column(post.layer, post.place, post.supply)
-        if column is None:
-            return 0.0
-        number = int(self._owner[column])
-        known = self._part(number)
-        known.relaxation.deadline = self.deadline
-        known.relaxation.bar(self._ways(column))
-        try:
-            priced = self._price(known.relaxation)
-        except NoSolutionError:
-            bound = np.inf  # no plan at all lacks it
-        except EngineError:
-            return 0.0
-        else:
-            bound = 0.0 if priced is None else priced.bound
-        finally:
-            known.relaxation.release()
-        value = float(known.relaxation.costs @ self._x[self._prepared.parts[number].columns])
-        bound = min(bound, self._kept.beyond.get(number, np.inf))
-        return self._kept.units[-1] * max(0.0, bound - value - known.steps)
+        column = self.program.column(post.layer, post.place, post.supply)
+        return 0.0 if column is None else self.program.without(column, self.deadline)
 
     def _widen_unless(self, *known: tuple[str, str]) -> None:
         """Take the whole program unless it has every pair of one of these at hand."""
-        if self._kept.whole is not None and self._kept.focus.isdisjoint(known):
-            self._take(self._kept.whole())
+        if self.program.kept.whole is not None and self.program.kept.focus.isdisjoint(known):
+            self._take(self.program.kept.whole())
 
     @property
     def _levels(self) -> int:
         return len(self.units)
 
-    def _column(self, layer: str, place: str, supply: str) -> int | None:
-        pairs = next(self.candidates.of((layer,)))
-        spot = (pairs.place_number.get(place, -1), pairs.supply_number.get(supply, -1))
-        found = np.flatnonzero((pairs.place == spot[0]) & (pairs.supply == spot[1]))
-        return int(pairs.start + found[0]) if found.size else None
-
     def _ranked(self, pairs: LayerPairs, mine: Ints, names: list[str]) -> list[tuple[str, float]]:
-        least = self._least(pairs.columns[mine])
+        least = self.program.least(pairs.columns[mine], self.deadline)
         order = np.argsort(least, kind="stable")
-        unit = self._kept.units[-1]
-        return [(names[number], unit * float(least[number])) for number in order.tolist()]
-
-    def _least(self, columns: Ints) -> Floats:
-        """Lower bounds of what forcing pairs costs more: the cheapest way to have each.
-
-        A unit may be at a place alone, or with one of its people. Shape (columns,).
-        """
-        starts, stops = self._members.indptr[columns], self._members.indptr[columns + 1]
-        asked, entries = runs(starts, stops - starts)
-        members = self._members.indices[entries]
-        least = np.full(columns.size, np.inf)
-        for number in np.unique(self._owner[columns]).tolist():
-            known, part = self._part(number), self._prepared.parts[number]
-            for spot, column in ((np.arange(columns.size), columns), (asked, members)):
-                here = self._owner[column] == number
-                cost = known.priced.reduced[columns_in(part, column[here])]
-                cost = cost - known.slack - known.steps
-                cost = np.minimum(cost, self._room(number))
-                np.minimum.at(least, spot[here], cost)
-        bounds: Floats = np.maximum(0.0, least)
-        return bounds
-
-    def _room(self, number: int) -> float:
-        """At least so much more costs a plan with a column that is left out of a part."""
-        part, known = self._prepared.parts[number], self._part(number)
-        value = float(known.relaxation.costs @ self._x[part.columns])
-        return self._kept.beyond.get(number, np.inf) - value
-
-    def _ways(self, column: int) -> Ints:
-        """Positions in its part of the reduced columns that have a pair in them."""
-        first, last = self._members.indptr[column : column + 2]
-        every = np.union1d(self._members.indices[first:last], [column])
-        return columns_in(self._prepared.parts[int(self._owner[column])], every)
-
-    def _part(self, number: int) -> _Part:
-        """The priced relaxation of one part, made at the first question about it.
-
-        Columns that the plan has not got cost a step more, so that of equal plans the
-        nearest is found.
-        """
-        if number not in self._known:
-            part = self._prepared.parts[number]
-            ends = self._prepared.ends.take(part.columns)
-            taken = self._x[part.columns] > 0.5
-            stand = self._kept.stands.get(number)
-            active = taken
-            if stand is None:
-                begun = start_columns(ends, part.costs[-1], part.arrays.width, self._params)
-                active = taken | begun
-            costs = warm_up_costs(
-                part.costs, self._params.warm_up_weight, pinned=self._pinned
-            ).copy()
-            costs[ends.pairs] += STEP * ~taken[ends.pairs]
-            relaxation = Relaxation(
-                self._process,
-                number,
-                part.arrays,
-                ends,
-                active,
-                costs,
-                stand,
-                params=self._params,
-                deadline=self.deadline,
-            )
-            priced = self._price(relaxation)
-            if priced is None:
-                raise StoppedError
-            relaxation.keep_basis()
-            relaxation.keep_prices(priced)
-            activity = part.arrays.matrix @ self._x[part.columns]
-            value = float(costs @ self._x[part.columns])
-            slack = value - min(priced.bound, self._kept.beyond.get(number, np.inf))
-            self._known[number] = _Part(relaxation, priced, activity, max(0.0, slack))
-        return self._known[number]
-
-    def _price(self, relaxation: Relaxation) -> Priced | None:
-        return relaxation.price(deadline=self.deadline, enough=EXACT)
+        return [(names[number], self.units[-1] * float(least[number])) for number in order.tolist()]
 
     def _quick(self, column: int) -> Answer | None:
-        """The answer within the pair's part, where nothing is given up for it.
+        """The answer within the pair's component, where nothing is given up for it.
 
         Neither of what the committee has fixed nor at the first level.
         """
-        number = int(self._owner[column])
-        part, known = self._prepared.parts[number], self._part(number)
-        ways = self._ways(column)
-        priced = self._forced(known, ways)
-        if priced is None:
+        program, seed = self.program, self._limits.seed
+        move = program.forced(column, self.deadline, seed=seed)
+        if move is None:
             return None
-        x, bound = priced.x, priced.bound
-        if np.abs(x - np.round(x)).max(initial=0.0) > INTEGRAL:
-            found = self._branched(part, known, ways, priced)
-            if found is None:
-                return None
-            x, bound = found
-        before = self._x[part.columns]
-        moved = np.flatnonzero(np.abs(x - before) > INTEGRAL)
-        step = np.round(x[moved]) - before[moved]
-        above = part.costs[: self._first + 1]
-        if any(abs(float(costs[moved] @ step)) > TOLERANCE for costs in above):
-            return None
-        activity = known.activity + part.arrays.matrix[:, moved] @ step
-        if not _within(activity, part.arrays):
-            return None
-        value = float(known.relaxation.costs @ x)
-        if value > self._kept.beyond.get(number, np.inf):
-            return None
-        unit = self._kept.units[-1]
-        slack = unit * max(0.0, value - bound) + min(unit * known.slack, self.proven)
-        return self._answer(part, moved, step, slack)
+        unit, known = self.units[-1], program.at(int(program.owner[column]), self.deadline)
+        own = min(unit * known.slack, self.proven)
+        return self._answer(move, unit * max(0.0, move.value - move.bound) + own)
 
-    def _branched(
-        self, part: Component, known: _Part, ways: Ints, priced: Priced
-    ) -> tuple[Floats, float] | None:
-        """Let the engine decide where the relaxation is no whole plan; solution and bound."""
-        costs = known.relaxation.costs
-        one = np.zeros(costs.size)
-        one[ways] = -1.0
-        arrays = part.arrays.with_row(one, -1.0)
-        ends = self._prepared.ends.take(part.columns)
-        posted = np.intersect1d(np.flatnonzero(self._x[part.columns] > 0.5), ends.pairs)
-        first = np.concatenate([ways[np.argsort(priced.reduced[ways])][:1], posted])
-        nothing = np.zeros(0, dtype=np.int64)
-        start = first_plan(part.arrays, ends, costs, nothing, first, self.deadline)
-        if start is None or not arrays.accepts(start):
-            return None
-        slack = float(costs @ start) - priced.bound
-        useful = np.flatnonzero((priced.reduced <= slack) | (start > 0))
-        within = self.deadline.slice(seconds=self._params.question_seconds)
-        terms = EngineOptions(self._process, within, FINE, self._limits.seed, lambda *_: None)
-        result = ENGINES["highs"].solve(arrays.take(useful), costs[useful], terms)
-        if result.interrupted:
-            raise StoppedError
-        if result.x is None:
-            return None
-        x = np.zeros(costs.size)
-        x[useful] = result.x
-        return x, max(priced.bound, min(result.bound, priced.bound + slack))
-
-    def _forced(self, known: _Part, columns: Ints) -> Priced | None:
-        relaxation = known.relaxation
-        relaxation.deadline = self.deadline
-        relaxation.force(columns)
-        try:
-            return self._price(relaxation)
-        except EngineError:
-            return None
-        finally:
-            relaxation.release()
-
-    def _answer(self, part: Component, moved: Ints, step: Floats, slack: float) -> Answer:
-        """The answer of a solution that differs from the plan at ``moved`` by ``step``."""
-        levels = zip(self.units, part.costs[self._first :], strict=True)
-        more = [unit * float(costs[moved] @ step) for unit, costs in levels]
-        change = np.zeros(self._prepared.width)
-        change[part.columns[moved]] = step
-        change = self._prepared.expand(change)[: self.candidates.size]
+    def _answer(self, move: Move, slack: float) -> Answer:
+        """The answer that a move of the plan in question makes."""
+        levels = zip(self.units, move.component.costs[self.program.first :], strict=True)
+        more = [unit * float(costs[move.moved] @ move.step) for unit, costs in levels]
+        change = self.program.difference(move)
         return Answer(
             costs=tuple(old + new for old, new in zip(self.costs, more, strict=True)),
             added=self.candidates.postings(np.flatnonzero(change > 0.5)),
@@ -451,7 +234,7 @@ class Probe:
         )
 
     def _is_exact(self, slack: float) -> bool:
-        return slack <= TOLERABLE * STEP * self._kept.units[-1]
+        return slack <= TOLERABLE * STEP * self.units[-1]
 
     def _own_slack(self) -> float:
         """How far the last level of the plan in question may be above the best.
@@ -461,8 +244,7 @@ class Probe:
         """
         if np.isfinite(self.proven) or self._levels > BOTH:
             return self.proven
-        parts = range(len(self._prepared.parts))
-        return self._kept.units[-1] * sum(self._part(number).slack for number in parts)
+        return self.program.slack(self.deadline)
 
     def _solved(self, post: Posting) -> Answer | None:
         """Solve everything again with the pair pinned; ``None`` where a pin is given up for it.
@@ -496,8 +278,3 @@ class Probe:
             slack=slack,
             exact=self._is_exact(slack),
         )
-
-
-def _within(activity: Floats, arrays: LinearProgram) -> bool:
-    low, high = arrays.row_low - TOLERANCE, arrays.row_high + TOLERANCE
-    return bool(np.all(activity >= low) and np.all(activity <= high))

@@ -1,4 +1,4 @@
-"""Where pairs begin and end, and which of many columns are worth a look because of it."""
+"""Which of many columns to begin with, and which to take in next (partial pricing by place and supply)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A feasible plan before any engine starts: the cheapest pair that still fits, again and again."""
+"""Greedy construction: the cheapest pair that still fits, again and again, before any engine starts."""
 
 import numpy as np
 from scipy import sparse

@@ -1,4 +1,4 @@
-"""Counties apart, what they share at a price: a bound no weaker than the relaxation's.
+"""Lagrangian decomposition by county: apart, what they share at a price; a bound no weaker than LP.
 
 The rows of a part that speak of one county only are that county's; the others (units that
 serve several counties, quotas, budgets, changes) link. Each linking row gets a price, and

@@ -1,4 +1,4 @@
-"""Rows that tie some columns to others: ``sum of some columns <= n * others``."""
+"""Linking rows (variable upper bounds): ``sum of some columns <= n * others``."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Prices instead of guesses: which of many columns a program really needs, and the proof.
+"""The LP relaxation by pricing: which of many columns a program really needs, and the proof.
 
 A program with many columns is solved over a part of them. The prices of its relaxation
 tell for every column left out what it could save at best; columns that could save

@@ -1,4 +1,4 @@
-"""The same program in fewer rows and columns' words, before an engine sees it.
+"""Presolve: the same program in fewer rows and fewer columns, before an engine sees it.
 
 Two exact steps. A row ``sum of x <= z`` (the unit of a person is the one at the village) is
 used to replace ``z`` by ``w + sum of x``, ``w`` being the row's slack: the village's unit is

@@ -1,4 +1,4 @@
-"""Sorting by small whole numbers, in linear time."""
+"""Bucket sort: by small whole numbers, in linear time."""
 
 import numpy as np
 from scipy import sparse

@@ -1,4 +1,4 @@
-"""Counting columns "this supply serves at all", shared by all who ask."""
+"""Opening variables: counting columns "this supply serves at all", shared by all who ask."""
 
 from collections.abc import Sequence
 from typing import cast

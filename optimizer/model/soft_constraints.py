@@ -1,4 +1,4 @@
-"""What a plan should keep but may leave open at a price: pins, quotas, leaders of teams.
+"""Soft constraints ("promises"): kept where possible, else left open at a price and told.
 
 Such a thing never makes a case infeasible. The program has a counting column for it, priced
 at the level of shortage; the reader face reports it as a breach with one of these keys. What

@@ -1,4 +1,4 @@
-"""Dealing places out among a few supplies, best of all: a search over labels with bounds.
+"""Label setting with bounds: places dealt out among a few supplies, best of all.
 
 Places are dealt one after the other. A label is what that leaves of every room, and the least
 cost at which it can be had; labels whose cost and unavoidable waste reach the ceiling are

@@ -1,4 +1,4 @@
-"""Better plans by exchange: the places of a few supplies are dealt out among them again.
+"""Multi-exchange neighbourhoods: the places of a few supplies are dealt out among them again.
 
 Costs are reduced by the prices of places and rooms, so what remains of them is what a plan
 loses against the relaxation: dear pairs, and room left empty. Supplies that lose much are drawn

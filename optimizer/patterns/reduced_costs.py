@@ -1,4 +1,4 @@
-"""Supplies that serve, as exchanges see them: pairs in reduced costs, prices of rooms, a bound."""
+"""What an exchange looks at: pairs in reduced costs, multipliers of capacities ("rooms"), a bound."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""One part of a program, solved level by level: prices, a proof, and an engine where needed."""
+"""One component of a program, level by level: pricing, a proof, and branching where needed."""
 
 import time
 from collections.abc import Callable, Sequence

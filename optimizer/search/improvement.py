@@ -1,4 +1,4 @@
-"""Better plans without a tree: patterns and exchanges where the part has them, small programs."""
+"""Improvement heuristics without a tree: patterns and exchanges, small programs around the plan."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Better plans near the best one: a few supplies and their places are solved again, all else kept.
+"""Large neighbourhood search: a few supplies and their places are solved again, all else kept.
 
 An engine's tree over a whole part may stay far from the best plan for long, where its bound is
 already near. Small programs are solved in a moment. What is freed is drawn with a fixed seed:

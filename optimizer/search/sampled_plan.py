@@ -1,4 +1,4 @@
-"""A plan where there is no time to make every pair: over a few pairs of each place, drawn.
+"""A plan where there is no time to make every pair: over a sample of the pairs of each place.
 
 Where something is pinned all pairs are made, so that what can be kept is kept.
 

@@ -1,4 +1,4 @@
-"""Which of many columns to begin with, and which to take in next (partial pricing by place and supply)."""
+"""Which of many columns to begin with and which to take in next: partial pricing by both ends."""
 
 import numpy as np
 

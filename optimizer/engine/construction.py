@@ -1,4 +1,4 @@
-"""Greedy construction: the cheapest pair that still fits, again and again, before any engine starts."""
+"""Greedy construction: the cheapest pair that still fits, before any engine starts."""
 
 import numpy as np
 from scipy import sparse

@@ -1,4 +1,4 @@
-"""What an exchange looks at: pairs in reduced costs, multipliers of capacities ("rooms"), a bound."""
+"""What an exchange looks at: pairs in reduced costs, prices of capacities ("rooms"), a bound."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Bundle master: prices from what counties have answered, a cutting-plane step near the best so far.
+"""Bundle master: prices from what counties have answered, a cutting-plane step near the best.
 
 Under prices ``p`` county ``c`` has the optimum ``phi_c(p)``, concave in ``p``. Every plan that
 it answers with, of cost ``f`` and uses ``u``, is a cut: ``phi_c(p) <= f + u p``. The next

@@ -20,7 +20,7 @@ from geodata.roads.network import Floats, network_of
 from geodata.roads.read_roads import read_roads
 from geodata.roads.shortest_paths import Matrix, road_matrix, unique_points
 from geodata.roads.speeds import RoadSpeeds
-from geodata.sandbox.packed import Limits, opened
+from geodata.sandbox.packed import UnpackLimits, opened
 
 _Spot = Place | Unit | Cadre
 VERSION = "1"
@@ -109,7 +109,7 @@ def _kept(path: Path | None, origins: Floats, targets: Floats) -> Matrix | None:
     shapes = dict(zip(PARTS, (whole, whole, *ends), strict=True))
     room = sum(8 * prod(shape) + HEAD for shape in shapes.values())
     try:
-        with opened(path, Limits(most=room, ratio=room)), np.load(path) as found:
+        with opened(path, UnpackLimits(most=room, ratio=room)), np.load(path) as found:
             parts = [found[name] for name in PARTS]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         if exhausted(error):

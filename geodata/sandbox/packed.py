@@ -34,7 +34,7 @@ class PackedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class UnpackLimits:
     """What a packed file may hold: bytes, entries, and bytes for each packed byte.
 
     The ratio counts only beyond ``small`` bytes: short files may well be very regular.
@@ -53,9 +53,9 @@ class Limits:
             raise PackedError("size", shown(size), shown(self.most))
 
 
-VECTORS = Limits(ratio=40)
-WORKBOOKS = Limits(most=1024 * MB)
-DOCUMENTS = Limits(most=256 * MB, entries=2000)
+VECTORS = UnpackLimits(ratio=40)
+WORKBOOKS = UnpackLimits(most=1024 * MB)
+DOCUMENTS = UnpackLimits(most=256 * MB, entries=2000)
 
 
 def shown(size: int) -> str:
@@ -77,7 +77,7 @@ def unpacked_size(path: Path) -> int:
 
 
 @contextmanager
-def opened(path: Path | IO[bytes], limits: Limits) -> Iterator[ZipFile]:
+def opened(path: Path | IO[bytes], limits: UnpackLimits) -> Iterator[ZipFile]:
     """Open an archive whose members keep to the limits.
 
     Raises :class:`PackedError`, ``zipfile.BadZipFile`` and ``OSError``.
@@ -109,7 +109,7 @@ def unpack(archive: ZipFile, info: ZipInfo, target: Path) -> None:
         raise BadZipFile(str(error)) from error
 
 
-def unzip(path: Path, target: Path, limits: Limits) -> None:
+def unzip(path: Path, target: Path, limits: UnpackLimits) -> None:
     """Write what a .gz holds to a file; it is counted before. Raises as :func:`opened`."""
     packed, size = path.stat().st_size, 0
     for chunk in _gunzipped(path):
@@ -133,7 +133,7 @@ def _readable(info: ZipInfo) -> None:
         raise PackedError("locked", info.filename[:80])
 
 
-def proven(path: Path, limits: Limits, look: Callable[[ZipInfo, bytes], None]) -> None:
+def proven(path: Path, limits: UnpackLimits, look: Callable[[ZipInfo, bytes], None]) -> None:
     """Unpack every member in memory, a piece at a time, for readers that trust what it says.
 
     Each piece is shown to ``look``. Raises :class:`PackedError` also where a member holds more

@@ -50,7 +50,7 @@ class LevelVerdict:
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class RemainingProgram:
     """What an engine was trusted with: that no plan of a part costs less than ``bound``.
 
     It may use ``columns`` only, and cost no more than ``caps`` on the levels above, shape
@@ -69,7 +69,7 @@ class Checked:
     """What follows from a certificate, level by level, and what an engine was trusted with."""
 
     verdicts: tuple[LevelVerdict, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[RemainingProgram, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ def check(
     """
     if len(certificate.levels) != len(levels):
         raise RefusedError("another number of levels")
-    found, questions = [], list[Question]()
+    found, questions = [], list[RemainingProgram]()
     above, still_open, caps = list[_Level](), list[_Level](), np.zeros((0, rows.parts))
     for costs, value, witness in zip(levels, stated, certificate.levels, strict=True):
         level = _level(rows, costs, (tuple(above), tuple(still_open)), caps)
@@ -145,7 +145,7 @@ def _multiples(costs: LevelCosts, rows: Rows) -> Ints:
 
 def _judged(
     rows: Rows, level: _Level, witness: LevelWitness
-) -> tuple[Ints, LevelVerdict, list[Question]]:
+) -> tuple[Ints, LevelVerdict, list[RemainingProgram]]:
     """The bounds of all parts in steps, shape (parts,), and what is said of the level."""
     barred = _beyond_caps(rows, level)
     best = np.zeros(rows.parts, dtype=np.int64)
@@ -166,7 +166,7 @@ def _judged(
         engine=witness.engine if trusted.any() else "",
     )
     questions = [
-        Question(
+        RemainingProgram(
             level=len(level.above),
             part=part,
             columns=asked[rows.column_part[asked] == part],

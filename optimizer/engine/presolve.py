@@ -23,7 +23,7 @@ from optimizer.model.program import LinearProgram
 
 
 @dataclass(frozen=True, eq=False)
-class Reduced:
+class Presolved:
     """A reduced program with its costs per level, each shape (columns,).
 
     ``takers``, shape (columns, columns), maps a solution back: ``x + takers @ x``. ``rows``,
@@ -38,7 +38,7 @@ class Reduced:
 
 def reduce_program(
     arrays: LinearProgram, costs: Sequence[Floats], deadline: Deadline = NEVER
-) -> Reduced:
+) -> Presolved:
     """Replace the columns that are a sum and a slack, and drop rows said twice.
 
     Raises :class:`~optimizer.limits.deadline.StoppedError` where the deadline is over before.
@@ -64,16 +64,16 @@ def reduce_program(
     carried = tuple(cost + np.bincount(members, cost[owners], width) for cost in costs)
     once = np.flatnonzero(~_said_twice(lean))
     deadline.check()
-    return Reduced(_rows_of(lean, once), carried, takers, kept[once])
+    return Presolved(_rows_of(lean, once), carried, takers, kept[once])
 
 
-def unreduced(arrays: LinearProgram, costs: Sequence[Floats]) -> Reduced:
+def unreduced(arrays: LinearProgram, costs: Sequence[Floats]) -> Presolved:
     """A program left as it is."""
     nothing = sparse.csc_array((arrays.width, arrays.width))
-    return Reduced(arrays, tuple(costs), nothing, np.arange(arrays.row_low.size))
+    return Presolved(arrays, tuple(costs), nothing, np.arange(arrays.row_low.size))
 
 
-def split(reduced: Reduced, params: SearchParams) -> Iterator[Component]:
+def split(reduced: Presolved, params: SearchParams) -> Iterator[Component]:
     """The parts of a program, each with at least one column, in the order of their columns."""
     arrays = reduced.arrays
     height, width = arrays.matrix.shape

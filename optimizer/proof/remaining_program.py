@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
-from optimizer.certificate.check import Question
+from optimizer.certificate.check import RemainingProgram
 from optimizer.certificate.judge import Model
 from optimizer.engine.mip_engines import CP_SAT, SCIP, EngineOptions, MathOpt
 from optimizer.limits.deadline import Deadline
@@ -40,7 +40,7 @@ class Closing:
 
 
 def closed_again(
-    model: Model, questions: Sequence[Question], engine: MathOpt, deadline: Deadline
+    model: Model, questions: Sequence[RemainingProgram], engine: MathOpt, deadline: Deadline
 ) -> Iterator[Closing]:
     """Ask another engine, part by part; each gets its share of the time that is left."""
     arrays = model.program.freeze()
@@ -51,7 +51,11 @@ def closed_again(
 
 
 def _asked(
-    model: Model, arrays: LinearProgram, question: Question, engine: MathOpt, within: Deadline
+    model: Model,
+    arrays: LinearProgram,
+    question: RemainingProgram,
+    engine: MathOpt,
+    within: Deadline,
 ) -> End:
     costs = model.levels[question.level].costs[question.columns]
     least = question.bound - max(TOLERANCE * abs(question.bound), STEP / 2)
@@ -62,7 +66,7 @@ def _asked(
     return "closed" if result.bound >= least else "open"
 
 
-def _remaining(model: Model, arrays: LinearProgram, question: Question) -> LinearProgram:
+def _remaining(model: Model, arrays: LinearProgram, question: RemainingProgram) -> LinearProgram:
     """The program over the columns of a question, with a row for every level above."""
     part = arrays.take(question.columns)
     used = np.flatnonzero(np.diff(sparse.csr_array(part.matrix).indptr) > 0)

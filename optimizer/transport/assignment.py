@@ -32,7 +32,7 @@ from optimizer.rules.pinned import Pinned
 from optimizer.transport.min_cost_flow import MOST_LEVELS, SCALE, completed, owned
 from optimizer.transport.network import FAR, Net, Nodes, Pairs, Prices
 from optimizer.transport.pricing import Blocks, Exact
-from optimizer.transport.pricing_loop import Found, solve_all
+from optimizer.transport.pricing_loop import PricingResult, solve_all
 from optimizer.transport.row_prices import pure_certificate
 from optimizer.transport.start_pairs import drawn_pairs, start_pairs
 
@@ -158,7 +158,7 @@ class _Stands:
     above counts in the prices.
     """
 
-    stands: Found
+    stands: PricingResult
     filled: bool
     part: Pairs
     able: Ints

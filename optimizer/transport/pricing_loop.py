@@ -58,7 +58,7 @@ def _split(prices: Ints, quantum: int) -> tuple[Ints, Ints]:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class PricingResult:
     """The pairs of a solution, whether ``prices`` prove it, and after how many rounds.
 
     ``prices`` are ``None`` where time was over before there were any.
@@ -72,7 +72,7 @@ class Found:
 
 def solve_all(
     net: Net, blocks: Blocks, part: Pairs, quantum: int, *, deadline: Deadline
-) -> Found | None:
+) -> PricingResult | None:
     """The cheapest solution over all pairs, from a part of them; ``None``: costs too large.
 
     Where the deadline is over before, what was found last, or what fits of the part's cheapest
@@ -83,7 +83,7 @@ def solve_all(
         return search.found()
     except StoppedError:
         pairs = search.standing or part.take(fitting(net, part))
-        return Found(pairs, False, search.rounds, search.prices)
+        return PricingResult(pairs, False, search.rounds, search.prices)
 
 
 @dataclass(eq=False)
@@ -99,7 +99,7 @@ class _Grown:
     prices: Prices | None = None
     rounds: int = 0
 
-    def found(self) -> Found | None:
+    def found(self) -> PricingResult | None:
         """Grow until all pairs are proven; ``None`` where costs do not fit."""
         best = None
         prices, stands = nothing(self.net, self.part)
@@ -118,7 +118,7 @@ class _Grown:
                 self.part, stands = self.part.take(stays), stands[stays]
             new = self._cheaper(prices, near)
             if not np.any(prices.reduced(new) < 0):
-                return Found(self.standing, True, self.rounds, prices)
+                return PricingResult(self.standing, True, self.rounds, prices)
             best, self.part = cost, Pairs.join([self.part, new])
             stands = np.concatenate([stands, np.zeros(new.size, dtype=bool)])
 

@@ -28,7 +28,7 @@ from geodata.geometry.tangles import crossings, piled, tangled
 from geodata.geometry.vector_files import key_of
 from geodata.sandbox import asking
 from geodata.sandbox.asking import ReadingError, ask
-from geodata.sandbox.packed import VECTORS, Limits, PackedError, unzip
+from geodata.sandbox.packed import VECTORS, PackedError, UnpackLimits, unzip
 from geodata.sandbox.sheet_size import MOST_CELLS, areas_of, name_of, number_of
 from geodata.tables.csv_rows import read_csv
 from geodata.tables.sheets import read_grid
@@ -338,7 +338,7 @@ def test_honest_regular_files_are_unpacked(tmp_path: Path) -> None:
     unzip(packed, path, VECTORS)
     assert path.stat().st_size == 20_000_000
     with pytest.raises(PackedError, match="size"):
-        unzip(packed, path, Limits(most=1_000_000))
+        unzip(packed, path, UnpackLimits(most=1_000_000))
 
 
 # ── Workbooks and CSV ────────────────────────────────────────────────────────────────────

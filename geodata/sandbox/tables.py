@@ -16,6 +16,8 @@ CHUNK = 1 << 20
 MOST_CELLS = 50_000_000
 """Cells of a GeoParquet file, which may say many times more than it has bytes."""
 Stamp = tuple[int, int]
+Area = tuple[int, int, int, int]
+"""First and last row number of a merged cell, first and last position in a row."""
 Problem = tuple[str, int, str, str]
 """Key of the finding, row, column letters, value."""
 
@@ -30,9 +32,18 @@ def sheets(path: str, stamp: Stamp) -> list[str]:
     return list(_opened(path, stamp).sheet_names)
 
 
-def cells(path: str, stamp: Stamp, sheet: str) -> tuple[list[Sequence[object]], list[int]]:
-    """The rows of a sheet that hold anything, and their numbers counted from 1."""
-    return filled(_opened(path, stamp).get_sheet_by_name(sheet).iter_rows())
+def cells(
+    path: str, stamp: Stamp, sheet: str
+) -> tuple[list[Sequence[object]], list[int], list[Area]]:
+    """The rows of a sheet that hold anything, their numbers counted from 1, and merged cells."""
+    found = _opened(path, stamp).get_sheet_by_name(sheet)
+    before = (found.start or (0, 0))[1]
+    merged = [
+        (first + 1, last + 1, left - before, right - before)
+        for (first, left), (last, right) in found.merged_cell_ranges or ()
+        if left >= before
+    ]
+    return *filled(found.iter_rows()), sorted(merged)
 
 
 def whole(path: str, stamp: Stamp, sheet: str) -> list[list[object]]:

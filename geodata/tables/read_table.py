@@ -4,9 +4,9 @@ Ids stay text. Everything that is wrong with the file, its header or a cell that
 spreadsheet has damaged becomes a finding; what the values mean is read elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from geodata.facts.codes import problem_of_code
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.cells import cell_text, is_number, mend_code
 from geodata.tables.columns import header, resolve
+from geodata.tables.layout import Header, body_of, header_of
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import Grid, read_grid
 from geodata.tables.table_specs import TABLES
@@ -107,7 +108,7 @@ def _required(table: str) -> list[str]:
 
 
 def _header_index(grid: Grid, table: str) -> int | None:
-    """The row, of the first few, whose cells name the most columns.
+    """The row, of the first few, whose cells (with those of its header) name the most columns.
 
     A row that holds a division code is no header: a list without one would else lose a place.
     """
@@ -116,20 +117,25 @@ def _header_index(grid: Grid, table: str) -> int | None:
         texts = [cell_text(cell) for cell in row if isinstance(cell, str)]
         if any(problem_of_code(text) is None for text in texts):
             continue
-        found = {resolve(table, text) for text in texts} - {None}
+        if not any(resolve(table, text) for text in texts):
+            continue
+        whole = header_of(grid, index, partial(resolve, table)).texts
+        found = {resolve(table, text) for text in whole} - {None}
         if len(found) > most:
             best, most = index, len(found)
     return best
 
 
 def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCells | None:
-    positions, headers, known = _columns(grid, top, table, findings)
-    if not _required_there(grid, top, table, positions, findings):
+    head = header_of(grid, top, partial(resolve, table))
+    positions, headers, known = _columns(grid, head, table, findings)
+    if not _required_there(grid, head.last, table, positions, findings):
         return None
-    kept = list(_body(grid, top))
+    body = body_of(grid, head, is_example, findings)
+    grid, kept = replace(grid, rows=body.rows), body.kept
     if not kept:
         _tell_empty(grid, table, findings)
-    _tell_cells_without_header(grid, kept, top, findings)
+    _tell_cells_without_header(grid, kept, head, findings)
     codes = {c.name for c in TABLES[table].columns if c.kind == "code"}
     columns = {
         name: _column_texts(grid, kept, position, headers[name], name in codes, findings)
@@ -142,14 +148,14 @@ def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCell
 
 
 def _columns(
-    grid: Grid, top: int, table: str, findings: Findings
+    grid: Grid, head: Header, table: str, findings: Findings
 ) -> tuple[dict[str, int], dict[str, str], frozenset[str]]:
     """Column name -> position, column name -> header, and the declared columns."""
     positions: dict[str, int] = {}
     headers: dict[str, str] = {}
     known = set()
-    for position, cell in enumerate(grid.rows[top]):
-        text = cell_text(cell)
+    top = head.last
+    for position, text in enumerate(head.texts):
         if not text:
             continue
         name = resolve(table, text)
@@ -212,14 +218,6 @@ def _missing_column(grid: Grid, row: int, wanted: str, free: list[str]) -> Findi
     )
 
 
-def _body(grid: Grid, top: int) -> Iterator[int]:
-    """Indices of the rows under the header that hold something and are no example."""
-    for index in range(top + 1, len(grid.rows)):
-        row = grid.rows[index]
-        if row and not is_example(cell_text(row[0])) and any(cell_text(cell) for cell in row):
-            yield index
-
-
 def is_example(text: str) -> bool:
     """Whether a first cell marks its row as the template's example."""
     head, marks = normalised(text), _example_marks()
@@ -233,7 +231,7 @@ def _example_marks() -> tuple[str, ...]:
 
 
 def _column_texts(
-    grid: Grid, kept: list[int], position: int, title: str, is_code: bool, findings: Findings
+    grid: Grid, kept: Sequence[int], position: int, title: str, is_code: bool, findings: Findings
 ) -> list[str]:
     texts = []
     sound: dict[str, str] = {}  # a long table says the same ids again and again
@@ -264,9 +262,11 @@ def _column_texts(
     return texts
 
 
-def _tell_cells_without_header(grid: Grid, kept: list[int], top: int, findings: Findings) -> None:
+def _tell_cells_without_header(
+    grid: Grid, kept: Sequence[int], head: Header, findings: Findings
+) -> None:
     """In CSV a cell beyond the header means a shifted row; in a sheet it is a remark."""
-    titled = {place for place, cell in enumerate(grid.rows[top]) if cell_text(cell)}
+    titled = {place for place, text in enumerate(head.texts) if text}
     for index in kept:
         row = grid.rows[index]
         beyond = [

@@ -31,6 +31,16 @@ MARKED_UP, TERSE = frozenset({".xlsx", ".xlsm", ".ods"}), 4
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merged cell: row numbers as the spreadsheet shows them, positions in a row."""
+
+    first: int
+    last: int
+    left: int
+    right: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
     """Raw cells of one sheet, blank rows left out; ``numbers`` are the row numbers.
@@ -42,6 +52,7 @@ class Grid:
     sheet: str
     rows: Sequence[Sequence[object]]
     numbers: Sequence[int]
+    merged: Sequence[Merged] = ()
 
 
 def read_grid(path: Path, sheet: str | None, table: str, findings: Findings) -> Grid | None:
@@ -159,14 +170,15 @@ def _sheet_grid(book: Book, sheet: str | None, table: str, findings: Findings) -
         return None
     known: dict[str, Any] = {"path": str(path.resolve()), "stamp": book.stamp}
     try:
-        rows, numbers = ask("cells", sheet=found, **known, **book.allowed)
+        rows, numbers, merged = ask("cells", sheet=found, **known, **book.allowed)
         tell_empty_formulas(path, found, findings, **book.allowed)
     except ReadingError as error:
         finding = _refused(path, error)
         if finding not in findings.items:  # once, not for each of its sheets
             findings.add(finding)
         return None
-    return Grid(file=path.name, sheet=found, rows=rows, numbers=numbers)
+    areas = tuple(Merged(*area) for area in merged)
+    return Grid(file=path.name, sheet=found, rows=rows, numbers=numbers, merged=areas)
 
 
 def _csv_grid(path: Path, table: str, findings: Findings) -> Grid | None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -20,17 +20,21 @@ HOUSE = str(Path(__file__).resolve().parents[1])
 class Child(ABC):
     """A running module of this house. What it says waits in ``answers`` until it is asked for.
 
-    ``environment`` is all that it sees, beside where the house lies; ``errors`` is where its
-    standard error goes, ``None`` for our own.
+    ``arguments`` follow the module on its command line; ``environment`` is all that it sees,
+    beside where the house lies; ``errors`` is where its standard error goes, ``None`` for ours.
     """
 
     def __init__(
-        self, module: str, environment: Mapping[str, str], *, errors: int | None = None
+        self,
+        module: str,
+        environment: Mapping[str, str],
+        *,
+        arguments: Sequence[str] = (),
+        errors: int | None = None,
     ) -> None:
         paths = os.pathsep.join(filter(None, [HOUSE, os.environ.get("PYTHONPATH")]))
-        self.module = module
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module],
+            [sys.executable, "-P", "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

@@ -19,6 +19,7 @@ from optimizer.engine.pipes import read, write
 from optimizer.limits.deadline import Deadline, StoppedError
 
 Listener = Callable[[Any], None]
+WORKER_LOOP = "optimizer.engine.worker_loop"
 KILLED = {-signal.SIGABRT, -getattr(signal, "SIGKILL", signal.SIGABRT)}
 """Exit codes of a process that the system killed, or that found no memory and gave up."""
 CLEARED = 5.0
@@ -30,10 +31,14 @@ class EngineError(RuntimeError):
 
 
 class EngineProcess(Child):
-    """One running engine, whose other end is a module. After :class:`StoppedError` it is gone."""
+    """One running engine, whose other end is the ``Worker`` of a module.
+
+    After :class:`StoppedError` it is gone.
+    """
 
     def __init__(self, module: str) -> None:
-        super().__init__(module, os.environ)
+        super().__init__(WORKER_LOOP, os.environ, arguments=(module,))
+        self.module = module
 
     def read(self, stream: BinaryIO) -> tuple[str, Any]:
         """One answer."""

@@ -2,7 +2,7 @@
 
 A process of its own, because highspy and ortools cannot be loaded into one (both bring a
 libhighs), and because a process can be ended at any moment while a library call cannot.
-Nothing but :mod:`optimizer.engine.highs` starts it.
+:mod:`optimizer.engine.worker_loop` loads it, for :mod:`optimizer.engine.highs` alone.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,6 @@ import numpy as np
 from optimizer.arrays import Floats
 from optimizer.engine import messages
 from optimizer.engine.pipes import write
-from optimizer.engine.worker_loop import serve
 
 R = TypeVar("R")
 OPTIMAL = highspy.HighsModelStatus.kOptimal
@@ -202,7 +201,3 @@ def _whole(asked: messages.SolveMip) -> Any:
     loose = np.zeros(asked.columns.costs.size, dtype=bool) if asked.loose is None else asked.loose
     lp.integrality_ = [kinds[one] for one in loose.tolist()]
     return lp
-
-
-if __name__ == "__main__":
-    serve(Worker)

@@ -2,6 +2,10 @@
 
 A message is a request of a kind that the worker answers; what comes back is
 ``("done", value)`` or ``("failed", text)``, and ``("news", value)`` may come before it.
+
+Run as a program, with the module that has the ``Worker`` as its argument. The library of an
+engine is loaded after standard output has become the pipe of answers alone: what libraries
+print there (HiGHS a banner for every engine) goes nowhere.
 """
 
 import os
@@ -9,23 +13,19 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from importlib import import_module
 from typing import Any, BinaryIO
 
 from optimizer.engine.pipes import read, write
 
 
-def serve(worker_of: Callable[[BinaryIO], Any]) -> None:
-    """Answer messages by the methods of a worker until the other side is gone.
-
-    ``worker_of`` makes it of the stream for answers.
-    """
+def main(module: str) -> None:
+    """Answer messages by the ``Worker`` of ``module`` until the other side is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not fall among the answers
+    answers = _answers_alone()
     waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, waiting), daemon=True).start()
-    worker = worker_of(answers)
+    worker = import_module(module).Worker(answers)
     while True:
         request = waiting.get()
         try:
@@ -35,6 +35,15 @@ def serve(worker_of: Callable[[BinaryIO], Any]) -> None:
         write(answers, answer)
 
 
+def _answers_alone() -> BinaryIO:
+    """The pipe of answers; what is printed from now on goes nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+    return answers
+
+
 def _listen(commands: BinaryIO, waiting: "queue.SimpleQueue[Any]") -> None:
     """Hand messages on; end the process with the one that asks."""
     while True:
@@ -42,3 +51,7 @@ def _listen(commands: BinaryIO, waiting: "queue.SimpleQueue[Any]") -> None:
             waiting.put(read(commands))
         except (EOFError, OSError):
             os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

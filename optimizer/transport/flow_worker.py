@@ -1,7 +1,7 @@
 """The process in which min-cost flows are solved.
 
 A process of its own, because the library's solve looks at no clock and hears no stop.
-Nothing but :mod:`optimizer.transport.flow_engine` starts it.
+:mod:`optimizer.engine.worker_loop` loads it, for :mod:`optimizer.transport.flow_engine` alone.
 """
 
 from typing import BinaryIO
@@ -10,7 +10,6 @@ from ortools.graph.python import min_cost_flow
 
 from optimizer.arrays import Ints
 from optimizer.engine.messages import Clear
-from optimizer.engine.worker_loop import serve
 from optimizer.transport.flow_engine import SolveFlow
 
 
@@ -31,7 +30,3 @@ class Worker:
         flow.set_nodes_supplies(request.nodes, request.supplies)
         found: Ints | None = flow.flows(numbers) if flow.solve() == flow.OPTIMAL else None
         return found
-
-
-if __name__ == "__main__":
-    serve(Worker)

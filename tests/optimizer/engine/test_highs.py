@@ -64,6 +64,23 @@ def test_a_stop_ends_the_engine_and_keeps_its_best():
     assert result.bound <= float(costs @ result.x)
 
 
+def test_what_an_engine_prints_falls_neither_among_the_answers_nor_before_the_user(
+    tmp_path, monkeypatch, capfd
+):
+    """HiGHS 1.16 greets on standard output, any library may when it is loaded."""
+    (tmp_path / "loud.py").write_text(
+        "import os\nos.write(1, b'Running HiGHS')\n"
+        "class Worker:\n"
+        "    def __init__(self, answers): os.write(1, b'made')\n"
+        "    def answer(self, request): print('asked', flush=True); return 7\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    process = EngineProcess("loud")
+    assert process.ask(Clear(), Deadline.after(60)) == 7
+    process.end()
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_dead_engine_is_told_not_awaited():
     process = EngineProcess(WORKER)
     process.end()

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from string import Formatter
 
 import pytest
@@ -71,17 +71,31 @@ def test_every_key_that_the_code_names_is_in_the_catalogue() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("key", sorted(catalogue()))
-def test_entry_has_both_languages_with_the_same_values(key: str) -> None:
-    entry = catalogue()[key]
-    assert set(entry) == {"zh", "en"}
-    assert all(entry[language].strip() for language in ("zh", "en"))
-    assert placeholders(entry["zh"]) == placeholders(entry["en"])
-    if key == "map.language":  # a button names the other language in that language
-        return
-    assert not HAN.search(re.sub(r"[“「(（][^”」)）]*[”」)）]|`[^`]*`", "", entry["en"])), (
-        "Chinese outside quotation marks or brackets in the English sentence"
-    )
+def fault_of(key: str, entry: Mapping[str, str]) -> str | None:
+    """What is wrong with an entry of the catalogue, if anything."""
+    if set(entry) != {"zh", "en"} or not all(text.strip() for text in entry.values()):
+        return f"is said in {sorted(entry)}, or is empty in one of them"
+    if placeholders(entry["zh"]) != placeholders(entry["en"]):
+        return "takes other values in Chinese than in English"
+    quoted = re.sub(r"[“「(（][^”」)）]*[”」)）]|`[^`]*`", "", entry["en"])
+    if HAN.search(quoted) and key != "map.language":  # a button names the other language in it
+        return "has Chinese outside quotation marks or brackets in the English sentence"
+    return None
+
+
+def test_entries_have_both_languages_with_the_same_values() -> None:
+    assert len(catalogue()) > 1500
+    found = {key: fault_of(key, entry) for key, entry in catalogue().items()}
+    assert {key: fault for key, fault in found.items() if fault} == {}
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"), [("村", ""), (" ", "a"), ("{a}村", "{b}"), ("{a}", ""), ("村", "the 村")]
+)
+def test_a_fault_of_an_entry_is_seen(zh: str, en: str) -> None:
+    assert fault_of("finding.any", {"zh": zh, "en": en})
+    assert fault_of("finding.any", {"zh": zh})
+    assert fault_of("finding.any", {"zh": "{a}村“乙”", "en": "{a} “乙” (村)"}) is None
 
 
 def test_every_say_gives_the_values_that_its_sentence_takes() -> None:

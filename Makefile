@@ -8,9 +8,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 SOAK ?= --count 2000 --processes 2
 HOSTILE ?= --count 440 --processes 2
 PACKAGES := geodata optimizer maps scenarios
+CHECKED := $(PACKAGES) tests benchmarks
+SMALL := --villages 60 --townships 4 --no-open
 DEMO ?= zhucun-demo
 
-.PHONY: help demo test soak hostile soak-coverage lint types setup lock clean docs reference
+.PHONY: help demo test soak hostile soak-coverage lint types setup lock clean docs reference wheel installed newest
 
 help:
 	@echo "make demo    示例：一个虚构的县，从规划到地图 / a made-up county, from plan to map"
@@ -18,6 +20,9 @@ help:
 	@echo "make soak    随机小案例与独立模型对照，可中断续跑 / hold random cases against an independent model; goes on where it stopped"
 	@echo "make hostile 只跑恶意输入（soak 也会跑），可中断续跑 / hostile inputs alone (soak runs them too); goes on where it stopped"
 	@echo "make soak-coverage  同上，并统计搜索各模块的分支覆盖 / the same, with the branches of the search that it reached"
+	@echo "make wheel   构建安装包并核对内容 / build the wheel and check what is in it"
+	@echo "make installed  在项目之外的全新环境安装并试用 / install the wheel into a fresh environment elsewhere and plan with it"
+	@echo "make newest  用允许的最新依赖跑测试（不锁定）/ the tests with the newest dependencies allowed, without the lock"
 	@echo "make lint    代码检查 / check style, types and the order of imports"
 	@echo "make setup   只安装 / set up only"
 	@echo "make docs    生成可离线打开的文档网站 site/ / build the documents as a site"
@@ -52,7 +57,7 @@ lint: .venv/dev.stamp types
 	$(BIN)/lint-imports
 
 types: .venv/dev.stamp
-	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
+	$(BIN)/mypy $(addprefix -p ,$(CHECKED))
 
 setup: .venv/dev.stamp
 
@@ -88,8 +93,28 @@ lock: .venv/dev.stamp
 	$(LOCK) --upgrade --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 docs: .venv/dev.stamp
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --site-dir site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir site
 	@echo site/index.html
+
+# What an earlier build left behind would be packed again: it goes first.
+wheel: .venv/dev.stamp
+	rm -rf build dist zhucun.egg-info
+	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-input --no-deps --no-build-isolation --wheel-dir dist .
+	$(BIN)/python -m tests.wheel dist/*.whl
+
+FRESH = room=$$(mktemp -d) && trap 'rm -rf "$$room"' EXIT && wheel=$$(echo "$(CURDIR)"/dist/*.whl) && \
+	$(BIN)/python -m venv "$$room/venv" && \
+	fresh="$$room/venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input"
+PLAN = (cd "$$room" && venv/bin/zhucun demo county $(SMALL) && venv/bin/zhucun verify county/runs/scenario/001)
+
+installed: wheel
+	$(FRESH) && \
+	$$fresh --require-hashes -r requirements.lock && $$fresh --no-deps "$$wheel" && $(PLAN)
+
+newest: wheel
+	$(FRESH) && \
+	$$fresh --upgrade "$$wheel[dev]" && "$$room/venv/bin/python" -m pip list && $(PLAN) && \
+	"$$room/venv/bin/python" -m pytest -n 2 --dist worksteal $(ARGS)
 
 reference: .venv/dev.stamp
 	$(BIN)/python -m scenarios.language.reference > docs/reference.md

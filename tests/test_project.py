@@ -266,7 +266,9 @@ def test_repository_names_no_machine_and_no_registry() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
-@pytest.mark.parametrize(("verdict", "asked"), [(0, "test\nlint\n"), (3, "test\n")])
+@pytest.mark.parametrize(
+    ("verdict", "asked"), [(0, "test\nlint\ndocs\ninstalled\n"), (3, "test\n")]
+)
 def test_ci_runs_the_test_command_and_fails_with_it(
     tmp_path: Path, verdict: int, asked: str
 ) -> None:

@@ -23,7 +23,8 @@ FLAGS = (
 
 def open_page(path: Path) -> webdriver.Chrome:
     """Open a file and wait until it has drawn. Skips where there is no Chromium."""
-    binary, tool = shutil.which("chromium"), shutil.which("chromedriver")
+    binary = shutil.which("chromium") or shutil.which("google-chrome")
+    tool = shutil.which("chromedriver")
     if not binary or not tool:
         pytest.skip("needs chromium and chromedriver")
     options = webdriver.ChromeOptions()

@@ -11,6 +11,7 @@ import pytest
 from geodata.facts.repair import FlawKind
 from geodata.words import label
 from maps import styles
+from maps.figures import plan_figures as figures
 from maps.files.geopackage import write_geopackage
 from maps.pages.plan_map import plan_map_data
 from tests.folders import ROOT
@@ -43,7 +44,7 @@ def on_page(made):
 
 def on_paper(made):
     """Colours of the classes in the legend of the map, of the layers in the chart of loads."""
-    figures = pytest.importorskip("maps.figures.plan_figures")
+    pytest.importorskip("matplotlib")
     plot = figures._plot(1.0)
     drawer = figures._Drawer(
         made, hand_made.policy(), hand_made.outcome(), "", figures.Paper(), "zh"

@@ -154,6 +154,7 @@ def test_all_or_none_of_a_set(tmp_path):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
 def test_the_umask_counts(tmp_path):
     before = os.umask(0o027)
     try:
@@ -331,6 +332,7 @@ def test_what_is_half_removed_does_not_come_back(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
 def test_what_replaces_something_is_open_to_the_same_people(tmp_path):
     page(tmp_path / "a.html")
     (tmp_path / "public").mkdir()

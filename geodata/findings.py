@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from geodata.account import Account
 from geodata.words import Language, say
 
 
@@ -55,6 +56,8 @@ class Findings:
     """The collection that every reader adds to."""
 
     items: list[Finding] = field(default_factory=list)
+    account: Account = field(default_factory=Account)
+    """What was read and understood, for whoever wants to check it."""
 
     def add(self, finding: Finding) -> None:
         """Collect one finding."""

@@ -15,6 +15,7 @@ from geodata.tables.values import (
     choices,
     extras,
     integers,
+    keep_words,
     lists,
     numbers,
     required_texts,
@@ -128,6 +129,7 @@ def read_cadres(
     ids, kept = _ids(cells, names, findings)
     homes = _units_of(cells, units, findings)
     pools, grades = texts(cells, "pool"), texts(cells, "grade")
+    keep_words(cells, "pool", {}, findings)
     born = years(cells, "birth_year", findings)
     entered = years(cells, "party_entry", findings)
     spots = points(cells, system, findings)

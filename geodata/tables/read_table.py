@@ -4,6 +4,7 @@ Ids stay text. Everything that is wrong with the file, its header or a cell that
 spreadsheet has damaged becomes a finding; what the values mean is read elsewhere.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
@@ -12,17 +13,20 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from geodata.account import ColumnUse, TableUse
 from geodata.facts.codes import problem_of_code
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.cells import cell_text, is_number, mend_code
-from geodata.tables.columns import header, resolve
-from geodata.tables.layout import Header, body_of, header_of
+from geodata.tables.columns import header, header_names, resolve
+from geodata.tables.layout import Body, Header, body_of, header_of, shown_rows
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import Grid, read_grid
 from geodata.tables.table_specs import TABLES
 from geodata.text import normalised
 from geodata.words import Language, say
 
+NEAR = 70.0
+"""From this likeness on, out of 100, a header may be a known one with a slip."""
 HEADER_ROWS = 20
 """How many rows from the top the header is looked for in."""
 
@@ -136,6 +140,7 @@ def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCell
     if not kept:
         _tell_empty(grid, table, findings)
     _tell_cells_without_header(grid, kept, head, findings)
+    _keep_account(grid, table, head, body, headers, known, findings)
     codes = {c.name for c in TABLES[table].columns if c.kind == "code"}
     columns = {
         name: _column_texts(grid, kept, position, headers[name], name in codes, findings)
@@ -145,6 +150,42 @@ def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCell
     return TableCells(
         table=table, file=grid.file, sheet=grid.sheet, frame=frame, headers=headers, known=known
     )
+
+
+def _keep_account(
+    grid: Grid,
+    table: str,
+    head: Header,
+    body: Body,
+    headers: dict[str, str],
+    known: frozenset[str],
+    findings: Findings,
+) -> None:
+    """What became of the rows and columns of a table."""
+    rows = [grid.numbers[index] for index in range(head.first, head.last + 1)]
+    aside = Counter(why for _, why in body.aside)
+    used = TableUse(
+        table=table,
+        file=grid.file,
+        sheet=grid.sheet,
+        header=shown_rows(rows),
+        read=len(body.kept) + len(body.aside),
+        used=len(body.kept),
+        aside=tuple(sorted(aside.items())),
+        columns=tuple(_column_use(table, name, headers, known) for name in headers),
+    )
+    findings.account.tables.append(used)
+
+
+def _column_use(table: str, name: str, headers: dict[str, str], known: frozenset[str]) -> ColumnUse:
+    if name in known:
+        return ColumnUse(header=headers[name], means=name)
+    taken = {normalised(text) for text in headers.values()}
+    free = [text for text in header_names(table) if header_names(table)[text] not in headers]
+    near = process.extractOne(
+        normalised(name), [t for t in free if t not in taken], scorer=fuzz.ratio, score_cutoff=NEAR
+    )
+    return ColumnUse(header=name, near=near[0] if near else "")
 
 
 def _columns(

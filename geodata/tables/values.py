@@ -1,11 +1,12 @@
 """Whole columns of text -> values of their kind; what cannot be read becomes a finding."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from geodata.account import WordUse
 from geodata.facts.county import Fact
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.cells import as_bool, as_date, as_list, as_number, as_year
@@ -107,7 +108,33 @@ def choices(cells: TableCells, name: str, default: str, findings: Findings) -> l
         if word is None and not column.open_choice:
             findings.add(_not_a_choice(cells, column, row, text))
         values.append(word or text)
+    keep_words(cells, name, known, findings)
     return values
+
+
+def keep_words(cells: TableCells, name: str, known: Mapping[str, str], findings: Findings) -> None:
+    """Keep account of the words of a column: each once, with its rows.
+
+    ``known`` maps normalised words to what they mean.
+    """
+    if name not in cells.frame.columns:
+        return
+    rows: dict[str, list[int]] = {}
+    for row, text in zip(cells.rows, cells.values(name), strict=True):
+        rows.setdefault(text, []).append(row)
+    for word, numbers in rows.items():
+        findings.account.words.append(
+            WordUse(
+                table=cells.table,
+                column=name,
+                file=cells.file,
+                sheet=cells.sheet,
+                header=cells.headers.get(name, name),
+                word=word,
+                means=known.get(normalised(word), ""),
+                rows=tuple(numbers),
+            )
+        )
 
 
 def _not_a_choice(cells: TableCells, column: Column, row: int, text: str) -> Finding:

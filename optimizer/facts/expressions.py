@@ -19,7 +19,7 @@ import math
 import operator
 import tokenize
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -143,6 +143,13 @@ def limit_of(text: str) -> str | None:
     except ExpressionError:
         pass  # wrong in another way: ``check`` says how
     return None
+
+
+def texts_in(text: str) -> Iterator[str]:
+    """The texts that a condition compares with. ``text`` must be an expression."""
+    for node in ast.walk(ast.parse(legal_names(text), mode="eval")):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def legal_names(text: str) -> str:

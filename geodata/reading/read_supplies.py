@@ -10,6 +10,7 @@ from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.coordinates import Point, part_of, points
 from geodata.reading.read_villages import unique
+from geodata.tables.columns import choice_names
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import (
     choices,
@@ -129,7 +130,7 @@ def read_cadres(
     ids, kept = _ids(cells, names, findings)
     homes = _units_of(cells, units, findings)
     pools, grades = texts(cells, "pool"), texts(cells, "grade")
-    keep_words(cells, "pool", {}, findings)
+    keep_words(cells, "pool", choice_names("layer"), findings)
     born = years(cells, "birth_year", findings)
     entered = years(cells, "party_entry", findings)
     spots = points(cells, system, findings)

@@ -7,6 +7,7 @@ from geodata.account import WordUse
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.columns import choice_names
 from geodata.tables.layout import shown_rows
+from geodata.text import normalised
 from geodata.words import label
 from optimizer.facts.expressions import texts_in
 from optimizer.model.policy import Policy
@@ -92,7 +93,7 @@ def _problem(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:
     if use.column in CLASSES:
         return _of_class(use, known)
     if use.column == "pool" and known.pools_asked and use.word not in known.literals:
-        return "word_pool", Severity.ERROR, nearest(use.word, sorted(known.literals))
+        return _of_pool(use, known)
     if use.column == "layer" and use.table in POSTED:
         return _of_layer(use, known)
     return None
@@ -106,6 +107,13 @@ def _of_class(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:
     if known.every_class or means == PLAIN or means in known.classes:
         return None
     return "word_class_unused", Severity.WARNING, ""
+
+
+def _of_pool(use: WordUse, known: _Known) -> tuple[str, Severity, str]:
+    """A pool of the vocabulary may be of use to another scenario; a slip never is."""
+    slip = normalised(use.word) in {normalised(text) for text in known.literals}
+    severity = Severity.WARNING if use.means and not slip else Severity.ERROR
+    return "word_pool", severity, nearest(use.word, sorted(known.literals))
 
 
 def _of_layer(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:

@@ -12,11 +12,14 @@ from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
 from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
+from scenarios.tasks.account import account_lines
 
 
 def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
     """Print the findings and the counts of every layer. Raises ``BadInput`` on errors."""
-    scenario, case, _ = read_all(scenario_path, talker, choices, keep=True)
+    scenario, case, findings = read_all(scenario_path, talker, choices, keep=True)
+    for line in account_lines(findings.account, talker.language):
+        talker.line(line)
     table = Table()
     for key in ("layer", "places", "demand", "supplies", "capacity", "spare"):
         table.add_column(say(f"cli.count_{key}", talker.language))

@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 SOAK ?= --count 2000 --processes 2
 HOSTILE ?= --count 440 --processes 2
 PACKAGES := geodata optimizer maps scenarios
-CHECKED := $(PACKAGES)
+CHECKED := $(PACKAGES) tests benchmarks
 SMALL := --villages 60 --townships 4 --no-open
 DEMO ?= zhucun-demo
 

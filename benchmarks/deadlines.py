@@ -29,8 +29,8 @@ from optimizer.facts.layer import Layer
 from optimizer.limits.search_params import STANDARD, SearchParams
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.solve import solve
+from tests.optimizer.kinds import enrolled
 
 LIMITS = (1.0, 3.0, 12.0, 30.0)
 Case = tuple[County, Policy, SearchParams]

@@ -10,10 +10,13 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 from scipy import sparse
 
@@ -37,6 +40,11 @@ CASES = (
 """Family, villages, seed."""
 
 
+Row = tuple[Any, ...]
+"""A row of the independent model."""
+Solved = tuple[NDArray[np.float64] | None, float]
+
+
 @dataclass(frozen=True)
 class Truth:
     """What an engine makes of the levels in turn: value, bound and seconds of each."""
@@ -45,12 +53,13 @@ class Truth:
     levels: tuple[tuple[float, float, float], ...]
 
 
-def highs(model: Model, level: int, rows: list, seconds: float) -> tuple[np.ndarray | None, float]:
+def highs(model: Model, level: int, rows: list[Row], seconds: float) -> Solved:
     """The best solution that scipy's HiGHS finds, and its bound."""
-    return model.best(level, rows, seconds)
+    found: Solved = model.best(level, rows, seconds)
+    return found
 
 
-def scip(model: Model, level: int, rows: list, seconds: float) -> tuple[np.ndarray | None, float]:
+def scip(model: Model, level: int, rows: list[Row], seconds: float) -> Solved:
     """The same by SCIP."""
     solver = pywraplp.Solver.CreateSolver("SCIP")
     solver.SetTimeLimit(int(seconds * 1000))
@@ -81,7 +90,7 @@ def _exact() -> pywraplp.MPSolverParameters:
 
 def _row(
     solver: pywraplp.Solver,
-    columns: list,
+    columns: list[Any],
     entries: tuple[np.ndarray, np.ndarray],
     low: float,
     high: float,
@@ -95,7 +104,9 @@ def _row(
 
 def truth(name: str, model: Model, seconds: float) -> Truth:
     """Solve level after level, each with those above held at their values."""
-    ask, rows, found = {"HiGHS": highs, "SCIP": scip}[name], [], []
+    ask = {"HiGHS": highs, "SCIP": scip}[name]
+    rows: list[Row] = []
+    found = []
     for level in model.cost:
         begun = time.perf_counter()
         x, bound = ask(model, level, rows, seconds)
@@ -111,7 +122,7 @@ def truth(name: str, model: Model, seconds: float) -> Truth:
 def compare(number: int, seconds: float) -> bool:
     """Print the lines of one case; whether nothing contradicts."""
     family, size, seed = CASES[number]
-    case = Case(seed, "standard", family, size, seconds, None)
+    case = Case(seed, "standard", family, size, seconds)
     with tempfile.TemporaryDirectory() as scratch:
         write(case, Path(scratch))
         begun = time.perf_counter()
@@ -134,7 +145,7 @@ def compare(number: int, seconds: float) -> bool:
     return not verdict.faults
 
 
-def _line(name: str, levels: tuple[tuple[float, float, float], ...] | list) -> None:
+def _line(name: str, levels: Sequence[tuple[float, float, float]]) -> None:
     parts = (f"{value:.6g} (>= {bound:.6g}, {spent:.1f} s)" for value, bound, spent in levels)
     print(f"  {name}: " + " | ".join(parts), flush=True)
 

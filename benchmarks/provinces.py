@@ -18,9 +18,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any, Literal
 
 from benchmarks.report import machine, table, write_section
-from geodata.facts.county import County
+from geodata.facts.county import County, Supply, Village
 from geodata.findings import Findings
 from geodata.synthetic.area import synthetic_area
 from optimizer.engine import mip_engines as engines
@@ -35,7 +36,11 @@ from scenarios.language.scenario import read_scenario
 
 GAPS = (0.005, 0.001, 0.0001)
 THREADS = 2
-WAYS = {"zhucun": "prices", "HiGHS whole": "highs", "CP-SAT whole": "cp_sat"}
+WAYS: dict[str, Literal["prices", "highs", "cp_sat"]] = {
+    "zhucun": "prices",
+    "HiGHS whole": "highs",
+    "CP-SAT whole": "cp_sat",
+}
 HEADER = ("instance", "way", *(f"gap < {gap:.2%}" for gap in GAPS), "at the end", "in", "peak")
 
 
@@ -195,8 +200,8 @@ def _copies(county: County, count: int) -> County:
 
 
 def _copy(county: County, mark: str) -> County:
-    def home(item: object) -> dict[str, object]:
-        return {"id": mark + item.id, "extra": {**item.extra, "省": mark}}  # type: ignore[attr-defined]
+    def home(item: Village | Supply) -> dict[str, Any]:
+        return {"id": mark + item.id, "extra": {**item.extra, "省": mark}}
 
     return replace(
         county,

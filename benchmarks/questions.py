@@ -38,7 +38,7 @@ def main() -> None:
         with (run / "plan.csv").open(encoding="utf-8-sig", newline="") as file:
             posts = [row for row in csv.DictReader(file) if row["layer"] == "first_secretary"]
         some = [posts[len(posts) * number // 4] for number in (1, 2, 3)]
-        asked_of = {
+        asked_of: dict[str, list[tuple[str, ...]]] = {
             "a village, all layers": [("--village", post["place"]) for post in some],
             "a person": [("--person", post["supply"]) for post in some],
             "why not somebody else": [

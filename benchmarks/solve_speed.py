@@ -14,9 +14,9 @@ from typing import Any, cast
 from geodata.synthetic.county import synthetic_county
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
+from tests.optimizer.kinds import enrolled
 
 DEMO = Path(__file__).parents[1] / "scenarios" / "library" / "demo.toml"
 

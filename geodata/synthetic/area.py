@@ -29,6 +29,7 @@ from geodata.synthetic.people import GRADES, STRENGTH, profile_of, unit_name
 from geodata.synthetic.shapes import contiguous_groups, inner_points, irregular_cells
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 COUNTY_HEADS = (
     "云泉", "青岭", "玉沟", "长岗", "东屏", "西澜", "南岭", "北塬", "丰源", "临溪", "安陵", "永溪",
     "宁岗", "朗平", "和岭", "广霁", "怀岭", "石阙", "清峪", "武岚", "文峪", "兴岗", "定岭", "太澄",
@@ -126,9 +127,11 @@ def synthetic_area(recipe: Recipe) -> Case:
     return Case(county=with_neighbours(county, coverage), coverage=coverage, outlines=outline)
 
 
-def spread(total: int, weights: Sequence[int] | Ints, least: Sequence[int] | Ints = ()) -> Ints:
+def spread(
+    total: int, weights: Sequence[float] | Ints | Floats, least: Sequence[int] | Ints = ()
+) -> Ints:
     """Share a total in proportion to weights by largest remainders, each at least ``least``."""
-    share: NDArray[np.float64] = np.asarray(weights, dtype=float)
+    share: Floats = np.asarray(weights, dtype=float)
     floor: Ints = (
         np.zeros(share.size, dtype=np.int64)
         if len(least) == 0

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from docx import Document
@@ -131,7 +132,7 @@ def note(made: Workbook, text: str) -> None:
     made.active["B2"].comment = Comment(text, "a")
 
 
-def document(change: Callable[[object], object]) -> bytes:
+def document(change: Callable[[Any], object]) -> bytes:
     made, out = Document(), io.BytesIO()
     change(made)
     made.save(out)

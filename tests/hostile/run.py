@@ -11,6 +11,7 @@ from contextlib import chdir, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from geodata.extras import MissingExtraError
 from geodata.outputs import is_scratch
@@ -53,7 +54,11 @@ def family_of(seed):
     return sorted(FAMILIES)[seed % len(FAMILIES)]
 
 
-def run(seed, base, url="http://127.0.0.1:9", heard=(), keep=None):
+CLOSED = "http://127.0.0.1:9"
+"""Where nobody listens."""
+
+
+def run(seed, base, url=CLOSED, heard=(), keep=None):
     """Draw the input of a seed, let the program read it, and say what is wrong."""
     report = Report(seed, family_of(seed))
     folder = Path(keep or tempfile.mkdtemp(prefix="hostile-"))
@@ -78,7 +83,7 @@ def run(seed, base, url="http://127.0.0.1:9", heard=(), keep=None):
     return report
 
 
-_listener = []
+_listener: list[Any] = []
 
 
 def begin():
@@ -88,7 +93,8 @@ def begin():
 
 def one(seed, base, keep=None):
     """Run a seed beside the listener of this process."""
-    return run(seed, base, *_listener, keep=keep)
+    url, heard = _listener or (CLOSED, ())
+    return run(seed, base, url, heard, keep=keep)
 
 
 @contextmanager

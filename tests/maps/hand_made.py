@@ -9,7 +9,7 @@ from optimizer.facts.layer import Layer
 from optimizer.model.outcome import LevelResult, Outcome, Status, StopReason
 from optimizer.model.plan import Plan, Posting, Shortage
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
+from tests.optimizer.kinds import enrolled
 
 FORMULA = "=1+1"
 TRAPS = (FORMULA, "+86", "-1", "@SUM(A1)", "http://example.org", "007", "{{7*7}}", "<b>&\x08￾")

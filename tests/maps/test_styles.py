@@ -12,6 +12,7 @@ from geodata.facts.repair import FlawKind
 from geodata.words import label
 from maps import styles
 from maps.figures import plan_figures as figures
+from maps.figures.charts import Charts
 from maps.files.geopackage import write_geopackage
 from maps.pages.plan_map import plan_map_data
 from tests.folders import ROOT
@@ -49,7 +50,7 @@ def on_paper(made):
     drawer = figures._Drawer(
         made, hand_made.policy(), hand_made.outcome(), "", figures.Paper(), "zh"
     )
-    charts = figures.Charts(made.county, hand_made.policy(), hand_made.outcome().plan, "", "zh")
+    charts = Charts(made.county, hand_made.policy(), hand_made.outcome().plan, "", "zh")
     sheet, chart = plot.figure(), plot.figure()
     assert drawer.map(sheet, "class")
     assert charts.load(chart)

@@ -24,10 +24,10 @@ from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import PRICES
 from optimizer.plans.verify import verify
 from optimizer.rules.pinned import unkept_pins
+from tests.optimizer.kinds import enrolled
 
 CLASSES = ("weak", "poor", "ordinary")
 SHARE = st.integers(0, 10).map(lambda tenth: tenth / 10)

@@ -7,7 +7,7 @@ from geodata.facts.pair_scores import PairScores
 from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
 from optimizer.facts.layer import Layer
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
+from tests.optimizer.kinds import enrolled
 
 
 def loaded_county(seed, *, places, units, room, classes=("ordinary",)):

@@ -8,12 +8,12 @@ from geodata.facts.county import Cadre, County, Leader, Pin, Unit, Village
 from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits, StopReason
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
 from tests.optimizer.cases import brute_force, counties, level_values, policies
 from tests.optimizer.independent import COUNTING, ROWS, Model
+from tests.optimizer.kinds import enrolled
 from tests.optimizer.paths import PATHS
 
 EXACT = Limits(seconds=60, gap=0.0)

@@ -30,6 +30,7 @@ def zhucun(*words: object, cwd: Path | None = None) -> Done:
         except SystemExit as left:
             code = left.code
     texts = [stream.detach().getvalue().decode("utf-8") for stream in streams]
+    assert isinstance(code, int)
     return Done(code, *texts)
 
 

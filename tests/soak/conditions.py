@@ -55,8 +55,8 @@ def _walk(node, fact):  # noqa: PLR0911
             return node.value
         case ast.List():
             return [_walk(item, fact) for item in node.elts]
-        case ast.Attribute():
-            return fact(node.value.id, node.attr)
+        case ast.Attribute(value=ast.Name(id=name)):
+            return fact(name, node.attr)
         case ast.BoolOp():
             return _both([_walk(item, fact) for item in node.values], isinstance(node.op, ast.Or))
         case ast.UnaryOp(op=ast.Not()):
@@ -66,8 +66,8 @@ def _walk(node, fact):  # noqa: PLR0911
             value = _walk(node.operand, fact)
             return None if value is None else -value
         case ast.BinOp():
-            values = _walk(node.left, fact), _walk(node.right, fact)
-            return None if None in values else COUNT[type(node.op)](*values)
+            both = _walk(node.left, fact), _walk(node.right, fact)
+            return None if None in both else COUNT[type(node.op)](*both)
     values = [_walk(item, fact) for item in (node.left, *node.comparators)]
     if any(value is None for value in values):
         return None

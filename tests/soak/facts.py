@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -137,7 +138,8 @@ def _value(key, text):
 
 
 def _thing(row):
-    told, scores = dict(row), {"needs": {}, "skills": {}}
+    told = dict(row)
+    scores: dict[str, Any] = {"needs": {}, "skills": {}}
     for key, value in row.items():
         for start, family in FAMILY.items():
             if key.startswith(start):

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Any
 
 from tests.soak.conditions import truth
 from tests.soak.prices import KINDS
@@ -11,6 +12,9 @@ WHO = {"cadres": "cadre", "units": "unit", "leaders": "leader"}
 
 class Ground:
     """One layer: its places and supplies, demand and capacity, and the pairs that may stand."""
+
+    pairs: list[tuple[int, Any, Any]]
+    """Column, place and supply of each, which the model numbers."""
 
     def __init__(self, facts, layer, parts):
         self.facts, self.layer, self.parts = facts, layer, parts

@@ -57,12 +57,11 @@ def _position(value, order):
 
 def travel(goal, place, supply, ground):
     """Minutes by the scale, or what an unknown way costs."""
-    start = _seat(supply)
-    end = (place.get("lon"), place.get("lat"))
-    if None in (*start, *end):
+    ends = (*_seat(supply), place.get("lon"), place.get("lat"))
+    if None in ends:
         return goal.get("unknown", 1.0)
     ways = ground.facts.scenario.get("travel", {})
-    metres = distance(*start, *end) * ways.get("detour_factor", 1.3)
+    metres = distance(*ends) * ways.get("detour_factor", 1.3)
     minutes = metres / 1000.0 / ways.get("speed_kmh", 40.0) * 60.0
     return minutes / goal.get("scale_minutes", 60.0)
 

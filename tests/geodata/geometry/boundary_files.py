@@ -2,8 +2,10 @@
 
 import json
 import zipfile
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
@@ -20,7 +22,7 @@ GOOD = shapely.box(112.0, 39.0, 112.1, 39.1)
 BOW_TIE = shapely.Polygon([(112.2, 39.0), (112.3, 39.1), (112.3, 39.0), (112.2, 39.1)])
 
 
-SOUND = [[112, 39], [112.1, 39], [112.1, 39.1], [112, 39]]
+SOUND: list[list[float]] = [[112, 39], [112.1, 39], [112.1, 39.1], [112, 39]]
 
 
 FLAT = shapely.Polygon([(112, 39), (112.1, 39), (112.2, 39), (112, 39)])
@@ -51,7 +53,7 @@ def kml(path: Path, *geometries: shapely.Polygon) -> Path:
     return path
 
 
-def geojson(path: Path, *rings: list[list[float]]) -> Path:
+def geojson(path: Path, *rings: Sequence[Sequence[float]]) -> Path:
     features = [
         {
             "type": "Feature",
@@ -72,7 +74,7 @@ def assert_told(path: Path, findings: Findings) -> None:
         assert finding.file == path.name
 
 
-def read(path: Path, **options: str) -> tuple[gpd.GeoDataFrame | None, Findings]:
+def read(path: Path, **options: Any) -> tuple[gpd.GeoDataFrame | None, Findings]:
     findings = Findings()
     frame = read_boundaries(path, findings=findings, **options)
     assert_told(path, findings)
@@ -83,7 +85,7 @@ def keys(findings: Findings) -> list[str]:
     return [finding.key.removeprefix("boundary_") for finding in findings]
 
 
-def fit(path: Path, **options: str) -> tuple[Boundaries | None, Findings]:
+def fit(path: Path, **options: Any) -> tuple[Boundaries | None, Findings]:
     findings = Findings()
     read_back = read_coverage(path, findings=findings, **options)
     assert_told(path, findings)

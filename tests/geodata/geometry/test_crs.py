@@ -173,9 +173,11 @@ def told(
 ) -> list[Finding]:
     findings = Findings()
     ids = [f"v{number}" for number in range(len(points))]
-    place = {"township": "t", "precision": Precision.POINT}
     pairs = zip(ids, points.tolist(), strict=True)
-    villages = [Village(id=i, name=i, lon=x, lat=y, **place) for i, (x, y) in pairs]
+    villages = [
+        Village(id=i, name=i, lon=x, lat=y, township="t", precision=Precision.POINT)
+        for i, (x, y) in pairs
+    ]
     coverage = gpd.GeoDataFrame(geometry=shapes, index=ids, crs="EPSG:4326")
     tell_shifts(villages, (), coverage, outlines, findings, declared=declared)
     return list(findings)
@@ -207,7 +209,8 @@ def test_few_villages_and_slips_of_the_pen_are_told_with_shares() -> None:
 
 def test_a_shift_declared_of_one_source_alone_is_doubted() -> None:
     shapes = squares(12)
-    points = np.column_stack(to_wgs84(*settled(shapes, 2).T, "GCJ-02"))
+    lon, lat = settled(shapes, 2).T
+    points = np.column_stack(to_wgs84(lon, lat, "GCJ-02"))
     (found,) = told(points, shapes, declared={"coordinates": "gcj02", "boundaries_crs": None})
     assert found.key == "shift_onesided"
     assert (found.details["key"], found.details["other"]) == ("boundaries_crs", "coordinates")

@@ -62,7 +62,9 @@ def test_meridians_are_those_of_the_registry(width):
     ],
 )
 def test_usual_names(text, code):
-    assert system_of(text).to_epsg() == code
+    system = system_of(text)
+    assert not isinstance(system, str)
+    assert system.to_epsg() == code
 
 
 def test_shifted_systems_and_nonsense():

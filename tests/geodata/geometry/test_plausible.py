@@ -1,6 +1,7 @@
 """Shifts that nobody declared: suspected with figures, never undone."""
 
 from dataclasses import replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -37,7 +38,11 @@ def moved(case: Case, system: str) -> Case:
         assert village.lon is not None
         assert village.lat is not None
         lon, lat = MOVES[system](np.array([village.lon]), np.array([village.lat]))
-        point = {"lon": float(lon[0]), "lat": float(lat[0]), "precision": Precision.POINT}
+        point: dict[str, Any] = {
+            "lon": float(lon[0]),
+            "lat": float(lat[0]),
+            "precision": Precision.POINT,
+        }
         villages.append(replace(village, **point))
     return replace(case, county=replace(case.county, villages=tuple(villages)))
 

@@ -1,5 +1,7 @@
 """Voronoi cells of village points, clipped to an outline."""
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -15,9 +17,9 @@ from geodata.geometry.voronoi_cells import village_cells
 OUTLINE = shapely.Polygon([(112.0, 39.0), (112.4, 39.0), (112.3, 39.2), (112.4, 39.4), (112, 39.4)])
 
 
-def village(number: int, lon: float | None, lat: float | None, **more: object) -> Village:
+def village(number: int, lon: float | None, lat: float | None, **more: Any) -> Village:
     precision = Precision.UNKNOWN if lon is None else Precision.POINT
-    facts = {"township": "镇", "county": "县", "precision": precision, **more}
+    facts: dict[str, Any] = {"township": "镇", "county": "县", "precision": precision, **more}
     return Village(id=f"v{number}", name=f"村{number}", lon=lon, lat=lat, **facts)
 
 

@@ -258,9 +258,11 @@ def posting(place: str, supply: str, start: int, end: int) -> StandingPosting:
 
 
 def test_doubled_postings_become_one_and_a_surplus_is_told():
-    current = (posting("丁", "C1", 2022, 2024), posting("丁", "C1", 2021, 2023))
-    current += (posting("丁", "C2", 2022, 2024), posting("丙", "C3", 2022, 2024))
-    current += (posting("丙", "C4", 2022, 2024),)
+    current = (
+        *(posting("丁", "C1", 2022, 2024), posting("丁", "C1", 2021, 2023)),
+        *(posting("丁", "C2", 2022, 2024), posting("丙", "C3", 2022, 2024)),
+        posting("丙", "C4", 2022, 2024),
+    )
     findings = Findings()
     kept, _ = carried(current, (), findings, Heirs({"甲": ("丁",)}))
     assert kept[0] == posting("丁", "C1", 2021, 2024)

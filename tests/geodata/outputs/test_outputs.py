@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 from datetime import datetime
 from itertools import count
@@ -20,7 +21,7 @@ import xlsxwriter
 from shapely import Point
 
 from geodata import outputs
-from geodata.outputs import litter, moves, write
+from geodata.outputs import litter, moves
 from geodata.outputs.geopackages import fixed_date, marked
 from geodata.outputs.owners import scratch_name, started
 from geodata.tables.write_case import mark
@@ -361,7 +362,7 @@ def test_living_scratch_is_left_alone_and_used_numbers_are_told_apart(tmp_path):
 
 
 def test_temporary_folders_go_and_those_of_the_dead_as_well(tmp_path, monkeypatch):
-    monkeypatch.setattr(write.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     (tmp_path / dead()).mkdir()
     (tmp_path / "zhucun-note.log").write_text("kept", "utf-8")
     with outputs.temporary_folder() as folder:

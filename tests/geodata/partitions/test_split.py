@@ -33,7 +33,8 @@ def test_every_supply_is_in_one_county_or_shared() -> None:
     for table in ("villages", "townships", "units", "cadres", "leaders", "current", "pins"):
         cut = [item for part in (*parts.values(), shared) for item in getattr(part, table)]
         assert sorted(map(repr, cut)) == sorted(map(repr, getattr(whole, table)))
-    assert shared.villages == shared.townships == shared.current == shared.pins == ()
+    none = shared.villages, shared.townships, shared.current, shared.pins
+    assert none == ((), (), (), ())
     assert {unit.level for unit in shared.units} == {"province"}
     senders = {unit.id for unit in shared.units}
     assert {cadre.unit for cadre in shared.cadres} == senders

@@ -1,7 +1,7 @@
 """Broken inputs: each gives exactly the findings that a clerk needs, at the right place."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def write_csv(folder: Path, rows: list[list[str]], header: list[str] | None = No
     (folder / "villages.csv").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def write_xlsx(path: Path, sheet: str, rows: list[list[object]]) -> None:
+def write_xlsx(path: Path, sheet: str, rows: Sequence[Sequence[object]]) -> None:
     with Workbook(str(path), {"strings_to_formulas": False}) as book:
         page = book.add_worksheet(sheet)
         for number, row in enumerate(rows):
@@ -74,7 +74,7 @@ def raw(name: str, data: bytes) -> Callable[[Path], None]:
     return build
 
 
-def sheet(name: str, rows: list[list[object]]) -> Callable[[Path], None]:
+def sheet(name: str, rows: Sequence[Sequence[object]]) -> Callable[[Path], None]:
     return lambda folder: write_xlsx(folder / "case.xlsx", name, rows)
 
 

@@ -77,14 +77,16 @@ def independent(path: Path) -> tuple[nx.DiGraph, dict[int, tuple[float, float]]]
 @pytest.mark.parametrize("name", EXTRACTS)
 def test_agrees_with_networkx_on_a_real_extract(name):
     graph, places = independent(EXTRACTS[name])
-    core = sorted(max(nx.strongly_connected_components(graph), key=len))
+    components: list[set[int]] = list(nx.strongly_connected_components(graph))
+    largest = max(components, key=len)
+    core = sorted(largest)
     rng = np.random.default_rng(1)
     seats, goals = rng.choice(core, 12, replace=False), rng.choice(core, 12, replace=False)
     frame = read_roads(EXTRACTS[name], Findings())
     assert frame is not None
-    points = [np.array([places[int(node)] for node in nodes]) for nodes in (seats, goals)]
+    start, end = (np.array([places[int(node)] for node in nodes]) for nodes in (seats, goals))
     speeds = RoadSpeeds()
-    matrix = road_matrix(network_of(frame, speeds), *points, speeds)
+    matrix = road_matrix(network_of(frame, speeds), start, end, speeds)
     assert np.nanmax(matrix.origin_walk) < 1.0
     for row, seat in enumerate(seats):
         exact = nx.single_source_dijkstra_path_length(graph, int(seat), weight="minutes")

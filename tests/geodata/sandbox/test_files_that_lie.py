@@ -372,7 +372,7 @@ def test_honest_regular_files_are_unpacked(tmp_path: Path) -> None:
         ("two members of one name", lambda: bombs.zip_of(*[("a.txt", b"\x03\0", 0)] * 2), "packed_twice"),
     ],
 )  # fmt: skip
-def test_workbooks_that_would_take_everything(tmp_path: Path, name, make, key) -> None:  # type: ignore[no-untyped-def]
+def test_workbooks_that_would_take_everything(tmp_path: Path, name, make, key) -> None:
     (tmp_path / "villages.xlsx").write_bytes(make())
     assert told(tmp_path / "villages.xlsx") == [key]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,7 +157,7 @@ def test_no_village_gets_the_code_of_a_virtual_unit():
 @pytest.mark.parametrize("villages", [20_000, 40_000])
 def test_large_counties_keep_to_what_tables_may_hold(villages: int) -> None:
     """Ranks up to 1000, codes of villages that differ: what ``zhucun check`` asks of a table."""
-    kind = {"township": "t", "county": "c", "village_class": "weak"}
+    kind: dict[str, Any] = {"township": "t", "county": "c", "village_class": "weak"}
     weak = tuple(Village(id=f"{n}", name=f"{n}", **kind) for n in range(villages))
     leaders = leaders_for(np.random.default_rng(1), County(name="c", villages=weak))
     assert len(leaders) == round(0.8 * villages)

@@ -5,7 +5,7 @@ import pytest
 from geodata.tables.columns import choice_names, dimension_of, header, header_names, resolve
 from geodata.tables.table_specs import TABLES
 from geodata.text import normalised
-from geodata.words import say
+from geodata.words import Language, say
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_header_is_understood(table: str, text: str, name: str | None) -> None:
 
 @pytest.mark.parametrize("table", sorted(TABLES))
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_own_headers_and_notes_are_understood(table: str, language: str) -> None:
+def test_own_headers_and_notes_are_understood(table: str, language: Language) -> None:
     for column in TABLES[table].columns:
         assert resolve(table, header(table, column.name, language)) == column.name
         assert say(f"note.{table}.{column.name}", language)

@@ -11,11 +11,11 @@ from geodata.reading.read_case import read_case
 from geodata.tables.columns import resolve
 from geodata.tables.table_specs import TABLES
 from geodata.tables.templates import write_templates
-from geodata.words import say
+from geodata.words import Language, say
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_header_has_a_comment_and_is_understood(tmp_path: Path, language: str) -> None:
+def test_every_header_has_a_comment_and_is_understood(tmp_path: Path, language: Language) -> None:
     book = openpyxl.load_workbook(write_templates(tmp_path, language=language))
     assert book.sheetnames[0] == say("sheet.help", language)
     for table, spec in TABLES.items():
@@ -27,7 +27,9 @@ def test_every_header_has_a_comment_and_is_understood(tmp_path: Path, language: 
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_example_row_is_skipped_and_a_filled_row_read(tmp_path: Path, language: str) -> None:
+def test_the_example_row_is_skipped_and_a_filled_row_read(
+    tmp_path: Path, language: Language
+) -> None:
     path = write_templates(tmp_path, language=language)
     book = openpyxl.load_workbook(path)
     page = book[say("sheet.villages", language)]
@@ -39,7 +41,7 @@ def test_the_example_row_is_skipped_and_a_filled_row_read(tmp_path: Path, langua
     county = read_case(tmp_path, Sources(), findings).county
     assert findings.errors == ()
     assert [village.name for village in county.villages] == ["东关村"]
-    assert county.units == county.cadres == county.leaders == county.pins == ()
+    assert (county.units, county.cadres, county.leaders, county.pins) == ((), (), (), ())
 
 
 def test_choices_have_drop_downs_and_codes_are_text(tmp_path: Path) -> None:

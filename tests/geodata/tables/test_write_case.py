@@ -16,20 +16,21 @@ from geodata.findings import Findings
 from geodata.reading.read_case import read_case
 from geodata.synthetic.county import synthetic_county
 from geodata.tables.write_case import write_case
+from geodata.words import Language
 
 NASTY = ("=1+1", "{{7*7}}", "+86", "-1", "@SUM(A1)", "007", "http://a.b", "<b>", "{% if %}", "1e5")
 SIGNS = st.text(st.sampled_from("甲乙丙丁AZaz019=+-@{}<>'\"%$`#."), min_size=1, max_size=8)
 IDS = st.one_of(st.sampled_from(NASTY), SIGNS)
 
 
-def back(folder: Path, case: Case, language: str = "zh") -> tuple[Case, Findings]:
+def back(folder: Path, case: Case, language: Language = "zh") -> tuple[Case, Findings]:
     findings = Findings()
     write_case(folder, case, language=language)
     return read_case(folder, Sources(), findings), findings
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_whole_county_comes_back(tmp_path: Path, language: str) -> None:
+def test_a_whole_county_comes_back(tmp_path: Path, language: Language) -> None:
     case = synthetic_county(villages=40, townships=3)
     again, findings = back(tmp_path, case, language)
     assert list(findings) == []

@@ -1,4 +1,5 @@
 from io import StringIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,7 +14,7 @@ NASTY = "[red]x[/red] =1\x1b[31m\u202e"
 
 def findings():
     details = {"count": "2", "expected": "5"}
-    where = {"file": "=case.xlsx", "sheet": "村表", "column": "编码"}
+    where: dict[str, Any] = {"file": "=case.xlsx", "sheet": "村表", "column": "编码"}
     return Findings(
         [
             Finding(key="plan_csv_damaged", severity=Severity.NOTE, value="7"),
@@ -24,9 +25,10 @@ def findings():
 
 
 def shown(made, language="zh"):
-    console = Console(file=StringIO(), width=300, color_system=None)
+    paper = StringIO()
+    console = Console(file=paper, width=300, color_system=None)
     console.print(findings_table(made, language))
-    return console.file.getvalue()
+    return paper.getvalue()
 
 
 def test_workbook_has_the_columns_and_errors_come_first(tmp_path):

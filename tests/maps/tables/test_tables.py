@@ -9,9 +9,9 @@ from maps.tables.frames import frame_of, numbered
 from maps.tables.plan_tables import plan_tables, status_words
 from optimizer.model.outcome import LevelResult, Status, StopReason
 from optimizer.model.plan import Breach, Plan, Posting, Shortage
-from optimizer.model.registry import enrolled
 from optimizer.plans.verify import verify
 from tests.maps.hand_made import FORMULA, case, code, county, outcome, plan, policy
+from tests.optimizer.kinds import enrolled
 
 
 def tables(breaches=(), language="zh", facts=None, **changes):

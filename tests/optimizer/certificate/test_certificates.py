@@ -20,11 +20,12 @@ from optimizer.model.certificate_statement import Certificate, LevelWitness, She
 from optimizer.model.outcome import Limits, Status
 from optimizer.model.plan import Breach
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Rule, enrolled
+from optimizer.model.registry import Rule
 from optimizer.proof.gate import claim
 from optimizer.solve import solve
 from tests.optimizer import independent
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.kinds import enrolled
 from tests.optimizer.paths import PATHS
 
 EXACT = Limits(seconds=60, gap=0.0)

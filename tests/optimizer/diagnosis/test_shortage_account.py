@@ -16,12 +16,12 @@ from optimizer.facts.layer import Layer
 from optimizer.model.candidates import pair_up
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify
 from optimizer.rules.pinned import unkept_pins
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.kinds import enrolled
 
 RULE, COUPLING = enrolled("rule"), enrolled("coupling")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarks.pure_layer import county_of
 from benchmarks.pure_layer import policy as pure_policy
-from optimizer.engine.construction import complete
+from optimizer.engine.counting_columns import complete
 from optimizer.engine.lagrangian import Errand, least
 from optimizer.limits.deadline import Deadline, GoOn, StoppedError
 from optimizer.limits.search_params import STANDARD

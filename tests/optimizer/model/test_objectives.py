@@ -12,8 +12,8 @@ from optimizer.facts.layer import Layer
 from optimizer.goals.scores import Scores
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.solve import solve
+from tests.optimizer.kinds import enrolled
 
 GOAL = enrolled("goal")
 DEPARTMENT = Layer(name="department", supply="units")
@@ -85,10 +85,11 @@ def test_leximin_counts_the_villages_that_reach_each_step(board, steps, engine):
             GOAL["scores"](layers=("department",), level=3),
         ),
     )
+    hard, strong, prices = board
     found = solve(county_of(*board), policy, limits=Limits(gap=0.0, engine=engine))
     assert [level.level for level in found.levels] == list(range(1, steps + 2))
     costs = [level.cost for level in found.levels]
-    assert costs == pytest.approx([0.0, *by_hand(*board, steps)], abs=1e-5)
+    assert costs == pytest.approx([0.0, *by_hand(hard, strong, prices, steps)], abs=1e-5)
 
 
 @pytest.mark.parametrize("kind", sorted(GOAL))

@@ -2,6 +2,7 @@
 
 from itertools import product
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -136,7 +137,9 @@ def test_sites_come_by_promise_with_a_bound(case):
         def terms(goal, within, loose):
             return EngineOptions(process, within, 0.0, 1, lambda *news: None, loose=loose)
 
-        search = SimpleNamespace(arrays=arrays, ends=ends, engine=ENGINES["highs"], options=terms)
+        search: Any = SimpleNamespace(
+            arrays=arrays, ends=ends, engine=ENGINES["highs"], options=terms
+        )
         sites = OpeningSearch(search, np.arange(arrays.width), opens)
         goal = Aim(costs, 0.0, 0.0, lambda *news: None)
         asked = [sites.next(goal, Deadline.after(20)) for _ in range(2)]

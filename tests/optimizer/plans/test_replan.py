@@ -10,13 +10,13 @@ from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.replan import Event, after, calm, changed, changes, in_force, weighed
 from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
 from tests.optimizer.independent import Model
+from tests.optimizer.kinds import enrolled
 
 EXACT = Limits(seconds=60, gap=0.0)
 FS = "first_secretary"

@@ -8,12 +8,12 @@ from geodata.facts.county import Cadre, County, Leader, Village
 from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.roles import LEADER, with_roles
 from optimizer.plans.verify import verify
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.kinds import enrolled
 
 LEADS = enrolled("coupling")["team_leader"](layer="work_team", require="cadre.birth_year < 1985")
 COUNTY = County(

@@ -11,10 +11,10 @@ from geodata.words import say
 from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting, Shortage
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.plans.verify import verify, verify_outcome
 from optimizer.solve import solve
 from tests.folders import ROOT
+from tests.optimizer.kinds import enrolled
 
 
 def village(name, kind="weak"):

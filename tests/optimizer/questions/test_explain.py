@@ -12,12 +12,12 @@ from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.plans.verify import verify
 from optimizer.questions.explain import bars_of, openings, rivals_of, why, why_not
 from optimizer.questions.reoptimise import probing
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.kinds import enrolled
 
 EXACT = Limits(seconds=60, gap=0.0)
 VILLAGES = tuple(

@@ -16,12 +16,12 @@ from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify
 from optimizer.questions.reoptimise import probing
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.kinds import enrolled
 from tests.optimizer.paths import PATHS
 
 EXACT = Limits(seconds=60, gap=0.0)

@@ -9,11 +9,11 @@ from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.questions.backbone import alike, backbone
 from optimizer.questions.reoptimise import probing
 from optimizer.questions.trade_offs import reweighed, together, trade_off, weighable
 from optimizer.solve import solve
+from tests.optimizer.kinds import enrolled
 
 LIMITS = Limits(seconds=60, gap=0.0)
 GOAL = enrolled("goal")

@@ -13,7 +13,6 @@ from optimizer.certificate.judge import Model
 from optimizer.facts.layer import Layer
 from optimizer.model.outcome import NONE_UNKEPT, Limits, Status
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.proof.gate import claim
 from optimizer.questions.reoptimise import probing
 from optimizer.rules.pinned import unkept_pins
@@ -21,6 +20,7 @@ from optimizer.solve import solve
 from scenarios.language.validation import above_shortage
 from tests.optimizer import independent
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.kinds import enrolled
 from tests.optimizer.paths import PATHS
 
 GOAL = enrolled("goal")

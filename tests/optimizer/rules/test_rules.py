@@ -22,13 +22,13 @@ from optimizer.facts.dates import years_later
 from optimizer.facts.layer import Layer
 from optimizer.model.plan import Posting
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.replan import Event, after
 from optimizer.plans.terms import Term, Terms
 from optimizer.plans.verify import verify_outcome
 from optimizer.rules.budget import Budget
 from optimizer.solve import solve
+from tests.optimizer.kinds import enrolled
 
 FIRST = Layer(name="first_secretary", supply="cadres", term_years=2)
 DAY = date(2026, 7, 1)

@@ -22,13 +22,13 @@ from optimizer.model.incidence import Ends
 from optimizer.model.objectives import level_costs
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.model.soft_constraints import UNKEPT
 from optimizer.plans.plan_columns import plan_of
 from optimizer.rows.core_rows import build
 from optimizer.search.component_search import ComponentSearch
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.kinds import enrolled
 from tests.optimizer.test_solve import sound
 
 SLOW = [HealthCheck.too_slow]

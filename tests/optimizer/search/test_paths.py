@@ -83,7 +83,12 @@ def test_the_way_is_gone_and_costs_are_the_same(name, case, called, monkeypatch)
 def test_columns_without_a_solution_are_given_those_they_lack(seed, monkeypatch):
     """The proof that few columns have no solution (Farkas) says which others are wanted."""
     seen, mend = [], Relaxation._mend
-    monkeypatch.setattr(Relaxation, "_mend", lambda *both: (seen.append(1), mend(*both)))
+
+    def seen_to_mend(*both):
+        seen.append(1)
+        return mend(*both)
+
+    monkeypatch.setattr(Relaxation, "_mend", seen_to_mend)
     program = build(pair_up(*loaded_case(seed, places=9, units=4, room=3.0)))
     costs = [level.costs for level in level_costs(program)]
     prepared = prepare(program, costs, PATHS["farkas"])

@@ -14,10 +14,10 @@ from geodata.facts.pair_scores import PairScores
 from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits, Status, relative_gap
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.plans.verify import verify_outcome
 from optimizer.questions.reoptimise import probing
 from optimizer.solve import solve
+from tests.optimizer.kinds import enrolled
 from tests.optimizer.paths import PATHS
 
 GOAL = enrolled("goal")

@@ -22,7 +22,6 @@ from optimizer.model import cost_field
 from optimizer.model.candidates import Candidates, admitted, layers_of
 from optimizer.model.outcome import Limits, Status
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.solve import solve
 from optimizer.transport import assignment as pure_layer
 from optimizer.transport.assignment import bare_layer
@@ -32,6 +31,7 @@ from optimizer.transport.pricing import STEP, Blocks, Exact
 from optimizer.transport.pricing_loop import value
 from optimizer.transport.start_pairs import drawn_pairs
 from tests.optimizer.cases import counties
+from tests.optimizer.kinds import enrolled
 from tests.optimizer.paths import PATHS
 from tests.optimizer.test_solve import sound
 

@@ -1,8 +1,10 @@
 """Alterations of plan.csv."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
+from geodata.facts.county import Supply
 from tests.scenarios.alterations.kinds import refused, told
 from tests.scenarios.altered_run import Folder
 
@@ -29,7 +31,8 @@ def rows_deleted_and_counted(folder: Folder, random: Random) -> bool:
 def row_added(folder: Folder, random: Random) -> bool:
     other = random.choice(folder.rows)
     county = folder.base.evidence.county
-    supply = random.choice([item.id for item in (*county.cadres, *county.units, *county.leaders)])
+    tables: tuple[Sequence[Supply], ...] = county.cadres, county.units, county.leaders
+    supply = random.choice([item.id for table in tables for item in table])
     row = [other[0], random.choice(county.villages).id, supply, *other[3:]]
     if row[:3] in [known[:3] for known in folder.rows]:
         return False

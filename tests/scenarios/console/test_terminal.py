@@ -70,11 +70,12 @@ def test_other_ways_are_found(text):
 
 
 def drawn(renderable, *, width=60, terminal=False):
-    screen = Screen(width=width, file=io.StringIO())
+    paper = io.StringIO()
+    screen = Screen(width=width, file=paper)
     if terminal:
         screen._force_terminal, screen._color_system = True, None
     screen.print(renderable)
-    return screen.file.getvalue()
+    return paper.getvalue()
 
 
 def table():
@@ -98,22 +99,24 @@ def test_nothing_drawn_acts(made, width):
 
 
 def test_a_sentence_shows_its_values():
-    screen = Screen(width=200, file=io.StringIO())
+    paper = io.StringIO()
+    screen = Screen(width=200, file=paper)
     Talker(console=screen).say("cli.usage", message=f"{ORDERS}\n检查通过", command=ORDERS)
-    said = screen.file.getvalue()
+    said = paper.getvalue()
     assert SHOWN in said
     assert acting(said) == []
     assert "\n检查通过" not in said
     Talker(console=screen).line(f"a\n{ORDERS}")
-    assert acting(screen.file.getvalue()) == []
+    assert acting(paper.getvalue()) == []
 
 
 @pytest.mark.parametrize("width", [40, 200])
 def test_findings_show_their_values(width):
-    screen = Screen(width=width, file=io.StringIO())
+    paper = io.StringIO()
+    screen = Screen(width=width, file=paper)
     item = Finding(key="file_missing", file=ORDERS, sheet=ORDERS, column=ORDERS, value=ORDERS)
     Talker(console=screen).findings(Findings([item]))
-    assert acting(screen.file.getvalue()) == []
+    assert acting(paper.getvalue()) == []
 
 
 def test_json_says_the_same_and_is_inert(capsys, monkeypatch):

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from functools import partial
 
 import pytest
 
@@ -67,6 +68,7 @@ def test_workers_give_the_same_plan_and_a_lost_one_loses_nothing(county):
     alone = solve(county, POLICY, limits=LIMITS)
     assert len(alone.kept.prepared.parts) > 3
     with runner_for(2, None, Talker("zh")) as runner:
+        assert isinstance(runner, partial)
         client = runner.args[0]
         first, second = (info["pid"] for info in client.run(_who).values())
         lost = []

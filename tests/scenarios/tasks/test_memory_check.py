@@ -8,12 +8,12 @@ from optimizer.facts.layer import Layer
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrolled
 from optimizer.search.memory_need import memory_need, pairs_need
 from optimizer.solve import solve
 from scenarios.language.scenario import read_scenario
 from scenarios.tasks.memory_check import machine_memory
 from scenarios.tasks.planning import LEAST, WRITING, in_time
+from tests.optimizer.kinds import enrolled
 from tests.optimizer.made_up import shared_case
 from tests.optimizer.paths import PATHS
 from tests.scenarios.command import zhucun

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from geodata.facts.county import Cadre, Village
 from maps.editions.file_contents import contents
 from maps.editions.public_view import Edition
+from maps.pages.plan_map import plan_map_html
 from optimizer.model.plan import Plan, Posting, Shortage
 from scenarios.tasks import publish
 from tests.hostile.texts import AROUND, PLACES, SECRETS, run_of, said_of, with_village
@@ -201,7 +202,7 @@ def test_what_no_whitelist_names_is_refused(tmp_path, monkeypatch, change):
 
 
 def data_with(monkeypatch, change):
-    known = publish.plan_map_html
+    known = plan_map_html
 
     def more(case, policy, outcome, **words):
         if case.county.villages:

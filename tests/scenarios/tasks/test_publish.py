@@ -7,7 +7,7 @@ import shutil
 import pytest
 from openpyxl import load_workbook
 
-from maps.editions.leak_test import contents
+from maps.editions.file_contents import contents
 from tests.scenarios.command import zhucun
 
 

@@ -39,9 +39,10 @@ def base(tmp_path_factory):
 
 def checked(folder, language=None):
     """Exit code and text of a check."""
-    console = Console(file=StringIO(), width=500)
+    paper = StringIO()
+    console = Console(file=paper, width=500)
     code = check_plan(folder, Talker(language or "zh", console), Choices(language=language))
-    return code, console.file.getvalue()
+    return code, paper.getvalue()
 
 
 def altered(base, tmp_path, classes, name):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from math import ceil
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ from geodata.facts.county import County, Place
 from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.lookup import Lookup, hardness_of
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
+from optimizer.model.layer_pairs import numbered_supplies
 from optimizer.model.plan import Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
@@ -35,17 +37,21 @@ class Balance(Goal):
     layers: tuple[str, ...]
     by: Literal["places", "hardness"] = "places"
 
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        counted: tuple[Literal["places", "hardness"], ...] = ("places", "hardness")
+        return cls(layers=choose.layers(), by=choose.one_of(counted))
+
     def rows(self, program: Program) -> None:
         """Post: excess - load >= - fair share, for every supply."""
         share = self._fair_share(program.candidates.county, program.candidates.policy)
         involved = list(program.candidates.of(self.layers))
-        names = sorted({item.id for pairs in involved for item in pairs.supplies})
-        number = {name: index for index, name in enumerate(names)}
+        names, numbers = numbered_supplies(involved)
         owner = np.arange(len(names))
         entries = []
         most = np.zeros(owner.size)
-        for pairs in involved:
-            mine = np.array([number[item.id] for item in pairs.supplies], dtype=np.int64)
+        for pairs, mine in zip(involved, numbers, strict=True):
             weight = np.array([self._weight(place) for place in pairs.places], dtype=float)
             entries.append((mine[pairs.supply], pairs.columns, -weight[pairs.place]))
             np.add.at(most, mine, pairs.ceiling * weight.max(initial=0.0))

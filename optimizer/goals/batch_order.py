@@ -1,5 +1,7 @@
 """Batches: those who are sent first go to the places that come first."""
 
+from typing import Self
+
 import numpy as np
 
 from geodata.facts.county import County, Place, Supply
@@ -7,6 +9,7 @@ from optimizer.arrays import Floats
 from optimizer.facts.lookup import fact, hardness_of
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
 from optimizer.model.cost_field import CostField, products
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
@@ -27,6 +30,13 @@ class BatchOrder(PairwiseGoal):
 
     column: str = "批次"
     order: tuple[str, ...] = ()
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        column = choose.amount(choose.layer().supply).partition(".")[2]
+        order = choose.some_of(choose.offer.classes)
+        return cls(layers=choose.layers(least=0), column=column, order=order)
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""

@@ -1,6 +1,7 @@
 """Compactness: the places of one person or unit lie together."""
 
 from collections import defaultdict
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from optimizer.facts.divisions import home_of
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
 from optimizer.model.policy_view import PolicyView
@@ -28,6 +30,11 @@ class Compactness(Goal):
 
     layers: tuple[str, ...]
     area: Level = "township"
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layers=choose.layers(), area=choose.per() or "township")
 
     def rows(self, program: Program) -> None:
         """Post: serves in area >= every pair inside; beyond >= areas served - 1."""

@@ -1,5 +1,7 @@
 """Leximin: first as few as possible in the worst case, then in the next worst, and so on."""
 
+from typing import Self
+
 import numpy as np
 from pydantic import Field
 
@@ -9,6 +11,7 @@ from optimizer.facts.lookup import hardness_of
 from optimizer.goals.equity import hard_and_strong, known_strength
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
 from optimizer.model.cost_field import CostField, by_value
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import Goal, enrol
@@ -30,6 +33,12 @@ class Leximin(PairwiseGoal):
 
     steps: int = Field(default=5, ge=2, le=20)
     threshold: float = Field(default=0.0, ge=0.0, le=1.0)
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        steps, threshold = choose.whole(2, 4), choose.one_of([0.0, choose.number(0.0, 1.0)])
+        return cls(layers=choose.layers(least=0), steps=steps, threshold=threshold)
 
     def expanded(self) -> tuple[Goal, ...]:
         """One goal for each step, the worst first."""

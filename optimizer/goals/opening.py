@@ -1,6 +1,6 @@
 """Opening: whoever serves at all costs something."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from geodata.facts.county import County
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.supply_numbers import number_of
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
 from optimizer.model.opening_variables import opened
 from optimizer.model.plan import Plan
 from optimizer.model.policy_view import PolicyView
@@ -31,6 +32,13 @@ class Opening(Goal):
     layers: tuple[str, ...]
     price: str | float = 1.0
     unknown: float = 1.0
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        supply = choose.layer().supply
+        price = choose.one_of([choose.number(0.0, 2.0), choose.amount(supply)])
+        return cls(layers=choose.layers(supply), price=price, unknown=choose.number(0.0, 2.0))
 
     def rows(self, program: Program) -> None:
         """Post: pair <= its supply serves."""

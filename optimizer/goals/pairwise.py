@@ -7,7 +7,7 @@ for each posting of a finished plan from its place and its supply alone.
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from math import fsum
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
 from optimizer.model.cost_field import CostField
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
@@ -31,6 +32,11 @@ class PairwiseGoal(Goal):
     """A goal whose cost is a sum over postings; ``layers`` empty means all layers."""
 
     layers: tuple[str, ...] = ()
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """For goals whose only field is ``layers``."""
+        return cls(layers=choose.layers(least=0))
 
     @abstractmethod
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:

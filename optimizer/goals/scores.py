@@ -1,7 +1,7 @@
 """Scores: the planner's own numbers."""
 
 from collections.abc import Iterator
-from typing import Literal, cast
+from typing import Literal, Self, cast
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from geodata.facts.county import Place, Supply
 from optimizer.arrays import Floats
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.pair_numbers import numbers_at
 from optimizer.model.registry import Restriction, enrol, enrolled
@@ -25,6 +26,12 @@ class Scores(PairwiseGoal):
     """
 
     missing: Literal["bar"] | float = "bar"
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        missing: Literal["bar"] | float = choose.one_of(["bar", choose.number(0.0, 2.0)])
+        return cls(layers=choose.layers(least=0), missing=missing)
 
     def restrictions(self) -> Iterator[Restriction]:
         """The rule that only listed pairs stand."""

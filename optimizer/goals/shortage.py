@@ -1,6 +1,7 @@
 """Shortage: demand left open, by the order of village classes."""
 
 from collections import Counter
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from geodata.facts.county import County, Place
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.lookup import SKILLED, Lookup, profile
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
 from optimizer.model.plan import Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import ColumnBlock, Program
@@ -30,6 +32,13 @@ class ShortageGoal(Goal):
     level: int = 1
     order: tuple[str, ...] = ()
     weights: dict[str, float] | None = None
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        weights = {name: choose.number(0.0, 3.0) for name in choose.some_of(choose.offer.classes)}
+        order = choose.some_of(choose.offer.classes)
+        return cls(order=order, weights=choose.perhaps(weights))
 
     def weight_of(self, place: Place) -> float:
         """Weight of one missing post at a place."""

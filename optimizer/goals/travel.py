@@ -1,6 +1,7 @@
 """Travel: minutes from the unit's seat to the village."""
 
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from optimizer.arrays import Floats, Ints
 from optimizer.facts.travel_times import minutes_of, minutes_table
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
 from optimizer.model.cost_field import CostField, by_kind
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
@@ -26,6 +28,12 @@ class TravelGoal(PairwiseGoal):
 
     scale_minutes: float = 60.0
     unknown: float = 1.0
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        scale, unknown = choose.number(10.0, 90.0), choose.number(0.0, 2.0)
+        return cls(layers=choose.layers(least=0), scale_minutes=scale, unknown=unknown)
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""

@@ -1,6 +1,6 @@
 """The pairs of one layer, as arrays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -61,3 +61,16 @@ class LayerPairs:
     def supply_number(self) -> dict[str, int]:
         """Supply id -> its index in ``supplies``."""
         return {supply.id: index for index, supply in enumerate(self.supplies)}
+
+
+def numbered_supplies(layers: Sequence[LayerPairs]) -> tuple[list[str], list[Ints]]:
+    """The supplies of several layers together, as groups of rows.
+
+    Ids of all of them, sorted; and for each layer the number of every supply of its own among
+    these ids, shape (supplies,).
+    """
+    names = sorted({item.id for pairs in layers for item in pairs.supplies})
+    number = {name: index for index, name in enumerate(names)}
+    return names, [
+        np.array([number[item.id] for item in pairs.supplies], dtype=np.int64) for pairs in layers
+    ]

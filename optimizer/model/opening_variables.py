@@ -5,6 +5,7 @@ from typing import cast
 
 import numpy as np
 
+from optimizer.model.layer_pairs import numbered_supplies
 from optimizer.model.program import Program
 
 KIND = "opened"
@@ -17,14 +18,12 @@ def opened(program: Program, layers: Sequence[str]) -> dict[str, int]:
     """
     key = (KIND, tuple(sorted(layers)))
     involved = list(program.candidates.of(tuple(layers)))
-    names = sorted({item.id for pairs in involved for item in pairs.supplies})
+    names, numbers = numbered_supplies(involved)
     for block in program.of_part(key, KIND):
         return dict(zip(names, block.columns.tolist(), strict=True))
     owner = np.arange(len(names))
     columns = program.add_columns(KIND, owner, np.ones(owner.size), part=key)
-    number = {name: index for index, name in enumerate(names)}
-    for pairs in involved:
-        mine = np.array([number[item.id] for item in pairs.supplies], dtype=np.int64)
+    for pairs, mine in zip(involved, numbers, strict=True):
         row = np.arange(pairs.place.size)
         entries = [(row, pairs.columns, 1.0), (row, columns[mine[pairs.supply]], -1.0)]
         program.add_rows(KIND, row.size, entries, high=0.0)

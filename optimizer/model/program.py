@@ -92,6 +92,30 @@ class Program:
         self.row_rules.append((rule, count))
         self.height += count
 
+    def count_rows(
+        self,
+        rule: str,
+        groups: int,
+        counted: Sequence[tuple[Ints, Ints, float | Floats]],
+        *,
+        most: float | NDArray[np.generic] | None = None,
+        least: int = 0,
+        missing: str = "missing",
+        price: float = 0.0,
+    ) -> None:
+        """Post for every group what its columns add up to: at most, and at least, so many.
+
+        ``counted`` are (group, column, value), groups from 0. Posts sum <= ``most``, and where
+        ``least`` is above 0 also sum + (what is missing) >= ``least``: a new column of kind
+        ``missing`` for every group, up to ``least``, each at ``price`` at the level of shortage.
+        """
+        if most is not None:
+            self.add_rows(rule, groups, counted, high=most)
+        if least > 0:
+            owner = np.arange(groups)
+            columns = self.add_columns(missing, owner, np.full(groups, least), price=price)
+            self.add_rows(rule, groups, [*counted, (owner, columns, 1.0)], low=float(least))
+
     def of_part(self, part: object, kind: str) -> list[ColumnBlock]:
         """The counting columns of one kind that ``part``, or one equal to it, added."""
         return [block for block in self.blocks if block.kind == kind and block.part == part]

@@ -11,7 +11,8 @@ import inspect
 import pkgutil
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from geodata.facts.county import County
 from geodata.words import Language
 from optimizer.model.candidates import Candidates
+from optimizer.model.choose import Choose
 from optimizer.model.compatibility import Kinds
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
@@ -54,6 +56,17 @@ class Clause(BaseModel):
         if not isinstance(data, dict):
             return data
         return {"kind": cls.KIND, "name": cls.KIND, **data}
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:  # noqa: ARG003
+        """Build a valid instance, every field of its own drawn through ``choose``.
+
+        What has no fields of its own is its own example; the shared ones (name, tier, source;
+        level and weight of a goal) are drawn by who asks. Raises
+        :class:`~optimizer.model.choose.NothingOfferedError` where the policy at hand has
+        nothing that the clause could speak of.
+        """
+        return cls()
 
     @classmethod
     def sentence(cls, language: Language) -> str:
@@ -150,7 +163,13 @@ def enrol(family: str, kind: str) -> Callable[[type[Any]], type[Any]]:
 
 def enrolled(family: str) -> dict[str, type[Clause]]:
     """Everything enrolled in ``family``, by kind, sorted by name."""
+    _load()
+    return dict(sorted(_ENROLLED[family].items()))
+
+
+@cache
+def _load() -> None:
+    """Import every rule and goal, once in a process, so that they enrol themselves."""
     for package in ("optimizer.rules", "optimizer.goals"):
         for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
             importlib.import_module(f"{package}.{module.name}")
-    return dict(sorted(_ENROLLED[family].items()))

@@ -57,7 +57,7 @@ class UnitKeys:
         keys = found[found >= 0]
         columns = program.add_columns("anchor", keys, np.ones(keys.size))
         places, row = np.unique(keys % max(1, len(self._place)), return_inverse=True)
-        program.add_rows(rule, places.size, [(row, columns, 1.0)], high=float(most))
+        program.count_rows(rule, places.size, [(row, columns, 1.0)], most=most)
         return Posted(keys, columns)
 
 

@@ -1,9 +1,11 @@
 """Binding: provincial and city units serve only the county that they are paired with."""
 
 from collections.abc import Iterator
+from typing import Self
 
 from geodata.facts.county import County, Supply
 from optimizer.facts.lookup import Lookup
+from optimizer.model.choose import Choose
 from optimizer.model.compatibility import Kinds, kinds_of
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
@@ -23,6 +25,11 @@ class Binding(Rule):
 
     layer: str
     only_bound: bool = False
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layer=choose.layer().name, only_bound=choose.yes())
 
     def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:
         """Bar the pairs outside the bound county."""

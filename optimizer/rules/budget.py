@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Self
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from geodata.facts.county import County, Supply
 from optimizer.arrays import Floats
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
+from optimizer.model.choose import Choose
 from optimizer.model.division_groups import Divisions
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
@@ -36,6 +38,19 @@ class Budget(Rule):
     rates: float | dict[str, float]
     most: float | dict[str, float] | None = None
     per: Level | None = None
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        levels = choose.some_of(choose.offer.senders, least=1)
+        rates = {level: choose.number(0.0, 1000.0) for level in levels}
+        caps = {level: choose.number(0.0, 2000.0) for level in levels}
+        return cls(
+            layers=choose.layers(),
+            rates=choose.one_of([rates, 500.0]),
+            most=choose.one_of([None, choose.number(0.0, 3000.0), caps]),
+            per=choose.per(),
+        )
 
     def rate(self, level: str | None) -> float:
         """Yuan a year for one posting of a level."""
@@ -67,7 +82,7 @@ class Budget(Rule):
                 paid = np.flatnonzero(cost[pairs.supply] > 0)
                 row = areas.numbered(pairs, names)[pairs.place[paid]]
                 entries.append((row, pairs.columns[paid], cost[pairs.supply[paid]] / unit))
-            program.add_rows(self.kind, len(names), entries, high=(cap + CENT) / unit)
+            program.count_rows(self.kind, len(names), entries, most=(cap + CENT) / unit)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Add up what every area costs."""

@@ -1,10 +1,12 @@
 """Change budget: at most so many postings that the plan in force does not have."""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 
 from geodata.facts.county import County
+from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
@@ -24,6 +26,11 @@ class ChangeBudget(Rule):
     layers: tuple[str, ...] = ()
     most: int
 
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layers=choose.layers(least=0), most=choose.whole(0, 4))
+
     def rows(self, program: Program) -> None:
         """Post: pairs that are not in force <= most."""
         county = program.candidates.county
@@ -38,7 +45,7 @@ class ChangeBudget(Rule):
             kept = np.array([p * width + s for p, s in spots if p >= 0 and s >= 0], dtype=np.int64)
             new = np.flatnonzero(~np.isin(pairs.place * width + pairs.supply, kept))
             entries.append((np.zeros(new.size, dtype=np.int64), pairs.columns[new], 1.0))
-        program.add_rows(self.kind, 1, entries, high=float(self.most))
+        program.count_rows(self.kind, 1, entries, most=self.most)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count the postings that are not in force."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from geodata.facts.county import County, Place, Supply
 from optimizer.facts.expressions import Expression, Value, parse
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, facts_of
+from optimizer.model.choose import Choose
 from optimizer.model.compatibility import Kinds, kinds_of
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
@@ -24,6 +25,18 @@ class Condition(Rule):
     unknown: Literal["pass", "fail", "ask"] = "fail"
     exempt: tuple[str, ...] = ()
     """Ids of people, units or leaders whom the rule does not bind: decided case by case."""
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        layer = choose.layer()
+        fields = {
+            "layer": layer.name,
+            cls.KIND: choose.pair(layer),
+            "unknown": choose.one_of(["pass", "fail", "ask"]),
+            "exempt": choose.some_of(choose.offer.ids[layer.supply]),
+        }
+        return cls.model_validate(fields)
 
     @property
     def expression(self) -> Expression:

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Self
 
 from geodata.facts.county import County
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
+from optimizer.model.choose import Choose
 from optimizer.model.division_groups import Divisions
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
@@ -25,6 +27,12 @@ class Exchange(Coupling):
     there: str
     back: str
     per: Level | None = None
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        there, back, *_ = choose.layers(least=2)
+        return cls(there=there, back=back, per=choose.per())
 
     def layers_named(self) -> tuple[str, ...]:
         """Both directions."""
@@ -47,7 +55,7 @@ class Exchange(Coupling):
                 )
                 for pairs in involved
             ]
-            program.add_rows(self.kind, len(names), entries, high=0.0)
+            program.count_rows(self.kind, len(names), entries, most=0.0)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Count both directions in every area."""

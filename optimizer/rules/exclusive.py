@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-
-import numpy as np
+from typing import Self
 
 from geodata.facts.county import County
+from optimizer.model.choose import Choose
+from optimizer.model.layer_pairs import numbered_supplies
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
@@ -22,16 +23,20 @@ class Exclusive(Coupling):
     layers: tuple[str, ...]
     most: int = 1
 
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layers=choose.layers(), most=choose.whole(1, 3))
+
     def rows(self, program: Program) -> None:
         """Post: all posts of one supply over the layers <= most."""
         involved = list(program.candidates.of(self.layers))
-        names = sorted({item.id for pairs in involved for item in pairs.supplies})
-        number = {name: index for index, name in enumerate(names)}
-        entries = []
-        for pairs in involved:
-            mine = np.array([number[item.id] for item in pairs.supplies], dtype=np.int64)
-            entries.append((mine[pairs.supply], pairs.columns, 1.0))
-        program.add_rows(self.kind, len(names), entries, high=float(self.most))
+        names, numbers = numbered_supplies(involved)
+        held = [
+            (mine[pairs.supply], pairs.columns, 1.0)
+            for pairs, mine in zip(involved, numbers, strict=True)
+        ]
+        program.count_rows(self.kind, len(names), held, most=self.most)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count the posts of every supply over the layers."""

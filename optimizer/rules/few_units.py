@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 
 from geodata.facts.county import County
 from optimizer.facts.divisions import coarsest, home_of
 from optimizer.facts.lookup import Lookup
+from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan, Posting
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
@@ -27,6 +29,11 @@ class FewUnits(Coupling):
 
     layers: tuple[str, ...]
     most: int = 2
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layers=choose.layers(), most=choose.whole(1, 3))
 
     def rows(self, program: Program) -> None:
         """Post: people of u at v <= most posts * (u is one of v's), units of v <= most."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from optimizer.facts.divisions import home_of, places_of
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Level
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, hardness_of, holds
+from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
@@ -35,6 +36,13 @@ class HardestFirst(Rule):
     who: str
     count: int = 1
     per: Level | None = None
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        layer = choose.layer()
+        who, count = choose.who(layer), choose.whole(1, 3)
+        return cls(layer=layer.name, who=who, count=count, per=choose.per())
 
     def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
         """Bar everybody else from the hardest places."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Self
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from geodata.facts.county import Cadre, County, StandingPosting
 from optimizer.facts.dates import last_day
 from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.lookup import Lookup
+from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
@@ -30,22 +32,26 @@ class KeepTerm(Rule):
 
     layers: tuple[str, ...] = ()
 
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layers=choose.layers(least=0))
+
     def rows(self, program: Program) -> None:
         """Post: the standing pair + (term not kept) >= 1."""
         candidates = program.candidates
         due = list(self._due(candidates.county, candidates.policy))
-        number = np.arange(len(due))
-        unkept = program.add_columns(
-            "term_unkept", number, np.ones(len(due)), price=PRICES["term_unkept"]
-        )
-        entries = [(number, unkept, 1.0)]
+        entries = []
         for index, post in enumerate(due):
             for pairs in candidates.of((post.layer,)):
                 here = pairs.place_number.get(post.place, -1)
                 who = pairs.supply_number.get(post.supply, -1)
                 columns = pairs.columns[(pairs.place == here) & (pairs.supply == who)]
                 entries.append((np.full(columns.size, index), columns, 1.0))
-        program.add_rows(self.kind, len(due), entries, low=1.0)
+        price = PRICES["term_unkept"]
+        program.count_rows(
+            self.kind, len(due), entries, least=1, missing="term_unkept", price=price
+        )
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look for every unfinished term in the plan."""

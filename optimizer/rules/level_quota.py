@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Self
 
 from geodata.facts.county import County
 from optimizer.facts.demand import span
 from optimizer.facts.layer import Count, Level
+from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
@@ -28,6 +30,16 @@ class LevelQuota(Rule):
     by: str = "unit.level"
     numbers: dict[str, Count]
     per: Level | None = None
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        layer = choose.layer()
+        by, values = choose.column(layer)
+        least = choose.whole(0, 2)
+        count = choose.one_of([least, (least, least + choose.whole(0, 2))])
+        numbers = dict.fromkeys(choose.some_of(values, least=1), count)
+        return cls(layer=layer.name, by=by, numbers=numbers, per=choose.per())
 
     @cached_property
     def quotas(self) -> tuple[Quota, ...]:

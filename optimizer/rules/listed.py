@@ -1,11 +1,13 @@
 """Listed: only the pairs of the planner's own table."""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 
 from geodata.facts.county import County
 from optimizer.arrays import Bools
+from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.pair_numbers import Column, numbers_at
 from optimizer.model.plan import Breach, Plan
@@ -24,6 +26,12 @@ class Listed(Rule):
 
     layers: tuple[str, ...] = ()
     column: Column = "cost"
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        columns: tuple[Column, ...] = ("cost", "load")
+        return cls(layers=choose.layers(least=0), column=choose.one_of(columns))
 
     def admits(self, pairs: LayerPairs, county: County) -> Bools | None:
         """Bar what the table does not say."""

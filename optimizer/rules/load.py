@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from geodata.facts.county import County
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.supply_numbers import number_of
-from optimizer.model.layer_pairs import LayerPairs
+from optimizer.model.choose import Choose
+from optimizer.model.layer_pairs import LayerPairs, numbered_supplies
 from optimizer.model.opening_variables import opened_if_counted
 from optimizer.model.pair_numbers import numbers_at
 from optimizer.model.plan import Breach, Plan
@@ -38,6 +39,14 @@ class Load(Rule):
     capacity: str | float
     missing: Literal["bar"] | float = "bar"
 
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        supply = choose.layer().supply
+        capacity = choose.one_of([choose.number(0.0, 6.0), choose.amount(supply)])
+        missing: Literal["bar"] | float = choose.one_of(["bar", choose.number(0.0, 2.0)])
+        return cls(layers=choose.layers(supply), capacity=capacity, missing=missing)
+
     def admits(self, pairs: LayerPairs, county: County) -> Bools | None:
         """Bar what has no load, and what alone is too much."""
         if pairs.layer.name not in self.layers:
@@ -49,23 +58,21 @@ class Load(Rule):
     def rows(self, program: Program) -> None:
         """Post: loads of a supply over the layers <= its capacity (times: it serves at all)."""
         county, involved = program.candidates.county, list(program.candidates.of(self.layers))
-        names = sorted({item.id for pairs in involved for item in pairs.supplies})
-        number = {name: index for index, name in enumerate(names)}
+        names, numbers = numbered_supplies(involved)
         most, entries = np.zeros(len(names)), []
-        for pairs in involved:
-            mine = np.array([number[item.id] for item in pairs.supplies], dtype=np.int64)
+        for pairs, mine in zip(involved, numbers, strict=True):
             most[mine] = self._room(pairs, county.year)
             loads = self._loads(pairs, county)
             heavy = np.flatnonzero(loads > 0)
             entries.append((mine[pairs.supply[heavy]], pairs.columns[heavy], loads[heavy]))
         opened = opened_if_counted(program, self.layers)
         if opened is None:
-            program.add_rows(self.kind, len(names), entries, high=most)
+            program.count_rows(self.kind, len(names), entries, most=most)
             return
         columns = np.array([opened[name] for name in names], dtype=np.int64)
         able = np.flatnonzero(most > 0)
         entries.append((able, columns[able], -most[able]))
-        program.add_rows(self.kind, len(names), entries, high=0.0)
+        program.count_rows(self.kind, len(names), entries, most=0.0)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Add up what everybody carries."""

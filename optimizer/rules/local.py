@@ -1,10 +1,12 @@
 """Local: a leader serves inside his own jurisdiction."""
 
 from collections.abc import Iterator
+from typing import Self
 
 from geodata.facts.county import County, Leader, Place, Supply
 from optimizer.facts.divisions import home_of
 from optimizer.facts.lookup import Lookup
+from optimizer.model.choose import Choose
 from optimizer.model.compatibility import Kinds, kinds_of
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
@@ -23,6 +25,11 @@ class Local(Rule):
 
     layer: str
     only_known: bool = False
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layer=choose.layer().name, only_known=choose.yes())
 
     def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:  # noqa: ARG002
         """Bar the pairs outside the jurisdiction."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from geodata.facts.county import County, Leader
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup, hardness_of
+from optimizer.model.choose import Choose
 from optimizer.model.division_groups import Divisions
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan, Posting
@@ -29,6 +31,11 @@ class Monotone(Rule):
 
     layer: str
     per: Level | None = None
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layer=choose.layer("leaders").name, per=choose.per())
 
     def rows(self, program: Program) -> None:
         """Post a cut through the places, from hard to easy, for every rank but the last.

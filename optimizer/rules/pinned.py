@@ -38,14 +38,12 @@ class Pinned(Rule):
     def rows(self, program: Program) -> None:
         """Post: the pairs that answer a pin + (pin not kept) >= 1."""
         pins = list(fixed_pins(program.candidates.county, program.candidates.policy))
-        number = np.arange(len(pins))
-        unkept = program.add_columns(UNKEPT, number, np.ones(len(pins)))
-        entries = [(number, unkept, 1.0)]
+        entries = []
         for index, pin in enumerate(pins):
             for pairs in program.candidates.of((pin.layer,)):
                 columns = pairs.columns[_matches(pairs, pin)]
                 entries.append((np.full(columns.size, index), columns, 1.0))
-        program.add_rows(self.kind, len(pins), entries, low=1.0)
+        program.count_rows(self.kind, len(pins), entries, least=1, missing=UNKEPT)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look every pin up in the plan."""

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.facts.county import County, Place, Supply
-from optimizer.arrays import Bools, Ints
+from optimizer.arrays import Bools
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Level
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, holds
+from optimizer.model.choose import Choose
 from optimizer.model.division_groups import Divisions
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
@@ -40,6 +41,19 @@ class Quota(Rule):
     most: int | None = None
     per: Level | None = None
 
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        layer = choose.layer()
+        return cls(
+            layer=layer.name,
+            who=choose.perhaps(choose.who(layer)),
+            where=choose.perhaps(choose.where(layer)),
+            least=choose.whole(0, 3),
+            most=choose.perhaps(choose.whole(0, 3)),
+            per=choose.per(),
+        )
+
     def rows(self, program: Program) -> None:
         """Post: counted pairs <= most, counted pairs + missing >= least, for every area."""
         for pairs in program.candidates.of((self.layer,)):
@@ -47,17 +61,14 @@ class Quota(Rule):
             areas = Divisions(self.per)
             names = areas.names(program.candidates.county, pairs.layer.level)
             area = areas.numbered(pairs, names)
-            row = area[pairs.place[counted]]
-            mine: tuple[Ints, Ints, float] = (row, pairs.columns[counted], 1.0)
-            if self.most is not None:
-                program.add_rows(self.kind, len(names), [mine], high=float(self.most))
-            if self.least > 0:
-                owner = np.arange(len(names))
-                upper = np.full(owner.size, self.least)
-                price = PRICES["quota_short"]
-                missing = program.add_columns("missing", owner, upper, price=price)
-                entries = [mine, (owner, missing, 1.0)]
-                program.add_rows(self.kind, len(names), entries, low=float(self.least))
+            program.count_rows(
+                self.kind,
+                len(names),
+                [(area[pairs.place[counted]], pairs.columns[counted], 1.0)],
+                most=self.most,
+                least=self.least,
+                price=PRICES["quota_short"],
+            )
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Count the postings of every area."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from geodata.facts.county import Cadre, County, Place, Township
 from optimizer.facts.divisions import home_of
 from optimizer.facts.lookup import Lookup
 from optimizer.model.bucket_sort import grouped
+from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
@@ -29,6 +31,11 @@ class Recusal(Rule):
 
     layer: str
     native_place: bool = True
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layer=choose.layer().name, native_place=choose.yes())
 
     def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
         """Bar the pairs in question."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from optimizer.facts.demand import demand_of
 from optimizer.facts.divisions import coarsest, home_of
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
+from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan, Posting
 from optimizer.model.policy_view import PolicyView
@@ -33,6 +35,13 @@ class SameUnit(Coupling):
     """
 
     layers: tuple[str, ...]
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """At least one layer of people."""
+        people = choose.layer("cadres").name
+        others = choose.layers("cadres", "units", least=0)
+        return cls(layers=tuple(dict.fromkeys((people, *others))))
 
     def rows(self, program: Program) -> None:
         """Post: people of unit u at v in one layer <= most posts at v * (u is paired with v)."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Self
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from optimizer.arrays import Ints
 from optimizer.facts.divisions import home_of, touching
 from optimizer.facts.lookup import Lookup
 from optimizer.model.bucket_sort import runs
+from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
@@ -28,6 +30,11 @@ class SharedAdjacent(Coupling):
     """
 
     layer: str
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layer=choose.layer().name)
 
     def rows(self, program: Program) -> None:
         """Post: x <= (its township is the one) + (a touching place is the centre)."""

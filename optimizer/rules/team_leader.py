@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from geodata.facts.county import County, Supply
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, holds
+from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
@@ -32,6 +33,15 @@ class TeamLeader(Coupling):
     layer: str
     by: str | None = None
     require: str | None = None
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        layer = choose.layer()
+        by = choose.one_of([other.name for other in choose.offer.layers if other != layer])
+        fit = choose.who(layer)
+        one, other = choose.one_of([(by, None), (None, fit), (by, fit)])
+        return cls(layer=layer.name, by=one, require=other)
 
     def layers_named(self) -> tuple[str, ...]:
         """The team's layer and the leading one."""

@@ -1,12 +1,14 @@
 """Term limit: nobody stays at one place for longer than so many years."""
 
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.facts.county import County
 from optimizer.facts.dates import years_later
+from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
@@ -24,6 +26,11 @@ class TermLimit(Rule):
 
     layer: str
     most_years: float
+
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        return cls(layer=choose.layer().name, most_years=choose.number(0.5, 5.5))
 
     def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
         """Bar the pairs whose years are over."""

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
 from geodata.facts.county import County
+from optimizer.model.choose import Choose
+from optimizer.model.layer_pairs import numbered_supplies
 from optimizer.model.opening_variables import opened
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
@@ -30,28 +32,31 @@ class Used(Rule):
     least: int = 0
     most: int | None = None
 
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Draw an example."""
+        most = choose.perhaps(choose.whole(0, 3))
+        return cls(layers=choose.layers(), least=choose.whole(0, 3), most=most)
+
     def rows(self, program: Program) -> None:
         """Post: pair <= its supply serves, those who serve <= most, those + missing >= least."""
         columns = opened(program, self.layers)
         numbers = np.array(list(columns.values()), dtype=np.int64)
         zero = np.zeros(numbers.size, dtype=np.int64)
-        if self.most is not None:
-            program.add_rows(self.kind, 1, [(zero, numbers, 1.0)], high=float(self.most))
+        serving = [(zero, numbers, 1.0)]
+        program.count_rows(self.kind, 1, serving, most=self.most)
         if self.least > 0:
             self._really(program, columns)
-            one, most = np.zeros(1, dtype=np.int64), np.full(1, self.least)
-            missing = program.add_columns("missing", one, most, price=PRICES["used_few"])
-            entries = [(zero, numbers, 1.0), (one, missing, 1.0)]
-            program.add_rows(self.kind, 1, entries, low=float(self.least))
+            price = PRICES["used_few"]
+            program.count_rows(self.kind, 1, serving, least=self.least, price=price)
 
     def _really(self, program: Program, columns: dict[str, int]) -> None:
         """Post: a supply serves only where one of its pairs stands."""
-        number = {name: index for index, name in enumerate(columns)}
         owner = np.arange(len(columns))
         numbers = np.array(list(columns.values()), dtype=np.int64)
         entries = [(owner, numbers, -1.0)]
-        for pairs in program.candidates.of(self.layers):
-            mine = np.array([number[item.id] for item in pairs.supplies], dtype=np.int64)
+        involved = list(program.candidates.of(self.layers))
+        for pairs, mine in zip(involved, numbered_supplies(involved)[1], strict=True):
             entries.append((mine[pairs.supply], pairs.columns, 1.0))
         program.add_rows(self.kind, owner.size, entries, low=0.0)
 

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Self
 
 import numpy as np
 
 from geodata.facts.county import County
 from optimizer.arrays import Ints
-from optimizer.facts.divisions import home_of
+from optimizer.facts.divisions import ORDER, home_of
 from optimizer.facts.lookup import Lookup
+from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
@@ -28,6 +30,13 @@ class Within(Coupling):
     inner: str
     outer: str
 
+    @classmethod
+    def examples(cls, choose: Choose) -> Self:
+        """Two layers of the same supplies, the outer one of larger places."""
+        outer = choose.layer(levels=("township", "county"))
+        inside = ORDER[: ORDER.index(outer.level)]
+        return cls(inner=choose.layer(outer.supply, levels=inside).name, outer=outer.name)
+
     def layers_named(self) -> tuple[str, ...]:
         """Both layers."""
         return (self.inner, self.outer)
@@ -38,12 +47,8 @@ class Within(Coupling):
         around = _outer_columns(inner, outer)
         number = np.arange(inner.place.size)
         found = np.flatnonzero(around >= 0)
-        program.add_rows(
-            self.kind,
-            number.size,
-            [(number, inner.columns, 1.0), (found, around[found], -1.0)],
-            high=0.0,
-        )
+        entries = [(number, inner.columns, 1.0), (found, around[found], -1.0)]
+        program.count_rows(self.kind, number.size, entries, most=0.0)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Compare the areas of both layers for every supply."""

@@ -36,12 +36,17 @@ LONLAT = st.tuples(SHARE, SHARE).map(lambda point: (112.0 + point[0], 39.0 + poi
 
 
 @st.composite
-def counties(draw, most_villages=4, most_people=5, most_units=3, pins=True):
-    """Draw a county of a few villages, units, cadres and leaders, with unknowns here and there."""
-    villages = tuple(_village(draw, n) for n in range(draw(st.integers(1, most_villages))))
-    units = tuple(_unit(draw, n) for n in range(draw(st.integers(1, most_units))))
+def counties(draw, most_villages=4, most_people=5, most_units=3, pins=True, least=0):
+    """Draw a county of a few villages, units, cadres and leaders, with unknowns here and there.
+
+    There are at least ``least`` of each, and one village and one unit.
+    """
+    villages = tuple(
+        _village(draw, n) for n in range(draw(st.integers(max(1, least), most_villages)))
+    )
+    units = tuple(_unit(draw, n) for n in range(draw(st.integers(max(1, least), most_units))))
     owners = st.sampled_from([unit.id for unit in units] + [None])
-    cadres = tuple(_cadre(draw, n, owners) for n in range(draw(st.integers(0, most_people))))
+    cadres = tuple(_cadre(draw, n, owners) for n in range(draw(st.integers(least, most_people))))
     leaders = tuple(
         Leader(
             id=f"L{n}",
@@ -49,7 +54,7 @@ def counties(draw, most_villages=4, most_people=5, most_units=3, pins=True):
             rank=draw(st.integers(1, 3)),
             jurisdiction=frozenset(draw(st.sampled_from([(), (), ("T0",), ("C",)]))),
         )
-        for n in range(draw(st.integers(0, 3)))
+        for n in range(draw(st.integers(least, 3)))
     )
     townships = tuple(
         Township(
@@ -181,12 +186,11 @@ def _pins(draw, county):
 
 
 @st.composite
-def policies(draw):
-    """Draw a policy over four layers of any level, with couplings, rules and goals."""
-    coupling, goal, rule = (enrolled(family) for family in ("coupling", "goal", "rule"))
+def layers(draw):
+    """Draw four layers of any level."""
     levels = st.sampled_from(["village", "village", "township", "county"])
     team = draw(st.sampled_from([1, (1, 2), {"weak": (1, 2), "poor": 1}]))
-    layers = [
+    return [
         Layer(
             name="first_secretary",
             supply="cadres",
@@ -208,6 +212,17 @@ def policies(draw):
             roles=draw(st.sampled_from([{}, {"industry": 1}])),
         ),
     ]
+
+
+@st.composite
+def policies(draw):
+    """Draw a policy over four layers of any level, with couplings, rules and goals.
+
+    Only kinds and shapes that ``tests.optimizer.independent`` knows; what is enrolled is drawn
+    by ``tests.optimizer.choosing``.
+    """
+    coupling, goal, rule = (enrolled(family) for family in ("coupling", "goal", "rule"))
+    found = draw(layers())
     couplings = []
     if draw(st.booleans()):
         names = draw(
@@ -224,7 +239,7 @@ def policies(draw):
         )
     if draw(st.booleans()):
         rules.append(rule["recusal"](layer="first_secretary"))
-    couplings += _more_couplings(draw, layers)
+    couplings += _more_couplings(draw, found)
     rules += _more_rules(draw) + _budget(draw) + _hardest(draw) + _terms(draw) + _money(draw)
     rules += _loads(draw)
     goals = [
@@ -235,7 +250,7 @@ def policies(draw):
         goal["seniority"](layers=("county_leader",), weight=1.0),
         *_more_goals(draw),
     ]
-    return Policy(layers=layers, couplings=couplings, rules=rules, goals=goals)
+    return Policy(layers=found, couplings=couplings, rules=rules, goals=goals)
 
 
 def _more_couplings(draw, layers):

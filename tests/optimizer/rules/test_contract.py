@@ -1,28 +1,45 @@
 """One contract for all enrolled rules, couplings and goals: a new one is tested at birth."""
 
 import re
+from contextlib import suppress
+from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geodata.words import catalogue
 from optimizer.engine.counting_columns import complete
 from optimizer.model.candidates import pair_up
+from optimizer.model.choose import NothingOfferedError
 from optimizer.model.incidence import Ends
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
-from optimizer.model.registry import enrol, enrolled
+from optimizer.model.registry import Clause, enrol, enrolled
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.plan_columns import plan_of
 from optimizer.plans.verify import verify
 from optimizer.rows.core_rows import build
+from optimizer.rules.quota import Quota
 from tests.folders import ROOT
 from tests.optimizer.cases import counties, policies
+from tests.optimizer.choosing import ALL, Thrown, cases, offer
+from tests.optimizer.rules import contract
 
-ALL = [(family, kind) for family in ("rule", "coupling", "goal") for kind in enrolled(family)]
+BIRTH = settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # plans are small: no time to shrink
+    report_multiple_bugs=False,
+)
+FIND = settings(BIRTH, max_examples=100, phases=[Phase.generate], derandomize=True)
+"""For faces that are wrong on purpose: the first case that shows it ends the search."""
+RESTRICTIONS = [(family, kind) for family, kind in ALL if family != "goal"]
+GOALS = [(family, kind) for family, kind in ALL if family == "goal"]
 
 
 @pytest.mark.parametrize(("family", "kind"), ALL)
@@ -35,6 +52,75 @@ def test_has_a_sentence_in_both_languages(family, kind):
 def test_refuses_a_second_of_the_same_name():
     with pytest.raises(ValueError, match="twice"):
         enrol("goal", "fit")(object)
+
+
+@pytest.mark.parametrize(("family", "kind"), ALL)
+def test_draws_every_field(family, kind):
+    """Its examples differ in every field of its own; each is as valid as one of a scenario."""
+    cls = enrolled(family)[kind]
+    shared = {*Clause.model_fields, "level", "weight"}
+    seen = {name: set() for name in cls.model_fields if name not in shared}
+    chance, found = Random(0), offer()
+    for _ in range(100):
+        with suppress(NothingOfferedError):
+            clause = cls.examples(Thrown(found, chance.randint))
+            assert cls.model_validate(clause.model_dump()) == clause
+            assert set(clause.layers_named()) <= {layer.name for layer in found.layers}
+            for name, values in seen.items():
+                values.add(repr(getattr(clause, name)))
+    constant = [name for name, values in seen.items() if len(values) < 2]
+    assert constant == [], f"{kind}.examples never varies these fields"
+
+
+def agree(family, kind, quality=BIRTH):
+    """Hold rows and readers against each other on random cases with one kind."""
+
+    @quality
+    @given(cases(family, kind), st.integers(0, 2**32 - 1))
+    def rows_and_readers_agree(case, seed):
+        county, found = case
+        for policy in found:
+            contract.hold(county, policy, seed)
+
+    rows_and_readers_agree()
+
+
+@pytest.mark.parametrize(("family", "kind"), ALL)
+def test_is_tested_at_birth(family, kind):
+    agree(family, kind)
+
+
+@pytest.mark.parametrize(("family", "kind"), RESTRICTIONS)
+def test_a_reader_that_sees_nothing_is_found(monkeypatch, family, kind):
+    monkeypatch.setattr(enrolled(family)[kind], "breaches", lambda *_: iter(()))
+    with pytest.raises(AssertionError):
+        agree(family, kind, FIND)
+
+
+@pytest.mark.parametrize(("family", "kind"), GOALS)
+def test_a_goal_that_measures_nothing_is_found(monkeypatch, family, kind):
+    monkeypatch.setattr(enrolled(family)[kind], "measure", lambda *_: 0.0)
+    with pytest.raises(AssertionError):
+        agree(family, kind, FIND)
+
+
+@pytest.mark.parametrize("more", [1, 5])
+def test_a_quota_that_forgives_some_too_many_is_found(monkeypatch, more):
+    judged = Quota._judged
+
+    def forgiving(self, area, count):
+        over = self.most is not None and self.most < count <= self.most + more
+        yield from judged(self, area, self.most if over else count)
+
+    monkeypatch.setattr(Quota, "_judged", forgiving)
+    with pytest.raises(AssertionError):
+        agree("rule", "quota", FIND)
+
+
+def test_a_kind_without_examples_is_found(monkeypatch):
+    monkeypatch.delattr(Quota, "examples")
+    with pytest.raises(ValidationError):
+        agree("rule", "quota", FIND)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geodata.facts.county import CLEARED, RECALLED, SERVING, County, Pin, StandingPosting
 from geodata.facts.vocabulary import NEED_DIMENSIONS
 from optimizer.facts.divisions import ORDER, places_of
-from optimizer.facts.layer import Layer
+from optimizer.facts.layer import Layer, SupplyKind
 from optimizer.model.choose import Choose, NothingOfferedError, Offer
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Clause, enrolled
@@ -19,6 +19,7 @@ from tests.optimizer.cases import CLASSES, counties, layers
 
 FAMILIES = ("rule", "coupling", "goal")
 ALL = [(family, kind) for family in FAMILIES for kind in enrolled(family)]
+TABLES: tuple[SupplyKind, ...] = ("cadres", "units", "leaders")
 NEED = NEED_DIMENSIONS[0]
 CONDITIONS = {
     "village": ("village.class in ['weak', 'poor']", "village.hardness > 0.4"),
@@ -60,20 +61,19 @@ class Thrown(Choose):
 
 def offer_of(county: County, found: tuple[Layer, ...]) -> Offer:
     """What a county as :func:`tests.optimizer.cases.counties` draws it offers."""
-    tables = {kind: county.supplies(kind) for kind in ("cadres", "units", "leaders")}
+    tables = {kind: county.supplies(kind) for kind in TABLES}
     ids = {kind: tuple(item.id for item in table) for kind, table in tables.items()}
     return Offer(found, CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS)
 
 
 def offer() -> Offer:
     """An offer of layers of every level."""
-    tables, levels = ("cadres", "units", "leaders"), ORDER
     found = [
         Layer(name=f"{table}_{level}", supply=table, level=level)
-        for table in tables
-        for level in levels
+        for table in TABLES
+        for level in ORDER
     ]
-    ids = {table: (f"{table[0].upper()}0",) for table in tables}
+    ids = {table: (f"{table[0].upper()}0",) for table in TABLES}
     return Offer(tuple(found), CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS)
 
 

@@ -53,7 +53,8 @@ class Model:
     @classmethod
     def behind(cls, county: County, policy: Policy, certificate: Certificate) -> "Model":
         """The model that a certificate speaks of; raises :class:`RefusedError`."""
-        if any(not 0.0 < unit <= 1.0 for unit in certificate.units.values()):
+        told = () if certificate.made else certificate.units.values()
+        if any(not 0.0 < unit <= 1.0 for unit in told):
             raise RefusedError("a unit of cost is out of range")
         return cls.of(county, policy, made=certificate.made, units=certificate.units)
 

@@ -58,13 +58,15 @@ def unit_of(dearest_pair: float, dearest: float) -> float:
 
     A power of ten, so that the dearest pair (where no pair costs anything: the dearest column)
     costs 0.1 at least, and rounding to 1e-6 is as fine for it as for usual costs. No column is
-    made dearer than 1e6 by it.
+    made dearer than 1e6 by it, and one that is becomes as cheap as that: costs are counted in
+    steps, of which no more than nine million million million can be told apart.
     """
     largest = dearest_pair or dearest
     if largest <= 0.0:
         return 1.0
-    digits = min(SMALL - floor(log10(largest)), LARGEST - floor(log10(max(largest, dearest))))
-    return 10.0 ** -max(0, digits)
+    room = LARGEST - floor(log10(max(largest, dearest)))
+    digits = min(SMALL - floor(log10(largest)), room)
+    return 10.0 ** -(room if room < 0 else max(0, digits))
 
 
 def step_of(unit: float) -> float:

@@ -143,7 +143,7 @@ def _in_units(candidates: Candidates, params: SearchParams) -> tuple[Blocks, Uni
     every = Blocks.of(Exact(candidates, goals), policy.restrictions, params)
     last = level_costs(build(candidates))[-1]
     dearest = max(every.reach, last.unit * float(last.costs.max(initial=0.0)))
-    unit = unit_of(every.reach, dearest)
+    unit = min(1.0, unit_of(every.reach, dearest))  # none that a checker would have to believe
     if unit != 1.0:
         goals = tuple(g.model_copy(update={"weight": g.weight / unit}) for g in goals)
         every = Blocks.of(Exact(candidates, goals), policy.restrictions, params)

@@ -22,8 +22,8 @@ from tests.optimizer.paths import PATHS
 
 GOAL = enrolled("goal")
 EXACT = Limits(seconds=60, gap=0.0)
-TENS = st.integers(-12, 6).map(lambda power: 10.0**power)
-WEIGHTS = st.integers(-6, 3).map(lambda power: 10.0**power)
+TENS = st.integers(-12, 12).map(lambda power: 10.0**power)
+WEIGHTS = st.integers(-6, 6).map(lambda power: 10.0**power)
 WAYS = st.sampled_from(["flow", "no flow", "pricing", "pure blocks", "few columns"])
 
 

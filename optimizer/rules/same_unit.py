@@ -48,6 +48,8 @@ class SameUnit(Coupling):
         involved = list(program.candidates.of(self.layers))
         people = [pairs for pairs in involved if pairs.layer.supply == "cadres"]
         units = [pairs for pairs in involved if pairs.layer.supply == "units"]
+        if not people:
+            return  # of leaders alone nobody is asked where they come from
         keys = UnitKeys(program, coarsest(pairs.layer.level for pairs in involved))
         paired = keys.posted(units) if units else keys.anchors(program, people, self.kind)
         served = {home_of(place, keys.level) for pairs in units for place in pairs.places}

@@ -340,3 +340,13 @@ def test_at_most_thirty_percent_are_excellent():
 
 def test_posting_key():
     assert Posting("a", "b", "c", "role").key == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("kind", ["same_unit", "few_units"])
+def test_units_of_layers_without_anybody_who_has_one(kind):
+    village = Village(id="V", name="V", township="T", county="C")
+    county = County(name="C", villages=(village,), leaders=(Leader(id="L", name="L"),))
+    layers = tuple(Layer(name=name, supply="leaders") for name in ("county_leader", "town_leader"))
+    coupling = enrolled("coupling")[kind](layers=("county_leader", "town_leader"))
+    found = solve(county, Policy(layers=layers, couplings=(coupling,)))
+    assert {post.layer for post in found.plan.postings} == {"county_leader", "town_leader"}

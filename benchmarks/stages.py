@@ -34,20 +34,20 @@ POLYGONS = 35_000
 PRESET = "shanxi"
 STAGES = {
     "generate the area": ("scenarios.cases.presets", "synthetic_area"),
-    "write the case folder": ("scenarios.cases.presets", "write_case"),
+    "write the case folder": ("scenarios.cases.presets", "write_example"),
     "read the case folder": ("scenarios.tasks.run", "read_all"),
     "plan and prove": ("scenarios.tasks.planning", "solve"),
-    "— admissible pairs": ("optimizer.solve", "pair_up"),
-    "— rows of the program": ("optimizer.solve", "build"),
-    "— costs of the goals": ("optimizer.solve", "level_costs"),
+    "— admissible pairs": ("optimizer.certificate.judge", "pair_up"),
+    "— rows of the program": ("optimizer.certificate.judge", "build"),
+    "— costs of the goals": ("optimizer.certificate.judge", "level_costs"),
     "— reduce and split": ("optimizer.search.parallel_search", "prepare"),
     "verify without the model": ("scenarios.tasks.run", "verify_outcome"),
-    "publish": ("scenarios.tasks.run", "publish"),
+    "publish": ("scenarios.runs.close_run", "publish"),
     "— tables": ("scenarios.runs.outputs", "plan_tables"),
     "— workbook": ("scenarios.runs.outputs", "write_workbook"),
     "— GeoPackage": ("scenarios.runs.outputs", "write_geopackage"),
     "— map": ("scenarios.runs.outputs", "plan_map_html"),
-    "keep the program for questions": ("scenarios.tasks.run", "keep"),
+    "keep the program for questions": ("scenarios.runs.close_run", "keep"),
 }
 
 

@@ -287,3 +287,15 @@ def test_ci_runs_the_test_command_and_fails_with_it(
     result = subprocess.run([ROOT / ".ci/run"], env={**os.environ, "PATH": path}, check=False)
     assert result.returncode == verdict
     assert log.read_text() == asked
+
+
+HEAVY = {"numpy", "scipy", "pandas", "geopandas", "shapely", "pydantic", "ortools", "folium"}
+
+
+def test_the_start_of_a_command_loads_nothing_heavy() -> None:
+    """``zhucun --help`` and a slip of the finger are answered at once."""
+    code = "import sys, scenarios.cli; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert not HEAVY & {name.split(".")[0] for name in done.stdout.split()}

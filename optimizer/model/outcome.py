@@ -1,15 +1,19 @@
 """What a solve returns: the plan, and how good it is proven to be."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import log10
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from optimizer.arrays import Floats
-from optimizer.model.certificate_statement import Certificate
 from optimizer.model.plan import Breach, Plan
-from optimizer.model.prepared_program import Kept
+
+if TYPE_CHECKING:  # what only solves need takes long to load, and every command loads this
+    from optimizer.arrays import Floats
+    from optimizer.model.certificate_statement import Certificate
+    from optimizer.model.prepared_program import Kept
 
 
 class Status(StrEnum):
@@ -79,7 +83,7 @@ class LevelResult:
 
     def with_bounds(
         self, *, bound: float, by_prices: float, left: int = 0, columns: int = 0
-    ) -> "LevelResult":
+    ) -> LevelResult:
         """The same level with other words on what is certain of it."""
         return replace(self, bound=bound, by_prices=by_prices, left=left, columns=columns)
 

@@ -18,8 +18,9 @@ TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计|总数)[:：]?|(sub|gra
 NOTE = re.compile(
     r"(注|备注|说明|填表|制表|审核|填报|联系人|单位|note)[^:：]{0,8}[:：]", re.IGNORECASE
 )
+TOTAL_SIGNS, LONGEST_TOTAL = ("计", "总数", "otal", "OTAL"), 40
 LOOKED_AT = 3
-"""So many texts of a row may say that it is a total."""
+"""So many texts of a row, or twice as many cells, may say that it is a total."""
 AGAIN = 2
 """So many cells make a header known again."""
 
@@ -141,20 +142,30 @@ def _why_aside(
 ) -> str:
     """Why a row holds no facts; empty where it does."""
     row = grid.rows[index]
-    texts = [cell_text(cell) for cell in row]
-    said = [text for text in texts if text]
-    if is_example(texts[0]):
+    said = [(place, text) for place, cell in enumerate(row) if (text := cell_text(cell))]
+    if is_example(cell_text(row[0])):
         return "example"
-    heads = dict(enumerate(header.texts))
-    if len(said) >= AGAIN and all(heads.get(p) == text for p, text in enumerate(texts) if text):
+    if _is_header_again(said, header):
         return "header"
-    words = [text for cell, text in zip(row, texts, strict=True) if text and not is_number(cell)]
-    if any(TOTAL.fullmatch(normalised(text)) for text in words[:LOOKED_AT]):
+    if any(_is_total(text) for place, text in said[: 2 * LOOKED_AT] if not is_number(row[place])):
         return "total"
     alone = len(said) == 1 and len([text for text in header.texts if text]) > 1
-    if alone and (NOTE.match(said[0]) or grid.numbers[index] in wide):
+    if alone and (NOTE.match(said[0][1]) or grid.numbers[index] in wide):
         return "note"
     return ""
+
+
+def _is_header_again(said: Sequence[tuple[int, str]], header: Header) -> bool:
+    width = len(header.texts)
+    return len(said) >= AGAIN and all(
+        place < width and header.texts[place] == text for place, text in said
+    )
+
+
+def _is_total(text: str) -> bool:
+    """Whether a text says that its row is a total; most are no longer looked at."""
+    maybe = len(text) <= LONGEST_TOTAL and any(sign in text for sign in TOTAL_SIGNS)
+    return maybe and TOTAL.fullmatch(normalised(text)) is not None
 
 
 def _wide_rows(grid: Grid, width: int) -> Set[int]:

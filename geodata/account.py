@@ -7,17 +7,35 @@ from dataclasses import dataclass, field
 class ColumnUse:
     """A header and the column that it was understood as; own columns have no ``means``.
 
-    ``near`` is a header of the vocabulary that an own column is nearly called.
+    ``near`` is a header of the vocabulary that an own column is nearly called. Of the cells in
+    the rows that are used, ``filled`` hold something and ``empty`` nothing; ``doubtful`` counts
+    the rows that some finding names in this column. An ``ignored`` column repeats another one.
     """
 
     header: str
     means: str = ""
     near: str = ""
+    filled: int = 0
+    empty: int = 0
+    doubtful: int = 0
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """Rows of a table that hold no facts: why, how many, and their numbers as they are shown."""
+
+    why: str
+    count: int
+    rows: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableUse:
-    """One table: ``read`` rows under its header are ``used`` or set ``aside`` (why, how many)."""
+    """One table: of the rows of its sheet that are no header, ``used`` and those set ``aside``.
+
+    ``read`` is the sum of both.
+    """
 
     table: str
     file: str
@@ -26,7 +44,7 @@ class TableUse:
     """Row numbers of the header, as they are shown."""
     read: int
     used: int
-    aside: tuple[tuple[str, int], ...]
+    aside: tuple[Aside, ...]
     columns: tuple[ColumnUse, ...]
 
 

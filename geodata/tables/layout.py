@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from geodata.account import Aside
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.cells import cell_text, is_number
 from geodata.tables.sheets import Grid, Merged
@@ -36,14 +37,41 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The rows under a header: those that hold facts, by index, and why others do not.
+    """The rows of a sheet but its header: those that hold facts, by index, and why others do not.
 
-    ``rows`` are all rows of the grid with merged cells filled; ``aside`` are (row number, why).
+    ``rows`` are all rows of the grid with merged cells filled; ``aside`` are (row number, why)
+    under the header, ``above`` the numbers of the rows above it.
     """
 
     rows: Sequence[Sequence[object]]
     kept: tuple[int, ...]
     aside: tuple[tuple[int, str], ...]
+    above: tuple[int, ...]
+
+    def accounted(self, grid: Grid) -> tuple[Aside, ...]:
+        """Every row of the sheet that is not used, but for the header and what follows the last."""
+        reasons = dict.fromkeys(why for _, why in self.aside)
+        groups = {why: [n for n, other in self.aside if other == why] for why in sorted(reasons)}
+        told = [Aside(why=why, count=len(n), rows=shown_rows(n)) for why, n in groups.items()]
+        if self.above:
+            rows = shown_rows(self.above)
+            told.insert(0, Aside(why="title", count=len(self.above), rows=rows))
+        blank = _blank(grid)
+        if blank:
+            count = sum(last - first + 1 for first, last in blank)
+            told.append(Aside(why="blank", count=count, rows=shown_runs(blank)))
+        return tuple(told)
+
+
+def _blank(grid: Grid) -> list[tuple[int, int]]:
+    """Runs of rows that hold nothing, above the last that holds something: first and last."""
+    runs, before = [], 0
+    for number, row in zip(grid.numbers, grid.rows, strict=True):
+        if any(cell_text(cell) for cell in row):
+            if number > before + 1:
+                runs.append((before + 1, number - 1))
+            before = number
+    return runs
 
 
 def header_of(grid: Grid, top: int, resolve: Resolve) -> Header:
@@ -128,7 +156,14 @@ def body_of(
     kept = tuple(index for index, reason in why.items() if not reason)
     rows = _spread(grid, header, kept, findings)
     _tell_aside(grid, aside, findings)
-    return Body(rows, kept, aside)
+    return Body(rows, kept, aside, tuple(_above(grid, header)))
+
+
+def _above(grid: Grid, header: Header) -> Iterator[int]:
+    """Numbers of the rows above the header that say something: titles, units."""
+    for index in range(header.first):
+        if any(cell_text(cell) for cell in grid.rows[index]):
+            yield grid.numbers[index]
 
 
 def _under(grid: Grid, header: Header) -> Iterator[int]:
@@ -251,4 +286,9 @@ def shown_rows(numbers: Sequence[int]) -> str:
             runs[-1][1] = number
         else:
             runs.append([number, number])
+    return shown_runs(runs)
+
+
+def shown_runs(runs: Iterable[Sequence[int]]) -> str:
+    """Runs of row numbers, first and last of each, as :func:`shown_rows` has them."""
     return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)

@@ -4,7 +4,6 @@ Ids stay text. Everything that is wrong with the file, its header or a cell that
 spreadsheet has damaged becomes a finding; what the values mean is read elsewhere.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
@@ -132,7 +131,7 @@ def _header_index(grid: Grid, table: str) -> int | None:
 
 def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCells | None:
     head = header_of(grid, top, partial(resolve, table))
-    positions, headers, known = _columns(grid, head, table, findings)
+    positions, headers, known, repeats = _columns(grid, head, table, findings)
     if not _required_there(grid, head.last, table, positions, findings):
         return None
     body = body_of(grid, head, is_example, findings)
@@ -140,60 +139,65 @@ def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCell
     if not kept:
         _tell_empty(grid, table, findings)
     _tell_cells_without_header(grid, kept, head, findings)
-    _keep_account(grid, table, head, body, headers, known, findings)
     codes = {c.name for c in TABLES[table].columns if c.kind == "code"}
     columns = {
         name: _column_texts(grid, kept, position, headers[name], name in codes, findings)
         for name, position in positions.items()
     }
     frame = pd.DataFrame(columns, index=[grid.numbers[i] for i in kept], dtype=object)
-    return TableCells(
+    cells = TableCells(
         table=table, file=grid.file, sheet=grid.sheet, frame=frame, headers=headers, known=known
     )
+    findings.account.tables.append(_use_of(cells, grid, head, body, repeats))
+    return cells
 
 
-def _keep_account(
-    grid: Grid,
-    table: str,
-    head: Header,
-    body: Body,
-    headers: dict[str, str],
-    known: frozenset[str],
-    findings: Findings,
-) -> None:
+def _use_of(
+    cells: TableCells, grid: Grid, head: Header, body: Body, repeats: Sequence[ColumnUse]
+) -> TableUse:
     """What became of the rows and columns of a table."""
     rows = [grid.numbers[index] for index in range(head.first, head.last + 1)]
-    aside = Counter(why for _, why in body.aside)
-    used = TableUse(
-        table=table,
+    aside = body.accounted(grid)
+    return TableUse(
+        table=cells.table,
         file=grid.file,
         sheet=grid.sheet,
         header=shown_rows(rows),
-        read=len(body.kept) + len(body.aside),
+        read=len(body.kept) + sum(item.count for item in aside),
         used=len(body.kept),
-        aside=tuple(sorted(aside.items())),
-        columns=tuple(_column_use(table, name, headers, known) for name in headers),
+        aside=aside,
+        columns=(*(_column_use(cells, name) for name in cells.headers), *repeats),
     )
-    findings.account.tables.append(used)
 
 
-def _column_use(table: str, name: str, headers: dict[str, str], known: frozenset[str]) -> ColumnUse:
-    if name in known:
-        return ColumnUse(header=headers[name], means=name)
-    taken = {normalised(text) for text in headers.values()}
-    free = [text for text in header_names(table) if header_names(table)[text] not in headers]
-    near = process.extractOne(
-        normalised(name), [t for t in free if t not in taken], scorer=fuzz.ratio, score_cutoff=NEAR
+def _column_use(cells: TableCells, name: str) -> ColumnUse:
+    filled = sum(text != "" for text in cells.values(name))
+    known = name in cells.known
+    return ColumnUse(
+        header=cells.headers[name],
+        means=name if known else "",
+        near="" if known else _nearly(cells, name),
+        filled=filled,
+        empty=len(cells.frame) - filled,
     )
-    return ColumnUse(header=name, near=near[0] if near else "")
+
+
+def _nearly(cells: TableCells, name: str) -> str:
+    """The header that an own column is nearly called, among those that are not there."""
+    names = header_names(cells.table)
+    taken = {normalised(text) for text in cells.headers.values()}
+    free = [text for text in names if names[text] not in cells.headers and text not in taken]
+    near = process.extractOne(normalised(name), free, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return near[0] if near else ""
 
 
 def _columns(
     grid: Grid, head: Header, table: str, findings: Findings
-) -> tuple[dict[str, int], dict[str, str], frozenset[str]]:
-    """Column name -> position, column name -> header, and the declared columns."""
+) -> tuple[dict[str, int], dict[str, str], frozenset[str], list[ColumnUse]]:
+    """Column name -> position, column name -> header, the declared columns, and repeated ones."""
     positions: dict[str, int] = {}
     headers: dict[str, str] = {}
+    repeats: list[ColumnUse] = []
     known = set()
     top = head.last
     for position, text in enumerate(head.texts):
@@ -203,7 +207,9 @@ def _columns(
         known |= {name} if name else set()
         if (name or text) not in positions:
             positions[name or text], headers[name or text] = position, text
-        elif _differ(grid, top, positions[name or text], position):
+            continue
+        repeats.append(ColumnUse(header=text, means=name or "", ignored=True))
+        if _differ(grid, top, positions[name or text], position):
             findings.add(
                 Finding(
                     key="header_twice",
@@ -215,7 +221,7 @@ def _columns(
                     details={"first": headers[name or text]},
                 )
             )
-    return positions, headers, frozenset(name for name in known if name)
+    return positions, headers, frozenset(name for name in known if name), repeats
 
 
 def _differ(grid: Grid, top: int, one: int, other: int) -> bool:

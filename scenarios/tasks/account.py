@@ -13,14 +13,14 @@ def account_lines(account: Account, language: Language) -> Iterator[str]:
         own = [
             _own(column.header, column.near, language)
             for column in table.columns
-            if not column.means
+            if not column.means and not column.ignored
         ]
         if own:
             yield say("account.own", language, columns=_listed(own, language))
 
 
 def _rows(table: TableUse, language: Language) -> str:
-    parts = [f"{label('aside', why, language)} {count}" for why, count in table.aside]
+    parts = [f"{label('aside', item.why, language)} {item.count}" for item in table.aside]
     aside = say("account.aside", language, parts=_listed(parts, language)) if parts else ""
     return say(
         "account.rows",

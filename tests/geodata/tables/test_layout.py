@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from geodata.findings import Findings, Severity
 from geodata.tables.read_table import read_table
@@ -95,6 +95,30 @@ def test_every_layout_says_what_the_clerk_meant(tmp_path_factory, drawn):
     assert [list(row) for row in zip(*(cells.values(c) for c in COLUMNS), strict=True)] == meant
     assert {item.key for item in findings} == told
     assert all(item.severity is Severity.NOTE for item in findings)
+    assert counts_of(findings) == counted(path, len(meant))
+
+
+def counts_of(findings):
+    """What the account says: rows set aside by the why, rows used, header rows, cells filled."""
+    (table,) = findings.account.tables
+    aside = {item.why: item.count for item in table.aside}
+    assert table.read == table.used + sum(aside.values())
+    depth = 1 if table.header.isdigit() else 2
+    return sum(aside.values()), table.used, depth, sum(c.filled for c in table.columns)
+
+
+def counted(path, used):
+    """The same by openpyxl alone: merged cells count once more for each cell that they cover."""
+    sheet = load_workbook(path).active
+    rows = [[cell for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+    words = [{str(cell.value) for cell in row} for row in rows]
+    depth = 2 if any({"人口情况"} <= texts for texts in words) else 1
+    last = max(number for number, row in enumerate(rows, 1) if row)
+    kept = [row for row in rows if any(cell.value == "脱贫村" for cell in row)]
+    begun = {cell.row for row in kept for cell in row}
+    merged = [area for area in sheet.merged_cells.ranges if area.min_row in begun]
+    covered = sum(area.max_row - area.min_row for area in merged)
+    return last - depth - used, used, depth, sum(map(len, kept)) + covered
 
 
 def book_of(path: Path, rows, merges=()):

@@ -1,6 +1,10 @@
 """The account of what was read: rows, columns and words of every table, and what became of them."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+
+MOST_NAMED = 20
+"""Items of one outcome of a join that are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +69,56 @@ class WordUse:
     rows: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinUse:
+    """How the items of one source found what they belong to in another.
+
+    ``kind`` is what was joined to what (``join.<kind>`` of the catalogue), ``counts`` how many
+    items had each outcome (``join_outcome.<outcome>``), in the order in which the outcomes were
+    named; they add up to all items. ``named`` holds the first few items of those outcomes that
+    somebody may want to look at.
+    """
+
+    kind: str
+    counts: tuple[tuple[str, int], ...]
+    named: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        kind: str,
+        items: Iterable[tuple[str, str]],
+        *,
+        outcomes: Collection[str],
+        quiet: Collection[str] = (),
+    ) -> "JoinUse":
+        """Count (outcome, item) pairs; those of a ``quiet`` outcome are only counted.
+
+        Raises ``KeyError`` for an outcome that is not one of ``outcomes``.
+        """
+        found: dict[str, list[str]] = {outcome: [] for outcome in outcomes}
+        for outcome, item in items:
+            found[outcome].append(item)
+        return cls(
+            kind=kind,
+            counts=tuple((outcome, len(items)) for outcome, items in found.items()),
+            named=tuple(
+                (outcome, tuple(items[:MOST_NAMED]))
+                for outcome, items in found.items()
+                if items and outcome not in quiet
+            ),
+        )
+
+    @property
+    def total(self) -> int:
+        """All items."""
+        return sum(count for _, count in self.counts)
+
+
 @dataclass(slots=True)
 class Account:
-    """What was read of a case, table by table and word by word."""
+    """What was read of a case: tables, words, and what was joined to what."""
 
     tables: list[TableUse] = field(default_factory=list)
     words: list[WordUse] = field(default_factory=list)
+    joins: list[JoinUse] = field(default_factory=list)

@@ -8,18 +8,20 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 
+from geodata.account import JoinUse
 from geodata.facts.codes import restore_code
-from geodata.facts.county import Precision, Township, Village
+from geodata.facts.county import Township, Village
 from geodata.findings import Finding, Findings, Severity
 from geodata.lineage.place_names import Suggestions
 from geodata.lineage.succession import Heirs
-from geodata.reading.coordinates import Point
 from geodata.reading.read_villages import path_of
 from geodata.tables.columns import resolve
 from geodata.tables.read_table import TableCells
 from geodata.text import normalised
 
 FEATURE = "feature"
+JOINED = ("matched", "merged", "ambiguous", "unmatched")
+"""Outcomes of the join, for the account."""
 
 
 def attribute_cells(frame: gpd.GeoDataFrame, file: str) -> TableCells:
@@ -110,9 +112,16 @@ def join(
         return None
     near = Suggestions(village.name for village in villages)
     keys = _keys(cells)
-    owners = [_owner(cells, n, mine, joiner, near, findings) for n, mine in enumerate(keys)]
+    found = [joiner.village(mine) for mine in keys]
+    owners = [_owner(cells, n, mine, found[n], near, findings) for n, mine in enumerate(keys)]
     _tell_without_polygon(villages, set(owners), cells, findings)
-    old = {owner for owner, mine in zip(owners, keys, strict=True) if joiner.inherits(mine)}
+    old = {o for o, mine in zip(owners, keys, strict=True) if o and joiner.inherits(mine)}
+    items = [
+        (_outcome(ids, old), _shown(mine) or f"#{row}")
+        for ids, mine, row in zip(found, keys, cells.rows, strict=True)
+    ]
+    use = JoinUse.of("polygon_village", items, outcomes=JOINED, quiet=JOINED[:2])
+    findings.account.joins.append(use)
     return _coverage(frame, owners, cells, findings, merged=old)
 
 
@@ -135,20 +144,31 @@ def _owner(
     cells: TableCells,
     n: int,
     keys: list[str],
-    joiner: Joiner,
+    found: set[str],
     near: Suggestions,
     findings: Findings,
 ) -> str | None:
-    found = joiner.village(keys)
     if len(found) == 1:
         return next(iter(found))
     column = "code" if "code" in cells.known else "name"
-    shown = " ".join(key for key in keys[:3] if key)
+    shown = _shown(keys)
     key = "polygon_ambiguous" if found else "no_village"
     finding = cells.finding(key, Severity.WARNING, column, cells.rows[n], shown)
     text = cells.values("name")[n] or shown
     findings.add(finding if found else replace(finding, details={"near": near.near(text)}))
     return None
+
+
+def _outcome(ids: set[str], merged: set[str]) -> str:
+    """What became of a polygon that may belong to the villages ``ids``."""
+    if len(ids) != 1:
+        return "ambiguous" if ids else "unmatched"
+    return "merged" if ids & merged else "matched"
+
+
+def _shown(keys: list[str]) -> str:
+    """What a polygon is called, for a sentence."""
+    return " ".join(key for key in keys[:3] if key)
 
 
 def _tell_without_polygon(
@@ -177,7 +197,7 @@ def _coverage(
     cells: TableCells,
     findings: Findings,
     *,
-    merged: set[str | None],
+    merged: set[str],
 ) -> gpd.GeoDataFrame | None:
     """Polygons by village; those of merged villages are dissolved without a word."""
     kept = [n for n, owner in enumerate(owners) if owner is not None]
@@ -188,8 +208,8 @@ def _coverage(
         geometry=list(frame.geometry.iloc[kept]),
         crs="EPSG:4326",
     )
-    twice = {owner: n for owner, n in Counter(shapes["village"]).items() if n > 1}
-    for owner in set(twice) - merged:
+    twice = {str(owner): n for owner, n in Counter(shapes["village"]).items() if n > 1}
+    for owner in sorted(set(twice) - merged):
         row = cells.rows[[n for n in kept if owners[n] == owner][1]]
         findings.add(
             Finding(
@@ -203,60 +223,3 @@ def _coverage(
     if twice:
         return shapes.dissolve(by="village", sort=False)[["geometry"]]
     return shapes.set_index("village")
-
-
-def located(
-    villages: tuple[Village, ...],
-    townships: tuple[Township, ...],
-    coverage: gpd.GeoDataFrame | None,
-    outlines: gpd.GeoDataFrame | None,
-) -> tuple[Village, ...]:
-    """Villages with the best place that is known, and what that place stands for."""
-    inside = _inner_points(coverage)
-    towns = {
-        town.id: (town.lon, town.lat)
-        for town in townships
-        if town.lon is not None and town.lat is not None
-    }
-    counties = _county_points(outlines)
-    return tuple(_placed(village, inside, towns, counties) for village in villages)
-
-
-def _placed(
-    village: Village,
-    inside: dict[str, Point],
-    towns: dict[str, Point],
-    counties: dict[str, Point],
-) -> Village:
-    if village.precision is Precision.POINT:
-        precision = Precision.POLYGON if village.id in inside else Precision.POINT
-        return replace(village, precision=precision)
-    for place, key, precision in (
-        (inside, village.id, Precision.POLYGON),
-        (towns, village.township, Precision.TOWNSHIP),
-        (counties, village.county, Precision.COUNTY),
-    ):
-        if key in place:
-            lon, lat = place[key]
-            return replace(village, lon=lon, lat=lat, precision=precision)
-    return village
-
-
-def _inner_points(coverage: gpd.GeoDataFrame | None) -> dict[str, Point]:
-    if coverage is None:
-        return {}
-    spots = coverage.geometry.representative_point()
-    return {
-        str(key): (float(x), float(y))
-        for key, x, y in zip(coverage.index, spots.x, spots.y, strict=True)
-    }
-
-
-def _county_points(outlines: gpd.GeoDataFrame | None) -> dict[str, Point]:
-    if outlines is None:
-        return {}
-    spots = outlines.geometry.representative_point()
-    return {
-        str(name): (float(x), float(y))
-        for name, x, y in zip(outlines["name"], spots.x, spots.y, strict=True)
-    }

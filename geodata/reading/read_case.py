@@ -17,7 +17,7 @@ from geodata.geometry.voronoi_cells import village_cells
 from geodata.lineage.place_names import Places
 from geodata.lineage.succession import Heirs, succeeded
 from geodata.reading.coordinates import Point
-from geodata.reading.join_geometry import attribute_cells, join, located
+from geodata.reading.join_geometry import attribute_cells, join
 from geodata.reading.locate_files import Files, locate
 from geodata.reading.read_lineage import carried, read_lineage, tell_problems
 from geodata.reading.read_postings import Supplies, read_current, read_pins
@@ -25,6 +25,7 @@ from geodata.reading.read_scores import read_scores
 from geodata.reading.read_shapes import case_boundaries, case_outlines
 from geodata.reading.read_supplies import read_cadres, read_leaders, read_units
 from geodata.reading.read_villages import read_townships, read_villages
+from geodata.reading.village_places import account_of_places, located
 from geodata.sandbox.asking import start
 from geodata.tables.read_table import TableCells, read_table
 from geodata.words import Language, say
@@ -117,6 +118,7 @@ class _Reader:
         }
         if not self.known:
             tell_shifts(pointed, towns, coverage, outlines, findings, declared=declared)
+        findings.account.joins.append(account_of_places(villages, coverage))
         villages = located(villages, towns, coverage, outlines)
         cells = village_cells(villages, outlines, coverage, findings)
         return _Ground(

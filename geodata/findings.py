@@ -5,12 +5,17 @@ A finding names its place and a key of the message catalogue (``geodata.words``)
 on, so that a clerk sees all of them at once.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from geodata.account import Account
 from geodata.words import Language, say
+
+APART = 3
+"""So many values of one kind of finding in one column are told one by one."""
+SHOWN = 3
+"""So many values of a finding of many are shown."""
 
 
 class Severity(StrEnum):
@@ -25,8 +30,9 @@ class Severity(StrEnum):
 class Finding:
     """One thing that is wrong, or that was mended, at one place of one file.
 
-    ``row`` is the row number that the spreadsheet shows (the header is row 1).
-    ``details`` are the further values that the sentence of ``key`` mentions.
+    ``row`` is the row number that the spreadsheet shows (the header is row 1), the first where
+    there are several; then ``rows`` are all of them. ``details`` are the further values that the
+    sentence of ``key`` mentions.
     """
 
     key: str
@@ -37,6 +43,12 @@ class Finding:
     column: str = ""
     value: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[int, ...] = ()
+
+    @property
+    def all_rows(self) -> tuple[int, ...]:
+        """Every row that the finding speaks of."""
+        return self.rows or (() if self.row is None else (self.row,))
 
     def problem(self, language: Language) -> str:
         """What is wrong, as one sentence."""
@@ -74,7 +86,46 @@ class Findings:
     def __len__(self) -> int:
         return len(self.items)
 
+    def faults(self) -> "Findings":
+        """The findings for readers, one for each fault: what rows share is told once, with them.
+
+        Rows share a fault where key, file, sheet, column and details are equal, and the value
+        as well or more than a few values are not; then the first of them stand for all.
+        """
+        alike: dict[tuple[object, ...], list[Finding]] = {}
+        for number, item in enumerate(self.items):
+            key = number if item.row is None else (*_fault(item), item.value)
+            alike.setdefault((key,), []).append(item)
+        same = [_one(group) for group in alike.values()]
+        kinds: dict[tuple[object, ...], list[Finding]] = {}
+        for item in same:
+            kinds.setdefault(_fault(item), []).append(item)
+        made = []
+        for item in same:
+            group = kinds[_fault(item)]
+            if item.row is None or len(group) <= APART:
+                made.append(item)
+            elif item is group[0]:
+                made.append(_one(group))
+        return Findings(made, self.account)
+
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop a run."""
         return tuple(item for item in self.items if item.severity is Severity.ERROR)
+
+
+def _fault(item: Finding) -> tuple[object, ...]:
+    place = (item.key, item.severity, item.file, item.sheet, item.row is None, item.column)
+    return *place, *sorted(item.details.items())
+
+
+def _one(group: Sequence[Finding]) -> Finding:
+    """One finding for several of one fault."""
+    first = group[0]
+    if len(group) == 1:
+        return first
+    rows = tuple(sorted({row for item in group for row in item.all_rows}))
+    values = list(dict.fromkeys(item.value for item in group))
+    more = ["…"] if len(values) > SHOWN else []
+    return replace(first, row=rows[0], rows=rows, value="、".join([*values[:SHOWN], *more]))

@@ -221,4 +221,6 @@ def tell_some(found: Sequence[Finding], findings: Findings, *, single: int = MOS
         findings.add(finding)
     if rest := found[single:]:
         more = {"first": str(rest[0].row), "like": str(found[0].row)}
-        findings.add(replace(rest[0], key="code_more", value=str(len(rest)), details=more))
+        rows = tuple(item.row for item in rest if item.row is not None)
+        told = replace(rest[0], key="code_more", value=str(len(rest)), details=more, rows=rows)
+        findings.add(told)

@@ -259,6 +259,7 @@ def _tell_filled(grid: Grid, touched: Mapping[str, Set[int]], findings: Findings
                     row=min(numbers),
                     column=title,
                     details={"rows": shown_rows(sorted(numbers))},
+                    rows=tuple(sorted(numbers)),
                 )
             )
 
@@ -274,6 +275,7 @@ def _tell_aside(grid: Grid, aside: Sequence[tuple[int, str]], findings: Findings
                 sheet=grid.sheet,
                 row=numbers[0],
                 details={"rows": shown_rows(numbers)},
+                rows=tuple(numbers),
             )
         )
 

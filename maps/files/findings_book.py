@@ -8,6 +8,7 @@ from rich.text import Text
 
 from geodata.characters import on_one_line
 from geodata.findings import Finding, Findings, Severity
+from geodata.tables.layout import shown_rows
 from geodata.words import Language, say
 from maps.files.workbook import write_workbook
 from maps.tables.frames import Cell, Table, frame_of
@@ -15,12 +16,13 @@ from maps.tables.frames import Cell, Table, frame_of
 KEYS = ("severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
 KIND = "findings"
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+SEVERAL = 2
 LONGEST = 300
 """Characters of a cell that the console shows; the workbook shows all."""
 
 
 def write_findings(path: Path, findings: Findings, *, language: Language) -> None:
-    """Write all findings to ``path`` (.xlsx), errors first; equal findings, equal bytes."""
+    """Write all faults to ``path`` (.xlsx), errors first; equal findings, equal bytes."""
     heads = [say(f"table.column.{key}", language) for key in KEYS]
     rows = [_cells(item, language) for item in _sorted(findings)]
     table = Table(
@@ -56,12 +58,13 @@ def findings_list(findings: Findings, language: Language) -> Iterator[Text]:
 
 def _sorted(findings: Findings) -> list[Finding]:
     order = list(Severity)
-    return sorted(findings, key=lambda item: order.index(item.severity))
+    return sorted(findings.faults(), key=lambda item: order.index(item.severity))
 
 
 def _cells(item: Finding, language: Language) -> list[Cell]:
     severity = say(f"table.severity.{item.severity.value}", language)
-    where: list[Cell] = [item.file, item.sheet, item.row, item.column, item.value]
+    row = item.row if len(item.all_rows) < SEVERAL else shown_rows(item.all_rows)
+    where: list[Cell] = [item.file, item.sheet, row, item.column, item.value]
     return [severity, *where, item.problem(language), item.remedy(language)]
 
 

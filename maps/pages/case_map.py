@@ -19,6 +19,7 @@ from geodata.findings import Finding, Findings
 from geodata.geometry.adjacency import adjacency
 from geodata.geometry.crs import metric_crs
 from geodata.roads.speeds import KMH
+from geodata.tables.layout import shown_rows
 from geodata.words import Language, catalogue, label, say
 from maps.pages.page import page_html
 from maps.pages.shapes import lines, rings, simplified
@@ -42,7 +43,7 @@ def case_map_data(
     case: Case, findings: Findings, *, title: str, language: Language
 ) -> dict[str, Any]:
     """Gather what the page's script reads; coordinates are whole 1e-5 degrees, EPSG:4326."""
-    places = _places(case)
+    places, findings = _places(case), findings.faults()
     number = {item["id"]: n for n, item in enumerate(places)}
     area = sum(item.get("area", 0.0) for item in places)
     return {
@@ -208,6 +209,6 @@ def _first(findings: Findings) -> list[Finding]:
 
 def _finding(item: Finding, language: Language) -> list[str]:
     """Severity, where, what is wrong, how to mend it."""
-    row = "" if item.row is None else str(item.row)
+    row = shown_rows(item.all_rows)
     where = " · ".join(part for part in (item.file, item.sheet, row, item.column) if part)
     return [item.severity.value, where, item.problem(language), item.remedy(language)]

@@ -128,9 +128,10 @@ def write_list(book: Path, findings: Findings, talker: Talker) -> None:
             raise
         talker.say("cli.findings_not_written", file=book, reason=error.strerror, style="yellow")
         return
-    errors = len(findings.errors)
+    faults = findings.faults()
+    errors = len(faults.errors)
     style = "red" if errors else "yellow"
-    remarks = len(findings) - errors
+    remarks = len(faults) - errors
     talker.say("cli.findings_written", count=errors, remarks=remarks, file=book, style=style)
 
 

@@ -66,8 +66,8 @@ class Talker:
         self.console.print(Text(inert_json(value)), soft_wrap=True)
 
     def findings(self, findings: Findings) -> None:
-        """Print the errors, all of them, and the first warnings."""
-        kept = record()
+        """Print the errors, all of them, and the first warnings, one for each fault."""
+        kept, findings = record(), findings.faults()
         if kept is not None:
             for item in findings:
                 kept.finding(item, item.problem(self.language), item.remedy(self.language))

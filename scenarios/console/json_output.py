@@ -23,8 +23,14 @@ class Record:
         self.messages.append({"key": key, "text": text, "values": plain})
 
     def finding(self, item: Finding, problem: str, remedy: str) -> None:
-        """Keep one finding."""
-        places = {"file": item.file, "sheet": item.sheet, "row": item.row, "column": item.column}
+        """Keep one finding; ``row`` is the first of ``rows``."""
+        places: dict[str, Any] = {
+            "file": item.file,
+            "sheet": item.sheet,
+            "row": item.row,
+            "column": item.column,
+        }
+        places["rows"] = list(item.all_rows)
         words = {"value": item.value, "problem": problem, "remedy": remedy}
         row = {"key": item.key, "severity": item.severity.value, **places, **words}
         self.findings.append(row)

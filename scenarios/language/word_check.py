@@ -49,6 +49,7 @@ def check_words(policy: Policy, findings: Findings) -> None:
                     column=use.header,
                     value=use.word,
                     details={"rows": shown_rows(use.rows), "near": near},
+                    rows=use.rows,
                 )
             )
 

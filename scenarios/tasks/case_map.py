@@ -70,7 +70,8 @@ def check_ground(target: Path, talker: Talker, language: Language | None) -> Non
     """Only check the facts. Raises :class:`BadInput` on errors."""
     ground = read_ground(target, talker, language)
     if ground.findings.errors:
-        talker.say("cli.errors_found", count=len(ground.findings.errors), style="red")
+        count = len(ground.findings.faults().errors)
+        talker.say("cli.errors_found", count=count, style="red")
         raise BadInput
     talker.say("cli.ground_fine", villages=len(ground.case.county.villages), style="green")
 

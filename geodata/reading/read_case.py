@@ -1,5 +1,6 @@
 """A case folder -> facts: what can be read is read, and every flaw is told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -7,7 +8,17 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.facts.case import Case
-from geodata.facts.county import SERVING, Cadre, County, Leader, Precision, Township, Unit, Village
+from geodata.facts.county import (
+    SERVING,
+    Cadre,
+    County,
+    Leader,
+    Precision,
+    StandingPosting,
+    Township,
+    Unit,
+    Village,
+)
 from geodata.facts.pair_scores import PairScores
 from geodata.facts.sources import Sources
 from geodata.findings import Finding, Findings, Severity
@@ -17,6 +28,7 @@ from geodata.geometry.voronoi_cells import village_cells
 from geodata.lineage.place_names import Places
 from geodata.lineage.succession import Heirs, succeeded
 from geodata.reading.coordinates import Point
+from geodata.reading.hand_heads import HandLayer, usual_layers
 from geodata.reading.join_geometry import attribute_cells, join
 from geodata.reading.locate_files import Files, locate
 from geodata.reading.read_lineage import carried, read_lineage, tell_problems
@@ -25,9 +37,11 @@ from geodata.reading.read_scores import read_scores
 from geodata.reading.read_shapes import case_boundaries, case_outlines
 from geodata.reading.read_supplies import read_cadres, read_leaders, read_units
 from geodata.reading.read_villages import read_townships, read_villages
+from geodata.reading.read_wide import is_wide, read_wide
 from geodata.reading.village_places import account_of_places, located
 from geodata.sandbox.asking import start
-from geodata.tables.read_table import TableCells, read_table
+from geodata.tables.read_table import TableCells, read_table, table_of
+from geodata.tables.sheets import read_grid
 from geodata.words import Language, say
 
 
@@ -38,17 +52,19 @@ def read_case(
     *,
     language: Language = "zh",
     known: bool = False,
+    layers: Sequence[HandLayer] = (),
 ) -> Case:
     """Read a case folder as far as it can be read.
 
     Flaws are added to ``findings``; the case is fit for planning only where
     ``findings.errors`` is empty. ``language`` is that of a name made up for several counties.
     Files that are ``known``, read before and unchanged, are not looked through for coordinates
-    that somebody may have shifted.
+    that somebody may have shifted. ``layers`` are those whose names may head the columns of the
+    table of the plan in force; where none are given, those of the vocabulary.
     """
     start()
     files = locate(folder, sources, findings)
-    reader = _Reader(sources, files, findings, known=known)
+    reader = _Reader(sources, files, findings, known=known, layers=layers)
     boundaries = case_boundaries(files, sources, findings)
     outlines = case_outlines(files, sources, findings)
     ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
@@ -80,8 +96,16 @@ class _Ground:
 class _Reader:
     """The files of one case and where findings go."""
 
-    def __init__(self, sources: Sources, files: Files, findings: Findings, *, known: bool) -> None:
-        self.known = known
+    def __init__(
+        self,
+        sources: Sources,
+        files: Files,
+        findings: Findings,
+        *,
+        known: bool,
+        layers: Sequence[HandLayer],
+    ) -> None:
+        self.known, self.layers = known, layers
         self.sources = sources
         self.files = files
         self.findings = findings
@@ -181,9 +205,8 @@ class _Reader:
 
     def _postings(self, county: County, places: Places) -> County:
         supplies = Supplies(county.cadres, county.leaders, county.units)
-        current, pins = self.cells("current"), self.cells("pins")
-        findings = self.findings
-        standing = read_current(current, places, supplies, findings) if current else ()
+        pins, findings = self.cells("pins"), self.findings
+        standing = self._standing(county, places, supplies)
         units = Supplies(county.units)
         fixed = read_pins(pins, places, supplies, units, findings) if pins else ()
         if places.heirs.by_spelling:
@@ -193,6 +216,22 @@ class _Reader:
         serving = tuple(post for post in standing if post.status == SERVING)
         ended = tuple(post for post in standing if post.status != SERVING)
         return replace(county, current=serving, former=ended, pins=fixed, scores=scores)
+
+    def _standing(
+        self, county: County, places: Places, supplies: Supplies
+    ) -> tuple[StandingPosting, ...]:
+        """The plan in force: a row for each posting, or one for each village."""
+        if "current" not in self.files.tables:
+            return ()
+        path, sheet = self.files.tables["current"]
+        grid = read_grid(path, sheet, "current", self.findings)
+        if grid is None:
+            return ()
+        layers = self.layers or usual_layers()
+        if is_wide(grid, layers):
+            return read_wide(grid, county, layers, self.findings)
+        cells = table_of(grid, "current", self.findings)
+        return () if cells is None else read_current(cells, places, supplies, self.findings)
 
 
 def _together(

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from geodata.facts.county import County
 from geodata.findings import Finding, Findings
-from geodata.reading.hand_plan import PLACE_HEADS, HandPlaces, grids_of, text_at
+from geodata.reading.hand_heads import PLACE_HEADS
+from geodata.reading.hand_people import HandPlaces
+from geodata.reading.hand_plan import grids_of
+from geodata.reading.hand_rows import text_at
 from geodata.tables.columns import choice_names
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import Grid

@@ -37,11 +37,22 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "township": words("乡镇 镇街 乡 镇 街道 乡科级"),
     },
     "layer": {
-        "first_secretary": words("驻村第一书记"),
-        "work_team": words("工作队 驻村工作队员"),
-        "department": words("结对 包联单位"),
-        "county_leader": words("县级领导"),
-        "town_leader": words("镇街领导"),
+        "first_secretary": words("驻村第一书记 村第一书记 选派第一书记"),
+        "work_team": words(
+            "工作队 驻村工作队员 驻村队员 驻村干部 工作队员 工作队成员 驻村工作队成员"
+            " 驻村帮扶工作队 帮扶工作队"
+        ),
+        "department": words(
+            "结对 包联单位 结对帮扶单位 帮扶单位 包村单位 联系单位 后盾单位 包联部门 结对部门"
+            " 帮扶部门 定点帮扶单位 包保单位"
+        ),
+        "county_leader": words(
+            "县级领导 包联县级领导 联系县级领导 联村县级领导 县领导 包联县领导 联系县领导"
+            " 包联领导 联系领导 县级包联领导 县级联系领导"
+        ),
+        "town_leader": words(
+            "镇街领导 乡镇领导 包村领导 乡镇包村领导 镇街包村领导 乡镇包联领导 包联乡镇领导"
+        ),
     },
     "status": {
         "serving": words("在岗 现任 任职中"),

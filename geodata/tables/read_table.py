@@ -79,8 +79,11 @@ def read_table(path: Path, sheet: str | None, table: str, findings: Findings) ->
     findings.
     """
     grid = read_grid(path, sheet, table, findings)
-    if grid is None:
-        return None
+    return None if grid is None else table_of(grid, table, findings)
+
+
+def table_of(grid: Grid, table: str, findings: Findings) -> TableCells | None:
+    """The table that a sheet holds; ``None`` where it holds none, having added findings."""
     if not any(cell_text(cell) for row in grid.rows for cell in row):
         _tell_empty(grid, table, findings)
         return None

@@ -44,7 +44,11 @@ TABLES: dict[str, TableSpec] = {
             score_prefixes=("portfolio", "分管"),
             aliases=("领导干部", "领导表"),
         ),
-        TableSpec(name="current", columns=CURRENT, aliases=("现任派驻", "在任", "现任表")),
+        TableSpec(
+            name="current",
+            columns=CURRENT,
+            aliases=("现任派驻", "在任", "现任表", "包联一览表", "现任包联一览表", "包联表"),
+        ),
         TableSpec(name="pins", columns=PINS, aliases=("已定事项", "已定", "锁定表")),
         TableSpec(name="scores", columns=SCORES, aliases=("评分表", "打分", "打分表", "配对评分")),
         TableSpec(

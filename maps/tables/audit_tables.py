@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from geodata.reading.hand_plan import HandPlan, Riddle
+from geodata.reading.hand_facts import HandPlan, Riddle
 from geodata.words import label, say
 from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of
@@ -32,7 +32,21 @@ class AuditWords:
 
     def riddle(self, item: Riddle) -> str:
         """One sentence for a cell that was not understood."""
-        return say("audit.unread", self.language, row=item.row, problem=self._riddle(item))
+        key = "audit.unread_cell" if item.column else "audit.unread"
+        said = {"row": item.row, "column": item.column, "problem": self._riddle(item)}
+        return self._on_sheet(item.sheet) + say(key, self.language, **said)
+
+    def lost(self) -> str:
+        """How many names were not used, by the reason; empty where all were."""
+        counts = {**({"again": self.plan.again} if self.plan.again else {}), **self.plan.lost}
+        parts = [f"{label('audit.lost', key, self.language)} {n}" for key, n in counts.items()]
+        joined = say("table.text.join", self.language).join(parts)
+        return say("account.aside", self.language, parts=joined) if parts else ""
+
+    def _on_sheet(self, sheet: str) -> str:
+        """The sheet in front of a sentence, where a plan has several."""
+        several = len({post.sheet for post in self.plan.postings} | {sheet}) > 1
+        return say("audit.on_sheet", self.language, sheet=sheet) if several and sheet else ""
 
     def problems_table(
         self, broken: Sequence[Problem], left: Sequence[Problem], *, title: str

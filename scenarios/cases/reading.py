@@ -12,6 +12,7 @@ from geodata.roads.travel_matrix import with_ways
 from geodata.words import Language
 from maps.files.findings_book import KIND, write_findings
 from optimizer.facts.layer import Travel
+from scenarios.cases.hand_layers import hand_layers
 from scenarios.cases.selection_files import select_first
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
@@ -79,7 +80,10 @@ def _read(
     folder, case = path.resolve().parent, None
     if draft.sources is not None:
         language = choices.made_in or talker.language
-        case = read_case(folder, draft.sources, findings, language=language, known=known)
+        layers = hand_layers(draft.scenario.policy) if draft.scenario else ()
+        case = read_case(
+            folder, draft.sources, findings, language=language, known=known, layers=layers
+        )
         day = draft.scenario.day if draft.scenario else None
         if case is not None and day is not None:
             case = replace(case, county=replace(case.county, year=day.year, today=day))

@@ -6,14 +6,15 @@ from pathlib import Path
 from geodata.facts.case import Case
 from geodata.findings import Findings
 from geodata.outputs import check_file, new_file
-from geodata.reading.hand_plan import HandLayer, HandPlan, read_hand_plan
-from geodata.words import label, say
+from geodata.reading.hand_facts import HandPlan
+from geodata.reading.hand_plan import read_hand_plan
+from geodata.words import say
 from maps.files.workbook import write_workbook
 from maps.names import Names
 from maps.tables.audit_tables import AuditWords
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.policy import Policy
 from optimizer.plans.audit import judged, measured
+from scenarios.cases.hand_layers import hand_layers
 from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
@@ -36,14 +37,18 @@ class AuditWishes:
 def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices) -> int:
     """Judge a plan made by hand; returns 0, or 3 where it breaks rules or was not understood.
 
-    Raises :class:`BadInput` (told already) where plan, scenario or case cannot be read.
+    Raises :class:`BadInput` (told already) where plan, scenario or case cannot be read, or the
+    plan holds no posting: nothing was judged then.
     """
     scenario, case = _case(path, wishes, talker, choices)
     county, policy = case.county, scenario.policy
     findings = Findings()
     hand = read_hand_plan(path, county, hand_layers(policy), findings)
+    talker.findings(findings)
     if hand is None:
-        talker.findings(findings)
+        raise BadInput
+    if not hand.postings:
+        _tell_nothing(path, hand, AuditWords(Names(county, policy, talker.language), hand), talker)
         raise BadInput
     plan = Plan(tuple(dict.fromkeys(Posting(p.layer, p.place, p.supply) for p in hand.postings)))
     broken, left = judged(county, policy, plan)
@@ -54,7 +59,7 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
     result = (choices.out or path.resolve().parent) / f"{path.stem}-audit.xlsx"
     read = (path, scenario.path, *case.inputs)
     check_file(result, KIND, read)
-    _tell(hand, lines, result, talker)
+    _tell(hand, lines, result, words, talker)
     if wishes.compare:
         best = planned(scenario, case, talker, start=plan).plan
         both = [list(measured(county, policy, item)) for item in (plan, best)]
@@ -76,30 +81,6 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
     return BREACHES if bad else OK
 
 
-def hand_layers(policy: Policy) -> list[HandLayer]:
-    """The layers as a table may call them: by name and by title in both languages."""
-    return [
-        HandLayer(
-            name=layer.name,
-            titles=tuple(
-                dict.fromkeys(
-                    text
-                    for text in (
-                        layer.title,
-                        layer.name,
-                        label("layer", layer.name, "zh"),
-                        label("layer", layer.name, "en"),
-                    )
-                    if text
-                )
-            ),
-            supply=layer.supply,
-            level=layer.level,
-        )
-        for layer in policy.layers
-    ]
-
-
 def _case(
     path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
 ) -> tuple[Scenario, Case]:
@@ -117,10 +98,32 @@ def _figure(value: float) -> str:
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
 
 
-def _tell(hand: HandPlan, lines: list[str], result: Path, talker: Talker) -> None:
+def _tell_nothing(path: Path, hand: HandPlan, words: AuditWords, talker: Talker) -> None:
+    """A table without a posting is no plan: say what stands in it."""
+    for item in hand.riddles[:MOST_TOLD]:
+        talker.line(words.riddle(item))
+    if hand.headers:
+        talker.say("audit.headers", headers="、".join(hand.headers[:MOST_TOLD]))
+    _tell_aside(hand, talker)
+    talker.say("audit.nothing", file=path.name, names=hand.names, style="red")
+
+
+def _tell(
+    hand: HandPlan, lines: list[str], result: Path, words: AuditWords, talker: Talker
+) -> None:
     sheet = say("audit.of_sheet", talker.language, sheet=hand.sheet) if hand.sheet else ""
     talker.say("audit.read", postings=len(hand.postings), rows=hand.rows, sheet=sheet)
+    lost = words.lost()
+    talker.say("audit.account", names=hand.names, used=len(hand.postings), aside=lost)
+    _tell_aside(hand, talker)
     for line in lines[:MOST_TOLD]:
         talker.line(line)
     if len(lines) > MOST_TOLD:
         talker.say("audit.more", count=len(lines), path=result.name)
+
+
+def _tell_aside(hand: HandPlan, talker: Talker) -> None:
+    if hand.aside:
+        talker.say("audit.aside", columns="、".join(hand.aside), style="yellow")
+    if hand.unread:
+        talker.say("audit.sheets_unread", sheets="、".join(hand.unread))

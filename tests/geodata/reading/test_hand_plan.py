@@ -7,7 +7,8 @@ import xlsxwriter
 
 from geodata.facts.county import Cadre, County, Township, Unit, Village
 from geodata.findings import Findings
-from geodata.reading.hand_plan import HandLayer, read_hand_plan
+from geodata.reading.hand_heads import HandLayer
+from geodata.reading.hand_plan import read_hand_plan
 
 COUNTY = County(
     name="甲县",

@@ -8,9 +8,9 @@ from openpyxl import load_workbook
 from geodata.findings import Findings
 from geodata.reading.hand_plan import read_hand_plan
 from maps.files.plan_csv import read_plan_csv
+from scenarios.cases.hand_layers import hand_layers
 from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
-from scenarios.tasks.audit import hand_layers
 from tests.scenarios.command import zhucun
 
 
@@ -72,3 +72,17 @@ def test_without_a_scenario_or_a_file(tmp_path):
     (tmp_path / "plan.csv").write_text("村,第一书记\n", "utf-8")
     assert zhucun("audit", tmp_path / "plan.csv").returncode == 2
     assert zhucun("audit", tmp_path / "plan.csv", "--scenario", "nowhere.toml").returncode == 2
+
+
+def test_a_plan_without_a_posting_is_an_error_and_says_what_stands_there(run, tmp_path):
+    """Nothing was judged: exit code 2, and no word of breaches."""
+    path = tmp_path / "hand.csv"
+    texts = {"甲,乙\n丙,丁\n": "甲", "村,第一书记\n无此村,无此人\n": "无此村"}
+    for text, said in texts.items():
+        path.write_text(text, "utf-8")
+        done = zhucun("audit", path, "--scenario", scenario_of(run), "--no-compare")
+        assert done.returncode == 2, done.stdout
+        assert said in done.stdout
+        assert "没有核查" in done.stdout
+        assert "不合规则" not in done.stdout
+        assert not list(tmp_path.glob("*-audit.xlsx"))

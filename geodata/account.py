@@ -14,6 +14,7 @@ class ColumnUse:
     ``near`` is a header of the vocabulary that an own column is nearly called. Of the cells in
     the rows that are used, ``filled`` hold something and ``empty`` nothing; ``doubtful`` counts
     the rows that some finding names in this column. An ``ignored`` column repeats another one.
+    ``unit`` is the unit that the header names.
     """
 
     header: str
@@ -23,6 +24,7 @@ class ColumnUse:
     empty: int = 0
     doubtful: int = 0
     ignored: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

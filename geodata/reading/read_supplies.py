@@ -11,10 +11,10 @@ from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.coordinates import Point, part_of, points
 from geodata.reading.read_villages import unique
 from geodata.tables.columns import choice_names
+from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import (
     choices,
-    extras,
     integers,
     keep_words,
     lists,
@@ -50,7 +50,7 @@ def read_units(
     levels = choices(cells, "level", "county", findings)
     strength = numbers(cells, "strength", findings)
     capacity = integers(cells, "capacity", findings)
-    functions, more = scores(cells, findings), extras(cells)
+    functions, more = scores(cells, findings), extras(cells, findings)
     bound = texts(cells, "bound_county")
     spots = _with_seats(cells, points(cells, system, findings), places, seats, findings)
     return tuple(
@@ -134,7 +134,11 @@ def read_cadres(
     born = years(cells, "birth_year", findings)
     entered = years(cells, "party_entry", findings)
     spots = points(cells, system, findings)
-    schools, skills, more = texts(cells, "education"), scores(cells, findings), extras(cells)
+    schools, skills, more = (
+        texts(cells, "education"),
+        scores(cells, findings),
+        extras(cells, findings),
+    )
     native = [_or_text(places.find(text), text) for text in cells.values("native_place")]
     recusals = _areas(cells, "recusals", places.find, places, "unknown_keep_away", findings)
     wishes = _areas(cells, "preferences", places.find, places, "unknown_keep_away", findings)
@@ -215,7 +219,7 @@ def read_leaders(cells: TableCells, places: Places, findings: Findings) -> tuple
     ranks = integers(cells, "rank", findings)
     least = integers(cells, "min_places", findings)
     most = integers(cells, "max_places", findings)
-    fields, more = scores(cells, findings), extras(cells)
+    fields, more = scores(cells, findings), extras(cells, findings)
     areas = _areas(cells, "jurisdiction", places.area, places, "unknown_area", findings)
     return tuple(
         Leader(

@@ -17,8 +17,9 @@ from geodata.reading.village_codes import (
     tell_township_codes,
     tell_virtual_villages,
 )
+from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells
-from geodata.tables.values import choices, extras, numbers, required_texts, scores
+from geodata.tables.values import choices, numbers, required_texts, scores
 from geodata.text import normalised
 
 SEPARATOR = "/"
@@ -57,7 +58,7 @@ def read_townships(
     spots = points(cells, system, findings)
     classes = choices(cells, "township_class", "ordinary", findings)
     people, hardness = (numbers(cells, name, findings) for name in ("population", "hardness"))
-    needs, more = scores(cells, findings), extras(cells)
+    needs, more = scores(cells, findings), extras(cells, findings)
     return tuple(
         Township(
             id=ids[n],
@@ -121,7 +122,11 @@ def _facts(cells: TableCells, system: CoordinateSystem, findings: Findings) -> l
     party = numbers(cells, "party_members", findings)
     income = numbers(cells, "collective_income", findings)
     hardness = numbers(cells, "hardness", findings)
-    needs, more, spots = scores(cells, findings), extras(cells), points(cells, system, findings)
+    needs, more, spots = (
+        scores(cells, findings),
+        extras(cells, findings),
+        points(cells, system, findings),
+    )
     return [
         Village(
             id="",

@@ -19,6 +19,15 @@ VILLAGE_NAME = words(
     "村 行政村 村(社区) 村社区 村名称 行政村名称 村委会 社区 村居 村(居) 名称"
     " XZQMC ZLDWMC CUNMC QSDWMC CMC village_name adm4_en nom"
 )
+UNKNOWN = frozenset(
+    words(
+        "不详 不明 未知 未统计 未掌握 未填 未填报 未填写 暂缺 暂无 暂无数据 暂未统计 无数据"
+        " 数据缺失 缺 缺失 空 空缺 待定 待核 待核实 待查 待补 待补充"
+        " 待填 不清 不清楚 说不清 信息不全"
+        " 未提供 n/a na nan null none unknown #n/a"
+    )
+)
+"""What stands where nobody knows."""
 
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "class": {

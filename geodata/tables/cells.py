@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from geodata.characters import cleaned
 from geodata.facts.codes import restore_code
+from geodata.tables.aliases import UNKNOWN
 
 EXACT_DIGITS = 15
 """Spreadsheets keep so many digits of a number; the rest become zeros."""
@@ -17,6 +18,9 @@ DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?)?�
 COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 YEAR = re.compile(r"([0-9]{4})年?")
 NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+PARTED = re.compile(r"[0-9][,' ]+[0-9]")
+GROUPED = re.compile(r"(?<![0-9,' .])[0-9]{1,3}(?:([,' ])[0-9]{3})(?:\1[0-9]{3})*(?![0-9,'])")
+SIGNS = re.compile(r"[-/\\–—―−_*?.、。~·…|]+")
 YES = frozenset({"是", "可", "可以", "能", "yes", "y", "true", "1", "√", "✓", "有"})
 NO = frozenset({"否", "不可", "不可以", "不能", "no", "n", "false", "0", "×", "x", "无"})
 
@@ -74,9 +78,28 @@ def folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).replace(",", "").split())
 
 
+def compact(text: str) -> str:
+    """A text made half-width, without blanks and without separators of thousands.
+
+    Raises ``ValueError`` where signs or blanks between digits separate no thousands (3,5).
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if PARTED.search(plain):
+        plain = GROUPED.sub(lambda found: re.sub("[,' ]", "", found.group()), plain)
+        if PARTED.search(plain):
+            raise ValueError(text)
+    return "".join(plain.split())
+
+
+def is_unknown(text: str) -> bool:
+    """Whether a cell says that nobody knows: 不详, 暂无, /, — and the like."""
+    plain = folded(text).casefold()
+    return plain in UNKNOWN or SIGNS.fullmatch(plain) is not None
+
+
 def as_number(text: str) -> float:
     """The number that a text says; ``80%`` is 0.8. Raises ``ValueError``."""
-    plain = folded(text)
+    plain = compact(text)
     percent = plain.endswith("%")
     if not NUMBER.fullmatch(plain.rstrip("%")):
         raise ValueError(text)

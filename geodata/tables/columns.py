@@ -10,6 +10,7 @@ from functools import cache
 from geodata.facts.vocabulary import NEED_DIMENSIONS, VILLAGE_CLASSES
 from geodata.tables.aliases import CHOICES
 from geodata.tables.table_specs import SEPARATOR, TABLES
+from geodata.tables.units import unit_of_header
 from geodata.text import normalised
 from geodata.words import Language, catalogue, say
 
@@ -37,7 +38,8 @@ def resolve(table: str, text: str) -> str | None:
     key = normalised(text)
     names = header_names(table)
     bare = key.split("(")[0] if key.endswith(")") else key
-    return names.get(key) or names.get(bare) or _coined_score(table, key)
+    named = names.get(key) or names.get(bare) or _coined_score(table, key)
+    return named or names.get(normalised(unit_of_header(text)[0]))
 
 
 @cache

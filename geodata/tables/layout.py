@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from geodata.account import Aside
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.cells import cell_text, is_number
+from geodata.tables.cells import cell_text, is_number, is_unknown
 from geodata.tables.sheets import Grid, Merged
+from geodata.tables.units import is_unit, unit_of_header
 from geodata.text import normalised
 
 Resolve = Callable[[str], str | None]
@@ -85,7 +86,24 @@ def header_of(grid: Grid, top: int, resolve: Resolve) -> Header:
     for stack, low in zip(stacks, lowest, strict=True):
         alone = len(stack) < 2 or (resolve(low) is not None and lowest.count(low) == 1)
         texts.append(low if alone else "".join(stack))
+    units = _units_row(grid, last + 1)
+    if units:
+        for place, unit in units.items():
+            if place < width and texts[place] and not unit_of_header(texts[place])[1]:
+                texts[place] += f"({unit})"
+        last += 1
     return Header(tuple(texts), first, last)
+
+
+def _units_row(grid: Grid, index: int) -> dict[int, str]:
+    """The units by place where a row says nothing but units; else nothing."""
+    if index >= len(grid.rows):
+        return {}
+    said = {place: cell_text(cell) for place, cell in enumerate(grid.rows[index])}
+    units = {place: text.strip("()（）[] ") for place, text in said.items() if text}
+    units = {place: text.removeprefix("单位").lstrip(":：") for place, text in units.items()}
+    units = {place: text for place, text in units.items() if text and not is_unknown(text)}
+    return units if all(map(is_unit, units.values())) else {}
 
 
 def _header_rows(grid: Grid, top: int, resolve: Resolve) -> tuple[int, int]:

@@ -4,6 +4,7 @@ Ids stay text. Everything that is wrong with the file, its header or a cell that
 spreadsheet has damaged becomes a finding; what the values mean is read elsewhere.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
@@ -21,6 +22,7 @@ from geodata.tables.layout import Body, Header, body_of, header_of, shown_rows
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import Grid, read_grid
 from geodata.tables.table_specs import TABLES
+from geodata.tables.units import unit_of_header, units_of_line
 from geodata.text import normalised
 from geodata.words import Language, say
 
@@ -37,7 +39,7 @@ class TableCells:
     ``frame`` holds text, index = row number as the spreadsheet shows it, columns = column
     names of ``geodata.tables.columns`` (others under their own header); an empty cell is ``""``.
     ``headers`` maps a column name to the header as the file has it. ``known`` are the
-    columns that the table declares.
+    columns that the table declares. ``line`` are the units of a line such as 单位：万元.
     """
 
     table: str
@@ -46,6 +48,7 @@ class TableCells:
     frame: pd.DataFrame
     headers: dict[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    line: tuple[str, ...] = ()
 
     def values(self, name: str) -> list[str]:
         """The texts of a column; all empty where the file lacks it."""
@@ -149,10 +152,24 @@ def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCell
     }
     frame = pd.DataFrame(columns, index=[grid.numbers[i] for i in kept], dtype=object)
     cells = TableCells(
-        table=table, file=grid.file, sheet=grid.sheet, frame=frame, headers=headers, known=known
+        table=table,
+        file=grid.file,
+        sheet=grid.sheet,
+        frame=frame,
+        headers=headers,
+        known=known,
+        line=_line(grid, head, body),
     )
     findings.account.tables.append(_use_of(cells, grid, head, body, repeats))
     return cells
+
+
+def _line(grid: Grid, head: Header, body: Body) -> tuple[str, ...]:
+    """The units that a line above the table or below it names."""
+    aside = {number for number, _ in body.aside}
+    rows = [grid.rows[index] for index in range(head.first)]
+    rows += [row for number, row in zip(grid.numbers, grid.rows, strict=True) if number in aside]
+    return units_of_line(text for row in rows for cell in row if (text := cell_text(cell)))
 
 
 def _use_of(
@@ -182,6 +199,7 @@ def _column_use(cells: TableCells, name: str) -> ColumnUse:
         near="" if known else _nearly(cells, name),
         filled=filled,
         empty=len(cells.frame) - filled,
+        unit=unit_of_header(cells.headers[name])[1],
     )
 
 
@@ -203,16 +221,17 @@ def _columns(
     repeats: list[ColumnUse] = []
     known = set()
     top = head.last
+    own = _own_names(head, table)
     for position, text in enumerate(head.texts):
         if not text:
             continue
         name = resolve(table, text)
         known |= {name} if name else set()
-        if (name or text) not in positions:
-            positions[name or text], headers[name or text] = position, text
+        if (name or own[text]) not in positions:
+            positions[name or own[text]], headers[name or own[text]] = position, text
             continue
         repeats.append(ColumnUse(header=text, means=name or "", ignored=True))
-        if _differ(grid, top, positions[name or text], position):
+        if _differ(grid, top, positions[name or own[text]], position):
             findings.add(
                 Finding(
                     key="header_twice",
@@ -221,10 +240,20 @@ def _columns(
                     row=grid.numbers[top],
                     column=text,
                     value=text,
-                    details={"first": headers[name or text]},
+                    details={"first": headers[name or own[text]]},
                 )
             )
     return positions, headers, frozenset(name for name in known if name), repeats
+
+
+def _own_names(head: Header, table: str) -> dict[str, str]:
+    """What columns of the user's own are called: their headers without units, where that is one."""
+    own = dict.fromkeys(text for text in head.texts if text and resolve(table, text) is None)
+    bare = {text: unit_of_header(text) for text in own}
+    taken = Counter(name for name, _ in bare.values())
+    return {
+        text: name if unit and taken[name] == 1 else text for text, (name, unit) in bare.items()
+    }
 
 
 def _differ(grid: Grid, top: int, one: int, other: int) -> bool:

@@ -1,41 +1,29 @@
 """Whole columns of text -> values of their kind; what cannot be read becomes a finding."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from geodata.account import WordUse
-from geodata.facts.county import Fact
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.cells import as_bool, as_date, as_list, as_number, as_year
+from geodata.tables.cells import as_bool, as_date, as_list, as_year
 from geodata.tables.columns import choice_names, choices_of, dimension_of
+from geodata.tables.number_columns import amounts
+from geodata.tables.read_cells import read_cells
 from geodata.tables.read_table import TableCells
 from geodata.tables.table_specs import SEPARATOR, TABLES, Column
 from geodata.text import normalised
 from geodata.words import label
 
 Value = TypeVar("Value")
-PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
-TEN_THOUSAND = 10_000.0
 
 
 def read_column(
     cells: TableCells, name: str, parse: Callable[[str], Value], key: str, findings: Findings
 ) -> list[Value | None]:
     """Parse a column; a cell that ``parse`` refuses is ``None`` and a finding ``key``."""
-    values: list[Value | None] = []
-    for row, text in zip(cells.rows, cells.values(name), strict=True):
-        if not text:
-            values.append(None)
-            continue
-        try:
-            values.append(parse(text))
-        except ValueError:
-            values.append(None)
-            findings.add(cells.finding(key, Severity.ERROR, name, row, text))
-    return values
+    return read_cells(cells, name, parse, key, findings)
 
 
 def texts(cells: TableCells, name: str) -> list[str | None]:
@@ -53,26 +41,17 @@ def required_texts(cells: TableCells, name: str, findings: Findings) -> list[str
 
 
 def numbers(cells: TableCells, name: str, findings: Findings) -> list[float | None]:
-    """Numbers within the column's range; a header in 万元 counts ten thousands."""
+    """Numbers within the column's range, in its own unit."""
     column = TABLES[cells.table].column(name)
-    scale = 1.0
-    if column.unit == "yuan" and "万元" in cells.headers.get(name, ""):
-        scale = TEN_THOUSAND
-    found = read_column(cells, name, lambda text: as_number(text) * scale, "not_a_number", findings)
-    return _within(cells, column, found, findings)
+    return _within(cells, column, amounts(cells, name, findings), findings)
 
 
 def integers(cells: TableCells, name: str, findings: Findings) -> list[int | None]:
     """Whole numbers within the column's range."""
     column = TABLES[cells.table].column(name)
-    return _within(cells, column, read_column(cells, name, _whole, "not_whole", findings), findings)
-
-
-def _whole(text: str) -> int:
-    value = as_number(text)
-    if not value.is_integer():
-        raise ValueError(text)
-    return int(value)
+    found = amounts(cells, name, findings, whole=True)
+    whole = [None if value is None else int(value) for value in found]
+    return _within(cells, column, whole, findings)
 
 
 def years(cells: TableCells, name: str, findings: Findings) -> list[int | None]:
@@ -192,17 +171,3 @@ def scores(cells: TableCells, findings: Findings) -> list[dict[str, float]]:
                 if value is not None:
                     mine[dimension] = value
     return [dict(sorted(mine.items())) for mine in found]
-
-
-def extras(cells: TableCells) -> list[dict[str, Fact]]:
-    """Columns that no table declares, by header: numbers where all cells are, else text."""
-    found: list[dict[str, Fact]] = [{} for _ in cells.rows]
-    for name in cells.frame.columns:
-        if name in cells.known:
-            continue
-        column = cells.values(name)
-        numeric = all(PLAIN_NUMBER.fullmatch(text) for text in column if text)
-        for mine, text in zip(found, column, strict=True):
-            if text:
-                mine[name] = float(text) if numeric else text
-    return found

@@ -24,6 +24,7 @@ from optimizer.villages.stage import SCORE, SELECTED
 from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
+from scenarios.language.unit_check import check_units
 from scenarios.language.word_check import check_words
 
 OWN = {
@@ -60,6 +61,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         where = Condition(path=f"need[{number}].column", text=term.column, entities=("village",))
         _check_column(scenario, where, county, ("village", term.name), findings)
     _check_date(scenario, county, findings)
+    check_units(scenario.path.name, conditions(layers, parts_of(policy)), findings)
     check_words(policy, findings)
     for condition in conditions(layers, parts_of(policy)):
         _check_values(scenario, condition, county, findings)

@@ -353,8 +353,8 @@ CASES = {
         file="villages.csv",
     ),
     "text for a number": Broken(
-        build=cell(0, "户籍人口", "约一千"),
-        says=(("not_a_number", 2, "户籍人口"),),
+        build=cell(0, "户籍人口", "约一千户"),
+        says=(("number_unit", 2, "户籍人口"),),
         file="villages.csv",
     ),
     "infinite number": Broken(

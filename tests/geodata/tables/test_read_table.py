@@ -7,9 +7,10 @@ import pytest
 
 from geodata.findings import Findings
 from geodata.tables.cells import as_bool, as_date, as_list, as_number, as_year, cell_text, mend_code
+from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells, read_table
 from geodata.tables.sheets import decode
-from geodata.tables.values import extras, numbers, scores
+from geodata.tables.values import numbers, scores
 
 
 def cells(folder: Path, text: str, table: str = "villages") -> TableCells:
@@ -38,7 +39,7 @@ def test_unknown_columns_are_kept_and_scores_read(tmp_path: Path) -> None:
     found = cells(tmp_path, text, "units")
     findings = Findings()
     assert scores(found, findings) == [{"industry": 1.0, "party_building": 1.0, "ecology": 0.5}, {}]
-    assert extras(found) == [{"编制": 12.0, "电话": "007"}, {"电话": "8"}]
+    assert extras(found, Findings()) == [{"编制": 12.0, "电话": "007"}, {"电话": "8"}]
     assert list(findings) == []
 
 

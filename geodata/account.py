@@ -1,7 +1,7 @@
 """The account of what was read: rows, columns and words of every table, and what became of them."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 MOST_NAMED = 20
 """Items of one outcome of a join that are named."""
@@ -124,3 +124,22 @@ class Account:
     tables: list[TableUse] = field(default_factory=list)
     words: list[WordUse] = field(default_factory=list)
     joins: list[JoinUse] = field(default_factory=list)
+
+    def with_doubts(self, doubts: Mapping[tuple[str, str, str], int]) -> "Account":
+        """The account with the doubtful cells of each column: (file, sheet, header) -> how many.
+
+        Only cells that hold something can be doubtful: an empty one is unknown already.
+        """
+        tables = [_doubted(use, doubts) for use in self.tables]
+        return Account(tables, self.words, self.joins)
+
+
+def _doubted(use: TableUse, doubts: Mapping[tuple[str, str, str], int]) -> TableUse:
+    columns = (
+        replace(
+            column,
+            doubtful=min(column.filled, doubts.get((use.file, use.sheet, column.header), 0)),
+        )
+        for column in use.columns
+    )
+    return replace(use, columns=tuple(columns))

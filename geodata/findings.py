@@ -114,6 +114,15 @@ class Findings:
         """The findings that stop a run."""
         return tuple(item for item in self.items if item.severity is Severity.ERROR)
 
+    def sealed(self) -> Account:
+        """The account, with the rows of each column that some finding names counted as doubtful."""
+        doubted: dict[tuple[str, str, str], set[int]] = {}
+        for item in self.items:
+            if item.value and item.severity is not Severity.NOTE:
+                place = (item.file, item.sheet, item.column)
+                doubted.setdefault(place, set()).update(item.all_rows)
+        return self.account.with_doubts({place: len(rows) for place, rows in doubted.items()})
+
 
 def _fault(item: Finding) -> tuple[object, ...]:
     place = (item.key, item.severity, item.file, item.sheet, item.row is None, item.column)

@@ -1,10 +1,11 @@
 """A case folder, read: facts, geometry, and the files they came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
 
+from geodata.account import Account
 from geodata.facts.county import County
 from geodata.facts.repair import Repair
 
@@ -19,7 +20,8 @@ class Case:
     townships: columns ``name`` and ``geometry``, EPSG:4326. Either may be ``None``.
     ``roads_file`` is the file of the roads and ``roads_crs`` its declared CRS; ``roads`` are
     its lines where somebody read them: columns ``road_class`` and ``geometry``, EPSG:4326.
-    ``repairs`` are the flaws of the boundaries, ``inputs`` the files that were read.
+    ``repairs`` are the flaws of the boundaries, ``inputs`` the files that were read, and
+    ``account`` says what became of every row, column and word of the tables.
     """
 
     county: County
@@ -31,3 +33,4 @@ class Case:
     approximate: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()
     inputs: tuple[Path, ...] = ()
+    account: Account = field(default_factory=Account)

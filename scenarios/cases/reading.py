@@ -45,6 +45,16 @@ class Choices:
         return replace(self, made_in=language)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """Scenario and case as far as they could be read, and everything that was found."""
+
+    path: Path
+    scenario: Scenario | None
+    case: Case | None
+    findings: Findings
+
+
 def read_all(
     path: Path, talker: Talker, choices: Choices, *, keep: bool = False, known: bool = False
 ) -> tuple[Scenario, Case, Findings]:
@@ -54,6 +64,11 @@ def read_all(
     with ``keep`` warnings are written as well. An older list is removed. ``known``: the files
     are those of a finished run, which has told what is doubtful about them.
     """
+    return settled(read_whole(path, talker, choices, known=known), talker, choices, keep=keep)
+
+
+def read_whole(path: Path, talker: Talker, choices: Choices, *, known: bool = False) -> Read:
+    """The same with nothing printed yet and nothing refused."""
     sweep_case(path.resolve().parent)
     findings = Findings()
     scenario, case = _read(path, talker, choices, findings, known=known)
@@ -61,15 +76,28 @@ def read_all(
         if not findings.errors:
             scenario, case = select_first(scenario, case, findings)
         check_against(scenario, case.county, findings)
-    return _told(path, talker, choices, findings, (scenario, case), keep=keep)
+    if case is not None:
+        case = replace(case, account=findings.sealed())
+    return Read(path=path, scenario=scenario, case=case, findings=findings)
+
+
+def settled(
+    read: Read, talker: Talker, choices: Choices, *, keep: bool
+) -> tuple[Scenario, Case, Findings]:
+    """Print and write the findings; raises :class:`BadInput` where there are errors."""
+    _tell(read.path, talker, read.findings, keep=keep)
+    if read.findings.errors or read.scenario is None or read.case is None:
+        raise BadInput
+    return _with_choices(read.scenario, choices), read.case, read.findings
 
 
 def read_facts(path: Path, talker: Talker, choices: Choices) -> tuple[Scenario, Case, Findings]:
     """The same without the selection of villages, for the command that makes it."""
     sweep_case(path.resolve().parent)
     findings = Findings()
-    found = _read(path, talker, choices, findings)
-    return _told(path, talker, choices, findings, found, keep=False)
+    scenario, case = _read(path, talker, choices, findings)
+    read = Read(path=path, scenario=scenario, case=case, findings=findings)
+    return settled(read, talker, choices, keep=False)
 
 
 def _read(
@@ -93,26 +121,14 @@ def _read(
     return draft.scenario, case
 
 
-def _told(
-    path: Path,
-    talker: Talker,
-    choices: Choices,
-    findings: Findings,
-    found: tuple[Scenario | None, Case | None],
-    *,
-    keep: bool,
-) -> tuple[Scenario, Case, Findings]:
-    """Print and write the findings; raises :class:`BadInput` where there are errors."""
-    scenario, case = found
+def _tell(path: Path, talker: Talker, findings: Findings, *, keep: bool) -> None:
+    """Print the findings and write their list beside the scenario, or take an older one away."""
     talker.findings(findings)
     book = path.resolve().parent / FINDINGS_FILE
     if path.is_file() and (findings.errors or (keep and len(findings))):
         write_list(book, findings, talker)
     elif path.is_file():
         _remove(book, talker)
-    if findings.errors or scenario is None or case is None:
-        raise BadInput
-    return _with_choices(scenario, choices), case, findings
 
 
 def speeds_of(travel: Travel) -> RoadSpeeds:

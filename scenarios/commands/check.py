@@ -17,11 +17,13 @@ def check(
     target: Annotated[
         Path, typer.Argument(metavar="DIR_OR_SCENARIO", help=help_of("check_target"))
     ],
+    strict: Annotated[bool, typer.Option("--strict", help=help_of("strict"))] = False,
 ) -> None:
     """Only check."""
     talker = talker_of(context)
     scenario = scenario_at(target)
     if scenario is None and target.exists():
-        check_ground(target, talker, context.obj)
+        check_ground(target, talker, context.obj, strict=strict)
     else:
-        check_case(scenario or scenario_of(target), talker, Choices(language=context.obj))
+        choices = Choices(language=context.obj)
+        check_case(scenario or scenario_of(target), talker, choices, strict=strict)

@@ -3,7 +3,7 @@
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from queue import SimpleQueue
 from types import FrameType
 from typing import TypeVar
@@ -64,6 +64,12 @@ class Talker:
     def json(self, value: object) -> None:
         """Print an answer for other programs: one line of JSON."""
         self.console.print(Text(inert_json(value)), soft_wrap=True)
+
+    def account(self, rows: Iterable[Mapping[str, object]]) -> None:
+        """Keep what was read, row by row, for other programs; people get sentences."""
+        kept = record()
+        if kept is not None:
+            kept.account.extend(rows)
 
     def findings(self, findings: Findings) -> None:
         """Print the errors, all of them, and the first warnings, one for each fault."""

@@ -1,6 +1,7 @@
 """``--json``: what a command says, as one object for other programs."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
@@ -11,10 +12,14 @@ from scenarios.console.terminal import inert_json, write
 
 @dataclass(eq=False)
 class Record:
-    """Everything that a command has said: sentences with their keys and values, findings, lines."""
+    """Everything that a command has said: sentences with their keys and values, findings, lines.
+
+    ``account`` has what was read of the input, row by row.
+    """
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
+    account: list[Mapping[str, object]] = field(default_factory=list)
     lines: StringIO = field(default_factory=StringIO)
 
     def message(self, key: str, text: str, values: dict[str, object]) -> None:
@@ -42,6 +47,7 @@ class Record:
             "exit_code": code,
             "messages": self.messages,
             "findings": self.findings,
+            "account": self.account,
             "lines": lines,
         }
         write(inert_json(table))

@@ -13,6 +13,7 @@ from maps.files.workbook import write_workbook
 from maps.names import Names
 from maps.pages.basemap import Basemap, BasemapProblem, Bounds, basemap_of
 from maps.pages.plan_map import plan_map_html
+from maps.tables.account_table import account_blocks, account_table
 from maps.tables.frames import Table
 from maps.tables.plan_tables import plan_tables
 from maps.tables.shortage_tables import AccountWords
@@ -86,7 +87,9 @@ def book_tables(
         language=language,
         facts=facts,
     )
-    return (*tables, *_causes(scenario, case, outcome))
+    blocks = account_blocks(case.account, case.county, language)
+    sheet = account_table(blocks, title=scenario.title, language=language)
+    return (*tables, *_causes(scenario, case, outcome), sheet)
 
 
 def write_certificate(folder: Path, outcome: Outcome) -> None:

@@ -16,6 +16,7 @@ from scenarios.cases.reading import FINDINGS_FILE, write_list
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import read_draft
+from scenarios.tasks.account import refuse_warnings, tell_account, tell_verdict
 
 SCENARIO, KIND = "scenario.toml", "map"
 
@@ -66,14 +67,19 @@ def read_ground(target: Path, talker: Talker, language: Language | None) -> Grou
     return Ground(case=case, findings=findings, title=title, folder=folder)
 
 
-def check_ground(target: Path, talker: Talker, language: Language | None) -> None:
-    """Only check the facts. Raises :class:`BadInput` on errors."""
+def check_ground(
+    target: Path, talker: Talker, language: Language | None, *, strict: bool = False
+) -> None:
+    """Only check the facts. Raises :class:`BadInput` on errors, or warnings where ``strict``."""
     ground = read_ground(target, talker, language)
+    tell_account(ground.findings.sealed(), ground.case, talker)
     if ground.findings.errors:
         count = len(ground.findings.faults().errors)
         talker.say("cli.errors_found", count=count, style="red")
         raise BadInput
-    talker.say("cli.ground_fine", villages=len(ground.case.county.villages), style="green")
+    if strict:
+        refuse_warnings(ground.findings, talker)
+    tell_verdict("cli.ground_fine", ground.findings, ground.case.county, talker)
 
 
 def _place(target: Path, ground: Ground) -> Path:

@@ -10,16 +10,21 @@ from geodata.words import Language, label, say
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
-from scenarios.cases.reading import Choices, read_all
+from scenarios.cases.reading import Choices, read_whole, settled
 from scenarios.console.console import Talker
-from scenarios.tasks.account import account_lines
+from scenarios.tasks.account import refuse_warnings, tell_account, tell_verdict
 
 
-def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
-    """Print the findings and the counts of every layer. Raises ``BadInput`` on errors."""
-    scenario, case, findings = read_all(scenario_path, talker, choices, keep=True)
-    for line in account_lines(findings.account, talker.language):
-        talker.line(line)
+def check_case(
+    scenario_path: Path, talker: Talker, choices: Choices, *, strict: bool = False
+) -> None:
+    """Print the account, the findings and the counts of every layer.
+
+    Raises ``BadInput`` on errors; where the check is ``strict`` on warnings, too.
+    """
+    read = read_whole(scenario_path, talker, choices)
+    tell_account(read.findings.sealed(), read.case, talker)
+    scenario, case, findings = settled(read, talker, choices, keep=True)
     table = Table()
     for key in ("layer", "places", "demand", "supplies", "capacity", "spare"):
         table.add_column(say(f"cli.count_{key}", talker.language))
@@ -31,7 +36,9 @@ def check_case(scenario_path: Path, talker: Talker, choices: Choices) -> None:
             name = layer.title or label("layer", layer.name, talker.language)
             known = {"layer": name, "condition": layer.eligible}
             talker.say("cli.nobody_eligible", style="yellow", **known)
-    talker.say("cli.checked", villages=len(case.county.villages), style="green")
+    if strict:
+        refuse_warnings(findings, talker)
+    tell_verdict("cli.checked", findings, case.county, talker)
 
 
 def _able(county: County, layer: Layer) -> list[Supply]:

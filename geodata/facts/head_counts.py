@@ -1,0 +1,84 @@
+"""Numbers of a county that whoever keeps its tables knows by heart."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from geodata.facts.county import Cadre, County, Unit
+
+AGE_BANDS = (35, 45, 55)
+"""Greatest age of each band but the last, in years."""
+YOUNGEST = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadCount:
+    """How many of a table are ``value`` in ``by``, and for units how many villages they can take.
+
+    An empty ``value`` is unknown. ``capacity`` sums what is known of it; ``None``: nothing is.
+    """
+
+    table: str
+    by: str
+    value: str
+    count: int
+    capacity: int | None = None
+
+
+def head_counts(county: County) -> Iterator[HeadCount]:
+    """Villages by class and township, people by pool, unit level and age, units, leaders.
+
+    The values of each grouping come in the order of their text, ages from the youngest, unknown
+    ones last. Townships of several counties have the county before their name.
+    """
+    yield from _counted("villages", "class", (item.village_class for item in county.villages))
+    yield from _counted("villages", "township", _townships(county))
+    yield from _counted("cadres", "pool", (item.pool or "" for item in county.cadres))
+    yield from _counted("cadres", "unit_level", map(_unit_level, county.cadres))
+    yield from _counted("cadres", "age", (_band(item, county) for item in county.cadres))
+    yield from _units(county.units)
+    yield from _counted("leaders", "level", (item.level for item in county.leaders))
+
+
+def _townships(county: County) -> Iterator[str]:
+    """The township of each village, with its county where there are several."""
+    names = {item.id: item.name for item in county.townships}
+    several = len({village.county for village in county.villages}) > 1
+    for village in county.villages:
+        name = names.get(village.township, village.township)
+        yield village.county + name if several else name
+
+
+def _counted(table: str, by: str, values: Iterable[str]) -> Iterator[HeadCount]:
+    counts = Counter(values)
+    for value in sorted(counts, key=lambda text: (not text, text)):
+        yield HeadCount(table=table, by=by, value=value, count=counts[value])
+
+
+def _unit_level(cadre: Cadre) -> str:
+    return cadre.sender.level if cadre.sender else ""
+
+
+def _band(cadre: Cadre, county: County) -> str:
+    if cadre.birth_year is None:
+        return ""
+    age = county.day.year - cadre.birth_year
+    if age < YOUNGEST:
+        return f"0–{YOUNGEST - 1}"
+    low = YOUNGEST
+    for high in AGE_BANDS:
+        if age <= high:
+            return f"{low}–{high}"
+        low = high + 1
+    return f"{low}+"
+
+
+def _units(units: Iterable[Unit]) -> Iterator[HeadCount]:
+    groups: dict[str, list[Unit]] = {}
+    for unit in units:
+        groups.setdefault(unit.level, []).append(unit)
+    for level in sorted(groups, key=lambda text: (not text, text)):
+        known = [item.capacity for item in groups[level] if item.capacity is not None]
+        count = len(groups[level])
+        capacity = sum(known) if known else None
+        yield HeadCount(table="units", by="level", value=level, count=count, capacity=capacity)

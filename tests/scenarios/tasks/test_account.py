@@ -37,7 +37,12 @@ def written(folder, villages, people):
     cadres = book.create_sheet("干部")
     cadres.append(["编号", "姓名", "派出单位", "人选类别", "手机"])
     for number, (level, pool) in enumerate(people):
-        row = [f"P{number}", f"张{number}", f"{LEVELS[level]}局", "第一书记" if pool else "驻村工作队"]
+        row = [
+            f"P{number}",
+            f"张{number}",
+            f"{LEVELS[level]}局",
+            "第一书记" if pool else "驻村工作队",
+        ]
         cadres.append([*row, f"1390000{number:04}"])
     book.save(folder / "case.xlsx")
     (folder / "scenario.toml").write_text(SCENARIO, "utf-8")

@@ -47,7 +47,7 @@ def test_demo_writes_everything(demo):
     assert manifest["breaches"] == 0
     assert all(level["gap"] <= 1e-4 for level in manifest["levels"])
     assert set(manifest["outputs"]) == OUTPUTS - {"manifest.json"}
-    assert len(load_workbook(run / "plan.xlsx").sheetnames) == 9
+    assert len(load_workbook(run / "plan.xlsx").sheetnames) == 10
 
 
 def test_runs_repeat_byte_for_byte(demo):

@@ -37,6 +37,7 @@ test: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 soak: .venv/dev.stamp
+	$(BIN)/python -m pytest -n 2 -m long
 	$(BIN)/python -m tests.soak $(SOAK)
 	$(BIN)/python -m tests.hostile $(HOSTILE)
 	$(BIN)/python -W ignore -m tests.hostile.kills

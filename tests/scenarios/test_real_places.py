@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from benchmarks.real_places import write_place
 from tests.folders import DATA
+from tests.marks import long
 from tests.scenarios.command import zhucun
 from tests.scenarios.test_cli import OUTPUTS
 
@@ -18,7 +19,7 @@ PLACES = {
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here")
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [long("pangasinan"), "shuozhou"])
 def test_a_real_place_is_planned_and_proven(place, tmp_path):
     source, villages, sheet = PLACES[place]
     scenario = write_place(place, DATA / source, tmp_path / place)

@@ -94,7 +94,7 @@ def test_the_bound_lies_between_the_relaxation_and_the_optimum(county, policy):
         assert set(np.flatnonzero(x > 0.5)) <= set(tightened.columns.tolist())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 @given(CASES, policies())
 def test_the_same_answer_with_and_without(county, policy):
     plain = solve(county, policy, limits=EXACT)

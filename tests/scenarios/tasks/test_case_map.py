@@ -11,6 +11,7 @@ from geodata.reading.read_case import read_case
 from geodata.reading.target import sources_at
 from tests.folders import DATA
 from tests.maps.browser import open_page, requests_of
+from tests.marks import long
 from tests.scenarios.command import zhucun
 
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here")
@@ -29,10 +30,11 @@ SETS = {
     "cn-adcode-2016/fences": (0, {"no_villages"}),
     "cn-codes-2023": (0, {"tables_unnamed"}),
 }
+LONG = {"ph-barangays-national"}
 
 
 @real
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", [long(name) if name in LONG else name for name in SETS])
 def test_a_real_set_is_read_with_the_findings_that_its_readme_promises(name):
     villages, keys = SETS[name]
     findings = Findings()

@@ -1,6 +1,7 @@
 """Any coordinates -> EPSG:4326, or a finding that says what the system probably is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +21,7 @@ from geodata.geometry.crs_names import (
     looks_bare,
     system_of,
 )
+from geodata.geometry.distances import straight_line_metres
 
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.geometry.boundaries``)."""
@@ -28,6 +30,8 @@ BEYOND_USE = 3.0
 """Degrees by which data may lie outside the area that a CRS is made for."""
 HALF_ZONE = 3.0
 """Degrees to either side of its meridian that a transverse Mercator without an area serves."""
+EDGE = 0.25
+"""Degrees from the edge of a zone that are at its edge."""
 MERCATOR_EASTINGS, MERCATOR_NORTHINGS = (8.1e6, 15.1e6), (3.3e5, 7.2e6)
 """Where China lies in web maps' Mercator (EPSG:3857), metres."""
 Box = tuple[float, float, float, float]
@@ -58,8 +62,38 @@ def located(frame: gpd.GeoDataFrame, crs: str | None, tell: Tell) -> gpd.GeoData
         frame = _turned(frame)
     if is_old(system):
         tell("old_datum", Severity.WARNING, value=system.name)
+    if (edge := zone_edge(_corners(frame), system)) is not None:
+        tell("zone_edge", edge.severity, value=system.name, reason=edge.offset, near=edge.place)
     moved = frame_to_degrees(frame, system)
     return moved if _on_globe(moved, tell) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneEdge:
+    """Data at the edge of a zone: kilometres from its meridian, their longitude."""
+
+    offset: str
+    place: str
+    severity: Severity
+
+
+def zone_edge(points: Points, system: CRS) -> ZoneEdge | None:
+    """Whether points lie at the edge of their zone (a note), or beyond it (a warning).
+
+    Asked of Gauss-Krüger zones only: their eastings look alike in every zone, so that a wrong
+    meridian shows by nothing but the place. What is wider than half a zone is of several.
+    """
+    if not system.is_projected or "Gauss-Kruger" not in system.name:
+        return None
+    west, _, east, _ = _area(system)
+    lons, lats = _degrees(points, system)
+    middle, half, lon = (west + east) / 2.0, (east - west) / 2.0, float(np.median(lons))
+    away = abs(lon - middle)
+    if not away > half - EDGE or np.ptp(lons) > half:
+        return None
+    metres = float(straight_line_metres(lon, np.median(lats), middle, np.median(lats)))
+    severity = Severity.WARNING if away > half + EDGE else Severity.NOTE
+    return ZoneEdge(f"{metres / 1000.0:.0f}", f"{lon:.1f}°E", severity)
 
 
 def _value(flaw: str, points: Points, system: CRS) -> str:

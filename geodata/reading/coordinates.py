@@ -15,8 +15,11 @@ from geodata.geometry.located import (
     likely,
     shown,
     stands_turned,
+    zone_edge,
 )
+from geodata.reading.doubtful_points import tell_doubtful, tell_written_out, told, zeros
 from geodata.tables.cells import as_number
+from geodata.tables.degrees import as_degrees
 from geodata.tables.read_table import TableCells
 from geodata.tables.table_specs import TABLES
 from geodata.tables.values import out_of_range, read_column
@@ -26,27 +29,32 @@ Point = tuple[float, float]
 
 def points(cells: TableCells, system: CoordinateSystem, findings: Findings) -> list[Point | None]:
     """One point per row (degrees, EPSG:4326), ``None`` where unknown or wrong."""
-    lons = read_column(cells, "lon", as_number, "not_a_number", findings)
-    lats = read_column(cells, "lat", as_number, "not_a_number", findings)
-    try:
-        known = system_of(system)
-    except CRSError:
-        findings.add(Finding(key="coordinates_unknown", column="coordinates", value=system))
-        return [None] * len(lons)
-    if _is_refused(cells, lons, lats, known, findings):
-        return [None] * len(lons)
+    known, refused = _system(system, findings)
     metres = not isinstance(known, str) and known.is_projected
-    check = _whole if metres else _sound
-    sound = [
-        check(cells, index, lon, lat, findings)
-        for index, (lon, lat) in enumerate(zip(lons, lats, strict=True))
-    ]
-    rows = [index for index, point in enumerate(sound) if point is not None]
-    given = np.array([point for point in sound if point is not None], dtype=float).reshape(-1, 2)
-    placed: list[Point | None] = [None] * len(sound)
+    parse = as_number if metres else as_degrees
+    lons = read_column(cells, "lon", parse, "not_a_number", findings)
+    lats = read_column(cells, "lat", parse, "not_a_number", findings)
+    if refused or _is_refused(cells, lons, lats, known, findings):
+        return [None] * len(lons)
+    rows = _whole(cells, lons, lats, findings)
+    given = np.array([(lons[n], lats[n]) for n in rows], dtype=float).reshape(-1, 2)
+    if not metres:
+        tell_written_out(cells, findings)
+        rows, given = _sound(cells, rows, given, findings)
+        tell_doubtful(cells, given, rows, findings)
+    placed: list[Point | None] = [None] * len(lons)
     for index, point in zip(rows, _placed(cells, rows, given, known, findings), strict=True):
         placed[index] = point
     return placed
+
+
+def _system(system: CoordinateSystem, findings: Findings) -> tuple[CRS | str, bool]:
+    """The system that is declared, and whether it is one that nobody knows."""
+    try:
+        return system_of(system), False
+    except CRSError:
+        findings.add(Finding(key="coordinates_unknown", column="coordinates", value=system))
+        return "WGS 84", True
 
 
 def _is_refused(
@@ -114,6 +122,9 @@ def _placed(
         if stands_turned(np.median(given, axis=0)[None, :], system):
             _tell(cells, "coordinates_turned", Severity.WARNING, given, findings)
             given = given[:, ::-1]
+        if (edge := zone_edge(given, system)) is not None:
+            details = {"system": system.name, "offset": edge.offset, "near": edge.place}
+            _tell(cells, "coordinates_zone_edge", edge.severity, given, findings, **details)
         for number in np.flatnonzero(~is_at_home(given, system)):
             row, value = cells.rows[rows[number]], shown(given[number : number + 1])
             findings.add(cells.finding("coordinates_far", Severity.ERROR, "lon", row, value))
@@ -130,42 +141,47 @@ def _pairs(lon: Floats, lat: Floats) -> list[Point | None]:
 
 
 def _whole(
-    cells: TableCells, index: int, x: float | None, y: float | None, findings: Findings
-) -> Point | None:
-    """Metres: both or none."""
-    if x is not None and y is not None:
-        return (x, y)
-    if (x is None) != (y is None) and not _both_filled(cells, index):
-        name = "lon" if x is None else "lat"
-        row = cells.rows[index]
-        findings.add(cells.finding("coordinates_half", Severity.WARNING, name, row, ""))
-    return None
+    cells: TableCells, lons: list[float | None], lats: list[float | None], findings: Findings
+) -> list[int]:
+    """The rows that have both; a row where one cell is empty is told."""
+    pairs = list(zip(lons, lats, strict=True))
+    written = cells.values("lon"), cells.values("lat")
+    half = [
+        n
+        for n, (x, y) in enumerate(pairs)
+        if (x is None) != (y is None) and not (written[0][n] and written[1][n])
+    ]
+    for n in half:
+        name = "lon" if lons[n] is None else "lat"
+        findings.add(cells.finding("coordinates_half", Severity.WARNING, name, cells.rows[n], ""))
+    return [n for n, pair in enumerate(pairs) if None not in pair]
 
 
 def _sound(
-    cells: TableCells, index: int, lon: float | None, lat: float | None, findings: Findings
-) -> Point | None:
-    row = cells.rows[index]
-    if lon is None or lat is None:
-        if (lon is None) != (lat is None) and _both_filled(cells, index) is False:
-            name = "lon" if lon is None else "lat"
-            findings.add(cells.finding("coordinates_half", Severity.WARNING, name, row, ""))
-        return None
-    if is_swapped(lon, lat):
-        value = f"{lon:g}, {lat:g}"
-        findings.add(cells.finding("swapped_coordinates", Severity.ERROR, "lon", row, value))
-        return None
-    fits = True
-    for name, degrees in (("lon", lon), ("lat", lat)):
+    cells: TableCells, rows: list[int], given: Floats, findings: Findings
+) -> tuple[list[int], Floats]:
+    """The rows whose degrees ``given``, shape (n, 2), may be those of a place; others are told."""
+    swapped = np.array([is_swapped(lon, lat) for lon, lat in given.tolist()], dtype=bool)
+    told(
+        cells,
+        "swapped_coordinates",
+        [rows[n] for n in np.flatnonzero(swapped)],
+        findings,
+        error=True,
+    )
+    nowhere = zeros(given)
+    told(cells, "coordinates_zero", [rows[n] for n in np.flatnonzero(nowhere)], findings)
+    fits = ~swapped & ~nowhere
+    for axis, name in enumerate(("lon", "lat")):
         column = TABLES[cells.table].column(name)
-        if not (column.low or 0) <= degrees <= (column.high or 0):
-            findings.add(out_of_range(cells, column, index))
-            fits = False
-    return (lon, lat) if fits else None
-
-
-def _both_filled(cells: TableCells, index: int) -> bool:
-    return bool(cells.values("lon")[index] and cells.values("lat")[index])
+        beyond = fits & (
+            (given[:, axis] < (column.low or 0)) | (given[:, axis] > (column.high or 0))
+        )
+        for n in np.flatnonzero(beyond):
+            findings.add(out_of_range(cells, column, rows[n]))
+        fits &= ~beyond
+    kept = np.flatnonzero(fits)
+    return [rows[n] for n in kept], given[kept]
 
 
 def is_swapped(lon: float, lat: float) -> bool:

@@ -27,6 +27,8 @@ from geodata.geometry.plausible import tell_shifts
 from geodata.geometry.voronoi_cells import village_cells
 from geodata.lineage.place_names import Places
 from geodata.lineage.succession import Heirs, succeeded
+from geodata.reading.astray_points import tell_astray
+from geodata.reading.code_places import tell_against_codes
 from geodata.reading.coordinates import Point
 from geodata.reading.hand_heads import HandLayer, usual_layers
 from geodata.reading.join_geometry import attribute_cells, join
@@ -143,7 +145,9 @@ class _Reader:
         if not self.known:
             tell_shifts(pointed, towns, coverage, outlines, findings, declared=declared)
         findings.account.joins.append(account_of_places(villages, coverage))
-        villages = located(villages, towns, coverage, outlines)
+        told = tell_astray(villages, towns, coverage, outlines, findings, cells=cells)
+        file, villages = cells.file, located(villages, towns, coverage, outlines)
+        tell_against_codes(villages, told, findings, file=file)
         cells = village_cells(villages, outlines, coverage, findings)
         return _Ground(
             villages=villages,

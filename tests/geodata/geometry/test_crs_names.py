@@ -106,7 +106,8 @@ def close(frame: gpd.GeoDataFrame | None) -> bool:
 @pytest.mark.parametrize("code", [4490, 4526, 4547, 4498, 4509, 4326, 4610, 2362])
 def test_every_zone_comes_back_within_a_centimetre(tmp_path, code):
     frame, told = read(shapefile(tmp_path, DEGREES.to_crs(code), prj=True))
-    assert list(told) == (["old_datum"] if code in {4610, 2362} else [])
+    told = [key for key in told if key != "zone_edge"]
+    assert told == (["old_datum"] if code in {4610, 2362} else [])
     if code in {4610, 2362}:  # Xian 1980: another datum, not shifted here
         assert frame is not None
         away = shapely.distance(frame.geometry.to_numpy(), np.array(SHAPES))

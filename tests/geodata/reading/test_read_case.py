@@ -75,7 +75,10 @@ def test_an_ambiguous_place_is_never_guessed(tmp_path: Path) -> None:
 
 
 def test_thousands_of_rows_are_read_whole(tmp_path: Path) -> None:
-    villages = [f"14060200{n // 300:01}{n % 1000:03},镇{n // 300},村{n},0.5,112,39"
+    spots = [
+        f"{112.01 + n % 100 * 0.00531:.5f},{39.01 + n // 100 * 0.00731:.5f}" for n in range(3000)
+    ]
+    villages = [f"14060200{n // 300:01}{n % 1000:03},镇{n // 300},村{n},0.5,{spots[n]}"
                 for n in range(3000)]  # fmt: skip
     cadres = [f"C{n},人{n},U{n % 50},1985.06,产业" for n in range(10_000)]
     put(

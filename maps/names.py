@@ -5,6 +5,7 @@ from math import isnan, nan
 
 import numpy as np
 
+from geodata.facts.classes import class_label
 from geodata.facts.county import Cadre, County, Division, Leader, Place, Precision, Supply, Village
 from geodata.facts.vocabulary import NEED_DIMENSIONS
 from geodata.words import Language, label, say
@@ -70,9 +71,9 @@ class Names:
         return place.county or self.county.name
 
     def class_of(self, place: Place) -> str:
-        """Class of a place in words; empty for a county, which has none."""
+        """Class of a place in words, several as a list; empty for a county, which has none."""
         kind = "" if isinstance(place, Division) else place.place_class
-        return label("class", kind, self.language) if kind else ""
+        return class_label(kind, self.language)
 
     def found(self, posting: Posting) -> Supply | None:
         """Find the supply of a posting, ``None`` where no table knows it."""
@@ -111,7 +112,7 @@ class Names:
     def level(self, supply: Supply | None) -> str:
         """Administrative level of a unit, of a person's unit, or of a leader."""
         owner = supply if isinstance(supply, Leader | None) else self.lookup.unit_of(supply)
-        return label("level", owner.level, self.language) if owner else ""
+        return label("level", owner.level, self.language) if owner and owner.level else ""
 
     def all_kilometres(self, postings: Sequence[Posting]) -> list[float | None]:
         """From seats (or homes) to places in km: by road, else straight; ``None``: unknown.

@@ -56,18 +56,22 @@ REPAIR_COLOURS = {
 """Colour of a repair by its kind; what was left as drawn is red."""
 
 
-def class_colours(names: Iterable[str]) -> dict[str, str]:
+def class_colours(names: Iterable[str | None]) -> dict[str | None, str]:
     """Colours of the village classes of a case, in the order of legends.
 
     Known classes come first; those that the case coins follow by name, each with the spare
-    colour of its place among all.
+    colour of its place among all, and so do several classes of one village. No class and an
+    unknown one (``None``) come last.
     """
-    return _coloured(names, CLASS_COLOURS)
+    present = set(names)
+    found: dict[str | None, str] = {}
+    found.update(_coloured((name for name in present if name), CLASS_COLOURS))
+    return found | {name: NO_WORD for name in ("", None) if name in present}
 
 
-def level_colours(names: Iterable[str]) -> dict[str, str]:
-    """Colours of the levels of units, as :func:`class_colours` gives those of classes."""
-    return _coloured(names, LEVEL_COLOURS)
+def level_colours(names: Iterable[str | None]) -> dict[str, str]:
+    """Colours of the known levels of units, as :func:`class_colours` gives those of classes."""
+    return _coloured((name for name in names if name), LEVEL_COLOURS)
 
 
 def layer_colours(names: Sequence[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from geodata.facts.classes import parts_of_class
 from geodata.facts.pair_scores import PairScores
 from geodata.facts.ways import Ways
 
@@ -50,9 +51,14 @@ class Place:
     extra: Mapping[str, Fact] = field(default_factory=dict)
 
     @property
-    def place_class(self) -> str:
-        """The class that demand, shortage and expressions speak of."""
+    def place_class(self) -> str | None:
+        """The class, several joined (:mod:`geodata.facts.classes`); ``None`` where unknown."""
         return "ordinary"
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The single classes that demand, shortage and expressions speak of."""
+        return parts_of_class(self.place_class)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +70,10 @@ class Division(Place):
 class Township(Place):
     """A township or sub-district (乡镇、街道)."""
 
-    township_class: str = "ordinary"
+    township_class: str | None = "ordinary"
 
     @property
-    def place_class(self) -> str:
+    def place_class(self) -> str | None:
         """The township's class."""
         return self.township_class
 
@@ -76,23 +82,30 @@ class Township(Place):
         """Itself, so that a rule may ask any place for its township."""
         return self.id
 
+    @property
+    def township_name(self) -> str:
+        """Its own name."""
+        return self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Village(Place):
     """The smallest place (行政村、社区).
 
     ``id`` is the 12-digit code where there is one, else ``county/township/village``.
-    ``collective_income`` is in yuan a year.
+    ``collective_income`` is in yuan a year. ``village_class`` may join several classes.
     """
 
     township: str
-    village_class: str = "ordinary"
+    village_class: str | None = "ordinary"
     party_members: float | None = None
     collective_income: float | None = None
     precision: Precision = Precision.UNKNOWN
+    township_name: str = field(default="", compare=False, repr=False)
+    """The name of its township, which the county fills in; empty where no table has it."""
 
     @property
-    def place_class(self) -> str:
+    def place_class(self) -> str | None:
         """The village's class."""
         return self.village_class
 
@@ -107,7 +120,7 @@ class Unit:
 
     id: str
     name: str
-    level: str = "county"
+    level: str | None = "county"
     strength: float | None = None
     capacity: int | None = None
     functions: Mapping[str, float] = field(default_factory=dict)
@@ -153,7 +166,7 @@ class Leader:
 
     id: str
     name: str
-    level: str = "county"
+    level: str | None = "county"
     rank: int | None = None
     jurisdiction: frozenset[str] = frozenset()
     portfolio: Mapping[str, float] = field(default_factory=dict)
@@ -224,6 +237,12 @@ class County:
             known = zip(self.cadres, senders, strict=True)
             cadres = tuple(replace(cadre, sender=unit) for cadre, unit in known)
             object.__setattr__(self, "cadres", cadres)
+        towns = {town.id: town.name for town in self.townships}
+        called = [towns.get(village.township, "") for village in self.villages]
+        if any(v.township_name != name for v, name in zip(self.villages, called, strict=True)):
+            pairs = zip(self.villages, called, strict=True)
+            villages = tuple(replace(village, township_name=name) for village, name in pairs)
+            object.__setattr__(self, "villages", villages)
 
     def with_supplies(self, added: Sequence[Supply]) -> "County":
         """The county with more people, units or leaders behind those of its tables."""

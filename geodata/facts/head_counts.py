@@ -9,6 +9,8 @@ from geodata.facts.county import Cadre, County, Unit
 AGE_BANDS = (35, 45, 55)
 """Greatest age of each band but the last, in years."""
 YOUNGEST = 18
+NO_CLASS = "—"
+"""Villages that are known to have no class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +33,20 @@ def head_counts(county: County) -> Iterator[HeadCount]:
     The values of each grouping come in the order of their text, ages from the youngest, unknown
     ones last. Townships of several counties have the county before their name.
     """
-    yield from _counted("villages", "class", (item.village_class for item in county.villages))
+    yield from _counted("villages", "class", _classes(county))
     yield from _counted("villages", "township", _townships(county))
     yield from _counted("cadres", "pool", (item.pool or "" for item in county.cadres))
     yield from _counted("cadres", "unit_level", map(_unit_level, county.cadres))
     yield from _counted("cadres", "age", (_band(item, county) for item in county.cadres))
     yield from _units(county.units)
-    yield from _counted("leaders", "level", (item.level for item in county.leaders))
+    yield from _counted("leaders", "level", (item.level or "" for item in county.leaders))
+
+
+def _classes(county: County) -> Iterator[str]:
+    """Every class of every village: one of several classes counts in each."""
+    for village in county.villages:
+        unknown = village.place_class is None
+        yield from ("",) if unknown else village.classes or (NO_CLASS,)
 
 
 def _townships(county: County) -> Iterator[str]:
@@ -56,7 +65,7 @@ def _counted(table: str, by: str, values: Iterable[str]) -> Iterator[HeadCount]:
 
 
 def _unit_level(cadre: Cadre) -> str:
-    return cadre.sender.level if cadre.sender else ""
+    return (cadre.sender.level or "") if cadre.sender else ""
 
 
 def _band(cadre: Cadre, county: County) -> str:
@@ -76,7 +85,7 @@ def _band(cadre: Cadre, county: County) -> str:
 def _units(units: Iterable[Unit]) -> Iterator[HeadCount]:
     groups: dict[str, list[Unit]] = {}
     for unit in units:
-        groups.setdefault(unit.level, []).append(unit)
+        groups.setdefault(unit.level or "", []).append(unit)
     for level in sorted(groups, key=lambda text: (not text, text)):
         known = [item.capacity for item in groups[level] if item.capacity is not None]
         count = len(groups[level])

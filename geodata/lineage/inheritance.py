@@ -5,6 +5,7 @@ from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
+from geodata.facts.classes import JOINT
 from geodata.facts.codes import township_of
 from geodata.facts.county import Fact, Precision, Township, Village
 from geodata.facts.vocabulary import VILLAGE_CLASSES
@@ -97,10 +98,11 @@ def _hardest(parts: Sequence[Village]) -> float | None:
     return max(known) if known else None
 
 
-def _class(parts: Sequence[Village]) -> str:
-    """The class that comes first in the vocabulary; one of the user's own before all."""
+def _class(parts: Sequence[Village]) -> str | None:
+    """The classes of the part whose first comes first in the vocabulary; own ones before all."""
     order = {name: n for n, name in enumerate(VILLAGE_CLASSES)}
-    return min((part.village_class for part in parts), key=lambda name: (order.get(name, -1), name))
+    known = [part.village_class for part in parts if part.village_class]
+    return min(known, key=lambda name: (order.get(name.split(JOINT)[0], -1), name), default=None)
 
 
 def _agreed(parts: Sequence[Village]) -> dict[str, Fact]:

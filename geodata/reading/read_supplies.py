@@ -47,7 +47,7 @@ def read_units(
     """The units; ``seats`` gives the point (EPSG:4326) of a village or township id."""
     names = required_texts(cells, "name", findings)
     ids, kept = _ids(cells, names, findings)
-    levels = choices(cells, "level", "county", findings)
+    levels = choices(cells, "level", None, findings)
     strength = numbers(cells, "strength", findings)
     capacity = integers(cells, "capacity", findings)
     functions, more = scores(cells, findings), extras(cells, findings)
@@ -215,7 +215,7 @@ def read_leaders(cells: TableCells, places: Places, findings: Findings) -> tuple
     """The leaders; their jurisdiction as township ids or county names."""
     names = required_texts(cells, "name", findings)
     ids, kept = _ids(cells, names, findings)
-    levels = choices(cells, "level", "county", findings)
+    levels = choices(cells, "level", None, findings)
     ranks = integers(cells, "rank", findings)
     least = integers(cells, "min_places", findings)
     most = integers(cells, "max_places", findings)

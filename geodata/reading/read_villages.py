@@ -17,9 +17,10 @@ from geodata.reading.village_codes import (
     tell_township_codes,
     tell_virtual_villages,
 )
+from geodata.tables.class_words import class_words
 from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells
-from geodata.tables.values import choices, numbers, required_texts, scores
+from geodata.tables.values import numbers, required_texts, scores
 from geodata.text import normalised
 
 SEPARATOR = "/"
@@ -56,7 +57,7 @@ def read_townships(
     kept = unique(cells, ids, "id" if "id" in cells.known else "name", findings)
     tell_township_codes(cells, ids, findings)
     spots = points(cells, system, findings)
-    classes = choices(cells, "township_class", "ordinary", findings)
+    classes = class_words(cells, "township_class", findings)
     people, hardness = (numbers(cells, name, findings) for name in ("population", "hardness"))
     needs, more = scores(cells, findings), extras(cells, findings)
     return tuple(
@@ -117,7 +118,7 @@ def _ids(cells: TableCells, codes: list[str | None], names: list[str]) -> list[s
 
 def _facts(cells: TableCells, system: CoordinateSystem, findings: Findings) -> list[Village]:
     """Everything about the villages but who and where they are."""
-    classes = choices(cells, "village_class", "ordinary", findings)
+    classes = class_words(cells, "village_class", findings)
     people = numbers(cells, "population", findings)
     party = numbers(cells, "party_members", findings)
     income = numbers(cells, "collective_income", findings)

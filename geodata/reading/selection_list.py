@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from geodata.facts.classes import class_label
 from geodata.facts.county import County
 from geodata.findings import Finding, Findings
 from geodata.reading.hand_heads import PLACE_HEADS
 from geodata.reading.hand_people import HandPlaces
 from geodata.reading.hand_plan import grids_of
 from geodata.reading.hand_rows import text_at
-from geodata.tables.columns import choice_names
+from geodata.tables.class_words import class_of_text
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import Grid
 from geodata.text import normalised
@@ -22,6 +23,7 @@ HEADS: Mapping[str, tuple[str, ...]] = {
 }
 YES = frozenset({"是", "√", "✓", "1", "选", "选定", "入选", "yes", "y", "true", "对"})
 NO = frozenset({"", "否", "×", "0", "不选", "未选", "no", "n", "false", "-", "—"})
+UNKNOWN = frozenset({class_label(None, "zh"), class_label(None, "en")})
 FIRST_ROWS, MOST_NAMED = 20, 5
 
 
@@ -65,7 +67,7 @@ def _rows(
     path: Path, grid: Grid, found: tuple[int, dict[str, int]], county: County, findings: Findings
 ) -> dict[str, Marked]:
     start, columns = found
-    places, classes = HandPlaces(county), choice_names("class")
+    places = HandPlaces(county)
     marks: dict[str, Marked] = {}
     for number, row in zip(grid.numbers[start + 1 :], grid.rows[start + 1 :], strict=True):
         cells = {key: text_at(row, spot) for key, spot in columns.items()}
@@ -82,8 +84,8 @@ def _rows(
         elif word not in YES | NO:
             findings.add(Finding(key="selection_mark", value=cells["selected"], **where))  # type: ignore[arg-type]
         else:
-            text = cells.get("class")
-            kind = classes.get(normalised(text), text) if text else None
+            text = cells.get("class", "")
+            kind = class_of_text(text) if text and text not in UNKNOWN else None
             marks[known[0]] = Marked(word in YES, kind)
     return marks
 

@@ -192,7 +192,7 @@ def needy(
     rng: np.random.Generator, villages: tuple[Village, ...], *, draw: bool = True
 ) -> tuple[Village, ...]:
     """Give every village needs that go with its class, which is drawn or kept."""
-    drawn = [village.village_class for village in villages]
+    drawn = [village.village_class or "ordinary" for village in villages]
     if draw:
         names, shares = list(CLASS_SHARES), list(CLASS_SHARES.values())
         drawn = [str(name) for name in rng.choice(names, size=len(villages), p=shares)]

@@ -28,6 +28,7 @@ UNKNOWN = frozenset(
     )
 )
 """What stands where nobody knows."""
+CLASS_COLUMNS = words("类别1 类别2 类别3 类别一 类别二 类别三 村类别1 村类别2 村类别3")
 
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "class": {
@@ -39,11 +40,27 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "ordinary": words("一般 普通村"),
     },
     "level": {
-        "central": words("中直 国家 中央级"),
-        "province": words("省 省直"),
-        "city": words("市 市直 地市"),
-        "county": words("县 县直 区 区级 县处级"),
-        "township": words("乡镇 镇街 乡 镇 街道 乡科级"),
+        "central": words(
+            "中直 国家 国家级 中央级 中央单位 中央和国家机关 中央国家机关 中央机关 中央直属"
+            " 中直机关 中直单位 中管 中央企业 央企 国家部委 部委"
+        ),
+        "province": words(
+            "省 省直 省直机关 省直单位 省属 省属单位 省属企业 省属国企 省级单位 省级机关 省级部门"
+            " 省管 省区市 自治区 自治区级 自治区直 区直机关 直辖市级 省部级"
+        ),
+        "city": words(
+            "市 市直 市直机关 市直单位 市属 市属单位 市属企业 市属国企 市级单位 市级机关 市级部门"
+            " 市管 地市 地市级 地级 地级市 设区市 州 州级 州直 盟 盟级 盟市 盟市级 地厅级 厅局级"
+        ),
+        "county": words(
+            "县 县直 县直机关 县直单位 县属 县属单位 县属企业 县属国企 县级单位 县级机关 县级部门"
+            " 县管 区 区级 区直 区直单位 区属 县区 县区级 区县 区县级 县市区 县市区级 县(市、区)"
+            " 旗 旗县 旗县级 旗级 旗直 县级市 县处级"
+        ),
+        "township": words(
+            "乡镇 乡镇街道 镇街 镇街级 乡 镇 街道 乡级 镇级 街道级 乡(镇) 乡(镇、街道) 乡镇(街道)"
+            " 乡镇单位 乡镇机关 乡镇直 乡科级 苏木"
+        ),
     },
     "layer": {
         "first_secretary": words("驻村第一书记 村第一书记 选派第一书记"),

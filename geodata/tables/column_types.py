@@ -14,7 +14,8 @@ class Column:
     """One column. ``low`` and ``high`` are inclusive; ``unit`` is a key of ``quantity``.
 
     ``choices`` names the vocabulary group (``class``, ``level``, ``layer``) of a choice;
-    an ``open_choice`` keeps a word that the vocabulary lacks.
+    an ``open_choice`` keeps a word that the vocabulary lacks. Columns that are called so are
+    all read where there may be ``several``; else the first.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Column:
     required: bool = False
     choices: str = ""
     open_choice: bool = False
+    several: bool = False
     example: str = ""
 
 

@@ -1,6 +1,6 @@
 """The columns of the tables of places: villages, townships, and what became of them."""
 
-from geodata.tables.aliases import COUNTY, TOWNSHIP, VILLAGE_CODE, VILLAGE_NAME
+from geodata.tables.aliases import CLASS_COLUMNS, COUNTY, TOWNSHIP, VILLAGE_CODE, VILLAGE_NAME
 from geodata.tables.column_types import Column, lonlat
 
 _PEOPLE = Column(
@@ -31,7 +31,8 @@ VILLAGES = (
         kind="choice",
         choices="class",
         open_choice=True,
-        aliases=("类别", "村类型", "类型", "村庄类别", "class"),
+        several=True,
+        aliases=("类别", "村类型", "类型", "村庄类别", "class", *CLASS_COLUMNS),
         example="软弱涣散村",
     ),
     _PEOPLE,
@@ -71,7 +72,8 @@ TOWNSHIPS = (
         kind="choice",
         choices="class",
         open_choice=True,
-        aliases=("类别", "乡镇类型", "类型", "class"),
+        several=True,
+        aliases=("类别", "乡镇类型", "类型", "class", *CLASS_COLUMNS),
         example="示范村",
     ),
     _PEOPLE,

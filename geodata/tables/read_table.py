@@ -195,7 +195,7 @@ def _column_use(cells: TableCells, name: str) -> ColumnUse:
     known = name in cells.known
     return ColumnUse(
         header=cells.headers[name],
-        means=name if known else "",
+        means=(resolve(cells.table, name) or name) if known else "",
         near="" if known else _nearly(cells, name),
         filled=filled,
         empty=len(cells.frame) - filled,
@@ -229,6 +229,10 @@ def _columns(
         known |= {name} if name else set()
         if (name or own[text]) not in positions:
             positions[name or own[text]], headers[name or own[text]] = position, text
+            continue
+        if name and text not in positions and TABLES[table].column(name).several:
+            positions[text], headers[text] = position, text
+            known |= {text}
             continue
         repeats.append(ColumnUse(header=text, means=name or "", ignored=True))
         if _differ(grid, top, positions[name or own[text]], position):

@@ -1,14 +1,17 @@
 """Whole columns of text -> values of their kind; what cannot be read becomes a finding."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from rapidfuzz import process
+
 from geodata.account import WordUse
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.cells import as_bool, as_date, as_list, as_year
+from geodata.tables.cells import as_bool, as_date, as_list, as_year, is_unknown
 from geodata.tables.columns import choice_names, choices_of, dimension_of
+from geodata.tables.layout import shown_rows
 from geodata.tables.number_columns import amounts
 from geodata.tables.read_cells import read_cells
 from geodata.tables.read_table import TableCells
@@ -16,7 +19,9 @@ from geodata.tables.table_specs import SEPARATOR, TABLES, Column
 from geodata.text import normalised
 from geodata.words import label
 
+NEAR = 50.0
 Value = TypeVar("Value")
+Default = TypeVar("Default", str, None)
 
 
 def read_column(
@@ -77,35 +82,53 @@ def lists(cells: TableCells, name: str) -> list[tuple[str, ...]]:
     return [as_list(text) for text in cells.values(name)]
 
 
-def choices(cells: TableCells, name: str, default: str, findings: Findings) -> list[str]:
-    """Identifiers of the vocabulary; a word of the user's own is kept."""
+def choices(
+    cells: TableCells, name: str, default: Default, findings: Findings
+) -> list[str | Default]:
+    """Identifiers of the vocabulary, ``default`` where empty; a word of the user's own is kept.
+
+    Each word that neither the vocabulary nor a list of open choices knows is one finding.
+    """
     column = TABLES[cells.table].column(name)
     known = choice_names(column.choices)
-    values = []
+    strange: dict[str, list[int]] = {}
+    values: list[str | Default] = []
     for row, text in zip(cells.rows, cells.values(name), strict=True):
-        word = known.get(normalised(text)) if text else default
-        if word is None and not column.open_choice:
-            findings.add(_not_a_choice(cells, column, row, text))
-        values.append(word or text)
+        word = known.get(normalised(text))
+        if text and word is None:
+            strange.setdefault(text, []).append(row)
+        silent = not text or (default is None and word is None and is_unknown(text))
+        values.append(default if silent else word or text)
+    for text, rows in strange.items() if not column.open_choice else ():
+        findings.add(_not_a_choice(cells, column, rows, text))
     keep_words(cells, name, known, findings)
     return values
 
 
-def keep_words(cells: TableCells, name: str, known: Mapping[str, str], findings: Findings) -> None:
+def keep_words(
+    cells: TableCells,
+    name: str,
+    known: Mapping[str, str],
+    findings: Findings,
+    split: Callable[[str], Iterable[str]] = lambda text: (text,),
+    means: str = "",
+) -> None:
     """Keep account of the words of a column: each once, with its rows.
 
-    ``known`` maps normalised words to what they mean.
+    ``known`` maps normalised words to what they mean; ``split`` gives the words of a cell,
+    ``means`` the column that it is where that has another name.
     """
     if name not in cells.frame.columns:
         return
     rows: dict[str, list[int]] = {}
     for row, text in zip(cells.rows, cells.values(name), strict=True):
-        rows.setdefault(text, []).append(row)
+        for word in split(text):
+            rows.setdefault(word, []).append(row)
     for word, numbers in rows.items():
         findings.account.words.append(
             WordUse(
                 table=cells.table,
-                column=name,
+                column=means or name,
                 file=cells.file,
                 sheet=cells.sheet,
                 header=cells.headers.get(name, name),
@@ -116,11 +139,14 @@ def keep_words(cells: TableCells, name: str, known: Mapping[str, str], findings:
         )
 
 
-def _not_a_choice(cells: TableCells, column: Column, row: int, text: str) -> Finding:
+def _not_a_choice(cells: TableCells, column: Column, rows: list[int], text: str) -> Finding:
     words = [label(column.choices, word) for word in choices_of(column.choices)]
+    spelt = choice_names(column.choices)
+    near = process.extractOne(normalised(text), list(spelt), score_cutoff=NEAR)
+    likely = label(column.choices, spelt[near[0]]) if near else "、".join(words)
     return replace(
-        cells.finding("not_a_choice", Severity.WARNING, column.name, row, text),
-        details={"choices": "、".join(words)},
+        cells.finding("not_a_choice", Severity.WARNING, column.name, rows[0], text),
+        details={"choices": "、".join(words), "rows": shown_rows(rows), "near": likely},
     )
 
 

@@ -8,6 +8,7 @@ import geopandas as gpd
 import xlsxwriter
 
 from geodata.facts.case import Case
+from geodata.facts.classes import class_label
 from geodata.facts.county import County, Precision, Village
 from geodata.outputs import CASE, FIXED, PROPERTY, new_files
 from geodata.outputs.geopackages import fixed_date, marked
@@ -154,7 +155,9 @@ def _worded(row: Row, table: str, language: Language) -> Row:
     """Identifiers of a vocabulary as the words that clerks use."""
     for column in TABLES[table].columns:
         value = row.get(column.name)
-        if column.choices and isinstance(value, str):
+        if column.choices == "class" and isinstance(value, str):
+            row[column.name] = class_label(value, language)
+        elif column.choices and isinstance(value, str):
             row[column.name] = label(column.choices, value, language)
     return row
 

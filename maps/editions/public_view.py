@@ -141,7 +141,7 @@ def _cadre(cadre: Cadre, ids: _Ids, edition: Edition, language: Language) -> Cad
 
 
 def _leader(leader: Leader, ids: _Ids, edition: Edition, language: Language) -> Leader:
-    level = label("level", leader.level, language)
+    level = label("level", leader.level or "", language)
     name = leader.name if edition.names else say("publish.leader", language, level=level)
     return Leader(id=ids.supplies[leader.id], name=name, level=leader.level)
 

@@ -16,7 +16,7 @@ Row = Place | Supply
 WORD = re.compile(r"[\w·.\-]+")
 SHORT_TEXT, SHORT_WORD, SHORT_NUMBER, LONG_TEXT = 2, 4, 9, 8
 """Shorter texts, Latin words and numbers stand everywhere and identify nobody."""
-PUBLIC = {"name", "county", "township", "level"}
+PUBLIC = {"name", "county", "township", "township_name", "level"}
 PLACED = {"native_place", "recusals", "preferences", "jurisdiction", "bound_county"}
 """Columns of people that hold places, whose names are public."""
 IDS = {"id", "code", "unit", "township"}
@@ -129,8 +129,8 @@ def shown_by(
     places, posted = (*county.villages, *county.townships), {post.supply for post in plan.postings}
     everybody: list[Cadre | Leader] = [*county.cadres, *county.leaders]
     people = [person for person in everybody if person.id in posted]
-    kinds = [place.place_class for place in places] if classes else []
-    units = [text for unit in county.units for text in (unit.name, unit.level)]
+    kinds = [name for place in places for name in place.classes] if classes else []
+    units = [text for unit in county.units for text in (unit.name, unit.level or "")]
     return Shown(
         places=frozenset(
             {name_of(county), *(t for p in places for t in (p.name, p.county))} - {""}

@@ -16,8 +16,9 @@ import numpy as np
 
 from geodata.extras import needed
 from geodata.facts.case import Case
+from geodata.facts.classes import class_label
 from geodata.geometry.crs import metric_crs
-from geodata.words import Language, label, say
+from geodata.words import Language, say
 from maps.figures.charts import Charts
 from maps.names import Names
 from maps.styles import PAPER, POSTING_RAMP, STATUS_COLOURS, class_colours
@@ -204,7 +205,7 @@ class _Drawer:
             case "class":
                 kind = village.village_class
                 order = list(self.classes).index(kind)
-                return order, self.classes[kind], label("class", kind, self.language)
+                return order, self.classes[kind], class_label(kind, self.language)
             case "shortage":
                 open_, posted = self.open[name] > 0, self.posted[name] > 0
                 key = "open" if open_ else "served" if posted else "nobody"

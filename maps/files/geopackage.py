@@ -11,6 +11,7 @@ from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.facts.case import Case
+from geodata.facts.classes import class_label
 from geodata.facts.county import Unit
 from geodata.outputs.geopackages import MOMENT, fixed_date
 from geodata.outputs.native import native_writing
@@ -172,7 +173,7 @@ def _village_style(names: Names, table: str, shape: Shape) -> Style:
         table=table,
         shape=shape,
         column="class",
-        values=_first((label("class", name, names.language), one) for name, one in colours.items()),
+        values=_first((class_label(name, names.language), one) for name, one in colours.items()),
         other=say("table.geo.other", names.language),
         labels="name",
         aliases=aliases | _headings(names, ("shortage", "basis")),

@@ -1,14 +1,16 @@
 """The places on the map of a plan, as columns: one list per property, short in a file."""
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
 
 from geodata.facts.case import Case
+from geodata.facts.classes import class_label
 from geodata.facts.county import Place, Precision
-from maps.pages.bilingual import both_labels
+from maps.pages.bilingual import both
 from maps.pages.plan_areas import MapAreas
 from maps.pages.shapes import UNITS, lines, rings, simplified, without_specks
 from maps.styles import class_colours
@@ -51,7 +53,7 @@ class MapPlaces:
     def classes(self) -> list[dict[str, Any]]:
         """Village classes with their colours."""
         return [
-            {"label": both_labels("class", name), "colour": colour}
+            {"label": both(partial(class_label, name)), "colour": colour}
             for name, colour in self.colours.items()
         ]
 

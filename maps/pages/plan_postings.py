@@ -183,8 +183,8 @@ def _rule(rule: Clause) -> Both:
 def _level(supply: Supply, home: Unit | None) -> str:
     """Key of the level of a leader, or of somebody's unit."""
     if isinstance(supply, Leader):
-        return supply.level
-    return home.level if home else ""
+        return supply.level or ""
+    return (home.level or "") if home else ""
 
 
 def _whole(values: NDArray[np.float64]) -> list[int]:

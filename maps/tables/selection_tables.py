@@ -1,8 +1,9 @@
 """定村名单: which villages get support, the score behind it part by part, and the quotas."""
 
+from geodata.facts.classes import JOINT, Several, class_label
 from geodata.facts.county import Village
 from geodata.tables.columns import header
-from geodata.words import label, say
+from geodata.words import say
 from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of
 from optimizer.facts.expressions import Value
@@ -59,7 +60,7 @@ def _rows(names: Names, chosen: Chosen) -> list[list[Cell]]:
                 len(rows) + 1,
                 *where,
                 names.class_of(village),
-                label("class", str(before), names.language) if before else None,
+                class_label(str(before), names.language) if before else None,
                 verdict.need.score,
                 verdict.rank,
                 mark,
@@ -95,6 +96,8 @@ def _parts(names: Names, verdict: Verdict) -> list[Cell]:
 
 
 def _cell(value: Value) -> Cell:
+    if isinstance(value, Several):
+        return JOINT.join(value)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 

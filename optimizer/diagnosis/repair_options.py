@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from geodata.facts.county import County, Leader, Place, Supply
 from optimizer.facts.divisions import places_of
-from optimizer.facts.expressions import legal_names
+from optimizer.facts.expressions import tree_of
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, fact
 from optimizer.model.policy import Policy
@@ -87,7 +87,7 @@ def _thresholds(county: County, policy: Policy) -> Iterator[RepairOption]:
 
 def _loosened(county: County, policy: Policy, rule: Condition) -> Iterator[tuple[str, str, str]]:
     """Old and new number, and the condition with the new one."""
-    tree = ast.parse(legal_names(rule.expression.text), mode="eval")
+    tree, spelling = tree_of(rule.expression.text)
     spots = [
         node
         for node in ast.walk(tree)
@@ -105,10 +105,15 @@ def _loosened(county: County, policy: Policy, rule: Condition) -> Iterator[tuple
         old = number.value
         upward = isinstance(node.ops[0], ast.Lt | ast.LtE) == (rule.kind == "require")
         for value in _next_values(county, layer, node.left, float(str(old)), upward=upward):
-            number.value = value
-            text = ast.unparse(tree).replace("place_class", "class")
-            number.value = old
+            first, last = (spelling.place_of_byte(n) for n in _extent(number))
+            whole = spelling.original
+            text = f"{whole[:first]}{_plain(value)}{whole[last:]}"
             yield _plain(float(str(old))), _plain(value), text
+
+
+def _extent(node: ast.Constant) -> tuple[int, int]:
+    """First byte of a constant, and the byte behind it."""
+    return node.col_offset, node.end_col_offset or node.col_offset
 
 
 def _next_values(

@@ -15,12 +15,15 @@ def span(count: Count) -> tuple[int, int]:
 def demand_of(layer: Layer, place: Place) -> tuple[int, int]:
     """The least and the most posts of ``layer`` at ``place``; (0, 0) if it is not served.
 
-    A condition on an unknown fact does not select the place.
+    A condition on an unknown fact does not select the place. Of several classes of a place
+    each number is the largest that any of them has; an unknown class has no posts of its own.
     """
     if layer.places and not holds(parse(layer.places), place, layer.level, 0):
         return (0, 0)
     if isinstance(layer.demand, dict):
-        return span(layer.demand.get(place.place_class, 0))
+        spans = [span(layer.demand.get(name, 0)) for name in place.classes]
+        least, most = (max((one[n] for one in spans), default=0) for n in (0, 1))
+        return (least, most)
     return span(layer.demand)
 
 

@@ -6,6 +6,7 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.facts.classes import Several
 from geodata.facts.county import Cadre, County, Leader, Place, Supply, Unit
 from optimizer.facts.divisions import places_of
 from optimizer.facts.expressions import Expression, Value
@@ -13,21 +14,41 @@ from optimizer.facts.layer import Level
 
 ENTITY_OF_SUPPLY = {"cadres": "cadre", "units": "unit", "leaders": "leader"}
 NEED = "need_"
+CLASS_FACTS = frozenset({"place_class", "village_class", "township_class"})
+PLACE_FACTS = CLASS_FACTS | {"township", "township_name", "county_name"}
 SUPPLY_ENTITIES = {"cadres": ("cadre", "unit"), "units": ("unit",), "leaders": ("leader",)}
 """What a condition on a supply may speak of: a cadre's unit with him."""
 
 
 def fact(entity: Place | Supply, column: str, year: int) -> Value:
-    """One fact, ``None`` where unknown. ``age`` is ``year`` minus the birth year."""
+    """One fact, ``None`` where unknown. ``age`` is ``year`` minus the birth year.
+
+    The classes of a place are several texts, and so are id and name of its township.
+    """
     if column == "age" and isinstance(entity, Cadre):
         return None if entity.birth_year is None else year - entity.birth_year
-    if column == "place_class" and isinstance(entity, Place):
-        return entity.place_class
-    if isinstance(entity, Place) and column.startswith(NEED):
-        return entity.need.get(column.removeprefix(NEED))
+    if isinstance(entity, Place) and (column in PLACE_FACTS or column.startswith(NEED)):
+        return _place_fact(entity, column)
     if column in type(entity).__dataclass_fields__:
         return getattr(entity, column)
     return entity.extra.get(column)
+
+
+def _place_fact(place: Place, column: str) -> Value:
+    """A fact that is not simply a field of a place."""
+    if column in CLASS_FACTS:
+        classes = place.classes
+        unknown = place.place_class is None
+        return None if unknown else classes[0] if len(classes) == 1 else Several(classes)
+    if column == "county_name":
+        return place.county or None
+    name = getattr(place, "township_name", "") or None
+    if column == "township_name":
+        return name or getattr(place, "township", "") or None
+    if column == "township":
+        home = getattr(place, "township", "") or None
+        return Several((home, name)) if home and name and name != home else home
+    return place.need.get(column.removeprefix(NEED))
 
 
 def facts_of(

@@ -69,8 +69,8 @@ class BatchOrder(PairwiseGoal):
 
     def _weight(self, place: Place) -> float:
         classes = len(self.order) + 1
-        known = place.place_class in self.order
-        behind = self.order.index(place.place_class) if known else len(self.order)
+        known = [self.order.index(name) for name in place.classes if name in self.order]
+        behind = min(known, default=len(self.order))
         return (classes - behind - 1 + hardness_of(place)) / classes
 
 

@@ -25,7 +25,8 @@ class ShortageGoal(Goal):
     As few open posts as possible, the classes named first before the others.
 
     A missing post at a village of the last class weighs 1, of the class before it 2, and
-    so on; a class that ``order`` does not name weighs 1. ``weights`` sets them by hand.
+    so on; a class that ``order`` does not name weighs 1. ``weights`` sets them by hand. Of
+    several classes of a village the heaviest counts.
     Range: 0 (nothing missing) upward.
     """
 
@@ -42,7 +43,9 @@ class ShortageGoal(Goal):
 
     def weight_of(self, place: Place) -> float:
         """Weight of one missing post at a place."""
-        name = place.place_class
+        return max((self._of_class(name) for name in place.classes), default=1.0)
+
+    def _of_class(self, name: str) -> float:
         if self.weights is not None:
             return self.weights.get(name, 1.0)
         return float(len(self.order) - self.order.index(name)) if name in self.order else 1.0

@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from geodata.facts.classes import Several
+from optimizer.facts.spelling import column_of
+
 
 class NeedTerm(BaseModel):
     """One column that speaks for or against the need of a village.
@@ -37,11 +40,17 @@ class NeedTerm(BaseModel):
 
     @property
     def name(self) -> str:
-        """The column without its entity."""
-        return self.column.removeprefix("village.")
+        """The column without its entity, a Chinese header as what it means."""
+        return column_of("village", self.column.removeprefix("village.").removeprefix("村."))
 
     def part(self, value: Any) -> float | None:
-        """Need in [0, 1] that a value of the column stands for; ``None``: it says nothing."""
+        """Need in [0, 1] that a value of the column stands for; ``None``: it says nothing.
+
+        Of several classes the one of greatest need counts.
+        """
+        if self.values is not None and isinstance(value, Several):
+            found = [self.values[word] for word in value if word in self.values]
+            return max(found, default=None)
         if self.values is not None:
             return None if value is None else self.values.get(_word(value))
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 from geodata.facts.county import County
 from optimizer.facts.demand import span
@@ -11,7 +11,7 @@ from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
-from optimizer.model.registry import Rule, enrol
+from optimizer.model.registry import Rule, Spoken, enrol
 from optimizer.rules.quota import Quota
 
 
@@ -26,6 +26,7 @@ class LevelQuota(Rule):
     what is missing from the least is priced like shortage and reported.
     """
 
+    SPEAKS: ClassVar[Spoken] = {"by": ("supply",)}
     layer: str
     by: str = "unit.level"
     numbers: dict[str, Count]

@@ -3,18 +3,24 @@
 from collections.abc import Mapping, Sequence
 from math import floor
 
-from geodata.facts.county import County
+from geodata.facts.classes import joined
+from geodata.facts.county import County, Village
 from optimizer.facts.expressions import parse
 from optimizer.facts.lookup import holds
 from optimizer.model.village_policy import ClassRule
 
+PLAIN = "ordinary"
+"""The class of those that have no special one."""
+
 
 def classes_of(
     county: County, scores: Mapping[str, float], rules: Sequence[ClassRule]
-) -> dict[str, str]:
-    """Village id -> class; a village that no table takes keeps the class that it has.
+) -> dict[str, str | None]:
+    """Village id -> class, as :attr:`Village.village_class` has it.
 
-    ``scores`` are the need scores by village id, in [0, 1].
+    ``scores`` are the need scores by village id, in [0, 1]. A table has as many villages as it
+    says: who is not taken has its class no longer. Of several classes a village keeps those that
+    no table gives; a single one is replaced.
     """
     found: dict[str, str] = {}
     order = {village.id: number for number, village in enumerate(county.villages)}
@@ -28,12 +34,24 @@ def classes_of(
         ranked = sorted(
             free,
             key=lambda v: (
-                -round(scores[v.id] + rule.keep * (v.village_class == rule.name), 9),
+                -round(scores[v.id] + rule.keep * (rule.name in v.classes), 9),
                 order[v.id],
             ),
         )
         found |= {village.id: rule.name for village in ranked[: _size(rule, len(order))]}
-    return {v.id: found.get(v.id, v.village_class) for v in county.villages}
+    given = {rule.name for rule in rules}
+    return {v.id: _class(v, found.get(v.id), given) for v in county.villages}
+
+
+def _class(village: Village, taken: str | None, given: set[str]) -> str | None:
+    """The class of a village that the table of class ``taken`` takes, or that none does."""
+    if village.place_class is None and taken is None:
+        return None
+    others = [name for name in village.classes if name not in given]
+    if taken is None:
+        return joined(others)
+    kept = others if len(village.classes) > 1 else []
+    return joined([taken, *(name for name in kept if name != PLAIN)])
 
 
 def _size(rule: ClassRule, villages: int) -> int | None:

@@ -23,7 +23,7 @@ def graded(county: County, policy: Policy) -> County:
     return with_classes(county, classes_of(county, scores, policy.classes))
 
 
-def with_classes(county: County, classes: Mapping[str, str]) -> County:
+def with_classes(county: County, classes: Mapping[str, str | None]) -> County:
     """The county with other village classes; ``class_before`` says what a changed one was."""
     villages = (
         village

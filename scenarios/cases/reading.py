@@ -12,6 +12,7 @@ from geodata.roads.travel_matrix import with_ways
 from geodata.words import Language
 from maps.files.findings_book import KIND, write_findings
 from optimizer.facts.layer import Travel
+from optimizer.facts.layer_words import with_layers
 from scenarios.cases.hand_layers import hand_layers
 from scenarios.cases.selection_files import select_first
 from scenarios.console.console import Talker
@@ -116,6 +117,8 @@ def _read(
         if case is not None and day is not None:
             case = replace(case, county=replace(case.county, year=day.year, today=day))
     if draft.scenario is not None and case is not None:
+        named = with_layers(case.county, draft.scenario.policy.layers)
+        case = replace(case, county=named)
         speeds = speeds_of(draft.scenario.policy.travel)
         case = with_ways(case, speeds, findings, cache=folder / CACHE)
     return draft.scenario, case

@@ -99,7 +99,7 @@ def select_first(scenario: Scenario, case: Case, findings: Findings) -> tuple[Sc
     return known, replace(case, county=county, inputs=(*case.inputs, *files))
 
 
-def _classes(county: County, marks: Mapping[str, Marked]) -> dict[str, str]:
+def _classes(county: County, marks: Mapping[str, Marked]) -> dict[str, str | None]:
     own = {village.id: village.village_class for village in county.villages}
     return {name: mark.village_class or own[name] for name, mark in marks.items()}
 

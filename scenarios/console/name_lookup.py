@@ -6,6 +6,7 @@ from geodata.text import normalised
 from geodata.words import label
 from optimizer.facts.divisions import ORDER, home_of
 from optimizer.facts.layer import Layer, Level, SupplyKind
+from optimizer.facts.layer_words import layer_named, words_of
 from optimizer.facts.lookup import Lookup
 from optimizer.model.policy import Policy
 from scenarios.console.console import Talker
@@ -28,7 +29,8 @@ class Finder:
         """All layers, or the one of this name or title."""
         if name is None:
             return self.policy.layers
-        found = tuple(x for x in self.policy.layers if name in (x.name, x.title, self._title(x)))
+        known = layer_named(name, words_of(self.policy.layers))
+        found = tuple(layer for layer in self.policy.layers if layer.name == known)
         if not found:
             self.tell("no_layer", name, [self._title(layer) for layer in self.policy.layers])
         return found

@@ -15,6 +15,7 @@ from geodata.words import Language
 from maps.editions.public_view import Edition
 from maps.pages.basemap import MapTable
 from optimizer.facts.layer import Layer, Travel
+from optimizer.facts.layer_words import layer_named, layer_words
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Clause, Coupling, Goal, Rule, enrolled
@@ -31,7 +32,10 @@ from scenarios.language.validation import (
     odd_count,
     odd_goal,
 )
+from scenarios.language.vocabulary_words import identified
 
+NAMING = frozenset({"layer", "layers", "there", "back", "inner", "outer", "by"})
+"""Keys of parts that name layers."""
 STAGE: dict[str, type[BaseModel]] = {"need": NeedTerm, "class": ClassRule}
 TABLES = (
     *("title", "language", "date", "input", "limits", "travel"),
@@ -97,7 +101,7 @@ class _Reader:
     def __init__(self, path: Path, text: TomlText, findings: Findings) -> None:
         self.path = path
         self.text = text
-        self.table = text.table
+        self.table = identified(text.table)
         self.mistakes = Mistakes(path.name, text.lines, findings)
         self.language: Language = "zh"
         self.sources: Sources | None = None
@@ -218,7 +222,9 @@ class _Reader:
         """Read the rules, couplings or goals by number."""
         kinds = enrolled(family)
         found: dict[int, Clause] = {}
-        for number, table in self._several(family).items():
+        words = self._layer_words()
+        for number, given in self._several(family).items():
+            table = named_layers(given, words) if isinstance(given, dict) else given
             where, kind = f"{family}[{number}]", kind_of(table)
             if kind not in kinds:
                 self.mistakes.tell("kind", f"{where}.kind", kind, near=nearest(kind, kinds))
@@ -241,13 +247,13 @@ class _Reader:
             return None
         if not self.table.get("need"):
             self.mistakes.tell("no_need", "selection")
-        found: Selection | None = self._single(Selection, "selection")
-        return found
+        table = self.table["selection"]
+        if isinstance(table, dict):
+            table = named_layers(table, self._layer_words())
+        return self.mistakes.model(Selection, table, "selection")
 
     def _selected_layers(self, selection: Selection | None) -> None:
-        known = [
-            str(x.get("name", "")) for x in self._several("layer").values() if isinstance(x, dict)
-        ]
+        known = self._layer_names()
         for name in selection.layers if selection else ():
             if name not in known:
                 self.mistakes.tell("layer", "selection.layers", name, near=nearest(name, known))
@@ -264,6 +270,13 @@ class _Reader:
                     "expression", condition.path, condition.text, reason=problem, names=names
                 )
 
+    def _layer_words(self) -> dict[str, str]:
+        """What the layers may be called."""
+        tables = [table for table in self._several("layer").values() if isinstance(table, dict)]
+        return layer_words(
+            (str(table.get("name", "")), str(table.get("title") or "") or None) for table in tables
+        )
+
     def _layer_names(self) -> list[str]:
         """Names of all layers, sound or not."""
         tables = [table for table in self._several("layer").values() if isinstance(table, dict)]
@@ -278,6 +291,17 @@ class _Reader:
                     if name not in known:
                         near = nearest(name, known)
                         self.mistakes.tell("layer", f"{family}[{number}]", name, near=near)
+
+
+def named_layers(table: dict[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """A table whose keys that name layers name them by their identifiers."""
+
+    def name(value: Any) -> Any:
+        if isinstance(value, str):
+            return layer_named(value, words) or value
+        return [name(part) for part in value] if isinstance(value, list) else value
+
+    return {key: name(value) if key in NAMING else value for key, value in table.items()}
 
 
 def named(parts: Mapping[str, Mapping[int, Clause]]) -> dict[str, Clause]:

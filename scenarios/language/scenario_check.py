@@ -37,6 +37,8 @@ OWN = {
 }
 
 
+DERIVED = {"place_class", "county_name"}
+"""Facts of every place that are no field of it."""
 LONGEST = 60
 """Characters of a value that a finding shows."""
 DATED = frozenset({"keep_term", "term_limit"})
@@ -62,7 +64,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         _check_column(scenario, where, county, ("village", term.name), findings)
     _check_date(scenario, county, findings)
     check_units(scenario.path.name, conditions(layers, parts_of(policy)), findings)
-    check_words(policy, findings)
+    check_words(policy, county, findings)
     for condition in conditions(layers, parts_of(policy)):
         _check_values(scenario, condition, county, findings)
     for number, layer in layers.items():
@@ -121,7 +123,8 @@ def known_columns(county: County, entity: str) -> set[str]:
     else:
         needs = set()
     own = {column.name for column in fields(OWN[entity])} - {"extra"}
-    derived = {"age"} if entity == "cadre" else {"place_class"} if entity in ORDER else set()
+    own |= {"township", "township_name"} if entity == "township" else set()
+    derived = {"age"} if entity == "cadre" else DERIVED if entity in ORDER else set()
     return own | derived | needs | {name for item in _rows(county, entity) for name in item.extra}
 
 

@@ -1,21 +1,32 @@
 """Words of the tables that neither the vocabulary nor the scenario knows: told before planning."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geodata.account import WordUse
+from geodata.facts.county import County, Place
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.columns import choice_names
 from geodata.tables.layout import shown_rows
 from geodata.text import normalised
 from geodata.words import label
-from optimizer.facts.expressions import texts_in
+from optimizer.facts.expressions import parse, texts_in
+from optimizer.facts.layer_words import layer_named, words_of
 from optimizer.model.policy import Policy
-from scenarios.language.conditions import conditions, nearest, parts_of, stage_conditions
+from scenarios.language.conditions import (
+    Condition,
+    conditions,
+    nearest,
+    parts_of,
+    stage_conditions,
+)
 
 CLASSES = ("village_class", "township_class")
 POSTED = ("current", "pins")
 """Tables that name layers."""
+CLASS_COLUMNS = frozenset({*CLASSES, "place_class"})
+MOST_NAMED = 20
+"""Places of unknown class that a finding names; it lists the rows of all."""
 PLAIN = "ordinary"
 """A class that most policies have no post for."""
 
@@ -25,16 +36,20 @@ class _Known:
     """Words that a scenario speaks of: literals of conditions, classes, layers."""
 
     literals: frozenset[str]
+    classes_asked: bool
     pools_asked: bool
     classes: frozenset[str]
     demanded: frozenset[str]
     every_class: bool
-    layers: frozenset[str]
+    layers: Mapping[str, str]
+    titles: tuple[str, ...]
 
 
-def check_words(policy: Policy, findings: Findings) -> None:
+def check_words(policy: Policy, county: County, findings: Findings) -> None:
     """Add a finding for every word of a class, pool or layer that means nothing here."""
     known = _known(policy)
+    _tell_unknown(county.villages, "villages", known, findings)
+    _tell_unknown(county.townships, "townships", known, findings)
     for use in findings.account.words:
         found = _problem(use, known)
         if found is not None:
@@ -54,6 +69,40 @@ def check_words(policy: Policy, findings: Findings) -> None:
             )
 
 
+def _tell_unknown(places: Sequence[Place], table: str, known: _Known, findings: Findings) -> None:
+    """Tell once which places have no class although the table has a column of classes."""
+    names = [place.name for place in places if place.place_class is None]
+    uses = [use for use in findings.account.words if use.table == table and use.column in CLASSES]
+    if not names or not uses:
+        return
+    empty = [{*use.rows} for use in uses if not use.word]
+    ticked = {row for use in uses if use.word for row in use.rows}
+    rows = sorted(set.intersection(*empty) - ticked) if empty else []
+    more = "…" if len(names) > MOST_NAMED else ""
+    finding = Finding(
+        key="class_unknown",
+        severity=Severity.WARNING if known.classes_asked else Severity.NOTE,
+        file=uses[0].file,
+        sheet=uses[0].sheet,
+        row=rows[0] if rows else None,
+        column=uses[0].header,
+        details={
+            "count": str(len(names)),
+            "rows": shown_rows(rows),
+            "names": "、".join(names[:MOST_NAMED]) + more,
+        },
+    )
+    findings.add(finding)
+
+
+def _asks_for_classes(policy: Policy, spoken: Sequence[Condition]) -> bool:
+    named = {column for condition in spoken for _, column in parse(condition.text).names}
+    ordered = (getattr(part, key, None) for part in policy.goals for key in ("order", "weights"))
+    return bool(named & CLASS_COLUMNS or policy.classes or any(ordered)) or any(
+        isinstance(layer.demand, dict) for layer in policy.layers
+    )
+
+
 def _known(policy: Policy) -> _Known:
     layers = dict(enumerate(policy.layers, 1))
     stage = stage_conditions(policy.selection, dict(enumerate(policy.classes, 1)))
@@ -63,11 +112,13 @@ def _known(policy: Policy) -> _Known:
     said = {text for part in parts_of(policy).values() for text in _texts(part.model_dump())}
     return _Known(
         literals=literals,
+        classes_asked=_asks_for_classes(policy, spoken),
         pools_asked=any("pool" in condition.text for condition in spoken),
         classes=frozenset({*literals, *demanded, *said, *(rule.name for rule in policy.classes)}),
         demanded=frozenset(demanded),
         every_class=any(not isinstance(layer.demand, dict) for layer in policy.layers),
-        layers=frozenset(layer.name for layer in policy.layers),
+        layers=words_of(policy.layers),
+        titles=tuple(layer.title or label("layer", layer.name) for layer in policy.layers),
     )
 
 
@@ -118,7 +169,6 @@ def _of_pool(use: WordUse, known: _Known) -> tuple[str, Severity, str]:
 
 
 def _of_layer(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:
-    if (use.means or use.word) in known.layers:
+    if layer_named(use.word, known.layers) or layer_named(use.means, known.layers):
         return None
-    named = {label("layer", name) for name in known.layers}
-    return "word_layer", Severity.ERROR, nearest(use.word, sorted(named | known.layers))
+    return "word_layer", Severity.ERROR, nearest(use.word, known.titles)

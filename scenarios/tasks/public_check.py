@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from geodata.facts.case import Case
+from geodata.facts.classes import class_label
 from geodata.facts.county import County
 from geodata.outputs import temporary_folder
 from geodata.words import Language, label, say
@@ -99,8 +100,8 @@ class Check:
 
     def _columns(self) -> Columns:
         edition, plan, shown = self.edition, self.view.outcome.plan, self.shown
-        levels = {unit.level for unit in self.run.case.county.units}
-        levels |= {leader.level for leader in self.run.case.county.leaders}
+        levels = {unit.level or "" for unit in self.run.case.county.units}
+        levels |= {leader.level or "" for leader in self.run.case.county.leaders}
         county = self.view.case.county
         kinds = {place.place_class for place in (*county.villages, *county.townships)}
         notice = ("publish.approval", "publish.unapproved")
@@ -109,7 +110,7 @@ class Check:
             titles=frozenset({self.run.scenario.title}),
             places=shown.places,
             layers=self._layers(),
-            classes=frozenset(label("class", kind, at) for kind in kinds for at in LANGUAGES),
+            classes=frozenset(class_label(kind, at) for kind in kinds for at in LANGUAGES),
             supplies=frozenset({unit.name for unit in self.run.case.county.units})
             | shown.people
             | _anonymous(levels),

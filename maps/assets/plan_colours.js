@@ -15,6 +15,7 @@ window.zhucunPlan.colours = function (app) {
 
   function byClass() { return { items: M.D.classes.map((c) => item(t(c.label), c.colour)), of: (n) => places[n].cls }; }
   function byLayer() {
+    if (!M.shows("gaps")) return { items: [item(w("posted"), C.covered), item(w("unlisted"), C.unasked)], of: (n) => (M.postsAt(n, state.layer).length ? 0 : 1), about: about(state.layer) };
     const items = [item(w("covered"), C.covered), item(w("partly"), C.partly), item(w("open"), C.open), item(w("unasked"), C.unasked)];
     const of = (n) => {
       const filled = M.postsAt(n, state.layer).length, open = M.gapsAt(n, state.layer).length;
@@ -36,7 +37,7 @@ window.zhucunPlan.colours = function (app) {
     const items = shown.map((k, i) => ({ label: name(k), colour: C.holders[i], pick: () => pick(k) }));
     const rest = items.length, none = rest + (order.length > rest ? 1 : 0);
     if (none > rest) items.push(item(w("other", { count: order.length - rest }), C.other));
-    items.push(item(w("nobody"), C.none));
+    items.push(item(w(M.shows("gaps") ? "nobody" : "unlisted"), C.none));
     const place = new Map(shown.map((k, i) => [k, i]));
     return { items, of: (n) => (first[n] < 0 ? none : place.has(first[n]) ? place.get(first[n]) : rest), about: about(layer) };
   }
@@ -60,7 +61,7 @@ window.zhucunPlan.colours = function (app) {
   function possible(mode) {
     if (mode === "unit") return M.units.length > 0 && layerWith(UNITS, CADRES) >= 0;
     if (mode === "leader") return layerWith(LEADERS) >= 0;
-    if (mode === "shortage") return M.D.gaps !== false;
+    if (mode === "shortage") return M.shows("gaps");
     if (mode === "travel") return M.posts.some((p) => p.minutes >= 0);
     return mode !== "hardness" || M.places.some((v) => v.hard >= 0);
   }

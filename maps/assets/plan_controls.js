@@ -73,7 +73,7 @@ window.zhucunPlan.controls = function (app, parts) {
     const mine = M.gaps.filter((g) => (state.layer < 0 || g.layer === state.layer) && M.villagesOf(g.place).some((n) => M.passes(n)));
     const sum = mine.reduce((total, g) => total + g.missing, 0);
     box.replaceChildren();
-    if (M.D.gaps === false) return;
+    if (!M.shows("gaps")) return;
     const details = make("details", box), summary = make("summary", details, w("gaps", { count: sum }));
     summary.className = sum ? "open" : "";
     details.open = open;

@@ -26,7 +26,7 @@
     make("h1", head, D.title);
     const counts = make("p", head, undefined, "counts"), missing = M.gaps.reduce((sum, g) => sum + g.missing, 0), rough = M.places.filter((v) => v.rough).length;
     const figure = (n, words, cls) => { const span = make("span", counts, undefined, cls); make("b", span, n); make("span", span, words); };
-    figure(M.count, w("villages")); figure(M.posts.length, w("postings")); if (D.gaps !== false) figure(missing, w("missing"), missing ? "open" : undefined);
+    figure(M.count, w("villages")); figure(M.posts.length, w("postings")); if (M.shows("gaps")) figure(missing, w("missing"), missing ? "open" : undefined);
     if (rough) figure(rough, w("rough_count"), "rough");
     make("p", head, t(D.proof), "proof");
     parts.date = make("p", head, "", "date");

@@ -85,6 +85,8 @@ window.zhucunPlan.model = function (D) {
     return post;
   });
   const S = D.shortages;
+  /* An edition that withholds something neither shows nor denies it. */
+  const shows = (what) => !(D.withheld || []).includes(what);
   const gaps = S.layer.map((layer, i) => {
     const gap = { layer, place: S.place[i], missing: S.missing[i], cause: S.causes[S.cause[i]] };
     places[gap.place].gaps.push(gap);
@@ -131,7 +133,7 @@ window.zhucunPlan.model = function (D) {
     return { box, grow, latlngs: () => (box[0] > box[2] ? null : L.latLngBounds(latlng(box[0], box[3]), latlng(box[2], box[1]))) };
   }
   return {
-    D, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals,
+    D, shows, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals,
     around, postsAt, gapsAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, bounds,
   };
 };

@@ -78,7 +78,7 @@ window.zhucunPlan.panel = function (app, panel) {
       if (way(p)) make("div", dd, way(p), "way");
     });
     gaps.forEach((g) => make("dd", list, w("shortage") + " " + g.missing + " · " + t(g.cause), "open"));
-    reasons(make("dd", list), k, here[0], posts);
+    if (M.shows("reasons")) reasons(make("dd", list), k, here[0], posts);
     return true;
   }
 
@@ -90,7 +90,7 @@ window.zhucunPlan.panel = function (app, panel) {
     if (v.drawn) make("div", panel, w("drawn"), "flag");
     const list = make("dl", panel), none = [];
     M.D.layers.forEach((l, k) => { if (!layerBlock(list, k, n) && v.village) none.push(t(l.label)); });
-    if (none.length) make("div", panel, w("not_served") + " " + none.join(" · "), "where none");
+    if (none.length) make("div", panel, w(M.shows("gaps") ? "not_served" : "unlisted_by") + " " + none.join(" · "), "where none");
   }
   function postings(posts, who) {
     const list = make("dl", panel, undefined, "scroll");

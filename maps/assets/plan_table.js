@@ -18,7 +18,7 @@ window.zhucunPlan.table = function (app, box, says) {
     list.push(text(w("township"), (n) => M.towns[places[n].town].name), text(w("village"), (n) => places[n].name), text(w("classes"), (n) => t(M.D.classes[places[n].cls].label)));
     list[list.length - 2].village = true;
     M.D.layers.forEach((l, k) => list.push(text(t(l.label), team(k))));
-    if (M.D.gaps !== false) list.push({ ...number(w("shortage"), missing, shortages), open: true });
+    if (M.shows("gaps")) list.push({ ...number(w("shortage"), missing, shortages), open: true });
     list.push(number(w("minutes"), (n) => app.minutes(n)));
     list.push(number(w("hardness"), (n) => places[n].hard, (n) => (places[n].hard < 0 ? "" : (places[n].hard / 100).toFixed(2))));
     return list;

@@ -33,8 +33,10 @@ COUNTS = frozenset({
 """Where the page's data have numbers: of places as they are drawn, and of rows."""
 UNKNOWN = frozenset({"villages.hard", "posts.hectometres", "posts.minutes"})
 """Numbers that the public edition does not know: -1."""
-NOTHING = frozenset({"units.at", "townships.at", "base", "roads", "gaps"})
+NOTHING = frozenset({"units.at", "townships.at", "base", "roads"})
 """What is not known of any public edition, or not of every place."""
+WITHHELD = frozenset({"gaps", "reasons"})
+"""What a page may say that it neither shows nor denies."""
 LONGEST = 80
 """Characters of a text that is told."""
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|")
@@ -79,6 +81,7 @@ class Columns:
             "supplies.name": self.supplies,
             "supplies.level": self.levels,
             "units.name": self.supplies,
+            "withheld": WITHHELD,
         }
 
 

@@ -1,5 +1,6 @@
 """The map of a plan: villages, who serves each and why, on one page that needs no network."""
 
+from collections.abc import Collection
 from typing import Any
 
 from geodata.facts.case import Case
@@ -40,15 +41,16 @@ def plan_map_html(
     language: Language = "zh",
     notice: tuple[str, str] | None = None,
     base: Basemap | None = None,
-    gaps: bool = True,
+    withheld: Collection[str] = (),
 ) -> str:
     """Draw a plan as one HTML file that asks the network for nothing (but for a ``base`` map).
 
     ``notice``, in Chinese and English, stands where an internal map says that it is one.
-    Without ``gaps`` the page says nothing of open posts, not even that there are none.
+    Of what is ``withheld`` (``gaps``: open posts, ``reasons``: rules, costs and rivals) the page
+    says nothing, not even that there is none.
     """
     data = plan_map_data(case, policy, outcome, title=title, language=language, notice=notice)
-    data |= {} if gaps else {"gaps": False}
+    data |= {"withheld": sorted(withheld)} if withheld else {}
     data["base"] = base.table() if base else None
     return page_html(
         data,

@@ -100,7 +100,7 @@ def _write(folder: Path, title: str, view: View, edition: Edition, language: Lan
         title=title,
         language=language,
         notice=notice,
-        gaps=edition.shortages,
+        withheld={"reasons"} if edition.shortages else {"gaps", "reasons"},
     )
     (folder / MAP).write_text(page, "utf-8", newline="\n")
 

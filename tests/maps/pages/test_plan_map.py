@@ -121,7 +121,7 @@ def test_hostile_names_are_shown_literally_and_nothing_runs(tmp_path, case, outc
 def test_a_page_that_may_not_tell_of_open_posts_does_not_say_that_there_are_none(
     tmp_path, case, outcome
 ):
-    driver = open_page(page(tmp_path, case, outcome, gaps=False))
+    driver = open_page(page(tmp_path, case, outcome, withheld={"gaps"}))
     try:
         shown = driver.find_element(By.TAG_NAME, "body").get_attribute("innerText")
         assert len(shown) > 200

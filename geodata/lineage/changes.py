@@ -37,10 +37,17 @@ class Heirs:
     """
 
     by_spelling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    renamed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Paths of villages by another name of their township -> their ids."""
+    townships: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other names of townships (normalised) -> their ids."""
 
     def of(self, text: str) -> tuple[str, ...]:
         """The successors of an old place; empty where it is none."""
-        return self.by_spelling.get(normalised(text), ()) if text else ()
+        if not text:
+            return ()
+        key = normalised(text)
+        return self.by_spelling.get(key) or self.renamed.get(key, ())
 
 
 def paths(changes: Iterable[tuple[str, Change]]) -> tuple[Paths, list[Problem]]:
@@ -151,11 +158,16 @@ def _may_follow(later: Change, earlier: Change) -> bool:
 def with_codes_beneath(changes: Sequence[Change], villages: Sequence[Village]) -> Iterator[Change]:
     """A new code of a county or township is one for every village code beneath it.
 
-    Rows about a single village go before.
+    That is every code of the table and of the other rows, so that later rows may be written in
+    the new codes. Rows that give a single village its new code, or speak of it by its old one,
+    go before.
     """
-    named = {restore_code(text) for change in changes for text in (change.old, change.new)}
+    rows = [(restore_code(c.old), restore_code(c.new), c.kind) for c in changes]
+    named = {text for old, new, _ in rows for text in (old, new)}
+    given = {new for _, new, kind in rows if kind in ONE_TO_ONE}
+    listed = {v.code for v in villages if v.code}
     under: dict[str, list[str]] = defaultdict(list)
-    for code in (v.code for v in villages if v.code and v.code not in named):
+    for code in sorted(listed | {text for text in named if level_of(text) == "village"}):
         for digits in DIGITS.values():
             under[code[:digits]].append(code)
     for change in changes:
@@ -163,7 +175,8 @@ def with_codes_beneath(changes: Sequence[Change], villages: Sequence[Village]) -
         pairs: list[tuple[str, str]] = []
         if change.kind == "recode" and level in DIGITS and level_of(change.new) == level:
             old, new = (text[: DIGITS[level]] for text in (change.old, change.new))
-            pairs = [(c, o) for c in under[old] if (o := new + c[len(old) :]) not in named]
-            if new != old:
-                pairs += [(o, c) for c in under[new] if (o := old + c[len(new) :]) not in named]
+            ahead = [(code, new + code[len(old) :]) for code in under[old]]
+            behind = [(old + code[len(new) :], code) for code in under[new] if new != old]
+            pairs = [(o, n) for o, n in dict.fromkeys(ahead + behind) if n not in given - {o}]
+            pairs = [(o, n) for o, n in pairs if o not in named]
         yield from [replace(change, old=o, new=n) for o, n in pairs] or [change]

@@ -74,6 +74,8 @@ class Places:
         for town in townships:
             self.ids.add(town.id)
             _enter(self.townships, town.id, _spellings(town.county, town.name))
+        for text, ids in self.heirs.townships.items():
+            self.townships.setdefault(text, set()).update(ids)
         for village in villages:
             self.ids.add(village.id)
             inside = names.get(village.township, village.township)

@@ -14,6 +14,7 @@ from geodata.lineage.changes import KINDS, ONE_TO_ONE, Heirs, Problem, paths, wi
 from geodata.lineage.inheritance import INHERITED, bare, inherited, newborn, states_figures
 from geodata.lineage.place_names import Suggestions
 from geodata.lineage.successors import Change, Paths
+from geodata.lineage.township_names import renamed_townships, with_renamed_townships
 from geodata.text import normalised
 
 __all__ = [
@@ -41,9 +42,10 @@ def succeeded(
     """
     towns = tuple(townships)
     spellings = _spellings(villages, towns)
+    others, rest = renamed_townships(changes, towns, villages)
     rows = [
         (_key(c.old, spellings), replace(c, new=_key(c.new, spellings)))
-        for c in with_codes_beneath(changes, villages)
+        for c in with_codes_beneath(rest, villages)
     ]
     ways, problems = paths(rows)
     ledger = _Ledger(villages, towns, ways)
@@ -56,7 +58,7 @@ def succeeded(
     }
     return Succession(
         villages=made,
-        heirs=Heirs(_by_spelling(carriers, spellings, ways)),
+        heirs=with_renamed_townships(Heirs(_by_spelling(carriers, spellings, ways)), others, made),
         problems=tuple(
             sorted([*problems, *ledger.problems], key=lambda p: (p.row, p.key, p.value))
         ),

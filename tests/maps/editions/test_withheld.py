@@ -8,7 +8,16 @@ from maps.pages.plan_map import plan_map_html
 from tests.maps import hand_made
 from tests.maps.browser import open_page
 
-OPEN = ("covered", "partly", "open", "unasked", "no_shortage", "missing", "gaps_none", "not_served")
+OPEN: tuple[str, ...] = (
+    "covered",
+    "partly",
+    "open",
+    "unasked",
+    "no_shortage",
+    "missing",
+    "gaps_none",
+    "not_served",
+)
 OPEN += ("by_shortage", "shortage", "legend_short")
 REASONS = ("no_rules", "no_cost", "next_none", "why")
 EVERY_VIEW = """

@@ -10,6 +10,7 @@ from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.coordinates import Point, part_of, points
 from geodata.reading.read_villages import unique
+from geodata.tables.cells import as_list
 from geodata.tables.columns import choice_names
 from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells
@@ -118,6 +119,11 @@ def one_place(
     return None
 
 
+def _pool_parts(text: str) -> tuple[str, ...]:
+    """The pools that a cell names; an empty cell is one word."""
+    return as_list(text) or (text,)
+
+
 def read_cadres(
     cells: TableCells,
     units: tuple[Unit, ...],
@@ -130,7 +136,7 @@ def read_cadres(
     ids, kept = _ids(cells, names, findings)
     homes = _units_of(cells, units, findings)
     pools, grades = texts(cells, "pool"), texts(cells, "grade")
-    keep_words(cells, "pool", choice_names("layer"), findings)
+    keep_words(cells, "pool", choice_names("layer"), findings, split=_pool_parts)
     born = years(cells, "birth_year", findings)
     entered = years(cells, "party_entry", findings)
     spots = points(cells, system, findings)

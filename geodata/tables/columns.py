@@ -9,6 +9,7 @@ from functools import cache
 
 from geodata.facts.vocabulary import NEED_DIMENSIONS, VILLAGE_CLASSES
 from geodata.tables.aliases import CHOICES
+from geodata.tables.cells import as_list
 from geodata.tables.table_specs import SEPARATOR, TABLES
 from geodata.tables.units import unit_of_header
 from geodata.text import normalised
@@ -68,6 +69,17 @@ def _coined_score(table: str, key: str) -> str | None:
         if rest != key and rest[:1] in {"_", "-", ":"} and rest[1:]:
             return f"{spec.scores}{SEPARATOR}{dimension_of(rest[1:])}"
     return None
+
+
+@cache
+def pools_of(text: str) -> tuple[str, ...]:
+    """Every word that says which pools (人选类别) somebody is of: 第一书记、工作队 is two of them.
+
+    A word of the vocabulary comes with its identifier, and the whole text is a word as well.
+    """
+    known, words = choice_names("layer"), (*as_list(text), text.strip())
+    found = (name for word in words for name in (known.get(normalised(word)), word) if name)
+    return tuple(dict.fromkeys(found))
 
 
 @cache

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from geodata.account import Account, ColumnUse, TableUse, WordUse
 from geodata.facts.county import County
-from geodata.facts.head_counts import HeadCount, head_counts
 from geodata.tables.columns import header
+from geodata.tables.head_counts import HeadCount, head_counts
 from geodata.tables.layout import shown_rows
 from geodata.tables.table_specs import TABLES
 from geodata.words import Language, label, say

@@ -44,7 +44,7 @@ ENTITIES: tuple[str, ...] = ("village", "township", "county", "cadre", "unit", "
 
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
 """A text that is a number as well; with zeros before it it is a code."""
-WORDED = {"place_class": "class", "level": "level"}
+WORDED = {"place_class": "class", "level": "level", "pool": "layer"}
 """Columns whose words have identifiers, and the group of the vocabulary."""
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from geodata.facts.classes import Several
 from geodata.facts.county import Cadre, County, Leader, Place, Supply, Unit
+from geodata.tables.columns import pools_of
 from optimizer.facts.divisions import places_of
 from optimizer.facts.expressions import Expression, Value
 from optimizer.facts.layer import Level
@@ -23,15 +24,24 @@ SUPPLY_ENTITIES = {"cadres": ("cadre", "unit"), "units": ("unit",), "leaders": (
 def fact(entity: Place | Supply, column: str, year: int) -> Value:
     """One fact, ``None`` where unknown. ``age`` is ``year`` minus the birth year.
 
-    The classes of a place are several texts, and so are id and name of its township.
+    The classes of a place are several texts, and so are id and name of its township and the
+    pools of a cadre, each by its word and by its identifier.
     """
     if column == "age" and isinstance(entity, Cadre):
         return None if entity.birth_year is None else year - entity.birth_year
+    if column == "pool" and isinstance(entity, Cadre):
+        return _pools(entity.pool)
     if isinstance(entity, Place) and (column in PLACE_FACTS or column.startswith(NEED)):
         return _place_fact(entity, column)
     if column in type(entity).__dataclass_fields__:
         return getattr(entity, column)
     return entity.extra.get(column)
+
+
+def _pools(text: str | None) -> Value:
+    """The pools of a cadre: one text, or several that a condition holds for any of."""
+    words = pools_of(text) if text else ()
+    return Several(words) if len(words) > 1 else (words[0] if words else None)
 
 
 def _place_fact(place: Place, column: str) -> Value:

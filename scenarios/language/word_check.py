@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from geodata.account import WordUse
 from geodata.facts.county import County, Place
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.columns import choice_names
+from geodata.tables.columns import choice_names, pools_of
 from geodata.tables.layout import shown_rows
 from geodata.text import normalised
 from geodata.words import label
@@ -144,7 +144,7 @@ def _problem(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:
         return None
     if use.column in CLASSES:
         return _of_class(use, known)
-    if use.column == "pool" and known.pools_asked and use.word not in known.literals:
+    if use.column == "pool" and known.pools_asked:
         return _of_pool(use, known)
     if use.column == "layer" and use.table in POSTED:
         return _of_layer(use, known)
@@ -161,8 +161,11 @@ def _of_class(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:
     return "word_class_unused", Severity.WARNING, ""
 
 
-def _of_pool(use: WordUse, known: _Known) -> tuple[str, Severity, str]:
+def _of_pool(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:
     """A pool of the vocabulary may be of use to another scenario; a slip never is."""
+    asked = {name for text in known.literals for name in pools_of(text)}
+    if not asked.isdisjoint(pools_of(use.word)):
+        return None
     slip = normalised(use.word) in {normalised(text) for text in known.literals}
     severity = Severity.WARNING if use.means and not slip else Severity.ERROR
     return "word_pool", severity, nearest(use.word, sorted(known.literals))

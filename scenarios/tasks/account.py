@@ -6,8 +6,8 @@ from itertools import groupby
 from geodata.account import Account, TableUse
 from geodata.facts.case import Case
 from geodata.facts.county import County
-from geodata.facts.head_counts import head_counts
 from geodata.findings import Findings, Severity
+from geodata.tables.head_counts import head_counts
 from geodata.words import Language, label, say
 from maps.tables.account_table import account_blocks, value_of
 from scenarios.console.console import Talker

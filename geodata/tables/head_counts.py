@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from geodata.facts.county import Cadre, County, Unit
+from geodata.tables.cells import as_list
+from geodata.tables.columns import choice_names
+from geodata.text import normalised
 
 AGE_BANDS = (35, 45, 55)
 """Greatest age of each band but the last, in years."""
@@ -35,7 +38,7 @@ def head_counts(county: County) -> Iterator[HeadCount]:
     """
     yield from _counted("villages", "class", _classes(county))
     yield from _counted("villages", "township", _townships(county))
-    yield from _counted("cadres", "pool", (item.pool or "" for item in county.cadres))
+    yield from _counted("cadres", "pool", _pools(county))
     yield from _counted("cadres", "unit_level", map(_unit_level, county.cadres))
     yield from _counted("cadres", "age", (_band(item, county) for item in county.cadres))
     yield from _units(county.units)
@@ -62,6 +65,14 @@ def _counted(table: str, by: str, values: Iterable[str]) -> Iterator[HeadCount]:
     counts = Counter(values)
     for value in sorted(counts, key=lambda text: (not text, text)):
         yield HeadCount(table=table, by=by, value=value, count=counts[value])
+
+
+def _pools(county: County) -> Iterator[str]:
+    """Every pool of everybody, by its identifier where it has one: two pools count in each."""
+    known = choice_names("layer")
+    for cadre in county.cadres:
+        words = as_list(cadre.pool or "") or ("",)
+        yield from (known.get(normalised(word), word) for word in words)
 
 
 def _unit_level(cadre: Cadre) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from geodata.facts.classes import parts_of_class
 from geodata.facts.pair_scores import PairScores
+from geodata.facts.supply_key import SupplyKey
 from geodata.facts.ways import Ways
 
 Fact = str | float | bool | None
@@ -129,6 +130,11 @@ class Unit:
     bound_county: str | None = None
     extra: Mapping[str, Fact] = field(default_factory=dict)
 
+    @property
+    def key(self) -> SupplyKey:
+        """Its table and id."""
+        return SupplyKey("units", self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadre:
@@ -156,6 +162,11 @@ class Cadre:
     sender: Unit | None = field(default=None, compare=False, repr=False)
     """The unit itself, which the county fills in; ``None`` where it is not in the table."""
 
+    @property
+    def key(self) -> SupplyKey:
+        """His table and id."""
+        return SupplyKey("cadres", self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leader:
@@ -174,10 +185,19 @@ class Leader:
     max_places: int | None = None
     extra: Mapping[str, Fact] = field(default_factory=dict)
 
+    @property
+    def key(self) -> SupplyKey:
+        """His table and id."""
+        return SupplyKey("leaders", self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingPosting:
-    """One row of the plan in force, compliant or not."""
+    """One row of the plan in force, compliant or not.
+
+    ``table`` is the one that ``supply`` stands in (that of the layer); empty where nobody
+    knows the layer.
+    """
 
     layer: str
     place: str
@@ -186,13 +206,19 @@ class StandingPosting:
     start: date | None = None
     end: date | None = None
     status: str = SERVING
+    table: str = ""
+
+    @property
+    def key(self) -> SupplyKey:
+        """Who is posted."""
+        return SupplyKey(self.table, self.supply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """A posting that the committee has fixed, or forbidden where ``forbid`` is true.
 
-    ``supply`` is the person, unit or leader of the layer; ``unit`` fixes (or forbids)
+    ``supply`` is the person, unit or leader in the table of the layer; ``unit`` fixes (or forbids)
     only the unit that a person of the layer must come from.
     """
 

@@ -102,7 +102,7 @@ def scores_table(scores: PairScores) -> Any:
 
 def scores_of(rows: Sequence[Mapping[str, Any]]) -> PairScores:
     """The numbers for pairs of rows that :func:`scores_table` made."""
-    names = [field.name for field in fields(PairScores)]
+    names = [field.name for field in fields(PairScores) if not rows or field.name in rows[0]]
     return PairScores(**{name: tuple(row[name] for row in rows) for name in names})
 
 

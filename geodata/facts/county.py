@@ -140,6 +140,9 @@ class Unit:
 class Cadre:
     """A person who can be posted (干部). ``skills`` maps need dimensions to [0, 1].
 
+    ``recusals``, ``homes`` and ``preferences`` are references of places, a level and an id
+    (``village:140603100201``, ``township:…``, ``county:…``), or texts that nobody understood;
+    ``homes`` is what ``native_place`` means, several where that is not certain.
     ``lon`` and ``lat`` are his home, where travel counts from there; else from the unit's seat.
     """
 
@@ -153,6 +156,7 @@ class Cadre:
     education: str | None = None
     skills: Mapping[str, float] = field(default_factory=dict)
     native_place: str | None = None
+    homes: frozenset[str] = frozenset()
     recusals: frozenset[str] = frozenset()
     available: bool | None = True
     preferences: tuple[str, ...] = ()
@@ -172,7 +176,8 @@ class Cadre:
 class Leader:
     """A leading cadre (领导干部). ``rank`` 1 is the most senior.
 
-    ``jurisdiction`` holds township or county ids; empty means the whole area.
+    ``jurisdiction`` holds references of townships or counties (``township:…``, ``county:…``);
+    empty means the whole area. ``homes`` and ``recusals`` are those of a :class:`Cadre`.
     """
 
     id: str
@@ -183,6 +188,9 @@ class Leader:
     portfolio: Mapping[str, float] = field(default_factory=dict)
     min_places: int | None = None
     max_places: int | None = None
+    native_place: str | None = None
+    homes: frozenset[str] = frozenset()
+    recusals: frozenset[str] = frozenset()
     extra: Mapping[str, Fact] = field(default_factory=dict)
 
     @property

@@ -123,7 +123,8 @@ def items_of(rows: Iterable[Mapping[str, Any]], kind: type[T]) -> Iterator[T]:
                 if name.startswith(head) and name not in hints and value is not None
             }
         for name, make in wholes.items():
-            values[name] = make(values[name])
+            if name in values:  # a file of an earlier version has fewer columns
+                values[name] = make(values[name])
         yield kind(**values)
 
 

@@ -11,6 +11,7 @@ import xlsxwriter
 from geodata.facts.case import Case
 from geodata.facts.classes import class_label
 from geodata.facts.county import County, Precision, Village
+from geodata.facts.place_reference import named
 from geodata.outputs import CASE, FIXED, PROPERTY, new_files
 from geodata.outputs.geopackages import fixed_date, marked
 from geodata.outputs.native import native_writing
@@ -216,8 +217,8 @@ def _write_cell(
         case date():
             write(row, column, value.isoformat())
         case frozenset():
-            write(row, column, "、".join(sorted(value)))
+            write(row, column, "、".join(sorted(map(named, value))))
         case tuple():
-            write(row, column, "、".join(value))
+            write(row, column, "、".join(map(named, value)))
         case _:
             write(row, column, str(value))

@@ -30,6 +30,8 @@ ENDINGS = {
     "county": ("自治县", "自治旗", "市辖区", "县", "区", "市", "旗"),
 }  # fmt: skip
 """What the names of a level end with, the longest first."""
+COMMITTEES = ("居民委员会", "居委会", "民委员会", "委会")
+"""What stands behind the whole name of a village or community: 东关社区居委会, 东关村委会."""
 SEPARATORS = str.maketrans(dict.fromkeys("/\\-—–·・.,，、。;；:：>＞|'\"“”()（）", ""))
 ZEROS = str.maketrans({"〇": "0", "○": "0", "◯": "0"})
 DAMAGE = re.compile("[?□\ufffd]")

@@ -15,6 +15,7 @@ from geodata.facts.county import Township, Village
 from geodata.facts.place_reference import named, reference
 from geodata.lineage.changes import Heirs
 from geodata.lineage.place_forms import (
+    COMMITTEES,
     DAMAGE,
     ENDINGS,
     INSIDE,
@@ -138,8 +139,10 @@ class PlaceTexts:
 
     def _whole(self, key: str) -> list[str]:
         """Places that a whole text means: by full names first, then without endings."""
-        if key in self._full:
-            return list(self._full[key])
+        tails = (key, *(key.removesuffix(tail) for tail in COMMITTEES))
+        known = next((name for name in tails if name in self._full), None)
+        if known is not None:
+            return list(self._full[known])
         levels = [level for level in LEVELS if has_ending(key, level) and stem(key, level) != key]
         found = [r for level in levels for r in self._bare.get((level, stem(key, level)), ())]
         if found or levels:

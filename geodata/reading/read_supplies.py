@@ -10,8 +10,8 @@ from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.coordinates import Point, part_of, points
 from geodata.reading.read_villages import unique
-from geodata.tables.cells import as_list
 from geodata.reading.written_places import Written
+from geodata.tables.cells import as_list
 from geodata.tables.columns import choice_names
 from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells

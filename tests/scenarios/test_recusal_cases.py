@@ -1,4 +1,4 @@
-"""Native places and recusals as tables have them: nobody is posted where he must not be, or it is told."""
+"""Native places and recusals as tables have them: they bar, or what is doubtful is told."""
 
 import shutil
 from pathlib import Path
@@ -11,6 +11,7 @@ from tests.scenarios.command import zhucun
 
 CASES = SHARED / "cases"
 VILLAGES = "村代码,县,乡镇,村名,村类别\n140107101200,甲县,东岭镇,王家庄,重点村\n"
+TWO = "村代码,县,乡镇,村名\n990401101200,甲县,城关镇,甲村\n990402101200,乙县,城关镇,乙村\n"
 LAYER = 'title = "t"\ndate = 2026-07-01\n[[layer]]\nname = "team"\nsupply = "{supply}"\n'
 RULE = '[[rule]]\nkind = "recusal"\nlayer = "team"\n'
 

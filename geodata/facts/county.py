@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from geodata.facts.classes import parts_of_class
 from geodata.facts.pair_scores import PairScores
-from geodata.facts.supply_key import SupplyKey
 from geodata.facts.ways import Ways
 
 Fact = str | float | bool | None
@@ -130,19 +129,11 @@ class Unit:
     bound_county: str | None = None
     extra: Mapping[str, Fact] = field(default_factory=dict)
 
-    @property
-    def key(self) -> SupplyKey:
-        """Its table and id."""
-        return SupplyKey("units", self.id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadre:
     """A person who can be posted (干部). ``skills`` maps need dimensions to [0, 1].
 
-    ``recusals``, ``homes`` and ``preferences`` are references of places, a level and an id
-    (``village:140603100201``, ``township:…``, ``county:…``), or texts that nobody understood;
-    ``homes`` is what ``native_place`` means, several where that is not certain.
     ``lon`` and ``lat`` are his home, where travel counts from there; else from the unit's seat.
     """
 
@@ -152,11 +143,13 @@ class Cadre:
     pool: str | None = None
     grade: str | None = None
     birth_year: int | None = None
+    birth_month: int | None = None
+    stated_age: int | None = None
+    """The age that a table gives, where there is no year of birth."""
     party_entry: int | None = None
     education: str | None = None
     skills: Mapping[str, float] = field(default_factory=dict)
     native_place: str | None = None
-    homes: frozenset[str] = frozenset()
     recusals: frozenset[str] = frozenset()
     available: bool | None = True
     preferences: tuple[str, ...] = ()
@@ -165,19 +158,21 @@ class Cadre:
     extra: Mapping[str, Fact] = field(default_factory=dict)
     sender: Unit | None = field(default=None, compare=False, repr=False)
     """The unit itself, which the county fills in; ``None`` where it is not in the table."""
+    age: int | None = field(default=None, compare=False, repr=False)
+    """Full years on the county's day, by month of birth; the county fills it in."""
 
-    @property
-    def key(self) -> SupplyKey:
-        """His table and id."""
-        return SupplyKey("cadres", self.id)
+    def age_on(self, day: date) -> int | None:
+        """Full years on a day, by the month of birth; without a month the difference of years."""
+        if self.birth_year is None:
+            return self.stated_age
+        return day.year - self.birth_year - (day.month < (self.birth_month or 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leader:
     """A leading cadre (领导干部). ``rank`` 1 is the most senior.
 
-    ``jurisdiction`` holds references of townships or counties (``township:…``, ``county:…``);
-    empty means the whole area. ``homes`` and ``recusals`` are those of a :class:`Cadre`.
+    ``jurisdiction`` holds township or county ids; empty means the whole area.
     """
 
     id: str
@@ -188,24 +183,12 @@ class Leader:
     portfolio: Mapping[str, float] = field(default_factory=dict)
     min_places: int | None = None
     max_places: int | None = None
-    native_place: str | None = None
-    homes: frozenset[str] = frozenset()
-    recusals: frozenset[str] = frozenset()
     extra: Mapping[str, Fact] = field(default_factory=dict)
-
-    @property
-    def key(self) -> SupplyKey:
-        """His table and id."""
-        return SupplyKey("leaders", self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingPosting:
-    """One row of the plan in force, compliant or not.
-
-    ``table`` is the one that ``supply`` stands in (that of the layer); empty where nobody
-    knows the layer.
-    """
+    """One row of the plan in force, compliant or not."""
 
     layer: str
     place: str
@@ -214,19 +197,13 @@ class StandingPosting:
     start: date | None = None
     end: date | None = None
     status: str = SERVING
-    table: str = ""
-
-    @property
-    def key(self) -> SupplyKey:
-        """Who is posted."""
-        return SupplyKey(self.table, self.supply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """A posting that the committee has fixed, or forbidden where ``forbid`` is true.
 
-    ``supply`` is the person, unit or leader in the table of the layer; ``unit`` fixes (or forbids)
+    ``supply`` is the person, unit or leader of the layer; ``unit`` fixes (or forbids)
     only the unit that a person of the layer must come from.
     """
 
@@ -267,9 +244,10 @@ class County:
     def __post_init__(self) -> None:
         units = {unit.id: unit for unit in self.units}
         senders = [units.get(cadre.unit or "") for cadre in self.cadres]
-        if any(c.sender is not unit for c, unit in zip(self.cadres, senders, strict=True)):
-            known = zip(self.cadres, senders, strict=True)
-            cadres = tuple(replace(cadre, sender=unit) for cadre, unit in known)
+        ages = [cadre.age_on(self.day) for cadre in self.cadres]
+        known = list(zip(self.cadres, senders, ages, strict=True))
+        if any(c.sender is not unit or c.age != age for c, unit, age in known):
+            cadres = tuple(replace(cadre, sender=unit, age=age) for cadre, unit, age in known)
             object.__setattr__(self, "cadres", cadres)
         towns = {town.id: town.name for town in self.townships}
         called = [towns.get(village.township, "") for village in self.villages]

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from geodata.facts.county import Pin, StandingPosting
 from geodata.findings import Finding, Findings, Severity
 from geodata.lineage.succession import Change, Heirs, Problem, merged_postings
 from geodata.reading.village_codes import tell_some
-from geodata.tables.cells import as_date, as_year
+from geodata.tables.day_columns import dates
 from geodata.tables.read_table import TableCells
-from geodata.tables.values import choices, read_column, required_texts, yes_or_no
+from geodata.tables.values import choices, required_texts, yes_or_no
 
 MOST_TOLD = 20
 
@@ -20,7 +19,7 @@ def read_lineage(cells: TableCells, findings: Findings) -> tuple[Change, ...]:
     olds = required_texts(cells, "old", findings)
     news = required_texts(cells, "new", findings)
     kinds = choices(cells, "kind", "merge", findings)
-    when = read_column(cells, "on", _day, "not_a_date", findings)
+    when = dates(cells, "on", findings)
     takes = yes_or_no(cells, "carries", findings)
     return tuple(
         Change(
@@ -34,14 +33,6 @@ def read_lineage(cells: TableCells, findings: Findings) -> tuple[Change, ...]:
         for n in range(len(olds))
         if olds[n] and news[n]
     )
-
-
-def _day(text: str) -> date:
-    """A day; of a year alone its first. Raises ``ValueError``."""
-    try:
-        return as_date(text)
-    except ValueError:
-        return date(as_year(text), 1, 1)
 
 
 def tell_problems(problems: Sequence[Problem], cells: TableCells, findings: Findings) -> None:

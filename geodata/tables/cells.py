@@ -8,15 +8,12 @@ from datetime import date, datetime
 from geodata.characters import cleaned
 from geodata.facts.codes import restore_code
 from geodata.tables.aliases import UNKNOWN
+from geodata.tables.days import day_of
 
 EXACT_DIGITS = 15
 """Spreadsheets keep so many digits of a number; the rest become zeros."""
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""Days before or after are mistakes."""
-DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?)?月?(?:[ T].*)?")
-COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
-YEAR = re.compile(r"([0-9]{4})年?")
+COMPACT_YEAR = re.compile(r"([0-9]{4})年?")
 NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 PARTED = re.compile(r"[0-9][,' ]+[0-9]")
 GROUPED = re.compile(r"(?<![0-9,' .])[0-9]{1,3}(?:([,' ])[0-9]{3})(?:\1[0-9]{3})*(?![0-9,'])")
@@ -111,27 +108,18 @@ def as_number(text: str) -> float:
 
 def as_year(text: str) -> int:
     """The year of 1985, 1985年, 1985.06, 1985-06-01 or 198506. Raises ``ValueError``."""
-    plain = folded(text)
-    for pattern in (YEAR, DATE, COMPACT_DATE):
-        match = pattern.fullmatch(plain)
-        if match:
-            return int(match.group(1))
-    raise ValueError(text)
+    return day_of(text).year
 
 
 def as_date(text: str) -> date:
     """The day of 2024-05-01, 2024/5/1, 2024年5月 (its first) or 20240501.
 
-    Raises ``ValueError``, also for a year that nobody can mean.
+    Raises ``ValueError``, also for a year that nobody can mean, and for a year alone.
     """
-    plain = folded(text)
-    match = DATE.fullmatch(plain) or COMPACT_DATE.fullmatch(plain)
-    if not match:
+    found = day_of(text)
+    if found.month is None:
         raise ValueError(text)
-    year, month, day = match.groups()
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        raise ValueError(text)
-    return date(int(year), int(month), int(day or 1))
+    return found.first
 
 
 def as_bool(text: str) -> bool:

@@ -29,6 +29,8 @@ class Column:
     open_choice: bool = False
     several: bool = False
     example: str = ""
+    offered: bool = True
+    """Whether a template has it; others are only understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

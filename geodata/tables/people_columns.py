@@ -43,16 +43,6 @@ UNITS = (
     *lonlat(),
     Column(name="bound_county", aliases=("定点帮扶县", "包联县"), example="朔城区"),
 )
-KEPT_AWAY = (
-    Column(name="native_place", aliases=("原籍", "籍贯地"), example="南城街道"),
-    Column(
-        name="recusals",
-        kind="list",
-        aliases=("回避村", "回避地", "应回避", "回避情形"),
-        example="东关村",
-    ),
-)
-"""Where people come from, and where they must not serve."""
 CADRES = (
     Column(
         name="id",
@@ -78,6 +68,15 @@ CADRES = (
         example="1985.06",
     ),
     Column(
+        name="stated_age",
+        kind="integer",
+        low=16,
+        high=100,
+        unit="years",
+        aliases=("岁数", "周岁", "现年", "现年龄", "实际年龄", "age"),
+        offered=False,
+    ),
+    Column(
         name="party_entry",
         kind="year",
         low=1940,
@@ -89,7 +88,13 @@ CADRES = (
     Column(
         name="skills", kind="scores", aliases=("特长", "专业特长", "擅长领域"), example="产业、治理"
     ),
-    *KEPT_AWAY,
+    Column(name="native_place", aliases=("原籍", "籍贯地"), example="南城街道"),
+    Column(
+        name="recusals",
+        kind="list",
+        aliases=("回避村", "回避地", "应回避", "回避情形"),
+        example="东关村",
+    ),
     Column(
         name="available", kind="bool", aliases=("能否选派", "是否可选派", "可选派"), example="是"
     ),
@@ -109,7 +114,6 @@ LEADERS = (
         aliases=("联系乡镇", "包联范围", "分管乡镇"),
         example="北城街道",
     ),
-    *KEPT_AWAY,
     Column(name="portfolio", kind="scores", aliases=("分管领域", "分管工作"), example="组织建设"),
     Column(
         name="min_places",

@@ -1,12 +1,13 @@
 """The texts of a column: what is read plainly, what from words, what nobody knows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from geodata.findings import Findings, Severity
 from geodata.tables.cells import is_unknown
+from geodata.tables.days import Day, is_now
 from geodata.tables.read_table import TableCells
 
 Value = TypeVar("Value")
@@ -34,17 +35,22 @@ def read_cells(
     findings: Findings,
     *,
     worded: Callable[[str], Value] | None = None,
+    unknown: Collection[str] = (),
 ) -> list[Value | None]:
     """Parse a column; a text that cannot be read is ``None`` and a finding ``key``.
 
     What ``parse`` refuses and ``worded`` reads is told once for the column, and so is what
-    says that nobody knows.
+    says that nobody knows, as ``unknown`` texts do.
     """
     texts = cells.values(name)
     rows: dict[str, list[int]] = {}
     for row, text in zip(cells.rows, texts, strict=True):
         rows.setdefault(text, []).append(row)
-    read = {text: _read(text, parse, worded, key) for text in rows if text}
+    read = {
+        text: ("words_unknown", None) if text in unknown else _read(text, parse, worded, key)
+        for text in rows
+        if text
+    }
     for kind in dict.fromkeys(kind for kind, _ in read.values() if kind in TOLD):
         some = {text: value for text, (how, value) in read.items() if how == kind}
         tell_read(cells, name, kind, some, [n for text in some for n in rows[text]], findings)
@@ -62,7 +68,7 @@ def _read(
         return "", parse(text)
     except ValueError as error:
         wrong = error
-    if is_unknown(text):
+    if is_unknown(text) or is_now(text):
         return "words_unknown", None
     try:
         if worded is not None:
@@ -94,6 +100,8 @@ def shown(value: object) -> str:
     """A value as a finding shows it."""
     if isinstance(value, float):
         return f"{value:.15g}"
+    if isinstance(value, Day):
+        return str(value.year) + (f"-{value.month:02d}" if value.month else "")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -51,7 +51,8 @@ def _write_help(workbook: xlsxwriter.Workbook, language: Language) -> None:
 
 
 def _template_columns(spec: TableSpec) -> list[Column]:
-    return [*spec.columns, *(spec.column(name) for name in score_columns(spec.name))]
+    offered = [column for column in spec.columns if column.offered]
+    return [*offered, *(spec.column(name) for name in score_columns(spec.name))]
 
 
 def _write_sheet(workbook: xlsxwriter.Workbook, spec: TableSpec, language: Language) -> None:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import TypeVar
 
 from rapidfuzz import process
 
 from geodata.account import WordUse
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.cells import as_bool, as_date, as_list, as_year, is_unknown
+from geodata.tables.cells import as_bool, as_list, is_unknown
 from geodata.tables.columns import choice_names, choices_of, dimension_of
+from geodata.tables.day_columns import months
 from geodata.tables.layout import shown_rows
 from geodata.tables.number_columns import amounts
 from geodata.tables.read_cells import read_cells
@@ -61,15 +61,8 @@ def integers(cells: TableCells, name: str, findings: Findings) -> list[int | Non
 
 def years(cells: TableCells, name: str, findings: Findings) -> list[int | None]:
     """Four-digit years within the column's range."""
-    column = TABLES[cells.table].column(name)
-    return _within(
-        cells, column, read_column(cells, name, as_year, "not_a_year", findings), findings
-    )
-
-
-def dates(cells: TableCells, name: str, findings: Findings) -> list[date | None]:
-    """Days."""
-    return read_column(cells, name, as_date, "not_a_date", findings)
+    found = months(cells, name, findings, exact=False)
+    return [None if day is None else day.year for day in found]
 
 
 def yes_or_no(cells: TableCells, name: str, findings: Findings) -> list[bool | None]:

@@ -1,6 +1,7 @@
 """Facts of villages and supplies by the names that expressions use."""
 
 from collections.abc import Iterable
+from datetime import date
 from statistics import fmean
 
 import numpy as np
@@ -22,13 +23,13 @@ SUPPLY_ENTITIES = {"cadres": ("cadre", "unit"), "units": ("unit",), "leaders": (
 
 
 def fact(entity: Place | Supply, column: str, year: int) -> Value:
-    """One fact, ``None`` where unknown. ``age`` is ``year`` minus the birth year.
+    """One fact, ``None`` where unknown. ``age`` is that on the county's day.
 
     The classes of a place are several texts, and so are id and name of its township and the
     pools of a cadre, each by its word and by its identifier.
     """
     if column == "age" and isinstance(entity, Cadre):
-        return None if entity.birth_year is None else year - entity.birth_year
+        return entity.age_on(date(year, 1, 1)) if entity.age is None else entity.age
     if column == "pool" and isinstance(entity, Cadre):
         return _pools(entity.pool)
     if isinstance(entity, Place) and (column in PLACE_FACTS or column.startswith(NEED)):

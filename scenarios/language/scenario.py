@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from geodata.facts.sources import Sources
 from geodata.findings import Findings
-from geodata.tables.cells import FIRST_YEAR, LAST_YEAR
+from geodata.tables.days import FIRST_YEAR, LAST_YEAR, day_of
 from geodata.words import Language
 from maps.editions.public_view import Edition
 from maps.pages.basemap import MapTable
@@ -175,9 +175,10 @@ class _Reader:
         value = self.table.get("date")
         if value is None:
             return value
-        plain = isinstance(value, date) and not isinstance(value, datetime)
-        if plain and FIRST_YEAR <= value.year <= LAST_YEAR:
-            return cast("date", value)
+        day = _day(value)
+        plain = isinstance(day, date) and not isinstance(day, datetime)
+        if plain and FIRST_YEAR <= cast("date", day).year <= LAST_YEAR:
+            return cast("date", day)
         self.mistakes.tell("date", "date", value)
         return None
 
@@ -302,6 +303,15 @@ def named_layers(table: dict[str, Any], words: Mapping[str, str]) -> dict[str, A
         return [name(part) for part in value] if isinstance(value, list) else value
 
     return {key: name(value) if key in NAMING else value for key, value in table.items()}
+
+
+def _day(value: object) -> object:
+    """A day that was written as text, where it is a whole one; anything else as it is."""
+    try:
+        found = day_of(value) if isinstance(value, str) else None
+    except ValueError:
+        return value
+    return found.first if found and found.plain and found.day else value
 
 
 def named(parts: Mapping[str, Mapping[int, Clause]]) -> dict[str, Clause]:

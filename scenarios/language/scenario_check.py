@@ -21,6 +21,7 @@ from optimizer.facts.expressions import parse
 from optimizer.facts.lookup import NEED
 from optimizer.facts.supply_numbers import odd_value
 from optimizer.villages.stage import SCORE, SELECTED
+from scenarios.language.age_check import check_ages
 from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
@@ -109,6 +110,7 @@ def _check_date(scenario: Scenario, county: County, findings: Findings) -> None:
     layers = dict(enumerate(policy.layers, 1))
     asked = {n for c in conditions(layers, parts_of(policy)) for n in parse(c.text).names}
     terms = any(rule.kind in DATED for rule in policy.rules)
+    check_ages(county, findings, asked=("cadre", "age") in asked)
     if scenario.day is None and (terms or ("cadre", "age") in asked):
         level, day = Severity.WARNING, county.day.isoformat()
         name = scenario.path.name

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from geodata.facts.supply_key import SupplyKey
 from geodata.words import Language, label
 from maps.letters.letters import (
     GIVEN,
@@ -20,9 +19,10 @@ from maps.letters.letters import (
 )
 from maps.names import Names
 from scenarios.console.console import Talker
+from scenarios.console.days import said_day
 from scenarios.console.errors import BadInput
 from scenarios.console.name_lookup import Finder
-from scenarios.runs.finished_run import Finished, events_of
+from scenarios.runs.finished_run import Finished
 from scenarios.runs.previous_plan import plan_before
 
 
@@ -104,7 +104,7 @@ class Order:
         if self.wishes.day is None:
             return None
         try:
-            return date.fromisoformat(self.wishes.day)
+            return said_day(self.wishes.day, self.talker)
         except ValueError:
             self._wrong("replan.bad_date", text=self.wishes.day)
             return None
@@ -125,11 +125,10 @@ class Order:
         said = happened.get(key) if isinstance(happened, dict) else None
         return date.fromisoformat(said) if isinstance(said, str) else None
 
-    def _gone(self) -> dict[SupplyKey, str]:
+    def _gone(self) -> dict[str, str]:
         happened = self.run.manifest.get("replan")
-        if not isinstance(happened, dict):
-            return {}
-        return {event.who: event.reason for event in events_of(happened, self.run.before.county)}
+        events = happened.get("events", []) if isinstance(happened, dict) else []
+        return {str(event["supply"]): str(event["reason"]) for event in events}
 
     def _needs_before(self) -> None:
         if self.before is not None:

@@ -323,7 +323,10 @@ def test_the_table_is_read_as_clerks_write_it(tmp_path):
         change("戊", "己", row=4),
         change("庚", "辛", "rename", row=5),
     )
-    assert [(f.key, f.row, f.value) for f in findings] == [("not_a_date", 5, "何时")]
+    read = "“2019年”→2019-01-01、“2021-03”→2021-03-01"
+    assert [(f.key, f.row, f.value) for f in findings] == [
+        ("words_read", 2, read), ("not_a_date", 5, "何时"),
+    ]  # fmt: skip
 
 
 @settings(max_examples=30, deadline=None)

@@ -18,6 +18,34 @@ SHOWN = 3
 """So many values of a finding of many are shown."""
 
 
+STRIDE = 10_000_000
+"""More rows than any sheet has."""
+
+
+class SheetRow(int):
+    """A row of a further sheet of one table: another number for each, and where it stands.
+
+    It is told as ``sheet!row``; a finding that is added names the sheet and the row as usual.
+    """
+
+    file: str
+    sheet: str
+    number: int
+
+    @classmethod
+    def of(cls, part: int, file: str, sheet: str, number: int) -> "SheetRow":
+        """The row ``number`` of the sheet that is part ``part`` of its table, from 1."""
+        made = cls(part * STRIDE + number)
+        made.file, made.sheet, made.number = file, sheet, number
+        return made
+
+    def __str__(self) -> str:
+        return f"{self.sheet or self.file}!{self.number}"
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
 class Severity(StrEnum):
     """How much a finding matters: only errors stop a run."""
 
@@ -72,8 +100,11 @@ class Findings:
     """What was read and understood, for whoever wants to check it."""
 
     def add(self, finding: Finding) -> None:
-        """Collect one finding."""
-        self.items.append(finding)
+        """Collect one finding; that of rows on several sheets is one for each sheet."""
+        if not any(isinstance(row, SheetRow) for row in finding.all_rows):
+            self.items.append(finding)
+            return
+        self.items += _by_sheet(finding)
 
     def add_once(self, finding: Finding) -> None:
         """Collect what is wrong with a whole file, however many tables are looked for in it."""
@@ -122,6 +153,19 @@ class Findings:
                 place = (item.file, item.sheet, item.column)
                 doubted.setdefault(place, set()).update(item.all_rows)
         return self.account.with_doubts({place: len(rows) for place, rows in doubted.items()})
+
+
+def _by_sheet(finding: Finding) -> Iterator[Finding]:
+    """The same for each sheet, with the rows as it numbers them."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for row in finding.all_rows:
+        if isinstance(row, SheetRow):
+            groups.setdefault((row.file, row.sheet), []).append(row.number)
+        else:
+            groups.setdefault((finding.file, finding.sheet), []).append(row)
+    for (file, sheet), rows in groups.items():
+        several = tuple(rows) if finding.rows else ()
+        yield replace(finding, file=file, sheet=sheet, row=rows[0], rows=several)
 
 
 def _fault(item: Finding) -> tuple[object, ...]:

@@ -11,24 +11,24 @@ class Sources(BaseModel):
     """Files of a case folder, relative to it. What is not named is looked for by its usual name.
 
     Tables: a sheet of ``workbook`` (default ``case.xlsx``), or ``<table>.xlsx`` /
-    ``<table>.csv``. Boundaries: ``boundaries.*`` or ``villages.*`` in .gpkg, .shp,
-    .geojson, .fgb, .kml, .kmz, .gml, .gdb, .mif, .tab, .topojson, .sqlite, .parquet, .zip or
-    .geojson.gz. Outlines: ``counties.*`` or
+    ``<table>.csv``; several where a list is named, read as one. Boundaries: ``boundaries.*`` or
+    ``villages.*`` in .gpkg, .shp, .geojson, .fgb, .kml, .kmz, .gml, .gdb, .mif, .tab, .topojson,
+    .sqlite, .parquet, .zip or .geojson.gz. Outlines: ``counties.*`` or
     ``outlines.*``. Roads: ``roads.*``, also .osm.pbf.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     workbook: str | None = None
-    villages: str | None = None
-    townships: str | None = None
-    units: str | None = None
-    cadres: str | None = None
-    leaders: str | None = None
-    current: str | None = None
-    pins: str | None = None
-    scores: str | None = None
-    lineage: str | None = None
+    villages: Names = None
+    townships: Names = None
+    units: Names = None
+    cadres: Names = None
+    leaders: Names = None
+    current: Names = None
+    pins: Names = None
+    scores: Names = None
+    lineage: Names = None
     boundaries: Names = None
     """One file, or several that make one coverage."""
     boundaries_columns: dict[str, str] = Field(default_factory=dict)

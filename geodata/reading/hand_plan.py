@@ -14,6 +14,7 @@ from geodata.reading.hand_facts import HandPlan, Riddle
 from geodata.reading.hand_heads import HandLayer, hand_columns
 from geodata.reading.hand_rows import HandRows
 from geodata.tables.cells import cell_text
+from geodata.tables.hidden import tell_hidden
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import WORKBOOKS, Grid, open_workbook, read_grid
 
@@ -47,6 +48,7 @@ def hand_plan_of(
     reader = HandRows(county, layers)
     for grid, columns in read:
         tell_odd_cells(grid, columns.head.last, findings)
+        tell_hidden(grid, columns.head, findings)
         reader.read(grid, columns, findings)
     names = [grid.sheet for grid, _ in read]
     return HandPlan(

@@ -42,8 +42,8 @@ from geodata.reading.read_villages import read_townships, read_villages
 from geodata.reading.read_wide import is_wide, read_wide
 from geodata.reading.village_places import account_of_places, located
 from geodata.sandbox.asking import start
-from geodata.tables.read_table import TableCells, read_table, table_of
-from geodata.tables.sheets import read_grid
+from geodata.tables.read_table import TableCells, read_tables, table_of
+from geodata.tables.sheets import Grid, read_grid
 from geodata.words import Language, say
 
 
@@ -84,6 +84,10 @@ def read_case(
     )
 
 
+LATER = frozenset({"units", "cadres", "leaders", "pins", "scores", "lineage"})
+"""Tables that are read after the villages, on whose sheet they may stand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ground:
     """Villages, townships and polygons."""
@@ -108,6 +112,7 @@ class _Reader:
         layers: Sequence[HandLayer],
     ) -> None:
         self.known, self.layers = known, layers
+        self.beside: dict[str, Grid] = {}
         self.sources = sources
         self.files = files
         self.findings = findings
@@ -115,9 +120,28 @@ class _Reader:
     def cells(self, table: str) -> TableCells | None:
         """The cells of a table; ``None`` where there is no such table."""
         if table not in self.files.tables:
-            return None
-        path, sheet = self.files.tables[table]
-        return read_table(path, sheet, table, self.findings)
+            grid = self.beside.get(table)
+            return None if grid is None else table_of(grid, table, self.findings)
+        cells = read_tables(self.files.places(table), table, self.findings)
+        for name, grid in cells.beside if cells else ():
+            self._set_beside(name, grid)
+        return cells
+
+    def _set_beside(self, table: str, grid: Grid) -> None:
+        """Keep another table that stands on the sheet of one, unless it is read elsewhere."""
+        read = table in LATER and table not in self.files.tables and table not in self.beside
+        if read:
+            self.beside[table] = grid
+        self.findings.add(
+            Finding(
+                key="block_read" if read else "block_unread",
+                severity=Severity.NOTE if read else Severity.WARNING,
+                file=grid.file,
+                sheet=grid.sheet,
+                row=grid.numbers[0],
+                details={"rows": str(grid.numbers[0]), "table": say(f"sheet.{table}")},
+            )
+        )
 
     def ground(
         self, boundaries: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None
@@ -225,17 +249,16 @@ class _Reader:
         self, county: County, places: Places, supplies: Supplies
     ) -> tuple[StandingPosting, ...]:
         """The plan in force: a row for each posting, or one for each village."""
-        if "current" not in self.files.tables:
-            return ()
-        path, sheet = self.files.tables["current"]
-        grid = read_grid(path, sheet, "current", self.findings)
-        if grid is None:
-            return ()
-        layers = self.layers or usual_layers()
-        if is_wide(grid, layers):
-            return read_wide(grid, county, layers, self.findings)
-        cells = table_of(grid, "current", self.findings)
-        return () if cells is None else read_current(cells, places, supplies, self.findings)
+        layers, found = self.layers or usual_layers(), self.findings
+        spots = self.files.places("current")
+        read = [read_grid(path, sheet, "current", found) for path, sheet in spots]
+        grids = [grid for grid in read if grid is not None]
+        wide = [grid for grid in grids if is_wide(grid, layers)]
+        standing = [post for grid in wide for post in read_wide(grid, county, layers, found)]
+        for grid in (grid for grid in grids if grid not in wide):
+            cells = table_of(grid, "current", found)
+            standing += () if cells is None else read_current(cells, places, supplies, found)
+        return tuple(standing)
 
 
 def _together(

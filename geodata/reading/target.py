@@ -6,7 +6,9 @@ from geodata.facts.sources import Sources
 from geodata.findings import Finding, Findings
 from geodata.geometry.vector_files import has_attributes
 from geodata.outputs import CASE, is_scratch, mark_of
-from geodata.reading.locate_files import TABLE_SUFFIXES, VECTOR_SUFFIXES, locate
+from geodata.reading.found_files import TABLE_SUFFIXES, Files
+from geodata.reading.known_by_header import take_files
+from geodata.reading.locate_files import VECTOR_SUFFIXES, locate
 
 ROADS = (".osm.pbf", ".pbf")
 CACHE, MANIFESTS = ".zhucun", ("manifest.json", "publish.json")
@@ -25,7 +27,7 @@ def sources_at(target: Path, findings: Findings) -> tuple[Path, Sources]:
     """
     if target.is_file():
         return target.parent, _of_file(target)
-    files = locate(target, Sources(), Findings())
+    files = locate(target, Sources(), Findings(), by_header=False)
     if files.tables or files.boundaries:
         return target, Sources()
     return target, _of_folder(target, findings)
@@ -48,12 +50,17 @@ def _of_folder(folder: Path, findings: Findings) -> Sources:
     tables = [path for path in near if path.suffix.lower() in TABLE_SUFFIXES]
     roads = [path for path in near if path.name.lower().endswith(ROADS)]
     named = {path: has_attributes(path) for path in vectors}
-    if len(tables) > 1:
+    alike = Files()
+    if len(tables) > 1 and not any(named.values()):
+        take_files(alike, folder, findings)
+    if len(tables) > 1 and not alike.tables:
         listed = "、".join(path.relative_to(folder).as_posix() for path in tables[:5])
         more = "…" if len(tables) > 5 else ""
         findings.add(Finding(key="tables_unnamed", file=folder.name, value=listed + more))
+    if len(tables) == 1:
+        alike.tables["villages"] = (tables[0], None)
     return Sources(
-        villages=tables[0].relative_to(folder).as_posix() if len(tables) == 1 else None,
+        villages=_names(folder, [path for path, _ in alike.places("villages")]),
         boundaries=_names(folder, [path for path in vectors if named[path]]),
         outlines=_names(folder, [path for path in vectors if not named[path]]),
         roads=roads[0].relative_to(folder).as_posix() if roads else None,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from geodata.sandbox.rows import filled
 
@@ -30,6 +30,18 @@ def _opened(path: str, _: Stamp) -> CalamineWorkbook:
 def sheets(path: str, stamp: Stamp) -> list[str]:
     """Names of all sheets. ``stamp`` tells one state of the file from another."""
     return list(_opened(path, stamp).sheet_names)
+
+
+def hidden_sheets(path: str, stamp: Stamp) -> list[str]:
+    """Names of the sheets that are not shown."""
+    known = _opened(path, stamp).sheets_metadata
+    return [sheet.name for sheet in known if sheet.visible != SheetVisibleEnum.Visible]
+
+
+def first_column(path: str, stamp: Stamp, sheet: str) -> int:
+    """How many columns stand before the first that holds anything."""
+    found = _opened(path, stamp).get_sheet_by_name(sheet)
+    return int((found.start or (0, 0))[1])
 
 
 def cells(

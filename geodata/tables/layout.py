@@ -1,6 +1,5 @@
 """A sheet as a clerk lays it out: merged cells, a header of several rows, totals and notes."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -8,23 +7,14 @@ from dataclasses import dataclass
 from geodata.account import Aside
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.cells import cell_text, is_number, is_unknown
+from geodata.tables.row_kinds import RowKinds
 from geodata.tables.sheets import Grid, Merged
 from geodata.tables.units import is_unit, unit_of_header
-from geodata.text import normalised
 
 Resolve = Callable[[str], str | None]
 """A header -> the column that it means, ``None`` for a column of the user's own."""
 MOST_DEPTH = 3
 """A header has so many rows at most."""
-TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计|总数)[:：]?|(sub|grand)?total:?")
-NOTE = re.compile(
-    r"(注|备注|说明|填表|制表|审核|填报|联系人|单位|note)[^:：]{0,8}[:：]", re.IGNORECASE
-)
-TOTAL_SIGNS, LONGEST_TOTAL = ("计", "总数", "otal", "OTAL"), 40
-LOOKED_AT = 3
-"""So many texts of a row, or twice as many cells, may say that it is a total."""
-AGAIN = 2
-"""So many cells make a header known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +56,7 @@ class Body:
 
 def _blank(grid: Grid) -> list[tuple[int, int]]:
     """Runs of rows that hold nothing, above the last that holds something: first and last."""
-    runs, before = [], 0
+    runs, before = [], grid.start
     for number, row in zip(grid.numbers, grid.rows, strict=True):
         if any(cell_text(cell) for cell in row):
             if number > before + 1:
@@ -166,10 +156,11 @@ def body_of(
     grid: Grid, header: Header, is_example: Callable[[str], bool], findings: Findings
 ) -> Body:
     """The rows under a header, merged cells filled down and across; what is done is told."""
-    wide = _wide_rows(grid, len(header.texts))
-    why = {
-        index: _why_aside(grid, index, header, is_example, wide) for index in _under(grid, header)
-    }
+    kinds = RowKinds(
+        header.texts, head_rows(grid, header), _wide_rows(grid, len(header.texts)), is_example
+    )
+    under = {index: (grid.numbers[index], grid.rows[index]) for index in _under(grid, header)}
+    why = kinds.all_of(under)
     aside = tuple((grid.numbers[index], reason) for index, reason in why.items() if reason)
     kept = tuple(index for index, reason in why.items() if not reason)
     rows = _spread(grid, header, kept, findings)
@@ -190,35 +181,10 @@ def _under(grid: Grid, header: Header) -> Iterator[int]:
             yield index
 
 
-def _why_aside(
-    grid: Grid, index: int, header: Header, is_example: Callable[[str], bool], wide: Set[int]
-) -> str:
-    """Why a row holds no facts; empty where it does."""
-    row = grid.rows[index]
-    said = [(place, text) for place, cell in enumerate(row) if (text := cell_text(cell))]
-    if is_example(cell_text(row[0])):
-        return "example"
-    if _is_header_again(said, header):
-        return "header"
-    if any(_is_total(text) for place, text in said[: 2 * LOOKED_AT] if not is_number(row[place])):
-        return "total"
-    alone = len(said) == 1 and len([text for text in header.texts if text]) > 1
-    if alone and (NOTE.match(said[0][1]) or grid.numbers[index] in wide):
-        return "note"
-    return ""
-
-
-def _is_header_again(said: Sequence[tuple[int, str]], header: Header) -> bool:
-    width = len(header.texts)
-    return len(said) >= AGAIN and all(
-        place < width and header.texts[place] == text for place, text in said
-    )
-
-
-def _is_total(text: str) -> bool:
-    """Whether a text says that its row is a total; most are no longer looked at."""
-    maybe = len(text) <= LONGEST_TOTAL and any(sign in text for sign in TOTAL_SIGNS)
-    return maybe and TOTAL.fullmatch(normalised(text)) is not None
+def head_rows(grid: Grid, header: Header) -> list[dict[int, str]]:
+    """The texts of each row of a header by position."""
+    rows = grid.rows[header.first : header.last + 1]
+    return [{place: cell_text(cell) for place, cell in enumerate(row)} for row in rows]
 
 
 def _wide_rows(grid: Grid, width: int) -> Set[int]:

@@ -4,74 +4,40 @@ Ids stay text. Everything that is wrong with the file, its header or a cell that
 spreadsheet has damaged becomes a finding; what the values mean is read elsewhere.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
 from geodata.account import ColumnUse, TableUse
-from geodata.facts.codes import problem_of_code
 from geodata.findings import Finding, Findings, Severity
+from geodata.tables.blocks import blocks_of
 from geodata.tables.cells import cell_text, is_number, mend_code
-from geodata.tables.columns import header, header_names, resolve
+from geodata.tables.columns import header_names, resolve
+from geodata.tables.find_header import header_index
+from geodata.tables.hidden import tell_hidden
+from geodata.tables.joined import joined
 from geodata.tables.layout import Body, Header, body_of, header_of, shown_rows
+from geodata.tables.missing_columns import missing_columns, no_header, tell_missing
 from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.sheets import Grid, read_grid
+from geodata.tables.table_cells import TableCells
 from geodata.tables.table_specs import TABLES
+from geodata.tables.towns import town_of, with_town
 from geodata.tables.units import unit_of_header, units_of_line
 from geodata.text import normalised
 from geodata.words import Language, say
 
+__all__ = ["TableCells", "is_example", "read_table", "read_tables", "table_of"]
+
+EXAMPLE = re.compile(r"\(?(填写|填报)?(示例|样例|范例|例如|举例|例)\)?[0-9一二三]?(:.*)?")
 NEAR = 70.0
 """From this likeness on, out of 100, a header may be a known one with a slip."""
-HEADER_ROWS = 20
-"""How many rows from the top the header is looked for in."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableCells:
-    """The cells of one table.
-
-    ``frame`` holds text, index = row number as the spreadsheet shows it, columns = column
-    names of ``geodata.tables.columns`` (others under their own header); an empty cell is ``""``.
-    ``headers`` maps a column name to the header as the file has it. ``known`` are the
-    columns that the table declares. ``line`` are the units of a line such as 单位：万元.
-    """
-
-    table: str
-    file: str
-    sheet: str
-    frame: pd.DataFrame
-    headers: dict[str, str] = field(default_factory=dict)
-    known: frozenset[str] = frozenset()
-    line: tuple[str, ...] = ()
-
-    def values(self, name: str) -> list[str]:
-        """The texts of a column; all empty where the file lacks it."""
-        if name not in self.frame.columns:
-            return [""] * len(self.frame)
-        return list(self.frame[name])
-
-    @cached_property
-    def rows(self) -> list[int]:
-        """Row numbers."""
-        return [int(row) for row in self.frame.index]
-
-    def finding(self, key: str, severity: Severity, name: str, row: int, value: str) -> Finding:
-        """A finding at one cell. ``key`` must be in the catalogue."""
-        return Finding(
-            key=key,
-            severity=severity,
-            file=self.file,
-            sheet=self.sheet,
-            row=row,
-            column=self.headers.get(name) or header(self.table, name),
-            value=value,
-        )
 
 
 def read_table(path: Path, sheet: str | None, table: str, findings: Findings) -> TableCells | None:
@@ -85,25 +51,40 @@ def read_table(path: Path, sheet: str | None, table: str, findings: Findings) ->
     return None if grid is None else table_of(grid, table, findings)
 
 
+def read_tables(
+    places: Sequence[tuple[Path, str | None]], table: str, findings: Findings
+) -> TableCells | None:
+    """Read a table that lies on several sheets or files, as one."""
+    parts = [read_table(path, sheet, table, findings) for path, sheet in places]
+    found = [cells for cells in parts if cells is not None]
+    return joined(found, findings) if found else None
+
+
 def table_of(grid: Grid, table: str, findings: Findings) -> TableCells | None:
-    """The table that a sheet holds; ``None`` where it holds none, having added findings."""
+    """The table that a sheet holds; ``None`` where it holds none, having added findings.
+
+    Where the sheet holds it in several blocks, all of them are one table.
+    """
     if not any(cell_text(cell) for row in grid.rows for cell in row):
         _tell_empty(grid, table, findings)
         return None
-    top = _header_index(grid, table)
+    top = header_index(grid, table)
     if top is None:
-        findings.add(
-            Finding(
-                key="no_header",
-                file=grid.file,
-                sheet=grid.sheet,
-                row=grid.numbers[0],
-                details={"wanted": "、".join(_required(table))},
-            )
-        )
+        findings.add(no_header(grid, table))
         return None
     tell_odd_cells(grid, top, findings)
-    return _table_of(grid, top, table, findings)
+    tell_hidden(grid, header_of(grid, top, partial(resolve, table)), findings)
+    blocks = blocks_of(grid, table)
+    parts = [_block_of(block, table, findings) for block in blocks.own]
+    found = [cells for cells in parts if cells is not None]
+    if not found:
+        return None
+    return replace(joined(found, findings), beside=blocks.others)
+
+
+def _block_of(grid: Grid, table: str, findings: Findings) -> TableCells | None:
+    top = header_index(grid, table)
+    return None if top is None else _table_of(grid, top, table, findings)
 
 
 def _tell_empty(grid: Grid, table: str, findings: Findings) -> None:
@@ -112,33 +93,13 @@ def _tell_empty(grid: Grid, table: str, findings: Findings) -> None:
         findings.add(Finding(key="table_empty", file=grid.file, sheet=grid.sheet))
 
 
-def _required(table: str) -> list[str]:
-    return [header(table, column.name) for column in TABLES[table].columns if column.required]
-
-
-def _header_index(grid: Grid, table: str) -> int | None:
-    """The row, of the first few, whose cells (with those of its header) name the most columns.
-
-    A row that holds a division code is no header: a list without one would else lose a place.
-    """
-    best, most = None, 0
-    for index, row in enumerate(grid.rows[:HEADER_ROWS]):
-        texts = [cell_text(cell) for cell in row if isinstance(cell, str)]
-        if any(problem_of_code(text) is None for text in texts):
-            continue
-        if not any(resolve(table, text) for text in texts):
-            continue
-        whole = header_of(grid, index, partial(resolve, table)).texts
-        found = {resolve(table, text) for text in whole} - {None}
-        if len(found) > most:
-            best, most = index, len(found)
-    return best
-
-
 def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCells | None:
     head = header_of(grid, top, partial(resolve, table))
     positions, headers, known, repeats = _columns(grid, head, table, findings)
-    if not _required_there(grid, head.last, table, positions, findings):
+    town = town_of(grid, head, table, positions)
+    missing = [name for name in missing_columns(table, positions) if name != town.column]
+    if missing:
+        tell_missing(grid, head, table, missing, findings)
         return None
     body = body_of(grid, head, is_example, findings)
     grid, kept = replace(grid, rows=body.rows), body.kept
@@ -161,7 +122,7 @@ def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCell
         line=_line(grid, head, body),
     )
     findings.account.tables.append(_use_of(cells, grid, head, body, repeats))
-    return cells
+    return with_town(cells, town, findings)
 
 
 def _line(grid: Grid, head: Header, body: Body) -> tuple[str, ...]:
@@ -268,43 +229,11 @@ def _at(row: Sequence[object], position: int) -> str:
     return cell_text(row[position]) if position < len(row) else ""
 
 
-def _required_there(
-    grid: Grid, top: int, table: str, positions: dict[str, int], findings: Findings
-) -> bool:
-    missing = [c.name for c in TABLES[table].columns if c.required and c.name not in positions]
-    if table == "villages" and not {"township", "code"} & set(positions):
-        missing.append("township")
-    free = [text for text in positions if resolve(table, text) is None]
-    for name in missing:
-        findings.add(_missing_column(grid, grid.numbers[top], header(table, name), free))
-    return not missing
-
-
-def _missing_column(grid: Grid, row: int, wanted: str, free: list[str]) -> Finding:
-    near = process.extractOne(wanted, free, scorer=fuzz.ratio, score_cutoff=50)
-    if near is None:
-        return Finding(
-            key="column_missing",
-            file=grid.file,
-            sheet=grid.sheet,
-            row=row,
-            column=wanted,
-            details={"wanted": wanted},
-        )
-    return Finding(
-        key="column_missing_near",
-        file=grid.file,
-        sheet=grid.sheet,
-        row=row,
-        column=wanted,
-        details={"wanted": wanted, "near": near[0]},
-    )
-
-
 def is_example(text: str) -> bool:
-    """Whether a first cell marks its row as the template's example."""
+    """Whether a first cell marks its row as an example, the template's or the user's own."""
     head, marks = normalised(text), _example_marks()
-    return any(head == mark or head.startswith((mark + ":", mark + "：")) for mark in marks)
+    named = any(head == mark or head.startswith((mark + ":", mark + "：")) for mark in marks)
+    return named or EXAMPLE.fullmatch(head) is not None
 
 
 @cache

@@ -1,6 +1,6 @@
 """Files -> grids of raw cells: which sheet, which encoding, is it a workbook at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ ROOM_PER_BYTE, ROOM_PER_CELL, BYTES_PER_SECOND = 5, 40, 2**20
 """Memory and time that reading a workbook may take, by its size unpacked and its cells."""
 MARKED_UP, TERSE = frozenset({".xlsx", ".xlsm", ".ods"}), 4
 """Kinds that are text with marks, and how much more each byte of the others says."""
+ZIPPED = frozenset({".xlsx", ".xlsm"})
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
@@ -39,6 +40,15 @@ class Merged:
     last: int
     left: int
     right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is not shown: row numbers, positions in a row, the sheet itself."""
+
+    rows: Set[int] = frozenset()
+    columns: Set[int] = frozenset()
+    sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,9 @@ class Grid:
     rows: Sequence[Sequence[object]]
     numbers: Sequence[int]
     merged: Sequence[Merged] = ()
+    start: int = 0
+    """The number of the row before the first, where this is a part of a sheet."""
+    hidden: Hidden = Hidden()
 
 
 def read_grid(path: Path, sheet: str | None, table: str, findings: Findings) -> Grid | None:
@@ -86,6 +99,8 @@ class Book:
     path: Path
     stamp: tuple[int, int]
     sheet_names: tuple[str, ...]
+    hidden: frozenset[str]
+    """Names of the sheets that are not shown."""
     allowed: Mapping[str, float]
     """Memory and time that reading a sheet may take."""
 
@@ -110,9 +125,10 @@ def _opened(path: Path, state: tuple[int, int]) -> tuple[Book | None, Finding | 
     allowed = {"room": room, "seconds": size / BYTES_PER_SECOND}
     try:
         names = ask("sheets", path=str(path.resolve()), stamp=state, **allowed)
+        unseen = ask("hidden_sheets", path=str(path.resolve()), stamp=state, **allowed)
     except ReadingError as error:
         return None, _refused(path, error)
-    return Book(path, state, tuple(names), allowed), None
+    return Book(path, state, tuple(names), frozenset(unseen), allowed), None
 
 
 def _refused(path: Path, error: ReadingError) -> Finding:
@@ -172,13 +188,29 @@ def _sheet_grid(book: Book, sheet: str | None, table: str, findings: Findings) -
     try:
         rows, numbers, merged = ask("cells", sheet=found, **known, **book.allowed)
         tell_empty_formulas(path, found, findings, **book.allowed)
+        unseen = _hidden(book, found)
     except ReadingError as error:
         finding = _refused(path, error)
         if finding not in findings.items:  # once, not for each of its sheets
             findings.add(finding)
         return None
     areas = tuple(Merged(*area) for area in merged)
-    return Grid(file=path.name, sheet=found, rows=rows, numbers=numbers, merged=areas)
+    return Grid(
+        file=path.name, sheet=found, rows=rows, numbers=numbers, merged=areas, hidden=unseen
+    )
+
+
+def _hidden(book: Book, sheet: str) -> Hidden:
+    """What of a sheet is not shown; rows and columns where the file is an .xlsx."""
+    if book.path.suffix.lower() not in ZIPPED:
+        return Hidden(sheet=sheet in book.hidden)
+    path = str(book.path.resolve())
+    rows, columns = ask("hidden", path=path, sheet=sheet, **book.allowed)
+    if not rows and not columns:
+        return Hidden(sheet=sheet in book.hidden)
+    before = ask("first_column", path=path, stamp=book.stamp, sheet=sheet, **book.allowed)
+    places = frozenset(column - 1 - before for column in columns)
+    return Hidden(frozenset(rows), places, sheet in book.hidden)
 
 
 def _csv_grid(path: Path, table: str, findings: Findings) -> Grid | None:

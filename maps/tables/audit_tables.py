@@ -41,7 +41,7 @@ class AuditWords:
         counts = {**({"again": self.plan.again} if self.plan.again else {}), **self.plan.lost}
         parts = [f"{label('audit.lost', key, self.language)} {n}" for key, n in counts.items()]
         joined = say("table.text.join", self.language).join(parts)
-        return say("account.aside", self.language, parts=joined) if parts else ""
+        return say("audit.set_aside", self.language, parts=joined) if parts else ""
 
     def _on_sheet(self, sheet: str) -> str:
         """The sheet in front of a sentence, where a plan has several."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-Rows = list[list[object]]
+Row = list[object]
+Rows = list[Row]
 
 
 @dataclass(frozen=True)

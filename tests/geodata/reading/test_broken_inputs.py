@@ -289,7 +289,7 @@ CASES = {
     "no header": Broken(build=sheet("村", ROWS), says=(("no_header", 1, ""),), file="case.xlsx"),
     "sheet of another name": Broken(
         build=sheet_name_of_scenario,
-        says=(("sheet_missing", None, ""), ("sheet_unknown", None, "")),
+        says=(("sheet_missing", None, ""), ("sheet_unknown_elsewhere", None, "")),
         file="case.xlsx",
     ),
     "file of the scenario absent": Broken(

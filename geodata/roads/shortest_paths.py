@@ -22,6 +22,9 @@ CHUNK = 64
 """Origins whose ways are searched at once."""
 LEAST_SHARE = 0.005
 """Share of the nodes below which a strongly connected part is no network to join."""
+WATER_M = 500.0
+"""Metres by which a small network apart must be nearer than the others, for a point to be on it
+and not to walk over: what lies between may be water."""
 TINY = 1e-9
 """Minutes of a stretch without length, so that the sparse matrix keeps it."""
 
@@ -59,8 +62,11 @@ class _Joined:
 
 def road_matrix(network: Network, origins: Floats, targets: Floats, speeds: RoadSpeeds) -> Matrix:
     """Search the fastest ways from ``origins`` (n, 2) to ``targets`` (m, 2), degrees."""
-    stretches = _stretches(network)
-    start, end = (_join(network, stretches, points, speeds) for points in (origins, targets))
+    main, separate = _stretches(network)
+    start, end = (
+        _nearer(_join(network, main, points, speeds), _join(network, separate, points, speeds))
+        for points in (origins, targets)
+    )
     graph, lengths = _graph(network, start, end)
     minutes = np.full((len(origins), len(targets)), np.nan)
     metres = np.full_like(minutes, np.nan)
@@ -81,8 +87,12 @@ def road_matrix(network: Network, origins: Floats, targets: Floats, speeds: Road
     return Matrix(origins, targets, minutes, metres, start.walk, end.walk)
 
 
-def _stretches(network: Network) -> Ints:
-    """The stretches that a point may join: those of parts from which one comes back."""
+def _stretches(network: Network) -> tuple[Ints, Ints]:
+    """The stretches that a point may join, and those of small networks apart from all others.
+
+    The first are those of parts from which one comes back, large enough to be a network. A
+    small network apart is that of an island, or of roads that nobody connected.
+    """
     width = network.size
     forth, back = np.isfinite(network.forth), np.isfinite(network.back)
     rows = np.concatenate([network.tail[forth], network.head[back]])
@@ -94,7 +104,22 @@ def _stretches(network: Network) -> Ints:
     if not large.any():
         large = size == size.max()
     inside = large[part[network.tail]] & (part[network.tail] == part[network.head])
-    return np.flatnonzero(inside)
+    _, net = csgraph.connected_components(links, directed=True, connection="weak")
+    reached = np.zeros(net.max() + 1, dtype=bool)
+    reached[net[large[part]]] = True
+    apart = ~reached[net[network.tail]]
+    return np.flatnonzero(inside), np.flatnonzero(apart)
+
+
+def _nearer(joined: _Joined, apart: _Joined) -> _Joined:
+    """Points on the network; those much nearer to a small network apart belong to that one."""
+    whole = np.where(np.isfinite(joined.walk), joined.walk, np.inf)
+    own = np.isfinite(apart.walk) & (apart.walk + WATER_M < whole)
+    return _Joined(
+        np.where(own, apart.stretch, joined.stretch),
+        np.where(own, apart.along, joined.along),
+        np.where(own, apart.walk, joined.walk),
+    )
 
 
 def _join(network: Network, stretches: Ints, points: Floats, speeds: RoadSpeeds) -> _Joined:

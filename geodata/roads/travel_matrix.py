@@ -11,10 +11,12 @@ from math import prod
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geodata.facts.case import Case
 from geodata.facts.county import Cadre, County, Place, Unit
 from geodata.findings import Finding, Findings, Severity
+from geodata.geometry.distances import straight_line_metres
 from geodata.outputs import cached_file, exhausted
 from geodata.roads.network import Floats, network_of
 from geodata.roads.read_roads import read_roads
@@ -23,11 +25,13 @@ from geodata.roads.speeds import RoadSpeeds
 from geodata.sandbox.packed import UnpackLimits, opened
 
 _Spot = Place | Unit | Cadre
-VERSION = "1"
+VERSION = "2"
 """Changes with every change of what a way is, so that old files are not used."""
 PARTS = ("minutes", "metres", "origin_walk", "target_walk")
 PIECE, HEAD = 2**20, 4096
 """Bytes read at once, and of the head of an array in a file."""
+DETOUR, DETOUR_M = 5.0, 30_000.0
+"""Times the straight line, and metres beyond it, from which a way is absurdly long."""
 MOST_TOLD = 20
 """Places that are named one by one."""
 
@@ -154,6 +158,21 @@ def _tell(
         and lost[target[_point(village)]] > 0
     ]
     _list("roads_cut_off", cut, str(int(joined.sum())), file, findings)
+    around = _roundabout(matrix)
+    named = [v.name for v in county.villages if _point(v) in target and around[target[_point(v)]]]
+    _list("roads_roundabout", named, f"{DETOUR_M / 1000:g}", file, findings)
+
+
+def _roundabout(matrix: Matrix) -> NDArray[np.bool_]:
+    """The targets, shape (targets,), whose shortest way of all is absurdly long."""
+    if not matrix.metres.size:
+        return np.zeros(len(matrix.targets), dtype=bool)
+    metres = np.where(np.isfinite(matrix.metres), matrix.metres, np.inf)
+    nearest = metres.argmin(axis=0)
+    way = metres[nearest, np.arange(len(matrix.targets))]
+    straight = straight_line_metres(*matrix.origins[nearest].T, *matrix.targets.T)
+    far = np.isfinite(way) & (way > DETOUR * straight) & (way - straight > DETOUR_M)
+    return np.asarray(far, dtype=bool)
 
 
 def _tell_walks(matrix: Matrix, file: str, findings: Findings) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from geodata.account import WordUse
 from geodata.facts.county import County, Place
 from geodata.findings import Finding, Findings, Severity
@@ -27,6 +29,8 @@ POSTED = ("current", "pins")
 CLASS_COLUMNS = frozenset({*CLASSES, "place_class"})
 MOST_NAMED = 20
 """Places of unknown class that a finding names; it lists the rows of all."""
+ALIKE = 50.0
+"""From this likeness on, out of 100, a word is taken for another one with a slip."""
 PLAIN = "ordinary"
 """A class that most policies have no post for."""
 
@@ -162,13 +166,13 @@ def _of_class(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:
 
 
 def _of_pool(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:
-    """A pool of the vocabulary may be of use to another scenario; a slip never is."""
+    """A pool that no condition asks for may be of use to another scenario; a slip never is."""
     asked = {name for text in known.literals for name in pools_of(text)}
     if not asked.isdisjoint(pools_of(use.word)):
         return None
-    slip = normalised(use.word) in {normalised(text) for text in known.literals}
-    severity = Severity.WARNING if use.means and not slip else Severity.ERROR
-    return "word_pool", severity, nearest(use.word, sorted(known.literals))
+    near = nearest(use.word, sorted({label("layer", text) for text in known.literals}))
+    slip = fuzz.ratio(normalised(use.word), normalised(near)) >= ALIKE and not use.means
+    return "word_pool", Severity.ERROR if slip else Severity.WARNING, near
 
 
 def _of_layer(use: WordUse, known: _Known) -> tuple[str, Severity, str] | None:

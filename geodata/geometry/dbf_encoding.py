@@ -14,6 +14,8 @@ Tell = Callable[..., None]
 MOST, LINE = 256 * 2**20, 200
 """Bytes of a table, and of a .cpg, that are looked at."""
 GBK = "gb18030"
+SEVERAL = 2
+"""Distinct texts beyond ASCII from which sound UTF-8 is no chance."""
 GBK_NAMES = ("936", "CP936", "GBK", "GB2312", "GB18030", "EUC-CN")
 
 
@@ -70,7 +72,8 @@ def table_text(path: Path, tell: Tell) -> TableText:
     if known is not None and {names, values} != {known}:
         tell("cpg_wrong", Severity.WARNING, value=declared, reason=taken)
     elif known is None and GBK in (names, values):
-        tell("gbk", Severity.NOTE, value=taken)
+        key = "cpg_vague" if declared else "gbk"
+        tell(key, Severity.NOTE, value=declared or taken, reason=taken)
     return TableText(titles, names, values)
 
 
@@ -82,8 +85,15 @@ def _python_name(declared: str) -> str | None:
 
 
 def _encoding(texts: Iterable[bytes], declared: str | None) -> str:
-    """The declared encoding where it fits, else UTF-8, else GB18030; cut last characters pass."""
-    for encoding in dict.fromkeys((declared or "utf-8", "utf-8", GBK)):
+    """The declared encoding where it fits, else UTF-8, else GB18030; cut last characters pass.
+
+    Texts of another encoding are hardly ever sound UTF-8, while nearly all UTF-8 passes for GBK:
+    several such texts are UTF-8 whatever is declared.
+    """
+    texts = list(texts)
+    strange = {text for text in texts if not text.isascii()}
+    first = "utf-8" if len(strange) >= SEVERAL else declared or "utf-8"
+    for encoding in dict.fromkeys((first, declared or "utf-8", "utf-8", GBK)):
         decoder = codecs.getincrementaldecoder(encoding)
         try:
             for text in texts:

@@ -12,7 +12,7 @@ import shapely
 
 from geodata.extras import needed
 from geodata.findings import Severity
-from geodata.geometry.dbf_encoding import table_text
+from geodata.geometry.dbf_encoding import GBK, table_text
 from geodata.sandbox.asking import ask
 from geodata.sandbox.kinds import KINDS, VectorKind, fits, shown_by
 from geodata.sandbox.packed import shown
@@ -72,7 +72,9 @@ class VectorSource:
             return None
         if self.source.suffix.lower() in PARQUET:
             return self._parquet()
-        if "SQLite" in self.kind.shows and what == "SQLite" and not self._tables_alone(layer):
+        lite = "SQLite" in self.kind.shows and what == "SQLite"
+        json = "JSON" in self.kind.shows
+        if (lite and not self._tables_alone(layer)) or (json and not self._in_utf8(encoding)):
             return None
         if self.source.suffix.lower() != ".shp" or encoding is not None:
             return self._read(layer, encoding)
@@ -87,6 +89,8 @@ class VectorSource:
             return True
         if "SQLite" in self.kind.shows and not self._tables_alone(None):
             return True
+        if "JSON" in self.kind.shows and not self._in_utf8(None):
+            return True
         return bool(ask("fields", path=str(self.source), **self.allowed))
 
     def _parquet(self) -> gpd.GeoDataFrame | None:
@@ -97,6 +101,22 @@ class VectorSource:
             self.tell("empty" if isinstance(frame, gpd.GeoDataFrame) else "no_geometry")
             return None
         return frame
+
+    def _in_utf8(self, encoding: str | None) -> bool:
+        """Put a copy in UTF-8 in the place of a JSON in GB18030, which is told; else refuse it."""
+        raw = self.source.read_bytes()
+        if encoding is not None or _is_utf8(raw):
+            return True
+        try:
+            text = raw.decode(GBK)
+        except UnicodeDecodeError:
+            self.tell("unreadable", reason="UTF-8? GB18030?")
+            return False
+        self.tell("json_gbk", Severity.NOTE, value=GBK.upper())
+        copy = self.folder / f"utf8{self.source.suffix}"
+        copy.write_text(text, "utf-8")
+        self.source = copy
+        return True
 
     def _tables_alone(self, layer: str | None) -> bool:
         """Put a copy without views in the place of a database that has any; tell which."""
@@ -161,6 +181,17 @@ class VectorSource:
         if frame is None:
             self.tell("empty")
         return frame
+
+
+def _is_utf8(raw: bytes) -> bool:
+    """Whether bytes are text in UTF-8, or marked as UTF-16."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def preferred(layers: Sequence[Layer]) -> Layer:

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
@@ -14,6 +15,7 @@ from geodata.facts.county import Township, Village
 from geodata.findings import Finding, Findings, Severity
 from geodata.lineage.place_names import Suggestions
 from geodata.lineage.succession import Heirs
+from geodata.reading.place_spelling import by_folded, folded_path, tell_folded
 from geodata.reading.read_villages import path_of
 from geodata.tables.columns import resolve
 from geodata.tables.read_table import TableCells
@@ -86,6 +88,15 @@ class Joiner:
                 return self.paths[normalised(key)]
         return next((set(ids) for key in keys if (ids := self.heirs.of(key))), set())
 
+    def loosely(self, keys: list[str]) -> set[str]:
+        """The same by names written otherwise: without the ending of a committee, one zero."""
+        found = (self._loose.get(folded_path(key)) for key in keys if key)
+        return next((ids for ids in found if ids), set())
+
+    @cached_property
+    def _loose(self) -> Mapping[str, set[str]]:
+        return by_folded(self.paths)
+
     def inherits(self, keys: list[str]) -> bool:
         """Whether the village is found only as the successor of an old one."""
         known = any(key in self.codes or self.paths.get(normalised(key)) for key in keys if key)
@@ -113,6 +124,13 @@ def join(
     near = Suggestions(village.name for village in villages)
     keys = _keys(cells)
     found = [joiner.village(mine) for mine in keys]
+    loose = {n: joiner.loosely(mine) for n, mine in enumerate(keys) if not found[n]}
+    held = {village for ids in found for village in ids}
+    loose = {n: ids - held for n, ids in loose.items() if len(ids) == 1 and not ids & held}
+    found = [loose.get(n, ids) for n, ids in enumerate(found)]
+    names_of = {village.id: village.name for village in villages}
+    pairs = [(cells.values("name")[n], names_of[i]) for n, ids in loose.items() for i in ids]
+    tell_folded(pairs, cells.file, findings)
     owners = [_owner(cells, n, mine, found[n], near, findings) for n, mine in enumerate(keys)]
     _tell_without_polygon(villages, set(owners), cells, findings)
     old = {o for o, mine in zip(owners, keys, strict=True) if o and joiner.inherits(mine)}

@@ -33,6 +33,7 @@ from geodata.reading.coordinates import Point
 from geodata.reading.hand_heads import HandLayer, usual_layers
 from geodata.reading.join_geometry import attribute_cells, join
 from geodata.reading.locate_files import Files, locate
+from geodata.reading.place_spelling import tell_damaged, without_names
 from geodata.reading.read_lineage import carried, read_lineage, tell_problems
 from geodata.reading.read_postings import Supplies, read_current, read_pins
 from geodata.reading.read_scores import read_scores
@@ -155,6 +156,8 @@ class _Reader:
         cells = self._village_cells(shapes)
         if cells is None:
             return _Ground(townships=towns)
+        for table in {id(each): each for each in (cells, shapes) if each is not None}.values():
+            tell_damaged(table, findings)
         villages, towns = read_villages(cells, towns, system, findings)
         villages, heirs = self._succeeded(villages, towns)
         coverage = None
@@ -203,7 +206,9 @@ class _Reader:
         if shapes is not None and "name" in shapes.known:
             return shapes
         broken = any(finding.row is None for finding in self.findings.errors)
-        if not broken:
+        if shapes is not None and not broken:
+            self.findings.add(without_names(shapes))
+        elif not broken:
             self.findings.add(Finding(key="no_villages"))
         return None
 

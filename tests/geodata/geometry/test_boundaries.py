@@ -26,8 +26,8 @@ from tests.geodata.geometry.boundary_files import (
 
 
 def test_a_projected_file_is_brought_to_degrees(tmp_path: Path) -> None:
-    metres = gpd.GeoSeries([GOOD], crs="EPSG:4326").to_crs("EPSG:4547")
-    frame, findings = read(write(tmp_path / "b.gpkg", metres[0], crs="EPSG:4547"))
+    metres = gpd.GeoSeries([GOOD], crs="EPSG:4326").to_crs("EPSG:4546")
+    frame, findings = read(write(tmp_path / "b.gpkg", metres[0], crs="EPSG:4546"))
     assert frame is not None
     assert keys(findings) == []
     assert frame.geometry.iloc[0].equals_exact(GOOD, 1e-8)

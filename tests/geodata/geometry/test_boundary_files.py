@@ -124,7 +124,7 @@ def test_gbk_without_cpg(tmp_path: Path) -> None:
         ("UTF-8", "gb18030", "gb18030", ["cpg_wrong"]),
         ("GBK", "gb18030", "gb18030", []),
         ("936", "gb18030", "gb18030", []),
-        ("no such thing", "gb18030", "gb18030", ["gbk"]),
+        ("no such thing", "gb18030", "gb18030", ["cpg_vague"]),
         (None, "utf-8", "gb18030", ["gbk"]),
         (None, "gb18030", "gb18030", ["gbk"]),
         (None, "utf-8", "utf-8", []),

@@ -31,6 +31,8 @@ from geodata.geometry.vector_files import key_of, read_vector
 from geodata.tables.odd_cells import Where, tell_odd_text
 
 LINES = ("LineString", "MultiLineString", "LinearRing")
+HALF_TURN = 180.0
+"""Degrees; what is wider lies on both sides of the 180th meridian, or all around the globe."""
 MOST_MOVED = 0.01
 """Share of a polygon's area that a repair may change; beyond it the polygon is refused."""
 
@@ -97,9 +99,25 @@ def read_coverage(
     if piled(whole.geometry.to_numpy()):
         findings.add(Finding(key="boundary_piled", file=file, value=str(len(whole))))
         return None
+    whole = _in_one_piece(whole, findings, file)
     fitted = cleaned(whole, findings, tolerance=tolerance, file=file)
     rings = [ring for reader in readers for ring in reader.rings]
     return Boundaries(fitted.frame, (*rings, *fitted.repairs))
+
+
+def _in_one_piece(frame: gpd.GeoDataFrame, findings: Findings, file: str) -> gpd.GeoDataFrame:
+    """Bring what lies on both sides of the 180th meridian together: longitudes beyond 180."""
+    west, _, east, _ = frame.total_bounds
+    if east - west <= HALF_TURN:
+        return frame
+    moved = shapely.transform(
+        frame.geometry.to_numpy(), lambda p: np.where((p < 0.0) & [True, False], p + 360.0, p)
+    )
+    left, _, right, _ = shapely.total_bounds(moved)
+    if right - left > HALF_TURN:
+        return frame
+    findings.add(Finding(key="boundary_antimeridian", severity=Severity.NOTE, file=file))
+    return frame.set_geometry(list(moved), crs="EPSG:4326")
 
 
 def _joined(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

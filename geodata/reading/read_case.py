@@ -41,7 +41,7 @@ from geodata.reading.read_shapes import case_boundaries, case_outlines
 from geodata.reading.read_supplies import read_cadres, read_leaders, read_units
 from geodata.reading.read_villages import read_townships, read_villages
 from geodata.reading.read_wide import is_wide, read_wide
-from geodata.reading.village_places import account_of_places, located
+from geodata.reading.village_places import account_of_places, beside, located
 from geodata.sandbox.asking import start
 from geodata.tables.read_table import TableCells, read_tables, table_of
 from geodata.tables.sheets import Grid, read_grid
@@ -163,6 +163,7 @@ class _Reader:
         coverage = None
         if boundaries is not None and shapes is not None:
             coverage = join(boundaries, shapes, villages, towns, findings, heirs)
+        villages, towns = beside(villages, coverage), beside(towns, coverage)
         pointed = [village for village in villages if village.precision is Precision.POINT]
         declared = {
             "coordinates": self.sources.coordinates,

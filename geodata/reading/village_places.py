@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 import geopandas as gpd
 
@@ -9,6 +10,8 @@ from geodata.account import JoinUse
 from geodata.facts.county import Precision, Township, Village
 from geodata.reading.coordinates import Point
 
+Spot = TypeVar("Spot", Village, Township)
+HALF_TURN = 180.0
 PLACES = ("polygon", "point", "neither")
 """Outcomes of looking for the place of a village, for the account."""
 
@@ -86,3 +89,15 @@ def _county_points(outlines: gpd.GeoDataFrame | None) -> dict[str, Point]:
         str(name): (float(x), float(y))
         for name, x, y in zip(outlines["name"], spots.x, spots.y, strict=True)
     }
+
+
+def beside(places: tuple[Spot, ...], coverage: gpd.GeoDataFrame | None) -> tuple[Spot, ...]:
+    """Places with western longitudes carried on beyond 180, where the polygons are."""
+    if coverage is None or coverage.total_bounds[2] <= HALF_TURN:
+        return places
+    return tuple(
+        replace(place, lon=place.lon + 2 * HALF_TURN)
+        if place.lon is not None and place.lon < 0.0
+        else place
+        for place in places
+    )

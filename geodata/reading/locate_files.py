@@ -6,7 +6,7 @@ from geodata.facts.sources import Names, Sources
 from geodata.findings import Finding, Findings, Severity
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
 from geodata.reading.known_by_header import take_files, take_sheets
-from geodata.tables.sheets import WORKBOOKS, file_is_sound, open_workbook, sheet_for
+from geodata.tables.sheets import OTHERS, WORKBOOKS, file_is_sound, open_workbook, sheet_for
 from geodata.tables.table_specs import TABLES
 from geodata.words import say
 
@@ -68,14 +68,14 @@ def _all_named(folder: Path, workbook: Path, names: Names) -> list[tuple[Path, s
 
 def _named(folder: Path, workbook: Path, name: str) -> tuple[Path, str | None]:
     """A name in the scenario is a file, or a sheet of the workbook."""
-    if Path(name).suffix.lower() in {*WORKBOOKS, ".csv", ".tsv", ".txt"}:
+    if Path(name).suffix.lower() in {*WORKBOOKS, *OTHERS, ".csv", ".tsv", ".txt"}:
         return (folder / name, None)
     return (workbook, name)
 
 
 def _usual(folder: Path, table: str) -> tuple[Path, str | None] | None:
     for stem in (table, say(f"sheet.{table}", "zh")):
-        for suffix in TABLE_SUFFIXES:
+        for suffix in (*TABLE_SUFFIXES, *OTHERS):
             if (folder / (stem + suffix)).exists():
                 return (folder / (stem + suffix), None)
     return None

@@ -1,5 +1,6 @@
 """Files -> grids of raw cells: which sheet, which encoding, is it a workbook at all."""
 
+import codecs
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,8 @@ ROOM_PER_BYTE, ROOM_PER_CELL, BYTES_PER_SECOND = 5, 40, 2**20
 MARKED_UP, TERSE = frozenset({".xlsx", ".xlsm", ".ods"}), 4
 """Kinds that are text with marks, and how much more each byte of the others says."""
 ZIPPED = frozenset({".xlsx", ".xlsm"})
+OTHERS = (".et", ".ett", ".wps", ".numbers", ".doc", ".docx", ".pdf")
+"""Kinds of tables that nobody but their own program reads: named, with what to save them as."""
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
@@ -71,6 +74,9 @@ class Grid:
 def read_grid(path: Path, sheet: str | None, table: str, findings: Findings) -> Grid | None:
     """Read the cells of a table's sheet; ``None`` where unreadable, having added findings."""
     if not file_is_sound(path, findings):
+        return None
+    if path.suffix.lower() in OTHERS:
+        findings.add_once(Finding(key="table_format", file=path.name, value=path.suffix))
         return None
     if path.suffix.lower() in WORKBOOKS:
         workbook = open_workbook(path, findings)
@@ -241,8 +247,9 @@ def _csv_grid(path: Path, table: str, findings: Findings) -> Grid | None:
 
 
 def decode(data: bytes) -> str | None:
-    """Text of UTF-8 (with or without BOM) or GB18030 bytes; ``None`` for anything else."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """Text of UTF-8 (with or without BOM), GB18030, or UTF-16 with its mark; else ``None``."""
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -16,6 +16,8 @@ class Files:
     boundaries: tuple[Path, ...] = ()
     outlines: tuple[Path, ...] = ()
     roads: Path | None = None
+    columns: Path | None = None
+    """What the user says that headers and words mean."""
 
     def places(self, table: str) -> tuple[tuple[Path, str | None], ...]:
         """Every file and sheet of a table; none where the case has no such table."""
@@ -27,7 +29,7 @@ class Files:
         """Every file, once, in a fixed order."""
         tables = {path for path, _ in self.tables.values()}
         tables |= {path for places in self.more.values() for path, _ in places}
-        roads = {self.roads} if self.roads else set()
+        roads = {path for path in (self.roads, self.columns) if path}
         every = tables | {*self.boundaries, *self.outlines} | roads
         return tuple(sorted(file for path in every for file in _files_of(path)))
 

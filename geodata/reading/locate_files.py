@@ -6,6 +6,7 @@ from geodata.facts.sources import Names, Sources
 from geodata.findings import Finding, Findings, Severity
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
 from geodata.reading.known_by_header import take_files, take_sheets
+from geodata.tables.column_map import MAP_FILE
 from geodata.tables.sheets import OTHERS, WORKBOOKS, file_is_sound, open_workbook, sheet_for
 from geodata.tables.table_specs import TABLES
 from geodata.words import say
@@ -44,6 +45,7 @@ def locate(folder: Path, sources: Sources, findings: Findings, *, by_header: boo
             files.tables[table] = (workbook, found)
     files.boundaries = _vector(folder, sources.boundaries, BOUNDARIES, findings)
     files.outlines = _vector(folder, sources.outlines, OUTLINES, findings)
+    files.columns = folder / MAP_FILE if (folder / MAP_FILE).is_file() else None
     files.roads = _roads(folder, sources.roads)
     if by_header:
         take_sheets(files, workbook, sheets, findings)

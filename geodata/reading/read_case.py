@@ -34,6 +34,7 @@ from geodata.reading.hand_heads import HandLayer, usual_layers
 from geodata.reading.join_geometry import attribute_cells, join
 from geodata.reading.locate_files import Files, locate
 from geodata.reading.place_spelling import tell_damaged, without_names
+from geodata.reading.read_column_map import read_column_map
 from geodata.reading.read_lineage import carried, read_lineage, tell_problems
 from geodata.reading.read_postings import Supplies, read_current, read_pins
 from geodata.reading.read_scores import read_scores
@@ -43,6 +44,7 @@ from geodata.reading.read_villages import read_townships, read_villages
 from geodata.reading.read_wide import is_wide, read_wide
 from geodata.reading.village_places import account_of_places, beside, located
 from geodata.sandbox.asking import start
+from geodata.tables.column_map import NO_MAP, TableMap
 from geodata.tables.read_table import TableCells, read_tables, table_of
 from geodata.tables.sheets import Grid, read_grid
 from geodata.words import Language, say
@@ -68,6 +70,7 @@ def read_case(
     start()
     files = locate(folder, sources, findings)
     reader = _Reader(sources, files, findings, known=known, layers=layers)
+    reader.meant = read_column_map(folder, findings)
     boundaries = case_boundaries(files, sources, findings)
     outlines = case_outlines(files, sources, findings)
     ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
@@ -114,6 +117,7 @@ class _Reader:
     ) -> None:
         self.known, self.layers = known, layers
         self.beside: dict[str, Grid] = {}
+        self.meant: dict[str, TableMap] = {}
         self.sources = sources
         self.files = files
         self.findings = findings
@@ -123,7 +127,8 @@ class _Reader:
         if table not in self.files.tables:
             grid = self.beside.get(table)
             return None if grid is None else table_of(grid, table, self.findings)
-        cells = read_tables(self.files.places(table), table, self.findings)
+        meant = self.meant.get(table, NO_MAP)
+        cells = read_tables(self.files.places(table), table, self.findings, meant)
         for name, grid in cells.beside if cells else ():
             self._set_beside(name, grid)
         return cells
@@ -262,7 +267,7 @@ class _Reader:
         wide = [grid for grid in grids if is_wide(grid, layers)]
         standing = [post for grid in wide for post in read_wide(grid, county, layers, found)]
         for grid in (grid for grid in grids if grid not in wide):
-            cells = table_of(grid, "current", found)
+            cells = table_of(grid, "current", found, self.meant.get("current", NO_MAP))
             standing += () if cells is None else read_current(cells, places, supplies, found)
         return tuple(standing)
 

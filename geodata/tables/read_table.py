@@ -18,6 +18,7 @@ from geodata.account import ColumnUse, TableUse
 from geodata.findings import Finding, Findings, Severity
 from geodata.tables.blocks import blocks_of
 from geodata.tables.cells import cell_text, is_number, mend_code
+from geodata.tables.column_map import NO_MAP, TableMap
 from geodata.tables.columns import header_names, resolve
 from geodata.tables.find_header import header_index
 from geodata.tables.hidden import tell_hidden
@@ -52,19 +53,27 @@ def read_table(path: Path, sheet: str | None, table: str, findings: Findings) ->
 
 
 def read_tables(
-    places: Sequence[tuple[Path, str | None]], table: str, findings: Findings
+    places: Sequence[tuple[Path, str | None]],
+    table: str,
+    findings: Findings,
+    meant: TableMap = NO_MAP,
 ) -> TableCells | None:
-    """Read a table that lies on several sheets or files, as one."""
-    parts = [read_table(path, sheet, table, findings) for path, sheet in places]
+    """Read a table that lies on several sheets or files, as one; ``meant`` is the user's word."""
+    grids = [read_grid(path, sheet, table, findings) for path, sheet in places]
+    parts = [table_of(grid, table, findings, meant) for grid in grids if grid is not None]
     found = [cells for cells in parts if cells is not None]
     return joined(found, findings) if found else None
 
 
-def table_of(grid: Grid, table: str, findings: Findings) -> TableCells | None:
+def table_of(
+    grid: Grid, table: str, findings: Findings, meant: TableMap = NO_MAP
+) -> TableCells | None:
     """The table that a sheet holds; ``None`` where it holds none, having added findings.
 
-    Where the sheet holds it in several blocks, all of them are one table.
+    Where the sheet holds it in several blocks, all of them are one table. Headers and words mean
+    what the user says of them in ``meant``, else what the vocabulary says.
     """
+    grid, before = meant.renamed(grid, table)
     if not any(cell_text(cell) for row in grid.rows for cell in row):
         _tell_empty(grid, table, findings)
         return None
@@ -79,7 +88,8 @@ def table_of(grid: Grid, table: str, findings: Findings) -> TableCells | None:
     found = [cells for cells in parts if cells is not None]
     if not found:
         return None
-    return replace(joined(found, findings), beside=blocks.others)
+    cells = meant.applied(joined(found, findings), before, findings)
+    return replace(cells, beside=blocks.others)
 
 
 def _block_of(grid: Grid, table: str, findings: Findings) -> TableCells | None:

@@ -1,5 +1,7 @@
 """Where the facts of a case are: the ``[input]`` table of a scenario."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 Names = str | tuple[str, ...] | None
@@ -47,3 +49,5 @@ class Sources(BaseModel):
     """Roads to travel on: an OpenStreetMap extract (.osm.pbf), or lines in any vector format."""
     coordinates: CoordinateSystem = "WGS 84"
     """What the coordinate columns of the tables are in: degrees, or metres of a zone."""
+    id_number: tuple[Literal["birth", "sex"], ...] = ()
+    """What may be taken from numbers of identity cards where the table does not say it."""

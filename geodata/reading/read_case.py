@@ -229,7 +229,9 @@ class _Reader:
         if tables["units"]:
             units = read_units(tables["units"], places, _seats(ground), system, findings)
         if tables["cadres"]:
-            cadres = read_cadres(tables["cadres"], units, places, system, findings)
+            cadres = read_cadres(
+                tables["cadres"], units, places, system, findings, self.sources.id_number
+            )
         if tables["leaders"]:
             leaders = read_leaders(tables["leaders"], places, findings)
         county = County(

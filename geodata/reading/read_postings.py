@@ -21,7 +21,10 @@ class Supplies:
         self.names: dict[str, set[str]] = defaultdict(set)
         for table in tables:
             for item in table:
-                self.names[normalised(item.name)].add(item.id)
+                number = item.extra.get("id_number")
+                spoken = {item.name, item.id, *((str(number),) if number else ())}
+                for text in spoken:
+                    self.names[normalised(text)].add(item.id)
         self.near = Suggestions([*self.ids, *self.names])
 
     def resolve(

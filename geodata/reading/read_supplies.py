@@ -9,6 +9,8 @@ from geodata.facts.sources import CoordinateSystem
 from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.coordinates import Point, part_of, points
+from geodata.reading.id_numbers import with_id_facts
+from geodata.reading.people_ids import people_ids
 from geodata.reading.read_villages import unique
 from geodata.tables.cells import as_list
 from geodata.tables.columns import choice_names
@@ -131,10 +133,14 @@ def read_cadres(
     places: Places,
     system: CoordinateSystem,
     findings: Findings,
+    id_facts: tuple[str, ...] = (),
 ) -> tuple[Cadre, ...]:
-    """The cadres; a unit that the table of units lacks is a finding."""
+    """The cadres; a unit that the table of units lacks is a finding.
+
+    ``id_facts`` (``birth``, ``sex``) may be taken from the numbers of identity cards.
+    """
     names = required_texts(cells, "name", findings)
-    ids, kept = _ids(cells, names, findings)
+    ids, kept = people_ids(cells, names, findings)
     homes = _units_of(cells, units, findings)
     pools, grades = texts(cells, "pool"), texts(cells, "grade")
     keep_words(cells, "pool", choice_names("layer"), findings, split=_pool_parts)
@@ -147,6 +153,7 @@ def read_cadres(
         scores(cells, findings),
         extras(cells, findings),
     )
+    born = with_id_facts(cells, born, more, id_facts, findings)
     native = [_or_text(places.find(text), text) for text in cells.values("native_place")]
     recusals = _areas(cells, "recusals", places.find, places, "unknown_keep_away", findings)
     wishes = _areas(cells, "preferences", places.find, places, "unknown_keep_away", findings)
@@ -224,12 +231,13 @@ def _areas(
 def read_leaders(cells: TableCells, places: Places, findings: Findings) -> tuple[Leader, ...]:
     """The leaders; their jurisdiction as township ids or county names."""
     names = required_texts(cells, "name", findings)
-    ids, kept = _ids(cells, names, findings)
+    ids, kept = people_ids(cells, names, findings)
     levels = choices(cells, "level", None, findings)
     ranks = integers(cells, "rank", findings)
     least = integers(cells, "min_places", findings)
     most = integers(cells, "max_places", findings)
     fields, more = scores(cells, findings), extras(cells, findings)
+    with_id_facts(cells, [None] * len(ids), more, (), findings)
     areas = _areas(cells, "jurisdiction", places.area, places, "unknown_area", findings)
     return tuple(
         Leader(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from geodata.characters import cleaned
 from geodata.facts.codes import restore_code
-from geodata.tables.aliases import UNKNOWN
+from geodata.tables.aliases import UNKNOWN, words
 from geodata.tables.days import day_of
 
 EXACT_DIGITS = 15
@@ -18,8 +18,11 @@ NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 PARTED = re.compile(r"[0-9][,' ]+[0-9]")
 GROUPED = re.compile(r"(?<![0-9,' .])[0-9]{1,3}(?:([,' ])[0-9]{3})(?:\1[0-9]{3})*(?![0-9,'])")
 SIGNS = re.compile(r"[-/\\–—―−_*?.、。~·…|]+")
-YES = frozenset({"是", "可", "可以", "能", "yes", "y", "true", "1", "√", "✓", "有"})
-NO = frozenset({"否", "不可", "不可以", "不能", "no", "n", "false", "0", "×", "x", "无"})
+YES = frozenset(words("是 可 可以 能 有 对 同意 可选派 能选派 可派 √ ✓ ✔ ☑ 1 yes y true t"))
+NO = frozenset(
+    words("否 不 不是 不可 不可以 不能 没有 无 不对 不同意 不可选派 不能选派 不宜 不派 × ✗ ✘ ☐ □ 0")
+    + words("x no n false f")
+)
 
 
 def cell_text(cell: object) -> str:

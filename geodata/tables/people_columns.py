@@ -43,14 +43,30 @@ UNITS = (
     *lonlat(),
     Column(name="bound_county", aliases=("定点帮扶县", "包联县"), example="朔城区"),
 )
+ID_NUMBER = Column(
+    name="id_number",
+    kind="code",
+    aliases=(
+        "身份证号码",
+        "身份证",
+        "居民身份证号",
+        "公民身份号码",
+        "公民身份证号码",
+        "证件号码",
+        "身份号码",
+    ),
+    offered=False,
+)
+"""The number of an identity card: kept as text, never an id, never published."""
 CADRES = (
     Column(
         name="id",
         kind="code",
-        aliases=("人员编号", "干部编号", "身份证号", "身份证号码", "工号"),
+        aliases=("人员编号", "干部编号", "工号"),
         example="C001",
     ),
     Column(name="name", aliases=("干部姓名", "名字"), required=True, example="张三"),
+    ID_NUMBER,
     Column(
         name="unit",
         kind="code",
@@ -104,6 +120,7 @@ CADRES = (
 LEADERS = (
     Column(name="id", kind="code", aliases=("领导编号", "人员编号"), example="L01"),
     Column(name="name", aliases=("领导", "领导姓名"), required=True, example="李四"),
+    ID_NUMBER,
     Column(name="level", kind="choice", choices="level", aliases=("层级", "级别"), example="县级"),
     Column(
         name="rank", kind="integer", low=1, high=1000, aliases=("排序", "排名", "序号"), example="3"

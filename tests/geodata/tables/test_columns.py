@@ -26,7 +26,7 @@ from geodata.words import Language, say
         ("units", "Function_Industry", "functions_industry"),
         ("units", "可结对村数", "capacity"),
         ("cadres", "派出单位", "unit"),
-        ("cadres", "身份证号", "id"),
+        ("cadres", "身份证号", "id_number"),
         ("leaders", "最多联系数", "max_places"),
         ("villages", "备注", None),
     ],

@@ -22,6 +22,7 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "class": ("村类别", "类别", "class", "village class"),
 }
 YES = frozenset({"是", "√", "✓", "1", "选", "选定", "入选", "yes", "y", "true", "对"})
+ALL = "是"
 NO = frozenset({"", "否", "×", "0", "不选", "未选", "no", "n", "false", "-", "—"})
 UNKNOWN = frozenset({class_label(None, "zh"), class_label(None, "en")})
 FIRST_ROWS, MOST_NAMED = 20, 5
@@ -35,14 +36,17 @@ class Marked:
     village_class: str | None = None
 
 
-def read_selection(path: Path, county: County, findings: Findings) -> dict[str, Marked] | None:
+def read_selection(
+    path: Path, county: County, findings: Findings, *, classes: bool = False
+) -> dict[str, Marked] | None:
     """Village id -> what the list says; ``None`` where it cannot be read.
 
-    Every village stands in the list once; what is unclear becomes a finding.
+    Every village stands in the list once; what is unclear becomes a finding. A list of
+    ``classes`` alone marks no village: all are selected.
     """
     before = len(findings.errors)
     for grid in grids_of(path, findings):
-        found = _header(grid)
+        found = _header(grid, "class" if classes else "selected")
         if found is not None:
             tell_odd_cells(grid, found[0], findings)
             marks = _rows(path, grid, found, county, findings)
@@ -53,12 +57,12 @@ def read_selection(path: Path, county: County, findings: Findings) -> dict[str, 
     return None
 
 
-def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
+def _header(grid: Grid, wanted: str) -> tuple[int, dict[str, int]] | None:
     names = {normalised(text): key for key, texts in HEADS.items() for text in texts}
     for index, row in enumerate(grid.rows[:FIRST_ROWS]):
         texts = [normalised(text_at(row, spot)) for spot in range(len(row))]
         columns = {names[text]: spot for spot, text in enumerate(texts) if text in names}
-        if "selected" in columns and {"village", "code"} & columns.keys():
+        if wanted in columns and {"village", "code"} & columns.keys():
             return index, columns
     return None
 
@@ -76,7 +80,7 @@ def _rows(
             continue  # titles, notes and sign-off lines below the list
         where = {"file": path.name, "sheet": grid.sheet, "row": number}
         known = places.find(cells, "village")
-        word = normalised(cells["selected"])
+        word = normalised(cells["selected"]) if "selected" in cells else ALL
         if len(known) != 1 or known[0] in marks:
             key = "selection_place" if len(known) != 1 else "selection_twice"
             near = {"near": places.near(name)}

@@ -8,8 +8,9 @@ from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of
 from optimizer.facts.expressions import Value
 from optimizer.model.village_policy import NeedTerm
+from optimizer.villages.classes import class_counts
 from optimizer.villages.selection import Chosen, Group, Verdict, choose, counted
-from optimizer.villages.stage import BEFORE, SELECTED
+from optimizer.villages.stage import BEFORE, SCORE, SELECTED, classes_before
 
 PLACE = ("number", "county", "township", "village", "code", "class")
 
@@ -22,7 +23,7 @@ def selection_tables(names: Names, *, title: str) -> tuple[Table, ...]:
     """
     policy = names.policy
     if policy.selection is None:
-        return ()
+        return _ledger(names, title=title) if policy.classes else ()
     chosen = choose(names.county, policy.needs, policy.selection)
     language = names.language
     keys = ["class_before", "score", "rank", "selected", "reason"]
@@ -45,6 +46,47 @@ def selection_tables(names: Names, *, title: str) -> tuple[Table, ...]:
     )
 
 
+def _ledger(names: Names, *, title: str) -> tuple[Table, ...]:
+    """The classes of all villages, where no village is selected."""
+    language = names.language
+    heads = [say(f"table.column.{key}", language) for key in PLACE]
+    heads += [say(f"selection.{key}", language) for key in ("class_before", "score")]
+    rows: list[list[Cell]] = []
+    for village in names.county.villages:
+        score = village.extra.get(SCORE)
+        where = [names.county_of(village), names.township(village), village.name, village.code]
+        own = [names.class_of(village), _before(names, village)]
+        rows.append([len(rows) + 1, *where, *own, None if score is None else float(score)])
+    return (
+        Table(
+            name=say("selection.ledger", language),
+            title=say("selection.ledger_title", language, title=title),
+            frame=frame_of(heads, rows, language=language),
+            kind="villages",
+            formats={say("selection.score", language): "0.0000"},
+        ),
+        _counts_table(names, _class_rows(names), title=title),
+    )
+
+
+def _before(names: Names, village: Village) -> str | None:
+    """The class before in words; nothing where it has not changed."""
+    if BEFORE not in village.extra:
+        return None
+    return class_label(classes_before(names.county)[village.id], names.language) or None
+
+
+def _class_rows(names: Names) -> list[list[Cell]]:
+    """How many villages each class of the tables had, was to have, and has."""
+    language, county = names.language, names.county
+    rows: list[list[Cell]] = []
+    for item in class_counts(county, classes_before(county), names.policy.classes):
+        name = say("selection.class_row", language, name=class_label(item.name, language))
+        verdict = say("selection.kept" if item.kept else "selection.broken", language)
+        rows.append([name, item.before, item.wanted, item.wanted, item.held, verdict])
+    return rows
+
+
 def _rows(names: Names, chosen: Chosen) -> list[list[Cell]]:
     villages = names.lookup.villages
     marks = {v.village: _marked(villages[v.village], v) for v in chosen.verdicts}
@@ -54,13 +96,12 @@ def _rows(names: Names, chosen: Chosen) -> list[list[Cell]]:
         village = villages[verdict.village]
         mark = say("selection.yes" if marks[verdict.village] else "selection.no", names.language)
         where = [names.county_of(village), names.township(village), village.name, village.code]
-        before = village.extra.get(BEFORE)
         rows.append(
             [
                 len(rows) + 1,
                 *where,
                 names.class_of(village),
-                class_label(str(before), names.language) if before else None,
+                _before(names, village),
                 verdict.need.score,
                 verdict.rank,
                 mark,
@@ -128,6 +169,11 @@ def _quotas(names: Names, chosen: Chosen, *, title: str) -> Table:
         verdict = say("selection.kept" if group.kept else "selection.broken", language)
         least, most = group.least or None, group.most
         rows.append([group.name, len(group.members), least, most, group.selected, verdict])
+    return _counts_table(names, [*rows, *_class_rows(names)], title=title)
+
+
+def _counts_table(names: Names, rows: list[list[Cell]], *, title: str) -> Table:
+    language = names.language
     keys = ("quota", "villages", "least", "most", "chosen", "check")
     return Table(
         name=say("selection.quotas", language),

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from optimizer.facts.layer import Layer, Travel
 from optimizer.model.registry import Coupling, Goal, Restriction, Rule, enrolled
@@ -17,7 +17,8 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    layers: tuple[Layer, ...] = Field(min_length=1)
+    layers: tuple[Layer, ...]
+    """At least one, but for a policy that only classes or selects villages."""
     couplings: tuple[Coupling, ...] = ()
     rules: tuple[Rule, ...] = ()
     goals: tuple[Goal, ...] = ()

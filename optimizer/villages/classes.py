@@ -1,9 +1,10 @@
 """The rolling classification of villages (三类村滚动管理) by need score."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import floor
 
-from geodata.facts.classes import joined
+from geodata.facts.classes import joined, parts_of_class
 from geodata.facts.county import County, Village
 from optimizer.facts.expressions import parse
 from optimizer.facts.lookup import holds
@@ -52,6 +53,45 @@ def _class(village: Village, taken: str | None, given: set[str]) -> str | None:
         return joined(others)
     kept = others if len(village.classes) > 1 else []
     return joined([taken, *(name for name in kept if name != PLAIN)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassCount:
+    """One class of the tables: how many villages it was to have, had before, and has.
+
+    ``wanted`` is ``None`` where it takes all that are left. ``lost`` are the ids of villages
+    that had it and have no class now.
+    """
+
+    name: str
+    wanted: int | None
+    before: int
+    held: int
+    lost: tuple[str, ...]
+
+    @property
+    def kept(self) -> bool:
+        """Whether it has as many villages as it was to have."""
+        return self.wanted is None or self.wanted == self.held
+
+
+def class_counts(
+    county: County, before: Mapping[str, str | None], rules: Sequence[ClassRule]
+) -> tuple[ClassCount, ...]:
+    """Count the classes of the tables; ``before`` gives the class that each village had."""
+    old = {village.id: parts_of_class(before[village.id]) for village in county.villages}
+    return tuple(
+        ClassCount(
+            name=rule.name,
+            wanted=_size(rule, len(county.villages)),
+            before=sum(rule.name in old[v.id] for v in county.villages),
+            held=sum(rule.name in v.classes for v in county.villages),
+            lost=tuple(
+                v.id for v in county.villages if rule.name in old[v.id] and v.place_class == ""
+            ),
+        )
+        for rule in rules
+    )
 
 
 def _size(rule: ClassRule, villages: int) -> int | None:

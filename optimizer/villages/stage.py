@@ -31,11 +31,20 @@ def with_classes(county: County, classes: Mapping[str, str | None]) -> County:
         else replace(
             village,
             village_class=classes[village.id],
-            extra={**village.extra, BEFORE: village.village_class},
+            extra={BEFORE: village.village_class, **village.extra},
         )
         for village in county.villages
     )
     return replace(county, villages=tuple(villages))
+
+
+def classes_before(county: County) -> dict[str, str | None]:
+    """Village id -> the class that its table gives it, before :func:`with_classes`."""
+    found = {}
+    for village in county.villages:
+        before = village.extra.get(BEFORE, village.village_class)
+        found[village.id] = None if before is None else str(before)
+    return found
 
 
 def narrowed(county: County, policy: Policy, selected: Mapping[str, bool]) -> tuple[County, Policy]:

@@ -8,15 +8,20 @@ from datetime import date
 from pathlib import Path
 
 from geodata.facts.case import Case
+from geodata.facts.classes import class_label
 from geodata.facts.county import County
 from geodata.findings import Finding, Findings, Severity
 from geodata.outputs import write_text
 from geodata.reading.selection_list import Marked, read_selection
+from optimizer.model.policy import Policy
+from optimizer.villages.classes import class_counts
 from optimizer.villages.selection import choose
-from optimizer.villages.stage import graded, narrowed, with_classes
+from optimizer.villages.stage import classes_before, graded, narrowed, with_classes
 from scenarios.language.scenario import Scenario
 
 MOST_SIGNER = 200
+MOST_NAMED = 20
+"""Villages that a finding names."""
 LIST, SIGNATURE = "selection", "signature"
 
 
@@ -74,13 +79,13 @@ def select_first(scenario: Scenario, case: Case, findings: Findings) -> tuple[Sc
     """
     policy = scenario.policy
     county = graded(case.county, policy)
-    if policy.selection is None:
+    if policy.selection is None and not policy.classes:
         return scenario, replace(case, county=county)
-    fresh = {v.village: v.selected for v in choose(county, policy.needs, policy.selection).verdicts}
+    fresh = selected_anew(county, policy)
     file, signature = list_file(scenario.path), read_signature(scenario.path)
     selected, files, state = fresh, list[Path](), {"state": "draft"}
     if file.is_file():
-        marks = read_selection(file, county, findings)
+        marks = read_selection(file, county, findings, classes=policy.selection is None)
         if marks is None:
             return scenario, replace(case, county=county)
         files = [file]
@@ -92,11 +97,39 @@ def select_first(scenario: Scenario, case: Case, findings: Findings) -> tuple[Sc
             _held(scenario, marks, signature, findings)
     elif signature is not None:
         findings.add(Finding(key="selection_lost", file=file.name))
+    tell_classes(county, policy, findings)
+    if policy.selection is None:
+        return scenario, replace(case, county=county, inputs=(*case.inputs, *files))
     _remarks(scenario, signature, fresh, selected, findings)
     county, narrow = narrowed(county, policy, selected)
     state["villages"] = str(sum(selected.values()))
     known = replace(scenario, policy=narrow, selection=state)
     return known, replace(case, county=county, inputs=(*case.inputs, *files))
+
+
+def selected_anew(county: County, policy: Policy) -> dict[str, bool]:
+    """Village id -> whether scores and quotas select it; all where the policy selects none."""
+    if policy.selection is None:
+        return dict.fromkeys((village.id for village in county.villages), True)
+    chosen = choose(county, policy.needs, policy.selection)
+    return {verdict.village: verdict.selected for verdict in chosen.verdicts}
+
+
+def tell_classes(county: County, policy: Policy, findings: Findings) -> None:
+    """Add a finding for each class of the tables that has not as many villages as it was to."""
+    known = {village.id: village.name for village in county.villages}
+    for item in class_counts(county, classes_before(county), policy.classes):
+        name = class_label(item.name)
+        if item.lost:
+            shown = "、".join(known[one] for one in item.lost[:MOST_NAMED])
+            more = "…" if len(item.lost) > MOST_NAMED else ""
+            details = {"count": str(len(item.lost)), "names": shown + more}
+            warn = Severity.WARNING
+            findings.add(Finding(key="class_lost", severity=warn, value=name, details=details))
+        if not item.kept:
+            details = {"wanted": str(item.wanted), "held": str(item.held)}
+            warn = Severity.WARNING
+            findings.add(Finding(key="class_short", severity=warn, value=name, details=details))
 
 
 def _classes(county: County, marks: Mapping[str, Marked]) -> dict[str, str | None]:

@@ -130,7 +130,7 @@ class _Reader:
             )
         self._selected_layers(selection)
         if (
-            not layers
+            (not layers and (self._several("layer") or not (classes or selection)))
             or self.sources is None
             or limits is None
             or travel is None
@@ -202,7 +202,8 @@ class _Reader:
     def _layers(self) -> dict[int, Layer]:
         """All sound layers by number; there must be at least one and no two of one name."""
         tables = self._several("layer")
-        if not tables and isinstance(self.table.get("layer", []), list):
+        staged = bool(self.table.get("class") or self.table.get("selection"))
+        if not tables and not staged and isinstance(self.table.get("layer", []), list):
             self.mistakes.tell("no_layer", "layer")
         names: list[object] = []
         layers: dict[int, Layer] = {}
@@ -241,6 +242,8 @@ class _Reader:
         """The sound tables ``[[need]]`` or ``[[class]]`` by number."""
         tables = self._several(name).items()
         found = {n: self.mistakes.model(STAGE[name], t, f"{name}[{n}]") for n, t in tables}
+        if name == "class" and tables and not self.table.get("need"):
+            self.mistakes.warn("class_need", "class[1]")
         return {number: model for number, model in found.items() if model is not None}
 
     def _selection(self) -> Selection | None:

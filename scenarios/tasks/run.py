@@ -10,6 +10,7 @@ from optimizer.plans.verify import verify_outcome
 from scenarios.cases.reading import FINDINGS_FILE, Choices, read_all
 from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker
+from scenarios.console.errors import BadInput
 from scenarios.runs.close_run import Planned, close_run
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.cluster import runner_for
@@ -32,6 +33,9 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
     """
     choices = choices or Choices()
     scenario, case, findings = read_all(path, talker, choices)
+    if not scenario.policy.layers:
+        talker.say("selection.no_layers", scenario=path, style="red")
+        raise BadInput
     timely = in_time(scenario, reading=elapsed())
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     with run_folder(parent, choices.name) as space:

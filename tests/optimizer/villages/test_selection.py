@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from geodata.facts.classes import joined
 from geodata.facts.county import County, Leader, Township, Village
 from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting
@@ -15,10 +16,10 @@ from optimizer.model.policy import Policy
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
 from optimizer.plans.verify import verify
 from optimizer.solve import solve
-from optimizer.villages.classes import classes_of
+from optimizer.villages.classes import class_counts, classes_of
 from optimizer.villages.need import need_of
 from optimizer.villages.selection import choose
-from optimizer.villages.stage import graded, narrowed
+from optimizer.villages.stage import classes_before, graded, narrowed, with_classes
 
 INCOME = NeedTerm(column="collective_income", weight=3.0, worst=0, best=100_000)
 HARD = NeedTerm(column="village.hardness", worst=1, best=0, unknown=0.25)
@@ -205,3 +206,51 @@ def test_classes_roll_with_need_and_do_not_flutter():
     sticky = [ClassRule(name="key", share=0.6, keep=0.1), ClassRule(name="ordinary")]
     assert classes_of(county, scores, sticky)["V3"] == "key"
     assert classes_of(county, scores, sticky)["V2"] == "ordinary"
+
+
+NAMES = ("key", "weak", "创优", "ordinary")
+KINDS = st.none() | st.sets(st.sampled_from(NAMES), max_size=2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(KINDS, min_size=1, max_size=5),
+    st.lists(st.tuples(st.sampled_from(NAMES[:3]), st.integers(0, 4)), max_size=2),
+)
+def test_numbers_of_classes_hold_and_are_counted(kinds, numbers):
+    """The first villages of the table are taken, one after the other; the rest lose the class."""
+    numbers = list(dict(numbers).items())
+    rules = [ClassRule(name=name, count=count) for name, count in numbers]
+    county = County(
+        name="C",
+        villages=tuple(
+            Village(
+                id=f"V{n}",
+                name=f"V{n}",
+                township="T",
+                village_class=None if kind is None else joined(kind),
+            )
+            for n, kind in enumerate(kinds)
+        ),
+    )
+    found = classes_of(county, dict.fromkeys((v.id for v in county.villages), 0.5), rules)
+    free, given_names = list(range(len(kinds))), {name for name, _ in numbers}
+    taken = {}
+    for name, count in numbers:
+        taken |= dict.fromkeys(free[:count], name)
+        free = free[count:]
+    for n, kind in enumerate(kinds):
+        rest = {name for name in kind or () if name not in given_names}
+        if n not in taken:
+            wanted = None if kind is None else rest
+        elif kind is not None and len(kind) > 1:
+            wanted = {taken[n]} | (rest - {"ordinary"})
+        else:
+            wanted = {taken[n]}
+        assert found[f"V{n}"] == (None if wanted is None else joined(wanted))
+    after = with_classes(county, found)
+    for item in class_counts(after, classes_before(after), rules):
+        assert item.held == min(item.wanted, sum(1 for name in taken.values() if name == item.name))
+        assert item.before == sum(item.name in (kind or ()) for kind in kinds)
+        lost = [n for n, kind in enumerate(kinds) if item.name in (kind or ()) and n not in taken]
+        assert set(item.lost) == {f"V{n}" for n in lost if kinds[n] <= given_names}

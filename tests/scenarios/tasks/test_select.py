@@ -145,3 +145,57 @@ def test_a_slip_in_any_condition_of_a_rule_is_told(case):
         done = zhucun("check", case)
         assert done.returncode == 2, part
         assert "条件" in done.stdout
+
+
+LEDGER = """
+date = 2026-07-01
+[[need]]
+column = "难度"
+worst = 1
+best = 0
+[[class]]
+name = "创优"
+count = 2
+where = "村.类别 == '创优'"
+"""
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """Four villages of one class, which two may have; nobody to post and nothing to select."""
+    rows = [f"甲镇,村{n},创优,{n / 10}" for n in range(4)]
+    (tmp_path / "villages.csv").write_text("\n".join(["乡镇,村名,村类别,难度", *rows]), "utf-8")
+    (tmp_path / "scenario.toml").write_text(LEDGER, "utf-8")
+    return tmp_path
+
+
+def test_numbers_of_classes_hold_and_are_told_without_a_selection(ledger):
+    done = zhucun("select", ledger)
+    assert done.returncode == 0, done.stdout
+    assert "类别“创优”：应有 2 个村，原有 4 个，现有 2 个" in done.stdout
+    assert "2 个村：村0、村1" in done.stdout
+    book = load_workbook(ledger / "scenario-selection.xlsx")
+    _, heads, *rows = list(book["分类台账"].iter_rows(values_only=True))
+    classes = {row[3]: (row[heads.index("村类别")], row[heads.index("原类别")]) for row in rows}
+    assert classes["村0"] == (None, "创优")
+    assert classes["村3"] == ("创优", None)
+    count = next(row for row in book["名额核对"].iter_rows(values_only=True) if "创优" in str(row))
+    assert count[1:] == (4, 2, 2, 2, "符合")
+
+
+def test_a_ledger_is_signed_and_its_classes_count(ledger):
+    assert zhucun("select", ledger).returncode == 0
+    path = ledger / "scenario-selection.xlsx"
+    book = load_workbook(path)
+    sheet = book["分类台账"]
+    column = [cell.value for cell in sheet[2]].index("村类别") + 1
+    sheet.cell(3, column).value = "软弱涣散村、创优"
+    book.save(path)
+    assert zhucun("select", ledger, "--sign", "县委").returncode == 0
+    told = zhucun("check", ledger, "--json").stdout
+    assert '"class_short"' in told
+    assert '"wanted": "2", "held": "3"' in told or "只有 3 个" in told
+    done = zhucun("run", ledger)
+    assert done.returncode == 2
+    assert "没有 [[layer]]" in done.stdout
+    assert not (ledger / "runs").exists()

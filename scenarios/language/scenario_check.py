@@ -1,6 +1,5 @@
 """A scenario held against its case: columns that no table has, layers that no village needs."""
 
-from collections.abc import Sequence
 from dataclasses import fields
 
 from geodata.facts.county import (
@@ -8,20 +7,22 @@ from geodata.facts.county import (
     County,
     Division,
     Leader,
-    Place,
-    Supply,
     Township,
     Unit,
     Village,
 )
 from geodata.findings import Finding, Findings, Severity
+from geodata.tables.columns import header, header_names
 from optimizer.facts.demand import demand_of
 from optimizer.facts.divisions import ORDER, places_of
 from optimizer.facts.expressions import parse
 from optimizer.facts.lookup import NEED
+from optimizer.facts.spelling import TABLE_OF
 from optimizer.facts.supply_numbers import odd_value
 from optimizer.villages.stage import SCORE, SELECTED
 from scenarios.language.age_check import check_ages
+from scenarios.language.column_check import check_columns, has_column, rows_of
+from scenarios.language.comparison_check import check_comparisons
 from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
@@ -54,8 +55,8 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
     layers = dict(enumerate(scenario.policy.layers, 1))
     policy = scenario.policy
     made = {SCORE, SELECTED} if policy.needs else set()
-    stage = stage_conditions(policy.selection, dict(enumerate(policy.classes, 1)))
-    for condition in (*conditions(layers, parts_of(policy)), *stage):
+    stages = (policy.selection, dict(enumerate(policy.classes, 1)))
+    for condition in (*conditions(layers, parts_of(policy)), *stage_conditions(*stages)):
         for entity, column in sorted(parse(condition.text).names):
             if entity == "village" and column in made:
                 continue
@@ -64,6 +65,9 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         where = Condition(path=f"need[{number}].column", text=term.column, entities=("village",))
         _check_column(scenario, where, county, ("village", term.name), findings)
     _check_date(scenario, county, findings)
+    asked = [*conditions(layers, parts_of(policy)), *stage_conditions(*stages)]
+    check_columns(scenario.path.name, policy, asked, county, findings)
+    check_comparisons(scenario.path.name, asked, county, findings)
     check_units(scenario.path.name, conditions(layers, parts_of(policy)), findings)
     check_words(policy, county, findings)
     for condition in conditions(layers, parts_of(policy)):
@@ -127,13 +131,7 @@ def known_columns(county: County, entity: str) -> set[str]:
     own = {column.name for column in fields(OWN[entity])} - {"extra"}
     own |= {"township", "township_name"} if entity == "township" else set()
     derived = {"age"} if entity == "cadre" else DERIVED if entity in ORDER else set()
-    return own | derived | needs | {name for item in _rows(county, entity) for name in item.extra}
-
-
-def _rows(county: County, entity: str) -> Sequence[Place | Supply]:
-    if entity in ORDER:
-        return places_of(county, entity)
-    return county.supplies({"cadre": "cadres", "unit": "units", "leader": "leaders"}[entity])
+    return own | derived | needs | {name for item in rows_of(county, entity) for name in item.extra}
 
 
 def _check_column(
@@ -145,9 +143,12 @@ def _check_column(
 ) -> None:
     entity, column = name
     known = known_columns(county, entity)
-    if column in known or not _rows(county, entity):
+    if column in known or not rows_of(county, entity):
         return
-    details = {"name": f"{entity}.{column}", "near": nearest(column, sorted(known))}
+    if has_column(findings.account, entity, column):
+        return  # it is there and empty: told with what needs it
+    words = {header(TABLE_OF[entity], name) for name in header_names(TABLE_OF[entity]).values()}
+    details = {"name": f"{entity}.{column}", "near": nearest(column, sorted(known | words))}
     item = Finding(
         key="scenario_fact",
         file=scenario.path.name,

@@ -250,7 +250,7 @@ def test_numbers_of_classes_hold_and_are_counted(kinds, numbers):
         assert found[f"V{n}"] == (None if wanted is None else joined(wanted))
     after = with_classes(county, found)
     for item in class_counts(after, classes_before(after), rules):
-        assert item.held == min(item.wanted, sum(1 for name in taken.values() if name == item.name))
+        assert item.held == min(item.wanted, list(taken.values()).count(item.name))
         assert item.before == sum(item.name in (kind or ()) for kind in kinds)
         lost = [n for n, kind in enumerate(kinds) if item.name in (kind or ()) and n not in taken]
         assert set(item.lost) == {f"V{n}" for n in lost if kinds[n] <= given_names}

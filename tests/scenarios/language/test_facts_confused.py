@@ -167,3 +167,74 @@ def test_shared_township_condition(tmp_path, name):
     facts |= facts_of(asked, "leader", county.leaders[0], 0)
     assert asked(facts) is True
     assert "scenario_types" not in findings
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("cadre.age <= '四十五'", True),
+        ("cadre.birth_year == '一九八五年'", True),
+        ("cadre.序 == 'A1'", True),
+        ("cadre.序 == '990101101'", False),
+        ("cadre.序 in ['990101101', '甲']", False),
+        ("cadre.学历 > 3", True),
+        ("cadre.学历 == 3", True),
+        ("cadre.age <= 45 and cadre.学历 == '本科'", False),
+        ("cadre.available == '是'", True),
+        ("干部.序 == village.township", False),
+    ],
+)
+def test_numbers_compared_with_texts_are_told(tmp_path, condition, told):
+    people = [
+        ["编号", "姓名", "出生年份", "学历", "序"],
+        ["C1", "张三", 1985, "本科", "990101101"],
+        ["C2", "李四", 1990, "大专", "990101102"],
+    ]
+    rule = f'[[rule]]\nkind = "require"\nlayer = "first_secretary"\nrequire = "{condition}"\n'
+    villages = [["村代码", "乡镇", "村名"], ["990101101200", "甲镇", "东村"]]
+    _, _, findings = read(case(tmp_path / "case", LAYER + rule, 村=villages, 干部=people))
+    assert ("scenario_types" in findings) is told
+    for finding in findings.get("scenario_types", ()):
+        assert finding.value in condition
+
+
+NEEDS = [
+    ("cadre.birth_year < 1985", "干部", "出生年月", "出身年月", "column_absent", "出身年月"),
+    ("cadre.age < 45", "干部", "出生年月", "出生年月", "column_hollow", ""),
+    ("unit.strength > 0.5", "单位", "帮扶实力", "实力指数", "column_absent", "实力指数"),
+    ("cadre.党员 == '是'", "干部", "党员", "党员", "column_hollow", ""),
+    ("cadre.党员 == '是'", "干部", "党员", "是否党员", "scenario_fact", "是否党员"),
+]
+
+
+@pytest.mark.parametrize(("condition", "table", "wanted", "header", "key", "near"), NEEDS)
+def test_a_column_that_a_clause_needs_and_nothing_fills_is_told(
+    tmp_path, condition, table, wanted, header, key, near
+):
+    """One finding for all clauses, with the table and the header that is nearly called so."""
+    rule = f'[[rule]]\nkind = "require"\nlayer = "first_secretary"\nrequire = "{condition}"\n'
+    own = [[*row] for row in {"干部": PEOPLE, "单位": UNITS}[table]]
+    cell = "" if header == wanted else "x1"
+    own = [[*row, header if number == 0 else cell] for number, row in enumerate(own)]
+    _, _, findings = read(case(tmp_path / "case", LAYER + rule + rule, **{table: own}))
+    if key == "scenario_fact":
+        assert near in findings[key][0].details["near"]
+        return
+    (told,) = findings[key]
+    assert told.value == "rule[1].require、rule[2].require"
+    assert told.details["table"] == table
+    assert near in told.details["near"]
+
+
+def test_a_class_that_a_layer_asks_for_without_a_column_is_told(tmp_path):
+    villages = [["乡镇", "村名", "村的类"], ["甲镇", "东村", "软弱涣散村"]]
+    places = "places = \"village.class == 'weak'\"\n"
+    _, _, findings = read(case(tmp_path / "case", LAYER + places, 村=villages))
+    assert findings["column_absent"][0].details["near"] == "村的类"
+
+
+def test_a_column_that_is_filled_or_not_asked_for_is_no_finding(tmp_path):
+    villages = [["乡镇", "村名", "村类别"], ["甲镇", "东村", "一般村"], ["甲镇", "西村", "一般村"]]
+    places = "places = \"village.class != 'weak'\"\n"
+    _, _, findings = read(case(tmp_path / "case", LAYER + places, 村=villages))
+    assert not {"column_absent", "column_hollow", "column_table", "scenario_types"} & {*findings}

@@ -177,7 +177,7 @@ def test_numbers_of_classes_hold_and_are_told_without_a_selection(ledger):
     book = load_workbook(ledger / "scenario-selection.xlsx")
     _, heads, *rows = list(book["分类台账"].iter_rows(values_only=True))
     classes = {row[3]: (row[heads.index("村类别")], row[heads.index("原类别")]) for row in rows}
-    assert classes["村0"] == (None, "创优")
+    assert classes["村0"] == ("", "创优")
     assert classes["村3"] == ("创优", None)
     count = next(row for row in book["名额核对"].iter_rows(values_only=True) if "创优" in str(row))
     assert count[1:] == (4, 2, 2, 2, "符合")

@@ -16,6 +16,7 @@ from geodata.words import label
 from maps.editions.public_view import Edition
 from maps.pages.basemap import MapTable
 from optimizer.facts.layer import Layer, Travel
+from optimizer.facts.spelling import ENTITY_WORDS, OPERATORS, OWN_COLUMNS
 from optimizer.model.registry import Clause, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
 from scenarios.console.terminal import write
@@ -54,7 +55,7 @@ Made from the code by `make reference`; do not edit. How the parts work together
 
 def reference() -> str:
     """The whole page, in Markdown."""
-    return "\n".join([HEAD, *_top(), *_tables(), *_families()]).rstrip() + "\n"
+    return "\n".join([HEAD, *_top(), *_tables(), *_families(), *_conditions()]).rstrip() + "\n"
 
 
 def _top() -> Iterator[str]:
@@ -82,6 +83,20 @@ def _families() -> Iterator[str]:
         yield f"{shared}{more}\n"
         for kind, part in enrolled(family).items():
             yield from _part(kind, part, (*SHARED, *(("level", "weight") if more else ())))
+
+
+def _conditions() -> Iterator[str]:
+    yield "## Conditions in Chinese\n"
+    yield "A condition may be written with these words, and with any header of a table.\n"
+    yield "| word | as |"
+    yield "| --- | --- |"
+    for words in (ENTITY_WORDS, OPERATORS):
+        for meaning in dict.fromkeys(words.values()):
+            said = (word for word, same in words.items() if same == meaning)
+            yield f"| {'、'.join(said)} | `{meaning}` |"
+    for entity, facts in OWN_COLUMNS.items():
+        for word, column in facts.items():
+            yield f"| {word} | `{entity}.{column}` |"
 
 
 def _part(kind: str, part: type[Clause], skip: tuple[str, ...]) -> Iterator[str]:

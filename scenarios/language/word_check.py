@@ -31,6 +31,12 @@ MOST_NAMED = 20
 """Places of unknown class that a finding names; it lists the rows of all."""
 ALIKE = 50.0
 """From this likeness on, out of 100, a word is taken for another one with a slip."""
+KEYS_OF = {
+    "shortage": {"order": "class", "weights": "class"},
+    "batch_order": {"order": "class"},
+    "budget": {"rates": "level", "most": "level"},
+}
+"""Keys of parts whose words are classes or levels."""
 PLAIN = "ordinary"
 """A class that most policies have no post for."""
 
@@ -54,6 +60,7 @@ def check_words(policy: Policy, county: County, findings: Findings) -> None:
     known = _known(policy)
     _tell_unknown(county.villages, "villages", known, findings)
     _tell_unknown(county.townships, "townships", known, findings)
+    _tell_keys(policy, county, findings)
     for use in findings.account.words:
         found = _problem(use, known)
         if found is not None:
@@ -97,6 +104,42 @@ def _tell_unknown(places: Sequence[Place], table: str, known: _Known, findings: 
         },
     )
     findings.add(finding)
+
+
+def _tell_keys(policy: Policy, county: County, findings: Findings) -> None:
+    """Tell classes and levels that a scenario counts by, but that nothing in the case has."""
+    places = (*county.villages, *county.townships)
+    given = {rule.name for rule in policy.classes}
+    levels = {unit.level for unit in county.units} | {one.level for one in county.leaders}
+    there = {
+        "class": {name for place in places for name in place.classes} | given,
+        "level": {level for level in levels if level},
+    }
+    for path, group, word in _keys(policy):
+        known = set(choice_names(group).values()) | there[group]
+        if word in known or not (places if group == "class" else levels):
+            continue
+        titles = sorted(label(group, name) for name in known)
+        finding = Finding(
+            key="word_nowhere",
+            severity=Severity.WARNING,
+            column=path,
+            value=word,
+            details={"near": nearest(word, titles)},
+        )
+        findings.add(finding)
+
+
+def _keys(policy: Policy) -> Iterator[tuple[str, str, str]]:
+    """Path, group of the vocabulary and word of what a scenario counts by."""
+    for number, layer in enumerate(policy.layers, 1):
+        for word in _demanded(layer.demand):
+            yield f"layer[{number}].demand", "class", word
+    for path, part in parts_of(policy).items():
+        for key, group in KEYS_OF.get(part.kind, {}).items():
+            value = getattr(part, key, None)
+            for word in value if isinstance(value, dict | tuple) else ():
+                yield f"{path}.{key}", group, str(word)
 
 
 def _asks_for_classes(policy: Policy, spoken: Sequence[Condition]) -> bool:

@@ -238,3 +238,22 @@ def test_a_column_that_is_filled_or_not_asked_for_is_no_finding(tmp_path):
     places = "places = \"village.class != 'weak'\"\n"
     _, _, findings = read(case(tmp_path / "case", LAYER + places, 村=villages))
     assert not {"column_absent", "column_hollow", "column_table", "scenario_types"} & {*findings}
+
+
+def test_words_that_a_scenario_counts_by_and_nothing_has_are_told(tmp_path):
+    text = (
+        LAYER
+        + 'demand = { "软弱村" = 2, "脱贫村" = 1 }\n'
+        + '[[rule]]\nkind = "budget"\nlayers = ["第一书记"]\nrates = { "省厅级" = 2, "县级" = 1 }\n'
+    )
+    _, _, findings = read(case(tmp_path / "case", text))
+    told = {(item.column, item.value): item.details["near"] for item in findings["word_nowhere"]}
+    assert set(told) == {("layer[1].demand", "软弱村"), ("rule[1].rates", "省厅级")}
+    assert told["layer[1].demand", "软弱村"] == "软弱涣散村"
+
+
+def test_shared_class_count(tmp_path):
+    folder = shared("A33_class_count", tmp_path)
+    (folder / "scenario-selection.xlsx").unlink(missing_ok=True)
+    done = zhucun("select", folder)
+    assert "应有 2 个村，原有 4 个，现有 2 个" in done.stdout

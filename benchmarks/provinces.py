@@ -22,6 +22,7 @@ from typing import Any, Literal
 
 from benchmarks.report import machine, table, write_section
 from geodata.facts.county import County, Supply, Village
+from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings
 from geodata.synthetic.area import synthetic_area
 from optimizer.engine import mip_engines as engines
@@ -152,7 +153,8 @@ def _solved(instance: str, way: str, seconds: float) -> Measured:
 def _replanned(county: County, policy: Policy, outcome: Outcome) -> float:
     """Seconds of a plan with few changes after a first secretary has left."""
     who = outcome.plan.of_layer("first_secretary")[100].supply
-    changed = after(in_force(county, outcome.plan), [Event(who)])
+    gone = [Event(SupplyKey("cadres", who))]
+    changed = after(in_force(county, policy, outcome.plan), policy, gone)
     begun = time.monotonic()
     solve(changed, calm(policy), limits=Limits(gap=min(GAPS)), start=outcome.plan)
     return time.monotonic() - begun

@@ -48,6 +48,7 @@ REPAIR_COLOURS = {
     "sliver": "#e69f00",
     "edge": "#999999",
     "contested": "#b00020",
+    "standing": "#b00020",
     "refused": "#b00020",
     "left": "#b00020",
     "multipart": "#009e73",

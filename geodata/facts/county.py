@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from geodata.facts.classes import parts_of_class
 from geodata.facts.pair_scores import PairScores
+from geodata.facts.supply_key import SupplyKey
 from geodata.facts.ways import Ways
 
 Fact = str | float | bool | None
@@ -129,11 +130,19 @@ class Unit:
     bound_county: str | None = None
     extra: Mapping[str, Fact] = field(default_factory=dict)
 
+    @property
+    def key(self) -> SupplyKey:
+        """Its table and id."""
+        return SupplyKey("units", self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadre:
     """A person who can be posted (干部). ``skills`` maps need dimensions to [0, 1].
 
+    ``recusals``, ``homes`` and ``preferences`` are references of places, a level and an id
+    (``village:140603100201``, ``township:…``, ``county:…``), or texts that nobody understood;
+    ``homes`` is what ``native_place`` means, several where that is not certain.
     ``lon`` and ``lat`` are his home, where travel counts from there; else from the unit's seat.
     """
 
@@ -150,6 +159,7 @@ class Cadre:
     education: str | None = None
     skills: Mapping[str, float] = field(default_factory=dict)
     native_place: str | None = None
+    homes: frozenset[str] = frozenset()
     recusals: frozenset[str] = frozenset()
     available: bool | None = True
     preferences: tuple[str, ...] = ()
@@ -167,12 +177,18 @@ class Cadre:
             return self.stated_age
         return day.year - self.birth_year - (day.month < (self.birth_month or 0))
 
+    @property
+    def key(self) -> SupplyKey:
+        """His table and id."""
+        return SupplyKey("cadres", self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leader:
     """A leading cadre (领导干部). ``rank`` 1 is the most senior.
 
-    ``jurisdiction`` holds township or county ids; empty means the whole area.
+    ``jurisdiction`` holds references of townships or counties (``township:…``, ``county:…``);
+    empty means the whole area. ``homes`` and ``recusals`` are those of a :class:`Cadre`.
     """
 
     id: str
@@ -183,12 +199,24 @@ class Leader:
     portfolio: Mapping[str, float] = field(default_factory=dict)
     min_places: int | None = None
     max_places: int | None = None
+    native_place: str | None = None
+    homes: frozenset[str] = frozenset()
+    recusals: frozenset[str] = frozenset()
     extra: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def key(self) -> SupplyKey:
+        """His table and id."""
+        return SupplyKey("leaders", self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingPosting:
-    """One row of the plan in force, compliant or not."""
+    """One row of the plan in force, compliant or not.
+
+    ``table`` is the one that ``supply`` stands in (that of the layer); empty where nobody
+    knows the layer.
+    """
 
     layer: str
     place: str
@@ -197,13 +225,19 @@ class StandingPosting:
     start: date | None = None
     end: date | None = None
     status: str = SERVING
+    table: str = ""
+
+    @property
+    def key(self) -> SupplyKey:
+        """Who is posted."""
+        return SupplyKey(self.table, self.supply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """A posting that the committee has fixed, or forbidden where ``forbid`` is true.
 
-    ``supply`` is the person, unit or leader of the layer; ``unit`` fixes (or forbids)
+    ``supply`` is the person, unit or leader in the table of the layer; ``unit`` fixes (or forbids)
     only the unit that a person of the layer must come from.
     """
 

@@ -17,13 +17,16 @@ class FlawKind(StrEnum):
     SLIVER = "sliver"
     EDGE = "edge"
     CONTESTED = "contested"
+    STANDING = "standing"
     REFUSED = "refused"
     LEFT = "left"
     MULTIPART = "multipart"
     ENCLAVE = "enclave"
 
 
-UNMENDED = frozenset({FlawKind.TWIN, FlawKind.CONTESTED, FlawKind.REFUSED, FlawKind.LEFT})
+UNMENDED = frozenset(
+    {FlawKind.TWIN, FlawKind.CONTESTED, FlawKind.STANDING, FlawKind.REFUSED, FlawKind.LEFT}
+)
 """Flaws that stand as they were drawn: told as warnings."""
 
 

@@ -9,11 +9,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata.facts.county import County
 from geodata.geometry.measures import lengths_m
+from geodata.geometry.tolerance import METRES_PER_DEGREE
 
-COLUMNS = ("a", "b", "border_m")
+Shapes = NDArray[np.object_]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+COLUMNS = ("a", "b", "border_m", "beside_m")
+NEAR_M = 25.0
+"""Metres between two places within which they may run side by side, as along a road or river."""
+LEAST_BESIDE_M = 100.0
+"""Metres of border that must run so, or two places only meet at a corner."""
 
 
 def adjacency(coverage: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -28,22 +37,44 @@ def adjacency(coverage: gpd.GeoDataFrame) -> pd.DataFrame:
     Returns
     -------
     Columns ``a`` and ``b`` (ids, ``a`` before ``b`` in the order of the coverage) and
-    ``border_m``: metres of shared border, 0.0 where they meet in a point only. Sorted by
-    ``a``, then ``b``. Lengths are measured on the ellipsoid.
+    ``border_m``: metres of shared border, 0.0 where they meet in a point only or not at all.
+    Places that share no line and yet run side by side, at most ``NEAR_M`` apart, were not drawn
+    to touch: ``beside_m`` is how many metres they do, 0.0 for all other pairs. Sorted by
+    ``a``, then ``b``. Lengths of borders are measured on the ellipsoid.
 
     """
     if coverage.empty:
         return pd.DataFrame({name: [] for name in COLUMNS})
     shapes = coverage.geometry.to_numpy()
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    _, south, _, north = shapely.total_bounds(shapes)
+    scale = METRES_PER_DEGREE * np.array([np.cos(np.radians((south + north) / 2.0)), 1.0])
+    first, second = shapely.STRtree(shapes).query(
+        shapes, predicate="dwithin", distance=NEAR_M / scale.min()
+    )
     order = np.lexsort((second, first))
     first, second = first[order], second[order]
     once = first < second
     first, second = first[once], second[once]
     edges = shapely.boundary(shapes)
     shared = lengths_m(shapely.intersection(edges[first], edges[second]))
+    beside = np.zeros(len(first))
+    apart = shared == 0.0
+    beside[apart] = _beside(shapes, first[apart], second[apart], scale)
+    kept = (beside > 0.0) | ~apart
+    kept[apart] |= shapely.intersects(shapes[first[apart]], shapes[second[apart]])
     ids = np.array([str(place) for place in coverage.index], dtype=object)
-    return pd.DataFrame({"a": ids[first], "b": ids[second], "border_m": shared})
+    columns = (ids[first], ids[second], shared, beside)
+    return pd.DataFrame({name: each[kept] for name, each in zip(COLUMNS, columns, strict=True)})
+
+
+def _beside(shapes: Shapes, first: Ints, second: Ints, scale: Floats) -> Floats:
+    """Metres that pairs of places without a common line run side by side; 0 for a corner."""
+    one, other = (
+        shapely.transform(shapes[side], lambda points: points * scale) for side in (first, second)
+    )
+    edges = shapely.boundary(one)
+    lengths = shapely.length(shapely.intersection(edges, shapely.buffer(other, NEAR_M)))
+    return np.where(lengths >= LEAST_BESIDE_M, lengths, 0.0)
 
 
 def with_neighbours(county: County, coverage: gpd.GeoDataFrame | None) -> County:
@@ -63,8 +94,18 @@ class Neighbours(Mapping[str, frozenset[str]]):
         self._coverage = coverage
 
     @cached_property
+    def _pairs(self) -> pd.DataFrame:
+        return adjacency(self._coverage)
+
+    @cached_property
     def _found(self) -> dict[str, frozenset[str]]:
-        return neighbours_of(adjacency(self._coverage))
+        return neighbours_of(self._pairs)
+
+    @property
+    def joined(self) -> tuple[tuple[str, str], ...]:
+        """The pairs that share no line and count as neighbours because they run side by side."""
+        rows = self._pairs[self._pairs["beside_m"] > 0.0]
+        return tuple(zip(rows["a"], rows["b"], strict=True))
 
     def __getitem__(self, place: str) -> frozenset[str]:
         return self._found[place]
@@ -77,9 +118,9 @@ class Neighbours(Mapping[str, frozenset[str]]):
 
 
 def neighbours_of(pairs: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """Place id -> the places that it shares a border with; a point alone does not count."""
+    """Place id -> the places that it shares a border with, or runs beside; no mere corners."""
     found: dict[str, set[str]] = defaultdict(set)
-    sharing = pairs[pairs["border_m"] > 0.0]
+    sharing = pairs[(pairs["border_m"] > 0.0) | (pairs["beside_m"] > 0.0)]
     for one, other in zip(sharing["a"], sharing["b"], strict=True):
         found[one].add(other)
         found[other].add(one)

@@ -219,6 +219,7 @@ class _Cleaner:
         cut = ~self.aside[pairs].any(axis=1)
         for pair, piece in zip(pairs[cut], pieces[cut], strict=True):
             self._note(FlawKind.OVERLAP, (int(pair[0]), int(pair[1])), piece)
+        self._tell_standing(shapes)
         changed = np.flatnonzero(~shapely.equals_identical(shapes, self.plane.degrees))
         gained = shapely.difference(shapes[changed], self.plane.degrees[changed])
         parts, owners = shapely.get_parts(gained, return_index=True)
@@ -234,6 +235,20 @@ class _Cleaner:
                 self.spots.append(Spot(FlawKind.EDGE, (int(row),), moved_m2=float(m2)))
         for row in np.flatnonzero(self._invalid(shapes)):
             self.spots.append(Spot(FlawKind.LEFT, (int(row),)))
+
+    def _tell_standing(self, shapes: Shapes) -> None:
+        """Say which overlaps are left with places that stand as drawn on account of others."""
+        aside = np.flatnonzero(self.aside)
+        if not aside.size:
+            return
+        told = {frozenset(s.rows) for s in self.spots if s.kind is FlawKind.CONTESTED}
+        left, right = shapely.STRtree(shapes).query(shapes[aside], predicate="intersects")
+        pairs = {frozenset(map(int, pair)) for pair in zip(aside[left], right, strict=True)}
+        for one, other in sorted(tuple(sorted(p)) for p in pairs - told if len(p) > 1):
+            piece = shapely.intersection(shapes[one], shapes[other])
+            if shapely.area(piece) * self.plane.scale.prod() > NOISE_M2:
+                rows = (one, other) if self.aside[one] else (other, one)
+                self.spots.append(Spot(FlawKind.STANDING, rows, piece))
 
     def _note(self, kind: FlawKind, rows: tuple[int, ...], piece: shapely.Geometry) -> None:
         self.spots.append(Spot(kind, rows, self._degrees(piece)))

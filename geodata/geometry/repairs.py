@@ -22,6 +22,8 @@ MOST_TOLD = 20
 
 SUMMED = {FlawKind.EDGE: 0.01}
 """Told only as a sum, of what moved at least so many square metres."""
+CUT, LARGE_M2 = frozenset({FlawKind.OVERLAP}), 10_000.0
+"""What is more than a note from a hectare on."""
 TOLD_BEFORE = frozenset({FlawKind.RING})
 """Told by the reader as ``boundary_repaired``."""
 
@@ -88,13 +90,12 @@ def tell_repairs(repairs: Sequence[Repair], findings: Findings, *, file: str) ->
             (each for each in repairs if each.kind is kind and _is_told(each)),
             key=lambda repair: (-repair.area_m2, repair.features),
         )
-        severity = Severity.WARNING if kind in UNMENDED else Severity.NOTE
         single = 0 if kind in SUMMED else MOST_TOLD
         for repair in of_kind[:single]:
             findings.add(
                 Finding(
                     key=f"coverage_{kind}",
-                    severity=severity,
+                    severity=_severity(kind, repair.area_m2),
                     file=file,
                     row=repair.features[0],
                     value=_label(repair, 0),
@@ -107,12 +108,18 @@ def tell_repairs(repairs: Sequence[Repair], findings: Findings, *, file: str) ->
             findings.add(
                 Finding(
                     key=f"coverage_{kind}_more",
-                    severity=severity,
+                    severity=_severity(kind, max(repair.area_m2 for repair in rest)),
                     file=file,
                     value=str(len(rest)),
                     details=details,
                 )
             )
+
+
+def _severity(kind: FlawKind, area_m2: float) -> Severity:
+    """A warning for what was left as drawn, and for overlaps of hectares that were cut."""
+    large = kind in CUT and area_m2 >= LARGE_M2
+    return Severity.WARNING if large or kind in UNMENDED else Severity.NOTE
 
 
 def _is_told(repair: Repair) -> bool:

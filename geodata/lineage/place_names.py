@@ -1,13 +1,14 @@
 """Which village, township or county a text of a table means."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
 from geodata.facts.county import Township, Village
 from geodata.lineage.changes import Heirs
+from geodata.lineage.place_texts import PlaceTexts
 from geodata.text import normalised
 
 NOTHING_NEAR = "—"
@@ -62,10 +63,11 @@ class Places:
 
     def __init__(
         self,
-        villages: Iterable[Village],
-        townships: Iterable[Township],
+        villages: Sequence[Village],
+        townships: Sequence[Township],
         heirs: Heirs | None = None,
     ) -> None:
+        self._tables = (villages, townships)
         self.heirs = heirs or Heirs()
         self.villages: dict[str, set[str]] = {}
         self.townships: dict[str, set[str]] = {}
@@ -95,14 +97,10 @@ class Places:
             return tuple(sorted({*(found or ()), *heirs}))
         return (self.counties[key],) if key in self.counties else ()
 
-    def area(self, text: str) -> tuple[str, ...]:
-        """The township ids or county names that a text may mean."""
-        key = normalised(text)
-        if text in self.ids:
-            return (text,)
-        if key in self.townships:
-            return tuple(sorted(self.townships[key]))
-        return (self.counties[key],) if key in self.counties else ()
+    @cached_property
+    def texts(self) -> PlaceTexts:
+        """The reader of what people wrote about their places."""
+        return PlaceTexts(*self._tables, self.heirs)
 
     def names(self) -> list[str]:
         """Everything that can be written, for suggestions."""

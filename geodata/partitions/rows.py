@@ -102,7 +102,7 @@ def scores_table(scores: PairScores) -> Any:
 
 def scores_of(rows: Sequence[Mapping[str, Any]]) -> PairScores:
     """The numbers for pairs of rows that :func:`scores_table` made."""
-    names = [field.name for field in fields(PairScores)]
+    names = [field.name for field in fields(PairScores) if not rows or field.name in rows[0]]
     return PairScores(**{name: tuple(row[name] for row in rows) for name in names})
 
 
@@ -123,7 +123,8 @@ def items_of(rows: Iterable[Mapping[str, Any]], kind: type[T]) -> Iterator[T]:
                 if name.startswith(head) and name not in hints and value is not None
             }
         for name, make in wholes.items():
-            values[name] = make(values[name])
+            if name in values:  # a file of an earlier version has fewer columns
+                values[name] = make(values[name])
         yield kind(**values)
 
 

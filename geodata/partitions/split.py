@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from geodata.facts.county import County
+from geodata.facts.place_reference import named
 
 
 def split_by_county(whole: County) -> tuple[dict[str, County], County]:
@@ -18,7 +19,8 @@ def split_by_county(whole: County) -> tuple[dict[str, County], County]:
     units = {unit.id: unit.bound_county for unit in whole.units}
     people = {cadre.id: units.get(cadre.unit or "") for cadre in whole.cadres}
     heads = {
-        leader.id: _only({home.get(n) for n in leader.jurisdiction}) for leader in whole.leaders
+        leader.id: _only({home.get(named(n)) for n in leader.jurisdiction})
+        for leader in whole.leaders
     }
 
     def part(name: str | None) -> County:

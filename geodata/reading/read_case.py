@@ -65,7 +65,8 @@ def read_case(
     ``findings.errors`` is empty. ``language`` is that of a name made up for several counties.
     Files that are ``known``, read before and unchanged, are not looked through for coordinates
     that somebody may have shifted. ``layers`` are those whose names may head the columns of the
-    table of the plan in force; where none are given, those of the vocabulary.
+    table of the plan in force; where none are given, those of the vocabulary. They also say
+    which table a layer draws on: ids are those of a table.
     """
     start()
     files = locate(folder, sources, findings)
@@ -245,7 +246,8 @@ class _Reader:
         return self._postings(county, places)
 
     def _postings(self, county: County, places: Places) -> County:
-        supplies = Supplies(county.cadres, county.leaders, county.units)
+        tables = {layer.name: layer.supply for layer in self.layers}
+        supplies = Supplies(county.cadres, county.leaders, county.units, layers=tables)
         pins, findings = self.cells("pins"), self.findings
         standing = self._standing(county, places, supplies)
         units = Supplies(county.units)

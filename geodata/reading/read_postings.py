@@ -1,58 +1,93 @@
 """The plan in force and what the committee has fixed -> facts."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from geodata.facts.county import SERVING, Cadre, Leader, Pin, StandingPosting, Unit
+from geodata.facts.county import SERVING, Pin, StandingPosting, Supply
+from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.read_supplies import resolved
 from geodata.tables.day_columns import dates
 from geodata.tables.read_table import TableCells
+from geodata.tables.typed_ids import SUPPLIES, typed
 from geodata.tables.values import choices, required_texts, texts, yes_or_no
 from geodata.text import normalised
 
 
 class Supplies:
-    """Ids of people, units and leaders by id or name."""
+    """People, units and leaders by id or name, each table by itself.
 
-    def __init__(self, *tables: tuple[Cadre, ...] | tuple[Unit, ...] | tuple[Leader, ...]) -> None:
-        self.ids = {item.id for table in tables for item in table}
-        self.names: dict[str, set[str]] = defaultdict(set)
-        for table in tables:
-            for item in table:
-                number = item.extra.get("id_number")
-                spoken = {item.name, item.id, *((str(number),) if number else ())}
-                for text in spoken:
-                    self.names[normalised(text)].add(item.id)
-        self.near = Suggestions([*self.ids, *self.names])
+    ``layers`` says which table a layer draws on: a cell beside the name of a layer means
+    somebody of that table.
+    """
+
+    def __init__(self, *tables: Sequence[Supply], layers: Mapping[str, str] | None = None) -> None:
+        self.layers = layers or {}
+        self._ids: dict[str, list[SupplyKey]] = defaultdict(list)
+        self._names: dict[str, list[SupplyKey]] = defaultdict(list)
+        for item in (item for table in tables for item in table):
+            self._ids[item.id].append(item.key)
+            number = item.extra.get("id_number")
+            spoken = (item.name, item.id, *((str(number),) if number else ()))
+            for text in dict.fromkeys(map(normalised, spoken)):
+                self._names[text].append(item.key)
+        self.near = Suggestions([*self._ids, *self._names])
 
     def resolve(
-        self, cells: TableCells, name: str, severity: Severity, findings: Findings
-    ) -> list[str | None]:
-        """Ids of a column, ``None`` where empty, unknown or ambiguous."""
+        self,
+        cells: TableCells,
+        name: str,
+        severity: Severity,
+        findings: Findings,
+        *,
+        layers: Sequence[str] = (),
+    ) -> list[SupplyKey | None]:
+        """Who is meant in a column, ``None`` where empty, unknown or ambiguous.
+
+        ``layers``, one for each row, name the layer that the cell is about.
+        """
+        rows = zip(cells.rows, cells.values(name), layers or [""] * len(cells.rows), strict=True)
         return [
-            self._one(cells, name, row, text, severity, findings) if text else None
-            for row, text in zip(cells.rows, cells.values(name), strict=True)
+            self._one(cells, (name, row, text), self.layers.get(layer, ""), severity, findings)
+            if text
+            else None
+            for row, text, layer in rows
         ]
+
+    def find(self, text: str, table: str = "") -> list[SupplyKey]:
+        """Who is meant: by id, else by name; in one table where it is known, or is said."""
+        said, bare = typed(text, SUPPLIES)
+        for known in (self._ids.get(text), self._ids.get(bare), self._names.get(normalised(bare))):
+            of_table = (key for key in known or () if key.table == (table or key.table))
+            mine = [key for key in of_table if key.table == (said or key.table)]
+            if mine:
+                return mine
+        return []
 
     def _one(
         self,
         cells: TableCells,
-        name: str,
-        row: int,
-        text: str,
+        spot: tuple[str, int, str],
+        table: str,
         severity: Severity,
         findings: Findings,
-    ) -> str | None:
-        found = {text} if text in self.ids else self.names.get(normalised(text), set())
+    ) -> SupplyKey | None:
+        """``spot``: column, row and text of the cell."""
+        text = spot[2]
+        found = self.find(text, table)
         if len(found) == 1:
-            return next(iter(found))
-        if found:
-            findings.add(cells.finding("ambiguous_supply", severity, name, row, text))
-            return None
-        finding = cells.finding("unknown_supply", severity, name, row, text)
-        findings.add(replace(finding, details={"near": self.near.near(text)}))
+            return found[0]
+        if not self.layers and len({key.id for key in found}) == 1:
+            return SupplyKey("", found[0].id)  # no scenario says what the layers draw on
+        if not found:
+            near = {"near": self.near.near(text)}
+            findings.add(replace(cells.finding("unknown_supply", severity, *spot), details=near))
+        elif len({key.table for key in found}) == 1:
+            findings.add(cells.finding("ambiguous_supply", severity, *spot))
+        else:
+            findings.add(cells.finding("untyped_supply", severity, *spot))
         return None
 
 
@@ -67,7 +102,7 @@ def read_current(
     required_texts(cells, "supply", findings)
     layers = choices(cells, "layer", "", findings)
     where = resolved(cells, "place", places, Severity.WARNING, findings)
-    who = supplies.resolve(cells, "supply", Severity.WARNING, findings)
+    who = supplies.resolve(cells, "supply", Severity.WARNING, findings, layers=layers)
     start = dates(cells, "start", findings)
     end = dates(cells, "end", findings, late=True)
     roles, states = cells.values("role"), choices(cells, "status", SERVING, findings)
@@ -75,7 +110,8 @@ def read_current(
         StandingPosting(
             layer=layers[n],
             place=place,
-            supply=supply,
+            supply=supply.id,
+            table=supply.table,
             role=roles[n],
             start=start[n],
             end=end[n],
@@ -94,14 +130,24 @@ def read_pins(
     required_texts(cells, "place", findings)
     layers = choices(cells, "layer", "", findings)
     where = resolved(cells, "place", places, Severity.ERROR, findings)
-    who = supplies.resolve(cells, "supply", Severity.ERROR, findings)
+    who = supplies.resolve(cells, "supply", Severity.ERROR, findings, layers=layers)
     whose = units.resolve(cells, "unit", Severity.ERROR, findings)
     barred = yes_or_no(cells, "forbid", findings)
     given = list(zip(texts(cells, "supply"), texts(cells, "unit"), strict=True))
     return tuple(
-        Pin(layer=layers[n], place=place, supply=who[n], unit=whose[n], forbid=bool(barred[n]))
+        Pin(
+            layer=layers[n],
+            place=place,
+            supply=_id(who[n]),
+            unit=_id(whose[n]),
+            forbid=bool(barred[n]),
+        )
         for n, place in enumerate(where)
         if place is not None
         and (who[n] is None) == (given[n][0] is None)
         and (whose[n] is None) == (given[n][1] is None)
     )
+
+
+def _id(key: SupplyKey | None) -> str | None:
+    return None if key is None else key.id

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.facts.pair_scores import PairScores
+from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places
 from geodata.reading.read_postings import Supplies
@@ -41,20 +42,20 @@ def read_scores(
     where = _once(
         cells, "place", lambda some: resolved(some, "place", places, Severity.ERROR, findings)
     )
-    who = _once(
-        cells, "supply", lambda some: supplies.resolve(some, "supply", Severity.ERROR, findings)
-    )
+    who = _who(cells, layer, supplies, findings)
     cost = _once(cells, "cost", lambda some: numbers(some, "cost", findings))
     load = _once(cells, "load", lambda some: numbers(some, "load", findings))
     for name in ("place", "supply"):
         required_texts(cells, name, findings)
     known = [p is not None and s is not None for p, s in zip(where, who, strict=True)]
-    frame = pd.DataFrame({"layer": layer, "place": where, "supply": who})
+    tables, ids = [key.table if key else "" for key in who], [key.id if key else "" for key in who]
+    frame = pd.DataFrame({"layer": layer, "place": where, "table": tables, "supply": ids})
     first = _tell_doubles(cells, frame[known], findings)
     whole = PairScores(
         layer=tuple(layer),
         place=tuple(map(str, where)),
-        supply=tuple(map(str, who)),
+        table=tuple(tables),
+        supply=tuple(ids),
         cost=tuple(cost),
         load=tuple(load),
     )
@@ -74,10 +75,29 @@ def _once(cells: TableCells, name: str, read: Callable[[TableCells], list[T]]) -
     codes, _ = pd.factorize(column)
     first = np.flatnonzero(~column.duplicated().to_numpy())
     some = replace(cells, frame=cells.frame.iloc[first])
-    values = np.empty(first.size, dtype=object)
-    values[:] = read(some)
+    values = np.fromiter(read(some), dtype=object, count=first.size)
     handed: list[T] = values[codes].tolist()
     return handed
+
+
+def _who(
+    cells: TableCells, layer: list[str], supplies: Supplies, findings: Findings
+) -> list[SupplyKey | None]:
+    """Who is meant in every row, looked up once for each text beside each table."""
+    tables = pd.Series([supplies.layers.get(name, "") for name in layer], dtype=object)
+    found: list[SupplyKey | None] = [None] * len(layer)
+    for table in tables.unique():
+        rows = np.flatnonzero((tables == table).to_numpy())
+        mine = replace(cells, frame=cells.frame.iloc[rows])
+        name = next(name for name in layer if supplies.layers.get(name, "") == table)
+
+        def read(some: TableCells, name: str = name) -> list[SupplyKey | None]:
+            beside = [name] * len(some.rows)
+            return supplies.resolve(some, "supply", Severity.ERROR, findings, layers=beside)
+
+        for row, key in zip(rows.tolist(), _once(mine, "supply", read), strict=True):
+            found[row] = key
+    return found
 
 
 def _tell_doubles(cells: TableCells, frame: pd.DataFrame, findings: Findings) -> NDArray[np.bool_]:

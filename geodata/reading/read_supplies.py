@@ -1,9 +1,9 @@
 """Tables of units, cadres and leaders -> facts."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
 
+from geodata.account import JoinUse
 from geodata.facts.county import Cadre, Leader, Unit
 from geodata.facts.sources import CoordinateSystem
 from geodata.findings import Findings, Severity
@@ -12,6 +12,7 @@ from geodata.reading.coordinates import Point, part_of, points
 from geodata.reading.id_numbers import with_id_facts
 from geodata.reading.people_ids import people_ids
 from geodata.reading.read_villages import unique
+from geodata.reading.written_places import Written
 from geodata.tables.cells import as_list
 from geodata.tables.columns import choice_names
 from geodata.tables.day_columns import months
@@ -21,7 +22,6 @@ from geodata.tables.values import (
     choices,
     integers,
     keep_words,
-    lists,
     numbers,
     required_texts,
     scores,
@@ -30,8 +30,6 @@ from geodata.tables.values import (
     yes_or_no,
 )
 from geodata.text import normalised
-
-Find = Callable[[str], tuple[str, ...]]
 
 
 def _ids(cells: TableCells, names: list[str], findings: Findings) -> tuple[list[str], list[bool]]:
@@ -154,9 +152,9 @@ def read_cadres(
         extras(cells, findings),
     )
     born = with_id_facts(cells, born, more, id_facts, findings)
-    native = [_or_text(places.find(text), text) for text in cells.values("native_place")]
-    recusals = _areas(cells, "recusals", places.find, places, "unknown_keep_away", findings)
-    wishes = _areas(cells, "preferences", places.find, places, "unknown_keep_away", findings)
+    texts_of = Written(cells, names, places, findings)
+    native, recusals = texts_of.homes(), texts_of.several("recusals")
+    wishes = texts_of.several("preferences")
     free: list[bool | None] = [True] * len(ids)
     if "available" in cells.known:
         free = yes_or_no(cells, "available", findings)
@@ -173,7 +171,8 @@ def read_cadres(
             party_entry=entered[n],
             education=schools[n],
             skills=skills[n],
-            native_place=native[n] or None,
+            native_place=native[n].text or None,
+            homes=native[n].places,
             recusals=frozenset(recusals[n]),
             available=free[n],
             preferences=wishes[n],
@@ -186,10 +185,6 @@ def read_cadres(
     )
 
 
-def _or_text(found: tuple[str, ...], text: str) -> str:
-    return found[0] if len(found) == 1 else text
-
-
 def _units_of(cells: TableCells, units: tuple[Unit, ...], findings: Findings) -> list[str | None]:
     """Unit ids; without a table of units the text itself."""
     lookup: dict[str, set[str]] = defaultdict(set)
@@ -198,38 +193,26 @@ def _units_of(cells: TableCells, units: tuple[Unit, ...], findings: Findings) ->
     known = {unit.id for unit in units}
     near = Suggestions(text for unit in units for text in (unit.name, unit.id))
     homes: list[str | None] = []
-    for row, text in zip(cells.rows, cells.values("unit"), strict=True):
+    joined: list[tuple[str, str]] = []
+    for row, text, name in zip(cells.rows, cells.values("unit"), cells.values("name"), strict=True):
         found = {text} if not text or text in known or not units else lookup[normalised(text)]
+        outcome = "matched" if text else "no_unit"
+        outcome = outcome if len(found) == 1 else "ambiguous" if found else "unmatched"
+        joined.append((outcome, text or name))
         if len(found) > 1:
             findings.add(cells.finding("ambiguous_unit", Severity.ERROR, "unit", row, text))
         elif not found:
             finding = cells.finding("unknown_unit", Severity.ERROR, "unit", row, text)
             findings.add(replace(finding, details={"near": near.near(text)}))
         homes.append(next(iter(found)) or None if len(found) == 1 else None)
+    outcomes = ("matched", "ambiguous", "unmatched", "no_unit")
+    join = JoinUse.of("person_unit", joined, outcomes=outcomes, quiet=("matched",))
+    findings.account.joins.append(join)
     return homes
 
 
-def _areas(
-    cells: TableCells, name: str, find: Find, places: Places, key: str, findings: Findings
-) -> list[tuple[str, ...]]:
-    """Ids of the places that each list names; what is unknown is kept and told."""
-    near = Suggestions(places.names())
-    found: list[tuple[str, ...]] = []
-    for row, parts in zip(cells.rows, lists(cells, name), strict=True):
-        mine: list[str] = []
-        for part in parts:
-            ids = find(part)
-            if not ids:
-                severity = Severity.ERROR if key == "unknown_area" else Severity.WARNING
-                finding = cells.finding(key, severity, name, row, part)
-                findings.add(replace(finding, details={"near": near.near(part)}))
-            mine += ids or (part,)
-        found.append(tuple(dict.fromkeys(mine)))
-    return found
-
-
 def read_leaders(cells: TableCells, places: Places, findings: Findings) -> tuple[Leader, ...]:
-    """The leaders; their jurisdiction as township ids or county names."""
+    """The leaders; their jurisdiction as references of townships and counties."""
     names = required_texts(cells, "name", findings)
     ids, kept = people_ids(cells, names, findings)
     levels = choices(cells, "level", None, findings)
@@ -238,7 +221,9 @@ def read_leaders(cells: TableCells, places: Places, findings: Findings) -> tuple
     most = integers(cells, "max_places", findings)
     fields, more = scores(cells, findings), extras(cells, findings)
     with_id_facts(cells, [None] * len(ids), more, (), findings)
-    areas = _areas(cells, "jurisdiction", places.area, places, "unknown_area", findings)
+    texts_of = Written(cells, names, places, findings)
+    areas, native = texts_of.areas(), texts_of.homes()
+    recusals = texts_of.several("recusals")
     return tuple(
         Leader(
             id=ids[n],
@@ -246,6 +231,9 @@ def read_leaders(cells: TableCells, places: Places, findings: Findings) -> tuple
             level=levels[n],
             rank=ranks[n],
             jurisdiction=frozenset(areas[n]),
+            native_place=native[n].text or None,
+            homes=native[n].places,
+            recusals=frozenset(recusals[n]),
             portfolio=fields[n],
             min_places=least[n],
             max_places=most[n],

@@ -32,8 +32,14 @@ def read_wide(
     for riddle in plan.riddles:
         findings.add(_finding(grid, riddle, layers))
     _tell(grid, plan, findings)
+    tables = {layer.name: layer.supply for layer in layers}
     return tuple(
-        StandingPosting(layer=post.layer, place=post.place, supply=post.supply)
+        StandingPosting(
+            layer=post.layer,
+            place=post.place,
+            supply=post.supply,
+            table=tables.get(post.layer, ""),
+        )
         for post in plan.postings
     )
 

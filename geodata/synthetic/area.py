@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geodata.facts.case import Case
 from geodata.facts.county import Cadre, County, Leader, Precision, Township, Unit, Village
+from geodata.facts.place_reference import reference
 from geodata.geometry.adjacency import with_neighbours
 from geodata.synthetic.county import AREA_CODE, Degrees, needy, township_digits, village_digits
 from geodata.synthetic.names import (
@@ -331,7 +332,7 @@ def _leaders(
                 name=person(rng),
                 level=family.level,
                 rank=min(rank, 1000),
-                jurisdiction=frozenset([home] if home else []),
+                jurisdiction=frozenset([reference(family.within, home)] if home else []),
                 portfolio=profile_of(rng, 2),
                 min_places=family.least,
                 max_places=family.most,

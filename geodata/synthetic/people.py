@@ -3,6 +3,7 @@
 import numpy as np
 
 from geodata.facts.county import Cadre, County, Leader, Township, Unit, Village
+from geodata.facts.place_reference import reference
 from geodata.facts.vocabulary import NEED_DIMENSIONS
 from geodata.synthetic.names import COUNTY_UNITS, person
 
@@ -100,6 +101,7 @@ def _cadre(rng: np.random.Generator, county: County, number: int, pool: str, uni
         education=str(rng.choice(["大专", "本科", "研究生"], p=[0.2, 0.65, 0.15])),
         skills=dict.fromkeys(profile_of(rng, int(rng.integers(1, 4))), 1.0),
         native_place=town,
+        homes=frozenset({reference("township", town)}),
         available=bool(rng.random() < 0.97),
     )
 

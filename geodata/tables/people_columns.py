@@ -58,6 +58,16 @@ ID_NUMBER = Column(
     offered=False,
 )
 """The number of an identity card: kept as text, never an id, never published."""
+KEPT_AWAY = (
+    Column(name="native_place", aliases=("原籍", "籍贯地"), example="南城街道"),
+    Column(
+        name="recusals",
+        kind="list",
+        aliases=("回避村", "回避地", "应回避", "回避情形"),
+        example="东关村",
+    ),
+)
+"""Where people come from, and where they must not serve."""
 CADRES = (
     Column(
         name="id",
@@ -104,13 +114,7 @@ CADRES = (
     Column(
         name="skills", kind="scores", aliases=("特长", "专业特长", "擅长领域"), example="产业、治理"
     ),
-    Column(name="native_place", aliases=("原籍", "籍贯地"), example="南城街道"),
-    Column(
-        name="recusals",
-        kind="list",
-        aliases=("回避村", "回避地", "应回避", "回避情形"),
-        example="东关村",
-    ),
+    *KEPT_AWAY,
     Column(
         name="available", kind="bool", aliases=("能否选派", "是否可选派", "可选派"), example="是"
     ),
@@ -131,6 +135,7 @@ LEADERS = (
         aliases=("联系乡镇", "包联范围", "分管乡镇"),
         example="北城街道",
     ),
+    *KEPT_AWAY,
     Column(name="portfolio", kind="scores", aliases=("分管领域", "分管工作"), example="组织建设"),
     Column(
         name="min_places",

@@ -1,6 +1,7 @@
 """Facts -> a case folder that ``read_case`` reads back."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import xlsxwriter
 from geodata.facts.case import Case
 from geodata.facts.classes import class_label
 from geodata.facts.county import Cadre, County, Precision, Village
+from geodata.facts.place_reference import named
 from geodata.outputs import CASE, FIXED, PROPERTY, new_files
 from geodata.outputs.geopackages import fixed_date, marked
 from geodata.outputs.native import native_writing
 from geodata.tables.columns import header
 from geodata.tables.table_specs import SEPARATOR, TABLES
+from geodata.tables.typed_ids import SUPPLIES, shown
 from geodata.words import Language, label, say
 
 Row = dict[str, object]
@@ -108,13 +111,23 @@ def _tables(county: County, language: Language) -> dict[str, list[Row]]:
 
 
 def _scores(county: County, language: Language) -> list[Row]:
-    given = county.scores
-    columns = (given.layer, given.place, given.supply, given.cost, given.load)
+    given, times = county.scores, Counter(_ids(county))
+    who = [
+        shown(key.table, key.id, language) if key.table and times[key.id] > 1 else key.id
+        for key in given.who()
+    ]
+    columns = (given.layer, given.place, who, given.cost, given.load)
     rows: list[Row] = []
     for values in zip(*columns, strict=True):
         named = zip(_names("scores"), values, strict=True)
         rows.append({name: value for name, value in named if value not in (None, "")})
     return [_worded(row, "scores", language) for row in rows]
+
+
+def _ids(county: County) -> Iterator[str]:
+    """Ids of people, units and leaders; one that is there twice is written with its table."""
+    for table in SUPPLIES:
+        yield from (item.id for item in county.supplies(table))
 
 
 def _names(table: str) -> tuple[str, ...]:
@@ -206,8 +219,8 @@ def _write_cell(
         case date():
             write(row, column, value.isoformat())
         case frozenset():
-            write(row, column, "、".join(sorted(value)))
+            write(row, column, "、".join(sorted(map(named, value))))
         case tuple():
-            write(row, column, "、".join(value))
+            write(row, column, "、".join(map(named, value)))
         case _:
             write(row, column, str(value))

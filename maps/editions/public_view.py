@@ -14,12 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geodata.facts.case import Case
 from geodata.facts.county import Cadre, County, Leader, Township, Unit, Village
+from geodata.facts.supply_key import SupplyKey
 from geodata.geometry.crs import metric_crs
 from geodata.words import Language, label, say
 from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Plan, Posting, Shortage
 from optimizer.model.policy import Policy
+from optimizer.model.policy_view import tables_of
 
 MOST = 1000
 
@@ -59,7 +61,7 @@ def public_view(
 ) -> View:
     """Reduce everything to the whitelist; ids are numbers of their own."""
     county, plan = case.county, outcome.plan
-    ids = _Ids(county, plan)
+    ids = _Ids(county, policy, plan)
     reduced = County(
         name=name_of(county),
         villages=tuple(_village(v, ids, edition) for v in county.villages),
@@ -67,15 +69,15 @@ def public_view(
             Township(id=ids.places[t.id], name=t.name, county=t.county) for t in county.townships
         ),
         units=tuple(
-            Unit(id=ids.supplies[u.id], name=u.name, level=u.level)
+            Unit(id=ids.supplies[u.key], name=u.name, level=u.level)
             for u in county.units
-            if u.id in ids.supplies
+            if u.key in ids.supplies
         ),
         cadres=tuple(
-            _cadre(c, ids, edition, language) for c in county.cadres if c.id in ids.posted
+            _cadre(c, ids, edition, language) for c in county.cadres if c.key in ids.posted
         ),
         leaders=tuple(
-            _leader(x, ids, edition, language) for x in county.leaders if x.id in ids.posted
+            _leader(x, ids, edition, language) for x in county.leaders if x.key in ids.posted
         ),
         year=county.year,
     )
@@ -99,22 +101,27 @@ def name_of(county: County) -> str:
 class _Ids:
     """New ids: places and supplies by number, in input order."""
 
-    def __init__(self, county: County, plan: Plan) -> None:
-        self.posted = {post.supply for post in plan.postings}
-        senders = {cadre.unit for cadre in county.cadres if cadre.id in self.posted}
+    def __init__(self, county: County, policy: Policy, plan: Plan) -> None:
+        self.tables = tables_of(policy)
+        self.posted = {self.who(post) for post in plan.postings}
+        senders = {cadre.unit for cadre in county.cadres if cadre.key in self.posted}
         self.places: Mapping[str, str] = {
             **{place.id: f"t{n}" for n, place in enumerate(county.townships, 1)},
             **{place.id: f"v{n}" for n, place in enumerate(county.villages, 1)},
         }
-        people = [cadre.id for cadre in county.cadres] + [one.id for one in county.leaders]
-        self.supplies: Mapping[str, str] = {
-            **{name: f"p{n}" for n, name in enumerate(people, 1) if name in self.posted},
+        people = [cadre.key for cadre in county.cadres] + [one.key for one in county.leaders]
+        self.supplies: Mapping[SupplyKey, str] = {
+            **{who: f"p{n}" for n, who in enumerate(people, 1) if who in self.posted},
             **{
-                unit.id: f"u{n}"
+                unit.key: f"u{n}"
                 for n, unit in enumerate(county.units, 1)
-                if unit.id in self.posted | senders
+                if unit.key in self.posted or unit.id in senders
             },
         }
+
+    def who(self, post: Posting) -> SupplyKey:
+        """Who is posted."""
+        return SupplyKey(self.tables.get(post.layer, ""), post.supply)
 
     def place(self, name: str) -> str:
         """The new id of a place; counties are known by their names, which are public."""
@@ -136,14 +143,14 @@ def _village(village: Village, ids: _Ids, edition: Edition) -> Village:
 
 def _cadre(cadre: Cadre, ids: _Ids, edition: Edition, language: Language) -> Cadre:
     name = cadre.name if edition.names else say("publish.person", language)
-    unit = ids.supplies.get(cadre.unit or "")
-    return Cadre(id=ids.supplies[cadre.id], name=name, unit=unit)
+    unit = ids.supplies.get(SupplyKey("units", cadre.unit or ""))
+    return Cadre(id=ids.supplies[cadre.key], name=name, unit=unit)
 
 
 def _leader(leader: Leader, ids: _Ids, edition: Edition, language: Language) -> Leader:
     level = label("level", leader.level or "", language)
     name = leader.name if edition.names else say("publish.leader", language, level=level)
-    return Leader(id=ids.supplies[leader.id], name=name, level=leader.level)
+    return Leader(id=ids.supplies[leader.key], name=name, level=leader.level)
 
 
 def _layer(layer: Layer) -> Layer:
@@ -168,7 +175,7 @@ def _generalised(coverage: gpd.GeoDataFrame, ids: _Ids, edition: Edition) -> gpd
 
 def _outcome(outcome: Outcome, ids: _Ids, edition: Edition) -> Outcome:
     postings = tuple(
-        Posting(p.layer, ids.place(p.place), ids.supplies[p.supply], p.role)
+        Posting(p.layer, ids.place(p.place), ids.supplies[ids.who(p)], p.role)
         for p in outcome.plan.postings
     )
     shortages = tuple(

@@ -11,6 +11,7 @@ from geodata.words import catalogue
 from maps.editions.folding import folded, squeezed
 from maps.editions.public_view import name_of
 from optimizer.model.plan import Plan
+from optimizer.model.policy_view import PolicyView, tables_of
 
 Row = Place | Supply
 WORD = re.compile(r"[\w·.\-]+")
@@ -118,6 +119,7 @@ class Shown:
 
 def shown_by(
     county: County,
+    policy: PolicyView,
     plan: Plan,
     *,
     names: bool,
@@ -126,9 +128,10 @@ def shown_by(
     public: Iterable[str] = (),
 ) -> Shown:
     """The whitelist of an edition; ``titles`` are those of scenario and layers."""
-    places, posted = (*county.villages, *county.townships), {post.supply for post in plan.postings}
+    places, tables = (*county.villages, *county.townships), tables_of(policy)
+    posted = {(tables.get(post.layer), post.supply) for post in plan.postings}
     everybody: list[Cadre | Leader] = [*county.cadres, *county.leaders]
-    people = [person for person in everybody if person.id in posted]
+    people = [person for person in everybody if person.key in posted]
     kinds = [name for place in places for name in place.classes] if classes else []
     units = [text for unit in county.units for text in (unit.name, unit.level or "")]
     return Shown(

@@ -8,11 +8,13 @@ from functools import reduce
 from typing import Literal, get_args
 
 from geodata.facts.county import Cadre, Leader, Place, Supply, Unit, Village
+from geodata.facts.supply_key import SupplyKey
 from geodata.words import Language, catalogue, label, say
 from maps.names import Names, term_of
 from maps.tables.rosters import role_of
 from optimizer.facts.dates import last_day
 from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy_view import tables_of
 from optimizer.plans.replan import PostingChange, changes
 from optimizer.plans.terms import Terms
 
@@ -62,7 +64,7 @@ class Occasion:
     day: date | None = None
     given: Mapping[str, str] = field(default_factory=dict)
     before: Plan | None = None
-    gone: Mapping[str, str] = field(default_factory=dict)
+    gone: Mapping[SupplyKey, str] = field(default_factory=dict)
     starts: date | None = None
     ends: date | None = None
 
@@ -117,7 +119,7 @@ class _Writer:
     def __init__(self, names: Names, plan: Plan, occasion: Occasion) -> None:
         self.names, self.plan, self.occasion = names, plan, occasion
         self.language = names.language
-        self.terms = Terms(names.county, names.policy)
+        self.terms, self.tables = Terms(names.county, names.policy), tables_of(names.policy)
         self.now: dict[tuple[str, str], list[Posting]] = defaultdict(list)
         self.next: dict[tuple[str, str], list[Posting]] = defaultdict(list)
         for post in plan.postings:
@@ -125,7 +127,7 @@ class _Writer:
             self.next[post.layer, post.supply].append(post)
         found: tuple[PostingChange, ...] = ()
         if occasion.before is not None:
-            found = changes(names.county, occasion.before, plan, occasion.gone)
+            found = changes(names.county, names.policy, occasion.before, plan, occasion.gone)
         self.causes = {(item.layer, item.place): item for item in found}
 
     def letter(self, kind: Kind, number: int, post: Posting) -> Letter:
@@ -222,8 +224,9 @@ class _Writer:
 
     def _reason(self, post: Posting) -> str:
         """What has happened to him; else why the plan moved him."""
-        if post.supply in self.occasion.gone:
-            return label("letters.reason", self.occasion.gone[post.supply], self.language)
+        who = SupplyKey(self.tables.get(post.layer, ""), post.supply)
+        if who in self.occasion.gone:
+            return label("letters.reason", self.occasion.gone[who], self.language)
         cause = self.causes.get((post.layer, post.place))
         return label("letters.cause", cause.cause if cause else "better", self.language)
 

@@ -168,10 +168,11 @@ def _touch(coverage: gpd.GeoDataFrame | None, number: dict[str, int]) -> list[li
     if coverage is None:
         return []
     pairs = adjacency(coverage)
-    sharing = pairs[pairs["border_m"] > 0.0]
+    pairs["metres"] = pairs["border_m"] + pairs["beside_m"]
+    sharing = pairs[pairs["metres"] > 0.0]
     return [
         [number[one], number[other], round(metres)]
-        for one, other, metres in zip(sharing["a"], sharing["b"], sharing["border_m"], strict=True)
+        for one, other, metres in zip(sharing["a"], sharing["b"], sharing["metres"], strict=True)
     ]
 
 

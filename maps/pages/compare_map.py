@@ -14,6 +14,7 @@ from maps.styles import COMPARE_PAGE
 from optimizer.facts.lookup import Lookup
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
+from optimizer.model.policy_view import tables_of
 from optimizer.plans.shortages import open_count
 
 DECIMALS = 4
@@ -82,16 +83,17 @@ class _Supplies:
     """Numbers for everybody who is posted in any of the plans."""
 
     def __init__(self, case: Case, policy: Policy, language: Language) -> None:
-        self._reader = Names(case.county, policy, language)
-        self._number: dict[tuple[str, str], int] = {}
+        self._reader, self._tables = Names(case.county, policy, language), tables_of(policy)
+        self._number: dict[tuple[str, str, str], int] = {}
         self.names: list[str] = []
 
     def number(self, post: Posting) -> int:
         """The number of a posting's supply; a person's name has the unit behind it."""
-        key = (self._reader.with_unit(post), post.supply)
+        name, table = self._reader.with_unit(post), self._tables.get(post.layer, "")
+        key = (name, table, post.supply)
         if key not in self._number:
             self._number[key] = len(self.names)
-            self.names.append(key[0])
+            self.names.append(name)
         return self._number[key]
 
 

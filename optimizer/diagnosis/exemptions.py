@@ -33,7 +33,8 @@ def _exempted(
     county: County, policy: Policy, plan: Plan, layer: Layer, places: list[str]
 ) -> Iterator[RepairOption]:
     """Somebody without a post whom one rule alone keeps from an open place."""
-    busy = {post.supply for post in plan.postings}
+    mine = [other.name for other in policy.layers if other.supply == layer.supply]
+    busy = {post.supply for name in mine for post in plan.of_layer(name)}
     seen = set()
     for place in places:
         for rule, barred in barred_by_one(county, policy, layer, place):

@@ -11,6 +11,7 @@ from statistics import fmean
 from typing import TypeVar
 
 from geodata.facts.county import County, Division, Place, Township, Village
+from geodata.facts.place_reference import reference
 from optimizer.facts.layer import Level
 
 ORDER: tuple[Level, ...] = ("village", "township", "county")
@@ -45,6 +46,24 @@ def home_of(place: Place, level: Level) -> str:
     if level == "township":
         return getattr(place, "township", "")
     return place.id if isinstance(place, Village) else ""
+
+
+def level_of(place: Place) -> Level:
+    """What a place is."""
+    if isinstance(place, Village):
+        return "village"
+    return "township" if isinstance(place, Township) else "county"
+
+
+def named_by(place: Place, *, up_to: Level = "county") -> frozenset[str]:
+    """By what a place, or what contains it up to a level, may be named: references and bare ids.
+
+    A bare id or name is that of whatever level has it.
+    """
+    within = {level: home_of(place, level) for level in ORDER[: ORDER.index(up_to) + 1]}
+    within[level_of(place)] = place.id
+    known = {level: name for level, name in within.items() if name}
+    return frozenset({*known.values(), *(reference(level, known[level]) for level in known)})
 
 
 def touching(county: County, level: Level) -> Mapping[str, frozenset[str]]:

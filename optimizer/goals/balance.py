@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.facts.county import County, Place
+from geodata.facts.supply_key import SupplyKey
 from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.lookup import Lookup, hardness_of
 from optimizer.model.candidates import Candidates
@@ -73,11 +74,12 @@ class Balance(Goal):
     def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Sum the excess of every supply over a finished plan."""
         share, lookup = self._fair_share(county, policy), Lookup(county)
-        load: dict[str, int] = defaultdict(int)
+        load: dict[SupplyKey, int] = defaultdict(int)
         for name in self.layers:
-            places = lookup.places(policy.layer(name).level)
+            layer = policy.layer(name)
+            places = lookup.places(layer.level)
             for post in plan.of_layer(name):
-                load[post.supply] += self._weight(places[post.place])
+                load[SupplyKey(layer.supply, post.supply)] += self._weight(places[post.place])
         return sum(max(0, value - share) for value in load.values()) / self._steps
 
     @property
@@ -93,5 +95,5 @@ class Balance(Goal):
             for place in lookup.places(layer.level).values():
                 total += demand_of(layer, place)[0] * self._weight(place)
             supplies = county.supplies(layer.supply)
-            able |= {item.id for item in supplies if may_serve(layer, item, county.year)}
+            able |= {item.key for item in supplies if may_serve(layer, item, county.year)}
         return ceil(total / max(1, len(able)))

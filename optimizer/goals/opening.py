@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.facts.county import County
+from geodata.facts.supply_key import SupplyKey
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.supply_numbers import number_of
 from optimizer.model.candidates import Candidates
@@ -55,18 +56,20 @@ class Opening(Goal):
         for pairs in program.candidates.of(self.layers):
             for supply in pairs.supplies:
                 price = number_of(self.price, supply, pairs.layer.supply, year)
-                costs[columns[supply.id]] = self._known(price)
+                costs[columns[supply.key]] = self._known(price)
         return costs
 
     def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Sum the prices of everybody who stands in a finished plan."""
-        lookup, prices = Lookup(county), {}
+        lookup = Lookup(county)
+        prices: dict[SupplyKey, float] = {}
         for name in self.layers:
             layer = policy.layer(name)
             supplies = lookup.supplies(layer.supply)
             for post in plan.of_layer(name):
-                price = number_of(self.price, supplies[post.supply], layer.supply, county.year)
-                prices[post.supply] = self._known(price)
+                supply = supplies[post.supply]
+                price = number_of(self.price, supply, layer.supply, county.year)
+                prices[supply.key] = self._known(price)
         return sum(prices.values())
 
     def _known(self, price: float | None) -> float:

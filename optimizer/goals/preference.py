@@ -8,7 +8,7 @@ import numpy as np
 
 from geodata.facts.county import Cadre, Place, Supply
 from optimizer.arrays import Floats
-from optimizer.facts.divisions import home_of
+from optimizer.facts.divisions import named_by
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
 from optimizer.model.cost_field import CostField, Spots, products
@@ -57,8 +57,8 @@ def _wished(supply: Supply) -> tuple[str, ...]:
     return supply.preferences if isinstance(supply, Cadre) else ()
 
 
-def _marks(place: Place) -> set[str]:
-    return {place.id, place.name, home_of(place, "township"), place.county} - {""}
+def _marks(place: Place) -> frozenset[str]:
+    return named_by(place) | {place.name}
 
 
 def _cost(place: Place, names: tuple[str, ...]) -> float:

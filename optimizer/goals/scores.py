@@ -46,7 +46,7 @@ class Scores(PairwiseGoal):
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""
-        cost, _ = context.county.scores.of(context.layer.name, place.id, supply.id)
+        cost, _ = context.county.scores.of(context.layer.name, place.id, supply.key)
         return self._otherwise if cost is None else cost
 
     @property

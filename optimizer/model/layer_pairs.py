@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from geodata.facts.county import Place, Supply
+from geodata.facts.supply_key import SupplyKey
 from optimizer.arrays import Ints
 from optimizer.facts.layer import Layer
 
@@ -63,14 +64,14 @@ class LayerPairs:
         return {supply.id: index for index, supply in enumerate(self.supplies)}
 
 
-def numbered_supplies(layers: Sequence[LayerPairs]) -> tuple[list[str], list[Ints]]:
+def numbered_supplies(layers: Sequence[LayerPairs]) -> tuple[list[SupplyKey], list[Ints]]:
     """The supplies of several layers together, as groups of rows.
 
-    Ids of all of them, sorted; and for each layer the number of every supply of its own among
-    these ids, shape (supplies,).
+    All of them by table and id, sorted; and for each layer the number of every supply of its
+    own among these, shape (supplies,).
     """
-    names = sorted({item.id for pairs in layers for item in pairs.supplies})
+    names = sorted({item.key for pairs in layers for item in pairs.supplies})
     number = {name: index for index, name in enumerate(names)}
     return names, [
-        np.array([number[item.id] for item in pairs.supplies], dtype=np.int64) for pairs in layers
+        np.array([number[item.key] for item in pairs.supplies], dtype=np.int64) for pairs in layers
     ]

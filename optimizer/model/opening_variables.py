@@ -5,14 +5,15 @@ from typing import cast
 
 import numpy as np
 
+from geodata.facts.supply_key import SupplyKey
 from optimizer.model.layer_pairs import numbered_supplies
 from optimizer.model.program import Program
 
 KIND = "opened"
 
 
-def opened(program: Program, layers: Sequence[str]) -> dict[str, int]:
-    """Id of every supply of the layers -> its column, which is 1 where it serves there.
+def opened(program: Program, layers: Sequence[str]) -> dict[SupplyKey, int]:
+    """Table and id of every supply of the layers -> its column, which is 1 where it serves there.
 
     Posts ``pair <= column`` for every pair, once for the same layers.
     """
@@ -30,7 +31,7 @@ def opened(program: Program, layers: Sequence[str]) -> dict[str, int]:
     return dict(zip(names, columns.tolist(), strict=True))
 
 
-def opened_if_counted(program: Program, layers: Sequence[str]) -> dict[str, int] | None:
+def opened_if_counted(program: Program, layers: Sequence[str]) -> dict[SupplyKey, int] | None:
     """The same where some rule or goal counts who serves in just these layers, else ``None``.
 
     A capacity times that column is a sharper bound than the capacity.

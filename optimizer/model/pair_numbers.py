@@ -33,7 +33,7 @@ def _few(pairs: LayerPairs, county: County, column: Column) -> Floats:
     which = 0 if column == "cost" else 1
     name, places, supplies = pairs.layer.name, pairs.places, pairs.supplies
     ends = zip(pairs.place.tolist(), pairs.supply.tolist(), strict=True)
-    said = (county.scores.of(name, places[p].id, supplies[s].id)[which] for p, s in ends)
+    said = (county.scores.of(name, places[p].id, supplies[s].key)[which] for p, s in ends)
     return np.array([np.nan if value is None else value for value in said], dtype=float)
 
 
@@ -42,9 +42,10 @@ def _rows(pairs: LayerPairs, county: County, column: Column) -> tuple[Ints, Ints
     scores = county.scores
     values = scores.cost if column == "cost" else scores.load
     place, supply = pairs.place_number, pairs.supply_number
+    mine = np.isin(np.array(scores.table, dtype=str), ["", pairs.layer.supply])
     return (
         np.array([place.get(name, -1) for name in scores.place], dtype=np.int64),
-        np.array([supply.get(name, -1) for name in scores.supply], dtype=np.int64),
+        np.where(mine, [supply.get(name, -1) for name in scores.supply], -1).astype(np.int64),
         np.array([np.nan if value is None else value for value in values], dtype=float),
     )
 

@@ -27,3 +27,8 @@ class PolicyView(Protocol):
 
     def layer(self, name: str) -> Layer:
         """The layer called ``name``. Raises ``KeyError``."""
+
+
+def tables_of(policy: PolicyView) -> dict[str, str]:
+    """Layer -> the table that its supplies stand in: with an id it says who is meant."""
+    return {layer.name: layer.supply for layer in policy.layers}

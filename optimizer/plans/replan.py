@@ -4,14 +4,16 @@ Shortage comes first, then as few changes as possible, then the goals of the sce
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from geodata.facts.county import RECALLED, County, Pin, StandingPosting
+from geodata.facts.supply_key import SupplyKey
 from optimizer.goals.few_changes import FewChanges
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
+from optimizer.model.policy_view import PolicyView, tables_of
 from optimizer.plans.terms import Term
 from optimizer.rules.change_budget import ChangeBudget
 
@@ -26,7 +28,7 @@ Cause = Literal[
 class Event:
     """Somebody, a unit or a leader is no longer there."""
 
-    supply: str
+    who: SupplyKey
     reason: Reason = "withdrawn"
 
 
@@ -50,9 +52,11 @@ class PostingChange:
     other: str = ""
 
 
-def in_force(county: County, plan: Plan, terms: Mapping[Key, Term] | None = None) -> County:
+def in_force(
+    county: County, policy: PolicyView, plan: Plan, terms: Mapping[Key, Term] | None = None
+) -> County:
     """The county with a plan as the one in force; ``terms`` are the days of its postings."""
-    known = terms or {}
+    known, tables = terms or {}, tables_of(policy)
     standing = tuple(
         StandingPosting(
             layer=post.layer,
@@ -61,37 +65,46 @@ def in_force(county: County, plan: Plan, terms: Mapping[Key, Term] | None = None
             role=post.role,
             start=known.get(post.key, Term()).start,
             end=known.get(post.key, Term()).end,
+            table=tables.get(post.layer, ""),
         )
         for post in plan.postings
     )
     return replace(county, current=standing)
 
 
-def after(county: County, events: Iterable[Event], pins: Sequence[Pin] = ()) -> County:
+def after(
+    county: County, policy: PolicyView, events: Iterable[Event], pins: Sequence[Pin] = ()
+) -> County:
     """The county after some events: who left can no longer be posted, new pins stand.
 
     A unit that is closed takes its people's tie to it away.
     """
-    events = tuple(events)
-    gone = {event.supply for event in events}
+    events, tables = tuple(events), tables_of(policy)
+    gone = {event.who for event in events}
     cadres = tuple(
         replace(
             cadre,
-            available=False if cadre.id in gone else cadre.available,
-            unit=None if cadre.unit in gone else cadre.unit,
+            available=False if cadre.key in gone else cadre.available,
+            unit=None if SupplyKey("units", cadre.unit or "") in gone else cadre.unit,
         )
         for cadre in county.cadres
     )
-    recalled = {event.supply for event in events if event.reason == "recalled"}
-    ended = (replace(p, status=RECALLED) for p in county.current if p.supply in recalled)
+    recalled = {event.who for event in events if event.reason == "recalled"}
+    ended = (replace(p, status=RECALLED) for p in county.current if p.key in recalled)
     return replace(
         county,
         former=tuple(dict.fromkeys((*county.former, *ended))),
         cadres=cadres,
-        units=tuple(unit for unit in county.units if unit.id not in gone),
-        leaders=tuple(leader for leader in county.leaders if leader.id not in gone),
-        pins=(*(p for p in county.pins if not {p.supply, p.unit} & gone), *pins),
+        units=tuple(unit for unit in county.units if unit.key not in gone),
+        leaders=tuple(leader for leader in county.leaders if leader.key not in gone),
+        pins=(*(p for p in county.pins if not _names(p, tables, gone)), *pins),
     )
+
+
+def _names(pin: Pin, tables: Mapping[str, str], gone: Container[SupplyKey]) -> bool:
+    """Whether a pin names somebody who left, or a unit that did."""
+    who = SupplyKey(tables.get(pin.layer, ""), pin.supply or "")
+    return who in gone or SupplyKey("units", pin.unit or "") in gone
 
 
 def calm(policy: Policy, *, most: int | None = None) -> Policy:
@@ -124,20 +137,29 @@ def weighed(policy: Policy, weight: float) -> Policy:
 
 def changes(
     county: County,
+    policy: PolicyView,
     before: Plan,
     now: Plan,
-    gone: Iterable[str] = (),
+    gone: Iterable[SupplyKey] = (),
     grown: frozenset[str] = frozenset(),
 ) -> tuple[PostingChange, ...]:
     """Every place and layer in which two plans differ, each once, with its cause.
 
     ``gone`` are those who left, ``grown`` the villages that have taken others in.
     """
-    old, new = _by_place(before), _by_place(now)
+    tables = tables_of(policy)
+    old, new = _by_place(before, tables), _by_place(now, tables)
     places = {place.id for place in (*county.villages, *county.townships)}
     places |= {village.county for village in county.villages} | {county.name}
     context = _Context(
-        old, new, frozenset(gone), frozenset(places), _units(county), county.pins, grown
+        old=old,
+        new=new,
+        gone=frozenset(gone),
+        places=frozenset(places),
+        units=_units(county),
+        levels={layer.name: layer.level for layer in policy.layers},
+        pins=county.pins,
+        grown=grown,
     )
     spots = sorted(old.keys() | new.keys())
     return tuple(
@@ -154,11 +176,12 @@ Spot = tuple[str, str]
 class _Context:
     """What a cause is read from."""
 
-    old: Mapping[Spot, frozenset[str]]
-    new: Mapping[Spot, frozenset[str]]
-    gone: frozenset[str]
+    old: Mapping[Spot, frozenset[SupplyKey]]
+    new: Mapping[Spot, frozenset[SupplyKey]]
+    gone: frozenset[SupplyKey]
     places: frozenset[str]
-    units: Mapping[str, str]
+    units: Mapping[SupplyKey, SupplyKey]
+    levels: Mapping[str, str]
     pins: Sequence[Pin]
     grown: frozenset[str]
 
@@ -167,16 +190,16 @@ class _Context:
         before = self.old.get((layer, place), frozenset())
         after = self.new.get((layer, place), frozenset())
         cause, other = self._cause(layer, place, before - after, after - before)
-        return PostingChange(
-            layer, place, tuple(sorted(before)), tuple(sorted(after)), cause, other
-        )
+        old, new = (tuple(sorted(who.id for who in there)) for there in (before, after))
+        return PostingChange(layer, place, old, new, cause, other)
 
     def _cause(
-        self, layer: str, place: str, lost: frozenset[str], won: frozenset[str]
+        self, layer: str, place: str, lost: frozenset[SupplyKey], won: frozenset[SupplyKey]
     ) -> tuple[Cause, str]:
         """The first cause that holds."""
         moved_to = next(iter(self._moved(layer, place, lost)), "")
-        pinned = any((p.layer, p.place) == (layer, place) and p.supply in won for p in self.pins)
+        new = {who.id for who in won}
+        pinned = any((p.layer, p.place) == (layer, place) and p.supply in new for p in self.pins)
         left = any(self.units.get(who, who) in self.gone or who in self.gone for who in lost)
         causes: tuple[tuple[bool, Cause], ...] = (
             (place not in self.places, "gone"),
@@ -193,29 +216,41 @@ class _Context:
         cause = next(name for holds, name in causes if holds)
         return cause, moved_to if cause == "moved" else ""
 
-    def _moved(self, layer: str, place: str, lost: frozenset[str]) -> Iterator[str]:
+    def _moved(self, layer: str, place: str, lost: frozenset[SupplyKey]) -> Iterator[str]:
         """Where those who were at a place are now, in the same layer."""
         for (kind, spot), there in sorted(self.new.items()):
             was = self.old.get((kind, spot), frozenset())
             if kind == layer and spot != place and lost & (there - was):
                 yield spot
 
-    def _follows(self, layer: str, place: str, lost: frozenset[str], won: frozenset[str]) -> bool:
+    def _follows(
+        self, layer: str, place: str, lost: frozenset[SupplyKey], won: frozenset[SupplyKey]
+    ) -> bool:
         """Whether people came and went with the unit that is paired with the place."""
         units = {self.units[person] for person in won if person in self.units}
         if not units or not lost:
             return False
         return any(
-            kind != layer and spot == place and units & (there - self.old.get((kind, spot), there))
-            for (kind, spot), there in self.new.items()
+            units & (there - self.old.get(spot, there))
+            for spot, there in self._beside(layer, place).items()
         )
 
-    def _leads(self, layer: str, place: str, won: frozenset[str]) -> bool:
+    def _leads(self, layer: str, place: str, won: frozenset[SupplyKey]) -> bool:
         """Whether a unit came because one of its people is now at the place."""
         return any(
-            kind != layer and spot == place and won & {self.units.get(who, "") for who in there}
-            for (kind, spot), there in self.new.items()
+            not won.isdisjoint(self.units.get(who, who) for who in there)
+            for there in self._beside(layer, place).values()
         )
+
+    def _beside(self, layer: str, place: str) -> Mapping[Spot, frozenset[SupplyKey]]:
+        """Who is at the same place in other layers; ids of places are those of a level."""
+        level = self.levels.get(layer)
+        others = ((kind, place) for kind in self.levels if kind != layer)
+        return {
+            spot: self.new[spot]
+            for spot in others
+            if self.levels[spot[0]] == level and spot in self.new
+        }
 
 
 def changed(before: Plan, now: Plan) -> int:
@@ -230,12 +265,14 @@ def standing_plan(county: County) -> Plan:
     return Plan(tuple(Posting(*row) for row in rows))
 
 
-def _by_place(plan: Plan) -> dict[Spot, frozenset[str]]:
-    found: dict[Spot, set[str]] = defaultdict(set)
+def _by_place(plan: Plan, tables: Mapping[str, str]) -> dict[Spot, frozenset[SupplyKey]]:
+    found: dict[Spot, set[SupplyKey]] = defaultdict(set)
     for post in plan.postings:
-        found[post.layer, post.place].add(post.supply)
+        who = SupplyKey(tables.get(post.layer, ""), post.supply)
+        found[post.layer, post.place].add(who)
     return {spot: frozenset(who) for spot, who in found.items()}
 
 
-def _units(county: County) -> dict[str, str]:
-    return {cadre.id: cadre.unit for cadre in county.cadres if cadre.unit}
+def _units(county: County) -> dict[SupplyKey, SupplyKey]:
+    """Person -> the unit that sends him."""
+    return {c.key: SupplyKey("units", c.unit) for c in county.cadres if c.unit}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from geodata.facts.supply_key import SupplyKey
 from optimizer.arrays import Floats, Ints
 from optimizer.regions.shared_resources import Use
 
@@ -14,7 +15,10 @@ HALF = 0.5
 
 
 def hand_out(
-    uses: Sequence[Use], shares: Floats, families: Mapping[str, str], taken: Ints | None = None
+    uses: Sequence[Use],
+    shares: Floats,
+    families: Mapping[SupplyKey, SupplyKey],
+    taken: Ints | None = None,
 ) -> Ints:
     """Allot every use to the counties that want it most; whole numbers, (counties, uses).
 
@@ -86,11 +90,11 @@ def is_single(use: Use) -> bool:
     return len(use.layers) == 1
 
 
-def _kin(uses: Sequence[Use], shares: Floats, families: Mapping[str, str]) -> Floats:
+def _kin(uses: Sequence[Use], shares: Floats, families: Mapping[SupplyKey, SupplyKey]) -> Floats:
     """How much each county wants of the unit of a use and its people, (counties, uses)."""
     if not uses:
         return shares
-    names = [families.get(use.supply, use.supply) for use in uses]
+    names = [families.get(use.key, use.key) for use in uses]
     number = {name: place for place, name in enumerate(dict.fromkeys(names))}
     family = np.array([number[name] for name in names], dtype=np.int64)
     sums = np.zeros((len(shares), len(number)))

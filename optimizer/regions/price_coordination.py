@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from geodata.facts.county import County
+from geodata.facts.supply_key import SupplyKey
 from optimizer.arrays import Floats, Ints
 from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.limits.search_params import STANDARD, SearchParams
@@ -97,7 +98,7 @@ class _Work:
         shares = np.zeros((len(self.keys), 0))
         if self.uses:
             shares = master.propose().shares
-        families = {c.id: c.unit for c in self.shared.cadres if c.unit}
+        families = {c.key: SupplyKey("units", c.unit) for c in self.shared.cadres if c.unit}
         first = hand_out(self.uses, shares, families)
         within = self.deadline.slice(share=HANDED_OUT)
         held = self._solved(self._task(best.prices, within.slice(share=SOLVED)), first)
@@ -237,8 +238,8 @@ class _Work:
     def _within(self, free: Ints) -> Ints:
         """What is free in one layer is no more than what is free over several."""
         wide = [n for n, use in enumerate(self.uses) if not is_single(use)]
-        most = {self.uses[n].supply: int(free[n]) for n in wide}
-        caps = [most.get(use.supply, int(n)) for use, n in zip(self.uses, free, strict=True)]
+        most = {self.uses[n].key: int(free[n]) for n in wide}
+        caps = [most.get(use.key, int(n)) for use, n in zip(self.uses, free, strict=True)]
         return np.minimum(free, np.array(caps, dtype=np.int64))
 
     def _told(self, last: Mapping[str, CountyAnswer], bound: float) -> Coordination:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from geodata.facts.county import County, Place, Supply
+from geodata.facts.supply_key import SupplyKey
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.demand import capacity_of, may_serve
 from optimizer.goals.pairwise import Context, PairwiseGoal
@@ -14,7 +15,7 @@ from optimizer.model.candidates import Candidates
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy import Policy
-from optimizer.model.policy_view import PolicyView
+from optimizer.model.policy_view import PolicyView, tables_of
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule
 from optimizer.rules.exclusive import Exclusive
@@ -25,11 +26,20 @@ ByLayer = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Something scarce: ``supply`` takes at most ``capacity`` places over ``layers``."""
+    """Something scarce: ``supply`` of ``table`` takes at most ``capacity`` places over ``layers``.
+
+    All its layers draw on that table.
+    """
 
     layers: tuple[str, ...]
+    table: str
     supply: str
     capacity: int
+
+    @property
+    def key(self) -> SupplyKey:
+        """Who is used."""
+        return SupplyKey(self.table, self.supply)
 
 
 def uses_of(policy: Policy, shared: County) -> tuple[Use, ...]:
@@ -45,16 +55,35 @@ def uses_of(policy: Policy, shared: County) -> tuple[Use, ...]:
                 least, most = capacity_of(layer, supply, shared.year)
                 if least > 0:
                     raise ValueError(f"{layer.name}: {supply.id} is shared and has a least number")
-                found.append(Use((layer.name,), supply.id, most))
+                found.append(Use((layer.name,), layer.supply, supply.id, most))
     for coupling in policy.couplings:
         if isinstance(coupling, Exclusive):
-            held = Counter[str]()
-            for use in found:
-                if use.layers[0] in coupling.layers and len(use.layers) == 1:
-                    held[use.supply] += use.capacity
-            over = [name for name, most in sorted(held.items()) if most > coupling.most]
-            found += [Use(coupling.layers, name, coupling.most) for name in over]
+            found = _with_exclusive(found, coupling, tables_of(policy))
     return tuple(found)
+
+
+def _with_exclusive(
+    found: Sequence[Use], coupling: Exclusive, tables: Mapping[str, str]
+) -> list[Use]:
+    """The uses with the limit of a coupling: over its layers of each table, for each supply."""
+    held = Counter[SupplyKey]()
+    for use in found:
+        if use.layers[0] in coupling.layers and len(use.layers) == 1:
+            held[use.key] += use.capacity
+    over = {key for key, most in held.items() if most > coupling.most}
+    mine = {
+        table: tuple(name for name in coupling.layers if tables[name] == table)
+        for table in sorted({key.table for key in over})
+    }
+    alone = {names[0] for names in mine.values() if len(names) == 1}
+    kept = [
+        replace(use, capacity=min(use.capacity, coupling.most))
+        if len(use.layers) == 1 and use.layers[0] in alone
+        else use
+        for use in found
+    ]
+    wide = [key for key in sorted(over) if len(mine[key.table]) > 1]
+    return [*kept, *(Use(mine[k.table], k.table, k.id, coupling.most) for k in wide)]
 
 
 def used(uses: Sequence[Use], plan: Plan) -> Floats:

@@ -1,13 +1,14 @@
 """A person holds at most one post over several layers."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Self
 
 from geodata.facts.county import County
+from geodata.facts.supply_key import SupplyKey
 from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import numbered_supplies
-from optimizer.model.plan import Breach, Plan
+from optimizer.model.plan import Breach, Plan, Posting
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
@@ -40,8 +41,11 @@ class Exclusive(Coupling):
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count the posts of every supply over the layers."""
-        held = Counter(post.supply for name in self.layers for post in plan.of_layer(name))
-        for supply, count in sorted(held.items()):
-            if count > self.most:
-                details = {"count": str(count), "most": str(self.most)}
-                yield Breach(self.name, "exclusive", supply=supply, details=details)
+        held: dict[SupplyKey, list[Posting]] = defaultdict(list)
+        for name in self.layers:
+            for post in plan.of_layer(name):
+                held[SupplyKey(policy.layer(name).supply, post.supply)].append(post)
+        for key, posts in sorted(held.items()):
+            if len(posts) > self.most:
+                details = {"count": str(len(posts)), "most": str(self.most)}
+                yield Breach(self.name, "exclusive", posts[0].layer, "", key.id, details)

@@ -6,6 +6,7 @@ from typing import Self
 import numpy as np
 
 from geodata.facts.county import County
+from geodata.facts.supply_key import SupplyKey
 from optimizer.arrays import Bools
 from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
@@ -45,6 +46,7 @@ class Listed(Rule):
             if self.layers and layer.name not in self.layers:
                 continue
             for post in plan.of_layer(layer.name):
-                cost, load = county.scores.of(layer.name, post.place, post.supply)
+                who = SupplyKey(layer.supply, post.supply)
+                cost, load = county.scores.of(layer.name, post.place, who)
                 if (cost if self.column == "cost" else load) is None:
                     yield Breach(self.name, "not_listed", layer.name, post.place, post.supply)

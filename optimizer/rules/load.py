@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 
 from geodata.facts.county import County
+from geodata.facts.supply_key import SupplyKey
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.supply_numbers import number_of
@@ -77,23 +78,25 @@ class Load(Rule):
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Add up what everybody carries."""
         lookup = Lookup(county)
-        carried: dict[str, float] = defaultdict(float)
-        room: dict[str, float] = {}
+        carried: dict[SupplyKey, float] = defaultdict(float)
+        room: dict[SupplyKey, tuple[str, float]] = {}
         for name in self.layers:
             layer = policy.layer(name)
             supplies = lookup.supplies(layer.supply)
             for post in plan.of_layer(name):
-                _, load = county.scores.of(name, post.place, post.supply)
+                supply = supplies[post.supply]
+                _, load = county.scores.of(name, post.place, supply.key)
                 if load is None and self.missing == "bar":
                     yield Breach(self.name, "load_unknown", name, post.place, post.supply)
                 otherwise = 0.0 if self.missing == "bar" else self.missing
-                carried[post.supply] += otherwise if load is None else load
-                supply = supplies[post.supply]
-                room[supply.id] = number_of(self.capacity, supply, layer.supply, county.year) or 0.0
+                carried[supply.key] += otherwise if load is None else load
+                most = number_of(self.capacity, supply, layer.supply, county.year) or 0.0
+                room.setdefault(supply.key, (name, most))
         for person, total in sorted(carried.items()):
-            if total > room[person] + DUST * max(1.0, room[person]):
-                details = {"load": f"{total:g}", "most": f"{room[person]:g}"}
-                yield Breach(self.name, "load_over", "", "", person, details)
+            name, most = room[person]
+            if total > most + DUST * max(1.0, most):
+                details = {"load": f"{total:g}", "most": f"{most:g}"}
+                yield Breach(self.name, "load_over", name, "", person.id, details)
 
     def _loads(self, pairs: LayerPairs, county: County) -> Floats:
         loads = numbers_at(pairs, county, "load")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Self
 
-from geodata.facts.county import County, Leader, Place, Supply
-from optimizer.facts.divisions import home_of
+from geodata.facts.county import County, Leader, Supply
+from optimizer.facts.divisions import named_by
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
 from optimizer.model.compatibility import Kinds, kinds_of
@@ -37,7 +37,7 @@ class Local(Rule):
             return None
         reaches = [_reach(item) for item in pairs.supplies]
         named = frozenset().union(*reaches)
-        areas = [frozenset(_areas(place)) & named for place in pairs.places]
+        areas = [named_by(place) & named for place in pairs.places]
         return kinds_of(areas, reaches, self._fits)
 
     def _fits(self, areas: frozenset[str], reach: frozenset[str]) -> bool:
@@ -52,14 +52,9 @@ class Local(Rule):
             reach = _reach(supplies[post.supply])
             if not reach and not self.only_known:
                 continue
-            if reach.isdisjoint(_areas(places[post.place])):
+            if reach.isdisjoint(named_by(places[post.place])):
                 yield Breach(self.name, "local", post.layer, post.place, post.supply)
 
 
 def _reach(supply: Supply) -> frozenset[str]:
     return supply.jurisdiction if isinstance(supply, Leader) else frozenset()
-
-
-def _areas(place: Place) -> set[str]:
-    """Ids and names by which a jurisdiction may contain a place."""
-    return {place.id, home_of(place, "township"), place.county} - {""}

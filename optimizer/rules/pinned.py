@@ -1,11 +1,12 @@
 """What the committee has fixed stays: pins and forbidden pairs of the facts."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.facts.county import Cadre, County, Pin
+from geodata.facts.county import Cadre, County, Pin, Supply
 from optimizer.facts.lookup import Lookup
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
@@ -48,15 +49,9 @@ class Pinned(Rule):
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look every pin up in the plan."""
         layers = {layer.name for layer in policy.layers}
-        lookup = Lookup(county)
+        posted = _posted(county, policy, plan)
         for pin in county.pins:
-            if pin.layer not in layers:
-                continue
-            kept = any(
-                posting.place == pin.place and _answers(pin, posting.supply, lookup)
-                for posting in plan.of_layer(pin.layer)
-            )
-            if kept is pin.forbid:
+            if pin.layer in layers and _is_kept(pin, posted) is pin.forbid:
                 key = "pin_forbidden" if pin.forbid else "pin_unkept"
                 yield Breach(self.name, key, pin.layer, pin.place, pin.supply or pin.unit or "")
 
@@ -69,36 +64,35 @@ def fixed_pins(county: County, policy: PolicyView) -> Iterator[Pin]:
 
 def unkept_pins(county: County, policy: PolicyView, plan: Plan) -> list[Pin]:
     """The pins of a county that a plan does not keep."""
-    postings = frozenset((p.layer, p.place, p.supply) for p in plan.postings)
-    return [pin for pin in fixed_pins(county, policy) if not is_kept(county, pin, postings)]
+    posted = _posted(county, policy, plan)
+    return [pin for pin in fixed_pins(county, policy) if not _is_kept(pin, posted)]
 
 
-def is_kept(county: County, pin: Pin, postings: frozenset[tuple[str, str, str]]) -> bool:
-    """Whether postings, as (layer, place, supply), answer a pin."""
+def _posted(county: County, policy: PolicyView, plan: Plan) -> dict[tuple[str, str], list[Supply]]:
+    """Layer and place -> who is posted there, as far as the table of the layer knows him."""
     lookup = Lookup(county)
-    return any(
-        layer == pin.layer and place == pin.place and _answers(pin, supply, lookup)
-        for layer, place, supply in postings
-    )
+    found: dict[tuple[str, str], list[Supply]] = defaultdict(list)
+    for layer in policy.layers:
+        supplies = lookup.supplies(layer.supply)
+        for post in plan.of_layer(layer.name):
+            if post.supply in supplies:
+                found[layer.name, post.place].append(supplies[post.supply])
+    return found
 
 
-def _answers(pin: Pin, supply: str, lookup: Lookup) -> bool:
+def _is_kept(pin: Pin, posted: Mapping[tuple[str, str], Sequence[Supply]]) -> bool:
+    """Whether somebody who is posted answers a pin."""
+    return any(_answers(pin, supply) for supply in posted.get((pin.layer, pin.place), ()))
+
+
+def _answers(pin: Pin, supply: Supply) -> bool:
     if pin.supply is not None:
-        return supply == pin.supply
-    cadre = lookup.cadres.get(supply)
-    return cadre.unit == pin.unit if cadre else supply == pin.unit
+        return supply.id == pin.supply
+    return (supply.unit if isinstance(supply, Cadre) else supply.id) == pin.unit
 
 
 def _matches(pairs: LayerPairs, pin: Pin) -> NDArray[np.bool_]:
     place = pairs.place_number.get(pin.place, -1)
-    wanted = np.array(
-        [
-            item.id == pin.supply
-            if pin.supply is not None
-            else (item.unit if isinstance(item, Cadre) else item.id) == pin.unit
-            for item in pairs.supplies
-        ],
-        dtype=bool,
-    )
+    wanted = np.array([_answers(pin, item) for item in pairs.supplies], dtype=bool)
     mask: NDArray[np.bool_] = (pairs.place == place) & wanted[pairs.supply]
     return mask

@@ -27,7 +27,7 @@ class Recall(Rule):
 
     def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
         """Bar the recalled from everywhere, the cleared from where they were."""
-        barred, gone = _memory(county)
+        barred, gone = _memory(county, pairs.layer.supply)
         if not barred and not gone:
             return None
         away = np.array([item.id in barred for item in pairs.supplies], dtype=bool)
@@ -38,17 +38,22 @@ class Recall(Rule):
             keep &= ~((pairs.place == here) & (pairs.supply == who))
         return keep
 
-    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
+    def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look for the recalled among the postings."""
-        barred, gone = _memory(county)
-        for post in plan.postings:
-            if post.supply in barred or (post.place, post.supply) in gone:
-                yield Breach(self.name, "recall", post.layer, post.place, post.supply)
+        for layer in policy.layers:
+            barred, gone = _memory(county, layer.supply)
+            for post in plan.of_layer(layer.name):
+                if post.supply in barred or (post.place, post.supply) in gone:
+                    yield Breach(self.name, "recall", post.layer, post.place, post.supply)
 
 
-def _memory(county: County) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """Who may go nowhere, and who may not go back where; the latest word on a posting counts."""
-    words = {(p.layer, p.place, p.supply): p for p in county.former}
+def _memory(county: County, table: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Ids of a table: who may go nowhere, and who may not go back where.
+
+    The latest word on a posting counts; where nobody knows its table it is any.
+    """
+    mine = (p for p in county.former if p.table in ("", table))
+    words = {(p.layer, p.place, p.supply): p for p in mine}
     found = [p for p in words.values() if p.status in {RECALLED, CLEARED}]
     barred = frozenset(p.supply for p in found if p.status == RECALLED)
     return barred, frozenset((p.place, p.supply) for p in found)

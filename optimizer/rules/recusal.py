@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.facts.county import Cadre, County, Place, Township
-from optimizer.facts.divisions import home_of
+from geodata.facts.county import Cadre, County, Leader, Place, Supply
+from geodata.facts.place_reference import reference
+from optimizer.facts.divisions import home_of, level_of, named_by
+from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
-from optimizer.model.bucket_sort import grouped
 from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
@@ -20,61 +22,94 @@ from optimizer.model.registry import Rule, enrol
 
 @enrol("rule", "recusal")
 class Recusal(Rule):
-    """回避：干部不派往应当回避的村，也不派回原籍乡镇、村。
+    """回避：干部、领导不派往应当回避的地方，也不派回原籍乡镇、村。
 
     Nobody is posted where he must recuse himself.
 
-    A place is barred when its id, code or name, or the id of its township, stands among
-    the cadre's recusals; or equals his native place where ``native_place`` is true. A
-    township is barred as well when one of its villages is.
+    A village, township or county among somebody's recusals bars every place in it, and so does
+    his native village or township where ``native_place`` is true; a place is barred as well
+    when one inside it is. A native place of which only the county is known bars that county
+    itself, and the places in it where ``native_county`` is true. Where a name fits several
+    places all of them are barred.
     """
 
     layer: str
     native_place: bool = True
+    native_county: bool = False
 
     @classmethod
     def examples(cls, choose: Choose) -> Self:
         """Draw an example."""
-        return cls(layer=choose.layer().name, native_place=choose.yes())
+        native, whole = choose.yes(), choose.yes()
+        return cls(layer=choose.layer().name, native_place=native, native_county=whole)
 
     def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:
         """Bar the pairs in question."""
         if pairs.layer.name != self.layer:
             return None
-        marks = _all_marks(pairs.places, county)
-        mask = np.ones(pairs.place.size, dtype=bool)
+        called = _called(pairs.places, county)
+        width = max(1, len(pairs.places))
         barred = [
-            self._barred(supply) if isinstance(supply, Cadre) else set()
-            for supply in pairs.supplies
+            number * width + place
+            for number, supply in enumerate(pairs.supplies)
+            for place in self._barred(supply, called)
         ]
-        order, starts = grouped(pairs.supply, len(pairs.supplies))
-        for number in [index for index, names in enumerate(barred) if names]:
-            mine = order[starts[number] : starts[number + 1]]
-            mask[mine] = [marks[place].isdisjoint(barred[number]) for place in pairs.place[mine]]
-        return mask
+        keys = np.array(barred, dtype=np.int64)
+        return ~np.isin(pairs.supply.astype(np.int64) * width + pairs.place, keys)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look at every posting by itself."""
-        lookup = Lookup(county)
-        places = lookup.places(policy.layer(self.layer).level)
-        marks = dict(zip(places, _all_marks(places.values(), county), strict=True))
+        layer, lookup = policy.layer(self.layer), Lookup(county)
+        places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
+        number = {place: n for n, place in enumerate(places)}
+        called = _called(places.values(), county)
         for post in plan.of_layer(self.layer):
-            cadre = lookup.cadres.get(post.supply)
-            if cadre and not marks.get(post.place, set()).isdisjoint(self._barred(cadre)):
+            supply = supplies.get(post.supply)
+            if supply and number.get(post.place) in self._barred(supply, called):
                 yield Breach(self.name, "recusal", post.layer, post.place, post.supply)
 
-    def _barred(self, cadre: Cadre) -> set[str]:
-        native = {cadre.native_place} if self.native_place and cadre.native_place else set()
-        return set(cadre.recusals) | native
+    def _barred(self, supply: Supply, called: "_Called") -> set[int]:
+        """Numbers of the places where somebody may not be posted."""
+        if not isinstance(supply, Cadre | Leader):
+            return set()
+        native = supply.homes or {supply.native_place or ""} if self.native_place else set()
+        found = {place for mark in supply.recusals | native for place in called.near.get(mark, ())}
+        wide = supply.recusals | (native if self.native_county else set())
+        return found | {place for mark in wide for place in called.wide.get(mark, ())}
 
 
-def _all_marks(places: Iterable[Place], county: County) -> list[set[str]]:
-    """By what a place may be named in a recusal, for every place."""
-    inside: dict[str, set[str]] = defaultdict(set)
+@dataclass(frozen=True)
+class _Called:
+    """Reference, id or name -> numbers of the places that it bars.
+
+    ``near``: the place itself, what lies in it, its township; ``wide``: the county around it.
+    """
+
+    near: dict[str, set[int]]
+    wide: dict[str, set[int]]
+
+
+def _called(places: Iterable[Place], county: County) -> _Called:
+    inside = _inside(county)
+    near, wide = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
+    for number, place in enumerate(places):
+        level = level_of(place)
+        upper: Level = "county" if level == "county" else "township"
+        mine = {*named_by(place, up_to=upper), place.name, place.code or place.id}
+        for mark in mine | inside[level, place.id]:
+            near[mark].add(number)
+        for mark in (place.county, reference("county", place.county)) if place.county else ():
+            wide[mark].add(number)
+    return _Called(near, wide)
+
+
+def _inside(county: County) -> defaultdict[tuple[str, str], set[str]]:
+    """Level and id of townships and counties -> by what the places in them are named."""
+    found = defaultdict[tuple[str, str], set[str]](set)
     for village in county.villages:
-        inside[village.township] |= {village.id, village.code or village.id}
-    return [
-        {place.id, place.name, place.code or place.id, home_of(place, "township") or place.id}
-        | (inside[place.id] if isinstance(place, Township) else set())
-        for place in places
-    ]
+        marks = {village.id, village.code or village.id, reference("village", village.id)}
+        found["township", village.township] |= marks
+        found["county", village.county] |= marks
+    for town in county.townships:
+        found["county", home_of(town, "county")] |= {town.id, reference("township", town.id)}
+    return found

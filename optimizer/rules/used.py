@@ -1,12 +1,12 @@
 """Used: how many different supplies serve at all."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar, Self
 
 import numpy as np
 
 from geodata.facts.county import County
+from geodata.facts.supply_key import SupplyKey
 from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import numbered_supplies
 from optimizer.model.opening_variables import opened
@@ -50,7 +50,7 @@ class Used(Rule):
             price = PRICES["used_few"]
             program.count_rows(self.kind, 1, serving, least=self.least, price=price)
 
-    def _really(self, program: Program, columns: dict[str, int]) -> None:
+    def _really(self, program: Program, columns: dict[SupplyKey, int]) -> None:
         """Post: a supply serves only where one of its pairs stands."""
         owner = np.arange(len(columns))
         numbers = np.array(list(columns.values()), dtype=np.int64)
@@ -62,11 +62,9 @@ class Used(Rule):
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count who stands in the plan."""
-        places: dict[str, int] = defaultdict(int)
-        for name in self.layers:
-            for post in plan.of_layer(name):
-                places[post.supply] += 1
-        count = len(places)
+        tables = {name: policy.layer(name).supply for name in self.layers}
+        serving = {(tables[name], p.supply) for name in self.layers for p in plan.of_layer(name)}
+        count = len(serving)
         details = {"count": str(count), "most": str(self.most), "least": str(self.least)}
         if self.most is not None and count > self.most:
             yield Breach(self.name, "used_many", details=details)

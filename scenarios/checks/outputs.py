@@ -23,7 +23,7 @@ from maps.tables.replan_tables import ChangeWords, Dates
 from optimizer.plans.replan import changes
 from scenarios.checks.evidence import Evidence
 from scenarios.checks.said import Difference, Saying, Scope, Where
-from scenarios.runs.finished_run import STANDING
+from scenarios.runs.finished_run import STANDING, events_of
 from scenarios.runs.manifest import fingerprint
 from scenarios.runs.outputs import book_tables, wanted_basemap, write_outputs
 
@@ -51,10 +51,10 @@ def change_tables(evidence: Evidence) -> Saying:
     if happened is None or not standing.is_file():
         return
     eve, before = evidence.run.eve.county, read_plan_csv(standing)
-    gone = {str(event["supply"]) for event in happened.get("events", [])}
+    gone = {event.who for event in events_of(happened, eve)}
     mergers = [(str(m["old"]), str(m["new"])) for m in happened.get("mergers", [])]
     grown = frozenset(heirs_of(mergers).values())
-    found = changes(evidence.county, before, evidence.outcome.plan, gone, grown)
+    found = changes(evidence.county, evidence.policy, before, evidence.outcome.plan, gone, grown)
     language = evidence.scenario.language
     words = ChangeWords(Names(eve, evidence.policy, language))
     dates = _dates(happened)

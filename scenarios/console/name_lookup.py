@@ -1,7 +1,12 @@
 """Names on a command line -> ids of a case, with suggestions for those that fail."""
 
-from geodata.facts.county import County
+from collections.abc import Collection, Sequence
+from typing import TypeVar, get_args
+
+from geodata.facts.county import County, Supply
+from geodata.facts.supply_key import SupplyKey
 from geodata.lineage.place_names import Suggestions
+from geodata.tables.typed_ids import shown, typed
 from geodata.text import normalised
 from geodata.words import label
 from optimizer.facts.divisions import ORDER, home_of
@@ -12,8 +17,8 @@ from optimizer.model.policy import Policy
 from scenarios.console.console import Talker
 
 PlaceKey = tuple[Level, str]
-SupplyKey = tuple[SupplyKind, str]
-KINDS: tuple[SupplyKind, ...] = ("cadres", "units", "leaders")
+K = TypeVar("K", bound=tuple[str, str])
+KINDS: tuple[SupplyKind, ...] = get_args(SupplyKind)
 MOST_NAMED = 5
 
 
@@ -35,49 +40,65 @@ class Finder:
             self.tell("no_layer", name, [self._title(layer) for layer in self.policy.layers])
         return found
 
-    def place(self, name: str) -> PlaceKey | None:
-        """A village, township or county by id, name, or path such as ``township/village``."""
-        wanted, paths = normalised(name), {}
-        for level in ORDER:
+    def place(self, name: str, levels: Collection[str] = ORDER) -> PlaceKey | None:
+        """A village, township or county by id, name, or path such as ``township/village``.
+
+        Of several that a name fits, those of ``levels`` are meant; ``乡镇:1`` says the level.
+        """
+        said, bare = typed(name, ORDER)
+        wanted, paths = normalised(bare), {}
+        same: list[PlaceKey] = []
+        for level in (one for one in ORDER if said in ("", one)):
             for place in self.lookup.places(level).values():
-                if place.id == name:
-                    return (level, place.id)
                 town = self.lookup.places("township").get(home_of(place, "township"))
                 path = "/".join(part.name for part in (town, place) if part and level == "village")
                 paths[level, place.id] = (place.name, path, f"{place.county}/{path}")
-        found = [key for key, names in paths.items() if wanted in map(normalised, names)]
+                same += [(level, place.id)] if place.id == bare else []
+        named = (key for key, names in paths.items() if wanted in map(normalised, names))
+        found = _preferred(same or list(named), levels)
         if len(found) == 1:
             return found[0]
         if found:
-            near = [f"{paths[key][1] or paths[key][0]} ({key[1]})" for key in found]
+            titles = {key: paths[key][1] or paths[key][0] for key in found}
+            near = [f"{title} ({self._typed(key, found)})" for key, title in titles.items()]
             self.tell("many_places", name, near)
         else:
             names = Suggestions(text for item in paths.values() for text in item[:2])
             self.tell("no_place", name, [names.near(name)])
         return None
 
-    def supply(self, name: str) -> SupplyKey | None:
-        """A person, unit or leader by id or name; ``name（unit）`` tells namesakes apart."""
-        bare, _, unit = normalised(name).replace("（", "(").rstrip(")）").partition("(")
-        every = [(kind, item) for kind in KINDS for item in self.county.supplies(kind)]
-        for kind, item in every:
-            if item.id == name:
-                return (kind, item.id)
-        found = [(kind, item) for kind, item in every if normalised(item.name) == bare]
-        if unit:
-            found = [
-                (kind, item)
-                for kind, item in found
-                if (owner := self.lookup.unit_of(item)) and unit in normalised(owner.name)
-            ]
+    def supply(self, name: str, tables: Collection[str] = KINDS) -> SupplyKey | None:
+        """A person, unit or leader by id or name; ``name（unit）`` tells namesakes apart.
+
+        Of several that a name fits, those of ``tables`` are meant; ``干部:1`` says the table.
+        """
+        said, text = typed(name, KINDS)
+        every = [x for kind in KINDS if said in ("", kind) for x in self.county.supplies(kind)]
+        same = [item for item in every if item.id == text]
+        found = _preferred([item.key for item in same or self._named(text, every)], tables)
         if len(found) == 1:
-            return (found[0][0], found[0][1].id)
+            return found[0]
         if found:
-            self.tell("many_supplies", name, [f"{item.name} ({item.id})" for _, item in found])
+            known = {item.key: item.name for item in every}
+            near = [f"{known[key]} ({self._typed(key, found)})" for key in found]
+            self.tell("many_supplies", name, near)
         else:
-            near = Suggestions([item.name for _, item in every]).near(name)
-            self.tell("no_supply", name, [near])
+            self.tell("no_supply", name, [Suggestions([x.name for x in every]).near(text)])
         return None
+
+    def _named(self, name: str, every: Sequence[Supply]) -> list[Supply]:
+        bare, _, unit = normalised(name).replace("（", "(").rstrip(")）").partition("(")
+        found = [item for item in every if normalised(item.name) == bare]
+        if not unit:
+            return found
+        owners = ((item, self.lookup.unit_of(item)) for item in found)
+        return [item for item, owner in owners if owner and unit in normalised(owner.name)]
+
+    def _typed(self, key: tuple[str, str], found: Sequence[tuple[str, str]]) -> str:
+        """What is to be written for one of several: the id, with its table where that tells."""
+        if len({kind for kind, _ in found}) == 1:
+            return key[1]
+        return shown(*key, self.talker.language)
 
     def _title(self, layer: Layer) -> str:
         return layer.title or label("layer", layer.name, self.talker.language)
@@ -87,3 +108,8 @@ class Finder:
         self.lost = True
         shown = "、".join(near[:MOST_NAMED]) + ("…" if len(near) > MOST_NAMED else "")
         self.talker.say(f"explain.{key}", name=name, near=shown, style="red")
+
+
+def _preferred(found: Sequence[K], kinds: Collection[str]) -> list[K]:
+    """Those of some kinds; all where there is none of these."""
+    return [key for key in found if key[0] in kinds] or list(found)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
+from geodata.facts.supply_key import SupplyKey
 from geodata.words import Language, label
 from maps.letters.letters import (
     GIVEN,
@@ -22,7 +23,7 @@ from scenarios.console.console import Talker
 from scenarios.console.days import said_day
 from scenarios.console.errors import BadInput
 from scenarios.console.name_lookup import Finder
-from scenarios.runs.finished_run import Finished
+from scenarios.runs.finished_run import Finished, events_of
 from scenarios.runs.previous_plan import plan_before
 
 
@@ -125,10 +126,11 @@ class Order:
         said = happened.get(key) if isinstance(happened, dict) else None
         return date.fromisoformat(said) if isinstance(said, str) else None
 
-    def _gone(self) -> dict[str, str]:
+    def _gone(self) -> dict[SupplyKey, str]:
         happened = self.run.manifest.get("replan")
-        events = happened.get("events", []) if isinstance(happened, dict) else []
-        return {str(event["supply"]): str(event["reason"]) for event in events}
+        if not isinstance(happened, dict):
+            return {}
+        return {event.who: event.reason for event in events_of(happened, self.run.before.county)}
 
     def _needs_before(self) -> None:
         if self.before is not None:

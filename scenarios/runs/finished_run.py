@@ -9,12 +9,16 @@ from typing import Any
 
 from geodata.facts.case import Case
 from geodata.facts.county import County, Pin, StandingPosting
+from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Finding, Findings
 from geodata.lineage.merging import merged_case
 from geodata.outputs import sweep_run
 from maps.files.plan_csv import PlanFileError, read_plan_csv, read_terms
+from optimizer.facts.lookup import SUPPLY_ENTITIES
 from optimizer.model.outcome import Outcome, Status, StopReason
 from optimizer.model.plan import Plan
+from optimizer.model.policy import Policy
+from optimizer.model.policy_view import tables_of
 from optimizer.plans.replan import Event, after, calm, in_force
 from optimizer.plans.shortages import judged_shortages
 from optimizer.plans.verify import strangers
@@ -80,7 +84,7 @@ def open_run(
         talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
     try:
         plan = read_plan_csv(folder / PLAN)
-        eve, now = _replanned(case, table.get("replan"), folder / STANDING)
+        eve, now = _replanned(case, scenario.policy, table.get("replan"), folder / STANDING)
     except PlanFileError as error:
         talker.findings(error.findings)
         raise BadInput from error
@@ -148,7 +152,7 @@ def outcome_of(run: Finished) -> Outcome:
     )
 
 
-def _replanned(case: Case, happened: Any, standing: Path) -> tuple[Case, Case]:
+def _replanned(case: Case, policy: Policy, happened: Any, standing: Path) -> tuple[Case, Case]:
     """The case before and after the events of a replanned run: who left cannot be offered again.
 
     What happened before the runs that it began from has happened too. Raises
@@ -157,9 +161,9 @@ def _replanned(case: Case, happened: Any, standing: Path) -> tuple[Case, Case]:
     if not isinstance(happened, dict):
         return case, case
     for earlier in happened.get("earlier", []):
-        case = _after(_merged(case, earlier), earlier, None)
+        case = _after(_merged(case, earlier), policy, earlier, None)
     eve = _merged(case, happened)
-    return eve, _after(eve, happened, standing if standing.is_file() else None)
+    return eve, _after(eve, policy, happened, standing if standing.is_file() else None)
 
 
 def _merged(case: Case, happened: dict[str, Any]) -> Case:
@@ -176,7 +180,7 @@ def _lost(key: str, names: Sequence[str]) -> Findings:
     return Findings([Finding(key=key, file=FILE, value=name) for name in dict.fromkeys(names)])
 
 
-def _after(case: Case, happened: dict[str, Any], standing: Path | None) -> Case:
+def _after(case: Case, policy: Policy, happened: dict[str, Any], standing: Path | None) -> Case:
     """The case after the events of one replanning; ``standing`` is the plan in force then.
 
     Without it only those are known to have been in force who were recalled.
@@ -185,20 +189,42 @@ def _after(case: Case, happened: dict[str, Any], standing: Path | None) -> Case:
     if happened.get("start"):
         county = replace(county, today=date.fromisoformat(str(happened["start"])))
     if standing is not None:
-        county = in_force(county, read_plan_csv(standing), read_terms(standing))
+        county = in_force(county, policy, read_plan_csv(standing), read_terms(standing))
     elif "recalled" in happened:
-        county = replace(county, current=tuple(map(_standing, happened["recalled"])))
-    events = [Event(str(e["supply"]), e["reason"]) for e in happened.get("events", [])]
+        tables = tables_of(policy)
+        rows = (_standing(row, tables) for row in happened["recalled"])
+        county = replace(county, current=tuple(rows))
+    events = events_of(happened, county)
     pins = [
         Pin(layer=str(p["layer"]), place=str(p["place"]), supply=str(p["supply"]))
         for p in happened.get("pins", [])
     ]
-    return replace(case, county=after(county, events, pins))
+    return replace(case, county=after(county, policy, events, pins))
 
 
-def _standing(row: dict[str, Any]) -> StandingPosting:
+def events_of(happened: Mapping[str, Any], county: County) -> list[Event]:
+    """Who had left before a replanning.
+
+    A run of an earlier version does not say of which table: everybody with the id had left.
+    """
+    found = []
+    for event in happened.get("events", []):
+        name, table = str(event["supply"]), event.get("table")
+        tables = [str(table)] if table else SUPPLY_ENTITIES
+        keys = [SupplyKey(kind, name) for kind in tables]
+        known = [key for key in keys if table or _has(county, key)]
+        found += [Event(key, event["reason"]) for key in known]
+    return found
+
+
+def _has(county: County, key: SupplyKey) -> bool:
+    return any(item.id == key.id for item in county.supplies(key.table))
+
+
+def _standing(row: dict[str, Any], tables: Mapping[str, str]) -> StandingPosting:
     layer, place, supply = (str(row[key]) for key in ("layer", "place", "supply"))
-    return StandingPosting(layer=layer, place=place, supply=supply)
+    table = tables.get(layer, "")
+    return StandingPosting(layer=layer, place=place, supply=supply, table=table)
 
 
 def _weighted(scenario: Scenario, goals: Any, talker: Talker) -> Scenario:

@@ -7,7 +7,7 @@ follow from facts and policy is what ``zhucun verify`` computes.
 import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import ValidationError as Mismatch
@@ -76,6 +76,8 @@ class Merger(Table):
 class Happening(Table):
     """Somebody who left."""
 
+    table: Literal["", "cadres", "units", "leaders"] = ""
+    """Where he stood; empty in runs of earlier versions."""
     supply: Name
     reason: Annotated[Text, BeforeValidator(_reason)]
 

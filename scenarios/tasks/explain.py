@@ -7,6 +7,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from geodata.facts.supply_key import SupplyKey
 from geodata.words import say
 from maps.names import Names
 from maps.tables.explanations import Sentences, as_table
@@ -15,6 +16,7 @@ from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.layer import Layer
 from optimizer.limits.deadline import StoppedError
 from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy_view import tables_of
 from optimizer.model.prepared_program import Focus
 from optimizer.proof.gate import EXACT as CLOSED
 from optimizer.questions.explain import openings, rivals_of, why, why_not
@@ -22,7 +24,7 @@ from optimizer.questions.reoptimise import Probe, probing
 from scenarios.cases.reading import CACHE, Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
-from scenarios.console.name_lookup import Finder, PlaceKey, SupplyKey
+from scenarios.console.name_lookup import Finder, PlaceKey
 from scenarios.runs.finished_run import Finished, manifest_of, open_run, scenario_of
 from scenarios.runs.program_cache import program_of
 
@@ -54,16 +56,18 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
     run = open_run(folder, talker, choices)
     finder = Finder(run.case.county, run.asked.policy, talker)
     layers = finder.layers(question.layer)
-    place = finder.place(question.village) if question.village else None
-    supply = finder.supply(question.person) if question.person else None
+    levels, tables = {x.level for x in layers}, {x.supply for x in layers}
+    place = finder.place(question.village, levels) if question.village else None
+    supply = finder.supply(question.person, tables) if question.person else None
     pair = None
     if question.why_not:
         person, village = question.why_not
-        pair = (finder.supply(person), finder.place(village))
+        pair = (finder.supply(person, tables), finder.place(village, levels))
     if finder.lost:
         raise BadInput
     try:
-        with _probe(run, cache, _focus(run.plan, place, supply, pair)) as probe:
+        focus = _focus(run.plan, tables_of(run.asked.policy), place, supply, pair)
+        with _probe(run, cache, focus) as probe:
             speaker = _Speaker(run, probe, talker, question)
             speaker.answer(layers, place, supply, pair)
     except StoppedError as late:
@@ -75,6 +79,7 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
 
 def _focus(
     plan: Plan,
+    tables: Mapping[str, str],
     place: PlaceKey | None,
     supply: SupplyKey | None,
     pair: tuple[SupplyKey | None, PlaceKey | None] | None,
@@ -85,10 +90,12 @@ def _focus(
         asked.add((place[1], ""))
     if supply:
         asked.add(("", supply[1]))
-        asked |= {(post.place, "") for post in plan.postings if post.supply == supply[1]}
+        mine = (p for p in plan.postings if (tables.get(p.layer), p.supply) == supply)
+        asked |= {(post.place, "") for post in mine}
     if pair and pair[0] and pair[1]:
         wanted = (pair[1][1], pair[0][1])
-        stands = any((post.place, post.supply) == wanted for post in plan.postings)
+        rows = ((tables.get(p.layer), p.place, p.supply) for p in plan.postings)
+        stands = (pair[0].table, *wanted) in rows
         asked.add((wanted[0], "") if stands else wanted)
     return frozenset(asked)
 

@@ -63,6 +63,7 @@ class Check:
         """The whitelist."""
         return shown_by(
             self.run.case.county,
+            self.run.scenario.policy,
             self.run.plan,
             names=self.edition.names,
             classes=self.edition.classes,

@@ -1,6 +1,6 @@
 """``zhucun replan``: from the plan in force and what has happened to a plan with few changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +8,9 @@ from typing import Any, cast, get_args
 
 from geodata.facts.case import Case
 from geodata.facts.county import Pin
+from geodata.facts.supply_key import SupplyKey
 from geodata.lineage.merging import Merger, heirs_of, merged_case
+from geodata.tables.typed_ids import typed
 from maps.files.plan_csv import read_terms, write_standing_csv
 from maps.files.workbook import write_workbook
 from maps.names import Names
@@ -16,6 +18,7 @@ from maps.tables.explanations import Sentences
 from maps.tables.replan_tables import ChangeWords, Dates, Point
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy_view import tables_of
 from optimizer.plans.replan import (
     Event,
     Key,
@@ -40,7 +43,7 @@ from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker
 from scenarios.console.days import said_day
 from scenarios.console.errors import BadInput
-from scenarios.console.name_lookup import Finder, SupplyKey
+from scenarios.console.name_lookup import KINDS, Finder
 from scenarios.language.scenario import Scenario
 from scenarios.runs.close_run import Planned, close_run
 from scenarios.runs.finished_run import STANDING, manifest_of, open_run
@@ -98,36 +101,39 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     events, pins, dates = _read(wishes, scenario, case, talker)
     if dates is not None:
         case = replace(case, county=replace(case.county, today=dates.start))
-    county = after(in_force(case.county, before, terms), events, pins)
     policy = calm(scenario.policy, most=wishes.most)
+    county = after(in_force(case.county, policy, before, terms), policy, events, pins)
     now = replace(case, county=county)
     asked = replace(scenario, policy=policy)
     outcome = planned(in_time(asked, reading=reading), now, talker, start=before)
-    gone = {event.supply for event in events}
+    tables = tables_of(policy)
+    gone = {event.who for event in events}
     words = ChangeWords(Names(case.county, policy, talker.language))
     grown = frozenset(heirs_of(mergers).values())
-    found = changes(county, before, outcome.plan, gone, grown)
+    found = changes(county, policy, before, outcome.plan, gone, grown)
     points = list(_curve(scenario, now, before, outcome)) if wishes.curve else []
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     breaches = verify_outcome(county, policy, outcome)
     with run_folder(parent, choices.name) as space:
-        tables = [words.changes_table(found, dates, title=scenario.title)]
-        tables += [words.curve_table(points, title=scenario.title)] if points else []
+        sheets = [words.changes_table(found, dates, title=scenario.title)]
+        sheets += [words.curve_table(points, title=scenario.title)] if points else []
 
         def more(folder: Path) -> None:
-            write_workbook(folder / FILE, tables, language=talker.language, kind="changes")
+            write_workbook(folder / FILE, sheets, language=talker.language, kind="changes")
             write_standing_csv(folder / STANDING, before, policy, terms)
 
         told: dict[str, Any] = {}
         told["replan"] = {
             "base": str(target.resolve()),
             "mergers": [{"old": old, "new": new} for old, new in mergers],
-            "events": [{"supply": event.supply, "reason": event.reason} for event in events],
+            "events": [
+                {"table": e.who.table, "supply": e.who.id, "reason": e.reason} for e in events
+            ],
             "pins": [{"layer": p.layer, "place": p.place, "supply": p.supply} for p in pins],
             "recalled": [
                 {"layer": p.layer, "place": p.place, "supply": p.supply}
                 for p in before.postings
-                if Event(p.supply, "recalled") in events
+                if Event(_who(p, tables), "recalled") in events
             ],
             "most": wishes.most,
             "changes": changed(before, outcome.plan),
@@ -141,7 +147,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
             scenario=asked, case=now, inputs=case.inputs, outcome=outcome, breaches=breaches
         )
         close_run(space.scratch, made, talker, more=more, told=told)
-    left = Plan(tuple(post for post in before.postings if post.supply not in gone))
+    left = Plan(tuple(post for post in before.postings if _who(post, tables) not in gone))
     missing = open_count(case.county, policy, left)
     _tell(words, found, outcome, before, missing, space.final, talker)
     for line in words.points(points):
@@ -149,6 +155,10 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     if wishes.vacancy:
         _candidates(wishes, asked, now, outcome, talker)
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
+
+
+def _who(post: Posting, tables: Mapping[str, str]) -> SupplyKey:
+    return SupplyKey(tables.get(post.layer, ""), post.supply)
 
 
 def _base(
@@ -179,7 +189,7 @@ def _mergers(wishes: Wishes, scenario: Scenario, case: Case, talker: Talker) -> 
     finder, found = Finder(case.county, scenario.policy, talker), list[Merger]()
     for text in wishes.merge:
         old, sign, new = text.replace("：", ":").partition(":")
-        ends = [finder.place(name) for name in (old, new)] if sign else []
+        ends = [finder.place(name, ("village",)) for name in (old, new)] if sign else []
         villages = [key[1] for key in ends if key and key[0] == "village"]
         if len(set(villages)) == 2:
             found.append((villages[0], villages[1]))
@@ -207,8 +217,8 @@ def _read(
     """Names of the command line as events and pins; all that is wrong is told at once."""
     finder = Finder(case.county, scenario.policy, talker)
     events = [event for text in wishes.leave if (event := _event(text, finder))]
-    closed = (finder.supply(text) for text in wishes.close)
-    events += [Event(key[1], "closed") for key in closed if key]
+    closed = (finder.supply(text, ("units",)) for text in wishes.close)
+    events += [Event(key, "closed") for key in closed if key]
     pins = [pin for text in wishes.pins if (pin := _pin(text, finder))]
     dates = None
     if wishes.start is not None:
@@ -228,13 +238,14 @@ def _read(
 
 
 def _event(text: str, finder: Finder) -> Event | None:
-    name, _, word = text.replace("：", ":").partition(":")
+    table, bare = typed(text, KINDS)
+    name, _, word = bare.replace("：", ":").partition(":")
     reason = REASONS.get(word, word or "withdrawn")
     if reason not in get_args(Reason):
         finder.tell("no_reason", word, [*REASONS])
         return None
-    key: SupplyKey | None = finder.supply(name)
-    return Event(key[1], cast("Reason", reason)) if key else None
+    key = finder.supply(f"{table}:{name}" if table else name)
+    return Event(key, cast("Reason", reason)) if key else None
 
 
 def _pin(text: str, finder: Finder) -> Pin | None:
@@ -243,10 +254,12 @@ def _pin(text: str, finder: Finder) -> Pin | None:
         finder.talker.say("replan.bad_pin", text=text, style="red")
         finder.lost = True
         return None
-    layers, place, supply = finder.layers(parts[0]), finder.place(parts[1]), finder.supply(parts[2])
+    layers = finder.layers(parts[0])
+    place = finder.place(parts[1], {layer.level for layer in layers})
+    supply = finder.supply(parts[2], {layer.supply for layer in layers})
     if not (layers and place and supply):
         return None
-    return Pin(layer=layers[0].name, place=place[1], supply=supply[1])
+    return Pin(layer=layers[0].name, place=place[1], supply=supply.id)
 
 
 def _curve(scenario: Scenario, case: Case, before: Plan, calmest: Outcome) -> Iterator[Point]:

@@ -5,7 +5,9 @@ import random
 from geodata.facts.county import Cadre, County, Leader, Township, Unit, Village
 from maps.editions.leak_test import LeakTest
 from maps.editions.secrets import secrets_of, shown_by
+from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Policy
 from tests.hostile.plant import SECRETS, plants
 
 SLICE = 400
@@ -33,11 +35,14 @@ def county():
     )
 
 
+POLICY = Policy(layers=(Layer(name="first_secretary", supply="cadres"),))
+
+
 def leak_test(**wishes):
     wishes = {"names": False, "classes": True, **wishes}
     facts = county()
     plan = Plan((Posting("first_secretary", facts.villages[0].id, facts.cadres[0].id),))
-    shown = shown_by(facts, plan, **wishes)
+    shown = shown_by(facts, POLICY, plan, **wishes)
     return LeakTest(secrets_of(facts, shown, classes=wishes["classes"]).values(), shown)
 
 

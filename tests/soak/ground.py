@@ -112,6 +112,23 @@ class Ground:
         unit = supply if self.layer["supply"] == "units" else supply.unit
         return unit is not None and unit.id == pin.get("unit")
 
+    def _keeps_away(self, rule, place, supply):
+        """Whether somebody must keep away from a place, or from what contains it or lies in it."""
+        if self.layer["supply"] == "units":
+            return False
+        away = set(supply.get("recusals") or [])
+        home = {supply.get("native_place")} if rule.get("native_place", True) else set()
+        every = [item for level in ("village", "township") for item in self.facts.places[level]]
+        inside = {
+            item.id
+            for item in every
+            if self.level != "village"
+            and place.id in (item.township, item.county if self.level == "county" else "")
+        }
+        marks = {place.id, place.get("name"), place.township or place.id} | inside
+        wide = away | (home if rule.get("native_county") else set())
+        return bool(((away | home) - {None}) & marks) or place.county in wide
+
     def _bars(self, rule, place, supply):  # noqa: PLR0911
         kind = rule["kind"]
         if kind in ("require", "forbid"):
@@ -122,12 +139,7 @@ class Ground:
                 return rule.get("unknown", "fail") == "fail"
             return bool(value) is (kind == "forbid")
         if kind == "recusal":
-            away = set(supply.get("recusals") or [])
-            away |= {supply.get("native_place")} if rule.get("native_place", True) else set()
-            inside = self.facts.places["village"] if self.level == "township" else []
-            marks = {place.id, place.get("name"), place.township or place.id}
-            marks |= {village.id for village in inside if village.township == place.id}
-            return self.layer["supply"] == "cadres" and bool((away - {None}) & marks)
+            return self._keeps_away(rule, place, supply)
         if kind == "binding":
             unit = supply if self.layer["supply"] == "units" else supply.unit
             bound = unit and unit.get("bound_county")

@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.geometry.adjacency import adjacency, neighbours_of
+from geodata.geometry.adjacency import Neighbours, adjacency, neighbours_of
 from geodata.geometry.crs import metric_crs
 from geodata.synthetic.county import synthetic_county
 
@@ -76,5 +76,42 @@ def test_lengths_are_metres():
 def test_islands_and_nothing():
     assert adjacency(frame([shapely.box(0, 0, 1, 1), shapely.box(2, 2, 3, 3)])).empty
     empty = gpd.GeoDataFrame({"village": []}, geometry=[], crs="EPSG:4326").set_index("village")
-    assert list(adjacency(empty).columns) == ["a", "b", "border_m"]
-    assert np.array_equal(adjacency(empty).to_numpy().shape, (0, 3))
+    assert list(adjacency(empty).columns) == ["a", "b", "border_m", "beside_m"]
+    assert np.array_equal(adjacency(empty).to_numpy().shape, (0, 4))
+
+
+def strip(gap_m: float, *, shift_m: float = 0.0) -> gpd.GeoDataFrame:
+    """Two villages of a kilometre side by side, ``gap_m`` apart, one moved north by ``shift_m``."""
+    east, north = 1 / (111_320 * np.cos(np.radians(39.0))), 1 / 111_320
+    left = shapely.box(112.0, 39.0, 112.0 + 1000 * east, 39.0 + 1000 * north)
+    step = np.array([(1000 + gap_m) * east, shift_m * north])
+    moved = shapely.transform(left, lambda points: points + step)
+    return frame([left, moved])
+
+
+@pytest.mark.parametrize("gap_m", [1.0, 10.0, 24.0])
+def test_places_that_run_side_by_side_are_neighbours_and_named(gap_m: float) -> None:
+    """A road or a river between two drawings is no reason to lose a pair."""
+    coverage = strip(gap_m)
+    (row,) = adjacency(coverage).itertuples()
+    assert row.border_m == 0.0
+    assert row.beside_m == pytest.approx(1000, rel=0.1)
+    known = Neighbours(coverage)
+    assert known["v0"] == {"v1"}
+    assert known.joined == (("v0", "v1"),)
+
+
+@pytest.mark.parametrize(
+    ("gap_m", "shift_m"), [(30.0, 0.0), (10.0, 1000.0), (0.0, 1000.0), (10.0, 960.0)]
+)
+def test_places_farther_apart_or_at_a_corner_are_no_neighbours(
+    gap_m: float, shift_m: float
+) -> None:
+    known = Neighbours(strip(gap_m, shift_m=shift_m))
+    assert (dict(known), known.joined) == ({}, ())
+
+
+def test_what_shares_a_line_is_not_named_as_joined() -> None:
+    known = Neighbours(strip(0.0))
+    assert known["v0"] == {"v1"}
+    assert not known.joined

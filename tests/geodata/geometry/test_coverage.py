@@ -322,12 +322,20 @@ def test_planted_flaws_are_mended(seed: int, count: int, flaws: list[str]) -> No
 
 PLACES = {
     "sikkim": ("in-villages-sikkim/sk.geojson", 394, set()),
-    "nepal": ("np-municipalities/nepal-municipalities.geojson", 766, {FlawKind.CONTESTED}),
-    "pangasinan": ("ph-barangays-pangasinan/barangays.geojson", 1364, {FlawKind.CONTESTED}),
+    "nepal": (
+        "np-municipalities/nepal-municipalities.geojson",
+        766,
+        {FlawKind.CONTESTED, FlawKind.STANDING},
+    ),
+    "pangasinan": (
+        "ph-barangays-pangasinan/barangays.geojson",
+        1364,
+        {FlawKind.CONTESTED, FlawKind.STANDING},
+    ),
     "philippines": (
         "ph-barangays-national/barangays_lowres.geojson.gz",
         38_698,
-        {FlawKind.CONTESTED},
+        {FlawKind.CONTESTED, FlawKind.STANDING},
     ),
     "bretagne": ("fr-communes/communes-bretagne.geojson", 1232, set()),
     "normandie": ("fr-communes/communes-normandie.geojson", 2709, set()),
@@ -368,3 +376,41 @@ def beside(frame: gpd.GeoDataFrame, numbers: set[int]) -> set[int]:
     rows = np.flatnonzero(frame["feature"].isin(numbers))
     near = shapely.STRtree(shapes).query(shapes[rows], predicate="intersects")[1]
     return set(frame["feature"].iloc[np.unique(near)])
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from([0.0, 2.0, 30.0, 200.0, 400.0]), min_size=4, max_size=4))
+def test_every_overlap_that_is_left_is_told(reach: list[float]) -> None:
+    """A place in the middle that reaches into four others by so many metres each."""
+    west, south, east, north = reach
+    middle = shapely.box(1000 - west, 1000 - south, 2000 + east, 2000 + north)
+    around = [
+        shapely.box(0, 1000, 1000, 2000),
+        shapely.box(1000, 0, 2000, 1000),
+        shapely.box(2000, 1000, 3000, 2000),
+        shapely.box(1000, 2000, 2000, 3000),
+    ]
+    found = cleaned(place(middle, *around), Findings())
+    flat = found.frame.to_crs(metric_crs(tuple(found.frame.total_bounds))).geometry.to_numpy()
+    first, second = shapely.STRtree(flat).query(flat, predicate="intersects")
+    common = shapely.area(shapely.intersection(flat[first], flat[second]))
+    left = {
+        (one + 1, other + 1)
+        for one, other, m2 in zip(first, second, common, strict=True)
+        if one < other and m2 > 2.0
+    }
+    told = {
+        (min(r.features), max(r.features))
+        for r in found.repairs
+        if r.kind in {FlawKind.CONTESTED, FlawKind.STANDING}
+    }
+    assert left <= told
+
+
+def test_overlaps_of_hectares_are_more_than_notes() -> None:
+    """Thirty metres along a kilometre are cut, and worth a look; three metres are a note."""
+    for width, severity in ((30.0, Severity.WARNING), (3.0, Severity.NOTE)):
+        findings = Findings()
+        sides = (shapely.box(0, 0, 1000, 1000), shapely.box(1000 - width, 0, 2000, 1000))
+        cleaned(place(*sides), findings)
+        assert [(f.key, f.severity) for f in findings] == [("coverage_overlap", severity)]

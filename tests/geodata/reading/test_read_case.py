@@ -57,7 +57,8 @@ def test_places_of_last_resort_and_references(tmp_path: Path) -> None:
     assert (county.units[0].lon, county.units[0].lat) == (first.lon, first.lat)
     cadre = county.cadres[0]
     assert (cadre.unit, cadre.native_place) == ("U1", "T1")
-    assert cadre.recusals == {"甲县/南城/东关"}
+    assert cadre.homes == {"township:T1"}
+    assert cadre.recusals == {"village:甲县/南城/东关"}
     assert (county.pins[0].place, county.pins[0].supply) == ("甲县/南城/东关", "张三")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from geodata.facts.case import Case
 from geodata.facts.pair_scores import PairScores
 from geodata.facts.sources import Sources
+from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings
 from geodata.lineage.merging import merged_county
 from geodata.reading.read_case import read_case
@@ -29,11 +30,11 @@ def test_rows_of_one_layer_go_before_those_of_every_layer(tmp_path: Path) -> Non
     )
     assert findings.errors == ()
     scores, east, west = county.scores, "甲县/北城/东关", "甲县/北城/西关"
-    assert scores.of("first_secretary", east, "U1") == (3.0, 1.5)
-    assert scores.of("department", east, "U1") == (4.0, None)
-    assert scores.of("department", west, "U1") == (None, 2.0)
-    assert scores.of("department", west, "U2") == (0.0, 0.0)
-    assert scores.of("department", east, "U2") == (None, None)
+    assert scores.of("first_secretary", east, SupplyKey("units", "U1")) == (3.0, 1.5)
+    assert scores.of("department", east, SupplyKey("units", "U1")) == (4.0, None)
+    assert scores.of("department", west, SupplyKey("units", "U1")) == (None, 2.0)
+    assert scores.of("department", west, SupplyKey("units", "U2")) == (0.0, 0.0)
+    assert scores.of("department", east, SupplyKey("units", "U2")) == (None, None)
 
 
 def test_every_wrong_row_is_told_and_left_out(tmp_path: Path) -> None:
@@ -65,6 +66,7 @@ def test_written_and_read_back(tmp_path: Path) -> None:
     scores = PairScores(
         layer=("", "department", ""),
         place=(ids[0], ids[0], ids[1]),
+        table=("units",) * 3,
         supply=(unit, unit, unit),
         cost=(1.0, 2.5, None),
         load=(None, 3.0, 0.0),
@@ -81,11 +83,12 @@ def test_after_a_merger_the_place_that_goes_on_keeps_its_numbers() -> None:
     scores = PairScores(
         layer=("", "", ""),
         place=(old, old, new),
+        table=("units",) * 3,
         supply=("A", "B", "A"),
         cost=(1.0, 2.0, 3.0),
         load=(1.0, 2.0, 3.0),
     )
     carried = merged_county(replace(county, scores=scores), [(old, new)]).scores
-    assert carried.of("any", new, "A") == (3.0, 3.0)
-    assert carried.of("any", new, "B") == (2.0, 2.0)
+    assert carried.of("any", new, SupplyKey("units", "A")) == (3.0, 3.0)
+    assert carried.of("any", new, SupplyKey("units", "B")) == (2.0, 2.0)
     assert len(carried) == 2

@@ -61,7 +61,7 @@ def test_ids_and_names_stay_what_they_are(ids: list[str], name: str) -> None:
         townships=(Township(id="140602001", name="镇", county="县", lon=112.5, lat=39.5),),
         units=(Unit(id=ids[0], name=name, functions={"文旅": 0.5}),),
         cadres=(Cadre(id=ids[1], name=name, unit=ids[0], available=None),),
-        leaders=(Leader(id=ids[2], name=ids[3], jurisdiction=frozenset({"140602001"})),),
+        leaders=(Leader(id=ids[2], name=ids[3], jurisdiction=frozenset({"township:140602001"})),),
         pins=(Pin(layer="first_secretary", place=village.id, supply=ids[1], forbid=True),),
     )
     with TemporaryDirectory() as folder:

@@ -90,7 +90,7 @@ def case():
 def leak_test(facts=None, *, names=False, classes=True, titles=(), public=()):
     facts = facts or county()
     wishes = {"names": names, "classes": classes, "titles": titles, "public": public}
-    shown = shown_by(facts, PLAN, **wishes)
+    shown = shown_by(facts, POLICY, PLAN, **wishes)
     return LeakTest(secrets_of(facts, shown, classes=classes).values(), shown)
 
 
@@ -225,7 +225,7 @@ def test_packed_data_unpack_to_so_much_and_no_more(tmp_path):
 
 def test_what_is_allowed_is_not_looked_for():
     def private(facts, **wishes):
-        shown = shown_by(facts, PLAN, **wishes)
+        shown = shown_by(facts, POLICY, PLAN, **wishes)
         return secrets_of(facts, shown, classes=wishes["classes"])
 
     allowed = private(county(), names=True, classes=True)

@@ -6,10 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.facts.county import Cadre, County, Pin, Unit, Village
+from geodata.facts.supply_key import SupplyKey
 from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
+from optimizer.model.policy_view import tables_of
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.replan import Event, after, calm, changed, changes, in_force, weighed
 from optimizer.plans.verify import verify_outcome
@@ -40,20 +42,21 @@ COUNTY = County(
         Cadre(id="P2", name="P2", unit="A"),
     ),
 )
+P0, B = SupplyKey("cadres", "P0"), SupplyKey("units", "B")
 NEAR = Policy(layers=(Layer(name=FS, supply="cadres"),), goals=(enrolled("goal")["travel"](),))
 BEFORE = Plan((Posting(FS, "V0", "P0"), Posting(FS, "V1", "P1")))
 
 
 def again(county, policy, before, *events, pins=(), most=None):
-    now = after(in_force(county, before), events, pins)
+    now = after(in_force(county, policy, before), policy, events, pins)
     asked = calm(policy, most=most)
     return now, asked, solve(now, asked, limits=EXACT, start=before)
 
 
 def test_who_left_is_replaced_and_nobody_else_moves():
-    now, _, outcome = again(COUNTY, NEAR, BEFORE, Event("P0", "recalled"))
+    now, _, outcome = again(COUNTY, NEAR, BEFORE, Event(P0, "recalled"))
     assert {(p.place, p.supply) for p in outcome.plan.postings} == {("V0", "P2"), ("V1", "P1")}
-    (change,) = changes(now, BEFORE, outcome.plan, {"P0"})
+    (change,) = changes(now, NEAR, BEFORE, outcome.plan, {P0})
     assert (change.place, change.before, change.after, change.cause) == (
         "V0",
         ("P0",),
@@ -72,8 +75,8 @@ def test_a_closed_unit_takes_its_people():
     before = Plan(
         (*BEFORE.postings, Posting("department", "V0", "A"), Posting("department", "V1", "B"))
     )
-    now, _, outcome = again(COUNTY, paired, before, Event("B", "closed"))
-    causes = {(c.layer, c.place): c.cause for c in changes(now, before, outcome.plan, {"B"})}
+    now, _, outcome = again(COUNTY, paired, before, Event(B, "closed"))
+    causes = {(c.layer, c.place): c.cause for c in changes(now, paired, before, outcome.plan, {B})}
     assert ("department", "V1") in causes
     assert causes["department", "V1"] == "left"
     assert causes.get((FS, "V1"), "paired") == "paired", "he went with the closed unit"
@@ -82,14 +85,14 @@ def test_a_closed_unit_takes_its_people():
 def test_a_chain_names_where_the_old_one_goes():
     """P1 is pinned to V0: he is needed there, and his own village gets somebody else."""
     pin = Pin(layer=FS, place="V0", supply="P1")
-    now, _, outcome = again(COUNTY, NEAR, BEFORE, Event("P0"), pins=(pin,))
-    found = {c.place: c for c in changes(now, BEFORE, outcome.plan, {"P0"})}
+    now, _, outcome = again(COUNTY, NEAR, BEFORE, Event(P0), pins=(pin,))
+    found = {c.place: c for c in changes(now, NEAR, BEFORE, outcome.plan, {P0})}
     assert found["V0"].cause == "pinned"
     assert (found["V1"].cause, found["V1"].other) == ("moved", "V0")
 
 
 def test_a_budget_of_none_leaves_the_post_open():
-    _, _, outcome = again(COUNTY, NEAR, BEFORE, Event("P0"), most=0)
+    _, _, outcome = again(COUNTY, NEAR, BEFORE, Event(P0), most=0)
     assert [(p.place, p.supply) for p in outcome.plan.postings] == [("V1", "P1")]
     assert sum(item.missing for item in outcome.plan.shortages) == 1
 
@@ -104,7 +107,7 @@ def test_an_unkeepable_plan_in_force_is_a_fact_like_any_other():
     before = Plan((Posting(FS, "V0", "nobody"), Posting(FS, "nowhere", "P0")))
     now, _, outcome = again(COUNTY, NEAR, before)
     assert len(outcome.plan.postings) == 2
-    causes = {c.place: c.cause for c in changes(now, before, outcome.plan)}
+    causes = {c.place: c.cause for c in changes(now, NEAR, before, outcome.plan)}
     assert causes["nowhere"] == "gone"
 
 
@@ -113,7 +116,8 @@ def test_an_unkeepable_plan_in_force_is_a_fact_like_any_other():
 def test_replanning_is_the_same_solve(county, policy, data):
     """Proven, sound, within budget, equal to the independent model; all differences told once."""
     before = solve(county, policy, limits=EXACT).plan
-    held = sorted({post.supply for post in before.postings})
+    tables = tables_of(policy)
+    held = sorted({SupplyKey(tables[p.layer], p.supply) for p in before.postings})
     gone = data.draw(st.lists(st.sampled_from(held), max_size=2, unique=True)) if held else []
     most = data.draw(st.sampled_from([None, 0, 1, 3]))
     now, asked, outcome = again(county, policy, before, *map(Event, gone), most=most)
@@ -123,7 +127,7 @@ def test_replanning_is_the_same_solve(county, policy, data):
     assert all(abs(a - b) <= 2e-4 for a, b in zip(costs, optimum, strict=True))
     if most is not None:
         assert changed(before, outcome.plan) <= most
-    found = changes(now, before, outcome.plan, gone)
+    found = changes(now, policy, before, outcome.plan, gone)
     spots = [(change.layer, change.place) for change in found]
     assert len(spots) == len(set(spots))
     differing = set(before.postings) ^ set(outcome.plan.postings)
@@ -135,7 +139,7 @@ def test_replanning_is_the_same_solve(county, policy, data):
 def test_dearer_changes_are_never_more(county, policy):
     bare = policy.model_copy(update={"rules": ()})
     before = solve(county, bare, limits=EXACT).plan
-    now = replace(in_force(county, before), cadres=county.cadres[1:])
+    now = replace(in_force(county, bare, before), cadres=county.cadres[1:])
     counts = []
     for weight in (0.0, 1.0, 100.0):
         asked = weighed(bare, weight)

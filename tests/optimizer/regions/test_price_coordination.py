@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from geodata.facts.case import Case
 from geodata.facts.county import Cadre, County, Pin, Unit, Village
+from geodata.facts.supply_key import SupplyKey
 from geodata.partitions.parquet import read_partition, write_partition
 from geodata.partitions.split import split_by_county
 from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
@@ -211,7 +212,7 @@ def test_a_person_holds_one_post_in_all_counties() -> None:
         couplings=(Exclusive(layers=both),),
         goals=(ShortageGoal(), Fit()),
     )
-    assert uses_of(asked, shared)[-1] == Use(both, "P", 1)
+    assert uses_of(asked, shared)[-1] == Use(both, "cadres", "P", 1)
     result = coordinate(list(parts), parts.__getitem__, asked, shared)
     assert len(united(result).postings) == 1
     assert sum(item.missing for item in united(result).shortages) == 3
@@ -305,16 +306,21 @@ def test_everything_is_handed_out_and_never_more(
     data: st.DataObject, counties: int, supplies: int
 ) -> None:
     uses = [
-        Use((layer,), f"P{n}", data.draw(st.integers(0, 3)))
+        Use((layer,), "cadres", f"P{n}", data.draw(st.integers(0, 3)))
         for n in range(supplies)
         for layer in ("a", "b")
     ]
-    wide = [Use(("a", "b"), f"P{n}", data.draw(st.integers(0, 2))) for n in range(0, supplies, 2)]
+    wide = [
+        Use(("a", "b"), "cadres", f"P{n}", data.draw(st.integers(0, 2)))
+        for n in range(0, supplies, 2)
+    ]
     uses += wide
     cells = st.floats(0.0, 2.0)
     shape = (counties, len(uses))
     drawn = data.draw(st.lists(cells, min_size=shape[0] * shape[1], max_size=shape[0] * shape[1]))
-    counts = hand_out(uses, np.array(drawn).reshape(shape), {"P1": "P0"})
+    counts = hand_out(
+        uses, np.array(drawn).reshape(shape), {SupplyKey("cadres", "P1"): SupplyKey("cadres", "P0")}
+    )
     given_out = counts.sum(axis=0)
     for number, use in enumerate(uses):
         same = [n for n, u in enumerate(uses) if u.supply == use.supply and len(u.layers) == 1]

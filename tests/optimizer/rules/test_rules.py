@@ -18,12 +18,13 @@ from geodata.facts.county import (
     Unit,
     Village,
 )
+from geodata.facts.supply_key import SupplyKey
 from optimizer.facts.dates import years_later
 from optimizer.facts.layer import Layer
-from optimizer.model.plan import Posting
+from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.soft_constraints import is_promise
-from optimizer.plans.replan import Event, after
+from optimizer.plans.replan import Event, after, in_force
 from optimizer.plans.terms import Term, Terms
 from optimizer.plans.verify import verify_outcome
 from optimizer.rules.budget import Budget
@@ -132,9 +133,10 @@ def test_the_recalled_are_barred_until_cleared():
 
 
 def test_a_recall_in_a_replan_is_remembered():
-    standing = StandingPosting(layer="first_secretary", place="V0", supply="P00000")
-    county = County(name="C", villages=villages(1), cadres=people(1), current=(standing,))
-    now = after(county, [Event("P00000", "recalled")])
+    plan = Plan((Posting("first_secretary", "V0", "P00000"),))
+    policy = Policy(layers=(Layer(name="first_secretary", supply="cadres"),))
+    county = in_force(County(name="C", villages=villages(1), cadres=people(1)), policy, plan)
+    now = after(county, policy, [Event(SupplyKey("cadres", "P00000"), "recalled")])
     assert [(p.place, p.supply, p.status) for p in now.former] == [("V0", "P00000", RECALLED)]
 
 

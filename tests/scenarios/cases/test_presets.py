@@ -102,7 +102,7 @@ def test_qingdao_forty_villages_with_the_four_ones(solved):
     town = {village.id: village.township for village in county.villages}
     own = {leader.id: leader.jurisdiction for leader in county.leaders}
     for post in outcome.plan.of_layer("town_leader"):
-        assert own[post.supply] == {town[post.place]}
+        assert own[post.supply] == {f"township:{town[post.place]}"}
     unit = {cadre.id: cadre.unit for cadre in county.cadres}
     paired = {post.place: post.supply for post in outcome.plan.of_layer("department")}
     for post in outcome.plan.of_layer("first_secretary"):

@@ -41,7 +41,9 @@ def test_somebody_leaves(run, secretary):
     assert "2026-03-01" in cells
     assert "2026-03-08" in cells
     table = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert table["replan"]["events"] == [{"supply": secretary.supply, "reason": "recalled"}]
+    assert table["replan"]["events"] == [
+        {"table": "cadres", "supply": secretary.supply, "reason": "recalled"}
+    ]
     assert table["replan"]["changes"] >= 1
 
 

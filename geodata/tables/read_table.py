@@ -37,6 +37,7 @@ from geodata.words import Language, say
 __all__ = ["TableCells", "is_example", "read_table", "read_tables", "table_of"]
 
 EXAMPLE = re.compile(r"\(?(填写|填报)?(示例|样例|范例|例如|举例|例)\)?[0-9一二三]?(:.*)?")
+EXAMPLE_STARTS = frozenset("示例样范填举(（*Ee")
 NEAR = 70.0
 """From this likeness on, out of 100, a header may be a known one with a slip."""
 
@@ -241,6 +242,8 @@ def _at(row: Sequence[object], position: int) -> str:
 
 def is_example(text: str) -> bool:
     """Whether a first cell marks its row as an example, the template's or the user's own."""
+    if text[:1] not in EXAMPLE_STARTS:
+        return False
     head, marks = normalised(text), _example_marks()
     named = any(head == mark or head.startswith((mark + ":", mark + "：")) for mark in marks)
     return named or EXAMPLE.fullmatch(head) is not None

@@ -18,6 +18,7 @@ AGAIN = 2
 """So many cells make a header known again."""
 MOST_SUMS = 100
 """So many rows without a text are held against the sums above them; a table of them has none."""
+SIGNS = tuple("+-.")
 Row = Sequence[object]
 
 
@@ -67,8 +68,15 @@ class RowKinds:
         """Whether a row says the header again, or one of its rows."""
         if len(said) < AGAIN:
             return False
-        heads = (dict(enumerate(self.texts)), *self.heads)
-        return any(all(head.get(place) == text for place, text in said) for head in heads)
+        place, text = said[0]
+        below = place < len(self.texts) and self.texts[place] == text
+        heads = [head for head in self.heads if head.get(place) == text]
+        if not below and not heads:  # nearly every row: it need not be looked at further
+            return False
+        return any(
+            all(head.get(place) == text for place, text in said)
+            for head in (dict(enumerate(self.texts)), *heads)
+        )
 
     def _title_above(
         self, index: int, rows: Mapping[int, tuple[int, Row]], why: dict[int, str]
@@ -109,6 +117,7 @@ def _sums(rows: Mapping[int, tuple[int, Row]], why: Mapping[int, str]) -> list[i
 
 
 def _only_numbers(row: Row) -> bool:
+    """Whether a row has no text; the first cell of most says that it has."""
     return all(not cell_text(cell) or _number(cell) is not None for cell in row)
 
 
@@ -118,8 +127,11 @@ def _numbers(row: Row) -> dict[int, float]:
 
 
 def _number(cell: object) -> float | None:
+    text = cell_text(cell)
+    if not text[:1].isdigit() and text[:1] not in SIGNS:
+        return None
     try:
-        return as_number(cell_text(cell))
+        return as_number(text)
     except ValueError:
         return None
 

@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated, Any, cast
@@ -25,6 +25,7 @@ from scenarios.console.exit_codes import BAD_INPUT, DEFECT, INTERRUPTED, MACHINE
 from scenarios.console.help_texts import HELP_OPTIONS, help_of, speak
 from scenarios.console.json_output import Record, start_recording
 from scenarios.console.terminal import complain, guard_streams, write
+from scenarios.console.usage import speak_frame, usage_words
 
 NAME = "zhucun"
 COMMANDS: tuple[str, ...] = (
@@ -150,13 +151,22 @@ def main() -> None:
     abort_on_interrupt()
     words = language_first(sys.argv[1:])
     kept = None
-    if "--json" in words and not OWN_JSON & set(words):
-        words.remove("--json")
-        kept = start_recording()
-    code = _flushed(_run(words), kept)
+    if "--json" in words:
+        own = _command_of(words) in OWN_JSON
+        kept = start_recording(aloud=own)
+        if not own:
+            words.remove("--json")
+    with nullcontext() if kept is None else kept.alone():
+        code = _run(words)
+    code = _flushed(code, kept)
     if code == INTERRUPTED:
         os._exit(code)  # the solver's thread may be deep in C++: do not wait for it
     sys.exit(code)
+
+
+def _command_of(words: Sequence[str]) -> str:
+    """The command that is called, empty where none is."""
+    return next((word for word in words if word in COMMANDS), "")
 
 
 def _flushed(code: int, kept: Record | None) -> int:
@@ -214,6 +224,8 @@ def _started(words: list[str]) -> int:
     if asked and not {*NO_FILES, *HELP_OPTIONS} & {*words}:
         start()  # the reader of files loads while the libraries of the command do
     program = speak(get_command(app_for(asked)), _spoken(words))
+    if not asked or {*HELP_OPTIONS} & {*asked}:
+        speak_frame((program, *program.commands.values()), _spoken(words))
     if asked is None:
         completion_init()
         return program(prog_name=NAME) or OK
@@ -222,11 +234,11 @@ def _started(words: list[str]) -> int:
 
 def _usage(words: list[str], error: Any) -> int:
     """The command line is wrong: say how, and where its help is."""
-    message = error.format_message()
-    if "Usage:" in message or not message.strip():  # called without anything: the help itself
-        write(message)
+    if type(error).__name__ == "NoArgsIsHelpError":  # called without anything: the help itself
+        write(error.format_message())
         return BAD_INPUT
-    command = next((word for word in words if word in COMMANDS), "")
+    message = usage_words(error, _spoken(words))
+    command = _command_of(words)
     _say(words, "cli.usage", message=message, command=f"zhucun {command}".strip())
     return BAD_INPUT
 

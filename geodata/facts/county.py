@@ -269,6 +269,8 @@ class County:
     """The planner's own numbers for pairs."""
     neighbours: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Village id -> the villages that share a border with it; empty where unknown."""
+    grown: frozenset[str] = frozenset()
+    """Ids of villages that have taken others in, by the table of changes or a replanning."""
     year: int = 2026
     today: date | None = None
     """The day that terms and ages are counted from; 1 January of ``year`` where ``None``."""

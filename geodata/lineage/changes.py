@@ -41,6 +41,8 @@ class Heirs:
     """Paths of villages by another name of their township -> their ids."""
     townships: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Other names of townships (normalised) -> their ids."""
+    grown: frozenset[str] = frozenset()
+    """Villages of today that are made of more than one of before."""
 
     def of(self, text: str) -> tuple[str, ...]:
         """The successors of an old place; empty where it is none."""

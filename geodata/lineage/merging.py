@@ -43,6 +43,7 @@ def merged_county(county: County, mergers: Sequence[Merger]) -> County:
         pins=_carried(county.pins, heirs),
         scores=county.scores.carried(heirs),
         neighbours=_neighbours(county.neighbours, heirs),
+        grown=county.grown | set(heirs.values()),
     )
 
 

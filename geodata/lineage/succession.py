@@ -56,9 +56,10 @@ def succeeded(
         for old in ways.groups
         if old not in known and known.issuperset(heirs := ways.carriers(old))
     }
+    kept = Heirs(_by_spelling(carriers, spellings, ways), grown=ledger.grown(known))
     return Succession(
         villages=made,
-        heirs=with_renamed_townships(Heirs(_by_spelling(carriers, spellings, ways)), others, made),
+        heirs=with_renamed_townships(kept, others, made),
         problems=tuple(
             sorted([*problems, *ledger.problems], key=lambda p: (p.row, p.key, p.value))
         ),
@@ -114,6 +115,11 @@ class _Ledger:
         self._tell_missing()
         self._tell_unknown(made)
         return tuple(made.values())
+
+    def grown(self, made: Iterable[str]) -> frozenset[str]:
+        """Villages of today that are made of more than one of before."""
+        own = {end: {end} & self.known.keys() for end in made}
+        return frozenset(end for end in own if len({*own[end], *self.sources.get(end, ())}) > 1)
 
     def _goes(self, place: str) -> bool:
         """Whether a village is gone: not where it stays, or where its code was given anew."""

@@ -66,4 +66,5 @@ def with_renamed_townships(
         heirs.by_spelling,
         {text: tuple(sorted(ids)) for text, ids in paths.items()},
         {text: tuple(sorted(ids)) for text, ids in towns.items()},
+        heirs.grown,
     )

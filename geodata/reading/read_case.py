@@ -242,6 +242,7 @@ class _Reader:
             units=units,
             cadres=cadres,
             leaders=leaders,
+            grown=ground.heirs.grown,
         )
         return self._postings(county, places)
 

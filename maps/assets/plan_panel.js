@@ -40,8 +40,12 @@ window.zhucunPlan.panel = function (app, panel) {
     box.addEventListener("toggle", () => { if (box.open && box.children.length === 1) fill(); });
     function fill() {
       if (posts.length) {
+        const except = M.D.exceptions.filter((x) => x[0] === layer && x[1] === n), open = except.map((x) => t(x[2]));
+        const kept = L0.rules.map(t).filter((rule) => !open.includes(rule));
         make("h4", box, w("rules"));
-        make("p", box, L0.rules.length ? join(L0.rules.map(t)) : w("no_rules"));
+        make("p", box, kept.length ? join(kept) : w("no_rules"));
+        if (except.length) make("h4", box, w("exceptions"));
+        except.forEach((x) => make("p", box, t(x[2]) + (state.lang ? ": " : "：") + t(x[3]) + (x[4] ? " · " + x[4] : "")));
         make("h4", box, w("cost"));
         posts.forEach((p) => costs(box, p, L0.goals, posts.length > 1));
       }
@@ -55,7 +59,8 @@ window.zhucunPlan.panel = function (app, panel) {
   }
   function costs(box, post, goals, named) {
     if (!post.terms.length) { make("p", box, w("no_cost")); return; }
-    const sum = post.terms.reduce((a, b) => a + b, 0), parts = post.terms.map((c, i) => t(M.D.goals[goals[i]]) + " " + figure(c));
+    const weight = (i) => M.D.weights[goals[i]], times = (i) => (weight(i) === 1 ? "" : " " + w("times", { weight: weight(i) }));
+    const sum = post.terms.reduce((a, c, i) => a + weight(i) * c, 0), parts = post.terms.map((c, i) => t(M.D.goals[goals[i]]) + " " + figure(c) + times(i));
     make("p", box, (named ? supplies[post.supply].name + (state.lang ? ": " : "：") : "") + join(parts) + (state.lang ? "; " : "；") + w("cost_sum", { sum: figure(sum) }));
   }
   function rival(li, layer, r) {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from geodata.facts.county import Cadre, Leader, Place, Supply, Unit, Village
 from geodata.facts.supply_key import SupplyKey
@@ -15,7 +15,7 @@ from maps.tables.rosters import role_of
 from optimizer.facts.dates import last_day
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy_view import tables_of
-from optimizer.plans.replan import PostingChange, changes
+from optimizer.plans.replan import Event, PostingChange, Reason, changes, expired
 from optimizer.plans.terms import Terms
 
 Kind = Literal["pledge", "notice", "recall"]
@@ -127,7 +127,10 @@ class _Writer:
             self.next[post.layer, post.supply].append(post)
         found: tuple[PostingChange, ...] = ()
         if occasion.before is not None:
-            found = changes(names.county, names.policy, occasion.before, plan, occasion.gone)
+            events = [Event(who, cast("Reason", why)) for who, why in occasion.gone.items()]
+            over = expired(names.county, names.policy)
+            before = occasion.before
+            found = changes(names.county, names.policy, before, plan, events, over)
         self.causes = {(item.layer, item.place): item for item in found}
 
     def letter(self, kind: Kind, number: int, post: Posting) -> Letter:
@@ -200,9 +203,16 @@ class _Writer:
         return term | {"start": said_date(day, self.language), "end": end}
 
     def _day(self, kind: Kind, post: Posting) -> date | None:
-        """The day that is asked for, else that of the replanned run: the last of a recall."""
-        if self.occasion.day is not None or kind == "recall":
-            return self.occasion.day or self.occasion.ends
+        """The day that is asked for, else that of the replanned run: the last of a recall.
+
+        Who cannot hand over (recalled, of a closed unit, needed elsewhere) leaves on the first day.
+        """
+        if self.occasion.day is not None:
+            return self.occasion.day
+        if kind == "recall":
+            change = self.causes.get((post.layer, post.place))
+            stays = change is not None and post.supply in change.handing_over
+            return self.occasion.ends if stays else self.occasion.starts or self.occasion.ends
         new = self.occasion.before is not None and _key(post) not in _keys(self.occasion.before)
         return self.occasion.starts if new else None
 

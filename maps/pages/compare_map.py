@@ -7,7 +7,7 @@ from typing import Any
 from geodata.facts.case import Case
 from geodata.words import Language, label
 from maps.names import Names
-from maps.pages.bilingual import both, words_of
+from maps.pages.bilingual import both, both_labels, words_of
 from maps.pages.page import page_html
 from maps.pages.plan_places import MapPlaces
 from maps.styles import COMPARE_PAGE
@@ -53,7 +53,8 @@ def compare_map_data(
     places = MapPlaces(case, policy, lookup)
     supplies = _Supplies(case, policy, language)
     plans = [_plan(side, places, supplies, case, policy) for side in sides]
-    goals = policy.effective_goals
+    parts = [_parts(side, case, policy) for side in sides]
+    goals = list(dict.fromkeys(key for found in parts for key in found))
     return {
         "title": title,
         "language": language,
@@ -69,9 +70,12 @@ def compare_map_data(
         "areas": places.areas.items(),
         "borders": places.borders(),
         "outlines": places.outlines(),
-        "goals": [both(lambda at, g=g: label("part", g.name, at)) for g in goals],  # type: ignore[misc]
+        "goals": [both_labels("part", name) for _, name in goals],
         "supplies": supplies.names,
-        "plans": plans,
+        "plans": [
+            {**plan, "values": [round(found.get(key, 0.0), DECIMALS) for key in goals]}
+            for plan, found in zip(plans, parts, strict=True)
+        ],
     }
 
 
@@ -97,6 +101,15 @@ class _Supplies:
         return self._number[key]
 
 
+def _parts(side: Side, case: Case, policy: Policy) -> dict[tuple[int, str], float]:
+    """What every goal is worth in a plan, by its number and the name of the part."""
+    return {
+        (number, name): value
+        for number, goal in enumerate(policy.effective_goals)
+        for name, value in goal.parts(case.county, policy, side.plan).items()
+    }
+
+
 def _plan(
     side: Side, places: MapPlaces, supplies: _Supplies, case: Case, policy: Policy
 ) -> dict[str, Any]:
@@ -108,10 +121,8 @@ def _plan(
             place = places.number.get((level, post.place))
             if place is not None:
                 flat += [number, place, supplies.number(post)]
-    measured = (g.measure(case.county, policy, side.plan) for g in policy.effective_goals)
     return {
         "title": side.title,
         "posts": flat,
         "open": open_count(case.county, policy, side.plan),
-        "values": [round(value, DECIMALS) for value in measured],
     }

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from geodata.facts.county import Leader, Supply, Unit
 from geodata.words import Language, label, say
-from maps.pages.bilingual import Both, both, both_labels
+from maps.names import Names
+from maps.pages.bilingual import LANGUAGES, Both, both, both_labels
 from maps.pages.plan_places import UNKNOWN, MapPlaces, units
 from maps.styles import layer_colours
 from maps.tables.rosters import cause_of, role_of
@@ -19,12 +20,18 @@ from optimizer.facts.travel_times import metres_of, minutes_of
 from optimizer.goals.pairwise import own_goals
 from optimizer.model.plan import Plan, Posting, Shortage
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Clause
+from optimizer.model.registry import Clause, Goal
+from optimizer.model.soft_constraints import is_promise
 from optimizer.questions.pair_costs import Other, Spot, next_best, own_terms, rules_of
 
 STEPS_PER_COST = 10_000
 KINDS = ("cadres", "units", "leaders")
 METRES_PER_STEP = 100.0
+
+
+def _key(goal: Goal) -> tuple[str, float]:
+    """Goals of one name and weight are one in the page."""
+    return goal.name, goal.weight
 
 
 class Postings:
@@ -35,7 +42,7 @@ class Postings:
         self.order = {layer.name: n for n, layer in enumerate(policy.layers)}
         self.goals = list(
             dict.fromkeys(
-                goal.name for layer in policy.layers for goal in own_goals(policy, layer.name)
+                _key(goal) for layer in policy.layers for goal in own_goals(policy, layer.name)
             )
         )
         self._supplies: dict[tuple[str, str], int] = {}
@@ -44,7 +51,11 @@ class Postings:
 
     def goal_labels(self) -> list[Both]:
         """The goals that postings have a cost at."""
-        return [both_labels("part", name) for name in self.goals]
+        return [both_labels("part", name) for name, _ in self.goals]
+
+    def goal_weights(self) -> list[float]:
+        """Their weights, by which what they cost enters a sum."""
+        return [weight for _, weight in self.goals]
 
     def _rules(self, layer: Layer) -> list[Any]:
         """The rules that a posting of a layer keeps."""
@@ -62,10 +73,23 @@ class Postings:
                 "rules": [
                     _rule(rule) for rule in rules_of(self.places.county, self.policy, layer.name)
                 ],
-                "goals": [self.goals.index(g.name) for g in own_goals(self.policy, layer.name)],
+                "goals": [self.goals.index(_key(g)) for g in own_goals(self.policy, layer.name)],
             }
             for layer in self.policy.layers
         ]
+
+    def exceptions(self) -> list[list[Any]]:
+        """What rules leave open at a place: [layer, place, rule, words, who]; no rule is broken."""
+        county, found = self.places.county, list[list[Any]]()
+        readers: dict[Language, Names] = {at: Names(county, self.policy, at) for at in LANGUAGES}
+        for rule in self.policy.restrictions:
+            for item in filter(is_promise, rule.breaches(county, self.policy, self.plan)):
+                if item.layer and item.place:
+                    words = both(lambda at, item=item: readers[at].breach(item))  # type: ignore[misc]
+                    who = readers["zh"].supply(item.layer, item.supply) if item.supply else ""
+                    place = self._place(item.layer, item.place)
+                    found.append([self.order[item.layer], place, _rule(rule), words, who])
+        return found
 
     def posts(self) -> dict[str, list[Any]]:
         """Postings as columns; ``terms`` has one row of costs per posting, in 1e-4."""

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from geodata.words import label, say
+from geodata.words import say
 from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of
+from maps.tables.goal_values import parts_of
 from optimizer.model.plan import Plan, Posting
-from optimizer.model.soft_constraints import is_broken
+from optimizer.model.soft_constraints import is_broken, is_promise
 from optimizer.plans.replan import changed
 from optimizer.plans.shortages import open_count
 from optimizer.plans.verify import verify
@@ -23,11 +24,8 @@ class CompareTables:
     def values(self) -> list[tuple[str, list[float]]]:
         """What is compared, and its value for every plan."""
         county, policy = self.names.county, self.names.policy
-        rows: list[tuple[str, list[float]]] = []
-        for goal in policy.effective_goals:
-            name = label("part", goal.name, self.language)
-            measured = [round(goal.measure(county, policy, plan), 4) for plan in self.plans]
-            rows.append((say("compare.goal", self.language, name=name), measured))
+        goals = parts_of(policy.effective_goals, self.names, self.plans)
+        rows = [(say("compare.goal", self.language, name=name), row) for name, row in goals]
         first = self.plans[0]
         counts = {
             "postings": [len(plan.postings) for plan in self.plans],
@@ -35,8 +33,12 @@ class CompareTables:
             "differs": [changed(first, plan) for plan in self.plans],
         }
         rows += [(say(f"compare.{key}", self.language), [*row]) for key, row in counts.items()]
-        broken = [sum(map(is_broken, verify(county, policy, plan))) for plan in self.plans]
-        return [*rows, (say("compare.breaches", self.language), [*broken])]
+        found = [verify(county, policy, plan) for plan in self.plans]
+        told = {"breaches": is_broken, "exceptions": is_promise}
+        return rows + [
+            (say(f"compare.{key}", self.language), [sum(map(counts, every)) for every in found])
+            for key, counts in told.items()
+        ]
 
     def values_table(self, *, title: str) -> Table:
         """方案对比: one column per plan."""

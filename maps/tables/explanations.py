@@ -6,6 +6,7 @@ from typing import Any
 
 from geodata.words import label, say
 from maps.names import Names
+from maps.tables.goal_values import goal_label, weight_words
 from optimizer.model.plan import Posting
 from optimizer.model.registry import Clause
 from optimizer.questions.explain import Alternative, Bar, GoalCost, Rivals, Why, WhyNot
@@ -48,6 +49,9 @@ class Sentences:
         )
         if item.rules:
             yield self.say("explain.rules", rules=self.names.join(map(self._rule, item.rules)))
+        if item.doubtful:
+            rules = self.names.join(map(self._rule, item.doubtful))
+            yield self.say("explain.doubtful", rules=rules)
         if item.terms:
             yield self.say("explain.terms", terms=self._terms(item.terms, signed=False))
 
@@ -122,8 +126,9 @@ class Sentences:
         words = (
             self.say(
                 "explain.term",
-                name=label("part", term.goal.name, self.language),
-                cost=_signed(term.cost) if signed else _figure(term.cost),
+                name=goal_label(term.name, self.language),
+                cost=(_signed(term.cost) if signed else _figure(term.cost))
+                + weight_words(term.goal.weight, self.language),
             )
             for term in shown
         )
@@ -180,6 +185,7 @@ def as_table(item: Why | WhyNot | Alternative) -> dict[str, Any]:
     match item:
         case Why():
             table["rules"] = [{"name": r.name, "source": r.source} for r in item.rules]
+            table["to_confirm"] = [{"name": r.name, "source": r.source} for r in item.doubtful]
             table["terms"] = _costs(item.terms)
             table["rivals"] = [as_table(rival) for rival in item.rivals.best]
             table["others"] = {"count": item.rivals.others, "floor": item.rivals.floor}
@@ -200,7 +206,10 @@ def _post(post: Posting) -> dict[str, str]:
 
 
 def _costs(terms: Sequence[GoalCost]) -> list[dict[str, Any]]:
-    return [{"goal": term.goal.name, "cost": float(f"{term.cost:.12g}")} for term in terms]
+    """Goals with what they cost, unweighted, and their weights."""
+    return [
+        {"goal": t.name, "cost": float(f"{t.cost:.12g}"), "weight": t.goal.weight} for t in terms
+    ]
 
 
 def _figure(value: float) -> str:

@@ -8,7 +8,9 @@ from geodata.words import Language, label, say
 from maps.names import Names
 from maps.tables.budget_table import budget_tables
 from maps.tables.equity_table import equity_table
+from maps.tables.exception_words import exception_words
 from maps.tables.frames import Cell, Table, frame_of
+from maps.tables.goal_values import goal_label, weight_words
 from maps.tables.rosters import (
     area_tables,
     heading,
@@ -24,6 +26,7 @@ from optimizer.facts.layer import Layer
 from optimizer.model.outcome import LevelResult, Outcome, Status, StopReason
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy import Policy
+from optimizer.model.soft_constraints import apart
 
 __all__ = ["Table", "percent", "plan_tables", "status_words"]
 
@@ -50,7 +53,7 @@ def plan_tables(
     """
     names, plan = Names(case.county, policy, language), outcome.plan
     return (
-        _overview(names, outcome, len(breaches), title, facts or {}),
+        _overview(names, outcome, breaches, title, facts or {}),
         village_table(names, plan, title=title),
         *area_tables(names, plan, title=title),
         *(roster(names, layer, plan, title=title) for layer in policy.layers),
@@ -114,7 +117,11 @@ def proof_words(level: LevelResult, *, language: Language) -> str:
 
 
 def _overview(
-    names: Names, outcome: Outcome, breaches: int, title: str, facts: Mapping[str, str]
+    names: Names,
+    outcome: Outcome,
+    breaches: Sequence[Breach],
+    title: str,
+    facts: Mapping[str, str],
 ) -> Table:
     language = names.language
     headers = [say("table.overview.item", language), say("table.overview.content", language)]
@@ -126,11 +133,14 @@ def _overview(
         title=say("table.text.colon", language, name=name, value=title),
         frame=frame_of(headers, rows, language=language),
         kind="overview",
-        below=(_layer_block(names, outcome.plan), _level_block(names, outcome.levels)),
+        below=(_layer_block(names, outcome.plan), _level_block(names, outcome)),
     )
 
 
-def _items(names: Names, outcome: Outcome, breaches: int, title: str) -> Iterator[tuple[str, Cell]]:
+def _items(
+    names: Names, outcome: Outcome, breaches: Sequence[Breach], title: str
+) -> Iterator[tuple[str, Cell]]:
+    broken, excepted = apart(breaches)
     plan, county = outcome.plan, names.county
     near = [layer for layer in names.policy.layers if layer.level == "village"]
     served = sum(is_served(near, village) for village in county.villages)
@@ -143,7 +153,8 @@ def _items(names: Names, outcome: Outcome, breaches: int, title: str) -> Iterato
         "shortage": sum(_counts(names, layer, plan)[2] for layer in names.policy.layers),
         "status": status_words(outcome, language=names.language),
         "pairs": outcome.pairs,
-        "breaches": breaches,
+        "breaches": len(broken),
+        "exceptions": exception_words(excepted, names.language) or 0,
     }
     for key, value in values.items():
         yield say(f"table.overview.{key}", names.language), value
@@ -181,14 +192,14 @@ def _layer_block(names: Names, plan: Plan) -> Table:
     )
 
 
-def _level_block(names: Names, levels: Sequence[LevelResult]) -> Table:
-    language = names.language
+def _level_block(names: Names, outcome: Outcome) -> Table:
+    language, levels = names.language, outcome.levels
     keys = ("level", "goals", "cost", "bound", "gap", "proof", "engine")
     rows: list[list[Cell]] = []
     for item in levels:
         proof = proof_words(item, language=language)
         figures = (item.cost, item.bound, item.gap, proof, item.engine)
-        rows.append([item.level, _goals(names, item), *figures])
+        rows.append([item.level, _goals(names, item, outcome.plan), *figures])
     title, heads = say("table.overview.levels", language), heading(keys, language=language)
     cost = "0." + "0" * max((item.decimals for item in levels), default=2)
     return Table(
@@ -200,15 +211,16 @@ def _level_block(names: Names, levels: Sequence[LevelResult]) -> Table:
     )
 
 
-def _goals(names: Names, result: LevelResult) -> str:
+def _goals(names: Names, result: LevelResult, plan: Plan) -> str:
+    """What the goals of a level are worth, unweighted, each with its weight where it is not 1."""
     language = names.language
-    parts = (
-        say(
-            "table.text.colon",
-            language,
-            name=label("part", name, language),
-            value=f"{cost:.{result.decimals}f}",
-        )
-        for name, cost in result.goals.items()
-    )
-    return say("table.text.join_long", language).join(parts)
+    words = []
+    for goal in names.policy.effective_goals:
+        if goal.level != result.level:
+            continue
+        weight = weight_words(goal.weight, language)
+        for name, value in goal.parts(names.county, names.policy, plan).items():
+            figure = f"{value:.{result.decimals}f}{weight}"
+            title = goal_label(name, language)
+            words.append(say("table.text.colon", language, name=title, value=figure))
+    return say("table.text.join_long", language).join(words)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from geodata.facts.county import Pin
 from geodata.words import say
 from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of
@@ -51,7 +52,7 @@ class ChangeWords:
                 layer=self.names.layer(item.layer),
                 place=self._place(item.layer, item.place),
                 before=self._who(item, item.before),
-                after=self._who(item, item.after),
+                after=self._after(item),
                 reason=self._reason(item),
             )
 
@@ -64,7 +65,12 @@ class ChangeWords:
             yield say("replan.point", self.language, **words, proof=self._proof(item))
 
     def changes_table(
-        self, found: Sequence[PostingChange], dates: Dates | None, *, title: str
+        self,
+        found: Sequence[PostingChange],
+        dates: Dates | None,
+        *,
+        title: str,
+        lost: Sequence[Pin] = (),
     ) -> Table:
         """调整对照表: every place and layer that changed, before and after, with the cause."""
         keys = ["number", "layer", "place", "before", "after", "reason"]
@@ -76,11 +82,11 @@ class ChangeWords:
                 self.names.layer(item.layer),
                 self._place(item.layer, item.place),
                 self._who(item, item.before),
-                self._who(item, item.after),
+                self._after(item),
                 self._reason(item),
             ]
             rows.append(row + (self._dates(item, dates) if dates else []))
-        return self._table("changes", keys, rows, title)
+        return self._table("changes", keys, rows, title, note=" ".join(self.pins(lost)))
 
     def curve_table(self, points: Sequence[Point], *, title: str) -> Table:
         """变动曲线: one row per plan."""
@@ -95,12 +101,23 @@ class ChangeWords:
         return say(f"table.word.{point.status.value}", self.language)
 
     def _dates(self, item: PostingChange, dates: Dates) -> list[Cell]:
-        """The old one stays until the new one has settled; nobody new, nobody waits."""
-        start = dates.start.isoformat() if item.after else None
-        end = (dates.end if item.after else dates.start).isoformat() if item.before else None
-        return [start, end, dates.overlap if item.before and item.after else None]
+        """Who can hand over stays until the new one has settled; the others leave at once."""
+        start = dates.start.isoformat() if item.coming else None
+        ends = {
+            who: (dates.end if who in item.handing_over else dates.start).isoformat()
+            for who in item.leaving
+        }
+        end = next(iter(ends.values()), None)
+        if len(set(ends.values())) > 1:
+            end = self.names.join(
+                say("replan.until", self.language, who=self._who(item, [who]), day=day)
+                for who, day in ends.items()
+            )
+        return [start, end, dates.overlap if item.handing_over else None]
 
-    def _table(self, kind: str, keys: Sequence[str], rows: list[list[Cell]], title: str) -> Table:
+    def _table(
+        self, kind: str, keys: Sequence[str], rows: list[list[Cell]], title: str, note: str = ""
+    ) -> Table:
         return Table(
             name=say(f"replan.sheet.{kind}", self.language),
             title=say(f"replan.sheet.{kind}_title", self.language, title=title),
@@ -110,6 +127,7 @@ class ChangeWords:
                 language=self.language,
             ),
             kind="changes" if kind == "changes" else "roster",
+            note=note,
         )
 
     def _reason(self, item: PostingChange) -> str:
@@ -123,6 +141,32 @@ class ChangeWords:
             return say("replan.nobody", self.language)
         posts = (Posting(item.layer, item.place, supply) for supply in supplies)
         return self.names.join(map(self.names.with_unit, posts))
+
+    def _after(self, item: PostingChange) -> str:
+        """Who serves now; who did before is marked, for he does not come anew."""
+        if not item.after:
+            return say("replan.nobody", self.language)
+        words = []
+        for who in item.after:
+            name = self._who(item, [who])
+            stays = who in item.before
+            words.append(say("replan.stays", self.language, who=name) if stays else name)
+        return self.names.join(words)
+
+    def pins(self, lost: Sequence[Pin]) -> list[str]:
+        """One sentence for every pin that stands no longer."""
+        return [
+            say(
+                "replan.pin_lost",
+                self.language,
+                layer=self.names.layer(pin.layer),
+                place=self._place(pin.layer, pin.place),
+                supply=self.names.supply(pin.layer, pin.supply)
+                if pin.supply
+                else self.names.unit(pin.unit or ""),
+            )
+            for pin in lost
+        ]
 
     def _place(self, layer: str, place: str) -> str:
         found = self.names.found_place(layer, place)

@@ -11,14 +11,27 @@ from maps.tables.rosters import heading
 from optimizer.model.plan import Breach
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Clause, Coupling, Goal, Restriction
+from optimizer.model.soft_constraints import apart, is_promise
 from optimizer.rules.condition import Condition
 
-KEYS = ("number", "rule", "family", "sentence", "tier", "source", "breaches", "verdict")
+KEYS = (
+    "number",
+    "rule",
+    "family",
+    "sentence",
+    "tier",
+    "source",
+    "breaches",
+    "exceptions",
+    "verdict",
+)
 STRANGERS = ("unknown_layer", "unknown_place", "unknown_supply", "duplicate")
 """Breaches at which ``verify`` stops before it judges demand, rules and shortages."""
 
-Item = tuple[str, str, str, str, str, int | None]
-"""Name, family, sentence, tier, source and number of breaches (``None``: a goal)."""
+Counts = tuple[int, int]
+"""How many breaches, and how many exceptions."""
+Item = tuple[str, str, str, str, str, Counts | None]
+"""Name, family, sentence, tier, source and what was found (``None``: a goal)."""
 
 
 def rule_table(names: Names, breaches: Sequence[Breach], *, title: str, costs: bool) -> Table:
@@ -31,7 +44,7 @@ def rule_table(names: Names, breaches: Sequence[Breach], *, title: str, costs: b
     language = names.language
     checked = not any(breach.key in STRANGERS for breach in breaches)
     rows: list[list[Cell]] = [
-        [number, *item, _verdict(names, item[-1], checked)]
+        [number, *item[:-1], *(item[-1] or (None, None)), _verdict(names, item[-1], checked)]
         for number, item in enumerate(_items(names, breaches, costs), 1)
     ]
     return Table(
@@ -43,12 +56,14 @@ def rule_table(names: Names, breaches: Sequence[Breach], *, title: str, costs: b
     )
 
 
-def _verdict(names: Names, count: int | None, checked: bool) -> str:
-    if count is None:
+def _verdict(names: Names, counts: Counts | None, checked: bool) -> str:
+    if counts is None:
         return say("table.rules.goal", names.language)
-    if not count and not checked:
+    broken, excepted = counts
+    if not broken and not checked:
         return say("table.rules.unchecked", names.language)
-    return say("table.rules.failed" if count else "table.rules.passed", names.language)
+    key = "failed" if broken else "excepted" if excepted else "passed"
+    return say(f"table.rules.{key}", names.language)
 
 
 def _items(names: Names, breaches: Sequence[Breach], costs: bool) -> Iterator[Item]:
@@ -69,7 +84,7 @@ def _items(names: Names, breaches: Sequence[Breach], costs: bool) -> Iterator[It
             sentence,
             "",
             "",
-            count,
+            (count, 0),
         )
 
 
@@ -83,7 +98,7 @@ def _belongs(part: Restriction, policy: Policy, breach: Breach) -> bool:
     return breach.rule not in {layer.name for layer in policy.layers} or breach.key == part.kind
 
 
-def _part(names: Names, part: Clause, count: int | None) -> Item:
+def _part(names: Names, part: Clause, counts: Counts | None) -> Item:
     language, family = names.language, "rule"
     if isinstance(part, Goal | Coupling):
         family = "goal" if isinstance(part, Goal) else "coupling"
@@ -94,8 +109,8 @@ def _part(names: Names, part: Clause, count: int | None) -> Item:
             "table.rules.with_condition", language, sentence=sentence, condition=condition
         )
     name = label("part", part.kind, language) if part.name == part.kind else part.name
-    tier = "" if count is None else label("table.tier", str(part.tier), language)
-    return (name, say(f"table.family.{family}", language), sentence, tier, part.source, count)
+    tier = "" if counts is None else label("table.tier", str(part.tier), language)
+    return (name, say(f"table.family.{family}", language), sentence, tier, part.source, counts)
 
 
 def _basics(names: Names, open_: list[Breach], costs: bool) -> Iterator[Item]:
@@ -115,26 +130,28 @@ def _is_of(rule: str, breach: Breach) -> bool:
     return breach.rule == rule
 
 
-def _take(open_: list[Breach], fits: Callable[[Breach], bool]) -> int:
-    """Take what fits out of the list, and say how many that were."""
-    before = len(open_)
+def _take(open_: list[Breach], fits: Callable[[Breach], bool]) -> Counts:
+    """Take what fits out of the list, and say how many breaches and exceptions that were."""
+    broken, excepted = apart(breach for breach in open_ if fits(breach))
     open_[:] = [breach for breach in open_ if not fits(breach)]
-    return before - len(open_)
+    return len(broken), len(excepted)
 
 
 def _breach_block(names: Names, breaches: Sequence[Breach]) -> Table:
     language = names.language
-    keys = ("number", "rule", "layer", "village", "supply", "problem")
+    keys = ("number", "standing", "rule", "layer", "village", "supply", "problem")
     known = {part.name: part for part in names.policy.restrictions}
     rows: list[list[Cell]] = []
     for number, breach in enumerate(breaches, 1):
         part = known.get(breach.rule)
-        rule = _part(names, part, 0)[0] if part else _basic_name(names, breach.rule)
+        rule = _part(names, part, None)[0] if part else _basic_name(names, breach.rule)
         layer = names.layer(breach.layer) if breach.layer else ""
         who = names.supply(breach.layer, breach.supply)
+        standing = "exception" if is_promise(breach) else "broken"
         rows.append(
             [
                 number,
+                say(f"table.rules.{standing}", language),
                 rule,
                 layer,
                 names.place(breach.place, breach.layer),

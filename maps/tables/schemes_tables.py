@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from geodata.words import label, say
 from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of
+from maps.tables.goal_values import parts_of
 from maps.tables.rosters import place_cells
 from optimizer.model.plan import Plan
 from optimizer.model.registry import Goal
+from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.replan import changed, standing_plan
+from optimizer.plans.verify import verify
 from optimizer.questions.backbone import Tie
 from optimizer.questions.trade_offs import Curve, Point
 
@@ -86,12 +89,15 @@ class SchemeWords:
             values = [round(self.curve.points[s.point].values[number], 4) for s in self.schemes]
             rows.append([say("schemes.value", self.language, goal=self.goal(goal)), *values])
         county, policy = self.names.county, self.names.policy
-        for goal in policy.effective_goals:
-            if goal not in self.curve.goals:
-                measured = [round(goal.measure(county, policy, plan), 4) for plan in plans]
-                rows.append([self.goal(goal), *measured])
+        others = [goal for goal in policy.effective_goals if goal not in self.curve.goals]
+        rows += [
+            [say("schemes.value", self.language, goal=name), *row]
+            for name, row in parts_of(others, self.names, plans)
+        ]
         rows.append([say("schemes.postings", self.language), *(len(p.postings) for p in plans)])
         rows.append([say("schemes.open", self.language), *map(open_in, plans)])
+        excepted = [sum(map(is_promise, verify(county, policy, plan))) for plan in plans]
+        rows.append([say("schemes.exceptions", self.language), *excepted])
         if county.current:
             before = standing_plan(county)
             moved = [changed(before, plan) for plan in plans]

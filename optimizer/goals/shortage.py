@@ -15,7 +15,7 @@ from optimizer.model.plan import Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import ColumnBlock, Program
 from optimizer.model.registry import Goal, enrol
-from optimizer.model.soft_constraints import IDLE, LACKING, price_of
+from optimizer.model.soft_constraints import EXCEPTIONS, IDLE, LACKING, price_of
 
 
 @enrol("goal", "shortage")
@@ -70,11 +70,24 @@ class ShortageGoal(Goal):
 
     def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Count what is open in a finished plan."""
-        lookup = Lookup(county)
-        total = sum(
+        return self.open_cost(county, policy, plan) + self.exceptions_cost(county, policy, plan)
+
+    def parts(self, county: County, policy: PolicyView, plan: Plan) -> dict[str, float]:
+        """What is open, and beside it the prices of exceptions where there are any."""
+        priced = self.exceptions_cost(county, policy, plan)
+        found = {self.name: self.open_cost(county, policy, plan)}
+        return found | ({EXCEPTIONS: priced} if priced else {})
+
+    def exceptions_cost(self, county: County, policy: PolicyView, plan: Plan) -> float:
+        """Prices of what rules leave open: terms that end early, quotas that are short."""
+        return sum(
             price_of(restriction.breaches(county, policy, plan))
             for restriction in policy.restrictions
         )
+
+    def open_cost(self, county: County, policy: PolicyView, plan: Plan) -> float:
+        """Weights of missing posts, with skills that teams lack and capacity below its least."""
+        lookup, total = Lookup(county), 0.0
         for layer in policy.layers:
             posts = plan.of_layer(layer.name)
             supplies = lookup.supplies(layer.supply)

@@ -147,6 +147,10 @@ class Goal(Clause):
     def measure(self, county: County, policy: PolicyView, plan: Plan) -> float:
         """Sum the same cost over a finished plan, from facts alone."""
 
+    def parts(self, county: County, policy: PolicyView, plan: Plan) -> dict[str, float]:
+        """What :meth:`measure` sums, by name: one part, unless a goal counts unlike things."""
+        return {self.name: self.measure(county, policy, plan)}
+
 
 def enrol(family: str, kind: str) -> Callable[[type[Any]], type[Any]]:
     """Class decorator: enrol under ``kind`` in ``family``; refuses duplicates."""

@@ -24,6 +24,8 @@ MISSING = "missing"
 """The detail of a breach that counts how many items are missing (one where it is absent)."""
 
 
+EXCEPTIONS = "exceptions"
+"""Name under which the prices of promises are shown, beside what the goal of shortage counts."""
 UNKEPT = "unkept"
 """Counting columns that say that what the committee has fixed is not kept."""
 
@@ -31,6 +33,15 @@ UNKEPT = "unkept"
 def is_promise(breach: Breach) -> bool:
     """Whether a breach is something left open, and not a rule that is broken."""
     return breach.key in PRICES
+
+
+def apart(breaches: Iterable[Breach]) -> tuple[tuple[Breach, ...], tuple[Breach, ...]]:
+    """What breaks a rule, and the exceptions: what is left open, priced and told."""
+    every = tuple(breaches)
+    return (
+        tuple(breach for breach in every if not is_promise(breach)),
+        tuple(filter(is_promise, every)),
+    )
 
 
 def is_broken(breach: Breach) -> bool:

@@ -27,7 +27,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Open posts of a layer, or the weighted cost of a goal."""
+    """Open posts of a layer, or what a goal is worth, unweighted."""
 
     of: Layer | Goal
     value: float
@@ -55,4 +55,4 @@ def measured(county: County, policy: Policy, plan: Plan) -> Iterator[Measure]:
         yield Measure(layer, open_count(county, alone, plan))
     for goal in policy.effective_goals:
         if goal.level > 1:
-            yield Measure(goal, goal.weight * goal.measure(county, policy, plan))
+            yield Measure(goal, goal.measure(county, policy, plan))

@@ -16,12 +16,26 @@ from optimizer.model.policy import Policy
 from optimizer.model.policy_view import PolicyView, tables_of
 from optimizer.plans.terms import Term
 from optimizer.rules.change_budget import ChangeBudget
+from optimizer.rules.keep_term import end_of
+from optimizer.rules.term_limit import TermLimit
 
 Key = tuple[str, str, str]
 Reason = Literal["withdrawn", "recalled", "retired", "transferred", "closed"]
 Cause = Literal[
-    "left", "gone", "merged", "moved", "paired", "people", "filled", "dropped", "better", "pinned"
+    "left",
+    "gone",
+    "merged",
+    "expired",
+    "moved",
+    "paired",
+    "people",
+    "filled",
+    "dropped",
+    "better",
+    "pinned",
 ]
+AWAY = ("recalled", "closed")
+"""Who left so cannot stay to hand over; a unit that is closed is no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,10 @@ class PostingChange:
     ``gone`` the place is no more; ``merged`` it took another in and needs one only;
     ``filled`` an open post was filled; ``dropped`` it is left open; ``pinned`` the committee
     wants it so;
-    ``better`` the whole plan is better for it.
+    ``better`` the whole plan is better for it; ``expired`` the term of the old one is over.
+
+    ``handing_over`` are those of the old ones who can stay until the new ones have settled:
+    not who was recalled, who is no more, or who serves another place from now on.
     """
 
     layer: str
@@ -50,6 +67,17 @@ class PostingChange:
     after: tuple[str, ...]
     cause: Cause
     other: str = ""
+    handing_over: tuple[str, ...] = ()
+
+    @property
+    def leaving(self) -> tuple[str, ...]:
+        """Who serves the place no longer."""
+        return tuple(who for who in self.before if who not in self.after)
+
+    @property
+    def coming(self) -> tuple[str, ...]:
+        """Who serves the place from now on."""
+        return tuple(who for who in self.after if who not in self.before)
 
 
 def in_force(
@@ -107,6 +135,26 @@ def _names(pin: Pin, tables: Mapping[str, str], gone: Container[SupplyKey]) -> b
     return who in gone or SupplyKey("units", pin.unit or "") in gone
 
 
+def lost_pins(county: County, policy: PolicyView, events: Iterable[Event]) -> tuple[Pin, ...]:
+    """What the committee has fixed of somebody or a unit that left: it stands no longer."""
+    tables, gone = tables_of(policy), {event.who for event in events}
+    return tuple(pin for pin in county.pins if _names(pin, tables, gone))
+
+
+def expired(county: County, policy: Policy) -> frozenset[Key]:
+    """Postings in force whose term is over by the day of the plan, or that a term limit ends."""
+    years = {layer.name: layer.term_years for layer in policy.layers}
+    over = {
+        (post.layer, post.place, post.supply)
+        for post in county.current
+        if (end := end_of(post, years.get(post.layer))) is not None and end < county.day
+    }
+    limits = (rule for rule in policy.rules if isinstance(rule, TermLimit))
+    ended = (rule.breaches(county, policy, standing_plan(county)) for rule in limits)
+    over |= {(b.layer, b.place, b.supply) for breaches in ended for b in breaches}
+    return frozenset(over)
+
+
 def calm(policy: Policy, *, most: int | None = None) -> Policy:
     """The policy with few changes as a level of its own, right below the first.
 
@@ -140,14 +188,17 @@ def changes(
     policy: PolicyView,
     before: Plan,
     now: Plan,
-    gone: Iterable[SupplyKey] = (),
-    grown: frozenset[str] = frozenset(),
+    events: Iterable[Event] = (),
+    over: frozenset[Key] = frozenset(),
 ) -> tuple[PostingChange, ...]:
     """Every place and layer in which two plans differ, each once, with its cause.
 
-    ``gone`` are those who left, ``grown`` the villages that have taken others in.
+    ``events`` say who left, ``over`` which terms are over (:func:`expired`). Villages that
+    have taken others in are ``county.grown``.
     """
-    tables = tables_of(policy)
+    events, tables = tuple(events), tables_of(policy)
+    gone = {event.who for event in events}
+    away = {event.who for event in events if event.reason in AWAY}
     old, new = _by_place(before, tables), _by_place(now, tables)
     places = {place.id for place in (*county.villages, *county.townships)}
     places |= {village.county for village in county.villages} | {county.name}
@@ -155,11 +206,13 @@ def changes(
         old=old,
         new=new,
         gone=frozenset(gone),
+        away=frozenset(away),
+        over=over,
         places=frozenset(places),
         units=_units(county),
         levels={layer.name: layer.level for layer in policy.layers},
         pins=county.pins,
-        grown=grown,
+        grown=county.grown,
     )
     spots = sorted(old.keys() | new.keys())
     return tuple(
@@ -172,13 +225,15 @@ def changes(
 Spot = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Context:
     """What a cause is read from."""
 
     old: Mapping[Spot, frozenset[SupplyKey]]
     new: Mapping[Spot, frozenset[SupplyKey]]
     gone: frozenset[SupplyKey]
+    away: frozenset[SupplyKey]
+    over: frozenset[Key]
     places: frozenset[str]
     units: Mapping[SupplyKey, SupplyKey]
     levels: Mapping[str, str]
@@ -191,7 +246,20 @@ class _Context:
         after = self.new.get((layer, place), frozenset())
         cause, other = self._cause(layer, place, before - after, after - before)
         old, new = (tuple(sorted(who.id for who in there)) for there in (before, after))
-        return PostingChange(layer, place, old, new, cause, other)
+        stays = sorted(who.id for who in before - after if self._can_stay(place, who))
+        taken_over = bool(after - before) and place in self.places
+        return PostingChange(
+            layer, place, old, new, cause, other, tuple(stays) if taken_over else ()
+        )
+
+    def _can_stay(self, place: str, who: SupplyKey) -> bool:
+        """Whether somebody can serve on for some days: nobody serves two places at once."""
+        elsewhere = any(
+            who in there and who not in self.old.get(spot, ())
+            for spot, there in self.new.items()
+            if spot[1] != place
+        )
+        return who not in self.away and not elsewhere
 
     def _cause(
         self, layer: str, place: str, lost: frozenset[SupplyKey], won: frozenset[SupplyKey]
@@ -200,11 +268,13 @@ class _Context:
         moved_to = next(iter(self._moved(layer, place, lost)), "")
         new = {who.id for who in won}
         pinned = any((p.layer, p.place) == (layer, place) and p.supply in new for p in self.pins)
+        ended = any((layer, place, who.id) in self.over for who in lost)
         left = any(self.units.get(who, who) in self.gone or who in self.gone for who in lost)
         causes: tuple[tuple[bool, Cause], ...] = (
             (place not in self.places, "gone"),
             (pinned, "pinned"),
             (left, "left"),
+            (ended, "expired"),
             (bool(moved_to), "moved"),
             (place in self.grown and bool(lost) and not won, "merged"),
             (not lost, "filled"),

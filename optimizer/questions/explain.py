@@ -1,5 +1,7 @@
 """Why a posting stands, why another does not, and what it would take: re-optimised, not guessed."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,8 +17,10 @@ from optimizer.model.objectives import in_unit
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Goal, Restriction
+from optimizer.model.soft_constraints import is_promise
 from optimizer.questions.pair_costs import rules_of
 from optimizer.questions.reoptimise import Answer, Probe
+from optimizer.rules.condition import Condition
 
 MORE_ASKED = 5
 """So many rivals beyond those to be shown are re-optimised for one post."""
@@ -28,10 +32,24 @@ HALF = 5e-7
 
 @dataclass(frozen=True, slots=True)
 class GoalCost:
-    """What a goal costs, or how much more: weighted, in the goal's own unit."""
+    """What a goal costs, or how much more: unweighted, in the goal's own unit.
+
+    ``name`` is the goal's, or that of the one of its parts that is meant.
+    """
 
     goal: Goal
     cost: float
+    name: str
+
+    @classmethod
+    def of(cls, goal: Goal, cost: float) -> GoalCost:
+        """The cost of a whole goal."""
+        return cls(goal, cost, goal.name)
+
+    @property
+    def weighted(self) -> float:
+        """Its share of what the level costs."""
+        return self.goal.weight * self.cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +92,16 @@ class Rivals:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One posting explained: the rules that it meets, its cost by goal, the next best."""
+    """One posting explained: the rules that it meets, its cost by goal, the next best.
+
+    ``doubtful`` are rules of which facts do not tell whether it meets them.
+    """
 
     posting: Posting
     rules: tuple[Restriction, ...]
     terms: tuple[GoalCost, ...]
     rivals: Rivals
+    doubtful: tuple[Restriction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +117,22 @@ def why(probe: Probe, post: Posting, rivals: Rivals) -> Why:
     """Explain a posting of the plan; ``rivals`` are those of its place."""
     county, policy = probe.candidates.county, probe.policy
     bare = Posting(post.layer, post.place, post.supply)
+    rules, alone = tuple(rules_of(county, policy, post.layer)), Plan((bare,))
+    doubtful = tuple(rule for rule in rules if _is_doubtful(rule, county, policy, alone))
     return Why(
         posting=post,
-        rules=tuple(rules_of(county, policy, post.layer)),
-        terms=goal_terms(county, policy, Plan((bare,))),
+        rules=tuple(rule for rule in rules if rule not in doubtful),
+        terms=goal_terms(county, policy, alone),
         rivals=rivals,
+        doubtful=doubtful,
     )
+
+
+def _is_doubtful(rule: Restriction, county: County, policy: Policy, alone: Plan) -> bool:
+    """Whether a posting stands under a rule only because what is unknown may be so."""
+    if not isinstance(rule, Condition) or rule.unknown != "ask":
+        return False
+    return any(is_promise(breach) for breach in rule.breaches(county, policy, alone))
 
 
 def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
@@ -176,10 +208,10 @@ def bars_of(county: County, policy: Policy, post: Posting) -> Iterator[Bar]:
 
 
 def goal_terms(county: County, policy: Policy, plan: Plan) -> tuple[GoalCost, ...]:
-    """Weighted cost of some postings by every goal whose cost is a sum over postings."""
+    """Cost of some postings by every goal whose cost is a sum over postings."""
     pairwise = (goal for goal in policy.effective_goals if isinstance(goal, PairwiseGoal))
     return tuple(
-        GoalCost(goal, goal.weight * goal.measure(county, policy, plan))
+        GoalCost.of(goal, goal.measure(county, policy, plan))
         for goal in pairwise
         if not goal.layers or any(post.layer in goal.layers for post in plan.postings)
     )
@@ -191,7 +223,7 @@ def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
     terms = _differences(county, policy, probe.plan, answer, more)
     levels = sorted({goal.level for goal in policy.effective_goals})
     units = dict(zip(levels, probe.units, strict=True))
-    kept = tuple(term for term in terms if abs(term.cost) >= HALF * units[term.goal.level])
+    kept = tuple(term for term in terms if abs(term.weighted) >= HALF * units[term.goal.level])
     pairs = zip(more, probe.units, strict=True)
     rounded = tuple(_rounded(value, unit) for value, unit in pairs)
     return Alternative(
@@ -202,7 +234,7 @@ def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
 def _differences(
     county: County, policy: Policy, plan: Plan, answer: Answer, more: tuple[float, ...]
 ) -> Iterator[GoalCost]:
-    """What every goal costs more in the answer's plan, weighted.
+    """What every goal costs more in the answer's plan.
 
     Goals that are a sum over postings are measured on what has changed. One other goal of a
     level has the rest of what the level costs more; several are measured on the whole plans.
@@ -213,16 +245,30 @@ def _differences(
         sums = [goal for goal in mine if isinstance(goal, PairwiseGoal)]
         others = [goal for goal in mine if not isinstance(goal, PairwiseGoal)]
         before, after = Plan(answer.removed), Plan(answer.added)
-        terms = [GoalCost(g, g.weight * _grown(g, county, policy, before, after)) for g in sums]
+        terms = [GoalCost.of(g, _grown(g, county, policy, before, after)) for g in sums]
         yield from terms
-        if len(others) == 1:
-            yield GoalCost(others[0], total - sum(term.cost for term in terms))
+        rest = total - sum(term.weighted for term in terms)
+        if len(others) == 1 and others[0].weight and _is_whole(others[0], rest):
+            yield GoalCost.of(others[0], rest / others[0].weight)
         elif others:
             bare = set(map(_bare, plan.postings))
             after = Plan(tuple(bare - set(answer.removed) | set(answer.added)))
-            yield from (
-                GoalCost(g, g.weight * _grown(g, county, policy, plan, after)) for g in others
-            )
+            for goal in others:
+                yield from _parts_grown(goal, county, policy, plan, after)
+
+
+def _is_whole(goal: Goal, rest: float) -> bool:
+    """Whether a goal has no parts to be told apart, or nothing of it changes."""
+    return type(goal).parts is Goal.parts or not rest
+
+
+def _parts_grown(
+    goal: Goal, county: County, policy: Policy, before: Plan, after: Plan
+) -> Iterator[GoalCost]:
+    """How much more every part of a goal costs: open posts and exceptions apart."""
+    old, new = (goal.parts(county, policy, plan) for plan in (before, after))
+    for name in dict.fromkeys((*old, *new)):
+        yield GoalCost(goal, new.get(name, 0.0) - old.get(name, 0.0), name)
 
 
 def _grown(goal: Goal, county: County, policy: Policy, before: Plan, after: Plan) -> float:

@@ -44,7 +44,7 @@ def rules_of(county: County, policy: Policy, layer: str) -> Iterator[Restriction
 
 
 def own_terms(county: County, policy: Policy, plan: Plan) -> Mapping[Posting, tuple[float, ...]]:
-    """Weighted cost of every posting by goal, in the order of ``own_goals``.
+    """Cost of every posting by goal, unweighted, in the order of ``own_goals``.
 
     A posting whose place or supply no table knows is left out.
     """
@@ -59,10 +59,7 @@ def own_terms(county: County, policy: Policy, plan: Plan) -> Mapping[Posting, tu
         ]
         ends = [(places[post.place], supplies[post.supply]) for post in posts]
         costs = [
-            [
-                goal.weight * cost
-                for cost in goal.score_all(ends, Context(county, policy, layer, lookup))
-            ]
+            [*goal.score_all(ends, Context(county, policy, layer, lookup))]
             for goal in own_goals(policy, layer.name)
         ]
         found |= {post: tuple(mine[n] for mine in costs) for n, post in enumerate(posts)}

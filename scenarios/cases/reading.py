@@ -14,6 +14,7 @@ from maps.files.findings_book import KIND, write_findings
 from optimizer.facts.layer import Travel
 from optimizer.facts.layer_words import with_layers
 from scenarios.cases.hand_layers import hand_layers
+from scenarios.cases.merged_claims import tell_claims
 from scenarios.cases.selection_files import select_first
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
@@ -77,6 +78,8 @@ def read_whole(path: Path, talker: Talker, choices: Choices, *, known: bool = Fa
         if not findings.errors:
             scenario, case = select_first(scenario, case, findings)
         check_against(scenario, case.county, findings)
+        if not findings.errors:
+            tell_claims(case.county, scenario.policy, findings, talker.language)
     if case is not None:
         case = replace(case, account=findings.sealed())
     return Read(path=path, scenario=scenario, case=case, findings=findings)

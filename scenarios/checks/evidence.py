@@ -19,6 +19,7 @@ from optimizer.proof.gate import status_of
 from optimizer.rules.pinned import unkept_pins
 from scenarios.language.scenario import Scenario
 from scenarios.runs.finished_run import Finished
+from scenarios.runs.manifest_file import is_older
 from scenarios.runs.outputs import CERTIFICATE
 
 STEP = 1e-6
@@ -58,6 +59,11 @@ class Evidence:
     def manifest(self) -> Mapping[str, Any]:
         """What the manifest states."""
         return self.run.manifest
+
+    @property
+    def older(self) -> bool:
+        """Whether an earlier version made the run."""
+        return is_older(self.run.manifest)
 
     @property
     def case(self) -> Case:

@@ -6,6 +6,7 @@ from typing import Any
 
 from maps.files.plan_csv import read_plan_csv
 from optimizer.model.outcome import Status, StopReason, relative_gap
+from optimizer.model.soft_constraints import apart
 from optimizer.plans.replan import changed
 from optimizer.plans.verify import slack_of
 from scenarios.checks.evidence import (
@@ -27,11 +28,15 @@ FILE = "manifest.json"
 def counts(evidence: Evidence) -> Saying:
     """Postings, missing posts, breaches, changes against the plan in force."""
     plan, manifest = evidence.outcome.plan, evidence.manifest
+    broken, excepted = apart(evidence.breaches)
     right: dict[str, int] = {
         "postings": len(plan.postings),
         "missing": open_posts(plan),
-        "breaches": len(evidence.breaches),
+        "breaches": len(broken),
+        "exceptions": len(excepted),
     }
+    if evidence.older:  # problems and exceptions were one number
+        right["breaches"] += right.pop("exceptions")
     for key, value in right.items():
         yield from equal(key, manifest.get(key), value)
     standing = evidence.folder / STANDING

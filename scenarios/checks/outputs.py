@@ -1,13 +1,12 @@
 """The other outputs of a run, written anew and compared with those that lie there."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from geodata.extras import MissingExtraError
-from geodata.lineage.merging import heirs_of
 from geodata.outputs import temporary_folder
 from maps.checks.geopackage_check import gpkg_unlike
 from maps.checks.page_check import page_unlike
@@ -20,8 +19,8 @@ from maps.pages.basemap import Basemap, BasemapProblem
 from maps.pages.page import page_data
 from maps.tables.frames import Table
 from maps.tables.replan_tables import ChangeWords, Dates
-from optimizer.plans.replan import changes
-from scenarios.checks.evidence import Evidence
+from optimizer.plans.replan import changes, expired, lost_pins
+from scenarios.checks.evidence import Evidence, table_of
 from scenarios.checks.said import Difference, Saying, Scope, Where
 from scenarios.runs.finished_run import STANDING, events_of
 from scenarios.runs.manifest import fingerprint
@@ -32,7 +31,14 @@ Found = Iterator[tuple[str, Unlike]]
 
 
 def outputs(evidence: Evidence) -> Saying:
-    """Compare plan.xlsx, plan.gpkg and map.html with what follows from facts and plan."""
+    """Compare plan.xlsx, plan.gpkg and map.html with what follows from facts and plan.
+
+    Those of an earlier version had another form: they can only be held against their
+    fingerprints.
+    """
+    if evidence.older:
+        yield from _as_sealed(evidence, (BOOK, LAYERS, PAGE))
+        return
     versions = evidence.manifest.get("versions")
     made_by = {str(k): str(v) for k, v in versions.items()} if isinstance(versions, dict) else {}
     scenario, case, outcome = evidence.scenario, evidence.case, evidence.outcome
@@ -50,18 +56,36 @@ def change_tables(evidence: Evidence) -> Saying:
     happened, standing = evidence.replan, evidence.folder / STANDING
     if happened is None or not standing.is_file():
         return
+    if evidence.older:
+        yield from _as_sealed(evidence, (CHANGES,))
+        return
     eve, before = evidence.run.eve.county, read_plan_csv(standing)
-    gone = {event.who for event in events_of(happened, eve)}
-    mergers = [(str(m["old"]), str(m["new"])) for m in happened.get("mergers", [])]
-    grown = frozenset(heirs_of(mergers).values())
-    found = changes(evidence.county, evidence.policy, before, evidence.outcome.plan, gone, grown)
+    events = events_of(happened, eve)
+    over = expired(evidence.county, evidence.policy)
+    plan = evidence.outcome.plan
+    found = changes(evidence.county, evidence.policy, before, plan, events, over)
     language = evidence.scenario.language
     words = ChangeWords(Names(eve, evidence.policy, language))
     dates = _dates(happened)
-    table = words.changes_table(found, dates, title=evidence.scenario.title)
+    lost = lost_pins(eve, evidence.policy, events)
+    table = words.changes_table(found, dates, title=evidence.scenario.title, lost=lost)
     with temporary_folder() as anew:
         write_workbook(anew / CHANGES, [table], language=language, kind="changes")
         yield from _book(evidence, CHANGES, (table,), anew)
+
+
+def _as_sealed(evidence: Evidence, names: Sequence[str]) -> Saying:
+    """Hold files of an older form against the fingerprints that the run states of them."""
+    stated = table_of(evidence.manifest.get("outputs")) or {}
+    for name in names:
+        path = evidence.folder / name
+        if not path.is_file():
+            yield Scope("verify.scope.absent", done=False, values={"file": name})
+            continue
+        own = fingerprint(path)
+        if own != stated.get(name):
+            yield Difference(name, Where(key="verify.fingerprint"), str(stated.get(name)), own)
+        yield Scope("verify.scope.older", done=False, values={"file": name})
 
 
 def _dates(happened: Mapping[str, Any]) -> Dates | None:

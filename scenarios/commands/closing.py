@@ -5,9 +5,10 @@ import sys
 
 import typer
 
+from maps.tables.exception_words import exception_words
 from maps.tables.plan_tables import status_words
 from optimizer.model.outcome import StopReason
-from optimizer.model.soft_constraints import is_promise
+from optimizer.model.soft_constraints import apart, is_promise
 from scenarios.console.console import Talker
 from scenarios.console.exit_codes import DEFECT, INTERRUPTED
 from scenarios.console.json_output import record
@@ -32,8 +33,12 @@ def tell_result(result: RunResult, talker: Talker) -> None:
     if outcome.refused:
         path = (result.folder / REFUSED).resolve()
         talker.say("cli.proof_refused", reason=outcome.refused, path=path, style="bold red")
-    if result.breaches:
-        talker.say("cli.breaches", count=len(result.breaches), style="bold red")
+    broken, excepted = apart(result.breaches)
+    if broken:
+        talker.say("cli.breaches", count=len(broken), style="bold red")
+    if excepted:
+        kinds = exception_words(excepted, talker.language)
+        talker.say("cli.exceptions", count=len(excepted), kinds=kinds, style="yellow")
     for file in ("map.html", "plan.xlsx"):
         talker.say(f"cli.file_{file.partition('.')[0]}", path=(result.folder / file).resolve())
 

@@ -41,7 +41,7 @@ class Talker:
         self.language = language
         width = None if sys.stdout.isatty() else PIPE_WIDTH
         kept = record()
-        file = None if kept is None else kept.lines
+        file = None if kept is None or kept.aloud else kept.lines
         self.console = console or Screen(width=width, file=file)
 
     def say(self, key: str, *, style: str = "", **values: object) -> None:
@@ -50,7 +50,7 @@ class Talker:
         text, kept = say(key, self.language, **plain), record()
         if kept is not None:
             kept.message(key, text, values)
-        else:
+        if kept is None or kept.aloud:
             self.console.print(Text(text, style=style), soft_wrap=True)
 
     def line(self, text: str) -> None:
@@ -63,7 +63,11 @@ class Talker:
 
     def json(self, value: object) -> None:
         """Print an answer for other programs: one line of JSON."""
-        self.console.print(Text(inert_json(value)), soft_wrap=True)
+        kept = record()
+        if kept is None:
+            self.console.print(Text(inert_json(value)), soft_wrap=True)
+        else:
+            kept.answer[:] = [value]
 
     def account(self, rows: Iterable[Mapping[str, object]]) -> None:
         """Keep what was read, row by row, for other programs; people get sentences."""
@@ -77,6 +81,7 @@ class Talker:
         if kept is not None:
             for item in findings:
                 kept.finding(item, item.problem(self.language), item.remedy(self.language))
+        if kept is not None and not kept.aloud:
             return
         from maps.files.findings_book import findings_list, findings_table  # noqa: PLC0415  loads pandas
 

@@ -2,21 +2,28 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
-from typing import Any
+from typing import Any, TextIO
 
 from geodata.findings import Finding
-from scenarios.console.terminal import inert_json, write
+from scenarios.console.terminal import inert_json
 
 
 @dataclass(eq=False)
 class Record:
     """Everything that a command has said: sentences with their keys and values, findings, lines.
 
-    ``account`` has what was read of the input, row by row.
+    ``account`` has what was read of the input, row by row. ``aloud``: the
+    command has an ``answer`` of its own, and what it says besides is told on standard error as
+    well; without an answer the record itself is what is printed. Nothing
+    but the one object comes to ``stream``.
     """
 
+    aloud: bool = False
+    stream: TextIO = field(default_factory=lambda: sys.stdout)
+    answer: list[object] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     account: list[Mapping[str, object]] = field(default_factory=list)
@@ -50,16 +57,20 @@ class Record:
             "account": self.account,
             "lines": lines,
         }
-        write(inert_json(table))
-        sys.stdout.flush()
+        self.stream.write(inert_json(self.answer[0] if self.answer else table) + "\n")
+        self.stream.flush()
+
+    def alone(self) -> AbstractContextManager[object]:
+        """While this lasts whatever else is printed goes to standard error, or into the lines."""
+        return redirect_stdout(sys.stderr if self.aloud else self.lines)
 
 
 _CURRENT: list[Record] = []
 
 
-def start_recording() -> Record:
+def start_recording(*, aloud: bool = False) -> Record:
     """From now on nothing is printed; everything is kept for the end."""
-    _CURRENT[:] = [Record()]
+    _CURRENT[:] = [Record(aloud=aloud)]
     return _CURRENT[0]
 
 

@@ -45,7 +45,7 @@ def close_run(
     publish(folder, scenario, planned.case, outcome, planned.breaches, talker)
     more(folder)
     outputs = [item for item in folder.iterdir() if item.is_file()]
-    table = manifest(scenario, planned.inputs, outputs, outcome, len(planned.breaches))
+    table = manifest(scenario, planned.inputs, outputs, outcome, planned.breaches)
     table |= told or {}
     table["program"] = keep(scenario.path.resolve().parent / CACHE, outcome.kept)
     (folder / FILE).write_text(as_text(table), "utf-8", newline="\n")

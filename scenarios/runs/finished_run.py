@@ -27,7 +27,7 @@ from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
 from scenarios.runs.manifest import fingerprint
-from scenarios.runs.manifest_file import FILE, read_manifest
+from scenarios.runs.manifest_file import FILE, is_newer, is_older, read_manifest
 
 PLAN, STANDING = "plan.csv", "standing.csv"
 """The plan of a run, and the plan in force that a replanned run began from, in its folder."""
@@ -77,6 +77,7 @@ def open_run(
     """
     sweep_run(folder.resolve())
     table = _manifest(folder, talker)
+    _tell_format(folder, table, talker)
     scenario_path = scenario_of(folder, table)
     changed = _changed(table["inputs"], scenario_path.resolve().parent)
     scenario, case, _ = read_all(scenario_path, talker, choices, known=not changed)
@@ -122,6 +123,15 @@ def _manifest(folder: Path, talker: Talker) -> dict[str, Any]:
             talker.say("cli.not_a_run", folder=folder, file=file, style="red")
             raise BadInput
     return table or {}
+
+
+def _tell_format(folder: Path, table: Mapping[str, Any], talker: Talker) -> None:
+    """Say that another version made the run: its figures and files may have other forms."""
+    own = table.get("versions", {}).get("zhucun", "?")
+    if is_older(table):
+        talker.say("cli.older_run", folder=folder, version=own, style="yellow")
+    if is_newer(table):
+        talker.say("cli.newer_run", folder=folder, version=own, style="yellow")
 
 
 def _all_known(county: County, scenario: Scenario, plan: Plan, talker: Talker) -> None:

@@ -14,9 +14,19 @@ from geodata.outputs import is_scratch, remove_folder, sweep_case
 from geodata.words import Language, label, say
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
-from scenarios.runs.manifest_file import FILE, read_manifest
+from scenarios.runs.manifest_file import FILE, is_older, read_manifest
 
-KEYS = ("run", "written", "kind", "status", "postings", "missing", "breaches", "seconds")
+KEYS = (
+    "run",
+    "written",
+    "kind",
+    "status",
+    "postings",
+    "missing",
+    "breaches",
+    "exceptions",
+    "seconds",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,8 @@ def _row(run: Run) -> dict[str, Any]:
         "status": manifest.get("status", ""),
         "postings": manifest.get("postings", ""),
         "missing": manifest.get("missing", ""),
-        "breaches": manifest.get("breaches", ""),
+        "breaches": "" if is_older(manifest) else manifest.get("breaches", ""),
+        "exceptions": manifest.get("exceptions", ""),
         "seconds": manifest.get("seconds", ""),
     }
 

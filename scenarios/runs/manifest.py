@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.model.outcome import Outcome
-from optimizer.model.plan import Plan
+from optimizer.model.plan import Breach, Plan
+from optimizer.model.soft_constraints import apart
 from scenarios.language.scenario import Scenario
+from scenarios.runs.manifest_file import FORMAT
 
 LIBRARIES = (
     "ortools",
@@ -49,12 +51,14 @@ def manifest(
     inputs: Iterable[Path],
     outputs: Iterable[Path],
     outcome: Outcome,
-    breaches: int,
+    breaches: Iterable[Breach],
 ) -> dict[str, Any]:
     """Gather the manifest; only it holds times of day and durations."""
     base = scenario.path.resolve().parent
+    broken, excepted = apart(breaches)
     files = sorted({scenario.path.resolve(), *(path.resolve() for path in inputs)})
     return {
+        "format": FORMAT,
         "title": scenario.title,
         "language": scenario.language,
         "scenario": str(scenario.path.resolve()),
@@ -67,7 +71,8 @@ def manifest(
         "status": outcome.status.value,
         "stopped": outcome.stop.value,
         **({"refused": outcome.refused} if outcome.refused else {}),
-        "breaches": breaches,
+        "breaches": len(broken),
+        "exceptions": len(excepted),
         "pairs": outcome.pairs,
         "postings": len(outcome.plan.postings),
         "missing": open_posts(outcome.plan),

@@ -5,6 +5,7 @@ follow from facts and policy is what ``zhucun verify`` computes.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -16,6 +17,11 @@ from geodata.findings import Finding, Findings
 from optimizer.plans.replan import Reason
 
 FILE = "manifest.json"
+FORMAT = 2
+"""What a run folder looks like; to be raised with whatever changes the form of its files.
+
+1 (not written): problems and exceptions were one number, map pages had no colours of their own.
+"""
 LONGEST = 60
 MOST_TOLD = 20
 DEEPEST = 1
@@ -138,6 +144,7 @@ class Unkept(Table):
 class Manifest(Table):
     """manifest.json."""
 
+    format: Annotated[int, Field(ge=1, lt=2**31)] = 1
     scenario: Name
     title: str = ""
     language: Text = ""
@@ -151,6 +158,7 @@ class Manifest(Table):
     stopped: Text = ""
     refused: str = ""
     breaches: Count = 0
+    exceptions: Count = 0
     pairs: Count = 0
     postings: Count = 0
     missing: int = 0
@@ -185,6 +193,16 @@ def read_manifest(folder: Path, findings: Findings) -> dict[str, Any] | None:
         return None
     known: dict[str, Any] = table
     return known
+
+
+def is_older(manifest: Mapping[str, Any]) -> bool:
+    """Whether an earlier version made a run, which had other forms of its files."""
+    return int(manifest.get("format", 1)) < FORMAT
+
+
+def is_newer(manifest: Mapping[str, Any]) -> bool:
+    """Whether a later version made a run."""
+    return int(manifest.get("format", 1)) > FORMAT
 
 
 def _finding(place: tuple[int | str, ...], kind: str, value: object) -> Finding:

@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from geodata.facts.case import Case
 from geodata.facts.county import Pin
 from geodata.facts.supply_key import SupplyKey
+from geodata.findings import Findings
 from geodata.lineage.merging import Merger, heirs_of, merged_case
 from geodata.tables.typed_ids import typed
 from maps.files.plan_csv import read_terms, write_standing_csv
@@ -18,6 +19,7 @@ from maps.tables.explanations import Sentences
 from maps.tables.replan_tables import ChangeWords, Dates, Point
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Plan, Posting
+from optimizer.model.policy import Policy
 from optimizer.model.policy_view import tables_of
 from optimizer.plans.replan import (
     Event,
@@ -28,7 +30,9 @@ from optimizer.plans.replan import (
     calm,
     changed,
     changes,
+    expired,
     in_force,
+    lost_pins,
     standing_plan,
     weighed,
 )
@@ -38,6 +42,7 @@ from optimizer.plans.verify import verify_outcome
 from optimizer.questions.explain import rivals_of
 from optimizer.questions.reoptimise import probing
 from optimizer.solve import solve
+from scenarios.cases.merged_claims import tell_claims
 from scenarios.cases.reading import Choices, read_all
 from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker
@@ -85,37 +90,48 @@ class Wishes:
         return not any(several) and self.most is None
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Open posts before anything happened, after it, and in the new plan."""
+
+    before: int
+    left: int
+    after: int
+
+
 def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> RunResult:
     """Plan again with few changes, and publish the plan with its table of changes.
 
     Raises :class:`BadInput` (told already) where run, case or wishes cannot be read.
     """
-    if wishes.empty:
-        talker.say("replan.nothing", style="red")
-        raise BadInput
     scenario, case, before, terms = _base(target, talker, choices)
     reading = elapsed()
+    unmet = open_count(case.county, scenario.policy, before)
     mergers = _mergers(wishes, scenario, case, talker)
     if mergers:
         case, before, terms = _merged(case, before, terms, mergers)
+        _tell_claims(case, before, terms, scenario.policy, talker)
     events, pins, dates = _read(wishes, scenario, case, talker)
     if dates is not None:
         case = replace(case, county=replace(case.county, today=dates.start))
     policy = calm(scenario.policy, most=wishes.most)
     county = after(in_force(case.county, policy, before, terms), policy, events, pins)
+    over, lost = expired(county, policy), lost_pins(case.county, policy, events)
+    if wishes.empty and not over:
+        talker.say("replan.nothing", day=county.day.isoformat(), style="red")
+        raise BadInput
     now = replace(case, county=county)
     asked = replace(scenario, policy=policy)
     outcome = planned(in_time(asked, reading=reading), now, talker, start=before)
     tables = tables_of(policy)
     gone = {event.who for event in events}
     words = ChangeWords(Names(case.county, policy, talker.language))
-    grown = frozenset(heirs_of(mergers).values())
-    found = changes(county, policy, before, outcome.plan, gone, grown)
+    found = changes(county, policy, before, outcome.plan, events, over)
     points = list(_curve(scenario, now, before, outcome)) if wishes.curve else []
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     breaches = verify_outcome(county, policy, outcome)
     with run_folder(parent, choices.name) as space:
-        sheets = [words.changes_table(found, dates, title=scenario.title)]
+        sheets = [words.changes_table(found, dates, title=scenario.title, lost=lost)]
         sheets += [words.curve_table(points, title=scenario.title)] if points else []
 
         def more(folder: Path) -> None:
@@ -148,8 +164,12 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
         )
         close_run(space.scratch, made, talker, more=more, told=told)
     left = Plan(tuple(post for post in before.postings if _who(post, tables) not in gone))
-    missing = open_count(case.county, policy, left)
-    _tell(words, found, outcome, before, missing, space.final, talker)
+    gaps = Gaps(unmet, open_count(case.county, policy, left), open_posts(outcome.plan))
+    for line in words.pins(lost):
+        talker.line(line)
+    if over:
+        talker.say("replan.expired", count=len(over), day=county.day.isoformat())
+    _tell(words, found, outcome, before, gaps, space.final, talker)
     for line in words.points(points):
         talker.line(line)
     if wishes.vacancy:
@@ -209,6 +229,15 @@ def _merged(
     posts = (replace(post, place=heirs.get(post.place, post.place)) for post in before.postings)
     days = {(layer, heirs.get(p, p), who): term for (layer, p, who), term in terms.items()}
     return merged_case(case, mergers), Plan(tuple(dict.fromkeys(posts))), days
+
+
+def _tell_claims(
+    case: Case, before: Plan, terms: dict[Key, Term], policy: Policy, talker: Talker
+) -> None:
+    """Say before planning which pins and terms the mergers put on one village."""
+    found = Findings()
+    tell_claims(in_force(case.county, policy, before, terms), policy, found, talker.language)
+    talker.findings(found)
 
 
 def _read(
@@ -289,7 +318,7 @@ def _tell(
     found: Sequence[PostingChange],
     outcome: Outcome,
     before: Plan,
-    missing: int,
+    gaps: Gaps,
     folder: Path,
     talker: Talker,
 ) -> None:
@@ -303,8 +332,9 @@ def _tell(
         "replan.done",
         count=changed(before, outcome.plan),
         total=len(outcome.plan.postings),
-        before=missing,
-        after=open_posts(outcome.plan),
+        before=gaps.before,
+        left=gaps.left,
+        after=gaps.after,
         style="bold green",
     )
     talker.say("replan.written", path=path)

@@ -1,11 +1,14 @@
 """``zhucun shortage``: the account of a finished run's open posts, and what would close them."""
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
+from geodata.facts.county import County
 from geodata.outputs import new_file
 from maps.files.workbook import write_workbook
 from maps.names import Names
+from maps.tables.exception_words import exception_words
 from maps.tables.shortage_tables import AccountWords
 from optimizer.diagnosis.conflicts import conflicts
 from optimizer.diagnosis.open_posts import account
@@ -13,6 +16,8 @@ from optimizer.diagnosis.shortage_account import holders, menu
 from optimizer.limits.deadline import Deadline
 from optimizer.model.candidates import pair_up
 from optimizer.model.plan import Plan
+from optimizer.model.policy import Policy
+from optimizer.model.soft_constraints import apart
 from optimizer.plans.shortages import shortages_of
 from optimizer.rules.pinned import unkept_pins
 from scenarios.cases.reading import Choices
@@ -48,6 +53,7 @@ def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choice
     ]
     unkept, left = unkept_pins(county, policy, plan), deadline.slice(share=AGAINST).left()
     against = list(conflicts(county, policy, unkept, seconds=left))
+    _tell_exceptions(county, policy, plan, talker)
     if not items and not against:
         talker.say("account.nothing", style="green")
         return
@@ -67,3 +73,12 @@ def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choice
     with new_file(folder / FILE, KIND) as scratch:
         write_workbook(scratch, tables, language=talker.language, kind=KIND)
     talker.say("account.written", path=(folder / FILE).resolve())
+
+
+def _tell_exceptions(county: County, policy: Policy, plan: Plan, talker: Talker) -> None:
+    """Say what else the plan leaves open: terms, quotas and the like, which are no open posts."""
+    every = (rule.breaches(county, policy, plan) for rule in policy.restrictions)
+    _, excepted = apart(chain.from_iterable(every))
+    if excepted:
+        kinds = exception_words(excepted, talker.language)
+        talker.say("cli.exceptions", count=len(excepted), kinds=kinds, style="yellow")

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import cast
 
 from geodata.words import Language, say
+from maps.tables.exception_words import exception_words
 from optimizer.model.plan import Breach
-from optimizer.model.soft_constraints import is_promise
+from optimizer.model.soft_constraints import apart, is_promise
 from scenarios.cases.reading import Choices
 from scenarios.checks.certificate import certificate
 from scenarios.checks.evidence import Evidence, gather
@@ -64,11 +65,24 @@ def check_plan(folder: Path, talker: Talker, choices: Choices, then: Then | None
     for remark in (item for item in said if isinstance(item, Remark)):
         talker.say(remark.key, style="yellow", **remark.values)
     _scope([item for item in said if isinstance(item, Scope)], talker)
+    if not broken and different and evidence.older:
+        talker.say("verify.older_differs", count=len(different), style="bold yellow")
+        return BREACHES
     if broken or different:
         talker.say("cli.rules_broken", count=broken + len(different), style="bold red")
         return BREACHES
-    talker.say("cli.verified", postings=len(run.plan.postings), style="green")
+    _tell_sound(evidence, talker)
     return then(evidence, talker) if then else OK
+
+
+def _tell_sound(evidence: Evidence, talker: Talker) -> None:
+    postings, (_, excepted) = len(evidence.run.plan.postings), apart(evidence.breaches)
+    if not excepted:
+        talker.say("cli.verified", postings=postings, style="green")
+        return
+    kinds = exception_words(excepted, talker.language)
+    values = {"postings": postings, "count": len(excepted), "kinds": kinds}
+    talker.say("cli.verified_exceptions", style="green", **values)
 
 
 def language_of(folder: Path) -> Language | None:
@@ -106,7 +120,8 @@ def _rules(evidence: Evidence, talker: Talker) -> int:
 def _tell_breach(breach: Breach, talker: Talker) -> None:
     words = say(f"breach.{breach.key}", talker.language, **breach.details)
     place = " ".join(part for part in (breach.layer, breach.place, breach.supply) if part)
-    talker.say("verify.breach", rule=breach.rule, place=place, words=words)
+    key = "verify.exception" if is_promise(breach) else "verify.breach"
+    talker.say(key, rule=breach.rule, place=place, words=words)
 
 
 def _tell(different: Sequence[Difference], talker: Talker) -> None:

@@ -91,7 +91,7 @@ def test_the_plan_is_the_same_whatever_the_ids(county, policy):
         events = [Event(key, "recalled") for key in left]
         now = after(in_force(facts, policy, plan), policy, events)
         again = solve(now, calm(policy), limits=EXACT, start=plan)
-        told = changes(now, policy, plan, again.plan, left)
+        told = changes(now, policy, plan, again.plan, events)
         broken = [(b.rule, b.key, b.layer, b.place) for b in verify(now, policy, again.plan)]
         found.append((again.plan, [(c.layer, c.place, c.cause) for c in told], sorted(broken)))
     assert in_numbers(found[0][0], policy, numbers) == found[1][0]

@@ -1,11 +1,12 @@
 """Replanning: few changes first, every difference explained once, budgets kept."""
 
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata.facts.county import Cadre, County, Pin, Unit, Village
+from geodata.facts.county import Cadre, County, Pin, StandingPosting, Unit, Village
 from geodata.facts.supply_key import SupplyKey
 from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
@@ -13,8 +14,19 @@ from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.policy_view import tables_of
 from optimizer.model.soft_constraints import is_promise
-from optimizer.plans.replan import Event, after, calm, changed, changes, in_force, weighed
+from optimizer.plans.replan import (
+    Event,
+    after,
+    calm,
+    changed,
+    changes,
+    expired,
+    in_force,
+    lost_pins,
+    weighed,
+)
 from optimizer.plans.verify import verify_outcome
+from optimizer.rules.term_limit import TermLimit
 from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
 from tests.optimizer.independent import Model
@@ -56,7 +68,7 @@ def again(county, policy, before, *events, pins=(), most=None):
 def test_who_left_is_replaced_and_nobody_else_moves():
     now, _, outcome = again(COUNTY, NEAR, BEFORE, Event(P0, "recalled"))
     assert {(p.place, p.supply) for p in outcome.plan.postings} == {("V0", "P2"), ("V1", "P1")}
-    (change,) = changes(now, NEAR, BEFORE, outcome.plan, {P0})
+    (change,) = changes(now, NEAR, BEFORE, outcome.plan, [Event(P0)])
     assert (change.place, change.before, change.after, change.cause) == (
         "V0",
         ("P0",),
@@ -76,7 +88,8 @@ def test_a_closed_unit_takes_its_people():
         (*BEFORE.postings, Posting("department", "V0", "A"), Posting("department", "V1", "B"))
     )
     now, _, outcome = again(COUNTY, paired, before, Event(B, "closed"))
-    causes = {(c.layer, c.place): c.cause for c in changes(now, paired, before, outcome.plan, {B})}
+    found = changes(now, paired, before, outcome.plan, [Event(B)])
+    causes = {(c.layer, c.place): c.cause for c in found}
     assert ("department", "V1") in causes
     assert causes["department", "V1"] == "left"
     assert causes.get((FS, "V1"), "paired") == "paired", "he went with the closed unit"
@@ -86,7 +99,7 @@ def test_a_chain_names_where_the_old_one_goes():
     """P1 is pinned to V0: he is needed there, and his own village gets somebody else."""
     pin = Pin(layer=FS, place="V0", supply="P1")
     now, _, outcome = again(COUNTY, NEAR, BEFORE, Event(P0), pins=(pin,))
-    found = {c.place: c for c in changes(now, NEAR, BEFORE, outcome.plan, {P0})}
+    found = {c.place: c for c in changes(now, NEAR, BEFORE, outcome.plan, [Event(P0)])}
     assert found["V0"].cause == "pinned"
     assert (found["V1"].cause, found["V1"].other) == ("moved", "V0")
 
@@ -127,7 +140,7 @@ def test_replanning_is_the_same_solve(county, policy, data):
     assert all(abs(a - b) <= 2e-4 for a, b in zip(costs, optimum, strict=True))
     if most is not None:
         assert changed(before, outcome.plan) <= most
-    found = changes(now, policy, before, outcome.plan, gone)
+    found = changes(now, policy, before, outcome.plan, map(Event, gone))
     spots = [(change.layer, change.place) for change in found]
     assert len(spots) == len(set(spots))
     differing = set(before.postings) ^ set(outcome.plan.postings)
@@ -146,3 +159,78 @@ def test_dearer_changes_are_never_more(county, policy):
         outcome = solve(now, asked, limits=EXACT, start=before)
         counts.append(changed(before, outcome.plan))
     assert counts == sorted(counts, reverse=True)
+
+
+def key(name, table="cadres"):
+    return SupplyKey(table, name)
+
+
+def standing(place, supply, **days):
+    return StandingPosting(layer=FS, place=place, supply=supply, **days)
+
+
+def found_of(before, now, *events, county, over=frozenset()):
+    old, new = (Plan(tuple(Posting(FS, *spot) for spot in plan)) for plan in (before, now))
+    return {item.place: item for item in changes(county, NEAR, old, new, events, over)}
+
+
+PLACES = County(name="C", villages=tuple(village(name, 112.0) for name in "VWX"))
+
+
+def test_only_who_can_still_serve_hands_over():
+    """Not who was recalled, not who serves another place from now on; who retires can."""
+    before = [("V", "P0"), ("W", "P1"), ("X", "P2")]
+    now = [("V", "P2"), ("W", "P3"), ("X", "P4")]
+    left = (
+        Event(key("P0"), "recalled"),
+        Event(key("P1"), "retired"),
+    )
+    found = found_of(before, now, *left, county=PLACES)
+    assert {place: item.handing_over for place, item in found.items()} == {
+        "V": (),
+        "W": ("P1",),
+        "X": (),
+    }
+
+
+def test_nobody_hands_over_where_nobody_comes():
+    (item,) = found_of([("V", "P0")], [], Event(key("P0"), "retired"), county=PLACES).values()
+    assert item.handing_over == ()
+
+
+def test_who_stood_before_a_merger_does_not_come_anew():
+    grown = replace(PLACES, grown=frozenset("V"))
+    (item,) = found_of([("V", "P0"), ("V", "P1")], [("V", "P1")], county=grown).values()
+    assert (item.cause, item.leaving, item.coming) == ("merged", ("P0",), ())
+
+
+def test_a_term_that_is_over_is_the_cause():
+    layer = Layer(name=FS, supply="cadres", demand=1, term_years=2)
+    days = {"start": date(2024, 7, 1), "end": date(2026, 6, 30)}
+    county = replace(PLACES, today=date(2026, 7, 1), current=(standing("V", "P0", **days),))
+    over = expired(county, Policy(layers=(layer,)))
+    assert over == {(FS, "V", "P0")}
+    item = found_of([("V", "P0")], [("V", "P1")], county=county, over=over)["V"]
+    assert (item.cause, item.handing_over) == ("expired", ("P0",))
+    assert not expired(replace(county, today=date(2026, 6, 30)), Policy(layers=(layer,)))
+
+
+def test_a_term_limit_ends_a_posting_too():
+    layer, limit = Layer(name=FS, supply="cadres", demand=1), TermLimit(layer=FS, most_years=3)
+    county = replace(
+        PLACES, today=date(2026, 7, 1), current=(standing("V", "P0", start=date(2023, 7, 1)),)
+    )
+    assert expired(county, Policy(layers=(layer,), rules=(limit,))) == {(FS, "V", "P0")}
+
+
+def test_pins_of_who_left_are_lost_by_name():
+    pins = (Pin(layer=FS, place="V", supply="P0"), Pin(layer=FS, place="W", unit="A"))
+    county = replace(PLACES, pins=(*pins, Pin(layer=FS, place="X", supply="P2")))
+    assert (
+        lost_pins(
+            county,
+            NEAR,
+            [Event(key("P0")), Event(key("A", "units"), "closed")],
+        )
+        == pins
+    )

@@ -113,7 +113,7 @@ def test_differences_add_up(county, policy, data):
         assert answer.bars
         return
     item = answer.alternative
-    assert sum(term.cost for term in item.terms) == pytest.approx(sum(item.more), abs=1e-3)
+    assert sum(term.weighted for term in item.terms) == pytest.approx(sum(item.more), abs=1e-3)
     before = set(plan.postings)
     assert post in item.added
     assert set(item.removed) <= before

@@ -100,7 +100,7 @@ def limit_loosened(folder: Folder, random: Random) -> bool:
 
 @refused
 def count_changed(folder: Folder, random: Random) -> bool:
-    key = random.choice(("postings", "missing", "breaches", "pairs"))
+    key = random.choice(("postings", "missing", "breaches", "exceptions", "pairs"))
     folder.manifest[key] = max(0, folder.manifest[key] + random.choice((-2, 1, 7)))
     return folder.manifest[key] != folder.base.evidence.manifest[key]
 

@@ -32,7 +32,8 @@ def _republished(folder: Folder, outcome: Outcome, *, keep_bounds: bool = True) 
         "status": outcome.status.value,
         "postings": len(outcome.plan.postings),
         "missing": missing,
-        "breaches": len(told_of),
+        "breaches": 0,
+        "exceptions": len(told_of),
     }
     for stated, level in zip(folder.levels, outcome.levels, strict=True):
         stated |= {

@@ -25,7 +25,7 @@ def secretary(run):
 
 
 def test_somebody_leaves(run, secretary):
-    words = ("--leave", f"{secretary.supply}:召回", "--curve", "--vacancy", secretary.place)
+    words = ("--leave", f"{secretary.supply}:退休", "--curve", "--vacancy", secretary.place)
     dates = ("--date", "2026-03-01", "--handover-days", "7")
     done = zhucun("replan", run, *words, *dates, "--name", "again")
     assert done.returncode == 0, done.stdout
@@ -42,7 +42,7 @@ def test_somebody_leaves(run, secretary):
     assert "2026-03-08" in cells
     table = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert table["replan"]["events"] == [
-        {"table": "cadres", "supply": secretary.supply, "reason": "recalled"}
+        {"table": "cadres", "supply": secretary.supply, "reason": "retired"}
     ]
     assert table["replan"]["changes"] >= 1
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from geodata.facts.codes import level_of
+from geodata.facts.codes import CODE_LENGTH
 from geodata.facts.county import Village
 from geodata.facts.provinces import is_within
 from geodata.findings import Finding, Findings, Severity
@@ -24,7 +24,7 @@ def tell_against_codes(
     by_code: dict[str, list[Village]] = defaultdict(list)
     for village in villages:
         code = village.code or ""
-        if village.lon is not None and village.lat is not None and level_of(code) == "village":
+        if village.lon is not None and village.lat is not None and len(code) == CODE_LENGTH:
             by_code[code[:2]].append(village)
     for code, mine in sorted(by_code.items()):
         away = [v for v in mine if is_within(code, v.lon or 0.0, v.lat or 0.0) is False]

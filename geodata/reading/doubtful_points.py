@@ -4,7 +4,6 @@ Zeros for unknown, columns changed over, whole and half degrees, minutes and sec
 behind the point, many places on one spot. Each kind is one finding with its rows.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,6 +36,8 @@ PACKED_DIGITS = 4
 SAME_SPOT = 4
 """Villages on one spot from which they are told."""
 SPOT_DIGITS = 6
+SAMPLE = 200
+"""Places that tell how finely the numbers of a table are written."""
 
 
 def told(
@@ -95,11 +96,11 @@ def rounded(cells: TableCells, given: Floats, places: Sequence[int]) -> list[int
 
 
 def _decimals(cells: TableCells, places: Sequence[int]) -> list[int]:
-    """Decimals of the finer coordinate of each place; what is written out is fine."""
+    """Decimals of the finer coordinate of some of the places; what is written out is fine."""
     columns = [cells.values(axis) for axis in ("lon", "lat")]
     return [
         max(decimals(folded(column[n])) if is_plain(column[n]) else FINE for column in columns)
-        for n in places
+        for n in places[:: max(1, len(places) // SAMPLE)]
     ]
 
 
@@ -114,19 +115,19 @@ def packed(cells: TableCells, given: Floats, places: Sequence[int]) -> list[int]
     Of ten places with seconds chosen by chance all would be below 60 once in 27,000 cases.
     """
     lons, lats = (cells.values(axis) for axis in ("lon", "lat"))
-    plain = [n for n in places if is_plain(lons[n]) and is_plain(lats[n])]
-    digits = _decimals(cells, plain)
-    if len(plain) < FEWEST or len(plain) < len(places) or np.median(digits) < PACKED_DIGITS:
+    if len(places) < FEWEST or np.median(_decimals(cells, places)) < PACKED_DIGITS:
         return []
-    fits = all(unpacked(float(value)) is not None for value in given.ravel())
+    fits = all(unpacked(value) is not None for value in given.ravel().tolist())
+    fits = fits and all(is_plain(lons[n]) and is_plain(lats[n]) for n in places)
     return list(places) if fits and len(np.unique(given, axis=0)) >= FEWEST else []
 
 
 def crowded(given: Floats, places: Sequence[int]) -> list[int]:
     """The places that share their very spot with several others."""
-    spots = [tuple(np.round(point, SPOT_DIGITS)) for point in given]
-    counts = Counter(spots)
-    return [n for n, spot in zip(places, spots, strict=True) if counts[spot] >= SAME_SPOT]
+    spots = np.rint(given * 10.0**SPOT_DIGITS) @ np.array([1.0, 1.0j])
+    _, of, counts = np.unique(spots, return_inverse=True, return_counts=True)
+    many = counts[of] >= SAME_SPOT
+    return [n for n, hit in zip(places, many.tolist(), strict=True) if hit]
 
 
 def tell_doubtful(

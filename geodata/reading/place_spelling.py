@@ -10,8 +10,8 @@ from geodata.tables.layout import shown_rows
 from geodata.tables.read_table import TableCells
 from geodata.text import normalised
 
-DAMAGED = re.compile("[?\ufffd□■◇]")
-"""What programs put where they lost a character (width folded)."""
+DAMAGED = re.compile("[?？\ufffd□■◇]")
+"""What programs put where they lost a character."""
 VILLAGE = re.compile("(?:村?村民委员会|村委会|村)$")
 COMMUNITY = re.compile("(?:社区)?(?:居民委员会|居委会)$")
 ZEROS = str.maketrans({"〇": "0", "○": "0", "零": "0", "o": "0"})
@@ -47,7 +47,7 @@ def folded_path(path: str) -> str:
 def tell_damaged(cells: TableCells, findings: Findings) -> None:
     """One warning for all names of a table that have lost characters."""
     every = zip(cells.rows, cells.values("name"), strict=True)
-    odd = [(row, name) for row, name in every if DAMAGED.search(normalised(name))]
+    odd = [(row, name) for row, name in every if DAMAGED.search(name)]
     if odd:
         names = "、".join(name for _, name in odd[:MOST_NAMED])
         details = {

@@ -35,7 +35,7 @@ def as_degrees(text: str) -> float:
 
 def is_plain(text: str) -> bool:
     """Whether a text is a number alone; minutes, seconds, letters or inner blanks are not."""
-    return ODD.search(text) is None
+    return text.replace(".", "", 1).isdigit() or ODD.search(text) is None
 
 
 def _written_out(text: str) -> float:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from geodata.account import JoinUse
 from geodata.facts.county import SERVING, Pin, StandingPosting, Supply
 from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings, Severity
@@ -106,6 +107,8 @@ def read_current(
     start = dates(cells, "start", findings)
     end = dates(cells, "end", findings, late=True)
     roles, states = cells.values("role"), choices(cells, "status", SERVING, findings)
+    ended = [state != SERVING for state in states]
+    _count("standing", (layers, where, who), ended, supplies, findings)
     return tuple(
         StandingPosting(
             layer=layers[n],
@@ -133,6 +136,8 @@ def read_pins(
     who = supplies.resolve(cells, "supply", Severity.ERROR, findings, layers=layers)
     whose = units.resolve(cells, "unit", Severity.ERROR, findings)
     barred = yes_or_no(cells, "forbid", findings)
+    named = [mine or unit for mine, unit in zip(who, whose, strict=True)]
+    _count("pins", (layers, where, named), [False] * len(named), supplies, findings)
     given = list(zip(texts(cells, "supply"), texts(cells, "unit"), strict=True))
     return tuple(
         Pin(
@@ -147,6 +152,31 @@ def read_pins(
         and (who[n] is None) == (given[n][0] is None)
         and (whose[n] is None) == (given[n][1] is None)
     )
+
+
+def _count(
+    kind: str,
+    rows: tuple[Sequence[str], Sequence[str | None], Sequence[SupplyKey | None]],
+    ended: Sequence[bool],
+    supplies: Supplies,
+    findings: Findings,
+) -> None:
+    """Put into the account which rows (layer, place, who) are used, and why others are not."""
+
+    def outcome(layer: str, place: str | None, who: SupplyKey | None, *, over: bool) -> str:
+        if supplies.layers and layer not in supplies.layers:
+            return "no_layer"
+        if place is None or who is None:
+            return "no_place" if place is None else "no_supply"
+        return "ended" if over else "used"
+
+    items = [
+        (outcome(layer, place, who, over=over), f"{layer} {place or ''} {who.id if who else ''}")
+        for layer, place, who, over in zip(*rows, ended, strict=True)
+    ]
+    outcomes = ("used", "ended", "no_layer", "no_place", "no_supply")
+    quiet = ("used", "ended")
+    findings.account.joins.append(JoinUse.of(kind, items, outcomes=outcomes, quiet=quiet))
 
 
 def _id(key: SupplyKey | None) -> str | None:

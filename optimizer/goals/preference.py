@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from geodata.facts.county import Cadre, Place, Supply
+from geodata.facts.county import Cadre, County, Place, Supply
 from optimizer.arrays import Floats
 from optimizer.facts.divisions import named_by
 from optimizer.goals.pairwise import Context, PairwiseGoal
@@ -46,6 +46,12 @@ class Preference(PairwiseGoal):
         bare = np.array([1.0 if names else INDIFFERENT for names in wished], dtype=float)
         flat = products([bare], [np.ones(len(pairs.places))])
         return replace(flat, spots=(_spots(pairs, wished),))
+
+    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:  # noqa: ARG002
+        """People who have named a preference."""
+        if not pairs.supplies or (self.layers and pairs.layer.name not in self.layers):
+            return None
+        return sum(bool(_wished(item)) for item in pairs.supplies), 0
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:  # noqa: ARG002
         """Cost of one posting."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geodata.facts.county import Leader, Place, Supply
+from geodata.facts.county import County, Leader, Place, Supply
 from optimizer.arrays import Floats
 from optimizer.facts.lookup import hardness_of
 from optimizer.goals.pairwise import Context, PairwiseGoal
@@ -40,6 +40,13 @@ class Seniority(PairwiseGoal):
         senior, tough = pairs.keep("seniority", lambda: _facts(pairs))
         one, other = np.ones(senior.size), np.ones(tough.size)
         return products([senior**2, -2.0 * senior, one], [other, tough, tough**2])
+
+    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:  # noqa: ARG002
+        """Leaders with a rank."""
+        if not pairs.supplies or (self.layers and pairs.layer.name not in self.layers):
+            return None
+        ranked = (isinstance(item, Leader) and item.rank is not None for item in pairs.supplies)
+        return sum(ranked), 0
 
     def score(self, place: Place, supply: Supply, context: Context) -> float:
         """Cost of one posting."""

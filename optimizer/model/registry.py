@@ -74,6 +74,17 @@ class Clause(BaseModel):
         paragraphs = inspect.cleandoc(cls.__doc__ or "").split("\n\n")
         return " ".join(paragraphs[0 if language == "zh" else 1].split())
 
+    def undecided(self, pairs: LayerPairs, county: County) -> int:  # noqa: ARG002
+        """Count the pairs of a layer, of all its places and supplies, that it lacks facts for."""
+        return 0
+
+    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:  # noqa: ARG002
+        """Count what it speaks of at a layer, one by one, and of how many the fact is unknown.
+
+        ``None`` where that is no way to look at it, or where there is nothing to look at.
+        """
+        return None
+
     def layers_named(self) -> tuple[str, ...]:
         """Name the layers that this part mentions (they are checked against the policy)."""
         single = getattr(self, "layer", None)

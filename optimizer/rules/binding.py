@@ -39,6 +39,12 @@ class Binding(Rule):
         bound = [_bound(lookup, item) for item in pairs.supplies]
         return kinds_of([place.county for place in pairs.places], bound, self._fits)
 
+    def undecided(self, pairs: LayerPairs, county: County) -> int:
+        """Those whose unit is not known, at every place."""
+        lookup = Lookup(county)
+        unknown = sum(lookup.unit_of(item) is None for item in pairs.supplies)
+        return unknown * len(pairs.places)
+
     def _fits(self, home: str, bound: str | None) -> bool:
         return bound == home or (bound is None and not self.only_bound)
 

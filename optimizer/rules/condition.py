@@ -1,6 +1,6 @@
 """Conditions over facts of a pair: what must hold, and what must not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Self
 
@@ -49,6 +49,11 @@ class Condition(Rule):
 
     def kinds(self, pairs: LayerPairs, county: County) -> Kinds | None:
         """Judge each combination of distinct facts once."""
+        return self._judged(pairs, county, self.accepts)
+
+    def _judged(
+        self, pairs: LayerPairs, county: County, fits: Callable[[Value], bool]
+    ) -> Kinds | None:
         if pairs.layer.name != self.layer:
             return None
         level, entity = pairs.layer.level, ENTITY_OF_SUPPLY[pairs.layer.supply]
@@ -59,10 +64,16 @@ class Condition(Rule):
             else _Facts.of(self.expression, entity, item, county.year)
             for item in pairs.supplies
         ]
-        return kinds_of(places, supplies, self._fits)
 
-    def _fits(self, place: "_Facts", supply: "_Facts | None") -> bool:
-        return supply is None or self.accepts(self.expression({**place.facts, **supply.facts}))
+        def fit(place: _Facts, supply: _Facts | None) -> bool:
+            return supply is None or fits(self.expression({**place.facts, **supply.facts}))
+
+        return kinds_of(places, supplies, fit)
+
+    def undecided(self, pairs: LayerPairs, county: County) -> int:
+        """Pairs whose condition is unknown, the exempt left out."""
+        known = self._judged(pairs, county, lambda value: value is not None)
+        return 0 if known is None else len(pairs.places) * len(pairs.supplies) - known.count
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Judge every posting of the layer by itself."""

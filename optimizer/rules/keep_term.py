@@ -11,6 +11,7 @@ from optimizer.facts.dates import last_day
 from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
+from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
@@ -52,6 +53,15 @@ class KeepTerm(Rule):
         program.count_rows(
             self.kind, len(due), entries, least=1, missing="term_unkept", price=price
         )
+
+    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:
+        """Postings in force of a layer, and those whose term has no end that is known."""
+        layer = pairs.layer
+        if self.layers and layer.name not in self.layers:
+            return None
+        mine = [post for post in county.current if post.layer == layer.name]
+        unknown = sum(end_of(post, layer.term_years) is None for post in mine)
+        return (len(mine), unknown) if mine else None
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look for every unfinished term in the plan."""

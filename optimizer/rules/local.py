@@ -40,6 +40,10 @@ class Local(Rule):
         areas = [named_by(place) & named for place in pairs.places]
         return kinds_of(areas, reaches, self._fits)
 
+    def undecided(self, pairs: LayerPairs, county: County) -> int:  # noqa: ARG002
+        """Those without a jurisdiction, at every place."""
+        return sum(not _reach(item) for item in pairs.supplies) * len(pairs.places)
+
     def _fits(self, areas: frozenset[str], reach: frozenset[str]) -> bool:
         return not areas.isdisjoint(reach) or (not reach and not self.only_known)
 

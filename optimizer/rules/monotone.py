@@ -91,6 +91,11 @@ class Monotone(Rule):
         ]
         program.add_rows(self.kind, places.size, entries, high=high)
 
+    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:  # noqa: ARG002
+        """Those with a rank; nobody where the layer has no leaders."""
+        mine = pairs.layer.name == self.layer and pairs.supplies
+        return (sum(_rank(item) >= 0 for item in pairs.supplies), 0) if mine else None
+
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Compare every posting with the hardest place of anybody less senior."""
         lookup = Lookup(county)

@@ -68,6 +68,16 @@ class Recusal(Rule):
             if supply and number.get(post.place) in self._barred(supply, called):
                 yield Breach(self.name, "recusal", post.layer, post.place, post.supply)
 
+    def undecided(self, pairs: LayerPairs, county: County) -> int:  # noqa: ARG002
+        """Those of whom neither a native place nor a recusal is known, at every place."""
+        return sum(not self._marks(item) for item in pairs.supplies) * len(pairs.places)
+
+    def _marks(self, supply: Supply) -> frozenset[str]:
+        if not isinstance(supply, Cadre | Leader):
+            return frozenset()
+        native = supply.homes | ({supply.native_place} if supply.native_place else set())
+        return supply.recusals | (native if self.native_place else frozenset())
+
     def _barred(self, supply: Supply, called: "_Called") -> set[int]:
         """Numbers of the places where somebody may not be posted."""
         if not isinstance(supply, Cadre | Leader):

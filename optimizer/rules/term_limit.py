@@ -43,6 +43,11 @@ class TermLimit(Rule):
             keep &= ~((pairs.place == here) & (pairs.supply == who))
         return keep
 
+    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:
+        """Postings in force of the layer, and those without a start."""
+        mine = [post for post in county.current if post.layer == pairs.layer.name == self.layer]
+        return (len(mine), sum(post.start is None for post in mine)) if mine else None
+
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Look for those whose years are over."""
         over = self._over(county)

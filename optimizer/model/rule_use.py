@@ -1,0 +1,134 @@
+"""What every rule and goal of a policy does to the pairs of a case, before anything is planned.
+
+Counted over all pairs of a layer's places and supplies, by kinds where a rule bars by kinds: a
+rule that bars nothing, or everything, or lacks the facts that it asks for is seen at once.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from geodata.facts.county import County
+from optimizer.model.candidates import layers_of
+from optimizer.model.layer_pairs import LayerPairs
+from optimizer.model.policy import Policy
+from optimizer.model.registry import Clause, Restriction
+
+FEW, MANY = 50_000, 2_000_000
+"""Pairs of a layer that are looked at where every one is judged by itself, and at most."""
+Note = Literal["", "bars_all", "undecided_all", "nobody", "some_unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleUse:
+    """One clause at one layer.
+
+    Of ``total`` combinations of a place and a supply ``pairs`` were looked at, all but in very
+    large layers; of these ``barred`` may not stand by this clause alone, for ``undecided`` it
+    lacks facts. Where it speaks of people, places or postings one by
+    one, ``subjects`` are those, ``unknown`` those of which the fact is not known. ``note`` says
+    what is odd: ``bars_all``; ``undecided_all``: it can never bite; ``nobody``: it speaks of
+    nobody here; ``some_unknown``: it leaves some alone for lack of facts.
+    """
+
+    name: str
+    kind: str
+    layer: str
+    total: int = 0
+    pairs: int = 0
+    barred: int = 0
+    undecided: int = 0
+    subjects: int | None = None
+    unknown: int = 0
+    note: Note = ""
+
+
+def rule_uses(county: County, policy: Policy) -> tuple[RuleUse, ...]:
+    """Every rule, coupling and goal at every layer that it speaks of, in the policy's order."""
+    layers = list(layers_of(county, policy))
+    clauses: list[Clause] = [*policy.rules, *policy.couplings, *policy.goals]
+    return tuple(
+        use
+        for clause in clauses
+        for bare in layers
+        if (use := _use(clause, bare, county)) is not None
+    )
+
+
+def _use(clause: Clause, bare: LayerPairs, county: County) -> RuleUse | None:
+    """``None`` where a clause neither bars pairs of a layer nor counts subjects there."""
+    seen = _looked_at(clause, bare, county) if isinstance(clause, Restriction) else bare
+    barred = _barred(clause, seen, county) if isinstance(clause, Restriction) else None
+    found = clause.subjects(bare, county)
+    if barred is None and found is None:
+        return None
+    pairs = _size(seen)
+    undecided = clause.undecided(seen, county) if barred is not None else 0
+    subjects, unknown = found if found is not None else (None, 0)
+    return RuleUse(
+        name=clause.name,
+        kind=clause.kind,
+        layer=bare.layer.name,
+        total=_size(bare),
+        pairs=pairs,
+        barred=barred or 0,
+        undecided=undecided,
+        subjects=subjects,
+        unknown=unknown,
+        note=_note(pairs, barred, undecided, found),
+    )
+
+
+def _note(pairs: int, barred: int | None, undecided: int, found: tuple[int, int] | None) -> Note:
+    if pairs and barred == pairs:
+        return "bars_all"
+    if pairs and undecided == pairs and not barred:
+        return "undecided_all"
+    if found is not None and found[1]:
+        return "some_unknown"
+    return "nobody" if found == (0, 0) else ""
+
+
+def _looked_at(clause: Restriction, bare: LayerPairs, county: County) -> LayerPairs:
+    """A layer, thinned where all its pairs would take long: every so manieth place and supply."""
+    few = _thinned(bare, FEW)
+    kinds = clause.kinds(few, county)
+    if kinds is None:
+        return _thinned(bare, MANY)
+    scale = _size(bare) / max(1, _size(few))
+    return bare if kinds.allowed.size * scale <= MANY else few
+
+
+def _thinned(bare: LayerPairs, most: int) -> LayerPairs:
+    step = math.ceil(math.sqrt(_size(bare) / most)) if _size(bare) > most else 1
+    if step == 1:
+        return bare
+    return LayerPairs(
+        layer=bare.layer,
+        places=bare.places[::step],
+        supplies=bare.supplies[::step],
+        least=bare.least[::step],
+        most=bare.most[::step],
+        floor=bare.floor[::step],
+        ceiling=bare.ceiling[::step],
+        place=bare.place,
+        supply=bare.supply,
+    )
+
+
+def _size(bare: LayerPairs) -> int:
+    return len(bare.places) * len(bare.supplies)
+
+
+def _barred(clause: Restriction, bare: LayerPairs, county: County) -> int | None:
+    """Pairs of a layer that a rule bars; ``None``: it bars none as such."""
+    kinds = clause.kinds(bare, county)
+    if kinds is not None:
+        return _size(bare) - kinds.count
+    if type(clause).admits is Restriction.admits:
+        return None
+    place, supply = np.divmod(np.arange(_size(bare)), max(1, len(bare.supplies)))
+    mask = clause.admits(bare.with_pairs(place, supply, 0), county)
+    return None if mask is None else int(mask.size - np.count_nonzero(mask))

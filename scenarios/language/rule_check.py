@@ -1,16 +1,16 @@
 """Rules and goals that can never bite, or that bar everything: told before anything is planned."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from geodata.facts.county import County, Place, Supply
 from geodata.findings import Finding, Findings, Severity
-from optimizer.facts.divisions import ORDER, places_of
 from optimizer.facts.expressions import equal, tree_of
 from optimizer.facts.lookup import fact
 from optimizer.model.rule_use import RuleUse, rule_uses
+from scenarios.language.column_check import rows_of
 from scenarios.language.conditions import Condition, nearest, parts_of
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
@@ -32,9 +32,18 @@ class Compared:
 def check_rules(scenario: Scenario, county: County, findings: Findings) -> None:
     """Add a finding for every clause that bars all, none for lack of facts, or speaks of nobody."""
     paths = {part.name: path for path, part in parts_of(scenario.policy).items()}
+    told = {path.partition(".")[0] for path in _without_column(findings)}
     for use in rule_uses(county, scenario.policy):
-        if use.note:
-            findings.add(_finding(scenario, use, paths.get(use.name, "")))
+        path = paths.get(use.name, "")
+        if use.note and not (path in told and use.note in ("nobody", "undecided_all")):
+            findings.add(_finding(scenario, use, path))
+
+
+def _without_column(findings: Findings) -> Iterator[str]:
+    """Paths of the clauses of which it is told that nothing fills the column that they need."""
+    for item in findings:
+        if item.key.startswith("column_"):
+            yield from item.value.split("、")
 
 
 def check_literals(
@@ -61,13 +70,6 @@ def check_literals(
                 details=details,
             )
         )
-
-
-def rows_of(county: County, entity: str) -> Sequence[Place | Supply]:
-    """The rows that an entity of a condition stands for."""
-    if entity in ORDER:
-        return places_of(county, entity)
-    return county.supplies({"cadre": "cadres", "unit": "units", "leader": "leaders"}[entity])
 
 
 @lru_cache(maxsize=512)

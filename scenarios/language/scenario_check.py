@@ -24,7 +24,7 @@ from scenarios.language.age_check import check_ages
 from scenarios.language.column_check import check_columns, has_column, rows_of
 from scenarios.language.comparison_check import check_comparisons
 from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
-from scenarios.language.rule_check import check_literals, check_rules, rows_of
+from scenarios.language.rule_check import check_literals, check_rules
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
 from scenarios.language.unit_check import check_units
@@ -71,7 +71,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
     check_comparisons(scenario.path.name, asked, county, findings)
     check_units(scenario.path.name, conditions(layers, parts_of(policy)), findings)
     check_words(policy, county, findings)
-    for condition in (*conditions(layers, parts_of(policy)), *stage):
+    for condition in asked:
         check_literals(scenario, condition, county, findings)
         _check_values(scenario, condition, county, findings)
     if not findings.errors:

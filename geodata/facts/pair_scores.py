@@ -1,6 +1,6 @@
 """The planner's own numbers for pairs of place and supply, column by column."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -60,6 +60,40 @@ class PairScores:
             supply=tuple(compress(self.supply, rows)),
             cost=tuple(compress(self.cost, rows)),
             load=tuple(compress(self.load, rows)),
+        )
+
+    def with_row(
+        self, layer: str, place: str, supply: SupplyKey, *, numbers: tuple[Number, Number]
+    ) -> "PairScores":
+        """The table with one row more, of cost and load; it takes the place of the same row."""
+        old = (layer, place, supply)
+        rows = zip(self.layer, self.place, self.who(), strict=True)
+        left = self.kept([row != old for row in rows])
+        return PairScores(
+            layer=(*left.layer, layer),
+            place=(*left.place, place),
+            table=(*left.table, supply.table),
+            supply=(*left.supply, supply.id),
+            cost=(*left.cost, numbers[0]),
+            load=(*left.load, numbers[1]),
+        )
+
+    def with_copies(self, table: str, names: Mapping[str, Sequence[str]]) -> "PairScores":
+        """The same with what is said of supplies of a table said under further ids of theirs."""
+        more = [
+            (row, copy)
+            for row, who in enumerate(self.who())
+            if who.table in ("", table)
+            for copy in names.get(who.id, ())
+        ]
+        rows = [row for row, _ in more]
+        return PairScores(
+            layer=(*self.layer, *(self.layer[row] for row in rows)),
+            place=(*self.place, *(self.place[row] for row in rows)),
+            table=(*self.table, *(self.table[row] for row in rows)),
+            supply=(*self.supply, *(copy for _, copy in more)),
+            cost=(*self.cost, *(self.cost[row] for row in rows)),
+            load=(*self.load, *(self.load[row] for row in rows)),
         )
 
     def carried(self, heirs: Mapping[str, str]) -> "PairScores":

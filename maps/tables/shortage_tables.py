@@ -85,6 +85,8 @@ class AccountWords:
         layer = details.get("layer", "")
         if item.rule is not None:
             details["name"] = label("part", item.rule.name, self.language)
+        if "goal" in details:
+            details["goal"] = label("part", details["goal"], self.language)
         if "place" in details:
             details["place"] = self._place(layer, details["place"])
             details["supply"] = self._who(layer, details["supply"])

@@ -12,7 +12,7 @@ from geodata.facts.county import County, Pin
 from optimizer.limits.deadline import Deadline
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Restriction
+from optimizer.model.registry import Coupling, Restriction, Rule
 from optimizer.rules.pinned import unkept_pins
 from optimizer.solve import solve
 
@@ -45,7 +45,10 @@ def conflicts(
 
 def _conflict(county: County, policy: Policy, pin: Pin, deadline: Deadline) -> Conflict:
     others = [item for item in county.pins if item is not pin]
-    rules = sorted((*policy.rules, *policy.couplings), key=lambda item: -item.tier)
+    written = (rule for rule in policy.restrictions if rule.kind != "pinned")
+    rules = sorted(
+        (rule for rule in written if not rule.is_idle(county)), key=lambda item: -item.tier
+    )
     elements: list[Element] = [*others, *rules]
 
     def fails(kept: Sequence[Element]) -> bool:
@@ -81,16 +84,21 @@ def _filtered(
 def _can_keep(
     county: County, policy: Policy, pin: Pin, kept: Sequence[Element], deadline: Deadline
 ) -> bool:
-    """Whether a plan keeps the pin and everything else that is enforced."""
+    """Whether a plan keeps the pin and everything else that is enforced.
+
+    What goals bring and what counts unwritten is enforced only where it is chosen, as all is.
+    """
     pins = (pin, *(item for item in kept if isinstance(item, Pin)))
     chosen = [item for item in kept if not isinstance(item, Pin)]
     first = [goal for goal in policy.effective_goals if goal.kind == "shortage"]
     bare = policy.model_copy(
         update={
-            "rules": tuple(rule for rule in policy.rules if rule in chosen),
-            "couplings": tuple(item for item in policy.couplings if item in chosen),
+            "rules": tuple(rule for rule in chosen if isinstance(rule, Rule)),
+            "couplings": tuple(item for item in chosen if isinstance(item, Coupling)),
             "goals": tuple(goal.model_copy(update={"level": 1}) for goal in first),
         }
     )
-    asked, limits = replace(county, pins=pins), Limits(seconds=max(LEAST, deadline.left()))
+    recalls = any(rule.kind == "recall" for rule in chosen)
+    asked = replace(county, pins=pins, former=county.former if recalls else ())
+    limits = Limits(seconds=max(LEAST, deadline.left()))
     return not unkept_pins(asked, bare, solve(asked, bare, limits=limits).plan)

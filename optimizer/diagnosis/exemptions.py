@@ -12,6 +12,7 @@ from optimizer.model.candidates import pair_up
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
 from optimizer.rules.condition import Condition
+from optimizer.rules.listed import Listed
 
 PLACES, PEOPLE = 5, 3
 """So many open places are looked at per layer, and so many people per place and rule."""
@@ -24,6 +25,7 @@ def single_cases(county: County, policy: Policy, plan: Plan) -> Iterator[RepairO
         short = {s.place: s.missing for s in plan.shortages if s.layer == layer.name}
         short = {place: missing for place, missing in short.items() if missing}
         if short:
+            yield from _listed(county, policy, plan, layer, list(short)[:PLACES])
             yield from _exempted(county, policy, plan, layer, list(short)[:PLACES])
             yield from _lowered(county, policy, layer)
             yield from _borrowed(county, policy, plan, layer, short)
@@ -52,6 +54,27 @@ def _exempted(
                     size=0.5,
                     policy=changed_rules(policy, rule, exempt),
                     county=county,
+                    rule=rule,
+                    details={"layer": layer.name, "place": place, "supply": supply},
+                )
+
+
+def _listed(
+    county: County, policy: Policy, plan: Plan, layer: Layer, places: list[str]
+) -> Iterator[RepairOption]:
+    """A pair which only its absence from the table bars; those without a post come first."""
+    busy = {post.supply for post in plan.postings}
+    for place in places:
+        for rule, barred in barred_by_one(county, policy, layer, place):
+            if not isinstance(rule, Listed) or rule.tier <= LAW:
+                continue
+            for supply in sorted(barred, key=busy.__contains__)[:PEOPLE]:
+                yield RepairOption(
+                    key="listed",
+                    tier=rule.tier,
+                    size=0.5,
+                    policy=policy,
+                    county=replace(county, scores=rule.with_pair(county, layer, place, supply)),
                     rule=rule,
                     details={"layer": layer.name, "place": place, "supply": supply},
                 )
@@ -115,9 +138,20 @@ def _borrowed(
         tier=CUSTOM,
         size=80.0,
         policy=policy,
-        county=county.with_supplies(copies),
+        county=_with_copies(county, layer, models, copies),
         details={"layer": layer.name, "count": str(count)},
     )
+
+
+def _with_copies(
+    county: County, layer: Layer, models: list[Supply], copies: list[Supply]
+) -> County:
+    """The county with copies of some supplies, whose pairs cost what those of the models do."""
+    names = defaultdict[str, list[str]](list)
+    for number, copy in enumerate(copies):
+        names[models[number % len(models)].id].append(copy.id)
+    scores = county.scores.with_copies(layer.supply, names)
+    return replace(county.with_supplies(copies), scores=scores)
 
 
 def _models(

@@ -45,14 +45,20 @@ def relaxations(county: County, policy: Policy) -> Iterator[RepairOption]:
         *_quotas(county, policy),
         *_capacities(county, policy),
         *_dropped(county, policy),
+        *_lifted(county, policy),
         *_unpinned(county, policy),
     ]
     yield from sorted(found, key=lambda item: (-item.tier, item.size, item.key, str(item.details)))
 
 
-def without(policy: Policy, rule: Restriction) -> Policy:
-    """The policy without one rule or coupling."""
-    return changed_rules(policy, rule, None)
+def without(county: County, policy: Policy, rule: Restriction) -> Policy:
+    """The policy without one rule or coupling; a goal that brings it, brings it no more."""
+    if any(rule is item for item in (*policy.rules, *policy.couplings)):
+        return changed_rules(policy, rule, None)
+    lifted = (
+        goal.lifted(county)[0] if rule in goal.restrictions() else goal for goal in policy.goals
+    )
+    return policy.model_copy(update={"goals": tuple(lifted)})
 
 
 def changed_rules(policy: Policy, old: Restriction, new: Restriction | None) -> Policy:
@@ -195,10 +201,26 @@ def _dropped(county: County, policy: Policy) -> Iterator[RepairOption]:
                 key="dropped",
                 tier=rule.tier,
                 size=100.0,
-                policy=without(policy, rule),
+                policy=without(county, policy, rule),
                 county=county,
                 rule=rule,
             )
+
+
+def _lifted(county: County, policy: Policy) -> Iterator[RepairOption]:
+    """A goal that brings rules with it does without them."""
+    for goal in policy.goals:
+        for rule in goal.restrictions():
+            if rule.tier > LAW and goal.tier > LAW:
+                yield RepairOption(
+                    key="lifted",
+                    tier=min(rule.tier, goal.tier),
+                    size=100.0,
+                    policy=without(county, policy, rule),
+                    county=county,
+                    rule=rule,
+                    details={"goal": goal.name, "change": goal.lifted(county)[1]},
+                )
 
 
 def _unpinned(county: County, policy: Policy) -> Iterator[RepairOption]:

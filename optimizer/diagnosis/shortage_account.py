@@ -49,10 +49,11 @@ def holders(
     base = _missing(plan, layer)
     county, policy = restricted(county, policy, related_layers(policy, [layer]))
     found = []
-    for rule in sorted((*policy.rules, *policy.couplings), key=lambda item: -item.tier):
+    written = (*policy.rules, *policy.couplings, *policy.brought)
+    for rule in sorted(written, key=lambda item: -item.tier):
         if time.monotonic() > ends:
             break
-        again = _solved(county, without(policy, rule), plan, ends)
+        again = _solved(county, without(county, policy, rule), plan, ends)
         if _missing(again, layer) < base:
             found.append(rule)
     return tuple(found)
@@ -138,7 +139,7 @@ def _same(one: RepairOption, other: RepairOption) -> bool:
 
 def _solved(county: County, policy: Policy, start: Plan, ends: float) -> Plan:
     """The plan with the fewest open posts; wishes of later levels are not asked."""
-    bare = policy.model_copy(update={"goals": _first_level(policy)})
+    bare = policy.only(_first_level(policy))
     left = max(1.0, ends - time.monotonic())
     return solve(county, bare, limits=Limits(seconds=left), start=start).plan
 

@@ -5,14 +5,14 @@ from typing import Literal, Self, cast
 
 import numpy as np
 
-from geodata.facts.county import Place, Supply
+from geodata.facts.county import County, Place, Supply
 from optimizer.arrays import Floats
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.pair_numbers import numbers_at
-from optimizer.model.registry import Restriction, enrol, enrolled
+from optimizer.model.registry import Goal, Restriction, enrol, enrolled
 
 
 @enrol("goal", "scores")
@@ -38,6 +38,11 @@ class Scores(PairwiseGoal):
         if self.missing == "bar":
             listed = enrolled("rule")["listed"]
             yield cast("Restriction", listed.model_validate({"layers": self.layers}))
+
+    def lifted(self, county: County) -> tuple[Goal, str]:
+        """What is not listed costs as much as the dearest pair that is."""
+        dearest = max((cost for cost in county.scores.cost if cost is not None), default=0.0)
+        return self.model_copy(update={"missing": dearest}), f"missing = {dearest:g}"
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""

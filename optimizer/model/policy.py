@@ -1,6 +1,7 @@
 """What is asked of a plan: layers, couplings, rules and goals. Its fields are TOML keys."""
 
-from typing import cast
+from collections.abc import Iterable
+from typing import Self, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -31,8 +32,25 @@ class Policy(BaseModel):
     def restrictions(self) -> tuple[Restriction, ...]:
         """All rules and couplings; pins, recalls and what goals bring with them always count."""
         always = [cast("Rule", enrolled("rule")[kind]()) for kind in ALWAYS]
-        brought = (rule for goal in self.goals for rule in goal.restrictions())
-        return (*always, *self.rules, *self.couplings, *brought)
+        return (*always, *self.rules, *self.couplings, *self.brought)
+
+    @property
+    def brought(self) -> tuple[Restriction, ...]:
+        """The restrictions that goals bring with them."""
+        return tuple(rule for goal in self.goals for rule in goal.restrictions())
+
+    def only(self, goals: Iterable[Goal]) -> Self:
+        """The policy with these goals alone; what the others bring stays, as written out."""
+        asked = tuple(goals)
+        stays = [rule for goal in asked for rule in goal.restrictions()]
+        left = [rule for rule in self.brought if rule not in stays]
+        return self.model_copy(
+            update={
+                "goals": asked,
+                "rules": (*self.rules, *(rule for rule in left if isinstance(rule, Rule))),
+                "couplings": (*self.couplings, *(c for c in left if isinstance(c, Coupling))),
+            }
+        )
 
     @property
     def effective_goals(self) -> tuple[Goal, ...]:

@@ -146,6 +146,10 @@ class Goal(Clause):
         """The rules that come with the goal; most bring none."""
         return iter(())
 
+    def lifted(self, county: County) -> tuple[Goal, str]:  # noqa: ARG002
+        """The goal without the rules that it brings, and what must be written for that."""
+        return self, ""
+
     def expanded(self) -> tuple[Goal, ...]:
         """The goals, one for each level, that this one stands for; most stand for themselves."""
         return (self,)

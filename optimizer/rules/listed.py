@@ -6,8 +6,10 @@ from typing import Self
 import numpy as np
 
 from geodata.facts.county import County
+from geodata.facts.pair_scores import PairScores
 from geodata.facts.supply_key import SupplyKey
 from optimizer.arrays import Bools
+from optimizer.facts.layer import Layer
 from optimizer.model.choose import Choose
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.pair_numbers import Column, numbers_at
@@ -39,6 +41,16 @@ class Listed(Rule):
         if self.layers and pairs.layer.name not in self.layers:
             return None
         return ~np.isnan(numbers_at(pairs, county, self.column))
+
+    def with_pair(self, county: County, layer: Layer, place: str, supply: str) -> PairScores:
+        """The table with one pair more that may stand: as dear as the dearest that is listed."""
+        scores = county.scores
+        known = scores.cost if self.column == "cost" else scores.load
+        dearest = max((number for number in known if number is not None), default=0.0)
+        who = SupplyKey(layer.supply, supply)
+        cost, load = scores.of(layer.name, place, who)
+        numbers = (dearest, load) if self.column == "cost" else (cost, dearest)
+        return scores.with_row(layer.name, place, who, numbers=numbers)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look every posting up."""

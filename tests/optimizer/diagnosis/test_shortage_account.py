@@ -6,7 +6,16 @@ from itertools import combinations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from geodata.facts.county import Cadre, County, Leader, Pin, Village
+from geodata.facts.county import (
+    RECALLED,
+    Cadre,
+    County,
+    Leader,
+    Pin,
+    StandingPosting,
+    Village,
+)
+from geodata.facts.pair_scores import PairScores
 from optimizer.diagnosis.conflicts import conflicts
 from optimizer.diagnosis.exclusions import exclusions_of
 from optimizer.diagnosis.open_posts import account, open_posts
@@ -23,7 +32,7 @@ from optimizer.solve import solve
 from tests.optimizer.cases import counties, policies
 from tests.optimizer.kinds import enrolled
 
-RULE, COUPLING = enrolled("rule"), enrolled("coupling")
+RULE, COUPLING, GOAL = enrolled("rule"), enrolled("coupling"), enrolled("goal")
 
 
 def villages(count, **facts):
@@ -227,6 +236,70 @@ def test_two_pins_on_one_post_are_each_other_s_conflict():
     (found,) = conflicts(county, policy(), [lost], seconds=30)
     assert (found.rules, found.checked) == ((), True)
     assert found.pins == tuple(pin for pin in pins if pin is not lost)
+
+
+def scored(*pairs, missing="bar", level=2):
+    """A goal of scores, and a table that lists these pairs at 1 each."""
+    place, supply = zip(*pairs, strict=True)
+    ones = (1.0,) * len(pairs)
+    table = PairScores(
+        layer=("",) * len(pairs), place=place, supply=supply, cost=ones, load=(None,) * len(pairs)
+    )
+    return GOAL["scores"](level=level, missing=missing), table
+
+
+def against(county, asked):
+    """The conflict of the one pin that the plan of a case does not keep."""
+    plan = solve(county, asked).plan
+    (found,) = conflicts(county, asked, unkept_pins(county, asked, plan), seconds=30)
+    return [rule.kind for rule in found.rules], found.checked
+
+
+def test_a_pin_that_only_a_goal_s_own_rule_forbids_is_told_so():
+    goal, table = scored(("V0", "P1"), ("V1", "P0"))
+    pin = Pin(layer="first_secretary", place="V0", supply="P0")
+    county = County(
+        name="C", villages=villages(2), cadres=people(40, 40), pins=(pin,), scores=table
+    )
+    asked = policy(AGE).model_copy(update={"goals": (goal,)})
+    assert against(county, asked) == (["listed"], True)
+    priced = asked.model_copy(update={"goals": (scored(("V0", "P1"), missing=5.0)[0],)})
+    assert unkept_pins(county, priced, solve(county, priced).plan) == []
+
+
+def test_a_pin_of_somebody_recalled_is_told_so():
+    pin = Pin(layer="first_secretary", place="V0", supply="P0")
+    gone = StandingPosting(
+        layer="first_secretary", place="V1", supply="P0", status=RECALLED, start=None, end=None
+    )
+    county = County(
+        name="C", villages=villages(2), cadres=people(40, 40), pins=(pin,), former=(gone,)
+    )
+    assert against(county, policy(AGE)) == (["recall"], True)
+
+
+def test_a_conflict_does_not_depend_on_how_many_posts_are_open():
+    pin = Pin(layer="first_secretary", place="V0", supply="P0")
+    for count in (2, 600):
+        county = County(name="C", villages=villages(count), cadres=people(50), pins=(pin,))
+        assert against(county, policy(AGE)) == (["require"], True)
+
+
+def test_a_pair_that_is_not_listed_may_be_listed_or_no_longer_barred():
+    goal, table = scored(("V0", "P0"))
+    county = County(name="C", villages=villages(2), cadres=people(40, 40), scores=table)
+    asked = policy().model_copy(update={"goals": (goal,)})
+    plan = solve(county, asked).plan
+    found = {repair.relaxation.key: repair for repair in menu(county, asked, plan).repairs}
+    assert set(found) == {"listed", "lifted"}
+    assert found["listed"].relaxation.details["supply"] == "P1"
+    assert found["lifted"].relaxation.details["change"] == "missing = 1"
+    for repair in found.values():
+        change = repair.relaxation
+        again = solve(change.county, change.policy).plan
+        assert not open_posts(again)
+        assert not [b for b in verify(change.county, change.policy, again) if not is_promise(b)]
+    assert [rule.kind for rule in holders(county, asked, plan, "first_secretary")] == ["listed"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

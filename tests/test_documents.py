@@ -7,6 +7,8 @@ import tomllib
 
 import pytest
 
+from optimizer.model.registry import enrolled
+from optimizer.model.soft_constraints import IDLE, LACKING, PRICES
 from scenarios.language.reference import reference
 from tests.folders import ROOT
 
@@ -14,6 +16,43 @@ from tests.folders import ROOT
 def test_the_reference_is_that_of_the_code():
     """``make reference`` renews it."""
     assert (ROOT / "docs" / "reference.md").read_text("utf-8") == reference()
+
+
+def test_every_formula_stands_in_the_model_and_in_the_reference():
+    """The docstring of each kind has it, docs/model.md the same, word for word."""
+    model = (ROOT / "docs" / "model.md").read_text("utf-8")
+    pages = {"docs/model.md": model, "docs/reference.md": reference()}
+    found = {
+        kind: [name for name, text in pages.items() if f"`{part.formula() or '?'}`" not in text]
+        for family in ("rule", "coupling", "goal")
+        for kind, part in enrolled(family).items()
+    }
+    assert len(found) > 30
+    assert {kind: lacking for kind, lacking in found.items() if lacking} == {}
+
+
+def test_every_goal_has_a_section_with_its_formula():
+    model = (ROOT / "docs" / "model.md").read_text("utf-8")
+    for kind, part in enrolled("goal").items():
+        assert f"#### {kind}\n\n`{part.formula()}`\n" in model
+
+
+def test_the_prices_of_the_documents_are_those_of_the_code():
+    model = (ROOT / "docs" / "model.md").read_text("utf-8")
+    said = {
+        "quota_short": ("quota", "price 1 "),
+        "used_few": ("used", "price 1 "),
+        "term_unkept": ("keep_term", "price 10 "),
+        "team_unled": ("team_leader", "price 0.25 "),
+    }
+    free = {key for key, price in PRICES.items() if not price}
+    assert set(PRICES) == {*said, *free}, "a price that docs/model.md does not state"
+    kinds = {**enrolled("rule"), **enrolled("coupling")}
+    for key, (kind, words) in said.items():
+        assert words in kinds[kind].formula()
+        assert f"{PRICES[key]:g}" == words.split()[1]
+    assert f"+ {LACKING:g} * sum over k of lacking" in model
+    assert f"{IDLE:g} * idle(l,s)" in model
 
 
 def test_the_site_asks_for_nothing_from_the_network(tmp_path):

@@ -33,6 +33,10 @@ class Balance(Goal):
     hardness where ``by`` is ``hardness``. Cost = sum over supplies of max(0, load - fair
     share), the fair share being the whole demand divided by the supplies that may serve,
     rounded up (to a place, or to a hundredth of hardness). Range: 0 upward, in places.
+
+    Formula: cost = sum over s of max(0, load(s) - F) / q; load(s) = sum of m(v) over the
+    postings of s in layers; F = ceil(sum over l, v of a(l,v) * m(v) / max(1, able)); m(v) = 1
+    and q = 1, by hardness m(v) = round(100 * h(v)) and q = 100.
     """
 
     layers: tuple[str, ...]

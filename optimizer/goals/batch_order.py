@@ -26,6 +26,8 @@ class BatchOrder(PairwiseGoal):
     ``column`` of the supply says its batch (numbers or texts in order); cost of one posting
     is the batch from 0 (first) to 1 (last), 0.5 where unknown, times the weight of the
     place: from 1 for the hardest of the first class to 0. Range: [0, 1].
+
+    Formula: c(v,s) = late(s) * (m - behind(v) + h(v)) / (m + 1), m classes in order.
     """
 
     column: str = "批次"

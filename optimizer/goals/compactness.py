@@ -26,6 +26,8 @@ class Compactness(Goal):
     The places of one supply lie in as few townships (or counties) as possible.
 
     Cost = for every supply, the number of areas in which it serves, less one. Range: 0 upward.
+
+    Formula: cost = sum over l, s of max(0, areas(l,s) - 1).
     """
 
     layers: tuple[str, ...]

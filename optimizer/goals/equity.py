@@ -23,6 +23,8 @@ class Equity(PairwiseGoal):
 
     Cost of one posting: max(0, hardness - strength)^2, so that one large gap weighs more
     than several small ones. Range: [0, 1].
+
+    Formula: c(v,s) = max(0, h(v) - strength(s))^2.
     """
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:

@@ -20,6 +20,8 @@ class FewChanges(PairwiseGoal):
     As few postings as possible that the plan in force does not have.
 
     Cost of one posting: 0 where it is in force already, else 1.
+
+    Formula: c(l,v,s) = 0 where (l,v,s) is in force, else 1.
     """
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:

@@ -22,6 +22,9 @@ class Fit(PairwiseGoal):
     People and units can do what the village needs.
 
     Cost = 1 - sum(need * skill) / sum(need) over the need dimensions, in [0, 1].
+
+    Formula: c(v,s) = min(1, max(0, 1 - sum over k of need(v,k) * skill(s,k) / sum over k of
+    need(v,k))); 0.5 where s has no skill stated or v no need above 0.
     """
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:  # noqa: ARG002

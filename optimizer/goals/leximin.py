@@ -29,6 +29,9 @@ class Leximin(PairwiseGoal):
     ``steps`` equal steps. The goal takes ``steps`` - 1 levels of its own, the worst step
     first; the levels after it move down. Cost of one posting at a level: 1 where its gap
     reaches the step. ``threshold`` (0: all of them) is set for the levels themselves.
+
+    Formula: c(v,s) = 1 where max(0, h(v) - strength(s)) >= t - 1e-9, else 0; t = (steps - 1) /
+    steps, then (steps - 2) / steps, down to 1 / steps, a level for each.
     """
 
     steps: int = Field(default=5, ge=2, le=20)

@@ -26,6 +26,8 @@ class Opening(Goal):
 
     Cost = ``price`` of every supply with a posting in ``layers``: a number, or an expression
     such as ``unit.启用费``; ``unknown`` where it is unknown. Range: 0 upward.
+
+    Formula: cost = sum of price(s) over all s with a posting in layers.
     """
 
     COUNTS_WHO_SERVES: ClassVar[bool] = True

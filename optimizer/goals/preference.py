@@ -28,6 +28,9 @@ class Preference(PairwiseGoal):
     Cost of one posting: 0 for the first preference, r / n for the one after r others of n,
     1 for a place that is not named; 0.5 for somebody without preferences. A township or
     county that is named stands for the places inside it. Range: [0, 1].
+
+    Formula: c(v,s) = r / n where r wishes of n stand before the first that means v; 1 where
+    none does; 0.5 where n = 0.
     """
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:  # noqa: ARG002

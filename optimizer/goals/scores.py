@@ -23,6 +23,8 @@ class Scores(PairwiseGoal):
 
     Cost = ``cost`` of the pair in the table, 0 upward. A pair without a cost there may not
     stand (``missing = "bar"``), or costs the number that ``missing`` gives.
+
+    Formula: c(l,v,s) = cost(l,v,s) in table scores; the key missing where it has none.
     """
 
     missing: Literal["bar"] | float = "bar"

@@ -27,6 +27,8 @@ class Seniority(PairwiseGoal):
     Cost = (place of the leader in the order - place of the village in the order)^2, both
     in [0, 1] from last to first, equal ones sharing a place; the sum is least when the
     two orders agree. Range of one posting: [0, 1].
+
+    Formula: c(v,s) = (pos(-rank(s)) - pos(h(v)))^2.
     """
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:  # noqa: ARG002

@@ -28,6 +28,9 @@ class ShortageGoal(Goal):
     so on; a class that ``order`` does not name weighs 1. ``weights`` sets them by hand. Of
     several classes of a village the heaviest counts.
     Range: 0 (nothing missing) upward.
+
+    Formula: cost = sum over l, v of w(v) * (open(l,v) + 0.25 * sum over k of lacking(l,v,k)) +
+    sum over l, s of 0.25 * idle(l,s) + the prices of rules.
     """
 
     level: int = 1

@@ -23,6 +23,8 @@ class Strength(PairwiseGoal):
 
     Cost = hardness * (1 - strength of the unit), in [0, 1]: by the rearrangement
     inequality the sum is least when strength follows hardness.
+
+    Formula: c(v,s) = h(v) * (1 - strength(s)).
     """
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:

@@ -24,6 +24,8 @@ class TravelGoal(PairwiseGoal):
 
     Cost = travel minutes / ``scale_minutes``, 0 upward. A way that is not known (no seat,
     no coordinates) costs ``unknown``, so that nobody gains by missing data.
+
+    Formula: c(v,s) = minutes(s,v) / scale_minutes; the key unknown where the way is not known.
     """
 
     scale_minutes: float = 60.0

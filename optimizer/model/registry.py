@@ -29,6 +29,8 @@ from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 
 Spoken = Mapping[str, tuple[str, ...]]
+FORMULA = "Formula: "
+"""How the paragraph of a docstring begins that says what the clause costs or asks."""
 _ENROLLED: dict[str, dict[str, type[Clause]]] = {"rule": {}, "coupling": {}, "goal": {}}
 
 
@@ -55,7 +57,11 @@ class Clause(BaseModel):
     def _fill_kind_and_name(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        return {"kind": cls.KIND, "name": cls.KIND, **data}
+        found = {"kind": cls.KIND, "name": cls.KIND, **data}
+        named = found.get("layers")
+        if isinstance(named, list | tuple) and all(isinstance(name, str) for name in named):
+            found["layers"] = tuple(dict.fromkeys(named))  # who names one twice means it once
+        return found
 
     @classmethod
     def examples(cls, choose: Choose) -> Self:  # noqa: ARG003
@@ -73,6 +79,14 @@ class Clause(BaseModel):
         """Say what it asks: the docstring's first paragraph is Chinese, its second English."""
         paragraphs = inspect.cleandoc(cls.__doc__ or "").split("\n\n")
         return " ".join(paragraphs[0 if language == "zh" else 1].split())
+
+    @classmethod
+    def formula(cls) -> str:
+        """Say what it costs or asks, as docs/model.md writes it; empty where it says nothing."""
+        for paragraph in inspect.cleandoc(cls.__doc__ or "").split("\n\n"):
+            if paragraph.startswith(FORMULA):
+                return " ".join(paragraph.removeprefix(FORMULA).split()).removesuffix(".")
+        return ""
 
     def undecided(self, pairs: LayerPairs, county: County) -> int:  # noqa: ARG002
         """Count the pairs of a layer, of all its places and supplies, that it lacks facts for."""

@@ -21,6 +21,9 @@ class Binding(Rule):
 
     The unit's ``bound_county`` is the name of the county; a unit without one goes anywhere,
     unless ``only_bound`` asks that every unit of the layer has one.
+
+    Formula: x(l,v,s) = 0 where bound_county(unit(s)) is not county(v); unknown only with
+    only_bound.
     """
 
     layer: str

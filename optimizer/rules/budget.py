@@ -32,6 +32,8 @@ class Budget(Rule):
     (or leader); a level that is not named costs nothing, an unknown level the highest rate.
     ``most`` caps the sum, or the sum of every level by itself, in the whole plan or ``per``
     township or county. Where money does not suffice posts stay open.
+
+    Formula: sum of rate(s) over the postings in area g <= cap + 0.005 for every cap and area g.
     """
 
     layers: tuple[str, ...]

@@ -21,6 +21,8 @@ class ChangeBudget(Rule):
 
     Without ``layers`` those layers count that have somebody in force. Filling an open post
     counts as well; where the budget does not suffice, posts stay open.
+
+    Formula: number of postings (l,v,s) that are not in force <= most.
     """
 
     layers: tuple[str, ...] = ()

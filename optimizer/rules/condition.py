@@ -100,6 +100,9 @@ class Require(Condition):
     """必须满足的条件。
 
     A condition that every posting of the layer must meet.
+
+    Formula: x(l,v,s) = 0 unless require(v,s) is true or s is exempt; what is unknown counts as
+    true unless the key unknown is fail.
     """
 
     SPEAKS: ClassVar[Spoken] = {"require": ("place", "supply")}
@@ -120,6 +123,9 @@ class Forbid(Condition):
     """不得出现的情形。
 
     A condition that no posting of the layer may meet.
+
+    Formula: x(l,v,s) = 0 where forbid(v,s) is true and s is not exempt; what is unknown counts
+    as false unless the key unknown is fail.
     """
 
     SPEAKS: ClassVar[Spoken] = {"forbid": ("place", "supply")}

@@ -22,6 +22,8 @@ class Exchange(Coupling):
     As many are posted in the layer ``there`` as in the layer ``back``.
 
     Counted in the whole plan, or ``per`` township or county.
+
+    Formula: n(there,g) = n(back,g) for every area g.
     """
 
     there: str

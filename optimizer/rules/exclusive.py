@@ -19,6 +19,8 @@ class Exclusive(Coupling):
     """同一人在这些层中最多任一个职。
 
     Nobody holds more than ``most`` posts over these layers.
+
+    Formula: sum over l in layers and v of x(l,v,s) <= most for every s.
     """
 
     layers: tuple[str, ...]

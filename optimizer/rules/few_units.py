@@ -25,6 +25,8 @@ class FewUnits(Coupling):
 
     Counted over ``layers`` together. A person whose unit is unknown cannot be posted where
     the coupling holds. Layers of several levels meet at the coarsest.
+
+    Formula: number of different unit(s) at v over layers <= most for every v.
     """
 
     layers: tuple[str, ...]

@@ -28,7 +28,10 @@ class HardestFirst(Rule):
 
     The ``count`` hardest places that the layer serves, in all or ``per`` township or
     county, are served only by supplies that meet ``who``. Of equally hard places the first
-    in the table is the hardest.
+    by id is the hardest, whatever the order of the table.
+
+    Formula: x(l,v,s) = 0 where who(s) is not true and v is among the count places of its area
+    with the largest h(v), equal ones by id.
     """
 
     SPEAKS: ClassVar[Spoken] = {"who": ("supply",)}
@@ -80,4 +83,4 @@ class HardestFirst(Rule):
 
 
 def _top(places: Sequence[Place], count: int) -> Sequence[Place]:
-    return sorted(places, key=lambda place: -hardness_of(place))[:count]
+    return sorted(places, key=lambda place: (-hardness_of(place), place.id))[:count]

@@ -29,6 +29,9 @@ class KeepTerm(Rule):
     after its start; a posting without either is left alone. Somebody who is no longer
     available, and a place that is no longer served, are left alone too. A term that cannot
     be kept does not stop the plan: it is priced and reported.
+
+    Formula: price 10 * (1 - x(l,v,s)) for every (l,v,s) in force whose term ends on the day of
+    the plan or later.
     """
 
     layers: tuple[str, ...] = ()

@@ -24,6 +24,9 @@ class LevelQuota(Rule):
     ``by`` is a column of the supply, such as ``unit.level`` or ``cadre.pool``; ``numbers``
     give for each value a number, or the least and the most. The most is never exceeded;
     what is missing from the least is priced like shortage and reported.
+
+    Formula: n(g,z) <= most(z) and price 1 * max(0, least(z) - n(g,z)) for every area g and
+    value z.
     """
 
     SPEAKS: ClassVar[Spoken] = {"by": ("supply",)}

@@ -25,6 +25,8 @@ class Listed(Rule):
     Only pairs that table `scores` lists with a number may stand.
 
     ``column`` says which number: ``cost`` or ``load``. ``layers`` empty means all layers.
+
+    Formula: x(l,v,s) = 0 where table scores has no number of the column for (l,v,s).
     """
 
     layers: tuple[str, ...] = ()

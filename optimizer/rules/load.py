@@ -33,6 +33,9 @@ class Load(Rule):
     ``capacity`` is a number or an expression such as ``unit.承载量``, counted over ``layers``
     together; where it is unknown the supply carries nothing. A pair without a load may not
     stand (``missing = "bar"``), or weighs the number that ``missing`` gives.
+
+    Formula: sum of load(l,v,s) over the postings of s in layers <= K(s) + 1e-6 * max(1, K(s)),
+    K(s) = capacity(s).
     """
 
     SPEAKS: ClassVar[Spoken] = {"capacity": ("supply",)}

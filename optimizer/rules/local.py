@@ -21,6 +21,9 @@ class Local(Rule):
     A leader serves only places inside his own townships or counties.
 
     A leader without a jurisdiction goes anywhere, unless ``only_known`` asks for one.
+
+    Formula: x(l,v,s) = 0 where jurisdiction(s) has neither v nor its township nor its county;
+    empty only with only_known.
     """
 
     layer: str

@@ -27,6 +27,8 @@ class Monotone(Rule):
 
     Compared in the whole plan, or ``per`` township or county. Equal ranks and equally hard
     places may stand either way; leaders of unknown rank are left alone.
+
+    Formula: h(v) >= h(w) where x(l,v,s) = x(l,w,t) = 1 and rank(s) < rank(t), in every area.
     """
 
     layer: str

@@ -25,6 +25,9 @@ class Pinned(Rule):
     A pin that cannot be kept (two pins on one post, a person who may not serve there)
     does not stop the plan: it is left unkept and reported. As many pins as can be are kept,
     whatever any level of goals would rather have.
+
+    Formula: sum over pins of unkept is least before level 1, unkept = 1 where no posting
+    answers the pin; x(l,v,s) = 0 where (l,v,s) is forbidden.
     """
 
     def admits(self, pairs: LayerPairs, county: County) -> NDArray[np.bool_] | None:

@@ -31,6 +31,8 @@ class Quota(Rule):
     ``who`` is a condition on the supply, ``where`` one on the place; both are optional. The
     numbers count the whole plan, or every township or county by itself (``per``). The upper
     number is never exceeded; what is missing from the lower one is priced like shortage.
+
+    Formula: n(g) <= most and price 1 * max(0, least - n(g)) for every area g.
     """
 
     SPEAKS: ClassVar[Spoken] = {"who": ("supply",), "where": ("place",)}

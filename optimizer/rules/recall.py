@@ -19,6 +19,9 @@ class Recall(Rule):
     Whoever was recalled does not go back there, nor anywhere before the recall is cleared.
 
     The column ``status`` of the plan in force says who was recalled, and who is cleared.
+
+    Formula: x(l,v,s) = 0 for every v while s is recalled from anywhere, for the place of the
+    recall once it is cleared.
     """
 
     def is_idle(self, county: County) -> bool:

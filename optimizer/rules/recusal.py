@@ -31,6 +31,10 @@ class Recusal(Rule):
     when one inside it is. A native place of which only the county is known bars that county
     itself, and the places in it where ``native_county`` is true. Where a name fits several
     places all of them are barred.
+
+    Formula: x(l,v,s) = 0 where recusals(s) or, unless native_place = false, native_place(s)
+    means v, something in v or something around v; a native county nothing inside it without
+    native_county.
     """
 
     layer: str

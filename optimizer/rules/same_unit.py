@@ -32,6 +32,9 @@ class SameUnit(Coupling):
     person whose unit is unknown cannot be posted where the coupling holds. Layers of
     several levels meet at the coarsest: units paired with a township (驻镇帮镇扶村) send
     the people of its villages.
+
+    Formula: x(l,v,s) = 0 unless unit(s) is paired with v; without a layer of units unit(s) =
+    unit(t) for all s, t at v.
     """
 
     layers: tuple[str, ...]

@@ -27,6 +27,9 @@ class SharedAdjacent(Coupling):
 
     For townships: they share a county's border, that is, touch. Where no borders are known
     nothing touches, and only the shared township (for townships: nothing) remains.
+
+    Formula: for every s all v with x(l,v,s) = 1 share a township, or one of them touches all
+    others.
     """
 
     layer: str

@@ -27,6 +27,9 @@ class TeamLeader(Coupling):
     ``by`` names the layer whose posting leads the team of ``layer`` at the same place;
     ``require`` is the condition that makes a member fit to lead; at least one is given. A
     team without a leader is not forbidden, it is priced and reported.
+
+    Formula: price 0.25 for every v with a member in layer, no posting in by and no member s
+    with require(s) true.
     """
 
     SPEAKS: ClassVar[Spoken] = {"require": ("supply",)}

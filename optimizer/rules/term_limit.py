@@ -22,6 +22,8 @@ class TermLimit(Rule):
     Nobody stays at the same place after so many years.
 
     Counted from the earliest start that the plan in force states; unknown starts pass.
+
+    Formula: x(l,v,s) = 0 where start(l,v,s) + most_years <= the day of the plan.
     """
 
     layer: str

@@ -25,6 +25,9 @@ class Used(Rule):
 
     Counted over ``layers`` together. The upper number is never exceeded; what is missing
     from the lower one is priced like shortage.
+
+    Formula: u <= most and price 1 * max(0, least - u), u = number of s with a posting in
+    layers.
     """
 
     COUNTS_WHO_SERVES: ClassVar[bool] = True

@@ -25,6 +25,8 @@ class Within(Coupling):
     The places that somebody serves in the ``inner`` layer lie inside those of the ``outer`` one.
 
     The outer layer serves townships or counties; both layers draw on the same supplies.
+
+    Formula: x(inner,v,s) <= x(outer,w,s), w the place of the outer level around v.
     """
 
     inner: str

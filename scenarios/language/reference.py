@@ -49,7 +49,7 @@ TYPES = {
 HEAD = """# Reference of the scenario language
 
 Made from the code by `make reference`; do not edit. How the parts work together is told in
-[scenario.md](scenario.md).
+[scenario.md](scenario.md); what the letters of the formulas mean in [model.md](model.md).
 """
 
 
@@ -102,6 +102,7 @@ def _conditions() -> Iterator[str]:
 def _part(kind: str, part: type[Clause], skip: tuple[str, ...]) -> Iterator[str]:
     yield f"### `{kind}` {label('part', kind, 'zh')}\n"
     yield f"{part.sentence('zh')} {part.sentence('en')}\n"
+    yield f"`{part.formula()}`\n"
     yield from _fields(part, skip=skip)
     yield ""
 

@@ -29,6 +29,7 @@ from scenarios.language.validation import (
     Mistakes,
     above_shortage,
     kind_of,
+    lacks_layers,
     odd_count,
     odd_goal,
 )
@@ -236,6 +237,8 @@ class _Reader:
                 found[number] = part
                 for key in odd_goal(part):
                     self.mistakes.tell("range", f"{where}.{key}", getattr(part, key))
+                if lacks_layers(part):
+                    self.mistakes.tell("lacking", f"{where}.layers")
         return found
 
     def _stage(self, name: str) -> dict[int, Any]:

@@ -175,6 +175,15 @@ def odd_goal(part: Clause) -> list[str]:
     return odd if math.isfinite(part.weight) and part.weight >= 0 else [*odd, "weight"]
 
 
+def lacks_layers(part: Clause) -> bool:
+    """Whether a part that must name its layers has an empty list of them.
+
+    Only where the key may be absent do none mean all.
+    """
+    field = type(part).model_fields.get("layers")
+    return field is not None and field.is_required() and not part.layers_named()
+
+
 def _odd(count: int | tuple[int, int], limit: int) -> bool:
     least, most = count if isinstance(count, tuple) else (0, count)
     return not 0 <= least <= most <= limit

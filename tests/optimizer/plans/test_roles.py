@@ -90,3 +90,16 @@ def test_the_hardest_place_is_kept_for_rank_one():
     assert at["V2"] == "L1"
     wrong = Plan((Posting("county_leader", "V2", "L3"),))
     assert "hardest_first" in {breach.key for breach in verify(county, policy, wrong)}
+
+
+def test_of_equally_hard_places_the_first_by_id_is_the_hardest_whatever_the_table_says():
+    """The solver sorts by id: a reader that takes the order of the table finds a breach."""
+    names = ("V9", "V1", "V5")
+    villages = tuple(Village(id=name, name=name, township="T", hardness=0.8) for name in names)
+    leaders = tuple(Leader(id=f"L{n}", name=f"L{n}", rank=n) for n in (1, 2, 3))
+    county = County(name="C", villages=villages, leaders=leaders)
+    rule = enrolled("rule")["hardest_first"](layer="county_leader", who="leader.rank == 1")
+    policy = Policy(layers=(Layer(name="county_leader", supply="leaders"),), rules=(rule,))
+    plan = solve(county, policy).plan
+    assert verify(county, policy, plan) == ()
+    assert {post.place: post.supply for post in plan.postings}["V1"] == "L1"

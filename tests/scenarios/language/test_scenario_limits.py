@@ -44,6 +44,37 @@ def test_what_nobody_can_mean_is_told_before_anything_is_read(tmp_path, line, ke
     assert all(item.problem(language) for item in findings for language in ("zh", "en"))
 
 
+NAMED = {
+    **dict.fromkeys(("balance", "opening", "compactness"), ("goal", "")),
+    **dict.fromkeys(("exclusive", "same_unit", "few_units"), ("coupling", "")),
+    "used": ("rule", "least = 1"),
+    "load": ("rule", "capacity = 1"),
+    "budget": ("rule", "rates = 1"),
+}
+"""Kinds that must name their layers: their family, and what else they must say."""
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_an_empty_list_of_layers_is_told_where_it_does_not_mean_all(tmp_path, kind):
+    """The rows took every layer, the readers none."""
+    family, more = NAMED[kind]
+    part = f'[[{family}]]\nkind = "{kind}"\n{more}\nlayers = '
+    path, found = tmp_path / "scenario.toml", []
+    for layers in ("[]", '["first_secretary", "第一书记"]'):
+        path.write_text(LAYER + part + layers + "\n", "utf-8")
+        findings = Findings()
+        found.append((read_scenario(path, findings), findings))
+    (refused, told), (kept, quiet) = found
+    assert refused is None
+    assert [(item.key, item.column) for item in told.errors] == [
+        ("scenario_lacking", f"{family}[1].layers")
+    ]
+    assert not quiet.errors
+    policy = kept.policy
+    (read,) = {"goal": policy.goals, "rule": policy.rules, "coupling": policy.couplings}[family]
+    assert read.layers_named() == ("first_secretary",)
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2201-01-01"])
 def test_days_that_nobody_can_mean(tmp_path, day):
     path = tmp_path / "scenario.toml"

@@ -1,0 +1,1 @@
+"""The objective computed once more by an outsider: from the documents, with nothing of ours."""

@@ -40,7 +40,7 @@ def head_counts(county: County) -> Iterator[HeadCount]:
     yield from _counted("villages", "township", _townships(county))
     yield from _counted("cadres", "pool", _pools(county))
     yield from _counted("cadres", "unit_level", map(_unit_level, county.cadres))
-    yield from _counted("cadres", "age", (_band(item, county) for item in county.cadres))
+    yield from _counted("cadres", "age", map(_band, county.cadres))
     yield from _units(county.units)
     yield from _counted("leaders", "level", (item.level or "" for item in county.leaders))
 
@@ -79,10 +79,10 @@ def _unit_level(cadre: Cadre) -> str:
     return (cadre.sender.level or "") if cadre.sender else ""
 
 
-def _band(cadre: Cadre, county: County) -> str:
-    if cadre.birth_year is None:
+def _band(cadre: Cadre) -> str:
+    age = cadre.age
+    if age is None:
         return ""
-    age = county.day.year - cadre.birth_year
     if age < YOUNGEST:
         return f"0–{YOUNGEST - 1}"
     low = YOUNGEST

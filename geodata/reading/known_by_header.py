@@ -48,6 +48,29 @@ def take_files(files: Files, folder: Path, findings: Findings) -> None:
         _take(files, found, findings)
 
 
+def take_others(files: Files, folder: Path, findings: Findings) -> None:
+    """Take the other files of a case whose header says that they hold a table that it lacks.
+
+    What is not taken is told, with the table that it is like: nothing in a folder is passed over.
+    """
+    known = {path.name for path in files.inputs}
+    near = [path for path in sorted(folder.iterdir()) if _may_be_input(path)]
+    found = [fit for path in near if path.name not in known for fit in _fits_of(path)]
+    fits = dict(found)
+    for place in _take(files, found, findings):
+        fit = fits[place]
+        findings.add(
+            Finding(
+                key="file_unread" if fit is None else "file_unread_like",
+                severity=Severity.NOTE if fit is None else Severity.WARNING,
+                file=place[0].name,
+                sheet=place[1] or "",
+                value=place[0].name,
+                details={"like": say(f"sheet.{fit.table}") if fit else ""},
+            )
+        )
+
+
 def _may_be_input(path: Path) -> bool:
     """Whether a file may hold facts: no result of this program, no trace of a spreadsheet."""
     if path.suffix.lower() not in TABLE_SUFFIXES or not path.is_file():
@@ -108,7 +131,7 @@ def _take(
 
 
 def _tell_taken(table: str, places: Sequence[Place], findings: Findings) -> None:
-    several = len({path for path, _ in places}) > 1
+    several = len({path for path, _ in places}) > 1 or places[0][1] is None
     names = [path.name if several or sheet is None else sheet for path, sheet in places]
     findings.add(
         Finding(

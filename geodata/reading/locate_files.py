@@ -5,7 +5,7 @@ from pathlib import Path
 from geodata.facts.sources import Names, Sources
 from geodata.findings import Finding, Findings, Severity
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
-from geodata.reading.known_by_header import take_files, take_sheets
+from geodata.reading.known_by_header import take_files, take_others, take_sheets
 from geodata.tables.column_map import MAP_FILE
 from geodata.tables.sheets import OTHERS, WORKBOOKS, file_is_sound, open_workbook, sheet_for
 from geodata.tables.table_specs import TABLES
@@ -43,6 +43,8 @@ def locate(folder: Path, sources: Sources, findings: Findings, *, by_header: boo
             files.tables[table] = place
         elif found is not None:
             files.tables[table] = (workbook, found)
+        if found is not None and not named and place is not None:
+            _tell_twice(table, place[0], workbook, found, findings)
     files.boundaries = _vector(folder, sources.boundaries, BOUNDARIES, findings)
     files.outlines = _vector(folder, sources.outlines, OUTLINES, findings)
     files.columns = folder / MAP_FILE if (folder / MAP_FILE).is_file() else None
@@ -52,7 +54,23 @@ def locate(folder: Path, sources: Sources, findings: Findings, *, by_header: boo
         bare = "villages" not in files.tables and not files.boundaries
         if bare and not workbook.exists():
             take_files(files, folder, findings)
+        take_others(files, folder, findings)
     return files
+
+
+def _tell_twice(table: str, file: Path, workbook: Path, sheet: str, findings: Findings) -> None:
+    """Tell that a table stands in a file and in a sheet, and that the file is read."""
+    other = f"{workbook.name} [{sheet}]"
+    details = {"table": say(f"sheet.{table}"), "other": other}
+    findings.add(
+        Finding(
+            key="table_twice",
+            severity=Severity.WARNING,
+            file=file.name,
+            value=file.name,
+            details=details,
+        )
+    )
 
 
 def _sheets(workbook: Path, named: bool, findings: Findings) -> list[str]:
@@ -76,7 +94,7 @@ def _named(folder: Path, workbook: Path, name: str) -> tuple[Path, str | None]:
 
 
 def _usual(folder: Path, table: str) -> tuple[Path, str | None] | None:
-    for stem in (table, say(f"sheet.{table}", "zh")):
+    for stem in (table, say(f"sheet.{table}", "zh"), *TABLES[table].aliases):
         for suffix in (*TABLE_SUFFIXES, *OTHERS):
             if (folder / (stem + suffix)).exists():
                 return (folder / (stem + suffix), None)

@@ -22,8 +22,8 @@ from geodata.tables.values import (
     choices,
     integers,
     keep_words,
+    names_of,
     numbers,
-    required_texts,
     scores,
     texts,
     years,
@@ -47,7 +47,7 @@ def read_units(
     findings: Findings,
 ) -> tuple[Unit, ...]:
     """The units; ``seats`` gives the point (EPSG:4326) of a village or township id."""
-    names = required_texts(cells, "name", findings)
+    names = names_of(cells, findings)
     ids, kept = _ids(cells, names, findings)
     levels = choices(cells, "level", None, findings)
     strength = numbers(cells, "strength", findings)
@@ -137,7 +137,7 @@ def read_cadres(
 
     ``id_facts`` (``birth``, ``sex``) may be taken from the numbers of identity cards.
     """
-    names = required_texts(cells, "name", findings)
+    names = names_of(cells, findings)
     ids, kept = people_ids(cells, names, findings)
     homes = _units_of(cells, units, findings)
     pools, grades = texts(cells, "pool"), texts(cells, "grade")
@@ -213,7 +213,7 @@ def _units_of(cells: TableCells, units: tuple[Unit, ...], findings: Findings) ->
 
 def read_leaders(cells: TableCells, places: Places, findings: Findings) -> tuple[Leader, ...]:
     """The leaders; their jurisdiction as references of townships and counties."""
-    names = required_texts(cells, "name", findings)
+    names = names_of(cells, findings)
     ids, kept = people_ids(cells, names, findings)
     levels = choices(cells, "level", None, findings)
     ranks = integers(cells, "rank", findings)

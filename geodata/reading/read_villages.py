@@ -20,7 +20,7 @@ from geodata.reading.village_codes import (
 from geodata.tables.class_words import class_words
 from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells
-from geodata.tables.values import numbers, required_texts, scores
+from geodata.tables.values import names_of, numbers, scores
 from geodata.text import normalised
 
 SEPARATOR = "/"
@@ -48,7 +48,7 @@ def read_townships(
     cells: TableCells, system: CoordinateSystem, findings: Findings
 ) -> tuple[Township, ...]:
     """The townships of a table, in its order."""
-    names = required_texts(cells, "name", findings)
+    names = names_of(cells, findings)
     counties = cells.values("county")
     ids = [
         given or path_of(county, name)
@@ -85,7 +85,7 @@ def read_villages(
     findings: Findings,
 ) -> tuple[tuple[Village, ...], tuple[Township, ...]]:
     """The villages of a table; the townships, derived where there is no table of them."""
-    names = required_texts(cells, "name", findings)
+    names = names_of(cells, findings)
     codes = read_codes(cells, findings)
     if townships:
         homes, counties = _given_townships(cells, codes, townships, findings)

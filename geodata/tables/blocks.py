@@ -135,7 +135,7 @@ def _beside(grid: Grid, table: str) -> Iterator[tuple[str, Grid]]:
         return
     texts = header_of(grid, top, partial(resolve, table)).texts
     spans = _repeated(texts) or _apart(grid, texts)
-    named = [(_table_of(texts[left:right], table), left, right) for left, right in spans]
+    named = list(_named(texts, spans, table))
     if len(named) < 2 or named[0][0] != table or all(name is None for name, *_ in named[1:]):
         yield table, grid
         return
@@ -168,6 +168,19 @@ def _apart(grid: Grid, texts: Sequence[str]) -> list[tuple[int, int]]:
         empty = [place for place in empty if place >= len(row) or not cell_text(row[place])]
     edges = [-1, *empty, len(texts)]
     return [(left + 1, right) for left, right in pairwise(edges) if right - left > 1]
+
+
+def _named(
+    texts: Sequence[str], spans: Sequence[tuple[int, int]], table: str
+) -> Iterator[tuple[str | None, int, int]]:
+    """The table of each span; a span that only goes on with ``table`` behind a gap has none."""
+    mine: frozenset[str] = frozenset()
+    for left, right in spans:
+        name, more = _table_of(texts[left:right], table), columns_in(texts[left:right], table)
+        own = columns_in(texts[left:right], name) if name else frozenset()
+        goes_on = bool(mine) and mine.isdisjoint(more) and len(more) >= len(own)
+        mine |= more
+        yield (None if goes_on else name), left, right
 
 
 def _table_of(texts: Sequence[str], table: str) -> str | None:

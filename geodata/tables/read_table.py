@@ -38,6 +38,8 @@ __all__ = ["TableCells", "is_example", "read_table", "read_tables", "table_of"]
 
 EXAMPLE = re.compile(r"\(?(填写|填报)?(示例|样例|范例|例如|举例|例)\)?[0-9一二三]?(:.*)?")
 EXAMPLE_STARTS = frozenset("示例样范填举(（*Ee")
+SERIALS = frozenset({"序号", "no", "no.", "number"})
+"""Headers of columns that may only number the rows."""
 NEAR = 70.0
 """From this likeness on, out of 100, a header may be a known one with a slip."""
 
@@ -194,10 +196,11 @@ def _columns(
     known = set()
     top = head.last
     own = _own_names(head, table)
+    meant = _meant(head, table)
     for position, text in enumerate(head.texts):
         if not text:
             continue
-        name = resolve(table, text)
+        name = meant[text]
         known |= {name} if name else set()
         if (name or own[text]) not in positions:
             positions[name or own[text]], headers[name or own[text]] = position, text
@@ -222,9 +225,19 @@ def _columns(
     return positions, headers, frozenset(name for name in known if name), repeats
 
 
+def _meant(head: Header, table: str) -> dict[str, str | None]:
+    """What every header means: a mere serial number gives way to a column that says the same."""
+    meant = {text: resolve(table, text) for text in head.texts}
+    names = Counter(meant.values())
+    for text, name in meant.items():
+        if normalised(text) in SERIALS and names[name] > 1:
+            meant[text] = None
+    return meant
+
+
 def _own_names(head: Header, table: str) -> dict[str, str]:
     """What columns of the user's own are called: their headers without units, where that is one."""
-    own = dict.fromkeys(text for text in head.texts if text and resolve(table, text) is None)
+    own = dict.fromkeys(text for text, name in _meant(head, table).items() if text and name is None)
     bare = {text: unit_of_header(text) for text in own}
     taken = Counter(name for name, _ in bare.values())
     return {

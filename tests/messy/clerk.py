@@ -93,7 +93,8 @@ def _villages(truth: Truth, draw: Random) -> Table:
         "classes": draw.choice(["村类别", "村类型", "类别"]),
         "population": draw.choice(["户籍人口", "总人口", "人口（人）"]),
         "party_members": draw.choice(["党员数", "党员人数", "党员"]),
-        "collective_income": draw.choice(["集体经济收入", "村集体收入"]) + (f"（{unit}）" if unit else ""),
+        "collective_income": draw.choice(["集体经济收入", "村集体收入"])
+        + (f"（{unit}）" if unit else ""),
     }
     rows = []
     joint = draw.choice("、,；/")
@@ -204,7 +205,11 @@ def _laid_out(table: Table, draw: Random, habits: list[str]) -> tuple[Sheet, dic
     laid.append(head)
     numbers, merges = _body(table, columns, laid, draw, habits)
     _tail(table, columns, laid, draw, habits)
-    hidden = tuple(draw.sample(range(top + 1, len(laid) + 1), 1)) if draw.random() < 0.1 and numbers else ()
+    hidden = (
+        tuple(draw.sample(range(top + 1, len(laid) + 1), 1))
+        if draw.random() < 0.1 and numbers
+        else ()
+    )
     return Sheet(table.sheet, laid, tuple(merges), hidden_rows=hidden), numbers
 
 
@@ -226,11 +231,19 @@ def _body(
     table: Table, columns: list[tuple[str, str]], laid: Rows, draw: Random, habits: list[str]
 ) -> tuple[dict[Key, int], list[str]]:
     numbers: dict[Key, int] = {}
-    grouped = sorted(table.rows, key=lambda row: str(row[1].get(table.group))) if table.group else table.rows
+    grouped = (
+        sorted(table.rows, key=lambda row: str(row[1].get(table.group)))
+        if table.group
+        else table.rows
+    )
     merged = bool(table.group) and draw.random() < 0.35
     subtotals = bool(table.sums) and draw.random() < 0.3
     again = draw.random() < 0.15
-    habits += [f"{table.sheet}: {name}" for name, on in (("merged", merged), ("subtotals", subtotals), ("pages", again)) if on]
+    habits += [
+        f"{table.sheet}: {name}"
+        for name, on in (("merged", merged), ("subtotals", subtotals), ("pages", again))
+        if on
+    ]
     merges, begun, before = [], len(laid) + 1, None
     place = next((n for n, (name, _) in enumerate(columns) if name == table.group), 0)
     for index, (key, cells) in enumerate(grouped):
@@ -239,7 +252,11 @@ def _body(
             if merged and len(laid) > begun:
                 merges.append(_area(place, begun, len(laid)))
             if subtotals:
-                laid.append(_sum_row(columns, table.sums, f"{before}小计" if draw.random() < 0.5 else "小计"))
+                laid.append(
+                    _sum_row(
+                        columns, table.sums, f"{before}小计" if draw.random() < 0.5 else "小计"
+                    )
+                )
             begun = len(laid) + 1
         if again and index == len(grouped) // 2 and index and group != before:
             laid.append([title for _, title in columns])
@@ -267,7 +284,11 @@ def _area(place: int, first: int, last: int) -> str:
 def _sum_row(columns: Sequence[tuple[str, str]], sums: Sequence[str], word: str) -> Row:
     """A row of sums with a word in the first column of text."""
     row: Row = [999 if name in sums else "" for name, _ in columns]
-    free = [place for place, (name, title) in enumerate(columns) if name in ("township", "name") and title]
+    free = [
+        place
+        for place, (name, title) in enumerate(columns)
+        if name in ("township", "name") and title
+    ]
     row[free[0]] = word
     return row
 
@@ -280,7 +301,13 @@ def _tail(
         laid.append(_sum_row(columns, table.sums, draw.choice(["合计", "合 计", "总计"])))
     if draw.random() < 0.25:
         habits.append(f"{table.sheet}: note")
-        laid.append([draw.choice(["注：人口为户籍人口", "填表人：王芳　联系电话：12345", "说明：数据截至6月底"])])
+        laid.append(
+            [
+                draw.choice(
+                    ["注：人口为户籍人口", "填表人：王芳　联系电话：12345", "说明：数据截至6月底"]
+                )
+            ]
+        )
 
 
 def _as_csv(sheet: Sheet, folder: Path, draw: Random, habits: list[str]) -> None:

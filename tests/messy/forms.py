@@ -43,7 +43,9 @@ def money(draw: Random, yuan: int, header_unit: str) -> object:
 
 def money_in_words(draw: Random, yuan: int) -> object:
     """An amount with its own unit in the cell, under a header that has none."""
-    return draw.choice([yuan, f"{yuan}元", f"{yuan / 10_000}万", f"{yuan / 10_000}万元", f"{yuan:,}"])
+    return draw.choice(
+        [yuan, f"{yuan}元", f"{yuan / 10_000}万", f"{yuan / 10_000}万元", f"{yuan:,}"]
+    )
 
 
 def month(draw: Random, year: int, number: int) -> object:

@@ -1,4 +1,4 @@
-"""What the program believes of a messy case, held against the truth: nothing may differ in silence."""
+"""What the program believes of a messy case against the truth: nothing may differ in silence."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ def silent(folder: Path, seed: int) -> tuple[list[str], Written, Findings]:
     findings = Findings()
     county = read_case(folder, Sources(), findings).county
     faults = [*_differences(meant(truth), believed(county), written, findings)]
-    return faults + [*_miscounted(folder, findings)], written, findings
+    return [*faults, *_miscounted(folder, findings)], written, findings
 
 
 def meant(truth: Truth) -> Believed:
@@ -40,24 +40,19 @@ def meant(truth: Truth) -> Believed:
 def believed(county: County) -> Believed:
     """What the program has read, by the same keys."""
     towns = {item.id: item.name for item in county.townships}
-    places = {v.id: (towns.get(v.township, v.township), _bare(v.name)) for v in county.villages}
-    names = {c.id: _bare(c.name) for c in county.cadres} | {u.id: u.name for u in county.units}
+    places = {v.id: (towns.get(v.township, v.township), v.name) for v in county.villages}
+    names = {c.id: c.name for c in county.cadres} | {u.id: u.name for u in county.units}
     units = {u.id: u.name for u in county.units}
     return {
         "villages": {places[v.id]: _village(v) for v in county.villages},
         "units": {(u.name,): {"level": u.level, "capacity": u.capacity} for u in county.units},
-        "cadres": {(_bare(c.name), units.get(c.unit or "", "")): _cadre(c) for c in county.cadres},
-        "leaders": {(_bare(x.name),): _leader(x, towns) for x in county.leaders},
+        "cadres": {(c.name, units.get(c.unit or "", "")): _cadre(c) for c in county.cadres},
+        "leaders": {(x.name,): _leader(x, towns) for x in county.leaders},
         "current": {
             (p.layer, places.get(p.place, p.place), names.get(p.supply, p.supply)): {}
             for p in county.current
         },
     }
-
-
-def _bare(name: str) -> str:
-    """A name without blanks, by which it is known."""
-    return "".join(name.split())
 
 
 def _village(village: Village) -> dict[str, object]:
@@ -130,7 +125,9 @@ def _miscounted(folder: Path, findings: Findings):
     for use in findings.account.tables:
         if use.file != "case.xlsx":
             continue
-        stands = sum(any(cell.value is not None for cell in row) for row in book[use.sheet].iter_rows())
+        stands = sum(
+            any(cell.value is not None for cell in row) for row in book[use.sheet].iter_rows()
+        )
         blank = sum(item.count for item in use.aside if item.why == "blank")
         depth = 1
         if use.read != use.used + sum(item.count for item in use.aside):

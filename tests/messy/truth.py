@@ -32,7 +32,9 @@ def drawn(seed: int) -> Truth:
         for town in towns
         for place in draw.sample(PLACES, draw.randint(1, 5))
     }
-    names = draw.sample(["农业农村局", "财政局", "教育局", "水利局", "税务局", "人社局"], draw.randint(2, 5))
+    names = draw.sample(
+        ["农业农村局", "财政局", "教育局", "水利局", "税务局", "人社局"], draw.randint(2, 5)
+    )
     units: dict[str, dict[str, object]] = {
         f"{level[1]}{name}": {"level": level[0], "capacity": draw.choice([None, 1, 2, 3, 12])}
         for name in names

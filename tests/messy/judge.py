@@ -77,7 +77,8 @@ def _cadre(cadre) -> dict[str, object]:
 
 
 def _leader(leader, towns) -> dict[str, object]:
-    areas = frozenset(towns.get(area, area) for area in leader.jurisdiction)
+    named = (area.removeprefix("township:") for area in leader.jurisdiction)
+    areas = frozenset(towns.get(area, area) for area in named)
     return {"level": leader.level, "rank": leader.rank, "jurisdiction": areas}
 
 

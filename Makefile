@@ -38,6 +38,7 @@ test: .venv/dev.stamp
 
 soak: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 -m long
+	$(BIN)/python -m tests.messy
 	$(BIN)/python -m tests.soak $(SOAK)
 	$(BIN)/python -m tests.hostile $(HOSTILE)
 	$(BIN)/python -W ignore -m tests.hostile.kills

@@ -1,7 +1,7 @@
 """A clerk who writes the facts of a county into workbooks, in a way of his own."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -27,7 +27,7 @@ name = "department"
 supply = "units"
 demand = [0, 1]
 """
-Cells = dict[str, object]
+Cells = Mapping[str, object]
 """Cells of a row by the column's name here."""
 Key = tuple[object, ...]
 
@@ -38,7 +38,7 @@ class Table:
 
     sheet: str
     heads: dict[str, str]
-    rows: list[tuple[Key, Cells]]
+    rows: Sequence[tuple[Key, Cells]]
     group: str = ""
     """Column whose equal neighbours may be merged."""
     sums: tuple[str, ...] = ()
@@ -49,6 +49,7 @@ class Written:
     """Where every fact went: (table, key) -> (file, sheet, row number)."""
 
     where: dict[tuple[str, Key], tuple[str, str, int]] = field(default_factory=dict)
+    heads: dict[str, dict[str, str]] = field(default_factory=dict)
     habits: list[str] = field(default_factory=list)
 
 
@@ -68,6 +69,7 @@ def write(truth: Truth, folder: Path, seed: int) -> Written:
         del tables["current"]
     sheets = []
     for name, table in tables.items():
+        written.heads[name] = table.heads
         sheet, rows = _laid_out(table, draw, written.habits)
         if draw.random() < 0.12:
             _as_csv(sheet, folder, draw, written.habits)
@@ -99,7 +101,7 @@ def _villages(truth: Truth, draw: Random) -> Table:
     rows = []
     joint = draw.choice("、,；/")
     for (town, name), facts in truth.villages.items():
-        words = [forms.word(draw, forms.CLASS_WORDS, one) for one in sorted(facts["classes"])]
+        words = [forms.word(draw, forms.CLASS_WORDS, one) for one in sorted(facts["classes"])]  # type: ignore[call-overload]
         rows.append((
             (town, name),
             {
@@ -107,7 +109,9 @@ def _villages(truth: Truth, draw: Random) -> Table:
                 "name": forms.village_name(draw, name),
                 "classes": joint.join(words),
                 "population": _maybe(facts["population"], lambda n: forms.count(draw, n, "人")),
-                "party_members": _maybe(facts["party_members"], lambda n: forms.count(draw, n, "名")),
+                "party_members": _maybe(
+                    facts["party_members"], lambda n: forms.count(draw, n, "名")
+                ),
                 "collective_income": _maybe(
                     facts["collective_income"],
                     lambda n: forms.money(draw, n, unit) if unit else forms.money_in_words(draw, n),
@@ -170,7 +174,7 @@ def _leaders(truth: Truth, draw: Random) -> Table:
             "rank": draw.choice([facts["rank"], str(facts["rank"]), f"第{facts['rank']}"]),
             "jurisdiction": "、".join(
                 forms.town_name(draw, town, COUNTY)
-                for town in sorted(facts["jurisdiction"])  # type: ignore[arg-type]
+                for town in sorted(facts["jurisdiction"])  # type: ignore[call-overload]
             ),
         })
         for name, facts in truth.leaders.items()

@@ -1,5 +1,6 @@
 """One fact, and the ways in which clerks write it into a cell."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from random import Random
 
@@ -60,7 +61,7 @@ def month(draw: Random, year: int, number: int) -> object:
     return draw.choice(forms)
 
 
-def word(draw: Random, words: dict[str, tuple[str, ...]], name: str) -> str:
+def word(draw: Random, words: Mapping[str, Sequence[str]], name: str) -> str:
     """A word of a vocabulary."""
     return draw.choice(words[name])
 

@@ -93,7 +93,9 @@ def _differences(meant: Believed, read: Believed, written: Written, findings: Fi
                     yield f"{table} {key}: lost"
                 continue
             for name, value in facts.items():
-                if not _same(found[name], value) and not _told(findings, written.where[table, key]):
+                head = written.heads[table].get(name, "")
+                place = written.where[table, key]
+                if not _same(found[name], value) and not _told(findings, place, head):
                     yield f"{table} {key} {name}: {value!r} read as {found[name]!r}"
         if not _any_told(findings, {written.where[k] for k in written.where if k[0] == table}):
             yield from (f"{table} {key}: made up" for key in read[table] if key not in rows)
@@ -105,15 +107,20 @@ def _same(found: object, value: object) -> bool:
     return found == value
 
 
-def _told(findings: Findings, place: tuple[str, str, int]) -> bool:
-    """Whether a warning or an error names the row."""
+def _told(findings: Findings, place: tuple[str, str, int], head: str = "") -> bool:
+    """Whether a warning or an error names the row, or the whole column; or an error the sheet."""
     file, sheet, row = place
     return any(
         item.severity is not Severity.NOTE
         and (item.file, item.sheet) == (file, sheet)
-        and (row in item.all_rows or not item.all_rows)
+        and (row in item.all_rows or (not item.all_rows and _of_all(item, head)))
         for item in findings
     )
+
+
+def _of_all(item: Finding, head: str) -> bool:
+    """Whether a finding without rows is about every row of a column, or stops the run."""
+    return item.severity is Severity.ERROR or (bool(head) and item.column == head)
 
 
 def _any_told(findings: Findings, places) -> bool:

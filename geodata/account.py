@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 MOST_NAMED = 20
 """Items of one outcome of a join that are named."""
@@ -117,13 +118,43 @@ class JoinUse:
         return sum(count for _, count in self.counts)
 
 
+Note = Literal["", "bars_all", "undecided_all", "nobody", "some_unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleUse:
+    """One clause at one layer.
+
+    Of ``total`` combinations of a place and a supply ``pairs`` were looked at, all but in very
+    large layers; of these ``barred`` may not stand by this clause alone, for ``undecided`` it
+    lacks facts. Where it speaks of people, places or postings one by
+    one, ``subjects`` are those, ``unknown`` those of which the fact is not known. ``note`` says
+    what is odd: ``bars_all``; ``undecided_all``: it can never bite; ``nobody``: it speaks of
+    nobody here; ``some_unknown``: it leaves some alone for lack of facts.
+    """
+
+    name: str
+    kind: str
+    layer: str
+    title: str = ""
+    """What the scenario calls the layer; empty where the vocabulary says it."""
+    total: int = 0
+    pairs: int = 0
+    barred: int = 0
+    undecided: int = 0
+    subjects: int | None = None
+    unknown: int = 0
+    note: Note = ""
+
+
 @dataclass(slots=True)
 class Account:
-    """What was read of a case: tables, words, and what was joined to what."""
+    """What was read of a case, what was joined to what, and what every rule does to its pairs."""
 
     tables: list[TableUse] = field(default_factory=list)
     words: list[WordUse] = field(default_factory=list)
     joins: list[JoinUse] = field(default_factory=list)
+    rules: tuple[RuleUse, ...] = ()
 
     def with_doubts(self, doubts: Mapping[tuple[str, str, str], int]) -> "Account":
         """The account with the doubtful cells of each column: (file, sheet, header) -> how many.
@@ -131,7 +162,7 @@ class Account:
         Only cells that hold something can be doubtful: an empty one is unknown already.
         """
         tables = [_doubted(use, doubts) for use in self.tables]
-        return Account(tables, self.words, self.joins)
+        return replace(self, tables=tables)
 
 
 def _doubted(use: TableUse, doubts: Mapping[tuple[str, str, str], int]) -> TableUse:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from geodata.account import Account, ColumnUse, TableUse, WordUse
+from geodata.account import Account, ColumnUse, RuleUse, TableUse, WordUse
 from geodata.facts.county import County
 from geodata.tables.columns import header
 from geodata.tables.head_counts import HeadCount, head_counts
@@ -122,6 +122,19 @@ def _joins(account: Account, _: County, language: Language) -> Iterator[tuple[Ce
             yield (*words, count, examples)
 
 
+def _rules(account: Account, _: County, language: Language) -> Iterator[tuple[Cell, ...]]:
+    for use in account.rules:
+        words = label("part", use.name, language), layer_of(use, language)
+        looked = (use.total, use.pairs, use.barred, use.undecided)
+        note = say(f"input_account.note.{use.note}", language) if use.note else ""
+        yield (*words, *looked, use.subjects, use.unknown, note)
+
+
+def layer_of(use: RuleUse, language: Language) -> str:
+    """The layer of a rule's figures in words."""
+    return use.title or label("layer", use.layer, language)
+
+
 def _counts(_: Account, county: County, language: Language) -> Iterator[tuple[Cell, ...]]:
     for item in head_counts(county):
         table = say(f"sheet.{item.table}", language)
@@ -139,11 +152,13 @@ def value_of(item: HeadCount, language: Language) -> str:
 
 Rows = Callable[[Account, County, Language], Iterator[tuple[Cell, ...]]]
 WHERE = ("table", "file", "sheet")
+WHOM = ("subjects", "not_known")
 BLOCKS: dict[str, tuple[tuple[str, ...], Rows]] = {
     "tables": ((*WHERE, "header_rows", "read", "used", "aside", "aside_rows"), _tables),
     "columns": ((*WHERE, "header", "means", "known", "empty", "doubtful"), _columns),
     "words": ((*WHERE, "header", "word", "means", "count", "rows"), _words),
     "joins": (("join", "outcome", "count", "examples"), _joins),
+    "rules": (("rule", "layer", "total", "pairs", "barred", "undecided", *WHOM, "note"), _rules),
     "counts": (("table", "by", "value", "count", "capacity"), _counts),
 }
 """Every part of the account: the keys of its columns, and where its rows come from."""

@@ -5,11 +5,10 @@ rule that bars nothing, or everything, or lacks the facts that it asks for is se
 """
 
 import math
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from geodata.account import Note, RuleUse
 from geodata.facts.county import County
 from optimizer.model.candidates import layers_of
 from optimizer.model.layer_pairs import LayerPairs
@@ -18,31 +17,6 @@ from optimizer.model.registry import Clause, Restriction
 
 FEW, MANY = 50_000, 2_000_000
 """Pairs of a layer that are looked at where every one is judged by itself, and at most."""
-Note = Literal["", "bars_all", "undecided_all", "nobody", "some_unknown"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleUse:
-    """One clause at one layer.
-
-    Of ``total`` combinations of a place and a supply ``pairs`` were looked at, all but in very
-    large layers; of these ``barred`` may not stand by this clause alone, for ``undecided`` it
-    lacks facts. Where it speaks of people, places or postings one by
-    one, ``subjects`` are those, ``unknown`` those of which the fact is not known. ``note`` says
-    what is odd: ``bars_all``; ``undecided_all``: it can never bite; ``nobody``: it speaks of
-    nobody here; ``some_unknown``: it leaves some alone for lack of facts.
-    """
-
-    name: str
-    kind: str
-    layer: str
-    total: int = 0
-    pairs: int = 0
-    barred: int = 0
-    undecided: int = 0
-    subjects: int | None = None
-    unknown: int = 0
-    note: Note = ""
 
 
 def rule_uses(county: County, policy: Policy) -> tuple[RuleUse, ...]:
@@ -71,6 +45,7 @@ def _use(clause: Clause, bare: LayerPairs, county: County) -> RuleUse | None:
         name=clause.name,
         kind=clause.kind,
         layer=bare.layer.name,
+        title=bare.layer.title or "",
         total=_size(bare),
         pairs=pairs,
         barred=barred or 0,

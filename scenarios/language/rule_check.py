@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geodata.account import RuleUse
 from geodata.facts.county import County, Place, Supply
 from geodata.findings import Finding, Findings, Severity
 from optimizer.facts.expressions import equal, tree_of
 from optimizer.facts.lookup import fact
-from optimizer.model.rule_use import RuleUse, rule_uses
+from optimizer.model.rule_use import rule_uses
 from scenarios.language.column_check import rows_of
 from scenarios.language.conditions import Condition, nearest, parts_of
 from scenarios.language.scenario import Scenario
@@ -30,10 +31,14 @@ class Compared:
 
 
 def check_rules(scenario: Scenario, county: County, findings: Findings) -> None:
-    """Add a finding for every clause that bars all, none for lack of facts, or speaks of nobody."""
+    """Add a finding for every clause that bars all, none for lack of facts, or speaks of nobody.
+
+    What every clause does goes into the account.
+    """
     paths = {part.name: path for path, part in parts_of(scenario.policy).items()}
     told = {path.partition(".")[0] for path in _without_column(findings)}
-    for use in rule_uses(county, scenario.policy):
+    findings.account.rules = rule_uses(county, scenario.policy)
+    for use in findings.account.rules:
         path = paths.get(use.name, "")
         if use.note and not (path in told and use.note in ("nobody", "undecided_all")):
             findings.add(_finding(scenario, use, path))

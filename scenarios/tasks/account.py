@@ -9,7 +9,7 @@ from geodata.facts.county import County
 from geodata.findings import Findings, Severity
 from geodata.tables.head_counts import head_counts
 from geodata.words import Language, label, say
-from maps.tables.account_table import account_blocks, value_of
+from maps.tables.account_table import account_blocks, layer_of, value_of
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 
@@ -55,6 +55,7 @@ def account_lines(account: Account, county: County, language: Language) -> Itera
     yield from _own_words(account, language)
     yield from _joins(account, language)
     yield from _totals(county, language)
+    yield from _rules(account, language)
 
 
 def _rows(table: TableUse, language: Language) -> str:
@@ -102,6 +103,17 @@ def _joins(account: Account, language: Language) -> Iterator[str]:
             join = label("join", use.kind, language)
             outcomes = _listed(parts, language)
             yield say("input_account.join", language, join=join, outcomes=outcomes)
+
+
+def _rules(account: Account, language: Language) -> Iterator[str]:
+    """What every rule and goal does here: pairs barred and undecided, or whom it speaks of."""
+    for use in account.rules:
+        key = "rule_pairs" if use.pairs == use.total else "rule_some_pairs"
+        key = key if use.subjects is None else "rule_subjects"
+        known = {"name": label("part", use.name, language), "layer": layer_of(use, language)}
+        counts = {"pairs": use.pairs, "total": use.total, "barred": use.barred}
+        more = {"undecided": use.undecided, "subjects": use.subjects, "unknown": use.unknown}
+        yield say(f"input_account.{key}", language, **known, **counts, **more)
 
 
 def _totals(county: County, language: Language) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Only check: findings, and whether there are enough people before anything is planned."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from rich.table import Table
@@ -11,8 +10,6 @@ from geodata.words import Language, label, say
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
-from optimizer.model.policy import Policy
-from optimizer.model.rule_use import rule_uses
 from scenarios.cases.reading import Choices, read_whole, settled
 from scenarios.console.console import Talker
 from scenarios.tasks.account import refuse_warnings, tell_account, tell_verdict
@@ -39,30 +36,9 @@ def check_case(
             name = layer.title or label("layer", layer.name, talker.language)
             known = {"layer": name, "condition": layer.eligible}
             talker.say("cli.nobody_eligible", style="yellow", **known)
-    for line in rule_lines(case.county, scenario.policy, talker.language):
-        talker.line(line)
     if strict:
         refuse_warnings(findings, talker)
     tell_verdict("cli.checked", findings, case.county, talker)
-
-
-def rule_lines(county: County, policy: Policy, language: Language) -> Iterator[str]:
-    """What every rule and goal does here: pairs barred and undecided, or whom it speaks of."""
-    for use in rule_uses(county, policy):
-        layer = policy.layer(use.layer)
-        known = {
-            "name": label("part", use.name, language),
-            "layer": layer.title or label("layer", layer.name, language),
-            "pairs": use.pairs,
-            "total": use.total,
-            "barred": use.barred,
-            "undecided": use.undecided,
-            "subjects": use.subjects,
-            "unknown": use.unknown,
-        }
-        key = "rule_pairs" if use.pairs == use.total else "rule_some_pairs"
-        key = key if use.subjects is None else "rule_subjects"
-        yield say(f"input_account.{key}", language, **known)
 
 
 def _able(county: County, layer: Layer) -> list[Supply]:

@@ -66,7 +66,8 @@ class Sentences:
             supply = self.who(rival.posting)
             yield self.say("explain.rival", number=number, supply=supply, **self.cost(rival))
         if item.others:
-            yield self.say("explain.others", count=item.others, floor=_figure(item.floor))
+            words = {"count": item.others, "floor": _figure(item.floor), "level": item.level}
+            yield self.say("explain.others" if item.beaten else "explain.others_open", **words)
 
     def opening(self, number: int, item: Alternative) -> str:
         """One place where somebody could serve instead."""
@@ -188,7 +189,11 @@ def as_table(item: Why | WhyNot | Alternative) -> dict[str, Any]:
             table["to_confirm"] = [{"name": r.name, "source": r.source} for r in item.doubtful]
             table["terms"] = _costs(item.terms)
             table["rivals"] = [as_table(rival) for rival in item.rivals.best]
-            table["others"] = {"count": item.rivals.others, "floor": item.rivals.floor}
+            rest = item.rivals
+            table["others"] = {
+                "count": rest.others, "level": rest.level, "floor": rest.floor,
+                "not_better": rest.beaten,
+            }  # fmt: skip
         case WhyNot():
             table["bars"] = [bar.rule.name if bar.rule else bar.key for bar in item.bars]
             table["alternative"] = as_table(item.alternative) if item.alternative else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,13 +19,15 @@ from optimizer.model.policy import Policy
 from optimizer.model.registry import Goal, Restriction
 from optimizer.model.soft_constraints import is_promise
 from optimizer.questions.pair_costs import rules_of
-from optimizer.questions.reoptimise import Answer, Probe
+from optimizer.questions.reoptimise import Answer, Floor, Probe
 from optimizer.rules.condition import Condition
 
 MORE_ASKED = 5
 """So many rivals beyond those to be shown are re-optimised for one post."""
 NOTHING = 1e-7
 """A cost that is none, in the unit of its level."""
+TIE = 1e-5
+"""So small a difference, in the unit of its level, decides between nobody."""
 HALF = 5e-7
 """Half a step of costs, in the unit of their level."""
 
@@ -82,12 +84,16 @@ class Alternative:
 class Rivals:
     """Who else could serve a place, the cheapest first.
 
-    ``others`` is how many more could, none of them cheaper than ``floor``.
+    ``others`` is how many more could. Where they give nothing up at the levels above ``level``
+    (the first is 1) they cost at least ``floor`` more there; ``beaten`` says that, the levels in
+    order, none of them costs less than any of ``best``.
     """
 
     best: tuple[Alternative, ...]
     others: int = 0
     floor: float = 0.0
+    level: int = 1
+    beaten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +146,10 @@ def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
     here = {post.supply for post in probe.plan.of_layer(layer) if post.place == place}
     every = [item for item in probe.rivals(layer, place) if item[0] not in here]
     found: list[Alternative] = []
-    asked = 0
-    for supply, least in every[: count + MORE_ASKED]:
-        if _enough(found, least, count, NOTHING * probe.units[0]):
+    asked, beaten = 0, False
+    for supply, _ in every[: count + MORE_ASKED]:
+        beaten = _enough(probe, found, [floor for _, floor in every[asked:]], count)
+        if beaten:
             break
         asked += 1
         post = Posting(layer, place, supply)
@@ -150,8 +157,23 @@ def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
         if answer is not None:
             found.append(_alternative(probe, post, answer))
     best = sorted(found, key=lambda item: (item.more, item.posting))[:count]
-    left = every[asked:]
-    return Rivals(tuple(best), len(left), left[0][1] if left else 0.0)
+    left = [floor for _, floor in every[asked:]]
+    level, floor = _floor(probe, left)
+    beaten = (beaten or _enough(probe, found, left, count)) and probe.is_best
+    return Rivals(tuple(best), len(left), floor, level, beaten)
+
+
+def _floor(probe: Probe, left: Sequence[Floor]) -> tuple[int, float]:
+    """The first level at which all who are left cost more where those above give nothing up.
+
+    From 1; and how much at least. The last level, and nothing, where there is none.
+    """
+    each = [floor.alone() for floor in left]
+    for level, unit in enumerate(probe.units):
+        least = min((row[level] for row in each), default=0.0)
+        if least > NOTHING * unit:
+            return level + 1, least
+    return len(probe.units), 0.0
 
 
 def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alternative, ...]:
@@ -159,8 +181,8 @@ def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alt
     here = {post.place for post in probe.plan.of_layer(layer) if post.supply == supply}
     found: list[Alternative] = []
     places = [item for item in probe.openings(layer, supply) if item[0] not in here]
-    for place, least in places[: count + MORE_ASKED]:
-        if _enough(found, least, count, NOTHING * probe.units[0]):
+    for asked, (place, _) in enumerate(places[: count + MORE_ASKED]):
+        if _enough(probe, found, [floor for _, floor in places[asked:]], count):
             break
         answer = probe.ask(layer, place, supply)
         if answer is not None:
@@ -168,14 +190,13 @@ def openings(probe: Probe, layer: str, supply: str, count: int = 3) -> tuple[Alt
     return tuple(sorted(found, key=lambda item: (item.more, item.posting))[:count])
 
 
-def _enough(found: list[Alternative], least: float, count: int, nothing: float) -> bool:
-    """Whether so many are known of which none costs more than whoever is asked next.
-
-    One that gives up something of a level above the last is never among the best while others
-    do not.
-    """
-    calm = sorted(a.more[-1] for a in found if max(a.more[:-1], default=0.0) <= nothing)
-    return len(calm) >= count and least >= calm[count - 1]
+def _enough(probe: Probe, found: Sequence[Alternative], left: Sequence[Floor], count: int) -> bool:
+    """Whether so many are known that nobody left may cost less, the levels in order."""
+    if len(found) < count:
+        return not left
+    worst = sorted(item.more for item in found)[count - 1] if count else ()
+    nothing = [TIE * unit for unit in probe.units]
+    return not any(floor.beats(worst, nothing) for floor in left)
 
 
 def why_not(probe: Probe, post: Posting) -> WhyNot:

@@ -86,7 +86,7 @@ class ProgramAtHand:
         posted[columns_of_plan(self.candidates, plan)] = 1.0
         self._x = self._completed(self.prepared.shrink(posted))
         self._members = sparse.csr_array(self.prepared.takers)
-        self._known: dict[int, PricedComponent] = {}
+        self._known: dict[tuple[int, int | None], PricedComponent] = {}
 
     def _completed(self, x: Floats) -> Floats:
         """Set the counting columns of a reduced solution."""
@@ -118,25 +118,43 @@ class ProgramAtHand:
         found = np.flatnonzero((pairs.place == spot[0]) & (pairs.supply == spot[1]))
         return int(pairs.start + found[0]) if found.size else None
 
-    def least(self, columns: Ints, deadline: Deadline) -> Floats:
+    def weights(self, level: int) -> tuple[float, ...]:
+        """What a unit of each level above counts in the relaxation of one level.
+
+        One step of a level above is dearer than the dearest column of the level, as far as
+        numbers allow; whatever the weights, the bounds hold.
+        """
+        parts = self.prepared.parts
+        dearest = max((float(part.costs[level].max(initial=0.0)) for part in parts), default=0.0)
+        found = []
+        for above in range(level):
+            costs = [part.costs[above][part.costs[above] > 0] for part in parts]
+            step = min((float(cost.min()) for cost in costs if cost.size), default=np.inf)
+            found.append(self._params.warm_up_weight * max(1.0, dearest) / step)
+        return tuple(found)
+
+    def least(self, columns: Ints, deadline: Deadline, level: int | None = None) -> Floats:
         """Lower bounds of what forcing pairs costs more: the cheapest way to have each.
 
-        A unit may be at a place alone, or with one of its people. Shape (columns,).
+        A unit may be at a place alone, or with one of its people. Shape (columns,). With a
+        ``level`` (counted as the costs of components are) it is the weighted sum of it and of
+        those above, see :meth:`weights`; without, of the first and the last.
         """
         starts, stops = self._members.indptr[columns], self._members.indptr[columns + 1]
         asked, entries = runs(starts, stops - starts)
         members = self._members.indices[entries]
         least = np.full(columns.size, np.inf)
         for number in np.unique(self.owner[columns]).tolist():
-            known, part = self.at(number, deadline), self.prepared.parts[number]
+            known, part = self.at(number, deadline, level), self.prepared.parts[number]
             for spot, column in ((np.arange(columns.size), columns), (asked, members)):
                 here = self.owner[column] == number
                 cost = known.priced.reduced[columns_in(part, column[here])]
-                cost = cost - known.slack - known.steps
-                cost = np.minimum(cost, self._room(number, known))
+                cost = cost - known.slack
+                if level is None:
+                    cost = cost - known.steps
+                    cost = np.minimum(cost, self._room(number, known))
                 np.minimum.at(least, spot[here], cost)
-        bounds: Floats = np.maximum(0.0, least)
-        return bounds
+        return least
 
     def _room(self, number: int, known: PricedComponent) -> float:
         """At least so much more costs a plan with a column that is left out of a component."""
@@ -160,14 +178,14 @@ class ProgramAtHand:
         parts = range(len(self.prepared.parts))
         return self.kept.units[-1] * sum(self.at(number, deadline).slack for number in parts)
 
-    def at(self, number: int, deadline: Deadline) -> PricedComponent:
+    def at(self, number: int, deadline: Deadline, level: int | None = None) -> PricedComponent:
         """The priced relaxation of one component, made at the first question about it.
 
         Columns that the plan has not got cost a step more, so that of equal plans the
-        nearest is found.
+        nearest is found; not so with a ``level``, see :meth:`least`.
         """
-        if number not in self._known:
-            relaxation = self._relaxation(number, deadline)
+        if (number, level) not in self._known:
+            relaxation = self._relaxation(number, deadline, level)
             priced = _price(relaxation, deadline)
             if priced is None:
                 raise StoppedError
@@ -176,22 +194,33 @@ class ProgramAtHand:
             part = self.prepared.parts[number]
             activity = part.arrays.matrix @ self._x[part.columns]
             value = float(relaxation.costs @ self._x[part.columns])
-            slack = value - min(priced.bound, self._beyond(number))
-            self._known[number] = PricedComponent(relaxation, priced, activity, max(0.0, slack))
-        return self._known[number]
+            beyond = self._beyond(number) if level is None else np.inf
+            slack = max(0.0, value - min(priced.bound, beyond))
+            self._known[number, level] = PricedComponent(relaxation, priced, activity, slack)
+        return self._known[number, level]
 
-    def _relaxation(self, number: int, deadline: Deadline) -> Relaxation:
+    def _relaxation(self, number: int, deadline: Deadline, level: int | None) -> Relaxation:
         part, params = self.prepared.parts[number], self._params
         ends = self.prepared.ends.take(part.columns)
         taken = self._x[part.columns] > 0.5
-        stand = self.kept.stands.get(number)
+        stand = self.kept.stands.get(number) if level is None else None
         active = taken
         if stand is None:
-            active = taken | start_columns(ends, part.costs[-1], part.arrays.width, params)
-        costs = warm_up_costs(part.costs, params.warm_up_weight, pinned=self.first > 0).copy()
-        costs[ends.pairs] += STEP * ~taken[ends.pairs]
+            own = part.costs[-1 if level is None else level]
+            active = taken | start_columns(ends, own, part.arrays.width, params)
+        costs = self._costs_of(part, level)
+        if level is None:
+            costs[ends.pairs] += STEP * ~taken[ends.pairs]
         whole = (part.arrays, ends, active, costs, stand)
-        return Relaxation(self._process, number, *whole, params=params, deadline=deadline)
+        key = number + (0 if level is None else 1 + level) * len(self.prepared.parts)
+        return Relaxation(self._process, key, *whole, params=params, deadline=deadline)
+
+    def _costs_of(self, part: Component, level: int | None) -> Floats:
+        if level is None:
+            pinned = self.first > 0
+            return warm_up_costs(part.costs, self._params.warm_up_weight, pinned=pinned).copy()
+        above = zip(self.weights(level), part.costs[:level], strict=True)
+        return part.costs[level] + sum(weight * costs for weight, costs in above)
 
     def without(self, column: int, deadline: Deadline) -> float:
         """Lower bound of what every plan costs more that has not got a pair of the plan.
@@ -255,7 +284,7 @@ class ProgramAtHand:
         self, number: int, ways: Ints, priced: Priced, deadline: Deadline, seed: int
     ) -> tuple[Floats, float] | None:
         """Let the engine decide where the relaxation is no whole plan; solution and bound."""
-        part, costs = self.prepared.parts[number], self._known[number].relaxation.costs
+        part, costs = self.prepared.parts[number], self.at(number, deadline).relaxation.costs
         one = np.zeros(costs.size)
         one[ways] = -1.0
         arrays = part.arrays.with_row(one, -1.0)

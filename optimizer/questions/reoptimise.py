@@ -7,21 +7,21 @@ the whole plan is solved again with the pair pinned: slower, and just as exact.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from geodata.facts.county import County, Pin
-from optimizer.arrays import Ints
+from optimizer.arrays import Floats, Ints
 from optimizer.engine.highs import HighsProcess, borrowed
 from optimizer.engine.prepare import prepare
 from optimizer.limits.deadline import NEVER, Deadline, StoppedError
 from optimizer.limits.search_params import STANDARD, SearchParams
 from optimizer.model.candidates import Candidates, pair_up
 from optimizer.model.layer_pairs import LayerPairs
-from optimizer.model.objectives import level_costs
+from optimizer.model.objectives import DECIMALS, level_costs
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
@@ -56,6 +56,42 @@ class Answer:
     removed: tuple[Posting, ...] = ()
     slack: float = 0.0
     exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What having a pair costs more at least, level by level, the first level first.
+
+    At each level ``least`` bounds the weighted sum of what it and the levels above it cost
+    more; ``weights`` are those of the levels above. Minus infinity says that nothing is known.
+    """
+
+    least: tuple[float, ...]
+    weights: tuple[tuple[float, ...], ...]
+
+    def at(self, level: int, above: Sequence[float]) -> float:
+        """At least so much more costs a level where those above cost ``above`` more."""
+        pairs = zip(self.weights[level], above, strict=True)
+        least = self.least[level] - sum(weight * cost for weight, cost in pairs)
+        return least if any(above) else max(0.0, least)
+
+    def beats(self, more: Sequence[float], nothing: Sequence[float]) -> bool:
+        """Whether the pair may cost less than ``more``, the levels in order.
+
+        Differences up to ``nothing`` of a level are none.
+        """
+        clean = [m if abs(m) > n else 0.0 for m, n in zip(more, nothing, strict=True)]
+        for level, cost in enumerate(clean):
+            least = self.at(level, clean[:level])
+            if least > cost + nothing[level]:
+                return False
+            if least < cost - nothing[level]:
+                return True
+        return False
+
+    def alone(self) -> tuple[float, ...]:
+        """What every level costs more at least where those above give nothing up."""
+        return tuple(self.at(level, (0.0,) * level) for level in range(len(self.least)))
 
 
 @contextmanager
@@ -135,18 +171,25 @@ class Probe:
         """Cost of the plan in question at every level."""
         return self.program.costs
 
-    def rivals(self, layer: str, place: str) -> list[tuple[str, float]]:
-        """Who may serve a place, the most promising first.
+    @property
+    def is_best(self) -> bool:
+        """Whether bounds hold of the plan in question: with several levels only of the best one.
 
-        With each the least that taking him would cost more, in the words of the first and
-        the last level together, where no level between gives anything up.
+        Where there are two, they know how far it may be above.
+        """
+        return bool(np.isfinite(self.proven)) or self._levels <= BOTH
+
+    def rivals(self, layer: str, place: str) -> list[tuple[str, Floor]]:
+        """Who may serve a place, with the least that taking each would cost more.
+
+        The most promising first, the levels in order.
         """
         self._widen_unless((place, ""))
         pairs = next(self.candidates.of((layer,)))
         mine = np.flatnonzero(pairs.place == pairs.place_number.get(place, -1))
         return self._ranked(pairs, mine, [pairs.supplies[s].id for s in pairs.supply[mine]])
 
-    def openings(self, layer: str, supply: str) -> list[tuple[str, float]]:
+    def openings(self, layer: str, supply: str) -> list[tuple[str, Floor]]:
         """Where a supply may serve, the most promising first; see :meth:`rivals`."""
         self._widen_unless(("", supply))
         pairs = next(self.candidates.of((layer,)))
@@ -194,7 +237,12 @@ class Probe:
         return 0.0 if column is None else self.program.without(column, self.deadline)
 
     def _widen_unless(self, *known: tuple[str, str]) -> None:
-        """Take the whole program unless it has every pair of one of these at hand."""
+        """Take the whole program unless it has every pair of one of these at hand.
+
+        What is left out of a narrow program is known for the first and the last level only.
+        """
+        if self.program.kept.whole is not None and self._levels > BOTH:
+            self._take(self.program.kept.whole())
         if self.program.kept.whole is not None and self.program.kept.focus.isdisjoint(known):
             self._take(self.program.kept.whole())
 
@@ -202,10 +250,30 @@ class Probe:
     def _levels(self) -> int:
         return len(self.units)
 
-    def _ranked(self, pairs: LayerPairs, mine: Ints, names: list[str]) -> list[tuple[str, float]]:
-        least = self.program.least(pairs.columns[mine], self.deadline)
-        order = np.argsort(least, kind="stable")
-        return [(names[number], self.units[-1] * float(least[number])) for number in order.tolist()]
+    def _ranked(self, pairs: LayerPairs, mine: Ints, names: list[str]) -> list[tuple[str, Floor]]:
+        """The levels in order; the first is the best that it can be."""
+        columns, units, first = pairs.columns[mine], self.units, self.program.first
+        least, weights = [np.zeros(mine.size)], [tuple[float, ...]()]
+        if self._levels <= BOTH:
+            last = np.maximum(0.0, self.program.least(columns, self.deadline))
+            least = [*least, last][-self._levels :]
+            weights = [(), (0.0,)][: self._levels]
+        for level in range(1, self._levels) if self._levels > BOTH else ():
+            least.append(self._least(columns, level))
+            heavy = self.program.weights(first + level)[first:]
+            own = zip(units, heavy, strict=False)
+            weights.append(tuple(units[level] * weight / unit for unit, weight in own))
+        figures = np.stack(least) * np.array(units)[:, None]
+        floors = [Floor(tuple(row), tuple(weights)) for row in figures.T.tolist()]
+        found = zip(names, floors, strict=True)
+        return sorted(found, key=lambda item: [round(x, DECIMALS) for x in item[1].alone()])
+
+    def _least(self, columns: Ints, level: int) -> Floats:
+        """Bounds at one level of several; minus infinity where time was over before."""
+        try:
+            return self.program.least(columns, self.deadline, self.program.first + level)
+        except StoppedError:
+            return np.full(columns.size, -np.inf)
 
     def _quick(self, column: int) -> Answer | None:
         """The answer within the pair's component, where nothing is given up for it.

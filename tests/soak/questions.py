@@ -50,22 +50,26 @@ def _bounded(model, pair, stands, probe):
         (supply, probe.rivals(layer, place)),
         (place, probe.openings(layer, supply)),
     ):
-        least = dict(named).get(word)
-        if least is None:
+        floor = dict(named).get(word)
+        if floor is None:
             yield f"question {pair}: not among those who may stand"
-        else:
-            yield from _at_least(model, fixed, stands, least, f"with {pair}")
+            continue
+        for number, told in enumerate(floor.alone()):
+            yield from _at_least(model, fixed, stands, told, f"with {pair}", number)
 
 
-def _at_least(model, fixed, stands, told, words):
-    """No plan of the same first level is worse by less than ``told`` at the last one."""
+def _at_least(model, fixed, stands, told, words, number=-1):
+    """No plan of the same levels above is worse by less than ``told`` at one level."""
     costs = model.judge(sorted(stands))[0]
-    first, last = min(costs), max(costs)
-    rows = [model.held(first, costs[first])] if first < last else []
-    found = model.least(last, rows, fixed)
-    apart = 2 * slack(model, last, found.value, stands)
-    if found.x is not None and told > max(0.0, found.value - costs[last]) + apart:
-        yield f"at least {told:.9g} worse {words}, but {found.value - costs[last]:.9g} is possible"
+    levels = sorted(costs)
+    level = levels[number]
+    rows = [model.held(above, costs[above]) for above in levels if above < level]
+    found = model.least(level, rows, fixed)
+    if found.x is None:
+        return
+    apart = 2 * slack(model, level, found.value, stands)
+    if told > max(0.0, found.value - costs[level]) + apart:
+        yield f"at least {told:.9g} worse {words}, but {found.value - costs[level]:.9g} is possible"
 
 
 def _held(model, pair, stands, answer):

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.facts.county import Cadre, County, Pin, Unit, Village
+from geodata.facts.pair_scores import PairScores
 from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
@@ -89,6 +90,44 @@ def test_somebody_idle_has_openings():
         found = openings(probe, "first_secretary", "P3", 5)
     assert [item.posting.place for item in found] == ["V2", "V1", "V0"]
     assert [len(item.added) for item in found] == [1, 1, 1]
+
+
+def middle(costs):
+    """One village, and units with what each costs at level 2 (near) and at level 3 (scores)."""
+    names = [f"U{n}" for n in range(len(costs))]
+    units = tuple(Unit(id=n, name=n, strength=1 - c[0]) for n, c in zip(names, costs, strict=True))
+    table = PairScores(
+        layer=("",) * len(names), place=("V0",) * len(names), supply=tuple(names),
+        cost=tuple(float(c[1]) for c in costs), load=(None,) * len(names),
+    )  # fmt: skip
+    place = replace(VILLAGES[0], hardness=1.0)
+    goal = enrolled("goal")
+    policy = Policy(
+        layers=(Layer(name="department", supply="units"),),
+        goals=(goal["strength"](level=2), goal["scores"](level=3)),
+    )
+    return County(name="C", villages=(place,), units=units, scores=table), policy
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from((0.1, 0.5)), st.integers(0, 30)), min_size=9, max_size=9))
+def test_the_next_best_are_those_of_all_levels_in_order(costs):
+    """One village and 9 units: the order is that of the costs, and what is said of the rest is."""
+    county, policy = middle(costs)
+    plan = solve(county, policy, limits=EXACT).plan
+    own = min(costs)
+    with probing(county, policy, plan, limits=EXACT, proven=0.0) as probe:
+        found = rivals_of(probe, "department", "V0", 2)
+    best = sorted(costs)[1:3]
+    shown = [item.more for item in found.best]
+    more = [[0.0, cost[0] - own[0], cost[1] - own[1]] for cost in best]
+    assert shown == [pytest.approx(row, abs=1e-5) for row in more]
+    assert found.beaten
+    rest = sorted(costs)[-found.others :] if found.others else []
+    assert all(cost >= best[-1] for cost in rest)
+    at = found.level - 1
+    held = [c for c in rest if at < 2 or c[0] <= own[0]]
+    assert all([0.0, c[0] - own[0], c[1] - own[1]][at] >= found.floor - 1e-5 for c in held)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -33,7 +33,7 @@ TABLES = {
     "current": StandingPosting,
     "pins": Pin,
 }
-DERIVED = {"sender", "extra", "precision"}
+DERIVED = {"sender", "age", "table", "extra", "precision"}
 IDS = {"townships": {"code"}}
 """A township's id is its code: it has no column of its own."""
 PINNED = re.compile(r"^([a-z0-9._-]+)==(\S+)(?: ; (.+?))? \\$", re.MULTILINE)

@@ -8,7 +8,7 @@ import numpy as np
 from geodata.facts.county import Cadre, County
 from optimizer.arrays import Bools, Ints
 from optimizer.facts.demand import may_serve
-from optimizer.facts.layer import Layer
+from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.lookup import Lookup
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.policy import Policy
@@ -94,7 +94,7 @@ def _masks(
         ("not_available", None, np.broadcast_to(gone, shape)),
         ("not_eligible", None, np.broadcast_to(unfit, shape)),
     ]
-    pairs = _every_pair(county, layer, places)
+    pairs = _every_pair(county, layer, places, policy.travel)
     for restriction in policy.restrictions:
         admitted = restriction.admits(pairs, county)
         if admitted is not None:
@@ -102,7 +102,7 @@ def _masks(
     return masks, np.sum([mask for _, _, mask in masks], axis=0)
 
 
-def _every_pair(county: County, layer: Layer, places: Sequence[str]) -> LayerPairs:
+def _every_pair(county: County, layer: Layer, places: Sequence[str], travel: Travel) -> LayerPairs:
     """All supplies of the layer's table, fit or not, paired with places: place by place."""
     supplies, known = county.supplies(layer.supply), Lookup(county).places(layer.level)
     count = len(supplies)
@@ -117,4 +117,5 @@ def _every_pair(county: County, layer: Layer, places: Sequence[str]) -> LayerPai
         ceiling=np.ones(count, dtype=np.int64),
         place=np.repeat(np.arange(len(places)), count),
         supply=np.tile(np.arange(count), len(places)),
+        travel=travel,
     )

@@ -33,6 +33,9 @@ ENTITY_WORDS = {
     "派出单位": "unit",
     "领导": "leader",
     "领导干部": "leader",
+    "路程": "travel",
+    "行程": "travel",
+    "路途": "travel",
 }
 """Chinese names of what a condition may speak of."""
 TABLE_OF = {
@@ -75,6 +78,7 @@ OWN_COLUMNS = {
     "cadre": {"年龄": "age"},
     "village": {"乡镇名": "township_name", "乡镇名称": "township_name", "县名": "county_name"},
     "township": {"乡镇名称": "township_name", "县名": "county_name"},
+    "travel": {"分钟": "minutes", "公里": "km", "千米": "km"},
 }
 """Facts that no table has as a column."""
 SIGNS = {"，": ",", "、": ",", "。": ".", "≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "≠": "!="} | {
@@ -216,7 +220,7 @@ def _name(pieces: list[_Piece], number: int) -> Iterator[tuple[str, int]]:
 
 def _is_prefix(prefix: str, word: str) -> bool:
     rest = word.removeprefix(prefix)
-    return rest != word and (rest in ENTITY_WORDS or rest in TABLE_OF)
+    return rest != word and rest in {*ENTITY_WORDS, *ENTITY_WORDS.values()}
 
 
 def _beside(pieces: list[_Piece], number: int, step: int) -> int | None:
@@ -238,7 +242,7 @@ def _entity_of(word: str) -> str:
 def _column(entity: str, word: str, start: int) -> Iterator[tuple[str, int]]:
     column = column_of(entity, word)
     tail = next((w for w in AFTER_NAME if word.endswith(w) and word != w), "")
-    if column == word and tail and entity in TABLE_OF:
+    if column == word and tail and entity in {*TABLE_OF, *OWN_COLUMNS}:
         rest = word.removesuffix(tail)
         yield column_of(entity, rest), start
         yield f" {OPERATORS[tail]} ", start + len(rest)
@@ -249,10 +253,10 @@ def _column(entity: str, word: str, start: int) -> Iterator[tuple[str, int]]:
 @cache
 def column_of(entity: str, word: str) -> str:
     """The column of an entity that a header means; the word itself where it is an own one."""
-    if word in {"class", "village_class", "township_class"} or entity not in TABLE_OF:
-        return "place_class" if word == "class" else word
     if word in OWN_COLUMNS.get(entity, {}):
         return OWN_COLUMNS[entity][word]
+    if word in {"class", "village_class", "township_class"} or entity not in TABLE_OF:
+        return "place_class" if word == "class" else word
     if word.isascii():
         return word
     found = resolve(TABLE_OF[entity], word) or word

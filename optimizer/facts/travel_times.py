@@ -8,6 +8,9 @@ from optimizer.arrays import Floats
 from optimizer.facts.layer import Travel
 
 METRES_PER_KM, MINUTES_PER_HOUR = 1000.0, 60.0
+WAY = "travel"
+"""What a condition calls the way of a pair."""
+WAY_FACTS = ("minutes", "km")
 
 
 def minutes_of(county: County, travel: Travel, seats: Floats, points: Floats) -> Floats:

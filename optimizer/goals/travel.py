@@ -14,6 +14,7 @@ from optimizer.model.choose import Choose
 from optimizer.model.cost_field import CostField, by_kind
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
+from optimizer.model.way_facts import ends_of, point_of
 
 
 @enrol("goal", "travel")
@@ -39,7 +40,7 @@ class TravelGoal(PairwiseGoal):
 
     def scores(self, pairs: LayerPairs, candidates: Candidates) -> Floats:
         """Cost of every pair."""
-        seats, seat, points = pairs.keep("travel", lambda: _ends(pairs, candidates))
+        seats, seat, points = ends_of(pairs, candidates.county)
         county, travel = candidates.county, candidates.policy.travel
         if len(seats) * len(points) > pairs.place.size:
             starts, ends = seats[seat[pairs.supply]], points[pairs.place]
@@ -51,7 +52,7 @@ class TravelGoal(PairwiseGoal):
 
     def field(self, pairs: LayerPairs, candidates: Candidates) -> CostField | None:
         """A row for every seat, unless there are too many of them."""
-        seats, seat, points = pairs.keep("travel", lambda: _ends(pairs, candidates))
+        seats, seat, points = ends_of(pairs, candidates.county)
         county, travel = candidates.county, candidates.policy.travel
 
         def rows(some: Ints) -> Floats:
@@ -66,7 +67,7 @@ class TravelGoal(PairwiseGoal):
     def score_all(self, ends: Sequence[tuple[Place, Supply]], context: Context) -> Sequence[float]:
         """Cost of every posting: all ways together, for one by one they take long."""
         seats = np.array([context.lookup.seat(supply) for _, supply in ends]).reshape(-1, 2)
-        points = np.array([_point(place) for place, _ in ends]).reshape(-1, 2)
+        points = np.array([point_of(place) for place, _ in ends]).reshape(-1, 2)
         found: list[float] = self._cost(
             minutes_of(context.county, context.policy.travel, seats, points)
         ).tolist()
@@ -74,17 +75,3 @@ class TravelGoal(PairwiseGoal):
 
     def _cost(self, minutes: Floats) -> Floats:
         return np.where(np.isnan(minutes), self.unknown, minutes / self.scale_minutes)
-
-
-def _point(place: Place) -> tuple[float, float]:
-    if place.lon is None or place.lat is None:
-        return (np.nan, np.nan)
-    return (place.lon, place.lat)
-
-
-def _ends(pairs: LayerPairs, candidates: Candidates) -> tuple[Floats, Ints, Floats]:
-    """Seats (seats, 2), the number of each supply's seat, and points of places (places, 2)."""
-    seats = np.array([candidates.lookup.seat(item) for item in pairs.supplies], dtype=float)
-    points = np.array([_point(place) for place in pairs.places], dtype=float)
-    known, seat = np.unique(seats.reshape(-1, 2), axis=0, return_inverse=True)
-    return known, seat, points.reshape(-1, 2)

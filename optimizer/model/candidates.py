@@ -11,7 +11,7 @@ from geodata.facts.county import County
 from optimizer.arrays import Bools, Ints
 from optimizer.facts.canonical_order import canonical
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
-from optimizer.facts.layer import Layer
+from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.lookup import Lookup
 from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.model.compatibility import Kinds
@@ -89,10 +89,10 @@ def layers_of(county: County, policy: PolicyView) -> Iterator[LayerPairs]:
     Places and supplies stand in the order of their ids, whatever that of the tables.
     """
     lookup = Lookup(canonical(county))
-    return (_bare(lookup, layer) for layer in policy.layers)
+    return (_bare(lookup, layer, policy.travel) for layer in policy.layers)
 
 
-def _bare(lookup: Lookup, layer: Layer) -> LayerPairs:
+def _bare(lookup: Lookup, layer: Layer, travel: Travel) -> LayerPairs:
     county = lookup.county
     demands = [(place, demand_of(layer, place)) for place in lookup.places(layer.level).values()]
     served = [(place, span) for place, span in demands if span[1] > 0]
@@ -109,6 +109,7 @@ def _bare(lookup: Lookup, layer: Layer) -> LayerPairs:
         ceiling=np.array([span[1] for span in spans], dtype=np.int64),
         place=nothing,
         supply=nothing,
+        travel=travel,
     )
 
 

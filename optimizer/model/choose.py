@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from optimizer.facts.divisions import ORDER
 from optimizer.facts.layer import Layer, Level, SupplyKind
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY
+from optimizer.facts.travel_times import WAY
 
 T = TypeVar("T")
 STEPS = 20
@@ -105,7 +106,10 @@ class Choose(Protocol):
     def pair(self, layer: Layer) -> str:
         """A condition on the pairs of a layer."""
         who, where = self.who(layer), self.where(layer)
-        return self.one_of([who, where, f"({who}) and ({where})", f"({who}) or ({where})"])
+        ways = self.offer.conditions.get(WAY, ())
+        far = [f"({way}) or ({who})" for way in ways]
+        both = [f"({who}) and ({where})", f"({who}) or ({where})"]
+        return self.one_of([who, where, *both, *ways, *far])
 
     def amount(self, supply: SupplyKind) -> str:
         """An expression that gives a number for a supply."""

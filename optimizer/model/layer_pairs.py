@@ -10,7 +10,7 @@ import numpy as np
 from geodata.facts.county import Place, Supply
 from geodata.facts.supply_key import SupplyKey
 from optimizer.arrays import Ints
-from optimizer.facts.layer import Layer
+from optimizer.facts.layer import Layer, Travel
 
 T = TypeVar("T")
 
@@ -34,6 +34,8 @@ class LayerPairs:
     place: Ints
     supply: Ints
     start: int = 0
+    travel: Travel = field(default_factory=Travel)
+    """How ways become minutes."""
     kept: dict[object, Any] = field(default_factory=dict, repr=False)
     """What is computed once for all pairs of the layer, of places and supplies alone."""
 

@@ -90,6 +90,7 @@ def _thinned(bare: LayerPairs, most: int) -> LayerPairs:
         ceiling=bare.ceiling[::step],
         place=bare.place,
         supply=bare.supply,
+        travel=bare.travel,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from geodata.facts.county import Cadre, County, Place, Supply
 from optimizer.facts.demand import demand_of, may_serve
-from optimizer.facts.layer import Layer
+from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.lookup import Lookup
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.model.layer_pairs import LayerPairs
@@ -221,7 +221,7 @@ def bars_of(county: County, policy: Policy, post: Posting) -> Iterator[Bar]:
         yield Bar("not_available")
     elif not may_serve(layer, supply, county.year):
         yield Bar("not_eligible")
-    pair = _one_pair(layer, place, supply)
+    pair = _one_pair(layer, place, supply, policy.travel)
     for restriction in policy.restrictions:
         mask = restriction.admits(pair, county)
         if mask is not None and not mask.all():
@@ -305,7 +305,7 @@ def _bare(post: Posting) -> Posting:
     return Posting(post.layer, post.place, post.supply)
 
 
-def _one_pair(layer: Layer, place: Place, supply: Supply) -> LayerPairs:
+def _one_pair(layer: Layer, place: Place, supply: Supply, travel: Travel) -> LayerPairs:
     one, zero = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
     return LayerPairs(
         layer=layer,
@@ -317,4 +317,5 @@ def _one_pair(layer: Layer, place: Place, supply: Supply) -> LayerPairs:
         ceiling=one,
         place=zero,
         supply=zero,
+        travel=travel,
     )

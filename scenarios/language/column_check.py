@@ -72,10 +72,11 @@ def check_columns(
 
 
 def rows_of(county: County, entity: str) -> Sequence[Place | Supply]:
-    """The places, people or units that an entity of conditions stands for."""
+    """The places, people or units that an entity of conditions stands for; none for a way."""
     if entity in ORDER:
         return places_of(county, entity)
-    return county.supplies({"cadre": "cadres", "unit": "units", "leader": "leaders"}[entity])
+    tables = {"cadre": "cadres", "unit": "units", "leader": "leaders"}
+    return county.supplies(tables[entity]) if entity in tables else ()
 
 
 def has_column(account: Account, entity: str, column: str) -> bool:
@@ -85,8 +86,9 @@ def has_column(account: Account, entity: str, column: str) -> bool:
 
 def _spoken(asked: Iterable[Condition]) -> Iterator[tuple[str, Name]]:
     for condition in asked:
-        for name in sorted(parse(condition.text).names):
-            yield condition.path, name
+        for entity, column in sorted(parse(condition.text).names):
+            if entity in TABLE_OF:
+                yield condition.path, (entity, column)
 
 
 def _implied(policy: Policy) -> Iterator[tuple[str, Name]]:

@@ -9,6 +9,7 @@ from geodata.facts.county import County
 from geodata.findings import Finding, Findings, Severity
 from optimizer.facts.expressions import PLAIN_NUMBER, Value, tree_of
 from optimizer.facts.lookup import fact
+from optimizer.facts.travel_times import WAY
 from scenarios.language.column_check import rows_of
 from scenarios.language.conditions import Condition
 
@@ -68,6 +69,8 @@ def _values(
 
 
 def _of_column(entity: str, column: str, county: County) -> tuple[Value, ...]:
+    if entity == WAY:
+        return (0.0,)  # numbers, whatever they are
     found: dict[str, Value] = {}
     look = partial(fact, column=column, year=county.year)
     for item in rows_of(county, entity):

@@ -8,6 +8,7 @@ from rapidfuzz import process
 from optimizer.facts.expressions import check, limit_of
 from optimizer.facts.layer import Layer, SupplyKind
 from optimizer.facts.lookup import SUPPLY_ENTITIES
+from optimizer.facts.travel_times import WAY
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Clause
 from optimizer.model.village_policy import ClassRule, Selection
@@ -97,7 +98,8 @@ def _of_part(part: Clause) -> Iterator[tuple[str, str, str]]:
 def _entities(part: Clause, key: str, layer: Layer) -> tuple[str, ...]:
     spoken = part.SPEAKS[key]
     supply = SUPPLY_ENTITIES[layer.supply] if "supply" in spoken else ()
-    return (*supply, layer.level) if "place" in spoken else supply
+    place = (layer.level,) if "place" in spoken else ()
+    return (*supply, *place, *((WAY,) if WAY in spoken else ()))
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from optimizer.facts.expressions import parse
 from optimizer.facts.lookup import NEED
 from optimizer.facts.spelling import TABLE_OF
 from optimizer.facts.supply_numbers import odd_value
+from optimizer.facts.travel_times import WAY, WAY_FACTS
 from optimizer.villages.stage import SCORE, SELECTED
 from scenarios.language.age_check import check_ages
 from scenarios.language.column_check import check_columns, has_column, rows_of
@@ -146,12 +147,14 @@ def _check_column(
     findings: Findings,
 ) -> None:
     entity, column = name
-    known = known_columns(county, entity)
-    if column in known or not rows_of(county, entity):
+    known = set(WAY_FACTS) if entity == WAY else known_columns(county, entity)
+    if column in known or not (entity == WAY or rows_of(county, entity)):
         return
-    if has_column(findings.account, entity, column):
-        return  # it is there and empty: told with what needs it
-    words = {header(TABLE_OF[entity], name) for name in header_names(TABLE_OF[entity]).values()}
+    words: set[str] = set()
+    if entity != WAY:
+        if has_column(findings.account, entity, column):
+            return  # it is there and empty: told with what needs it
+        words = {header(TABLE_OF[entity], name) for name in header_names(TABLE_OF[entity]).values()}
     details = {"name": f"{entity}.{column}", "near": nearest(column, sorted(known | words))}
     item = Finding(
         key="scenario_fact",

@@ -28,6 +28,7 @@ CONDITIONS = {
     "cadre": ("cadre.birth_year < 1985", "cadre.age <= 45", "unit.level == 'city'"),
     "unit": ("unit.level == 'county'", "unit.strength >= 0.5"),
     "leader": ("leader.rank <= 2", "leader.rank == 1"),
+    "travel": ("travel.minutes <= 90", "not (20 < travel.km < 80.5)"),
 }
 NUMBERS = {
     "cadre": ("cadre.批次", "unit.容量"),

@@ -40,6 +40,7 @@ soak: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 -m long
 	$(BIN)/python -m tests.messy
 	$(BIN)/python -m tests.soak $(SOAK)
+	$(BIN)/python -m tests.outsider --count 300
 	$(BIN)/python -m tests.hostile $(HOSTILE)
 	$(BIN)/python -W ignore -m tests.hostile.kills
 	$(BIN)/python -m tests.hostile.damage

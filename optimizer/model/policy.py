@@ -30,9 +30,14 @@ class Policy(BaseModel):
 
     @property
     def restrictions(self) -> tuple[Restriction, ...]:
-        """All rules and couplings; pins, recalls and what goals bring with them always count."""
-        always = [cast("Rule", enrolled("rule")[kind]()) for kind in ALWAYS]
-        return (*always, *self.rules, *self.couplings, *self.brought)
+        """All rules and couplings; pins, recalls and what goals bring with them always count.
+
+        A rule that always counts and is written as well counts once, as it is written.
+        """
+        written = {rule.kind: rule for rule in reversed(self.rules) if rule.kind in ALWAYS}
+        always = [written.get(kind) or cast("Rule", enrolled("rule")[kind]()) for kind in ALWAYS]
+        others = (rule for rule in self.rules if rule.kind not in ALWAYS)
+        return (*always, *others, *self.couplings, *self.brought)
 
     @property
     def brought(self) -> tuple[Restriction, ...]:

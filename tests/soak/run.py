@@ -17,6 +17,8 @@ from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from tests.optimizer.paths import PATHS
+from tests.outsider.evaluate import Outsider
+from tests.outsider.hold import held
 from tests.soak.facts import read
 from tests.soak.families import FAMILIES, SUITED
 from tests.soak.hold import hold
@@ -164,6 +166,8 @@ def run(case, *, truth=20.0, keep=None):
             return Report(case, [f"{type(error).__name__}: {str(error)[-900:]}"])
         model = Model(read(folder))
         verdict, told = _verdict(case, model, (scenario, county, outcome), truth)
+        if case.path != SHARED:
+            verdict.faults += held(Outsider(folder), outcome)
     report = Report(case, verdict.faults, verdict.settled, verdict.unsettled, *told)
     report = replace(report, seconds=between - begun, truth=time.monotonic() - between)
     return replace(report, late=max(0.0, getattr(outcome, "seconds", 0.0) - case.seconds))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata.facts.county import Pin
+from geodata.facts.county import Cadre, County, Pin, Village
 from maps.tables.plan_tables import status_words
 from optimizer.certificate.judge import Model
 from optimizer.facts.layer import Layer
@@ -171,3 +171,19 @@ def test_answers_give_up_no_pin(county, policy, few, data):
     assert (answer is not None) is can
     if answer is not None:
         assert answer.costs == pytest.approx([x.cost for x in fresh.levels], abs=2e-4)
+
+
+@pytest.mark.parametrize("written", [0, 1, 2])
+def test_a_rule_that_always_counts_counts_once_however_often_it_is_written(written):
+    """Written in the scenario its columns stood twice, and the proof of an unkept pin fell."""
+    village = Village(id="V", name="V", township="T")
+    pin = Pin(layer="first_secretary", place="V", supply="P")
+    away = Cadre(id="P", name="P", available=False)
+    county = County(name="C", villages=(village,), cadres=(away,), pins=(pin,))
+    rules = (enrolled("rule")["pinned"](name="会议已定"), enrolled("rule")["recall"]()) * written
+    policy = Policy(layers=(Layer(name="first_secretary", supply="cadres"),), rules=rules)
+    assert [rule.kind for rule in policy.restrictions] == ["pinned", "recall"]
+    assert policy.restrictions[0].name == ("会议已定" if written else "pinned")
+    outcome = solve(county, policy)
+    assert (outcome.status, outcome.refused) == (Status.PROVEN, "")
+    assert (outcome.unkept.count, outcome.unkept.least) == (1, 1)

@@ -1,5 +1,6 @@
 """Small cases over everything that costs: tables at random, every kind by its own examples."""
 
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +18,7 @@ CONDITIONS = {
     "cadre": ("cadre.birth_year < 1985", "cadre.age <= 45", "unit.level == 'city'"),
     "unit": ("unit.level == 'county'", "unit.strength >= 0.5"),
     "leader": ("leader.rank <= 2", "leader.rank == 1"),
+    "travel": ("travel.minutes <= 45", "travel.km > 20"),
 }
 NUMBERS = {
     "cadre": ("cadre.x_batch", "unit.x_room"),
@@ -130,6 +132,36 @@ def demonstration(folder):
         row["pool"] = draw.pick("first_secretary", "work_team")
     draw.chance = lambda share: share == BOOK
     draft.write(folder)
+
+
+def by_road(folder):
+    """Write a case whose villages and seats stand on roads, one of them far from any."""
+    draft = county(6, 8)
+    units(draft, 4)
+    places = [*draft.tables["villages"], *draft.tables["units"]]
+    for number, row in enumerate(places):
+        row |= {"lon": 112.0 + number % 4 * 0.03, "lat": 39.0 + number // 4 * 0.04}
+    places[0] |= {"lon": 112.9, "lat": 39.9}
+    spots = [[row["lon"], row["lat"]] for row in places]
+    lines = [
+        _road(spots[1:4], highway="primary"),
+        _road(spots[4:8], highway="tertiary", oneway="yes"),
+        _road(spots[8:12], highway="residential", maxspeed=70),
+        _road([spots[1], spots[5], spots[9]], highway="track"),
+        _road([spots[11], spots[7], spots[3]], highway="secondary"),
+        _road([spots[8], spots[4]], highway="unclassified"),
+    ]
+    draft.travel = {"road_kmh": {"track": 12}}
+    draft.layers = [{"name": "department", "supply": "units", "capacity": 3}]
+    draft.goals = [{"kind": "travel", "level": 2, "unknown": 0.75, "scale_minutes": 7.0}]
+    draft.write(folder)
+    roads = json.dumps({"type": "FeatureCollection", "features": lines})
+    (folder / "roads.geojson").write_text(roads, "utf-8")
+
+
+def _road(points, **told):
+    shape = {"type": "LineString", "coordinates": points}
+    return {"type": "Feature", "properties": told, "geometry": shape}
 
 
 BOOK = 0.05

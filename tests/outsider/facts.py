@@ -5,7 +5,8 @@ from datetime import date
 from statistics import fmean
 
 from tests.outsider.conditions import AnyOf
-from tests.outsider.tables import SIGNS, scenario_of, tables_of
+from tests.outsider.tables import SIGNS, roads_of, scenario_of, tables_of
+from tests.outsider.ways import Ways
 
 HALF = 0.5
 SKILLS = {"cadres": "skill_", "units": "function_", "leaders": "portfolio_"}
@@ -101,6 +102,7 @@ class Facts:
     pins: list
     scores: dict
     """(layer or "", place, supply) -> row."""
+    ways: Ways
 
     @property
     def day(self):
@@ -124,6 +126,7 @@ def read(folder):
     serving = [row for row in current if (row.get("status") or "serving") == "serving"]
     return Facts(
         scenario=scenario,
+        ways=Ways(scenario.get("travel", {}), roads_of(folder)),
         places=_places(tables),
         supplies={"units": units, "cadres": cadres, "leaders": leaders},
         standing=serving,

@@ -1,7 +1,6 @@
 """c(v,s) of every goal that is a sum over postings, as docs/model.md has them."""
 
 from tests.outsider.facts import HALF
-from tests.outsider.ways import minutes
 
 
 def fit(_, __, place, supply):
@@ -57,10 +56,10 @@ def _pos(value, numbers):
 
 def travel(goal, ground, place, supply):
     """Minutes by the scale."""
-    took = minutes(ground.facts.scenario.get("travel", {}), supply.seat, place.point)
-    if took is None:
+    way = ground.facts.ways.between(supply.seat, place.point)
+    if way is None:
         return goal.get("unknown", 1.0)
-    return took / goal.get("scale_minutes", 60.0)
+    return way[0] / goal.get("scale_minutes", 60.0)
 
 
 def few_changes(_, ground, place, supply):

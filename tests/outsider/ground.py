@@ -35,6 +35,9 @@ class Ground:
         def fact(entity, column):
             if entity == self.level:
                 return None if place is None else place.fact(column)
+            if entity == "travel":
+                way = self.facts.ways.between(supply.seat, place.point) or (None, None)
+                return way[("minutes", "km").index(column)]
             if entity == "unit" and self.table == "cadres":
                 return supply.unit.fact(column) if supply.unit else None
             assert entity == WHO[self.table], entity

@@ -1,7 +1,9 @@
 """What is stated of the levels of a plan, held against what an outsider computes."""
 
 CLOSE = 1e-6
-"""Up to which costs are equal, of their own size where they are larger than 1."""
+"""Steps up to which costs are equal: halves that doubles put on either side are told apart."""
+WORTH = 1e-8
+"""Up to which what goals are worth is equal; ends of ways over roads are projected."""
 
 
 def held(outsider, outcome):
@@ -30,5 +32,5 @@ def goals_apart(level, own, stated):
     """Faults of what goals are worth, weighted and without rounding."""
     for name in sorted({*own, *stated}):
         one, other = own.get(name, 0.0), stated.get(name, 0.0)
-        if abs(one - other) > CLOSE * CLOSE * max(1.0, abs(one)):
+        if abs(one - other) > WORTH * max(1.0, abs(one)):
             yield f"level {level}: {name} {other:.12g} for {one:.12g}"

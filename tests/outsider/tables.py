@@ -1,6 +1,7 @@
 """The files of a case as docs/data.md describes them: TOML, CSV and one workbook."""
 
 import csv
+import json
 import re
 import tomllib
 from datetime import date, datetime
@@ -31,6 +32,18 @@ def plan_of(file):
     with Path(file).open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     return [tuple(_bare(row[name]) for name in ("layer", "place", "supply")) for row in rows]
+
+
+def roads_of(folder):
+    """The lines of roads.geojson with what is told of each, nothing where there are none."""
+    file = Path(folder) / "roads.geojson"
+    if not file.is_file():
+        return None
+    lines = json.loads(file.read_text("utf-8"))["features"]
+    return [
+        ([tuple(point) for point in line["geometry"]["coordinates"]], line["properties"])
+        for line in lines
+    ]
 
 
 def _bare(cell):

@@ -96,6 +96,19 @@ def test_a_goal_or_price_that_is_forgotten_would_be_seen(plans, monkeypatch, kin
     assert any(faults(plans))
 
 
+def test_ways_over_roads_cost_what_the_documents_say(tmp_path):
+    """One-way roads, limits, a closed network; a village far from any road costs ``unknown``."""
+    cases.by_road(tmp_path)
+    scenario, county, outcome = solved(tmp_path, Case(0, "standard", "outsider", 0, 20.0))
+    outsider = Outsider(tmp_path)
+    assert held(outsider, outcome) == []
+    assert list(altered(outsider, county, scenario.policy, outcome.plan, 0, rounds=20)) == []
+    ground = outsider.grounds["department"]
+    ways = {outsider.facts.ways.between(s.seat, v.point) for v, s in ground.pairs}
+    assert None in ways
+    assert len(ways) > 20
+
+
 def test_a_run_like_the_demonstration(tmp_path):
     """The scenario of the demonstration on tables of our own: manifest.json says the same."""
     cases.demonstration(tmp_path)

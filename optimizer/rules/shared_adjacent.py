@@ -21,9 +21,11 @@ from optimizer.model.registry import Coupling, enrol
 
 @enrol("coupling", "shared_adjacent")
 class SharedAdjacent(Coupling):
-    """一人（单位）联系几个地方的，这些地方要么同在一个乡镇，要么相邻。
+    """一人（单位）联系几个地方的，要么同在一个乡镇，要么其中有一个与其余各个都相邻。
 
-    Several places of one supply share a township, or all touch one of them.
+    Several places of one supply share a township, or one of them touches all the others.
+
+    A chain, in which each only touches the next, is not enough.
 
     For townships: they share a county's border, that is, touch. Where no borders are known
     nothing touches, and only the shared township (for townships: nothing) remains.

@@ -21,7 +21,9 @@ class TermLimit(Rule):
 
     Nobody stays at the same place after so many years.
 
-    Counted from the earliest start that the plan in force states; unknown starts pass.
+    Counted from the earliest start that the plan in force states, across renewals: whoever
+    stays keeps his first start, and no term ends later than the limit does. Unknown starts
+    pass.
 
     Formula: x(l,v,s) = 0 where start(l,v,s) + most_years <= the day of the plan.
     """

@@ -20,7 +20,8 @@ FILE = "manifest.json"
 FORMAT = 2
 """What a run folder looks like; to be raised with whatever changes the form of its files.
 
-1 (not written): problems and exceptions were one number, map pages had no colours of their own.
+1 (not written): problems and exceptions were one number, map pages had no colours of their own,
+a term that was renewed lost its first day.
 """
 LONGEST = 60
 MOST_TOLD = 20

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 import pytest
 
@@ -26,7 +27,7 @@ from optimizer.model.policy import Policy
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.replan import Event, after, in_force
 from optimizer.plans.terms import Term, Terms
-from optimizer.plans.verify import verify_outcome
+from optimizer.plans.verify import verify, verify_outcome
 from optimizer.rules.budget import Budget
 from optimizer.solve import solve
 from tests.optimizer.kinds import enrolled
@@ -163,6 +164,41 @@ def test_whoever_is_in_a_term_stays_and_others_may_move():
     found = {post.place: terms.of(post) for post in plan.postings}
     assert found["V1"] == Term(date(2025, 3, 1), date(2027, 2, 28))
     assert found["V0"] == Term(DAY, date(2028, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("most", "table", "term"),
+    [
+        (None, {"start": date(2024, 7, 1)}, Term(date(2024, 7, 1), date(2028, 6, 30))),
+        (3, {"start": date(2024, 7, 1)}, Term(date(2024, 7, 1), date(2027, 6, 30))),
+        (3, {"end": date(2026, 6, 30)}, Term(DAY, date(2028, 6, 30))),
+        (1.5, None, Term(DAY, date(2027, 12, 31))),
+        (3, {"start": DAY, "end": date(2030, 1, 1)}, Term(DAY, date(2029, 6, 30))),
+    ],
+)  # fmt: skip
+def test_who_stays_keeps_his_first_day_and_no_term_outlasts_the_limit(most, table, term):
+    current = (StandingPosting(layer="first_secretary", place="V0", supply="P0", **(table or {})),)
+    county = County(name="C", today=DAY, current=current if table else ())
+    rules = (rule("term_limit", layer="first_secretary", most_years=most),) if most else ()
+    terms = Terms(county, Policy(layers=(FIRST,), rules=rules))
+    assert terms.of(Posting("first_secretary", "V0", "P0")) == term
+
+
+def test_years_at_a_place_count_on_across_renewals():
+    """A plan of each year from that of the year before: nobody is there longer than 3 years."""
+    few, limit = (
+        enrolled("goal")["few_changes"](),
+        rule("term_limit", layer=FIRST.name, most_years=3),
+    )
+    policy = Policy(layers=(FIRST,), rules=(limit,), goals=(few,))
+    county = County(name="C", villages=villages(1), cadres=people(2), today=date(2020, 7, 1))
+    there = []
+    for year in range(2020, 2028):
+        county = replace(county, today=date(year, 7, 1))
+        plan, terms = proven(county, policy), Terms(county, policy)
+        county = in_force(county, policy, plan, {p.key: terms.of(p) for p in plan.postings})
+        there += [post.supply for post in plan.postings]
+    assert [len(list(same)) for _, same in groupby(there)] == [3, 3, 2]
 
 
 def test_nobody_stays_beyond_the_term_limit():
@@ -352,3 +388,26 @@ def test_units_of_layers_without_anybody_who_has_one(kind):
     coupling = enrolled("coupling")[kind](layers=("county_leader", "town_leader"))
     found = solve(county, Policy(layers=layers, couplings=(coupling,)))
     assert {post.layer for post in found.plan.postings} == {"county_leader", "town_leader"}
+
+
+@pytest.mark.parametrize(
+    ("borders", "missing"), [((("V0", "V1"), ("V1", "V2"), ("V1", "V3")), 0),
+                             ((("V0", "V1"), ("V1", "V2"), ("V2", "V3")), 1)],
+)  # fmt: skip
+def test_side_by_side_is_a_star_and_no_chain(borders, missing):
+    """One of the places touches all others; that each touches the next is not enough."""
+    touch = {
+        f"V{n}": frozenset(x for pair in borders if f"V{n}" in pair for x in pair) for n in range(4)
+    }
+    touch = {name: others - {name} for name, others in touch.items()}
+    leader = Leader(id="L", name="L")
+    county = County(name="C", villages=villages(4), leaders=(leader,), neighbours=touch)
+    layer = Layer(name="county_leader", supply="leaders", capacity=4)
+    policy = Policy(
+        layers=(layer,), couplings=(enrolled("coupling")["shared_adjacent"](layer=layer.name),)
+    )
+    plan = proven(county, policy)
+    assert len(plan.postings) == 4 - missing
+    whole = Plan(tuple(Posting(layer.name, f"V{n}", "L") for n in range(4)))
+    told = {breach.key for breach in verify(county, policy, whole)}
+    assert told == ({"shared_adjacent"} if missing else set())

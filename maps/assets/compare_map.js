@@ -128,7 +128,9 @@
       const table = make("table", values), body = make("tbody", table), plans = [M.plans[state.one], M.plans[state.other]];
       const line = (name, cells) => { const tr = make("tr", body); make("th", tr, name); cells.forEach((cell) => make("td", tr, cell, "number")); };
       D.goals.forEach((goal, k) => line(t(goal), plans.map((plan) => plan.values[k].toFixed(2))));
-      line(w("open"), plans.map((plan) => plan.open));
+      const known = plans.every((plan) => plan.own !== null);
+      line(w(known ? "open_here" : "open"), plans.map((plan) => plan.open));
+      if (known) line(w("open_own"), plans.map((plan) => plan.own));
     }
     function list(rows) {
       listBox.replaceChildren();

@@ -22,10 +22,15 @@ DECIMALS = 4
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One plan of the comparison, with the title under which it is shown."""
+    """One plan of the comparison, with the title under which it is shown.
+
+    ``own`` are its open posts by its own scenario, where that may be another than that of the
+    comparison.
+    """
 
     title: str
     plan: Plan
+    own: int | None = None
 
 
 def compare_map_html(
@@ -125,4 +130,5 @@ def _plan(
         "title": side.title,
         "posts": flat,
         "open": open_count(case.county, policy, side.plan),
+        "own": side.own,
     }

@@ -15,10 +15,15 @@ from optimizer.plans.verify import verify
 
 
 class CompareTables:
-    """Compares plans of one case by the scenario of the first; ``titles`` name them."""
+    """Compares plans of one case by the scenario of the first; ``titles`` name them.
 
-    def __init__(self, names: Names, titles: Sequence[str], plans: Sequence[Plan]) -> None:
-        self.names, self.titles, self.plans = names, titles, plans
+    ``own`` are the open posts of each by its own scenario.
+    """
+
+    def __init__(
+        self, names: Names, titles: Sequence[str], plans: Sequence[Plan], own: Sequence[int]
+    ) -> None:
+        self.names, self.titles, self.plans, self.own = names, titles, plans, own
         self.language = names.language
 
     def values(self) -> list[tuple[str, list[float]]]:
@@ -30,6 +35,7 @@ class CompareTables:
         counts = {
             "postings": [len(plan.postings) for plan in self.plans],
             "open": [open_count(county, policy, plan) for plan in self.plans],
+            "own": list(self.own),
             "differs": [changed(first, plan) for plan in self.plans],
         }
         rows += [(say(f"compare.{key}", self.language), [*row]) for key, row in counts.items()]

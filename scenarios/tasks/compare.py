@@ -8,6 +8,7 @@ from maps.files.workbook import write_workbook
 from maps.names import Names
 from maps.pages.compare_map import Side, compare_map_html
 from maps.tables.compare_tables import CompareTables
+from optimizer.plans.shortages import open_count
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
@@ -33,7 +34,8 @@ def compare_runs(
     first = runs[0]
     titles = _titles(runs)
     names = Names(first.case.county, first.scenario.policy, talker.language)
-    tables = CompareTables(names, titles, [run.plan for run in runs])
+    own = [open_count(run.case.county, run.asked.policy, run.plan) for run in runs]
+    tables = CompareTables(names, titles, [run.plan for run in runs], own)
     if as_json:
         table = {"runs": titles, "values": dict(tables.values()), "differ": tables.different()}
         talker.json(table)
@@ -44,7 +46,7 @@ def compare_runs(
     title = first.scenario.title
     path = choices.out or folders[0].resolve().parent / _file(folders)
     sheets = [tables.values_table(title=title), tables.places_table(title=title)]
-    sides = [Side(name, run.plan) for name, run in zip(titles, runs, strict=True)]
+    sides = [Side(*each) for each in zip(titles, [run.plan for run in runs], own, strict=True)]
     page = compare_map_html(
         first.case, first.scenario.policy, sides, title=title, language=talker.language
     )

@@ -28,6 +28,19 @@ def page(tmp_path, sides):
     return path
 
 
+def test_open_posts_stand_by_each_plan_s_own_scenario_too(tmp_path, sides):
+    path = tmp_path / "own.html"
+    own = [dataclasses.replace(side, own=n) for n, side in zip((5, 163, 7), sides, strict=True)]
+    html = compare_map_html(hand_made.case(), hand_made.policy(), own, title="对比")
+    path.write_text(html, "utf-8")
+    driver = open_page(path)
+    try:
+        rows = driver.find_elements(By.TAG_NAME, "tr")
+        assert "缺口（各按自己的情景） 5 163" in [row.text for row in rows]
+    finally:
+        driver.quit()
+
+
 def test_every_control(page):
     driver = open_page(page)
     try:

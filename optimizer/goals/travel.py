@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
+from pydantic import Field
 
 from geodata.facts.county import Place, Supply
 from optimizer.arrays import Floats, Ints
@@ -29,7 +30,7 @@ class TravelGoal(PairwiseGoal):
     Formula: c(v,s) = minutes(s,v) / scale_minutes; the key unknown where the way is not known.
     """
 
-    scale_minutes: float = 60.0
+    scale_minutes: float = Field(default=60.0, gt=0.0)
     unknown: float = 1.0
 
     @classmethod

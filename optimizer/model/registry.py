@@ -45,6 +45,9 @@ class Clause(BaseModel):
     COUNTS_WHO_SERVES: ClassVar[bool] = False
     """Whether it needs the columns of ``optimizer.model.opening_variables``."""
 
+    ONE_OF: ClassVar[tuple[str, ...]] = ()
+    """Keys of which one at least must be given, though each may be absent."""
+
     kind: str = ""
     name: str = ""
     tier: int = 4

@@ -45,6 +45,8 @@ class Exchange(Coupling):
 
         Two rows and no equation: a plan is built up from nothing under upper bounds.
         """
+        if self.there == self.back:
+            return  # as many as there are
         county, areas = program.candidates.county, Divisions(self.per)
         involved = list(program.candidates.of((self.there, self.back)))
         names = sorted({n for pairs in involved for n in areas.names(county, pairs.layer.level)})

@@ -33,6 +33,7 @@ class TeamLeader(Coupling):
     """
 
     SPEAKS: ClassVar[Spoken] = {"require": ("supply",)}
+    ONE_OF: ClassVar[tuple[str, ...]] = ("by", "require")
     layer: str
     by: str | None = None
     require: str | None = None

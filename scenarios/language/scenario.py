@@ -29,9 +29,9 @@ from scenarios.language.validation import (
     Mistakes,
     above_shortage,
     kind_of,
-    lacks_layers,
+    lacking_keys,
     odd_count,
-    odd_goal,
+    odd_numbers,
 )
 from scenarios.language.vocabulary_words import identified
 
@@ -235,10 +235,10 @@ class _Reader:
             part = self.mistakes.model(kinds[kind], {**table, "kind": kind}, where)
             if isinstance(part, Clause):
                 found[number] = part
-                for key in odd_goal(part):
+                for key in odd_numbers(part):
                     self.mistakes.tell("range", f"{where}.{key}", getattr(part, key))
-                if lacks_layers(part):
-                    self.mistakes.tell("lacking", f"{where}.layers")
+                for key in lacking_keys(part):
+                    self.mistakes.tell("lacking", f"{where}.{key}")
         return found
 
     def _stage(self, name: str) -> dict[int, Any]:

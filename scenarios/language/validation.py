@@ -167,21 +167,44 @@ def odd_count(layer: Layer) -> list[str]:
     return odd
 
 
-def odd_goal(part: Clause) -> list[str]:
-    """The keys of a goal that make no sense: a level below 1, a weight that is not one."""
-    if not isinstance(part, Goal):
-        return []
-    odd = [] if 1 <= part.level <= MOST_LEVEL else ["level"]
-    return odd if math.isfinite(part.weight) and part.weight >= 0 else [*odd, "weight"]
+def odd_numbers(part: Clause) -> list[str]:
+    """The keys of a part with numbers that nobody can mean.
+
+    Negative ones (whatever is counted, costs or takes time is at least 0), a least number above
+    the most, a level below 1 or far too large, a weight that is not finite.
+    """
+    found = {name: getattr(part, name) for name in type(part).model_fields}
+    odd = [name for name, value in found.items() if _odd_number(value)]
+    least, most = found.get("least"), found.get("most")
+    numbers = isinstance(least, int) and isinstance(most, int)
+    if numbers and not {"least", "most"} & {*odd} and _odd_number((least, most)):
+        odd.append("least")
+    if isinstance(part, Goal):
+        odd += [] if 1 <= part.level <= MOST_LEVEL or "level" in odd else ["level"]
+        odd += [] if math.isfinite(part.weight) else ["weight"]
+    return odd
 
 
-def lacks_layers(part: Clause) -> bool:
-    """Whether a part that must name its layers has an empty list of them.
+def _odd_number(value: object) -> bool:
+    """Whether a negative number, or a pair with the larger one first, stands in a value."""
+    if isinstance(value, Mapping):
+        return any(map(_odd_number, value.values()))
+    if isinstance(value, tuple):
+        whole = len(value) == 2 and all(isinstance(one, int) for one in value)
+        return any(map(_odd_number, value)) or (whole and value[0] > value[1])
+    return isinstance(value, int | float) and value < 0
 
-    Only where the key may be absent do none mean all.
+
+def lacking_keys(part: Clause) -> list[str]:
+    """The keys that a part lacks though each may be absent.
+
+    An empty list of layers means all of them only where the key itself may be absent.
     """
     field = type(part).model_fields.get("layers")
-    return field is not None and field.is_required() and not part.layers_named()
+    empty = field is not None and field.is_required() and not part.layers_named()
+    wanted = part.ONE_OF
+    lacks = bool(wanted) and all(getattr(part, name) is None for name in wanted)
+    return [*(["layers"] if empty else []), *(wanted[:1] if lacks else [])]
 
 
 def _odd(count: int | tuple[int, int], limit: int) -> bool:

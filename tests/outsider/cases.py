@@ -104,6 +104,8 @@ def _add(table, part, choose):
     with suppress(NothingOfferedError):
         found = part.examples(choose).model_dump(exclude_defaults=True)
         named = {key: _plain(value) for key, value in found.items() if value is not None}
+        if "most" in named and "least" in named and named["most"] < named["least"]:
+            del named["most"]
         table.append({"kind": part.KIND} | named)
 
 

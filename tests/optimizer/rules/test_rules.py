@@ -411,3 +411,9 @@ def test_side_by_side_is_a_star_and_no_chain(borders, missing):
     whole = Plan(tuple(Posting(layer.name, f"V{n}", "L") for n in range(4)))
     told = {breach.key for breach in verify(county, policy, whole)}
     assert told == ({"shared_adjacent"} if missing else set())
+
+
+def test_a_layer_exchanged_with_itself_is_in_balance():
+    county = County(name="C", villages=villages(2), cadres=people(2))
+    ties = (coupling("exchange", there="first_secretary", back="first_secretary"),)
+    assert len(proven(county, Policy(layers=(FIRST,), couplings=ties)).postings) == 2

@@ -3,6 +3,7 @@
 import pytest
 
 from geodata.findings import Findings
+from optimizer.model.registry import enrolled
 from scenarios.language.scenario import read_scenario
 from scenarios.language.toml_text import MOST
 
@@ -73,6 +74,60 @@ def test_an_empty_list_of_layers_is_told_where_it_does_not_mean_all(tmp_path, ki
     policy = kept.policy
     (read,) = {"goal": policy.goals, "rule": policy.rules, "coupling": policy.couplings}[family]
     assert read.layers_named() == ("first_secretary",)
+
+
+ODD = {
+    ("goal", "travel"): ("scale_minutes = 0", "scale_minutes = -5", "unknown = -1"),
+    ("goal", "scores"): ("missing = -3",),
+    ("goal", "shortage"): ("weights = { weak = -2 }", "weight = -1", "level = 0", "level = -1"),
+    ("goal", "opening"): ("price = -5", "unknown = -0.5"),
+    ("rule", "quota"): ("least = -1", "most = -1", "least = 3\nmost = 1"),
+    ("rule", "level_quota"): ("numbers = { city = -1 }", "numbers = { city = [3, 1] }"),
+    ("rule", "used"): ("least = 3\nmost = 1", "most = -1"),
+    ("rule", "budget"): ("rates = -5", "rates = { city = -1 }", "most = -2"),
+    ("rule", "load"): ("capacity = -1", "missing = -1"),
+    ("rule", "hardest_first"): ("count = -1",),
+    ("rule", "term_limit"): ("most_years = -1",),
+    ("rule", "change_budget"): ("most = -1",),
+    ("coupling", "exclusive"): ("most = -1",),
+}
+"""Family and kind -> lines with numbers that nobody can mean; the first key is told."""
+MUST = {
+    "level_quota": "numbers = { city = 1 }",
+    "budget": "rates = 1",
+    "load": "capacity = 1",
+    "hardest_first": "who = 'cadre.age > 50'",
+}
+
+
+def test_numbers_that_nobody_can_mean_are_told_at_their_key(tmp_path):
+    """They made costs whose proof was refused, rows that no plan keeps, and tracebacks."""
+    path, wrong = tmp_path / "scenario.toml", []
+    for (family, kind), several in ODD.items():
+        for lines in several:
+            key = lines.split(" ", maxsplit=1)[0]
+            must = MUST.get(kind, "")
+            must = "" if must.startswith(f"{key} ") else must
+            layers = {"layer": '"first_secretary"', "layers": '["first_secretary"]'}
+            known = enrolled(family)[kind].model_fields
+            named = "\n".join(f"{name} = {text}" for name, text in layers.items() if name in known)
+            part = f'[[{family}]]\nkind = "{kind}"\n{named}\n{must}\n{lines}\n'
+            path.write_text(LAYER + part, "utf-8")
+            findings = Findings()
+            found = read_scenario(path, findings)
+            told = [(item.key, item.column) for item in findings.errors]
+            if found is not None or told != [("scenario_range", f"{family}[1].{key}")]:
+                wrong.append((kind, lines, told))
+    assert wrong == []
+
+
+def test_a_team_leader_that_nobody_can_be_is_told(tmp_path):
+    path, findings = tmp_path / "scenario.toml", Findings()
+    part = '[[coupling]]\nkind = "team_leader"\nlayer = "first_secretary"\n'
+    path.write_text(LAYER + part, "utf-8")
+    assert read_scenario(path, findings) is None
+    told = [(item.key, item.column) for item in findings.errors]
+    assert told == [("scenario_lacking", "coupling[1].by")]
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2201-01-01"])

@@ -57,6 +57,8 @@ def check_literals(
     """Add a finding for every comparison with texts that no row of the case has."""
     for item in compared(condition.text):
         known = _values(county, item)
+        if not any(item.texts):
+            continue  # whether there is anything at all
         if not known or any(equal(value, text) for value in known for text in item.texts):
             continue
         words = sorted({text for value in known for text in _texts(value)})

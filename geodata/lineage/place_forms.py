@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from geodata.text import normalised
 
@@ -48,6 +49,7 @@ def folded(text: str) -> str:
     return normalised(text).translate(SEPARATORS).translate(ZEROS)
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(name: str, level: str) -> str:
     """A name without the ending of its level; the name itself where too little would be left."""
     for ending in ENDINGS[level]:

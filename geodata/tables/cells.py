@@ -4,12 +4,15 @@ import math
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 
 from geodata.characters import cleaned
 from geodata.facts.codes import restore_code
 from geodata.tables.aliases import UNKNOWN, words
 from geodata.tables.days import day_of
 
+REMEMBERED = 1 << 16
+"""Cells whose text is remembered."""
 EXACT_DIGITS = 15
 """Spreadsheets keep so many digits of a number; the rest become zeros."""
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+")
@@ -27,11 +30,11 @@ NO = frozenset(
 
 def cell_text(cell: object) -> str:
     """Text of a cell, trimmed: 140602001201.0 is "140602001201", a date its ISO form."""
+    if isinstance(cell, str):
+        return _trimmed(cell) if cell else ""
     match cell:
         case None:
             return ""
-        case str():
-            return cleaned(cell).strip()
         case bool():
             return "true" if cell else "false"
         case float():
@@ -42,6 +45,13 @@ def cell_text(cell: object) -> str:
             return str(cell)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _trimmed(text: str) -> str:
+    """Text without what only hides, trimmed: a cell is looked at several times while it is read."""
+    return cleaned(text).strip()
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _float_text(cell: float) -> str:
     if math.isnan(cell):
         return ""

@@ -70,11 +70,23 @@ def _second(grid: Grid, index: int, table: str, head: Header) -> str | None:
     heads = [dict(enumerate(head.texts)), *head_rows(grid, head)]
     if any(all(known.get(place) == text for place, text in said) for known in heads):
         return table if _names_another_town(grid, index, table, head) else None
+    if _is_row_of_words(said, head, table):
+        return None
     mine = columns_in(texts, table)
     if is_whole(table, mine) and 2 * len(mine) >= len(texts):
         return table
     fit = fit_of_texts(texts)
     return fit.table if fit and 2 * len(fit.columns) >= len(texts) and not fit.rivals else None
+
+
+def _is_row_of_words(said: Sequence[tuple[int, str]], head: Header, table: str) -> bool:
+    """Whether a row is of facts that sound like headers: each stands under the very header."""
+    known = [(place, name) for place, text in said if (name := resolve(table, text))]
+    under = all(
+        place < len(head.texts) and resolve(table, head.texts[place]) == name
+        for place, name in known
+    )
+    return bool(known) and under and len(known) < len(said)
 
 
 def _may_be_head(row: Sequence[object]) -> bool:

@@ -125,6 +125,7 @@ def truncated_zip(folder: Path) -> None:
     write_xlsx(folder / "full.xlsx", "村", [HEADER, *ROWS])
     data = (folder / "full.xlsx").read_bytes()
     (folder / "case.xlsx").write_bytes(data[: len(data) // 2])
+    (folder / "full.xlsx").unlink()
 
 
 def zip_without_workbook(folder: Path) -> None:

@@ -195,14 +195,17 @@ def test_two_changes_together_close_what_none_does_alone():
 @given(counties(most_people=4), policies())
 def test_every_repair_offered_really_repairs(county, policy):
     plan = solve(county, policy, limits=Limits(gap=0.0)).plan
-    base = Counter(item.layer for item in open_posts(plan))
+    base = Counter({item.layer: 0 for item in open_posts(plan)})
+    for item in open_posts(plan):
+        base[item.layer] += item.missing
     for repair in menu(county, policy, plan, seconds=60).repairs:
         again = solve(repair.relaxation.county, repair.relaxation.policy, limits=Limits(gap=0.0))
         left = sum(item.missing for item in open_posts(again.plan))
-        assert left <= repair.left < sum(item.missing for item in open_posts(plan)), (
-            base,
-            repair.relaxation.key,
-        )
+        assert repair.left < sum(base.values()), (base, repair.relaxation.key)
+        # where posts weigh differently one dear post may stand for two cheap ones
+        goals = (goal for goal in policy.effective_goals if goal.kind == "shortage")
+        even = all(goal.weight_of(v) == 1.0 for goal in goals for v in county.villages)
+        assert left <= repair.left or not even, (base, repair.relaxation.key)
         found = verify(repair.relaxation.county, repair.relaxation.policy, again.plan)
         assert not [breach for breach in found if not is_promise(breach)]
 

@@ -139,7 +139,7 @@ class Sentences:
         """What it costs more, by level, by goal and in other changes."""
         others = len([post for post in item.added if post != item.posting])
         changes = (
-            self.say("explain.changes", count=others)
+            self.say("explain.changes" if item.fewest else "explain.changes_most", count=others)
             if others
             else self.say("explain.changes_none")
         )
@@ -200,6 +200,7 @@ def as_table(item: Why | WhyNot | Alternative) -> dict[str, Any]:
         case Alternative():
             table["more"], table["exact"] = list(item.more), item.exact
             table["slack"] = item.slack if isfinite(item.slack) else None
+            table["fewest"] = item.fewest
             table["terms"] = _costs(item.terms)
             table["added"] = [_post(post) for post in item.added]
             table["removed"] = [_post(post) for post in item.removed]

@@ -68,7 +68,8 @@ class Alternative:
 
     ``more`` is what it costs more at every level, ``terms`` the same by goal; ``added`` and
     ``removed`` are all postings in which the two differ. ``slack`` is how far the last of ``more``
-    may be from the exact figure, infinite where nothing is proven; ``exact`` says that it is none.
+    may be from the exact figure, infinite where nothing is proven; ``exact`` says that it is none,
+    ``fewest`` that no plan of the same costs has fewer postings ``added``.
     """
 
     posting: Posting
@@ -78,6 +79,7 @@ class Alternative:
     removed: tuple[Posting, ...]
     slack: float = 0.0
     exact: bool = True
+    fewest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +250,14 @@ def _alternative(probe: Probe, post: Posting, answer: Answer) -> Alternative:
     pairs = zip(more, probe.units, strict=True)
     rounded = tuple(_rounded(value, unit) for value, unit in pairs)
     return Alternative(
-        post, rounded, kept, answer.added, answer.removed, answer.slack, answer.exact
+        post,
+        rounded,
+        kept,
+        answer.added,
+        answer.removed,
+        slack=answer.slack,
+        exact=answer.exact,
+        fewest=answer.fewest,
     )
 
 

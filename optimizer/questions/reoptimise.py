@@ -27,6 +27,7 @@ from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.prepared_program import Kept
 from optimizer.proof.gate import EXACT as CLOSED
+from optimizer.questions.fewest_changes import nearest, without_changes
 from optimizer.questions.program_at_hand import EXACT, STEP, Move, ProgramAtHand
 from optimizer.rows.core_rows import build
 from optimizer.rules.pinned import fixed_pins, unkept_pins
@@ -48,7 +49,8 @@ class Answer:
     in which the two differ. ``slack`` is how far what the last level costs more may be from
     what the best plan with the pair costs more than the best without it; it is infinite where
     a level above may be better than it is. ``exact`` says that both plans are proven to be the
-    best of their kind, to ``TOLERABLE`` steps of costs.
+    best of their kind, to ``TOLERABLE`` steps of costs; ``fewest`` that no plan of these costs
+    has fewer postings that the plan in question has not.
     """
 
     costs: tuple[float, ...]
@@ -56,6 +58,7 @@ class Answer:
     removed: tuple[Posting, ...] = ()
     slack: float = 0.0
     exact: bool = True
+    fewest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class Probe:
     """Answers what plans with other pairs would cost; see :func:`probing`."""
 
     proven: float = np.inf
+    _proved: bool = False
 
     def __init__(
         self,
@@ -286,9 +290,10 @@ class Probe:
             return None
         unit, known = self.units[-1], program.at(int(program.owner[column]), self.deadline)
         own = min(unit * known.slack, self.proven)
-        return self._answer(move, unit * max(0.0, move.value - move.bound) + own)
+        apart = max(0.0, move.value - move.bound)
+        return self._answer(move, unit * apart + own, fewest=apart < STEP / 2)
 
-    def _answer(self, move: Move, slack: float) -> Answer:
+    def _answer(self, move: Move, slack: float, *, fewest: bool) -> Answer:
         """The answer that a move of the plan in question makes."""
         levels = zip(self.units, move.component.costs[self.program.first :], strict=True)
         more = [unit * float(costs[move.moved] @ move.step) for unit, costs in levels]
@@ -299,6 +304,7 @@ class Probe:
             removed=self.candidates.postings(np.flatnonzero(change < -0.5)),
             slack=slack,
             exact=self._is_exact(slack),
+            fewest=fewest,
         )
 
     def _is_exact(self, slack: float) -> bool:
@@ -308,11 +314,35 @@ class Probe:
         """How far the last level of the plan in question may be above the best.
 
         Relaxations know of the first and the last level; where there are others nothing is
-        known but what the solve has proven.
+        known but what the solve has proven, and what another one, in the time that is left for
+        the question, can prove.
         """
+        if self._levels > BOTH and not self._is_exact(self.proven) and not self._proved:
+            self._proved = True
+            self._prove()
         if np.isfinite(self.proven) or self._levels > BOTH:
             return self.proven
         return self.program.slack(self.deadline)
+
+    def _prove(self) -> None:
+        """Solve the question's own program to the end: how good the plan in question is."""
+        if self.deadline.over:
+            return
+        county = self.candidates.county
+        limits = replace(self._limits, gap=EXACT, seconds=self.deadline.left())
+        found = solve(
+            county,
+            self.policy,
+            limits=limits,
+            stop=self._stop,
+            start=self.plan,
+            params=self._params,
+        )
+        *above, last = zip(self.costs, self.units, found.levels, strict=True)
+        kept = len(unkept_pins(county, self.policy, self.plan)) <= found.unkept.least
+        if kept and all(cost - level.bound <= STEP * unit for cost, unit, level in above):
+            cost, _, level = last
+            self.proven = min(self.proven, max(0.0, cost - level.bound))
 
     def _solved(self, post: Posting) -> Answer | None:
         """Solve everything again with the pair pinned; ``None`` where a pin is given up for it.
@@ -324,7 +354,7 @@ class Probe:
         pin = Pin(layer=post.layer, place=post.place, supply=post.supply)
         outcome = solve(
             replace(county, pins=(*county.pins, pin)),
-            policy,
+            nearest(policy, self.plan),
             limits=replace(self._limits, gap=EXACT, seconds=max(LEAST, self.deadline.left())),
             stop=self._stop,
             start=self.plan,
@@ -335,14 +365,16 @@ class Probe:
             if outcome.unkept.least <= len(before):
                 raise StoppedError
             return None
-        *above, last = outcome.levels
+        found = without_changes(outcome)
+        *above, last = found.levels
         closed = outcome.unkept.closed and all(level.gap <= CLOSED for level in above)
         slack = last.cost - last.bound + self._own_slack() if closed else np.inf
         now = {Posting(p.layer, p.place, p.supply) for p in outcome.plan.postings}
         return Answer(
-            costs=tuple(level.cost for level in outcome.levels),
+            costs=tuple(level.cost for level in found.levels),
             added=tuple(sorted(now - self._posted)),
             removed=tuple(sorted(self._posted - now)),
             slack=slack,
             exact=self._is_exact(slack),
+            fewest=found.fewest,
         )

@@ -1,6 +1,7 @@
 """Why, why not, what if: against rules, goals and whole solves."""
 
 from dataclasses import replace
+from itertools import permutations, product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -128,6 +129,54 @@ def test_the_next_best_are_those_of_all_levels_in_order(costs):
     at = found.level - 1
     held = [c for c in rest if at < 2 or c[0] <= own[0]]
     assert all([0.0, c[0] - own[0], c[1] - own[1]][at] >= found.floor - 1e-5 for c in held)
+
+
+def crossed(hard, weak, scores):
+    """As many villages as units, each to have one: costs 0 or 1 at levels 2 and 3."""
+    size = range(len(hard))
+    pairs = list(product(size, size))
+    villages = tuple(
+        Village(id=f"V{v}", name=f"V{v}", township="T", hardness=float(hard[v])) for v in size
+    )
+    units = tuple(Unit(id=f"U{u}", name=f"U{u}", strength=1.0 - weak[u]) for u in size)
+    table = PairScores(
+        layer=("",) * len(pairs),
+        place=tuple(f"V{v}" for v, _ in pairs),
+        supply=tuple(f"U{u}" for _, u in pairs),
+        cost=tuple(float(scores[v * len(hard) + u]) for v, u in pairs),
+        load=(None,) * len(pairs),
+    )
+    goal = enrolled("goal")
+    policy = Policy(
+        layers=(Layer(name="department", supply="units"),),
+        goals=(goal["strength"](level=2), goal["scores"](level=3)),
+    )
+    return County(name="C", villages=villages, units=units, scores=table), policy
+
+
+BITS = st.integers(0, 1)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(*(st.lists(BITS, min_size=n, max_size=n) for n in (4, 4, 16)), st.integers(0, 3))
+def test_among_equal_costs_the_fewest_postings_change(hard, weak, scores, unit):
+    """All 24 plans tried: levels in order, then how many postings the plan has not."""
+    county, policy = crossed(hard, weak, scores)
+    plan = solve(county, policy, limits=EXACT).plan
+    mine = {int(p.place[1:]): int(p.supply[1:]) for p in plan.postings}
+
+    def order(way):
+        strength = sum(hard[v] * weak[u] for v, u in enumerate(way))
+        cost = sum(scores[4 * v + u] for v, u in enumerate(way))
+        return strength, cost, sum(mine[v] != u for v, u in enumerate(way))
+
+    best = min(order(way) for way in permutations(range(4)) if way[0] == unit)
+    # the run said nothing of how good its plan is: the question finds out by itself
+    with probing(county, policy, plan, limits=EXACT) as probe:
+        answer = probe.ask("department", "V0", f"U{unit}")
+    assert (*answer.costs[1:], len(answer.added)) == pytest.approx(best, abs=1e-6)
+    assert answer.exact
+    assert answer.fewest
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -144,7 +144,7 @@ def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, levels, few
         assert not wrong
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.integers(1, 5), st.data())
 def test_no_rival_costs_less_than_its_least(county, policy, levels, data):
     """The least costs by which rivals are ranked are lower bounds of the exact ones."""

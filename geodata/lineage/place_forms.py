@@ -20,6 +20,7 @@ PROVINCE = re.compile(
     r"(?P<kind>省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)?"
 )
 CITY = re.compile(r"[^省市县区旗州盟]{1,9}?(?:市|地区|自治州|州|盟)")
+COUNTY = re.compile(r"[^省市县区旗州盟]{1,8}?(?:自治县|自治旗|县|区|旗)")
 ENDINGS = {
     "village": (
         "社区居民委员会", "社区居委会", "村民委员会", "居民委员会", "村委会", "居委会",
@@ -81,6 +82,13 @@ def without_upper(text: str) -> Iterator[str]:
     city = CITY.match(rest)
     if city and rest[city.end() :]:
         yield rest[city.end() :]
+
+
+def without_county(text: str) -> Iterator[str]:
+    """What is left of a text that begins with a county, and nothing where it does not."""
+    county = COUNTY.match(text)
+    if county and text[county.end() :]:
+        yield text[county.end() :]
 
 
 def province_of(text: str) -> str:

@@ -16,6 +16,7 @@ from geodata.facts.place_reference import named, reference
 from geodata.lineage.changes import Heirs
 from geodata.lineage.place_forms import (
     COMMITTEES,
+    COUNTY,
     DAMAGE,
     ENDINGS,
     INSIDE,
@@ -24,12 +25,13 @@ from geodata.lineage.place_forms import (
     has_ending,
     province_of,
     stem,
+    without_county,
     without_upper,
     written,
 )
 from geodata.tables.typed_ids import typed
 
-Outcome = Literal["resolved", "ambiguous", "unresolved", "elsewhere"]
+Outcome = Literal["resolved", "ambiguous", "assumed", "unresolved", "elsewhere"]
 LEVELS = ("village", "township", "county")
 FOREIGN = re.compile("[省县旗]|自治州")
 """In what stands before a name: a place of somewhere else."""
@@ -43,6 +45,8 @@ class Meant:
 
     ``ambiguous``: it fits several, all of them are given. ``unresolved``: something of this
     case is named, but not all of it is known; the places given are the finest that are.
+    ``assumed``: no table says of which county the places are; the text does, and is of the one
+    township or village of its name.
     ``elsewhere``: nothing of this case.
     """
 
@@ -67,6 +71,7 @@ class PlaceTexts:
         self._full: dict[str, dict[str, None]] = defaultdict(dict)
         self._bare: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         counties = dict.fromkeys(p.county for p in (*villages, *townships) if p.county)
+        self._of_no_county = not counties
         for name in counties:
             self._ids[name].append(reference("county", name))
             self._enter("county", name, (), name)
@@ -88,6 +93,11 @@ class PlaceTexts:
         if text not in self._read:
             self._read[text] = self._meant(text)
         return self._read[text]
+
+    def says_county_only(self, text: str) -> bool:
+        """Whether a text is of a county alone, and no table says which county this case is."""
+        rests = without_upper(folded(text)) if self._of_no_county else ()
+        return any(COUNTY.fullmatch(rest) for rest in rests)
 
     def shown(self, place: str) -> str:
         """A reference as people read it: county, township, village."""
@@ -130,6 +140,11 @@ class PlaceTexts:
             partly = self._by_head(rest)
             if partly is not None:
                 return partly
+        inner = [rest for upper in without_upper(key) for rest in without_county(upper)]
+        for rest in inner if self._of_no_county else ():
+            found = self._whole(rest)
+            if found:
+                return Meant("assumed", (found[0],)) if len(found) == 1 else _of(found)
         return Meant("unresolved") if self._is_near(key) else Meant("elsewhere")
 
     def _by_id(self, text: str) -> list[str]:

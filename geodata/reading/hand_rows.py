@@ -186,7 +186,8 @@ def _tell_down(
 
 def _used(grid: Grid, columns: HandColumns, body: Body) -> TableUse:
     """What became of the rows and columns of a sheet."""
-    means = {spot: name for name, spot in columns.places.items()}
+    place = {"village": "place"}
+    means = {spot: place.get(name, name) for name, spot in columns.places.items()}
     means |= {spot: layer for layer, spots in columns.names.items() for spot in spots}
     means |= dict.fromkeys(columns.units.values(), "unit")
     head = columns.head

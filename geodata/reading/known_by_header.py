@@ -15,6 +15,8 @@ from geodata.text import normalised
 from geodata.words import say
 
 Place = tuple[Path, str | None]
+SELECTION = "-selection.xlsx"
+"""How the name of a list of selected villages ends, after the name of its scenario."""
 LOCKS = "~$"
 """How the name of a file begins by which a spreadsheet says that another is open."""
 
@@ -77,8 +79,16 @@ def _may_be_input(path: Path) -> bool:
         return False
     if path.name.startswith((LOCKS, ".")) or is_scratch(path.name):
         return False
+    if _is_list_of_scenario(path):
+        return False
     mark = mark_of(path)
     return mark is None or mark.kind == CASE
+
+
+def _is_list_of_scenario(path: Path) -> bool:
+    """Whether a file is the list of villages of a scenario beside it, which reads it itself."""
+    stem = path.name.removesuffix(SELECTION)
+    return stem != path.name and path.with_name(f"{stem}.toml").is_file()
 
 
 def _villages(fit: Fit) -> bool:

@@ -18,6 +18,8 @@ ZEROS = str.maketrans({"〇": "0", "○": "0", "零": "0", "o": "0"})
 SHORTEST = 2
 """Characters that are left of a name without its ending."""
 MOST_NAMED = 10
+NUMBER = re.compile(r"[-+]?[0-9.]+(?:e[-+]?[0-9]+)?")
+"""What names nothing: a number, a length or an area."""
 
 
 def folded(name: str) -> str:
@@ -79,7 +81,7 @@ def without_names(shapes: TableCells) -> Finding:
     """The error that polygons have no column of names: which columns there are, what to write."""
     columns = {name: shapes.values(name) for name in shapes.frame.columns}
     telling = {
-        name: len({text for text in texts if text and not text.isdigit()})
+        name: len({text for text in texts if text and not NUMBER.fullmatch(text)})
         for name, texts in columns.items()
     }
     near = max(reversed(telling), key=lambda name: telling[name], default="…")

@@ -1,6 +1,6 @@
 """A case folder -> facts: what can be read is read, and every flaw is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from geodata.geometry.plausible import tell_shifts
 from geodata.geometry.voronoi_cells import village_cells
 from geodata.lineage.place_names import Places
 from geodata.lineage.succession import Heirs, succeeded
+from geodata.lineage.successors import Change
 from geodata.reading.astray_points import tell_astray
 from geodata.reading.code_places import tell_against_codes
 from geodata.reading.coordinates import Point
@@ -40,6 +41,7 @@ from geodata.reading.read_postings import Supplies, read_current, read_pins
 from geodata.reading.read_scores import read_scores
 from geodata.reading.read_shapes import case_boundaries, case_outlines
 from geodata.reading.read_supplies import read_cadres, read_leaders, read_units
+from geodata.reading.read_unit_changes import changes_of_units, followed
 from geodata.reading.read_villages import read_townships, read_villages
 from geodata.reading.read_wide import is_wide, read_wide
 from geodata.reading.village_places import account_of_places, beside, located
@@ -118,6 +120,9 @@ class _Reader:
     ) -> None:
         self.known, self.layers = known, layers
         self.beside: dict[str, Grid] = {}
+        self.unit_cells: TableCells | None = None
+        self.lineage: TableCells | None = None
+        self.of_units: Sequence[Change] = ()
         self.meant: dict[str, TableMap] = {}
         self.sources = sources
         self.files = files
@@ -198,7 +203,11 @@ class _Reader:
         cells = self.cells("lineage")
         if cells is None:
             return villages, Heirs()
-        made = succeeded(villages, towns, read_lineage(cells, self.findings))
+        changes = read_lineage(cells, self.findings)
+        self.unit_cells = self.cells("units")
+        of_units, changes = changes_of_units(changes, self.unit_cells, villages, towns)
+        self.of_units, self.lineage = of_units, cells
+        made = succeeded(villages, towns, changes)
         tell_problems(made.problems, cells, self.findings)
         gone = len({v.id for v in villages} - {v.id for v in made.villages})
         if gone:
@@ -223,15 +232,23 @@ class _Reader:
         """Everybody who can be sent, and who is."""
         places = Places(ground.villages, ground.townships, ground.heirs)
         findings, system = self.findings, self.sources.coordinates
-        tables = {table: self.cells(table) for table in ("units", "cadres", "leaders")}
+        tables = {table: self.cells(table) for table in ("cadres", "leaders")}
+        tables["units"] = self.unit_cells or self.cells("units")
         units: tuple[Unit, ...] = ()
         cadres: tuple[Cadre, ...] = ()
         leaders: tuple[Leader, ...] = ()
         if tables["units"]:
             units = read_units(tables["units"], places, _seats(ground), system, findings)
+        units, old_units = followed(self.of_units, units, self.lineage, findings)
         if tables["cadres"]:
             cadres = read_cadres(
-                tables["cadres"], units, places, system, findings, self.sources.id_number
+                tables["cadres"],
+                units,
+                places,
+                system,
+                findings,
+                self.sources.id_number,
+                old_units,
             )
         if tables["leaders"]:
             leaders = read_leaders(tables["leaders"], places, findings)
@@ -244,14 +261,16 @@ class _Reader:
             leaders=leaders,
             grown=ground.heirs.grown,
         )
-        return self._postings(county, places)
+        return self._postings(county, places, old_units)
 
-    def _postings(self, county: County, places: Places) -> County:
+    def _postings(self, county: County, places: Places, old_units: Mapping[str, str]) -> County:
+        """``old_units``: spellings of units of before -> ids of those that carry on."""
         tables = {layer.name: layer.supply for layer in self.layers}
-        supplies = Supplies(county.cadres, county.leaders, county.units, layers=tables)
+        three = (county.cadres, county.leaders, county.units)
+        supplies = Supplies(*three, layers=tables, old_units=old_units)
         pins, findings = self.cells("pins"), self.findings
         standing = self._standing(county, places, supplies)
-        units = Supplies(county.units)
+        units = Supplies(county.units, old_units=old_units)
         fixed = read_pins(pins, places, supplies, units, findings) if pins else ()
         if places.heirs.by_spelling:
             standing, fixed = carried(standing, fixed, findings, places.heirs)

@@ -21,10 +21,15 @@ class Supplies:
     """People, units and leaders by id or name, each table by itself.
 
     ``layers`` says which table a layer draws on: a cell beside the name of a layer means
-    somebody of that table.
+    somebody of that table. ``old_units`` are spellings of units of before a change.
     """
 
-    def __init__(self, *tables: Sequence[Supply], layers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *tables: Sequence[Supply],
+        layers: Mapping[str, str] | None = None,
+        old_units: Mapping[str, str] | None = None,
+    ) -> None:
         self.layers = layers or {}
         self._ids: dict[str, list[SupplyKey]] = defaultdict(list)
         self._names: dict[str, list[SupplyKey]] = defaultdict(list)
@@ -34,6 +39,9 @@ class Supplies:
             spoken = (item.name, item.id, *((str(number),) if number else ()))
             for text in dict.fromkeys(map(normalised, spoken)):
                 self._names[text].append(item.key)
+        for text, unit in (old_units or {}).items():
+            if SupplyKey("units", unit) not in self._names[text]:
+                self._names[text].append(SupplyKey("units", unit))
         self.near = Suggestions([*self._ids, *self._names])
 
     def resolve(

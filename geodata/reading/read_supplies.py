@@ -1,7 +1,9 @@
 """Tables of units, cadres and leaders -> facts."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from geodata.account import JoinUse
 from geodata.facts.county import Cadre, Leader, Unit
@@ -10,8 +12,7 @@ from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.coordinates import Point, part_of, points
 from geodata.reading.id_numbers import with_id_facts
-from geodata.reading.people_ids import people_ids
-from geodata.reading.read_villages import unique
+from geodata.reading.people_ids import people_ids, unit_ids
 from geodata.reading.written_places import Written
 from geodata.tables.cells import as_list
 from geodata.tables.columns import choice_names
@@ -31,12 +32,7 @@ from geodata.tables.values import (
 )
 from geodata.text import normalised
 
-
-def _ids(cells: TableCells, names: list[str], findings: Findings) -> tuple[list[str], list[bool]]:
-    """Ids (the name where empty), and which rows to keep."""
-    ids = [given or name for given, name in zip(cells.values("id"), names, strict=True)]
-    column = "id" if "id" in cells.known else "name"
-    return ids, unique(cells, ids, column, findings)
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def read_units(
@@ -48,7 +44,7 @@ def read_units(
 ) -> tuple[Unit, ...]:
     """The units; ``seats`` gives the point (EPSG:4326) of a village or township id."""
     names = names_of(cells, findings)
-    ids, kept = _ids(cells, names, findings)
+    ids, kept = unit_ids(cells, names, findings)
     levels = choices(cells, "level", None, findings)
     strength = numbers(cells, "strength", findings)
     capacity = integers(cells, "capacity", findings)
@@ -132,14 +128,16 @@ def read_cadres(
     system: CoordinateSystem,
     findings: Findings,
     id_facts: tuple[str, ...] = (),
+    old_units: Mapping[str, str] = NONE,
 ) -> tuple[Cadre, ...]:
     """The cadres; a unit that the table of units lacks is a finding.
 
     ``id_facts`` (``birth``, ``sex``) may be taken from the numbers of identity cards.
+    ``old_units``: spellings (normalised) of units of before -> ids of those that carry on.
     """
     names = names_of(cells, findings)
     ids, kept = people_ids(cells, names, findings)
-    homes = _units_of(cells, units, findings)
+    homes = _units_of(cells, units, old_units, findings)
     pools, grades = texts(cells, "pool"), texts(cells, "grade")
     keep_words(cells, "pool", choice_names("layer"), findings, split=_pool_parts)
     born = months(cells, "birth_year", findings)
@@ -185,11 +183,19 @@ def read_cadres(
     )
 
 
-def _units_of(cells: TableCells, units: tuple[Unit, ...], findings: Findings) -> list[str | None]:
+def _units_of(
+    cells: TableCells,
+    units: tuple[Unit, ...],
+    old_units: Mapping[str, str],
+    findings: Findings,
+) -> list[str | None]:
     """Unit ids; without a table of units the text itself."""
     lookup: dict[str, set[str]] = defaultdict(set)
     for unit in units:
-        lookup[normalised(unit.name)].add(unit.id)
+        for text in (unit.name, unit.id):
+            lookup[normalised(text)].add(unit.id)
+    for text, one in old_units.items():
+        lookup[text].add(one)
     known = {unit.id for unit in units}
     near = Suggestions(text for unit in units for text in (unit.name, unit.id))
     homes: list[str | None] = []

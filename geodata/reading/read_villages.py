@@ -11,6 +11,7 @@ from geodata.facts.sources import CoordinateSystem
 from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Suggestions
 from geodata.reading.coordinates import part_of, points
+from geodata.reading.twice import tell_twice
 from geodata.reading.village_codes import (
     read_codes,
     tell_doubtful_codes,
@@ -34,13 +35,14 @@ def path_of(*parts: str) -> str:
 def unique(cells: TableCells, ids: list[str], name: str, findings: Findings) -> list[bool]:
     """Which rows to keep: filled ids that no earlier row has; the others are findings."""
     first: dict[str, int] = {}
-    kept = []
+    kept, twice = [], []
     for row, key in zip(cells.rows, ids, strict=True):
         kept.append(bool(key) and key not in first)
         if key in first:
             finding = cells.finding("duplicate", Severity.ERROR, name, row, key)
-            findings.add(replace(finding, details={"first": str(first[key])}))
+            twice.append(replace(finding, details={"first": str(first[key])}))
         first.setdefault(key, row)
+    tell_twice(twice, findings)
     return kept
 
 

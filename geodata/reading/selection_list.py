@@ -1,18 +1,21 @@
 """The list of selected villages, as it came back from the committee."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from geodata.facts.classes import class_label
 from geodata.facts.county import County
-from geodata.findings import Finding, Findings
+from geodata.findings import Finding, Findings, Severity
 from geodata.reading.hand_heads import PLACE_HEADS
 from geodata.reading.hand_people import HandPlaces
 from geodata.reading.hand_plan import grids_of
-from geodata.reading.hand_rows import text_at
+from geodata.reading.hand_rows import FILLED_DOWN, text_at
 from geodata.tables.class_words import class_of_text
+from geodata.tables.layout import Header, body_of, header_of, shown_rows
 from geodata.tables.odd_cells import tell_odd_cells
+from geodata.tables.read_table import is_example
 from geodata.tables.sheets import Grid
 from geodata.text import normalised
 
@@ -48,7 +51,7 @@ def read_selection(
     for grid in grids_of(path, findings):
         found = _header(grid, "class" if classes else "selected")
         if found is not None:
-            tell_odd_cells(grid, found[0], findings)
+            tell_odd_cells(grid, found[0].first, findings)
             marks = _rows(path, grid, found, county, findings)
             _absent(path, county, marks, findings)
             return marks if len(findings.errors) == before else None
@@ -57,27 +60,56 @@ def read_selection(
     return None
 
 
-def _header(grid: Grid, wanted: str) -> tuple[int, dict[str, int]] | None:
-    names = {normalised(text): key for key, texts in HEADS.items() for text in texts}
-    for index, row in enumerate(grid.rows[:FIRST_ROWS]):
-        texts = [normalised(text_at(row, spot)) for spot in range(len(row))]
-        columns = {names[text]: spot for spot, text in enumerate(texts) if text in names}
+def _header(grid: Grid, wanted: str) -> tuple[Header, dict[str, int]] | None:
+    for index in range(len(grid.rows[:FIRST_ROWS])):
+        head = header_of(grid, index, _means)
+        columns: dict[str, int] = {}
+        for spot, text in enumerate(head.texts):
+            name = _means(text)
+            if name is not None:
+                columns.setdefault(name, spot)
         if wanted in columns and {"village", "code"} & columns.keys():
-            return index, columns
+            return head, columns
     return None
 
 
+def _means(text: str) -> str | None:
+    """What a header of the list means."""
+    return _names().get(normalised(text))
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {normalised(text): key for key, texts in HEADS.items() for text in texts}
+
+
 def _rows(
-    path: Path, grid: Grid, found: tuple[int, dict[str, int]], county: County, findings: Findings
+    path: Path,
+    grid: Grid,
+    found: tuple[Header, dict[str, int]],
+    county: County,
+    findings: Findings,
 ) -> dict[str, Marked]:
-    start, columns = found
+    """The marks of the rows; a township or county that stands once over its rows holds for all."""
+    head, columns = found
+    body = body_of(grid, head, is_example, findings)
     places = HandPlaces(county)
     marks: dict[str, Marked] = {}
-    for number, row in zip(grid.numbers[start + 1 :], grid.rows[start + 1 :], strict=True):
+    above = dict.fromkeys(FILLED_DOWN, "")
+    down: list[int] = []
+    for index in body.kept:
+        number, row = grid.numbers[index], body.rows[index]
         cells = {key: text_at(row, spot) for key, spot in columns.items()}
         name = cells.get("village") or cells.get("code", "")
-        if not name or (not cells.get("code") and not cells.get("township")):
-            continue  # titles, notes and sign-off lines below the list
+        if not name:
+            told = Finding(key="selection_nameless", severity=Severity.NOTE, row=number)
+            details = {"row": str(number)}
+            findings.add(replace(told, file=path.name, sheet=grid.sheet, details=details))
+            continue
+        if any(above[part] and not cells.get(part) for part in FILLED_DOWN if part in cells):
+            down.append(number)
+        above = {part: cells.get(part) or before for part, before in above.items()}
+        cells |= above
         where = {"file": path.name, "sheet": grid.sheet, "row": number}
         known = places.find(cells, "village")
         word = normalised(cells["selected"]) if "selected" in cells else ALL
@@ -91,6 +123,11 @@ def _rows(
             text = cells.get("class", "")
             kind = class_of_text(text) if text and text not in UNKNOWN else None
             marks[known[0]] = Marked(word in YES, kind)
+    if down:
+        names = "、".join(head.texts[columns[part]] for part in FILLED_DOWN if part in columns)
+        told = Finding(key="filled_down", severity=Severity.NOTE, file=path.name, sheet=grid.sheet)
+        details = {"rows": shown_rows(down)}
+        findings.add(replace(told, row=down[0], column=names, details=details))
     return marks
 
 

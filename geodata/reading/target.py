@@ -9,6 +9,7 @@ from geodata.outputs import CASE, is_scratch, mark_of
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
 from geodata.reading.known_by_header import take_files
 from geodata.reading.locate_files import VECTOR_SUFFIXES, locate
+from geodata.tables.sheets import WORKBOOKS, file_is_sound, open_workbook
 
 ROADS = (".osm.pbf", ".pbf")
 CACHE, MANIFESTS = ".zhucun", ("manifest.json", "publish.json")
@@ -37,8 +38,16 @@ def _of_file(path: Path) -> Sources:
     if path.name.lower().endswith(ROADS):
         return Sources(roads=path.name)
     if path.suffix.lower() in TABLE_SUFFIXES:
-        return Sources(villages=path.name)
+        return Sources(workbook=path.name) if _has_sheets(path) else Sources(villages=path.name)
     return Sources(boundaries=path.name)
+
+
+def _has_sheets(path: Path) -> bool:
+    """Whether a file is a workbook of several sheets, each of which may hold a table."""
+    if path.suffix.lower() not in WORKBOOKS or not file_is_sound(path, Findings()):
+        return False
+    book = open_workbook(path, Findings())
+    return book is not None and len(book.sheet_names) > 1
 
 
 def _of_folder(folder: Path, findings: Findings) -> Sources:
@@ -57,9 +66,11 @@ def _of_folder(folder: Path, findings: Findings) -> Sources:
         listed = "、".join(path.relative_to(folder).as_posix() for path in tables[:5])
         more = "…" if len(tables) > 5 else ""
         findings.add(Finding(key="tables_unnamed", file=folder.name, value=listed + more))
-    if len(tables) == 1:
+    book = _names(folder, tables) if len(tables) == 1 and _has_sheets(tables[0]) else None
+    if len(tables) == 1 and not book:
         alike.tables["villages"] = (tables[0], None)
     return Sources(
+        workbook=None if book is None else book[0],
         villages=_names(folder, [path for path, _ in alike.places("villages")]),
         boundaries=_names(folder, [path for path in vectors if named[path]]),
         outlines=_names(folder, [path for path in vectors if not named[path]]),

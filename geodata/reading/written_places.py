@@ -13,6 +13,7 @@ from geodata.tables.read_table import TableCells
 from geodata.tables.values import lists
 
 OUTCOMES = ("resolved", "several", "unresolved", "elsewhere", "empty")
+COUNTED = {"ambiguous": "several", "assumed": "resolved"}
 AREAS = ("township:", "county:")
 MOST_SHOWN = 5
 
@@ -39,9 +40,22 @@ class Written:
         """Native places. One elsewhere in the country is nothing to tell of."""
         values = self.cells.values("native_place")
         found = [self._one("native_place", row, text) for row, text in self._rows(values)]
+        self._tell_counties(values)
         self._count("native_place", [[meant] if meant else [] for meant in found], values)
         homes = zip(values, (meant or Meant("elsewhere") for meant in found), strict=True)
         return [Home(_id_of(meant) or text, frozenset(meant.places)) for text, meant in homes]
+
+    def _tell_counties(self, values: Sequence[str]) -> None:
+        """Tell once of native places that are counties, where no table says which this one is."""
+        texts = self.places.texts
+        bare = [(row, text) for row, text in self._rows(values) if texts.says_county_only(text)]
+        if bare:
+            shown = list(dict.fromkeys(text for _, text in bare))
+            value = "、".join(shown[:MOST_SHOWN]) + ("…" if shown[MOST_SHOWN:] else "")
+            told = self.cells.finding(
+                "native_county_unsaid", Severity.NOTE, "native_place", bare[0][0], value
+            )
+            self.findings.add(replace(told, rows=tuple(row for row, _ in bare)))
 
     def several(self, column: str) -> list[tuple[str, ...]]:
         """References of the places in a list; a text that means none is kept, and told."""
@@ -85,6 +99,7 @@ class Written:
         if strict:
             meant = _as_area(meant)
         key = _key(meant, unknown, strict=strict)
+        severity = Severity.NOTE if key == "place_assumed" else severity
         if key:
             finding = self.cells.finding(key, severity, column, row, text)
             self.findings.add(replace(finding, details=self._details(key, text, meant)))
@@ -107,7 +122,7 @@ class Written:
             return
         rows = zip(found, values, self.names, strict=True)
         items: list[tuple[str, str]] = [
-            ("several" if meant.outcome == "ambiguous" else meant.outcome, f"{name} {text}")
+            (COUNTED.get(meant.outcome, meant.outcome), f"{name} {text}")
             for mine, text, name in rows
             for meant in mine
         ]
@@ -120,13 +135,17 @@ class Written:
 def _as_area(meant: Meant) -> Meant:
     """A jurisdiction means townships and counties where a text may mean these."""
     areas = tuple(place for place in meant.places if place.startswith(AREAS))
-    if meant.outcome not in ("resolved", "ambiguous") or not areas:
+    if meant.outcome not in ("resolved", "ambiguous", "assumed") or not areas:
         return meant
+    if meant.outcome == "assumed":
+        return Meant("assumed", areas)
     return Meant("resolved" if len(areas) == 1 else "ambiguous", areas)
 
 
 def _key(meant: Meant, unknown: str, *, strict: bool) -> str:
     """Key of what is to be told of a text; empty: nothing. ``unknown``: where it means nothing."""
+    if meant.outcome == "assumed":
+        return "place_assumed"
     if meant.outcome == "ambiguous":
         return "area_ambiguous" if strict else "place_ambiguous"
     if meant.outcome == "unresolved" and not strict:
@@ -136,4 +155,4 @@ def _key(meant: Meant, unknown: str, *, strict: bool) -> str:
 
 def _id_of(meant: Meant) -> str:
     """The id of the one place that a text means."""
-    return named(meant.places[0]) if meant.outcome == "resolved" else ""
+    return named(meant.places[0]) if meant.outcome in ("resolved", "assumed") else ""

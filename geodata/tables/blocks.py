@@ -76,7 +76,16 @@ def _second(grid: Grid, index: int, table: str, head: Header) -> str | None:
     if is_whole(table, mine) and 2 * len(mine) >= len(texts):
         return table
     fit = fit_of_texts(texts)
-    return fit.table if fit and 2 * len(fit.columns) >= len(texts) and not fit.rivals else None
+    if fit is None or fit.rivals:
+        return None
+    least = len(texts) if _goes_on(grid, index) else len(texts) / 2
+    return fit.table if len(fit.columns) >= least else None
+
+
+def _goes_on(grid: Grid, index: int) -> bool:
+    """Whether a row stands right under one of several cells: it may be a place called 镇."""
+    texts = sum(bool(cell_text(cell)) for cell in grid.rows[index - 1])
+    return grid.numbers[index] == grid.numbers[index - 1] + 1 and texts > 1
 
 
 def _is_row_of_words(said: Sequence[tuple[int, str]], head: Header, table: str) -> bool:

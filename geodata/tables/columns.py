@@ -22,10 +22,19 @@ def header(table: str, name: str, language: Language = "zh") -> str:
     if entry in catalogue():
         return say(entry, language)
     family = TABLES[table].scores
+    if not family:
+        return _of_wide_table(name, language)
     dimension = name.removeprefix(family + SEPARATOR)
     known = f"dimension.{dimension}"
     word = say(known, language) if known in catalogue() else dimension
     return f"{say(f'score.{family}', language)}{SEPARATOR}{word}"
+
+
+def _of_wide_table(name: str, language: Language) -> str:
+    """What a column of a table with one row for each village speaks of: a layer, a place, a unit."""
+    entries = (f"layer.{name}", f"column.villages.{name}", f"column.cadres.{name}")
+    known = (entry for entry in entries if entry in catalogue())
+    return next((say(entry, language) for entry in known), name)
 
 
 def score_columns(table: str) -> tuple[str, ...]:

@@ -30,28 +30,31 @@ def joined(parts: Sequence[TableCells], findings: Findings) -> TableCells:
                 value="、".join(dict.fromkeys(_unit(part, name) for part in parts)),
             )
         )
-    frames = [_numbered(part, number, first) for number, part in enumerate(parts)]
+    frames = [part.frame for part in parts]
+    rows = [row for n, part in enumerate(parts) for row in _rows(part, n, first)]
     headers: dict[str, str] = {}
     for part in parts:
         headers = {**part.headers, **headers}
     return replace(
         first,
-        frame=pd.concat(frames).fillna("").astype(object),
+        frame=pd.concat(frames)
+        .fillna("")
+        .astype(object)
+        .set_axis(pd.Index(rows, dtype=object)),  # concat makes plain numbers of them
         headers=headers,
         known=frozenset().union(*(part.known for part in parts)),
         beside=tuple(item for part in parts for item in part.beside),
     )
 
 
-def _numbered(part: TableCells, number: int, first: TableCells) -> pd.DataFrame:
-    """The cells of a part, its rows numbered so that they are no other's."""
+def _rows(part: TableCells, number: int, first: TableCells) -> list[int]:
+    """The rows of a part, numbered so that they are no other's."""
     if (part.file, part.sheet) == (first.file, first.sheet):
-        return part.frame
-    rows = [
+        return part.rows
+    return [
         row if isinstance(row, SheetRow) else SheetRow.of(number, part.file, part.sheet, row)
         for row in part.rows
     ]
-    return part.frame.set_axis(pd.Index(rows, dtype=object))
 
 
 def _other_units(parts: Sequence[TableCells]) -> Iterator[str]:

@@ -68,7 +68,7 @@ def check_literals(
         }
         findings.add(
             Finding(
-                key="scenario_literal",
+                key="scenario_literal" if any(item.texts) else "scenario_empty_text",
                 severity=Severity.WARNING,
                 file=scenario.path.name,
                 row=line_of(scenario.lines, condition.path),

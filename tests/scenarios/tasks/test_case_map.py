@@ -18,7 +18,7 @@ real = pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here
 
 SETS = {
     "in-villages-sikkim": (393, {"coverage_edge_more", "coverage_gap", "cell_empty"}),
-    "np-municipalities": (759, {"boundary_repaired", "coverage_overlap", "duplicate"}),
+    "np-municipalities": (759, {"boundary_repaired", "coverage_overlap", "duplicate_many"}),
     "ph-barangays-pangasinan": (1364, {"coverage_overlap", "coverage_gap", "code_own"}),
     "ph-barangays-national": (38698, {"boundary_null", "boundary_null_more", "code_own"}),
     "fr-communes": (11744, {"boundary_repaired", "coverage_multipart"}),

@@ -194,7 +194,7 @@ def test_a_ledger_is_signed_and_its_classes_count(ledger):
     assert zhucun("select", ledger, "--sign", "县委").returncode == 0
     told = zhucun("check", ledger, "--json").stdout
     assert '"class_short"' in told
-    assert '"wanted": "2", "held": "3"' in told or "只有 3 个" in told
+    assert '"wanted": "2", "held": "3"' in told or "现有 3 个" in told
     done = zhucun("run", ledger)
     assert done.returncode == 2
     assert "没有 [[layer]]" in done.stdout

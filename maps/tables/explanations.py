@@ -57,17 +57,19 @@ class Sentences:
 
     def rivals(self, item: Rivals) -> Iterator[str]:
         """Who else could serve a place, and at what cost."""
-        if not item.best:
+        if item.best:
+            exact = all(rival.exact for rival in item.best)
+            yield self.say("explain.rivals" if exact else "explain.rivals_about")
+        elif not item.others:
             yield self.say("explain.no_rival")
-            return
-        exact = all(rival.exact for rival in item.best)
-        yield self.say("explain.rivals" if exact else "explain.rivals_about")
         for number, rival in enumerate(item.best, 1):
             supply = self.who(rival.posting)
             yield self.say("explain.rival", number=number, supply=supply, **self.cost(rival))
         if item.others:
             words = {"count": item.others, "floor": _figure(item.floor), "level": item.level}
             yield self.say("explain.others" if item.beaten else "explain.others_open", **words)
+        if item.fixed:
+            yield self.say("explain.fixed", names=self.names.join(map(self.who, item.fixed)))
 
     def opening(self, number: int, item: Alternative) -> str:
         """One place where somebody could serve instead."""
@@ -194,6 +196,7 @@ def as_table(item: Why | WhyNot | Alternative) -> dict[str, Any]:
                 "count": rest.others, "level": rest.level, "floor": rest.floor,
                 "not_better": rest.beaten,
             }  # fmt: skip
+            table["fixed"] = [_post(post) for post in rest.fixed]
         case WhyNot():
             table["bars"] = [bar.rule.name if bar.rule else bar.key for bar in item.bars]
             table["alternative"] = as_table(item.alternative) if item.alternative else None

@@ -16,7 +16,7 @@ from optimizer.plans.verify import verify
 from optimizer.questions.backbone import Tie
 from optimizer.questions.trade_offs import Curve, Point
 
-KIND_ORDER = ("coin_flip", "common", "forced")
+KIND_ORDER = ("coin_flip", "common", "unproven", "forced")
 
 
 @dataclass(frozen=True, slots=True)

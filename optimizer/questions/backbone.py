@@ -2,7 +2,8 @@
 
 Good plans keep the levels above the last, and are at most ``within`` worse in the last. Some
 are made on purpose as unlike the plan as this allows. A posting that one of them lacks is
-not forced; of the others it is proven that no good plan does without, where time suffices.
+not forced; of the others it is proven that no good plan does without, where time suffices and
+bounds are tight enough; where they are not, that is said.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.questions.reoptimise import Probe
 
-Kind = Literal["forced", "common", "coin_flip"]
+Kind = Literal["forced", "unproven", "common", "coin_flip"]
 COMMON = 0.75
 """In so large a share of the good plans a posting is common; below it is a coin flip."""
 Key = tuple[str, str, str]
@@ -59,7 +60,8 @@ class Unlike(PairwiseGoal):
 class Tie:
     """How firmly a posting belongs to a plan.
 
-    ``share`` of the ``plans`` good plans have it; ``forced`` is proven and not counted.
+    ``share`` of the ``plans`` good plans have it; ``forced`` is proven and not counted. What all
+    of them have is ``unproven`` where it is not proven that no good plan does without.
     """
 
     posting: Posting
@@ -124,9 +126,9 @@ def backbone(probe: Probe, good: GoodPlans, *, seconds: float) -> Iterator[Tie]:
     for post in good.plans[0].postings:
         share = sum(post.key in there for there in keys) / len(keys)
         kind: Kind = "common" if share >= COMMON else "coin_flip"
-        in_all = share == 1.0 and not deadline.over
-        if in_all and probe.without(post, deadline) > good.allowed:
-            kind = "forced"
+        if all(post.key in there for there in keys):
+            proven = not deadline.over and probe.without(post, deadline) > good.allowed
+            kind = "forced" if proven else "unproven"
         yield Tie(post, kind, share, len(keys))
 
 

@@ -88,7 +88,8 @@ class Rivals:
 
     ``others`` is how many more could. Where they give nothing up at the levels above ``level``
     (the first is 1) they cost at least ``floor`` more there; ``beaten`` says that, the levels in
-    order, none of them costs less than any of ``best``.
+    order, none of them costs less than any of ``best``. ``fixed`` are those asked about who could
+    serve only if something that the committee has fixed were given up: they are not listed.
     """
 
     best: tuple[Alternative, ...]
@@ -96,6 +97,7 @@ class Rivals:
     floor: float = 0.0
     level: int = 1
     beaten: bool = False
+    fixed: tuple[Posting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
     here = {post.supply for post in probe.plan.of_layer(layer) if post.place == place}
     every = [item for item in probe.rivals(layer, place) if item[0] not in here]
     found: list[Alternative] = []
-    asked, beaten = 0, False
+    asked, beaten, fixed = 0, False, list[Posting]()
     for supply, _ in every[: count + MORE_ASKED]:
         beaten = _enough(probe, found, [floor for _, floor in every[asked:]], count)
         if beaten:
@@ -156,13 +158,15 @@ def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
         asked += 1
         post = Posting(layer, place, supply)
         answer = probe.ask(layer, place, supply)
-        if answer is not None:
+        if answer is None:
+            fixed.append(post)
+        else:
             found.append(_alternative(probe, post, answer))
     best = sorted(found, key=lambda item: (item.more, item.posting))[:count]
     left = [floor for _, floor in every[asked:]]
     level, floor = _floor(probe, left)
     beaten = (beaten or _enough(probe, found, left, count)) and probe.is_best
-    return Rivals(tuple(best), len(left), floor, level, beaten)
+    return Rivals(tuple(best), len(left), floor, level, beaten, tuple(fixed))
 
 
 def _floor(probe: Probe, left: Sequence[Floor]) -> tuple[int, float]:

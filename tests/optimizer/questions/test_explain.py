@@ -85,6 +85,20 @@ def test_a_pin_that_leaves_no_room_is_named():
     assert [bar.key for bar in answer.bars] == ["fixed"]
 
 
+def test_rivals_that_would_break_a_pin_are_named_apart():
+    """P3 is fixed at V0: he is no rival for V1; whoever nothing holds is."""
+    county = replace(COUNTY, pins=(Pin(layer="first_secretary", place="V0", supply="P3"),))
+    plan, probing_it = asked(county, NEAR)
+    post = next(post for post in plan.postings if post.place == "V1")
+    with probing_it as probe:
+        found = rivals_of(probe, "first_secretary", "V1", 5)
+    assert [item.supply for item in found.fixed] == ["P3"]
+    named = {item.posting.supply for item in found.best} | {post.supply}
+    assert named == {"P0", "P1", "P2"}
+    with asked(COUNTY, NEAR)[1] as probe:
+        assert rivals_of(probe, "first_secretary", "V1", 5).fixed == ()
+
+
 def test_somebody_idle_has_openings():
     _, probing_it = asked(COUNTY, NEAR)
     with probing_it as probe:

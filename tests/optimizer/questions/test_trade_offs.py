@@ -135,6 +135,8 @@ def test_forced_postings_are_in_every_good_plan(within):
     good = alike(case, asked, best, best.plan, within=within, samples=3, solve=solver(case))
     with probing(case, asked, best.plan, kept=best.kept, limits=LIMITS) as probe:
         ties = {tie.posting.key: tie for tie in backbone(probe, good, seconds=60)}
+        late = {tie.kind for tie in backbone(probe, good, seconds=0)}
+    assert "forced" not in late, "no time, no proof"
     limit = best.levels[-1].cost * (1 + within) + 1e-5
     near = [plan for plan in every_plan(case) if sum(values(case, asked, plan)) <= limit]
     for plan in good.plans:
@@ -142,6 +144,8 @@ def test_forced_postings_are_in_every_good_plan(within):
     for key, tie in ties.items():
         everywhere = all(key in {post.key for post in plan.postings} for plan in near)
         assert (tie.kind == "forced") <= everywhere
+        in_all = all(key in {post.key for post in plan.postings} for plan in good.plans)
+        assert in_all == (tie.kind in ("forced", "unproven"))
     assert near
 
 

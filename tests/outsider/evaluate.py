@@ -36,10 +36,14 @@ class Outsider:
             level: self._unit_costs(level) for level in sorted({g["level"] for g in self.goals})
         }
 
-    def levels(self, plan):
-        """Level -> :class:`Level` of a plan, as (layer, place, supply)."""
-        case = Case(self.facts, self.grounds, plan)
-        return {level: self._level(level, case) for level in self._pairs}
+    def levels(self, plan, steps=None):
+        """Level -> :class:`Level` of a plan, as (layer, place, supply).
+
+        ``steps`` are those that manifest.json states, where pairs are priced and never made: then
+        a step follows from a bound of the dearest pair, and is at least the one computed here.
+        """
+        case, stated = Case(self.facts, self.grounds, plan), steps or {}
+        return {level: self._level(level, case, stated.get(level, 0.0)) for level in self._pairs}
 
     def unkept(self, plan):
         """How many pins a plan does not keep."""
@@ -75,7 +79,7 @@ class Outsider:
             if not goal.get("layers") or ground.name in goal["layers"]
         )
 
-    def _level(self, level, case):
+    def _level(self, level, case, least_step):
         price, number = defaultdict(float), {}
         for goal in self._at(level, COUNTED):
             for thing, one, count in COUNTED[goal["kind"]](goal, case):
@@ -83,6 +87,7 @@ class Outsider:
                 number[thing] = count
         pairs = self._pairs[level]
         step = step_of(max(pairs.values(), default=0.0), max(price.values(), default=0.0))
+        step = max(step, least_step)
         posted = [(pairs[post], 1) for post in case.plan]
         things = posted + [(price[thing], count) for thing, count in number.items() if count]
         cost = sum(count * round(one / step) for one, count in things) * step

@@ -6,10 +6,15 @@ WORTH = 1e-8
 """Up to which what goals are worth is equal; ends of ways over roads are projected."""
 
 
-def held(outsider, outcome):
-    """Faults of the levels of an outcome: their numbers, steps, costs, goals; and of its pins."""
+def held(outsider, outcome, *, made=True):
+    """Faults of the levels of an outcome: their numbers, steps, costs, goals; and of its pins.
+
+    Where pairs are priced and not ``made`` larger steps are believed.
+    """
     plan = [post.key for post in outcome.plan.postings]
-    own, stated = outsider.levels(plan), {result.level: result for result in outcome.levels}
+    stated = {result.level: result for result in outcome.levels}
+    steps = {} if made else {level: result.step for level, result in stated.items()}
+    own = outsider.levels(plan, steps)
     if list(own) != sorted(stated):
         return [f"levels {sorted(stated)} for {list(own)}"]
     faults = [fault for level, one in own.items() for fault in _level(level, one, stated[level])]

@@ -167,7 +167,8 @@ def run(case, *, truth=20.0, keep=None):
         model = Model(read(folder))
         verdict, told = _verdict(case, model, (scenario, county, outcome), truth)
         if case.path != SHARED:
-            verdict.faults += held(Outsider(folder), outcome)
+            made = not case.path.startswith("pure")
+            verdict.faults += held(Outsider(folder), outcome, made=made)
     report = Report(case, verdict.faults, verdict.settled, verdict.unsettled, *told)
     report = replace(report, seconds=between - begun, truth=time.monotonic() - between)
     return replace(report, late=max(0.0, getattr(outcome, "seconds", 0.0) - case.seconds))

@@ -53,21 +53,27 @@ window.zhucunPlan.panel = function (app, panel) {
       const rivals = M.rivals.get(layer + ":" + n);
       if (!rivals) { make("p", box, w("next_none")); return; }
       const list = make("ol", box);
-      rivals.forEach((r) => rival(make("li", list), layer, r));
+      const dearest = Math.max(...posts.filter((p) => p.terms.length).map((p) => sum(p, L0.goals)));
+      rivals.forEach((r) => rival(make("li", list), layer, r, Number(figure(r.cost)) < Number(figure(dearest))));
       make("p", box, w("next_exact"), "unit");
     }
   }
   function costs(box, post, goals, named) {
     if (!post.terms.length) { make("p", box, w("no_cost")); return; }
     const weight = (i) => M.D.weights[goals[i]], times = (i) => (weight(i) === 1 ? "" : " " + w("times", { weight: weight(i) }));
-    const sum = post.terms.reduce((a, c, i) => a + weight(i) * c, 0), parts = post.terms.map((c, i) => t(M.D.goals[goals[i]]) + " " + figure(c) + times(i));
-    make("p", box, (named ? supplies[post.supply].name + (state.lang ? ": " : "：") : "") + join(parts) + (state.lang ? "; " : "；") + w("cost_sum", { sum: figure(sum) }));
+    const parts = post.terms.map((c, i) => t(M.D.goals[goals[i]]) + " " + figure(c) + times(i));
+    make("p", box, (named ? supplies[post.supply].name + (state.lang ? ": " : "：") : "") + join(parts) + (state.lang ? "; " : "；") + w("cost_sum", { sum: figure(sum(post, goals)) }));
   }
-  function rival(li, layer, r) {
+  const sum = (post, goals) => post.terms.reduce((a, c, i) => a + M.D.weights[goals[i]] * c, 0);
+  /* Who would be cheaper by himself than whoever is posted has a reason beside his cost. */
+  function rival(li, layer, r, cheaper) {
     toSupply(li, r.supply);
     const busy = supplies[r.supply].posts.filter((p) => p.layer === layer).map((p) => places[p.place].name);
     const now = busy.length ? w("next_busy", { place: join(busy.slice(0, 3)) + (busy.length > 3 ? "…" : "") }) : w("next_free");
-    make("span", li, " " + w("next_item", { cost: figure(r.cost) }) + " · " + now, "unit");
+    const elsewhere = supplies[r.supply].posts.filter((p) => p.layer !== layer).map((p) => places[p.place].name + " " + t(M.D.layers[p.layer].label));
+    const beside = elsewhere.length ? " · " + w("next_other", { place: join(elsewhere.slice(0, 3)) + (elsewhere.length > 3 ? "…" : "") }) : "";
+    const reason = cheaper ? (state.lang ? "; " : "；") + (busy.length ? w("next_moves", { place: join(busy.slice(0, 3)) }) : w("next_bound")) : "";
+    make("span", li, " " + w("next_item", { cost: figure(r.cost) }) + " · " + now + beside + reason, "unit");
   }
   function layerBlock(list, k, n) {
     const here = M.around(n).filter((m) => places[m].posts.concat(places[m].gaps).some((p) => p.layer === k));

@@ -18,6 +18,8 @@ from geodata.facts.case import Case
 from geodata.synthetic.county import synthetic_county
 from maps.pages.plan_map import plan_map_data, plan_map_html
 from maps.pages.shapes import lines, without_specks
+from optimizer.goals.pairwise import own_goals
+from optimizer.questions.pair_costs import next_best, own_terms
 from optimizer.solve import solve
 from tests.maps import hand_made
 from tests.maps.browser import open_page, requests_of
@@ -281,6 +283,37 @@ def test_the_panel_says_why_and_who_is_next(tmp_path, case, outcome):
         assert "人岗相适" in why.text
     finally:
         driver.quit()
+
+
+def test_who_would_be_cheaper_by_himself_has_a_reason_in_his_line(tmp_path, case, outcome):
+    """Every rival of one layer, line by line: the reason stands where the own cost is lower."""
+    county, policy, layer = case.county, demo_policy(), "first_secretary"
+    terms = own_terms(county, policy, outcome.plan)
+    weights = [goal.weight for goal in own_goals(policy, layer)]
+    own = {
+        post.place: sum(w * c for w, c in zip(weights, costs, strict=True))
+        for post, costs in terms.items()
+        if post.layer == layer
+    }
+    rivals = next_best(county, policy, outcome.plan)
+    numbers = {village.id: number for number, village in enumerate(case.county.villages)}
+    asked = [(place, [o.cost for o in rivals[layer, place]]) for place in own]
+    clear = [(p, costs) for p, costs in asked if all(abs(c - own[p]) > 0.01 for c in costs)]
+    some = [item for item in clear if any(c < own[item[0]] for c in item[1])][:2]
+    some += [item for item in clear if all(c > own[item[0]] for c in item[1])][:2]
+    driver, told = open_page(page(tmp_path, case, outcome)), []
+    try:
+        for place, costs in some:
+            driver.execute_script("window.zhucun.pick(arguments[0])", numbers[place])
+            for why in driver.find_elements(By.CSS_SELECTOR, "#panel details.why"):
+                why.find_element(By.TAG_NAME, "summary").click()
+            lines = driver.find_elements(By.CSS_SELECTOR, "#panel details.why ol li")[: len(costs)]
+            wanted = [cost < own[place] for cost in costs]
+            told += wanted
+            assert ["低于现在派的" in line.text for line in lines] == wanted
+    finally:
+        driver.quit()
+    assert set(told) == {True, False}
 
 
 def test_the_notice_is_that_of_the_edition(case, outcome):

@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.model import compatibility as kinds
@@ -45,6 +45,7 @@ def test_without_a_bar_everything_is_made():
     assert not list(Kinds.any(0, 3).blocks())
 
 
+@settings(deadline=None)
 @given(counties(), policies())
 def test_pairs_equal_those_of_the_sieve(county, policy):
     for pairs, bare in zip(pair_up(county, policy).layers, layers_of(county, policy), strict=True):

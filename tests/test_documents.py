@@ -41,6 +41,7 @@ def test_the_prices_of_the_documents_are_those_of_the_code():
     model = (ROOT / "docs" / "model.md").read_text("utf-8")
     said = {
         "quota_short": ("quota", "price 1 "),
+        "quota_short_each": ("quota", "price 1 "),
         "used_few": ("used", "price 1 "),
         "term_unkept": ("keep_term", "price 10 "),
         "team_unled": ("team_leader", "price 0.25 "),

@@ -9,6 +9,7 @@ from optimizer.facts.divisions import places_of
 from optimizer.facts.expressions import tree_of
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, fact
+from optimizer.facts.shares import is_share
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Coupling, Restriction, Rule
 from optimizer.rules.condition import Condition, Forbid, Require
@@ -144,7 +145,9 @@ def _plain(value: float) -> str:
 
 def _quotas(county: County, policy: Policy) -> Iterator[RepairOption]:
     for rule in policy.rules:
-        if isinstance(rule, Quota) and rule.most is not None and rule.tier > LAW:
+        if not isinstance(rule, Quota) or rule.most is None or is_share(rule.most):
+            continue  # a share is no number of posts to be widened by one
+        if rule.tier > LAW:
             for more in range(1, STEPS + 1):
                 changed = rule.model_copy(update={"most": rule.most + more})
                 yield RepairOption(

@@ -119,6 +119,13 @@ class Choose(Protocol):
         """An expression that gives a text for a supply of a layer, and some of these texts."""
         return self.one_of(self.offer.columns.get(ENTITY_OF_SUPPLY[layer.supply], ()))
 
+    def grouping(self) -> tuple[tuple[str, ...], str]:
+        """Names of layers of one table and level, and a column of their supplies or places."""
+        layer = self.layer()
+        alike = [one.name for one in self._layers([layer.supply], [layer.level])]
+        entity = self.one_of([ENTITY_OF_SUPPLY[layer.supply], layer.level])
+        return self.some_of(alike, least=1), self.one_of(self.offer.columns.get(entity, ()))[0]
+
     def _layers(self, supplies: Sequence[SupplyKind], levels: Sequence[Level]) -> list[Layer]:
         return [
             layer

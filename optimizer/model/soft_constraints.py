@@ -13,6 +13,7 @@ PRICES = {
     "pin_unkept": 0.0,
     "term_unkept": 10.0,
     "quota_short": 1.0,
+    "quota_short_each": 1.0,
     "used_few": 1.0,
     "team_unled": 0.25,
     "to_confirm": 0.0,

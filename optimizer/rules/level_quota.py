@@ -2,17 +2,32 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AfterValidator
 
 from geodata.facts.county import County
-from optimizer.facts.demand import span
-from optimizer.facts.layer import Count, Level
+from optimizer.facts.layer import Level
+from optimizer.facts.shares import Amount, is_share
 from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, Spoken, enrol
 from optimizer.rules.quota import Quota
+
+
+def _not_alone(
+    count: float | tuple[float, float],
+) -> float | tuple[float, float]:
+    """Refuse a share alone: so many postings exactly are seldom a share of all."""
+    if not isinstance(count, tuple) and is_share(count):
+        raise ValueError("share_alone")
+    return count
+
+
+def _span(count: float | tuple[float, float]) -> tuple[float, float]:
+    return count if isinstance(count, tuple) else (count, count)
 
 
 @enrol("rule", "level_quota")
@@ -22,8 +37,9 @@ class LevelQuota(Rule):
     So many postings from each level, or from each value of another column.
 
     ``by`` is a column of the supply, such as ``unit.level`` or ``cadre.pool``; ``numbers``
-    give for each value a number, or the least and the most. The most is never exceeded;
-    what is missing from the least is priced like shortage and reported.
+    give for each value a number, or the least and the most, in postings or in shares of all
+    postings of the layer in the area (these always two). The most is never exceeded; what is
+    missing from the least is priced like shortage and reported.
 
     Formula: n(g,z) <= most(z) and price 1 * max(0, least(z) - n(g,z)) for every area g and
     value z.
@@ -32,7 +48,7 @@ class LevelQuota(Rule):
     SPEAKS: ClassVar[Spoken] = {"by": ("supply",)}
     layer: str
     by: str = "unit.level"
-    numbers: dict[str, Count]
+    numbers: dict[str, Annotated[Amount | tuple[Amount, Amount], AfterValidator(_not_alone)]]
     per: Level | None = None
 
     @classmethod
@@ -41,7 +57,8 @@ class LevelQuota(Rule):
         layer = choose.layer()
         by, values = choose.column(layer)
         least = choose.whole(0, 2)
-        count = choose.one_of([least, (least, least + choose.whole(0, 2))])
+        wide = (least, least + choose.whole(0, 2))
+        count = choose.one_of([least, wide, (0.3, 0.6)])
         numbers = dict.fromkeys(choose.some_of(values, least=1), count)
         return cls(layer=layer.name, by=by, numbers=numbers, per=choose.per())
 
@@ -54,8 +71,8 @@ class LevelQuota(Rule):
                 name=self.name,
                 layer=self.layer,
                 who=f"{self.by} == {value!r}",
-                least=span(count)[0],
-                most=span(count)[1],
+                least=_span(count)[0],
+                most=_span(count)[1],
                 per=self.per,
             )
             for value, count in self.numbers.items()

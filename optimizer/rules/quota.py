@@ -8,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.facts.county import County, Place, Supply
-from optimizer.arrays import Bools
+from optimizer.arrays import Bools, Ints
+from optimizer.facts.demand import may_serve
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Level
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, holds
+from optimizer.facts.shares import Amount, at_least, at_most, fraction, is_share
+from optimizer.model.bucket_sort import runs
 from optimizer.model.choose import Choose
+from optimizer.model.counted_groups import CountedGroups, Group
 from optimizer.model.division_groups import Divisions
 from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
@@ -29,19 +33,29 @@ class Quota(Rule):
     At most, and at least, so many postings of a kind.
 
     ``who`` is a condition on the supply, ``where`` one on the place; both are optional. The
-    numbers count the whole plan, or every township or county by itself (``per``). The upper
-    number is never exceeded; what is missing from the lower one is priced like shortage.
+    numbers count the whole plan, or every township or county by itself (``per``), and in each
+    every value of ``for_each``, such as ``cadre.unit``, by itself; whoever has no value there
+    is not counted. The upper number is never exceeded; what is missing from the lower one is
+    priced like shortage. A number between 0 and 1 is a share of all postings of the layer in
+    the area; where all of them are counted (no ``who``, ``where`` or ``for_each``) it is one
+    of all who may serve.
 
-    Formula: n(g) <= most and price 1 * max(0, least - n(g)) for every area g.
+    Formula: n(g,z) <= most and price 1 * max(0, least - n(g,z)) for every area g and value z;
+    a share p stands for floor(p * N(g)) in most, for ceil(p * N(g)) in least.
     """
 
-    SPEAKS: ClassVar[Spoken] = {"who": ("supply",), "where": ("place",)}
+    SPEAKS: ClassVar[Spoken] = {
+        "who": ("supply",),
+        "where": ("place",),
+        "for_each": ("place", "supply"),
+    }
     layer: str
     who: str | None = None
     where: str | None = None
-    least: int = 0
-    most: int | None = None
+    least: Amount = 0
+    most: Amount | None = None
     per: Level | None = None
+    for_each: str | None = None
 
     @classmethod
     def examples(cls, choose: Choose) -> Self:
@@ -51,46 +65,123 @@ class Quota(Rule):
             layer=layer.name,
             who=choose.perhaps(choose.who(layer)),
             where=choose.perhaps(choose.where(layer)),
-            least=choose.whole(0, 3),
-            most=choose.perhaps(choose.whole(0, 3)),
+            least=choose.one_of([choose.whole(0, 3), 0.5]),
+            most=choose.perhaps(choose.one_of([choose.whole(0, 3), 0.4])),
             per=choose.per(),
+            for_each=choose.perhaps(choose.column(layer)[0]),
         )
 
     def rows(self, program: Program) -> None:
-        """Post: counted pairs <= most, counted pairs + missing >= least, for every area."""
+        """Post: counted pairs <= most, counted pairs + missing >= least, for every group."""
         for pairs in program.candidates.of((self.layer,)):
-            counted = self._counted(pairs, program.candidates.county.year)
-            areas = Divisions(self.per)
-            names = areas.names(program.candidates.county, pairs.layer.level)
-            area = areas.numbered(pairs, names)
-            program.count_rows(
-                self.kind,
-                len(names),
-                [(area[pairs.place[counted]], pairs.columns[counted], 1.0)],
-                most=self.most,
-                least=self.least,
-                price=PRICES["quota_short"],
-            )
+            county = program.candidates.county
+            groups = CountedGroups(pairs.layer, self.per, self.for_each)
+            names = groups.names(county)
+            group = groups.numbered(pairs, county, names)
+            mine = np.flatnonzero(self._counted(pairs, county.year) & (group >= 0))
+            counted = (group[mine], pairs.columns[mine], 1.0)
+            room = int(pairs.most.sum())
+            able = len(pairs.supplies) if self._counts_all else None
+            for amount, is_most in ((self.most, True), (self.least, False)):
+                if amount is None or not is_share(amount) or able is not None:
+                    self._whole(program, len(names), counted, _number(amount, able, is_most))
+                else:
+                    every = self._every(pairs, county, names)
+                    self._shared(
+                        program, len(names), (counted, every), amount, room=room, is_most=is_most
+                    )
+
+    def _whole(
+        self,
+        program: Program,
+        groups: int,
+        counted: tuple[Ints, Ints, float],
+        bounds: tuple[int | None, int],
+    ) -> None:
+        """Post whole numbers: the most, and the least with what is missing."""
+        most, least = bounds
+        price = PRICES["quota_short"]
+        program.count_rows(self.kind, groups, [counted], most=most, least=least, price=price)
+
+    def _every(
+        self, pairs: LayerPairs, county: County, names: list[Group]
+    ) -> tuple[Ints, Ints, float]:
+        """Group and column of all pairs of the layer in the area of every group."""
+        areas = Divisions(self.per)
+        numbers = {
+            name: number for number, name in enumerate(areas.names(county, pairs.layer.level))
+        }
+        home = np.array([numbers[area] for area, _ in names], dtype=np.int64)
+        order = np.argsort(home, kind="stable")
+        area = areas.numbered(pairs, list(numbers))[pairs.place]
+        first = np.searchsorted(home[order], area, side="left")
+        count = np.searchsorted(home[order], area, side="right") - first
+        pair, spot = runs(first, count)
+        return order[spot], pairs.columns[pair], 1.0
+
+    def _shared(
+        self,
+        program: Program,
+        groups: int,
+        entries: tuple[tuple[Ints, Ints, float], tuple[Ints, Ints, float]],
+        share: float,
+        *,
+        room: int,
+        is_most: bool,
+    ) -> None:
+        """Post in whole numbers, share = p / q: q * counted - p * all <= 0, or >= -q * missing."""
+        part = fraction(share)
+        p, q = part.numerator, part.denominator
+        (group, column, _), (around, every, _) = entries
+        both = [(group, column, float(q)), (around, every, -float(p))]
+        if is_most:
+            program.add_rows(self.kind, groups, both, high=0.0)
+            return
+        owner = np.arange(groups)
+        most = np.full(groups, at_least(share, int(room)))
+        missing = program.add_columns("missing", owner, most, price=PRICES["quota_short"])
+        program.add_rows(self.kind, groups, [*both, (owner, missing, float(q))], low=0.0)
+
+    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:
+        """Supplies or places that have a value of ``for_each``; the others are in no group."""
+        if pairs.layer.name != self.layer or self.for_each is None:
+            return None
+        groups = CountedGroups(pairs.layer, self.per, self.for_each)
+        return (groups.valued(pairs, county.year), 0)
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
-        """Count the postings of every area."""
+        """Count the postings of every group."""
         layer, lookup = policy.layer(self.layer), Lookup(county)
         places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
-        found: Counter[str] = Counter()
+        groups = CountedGroups(layer, self.per, self.for_each)
+        found: Counter[Group | None] = Counter()
+        total: Counter[str] = Counter()
         for post in plan.of_layer(self.layer):
             place, supply = places[post.place], supplies[post.supply]
+            total[Divisions(self.per).of(place)] += 1
             if self._counts_place(place, layer) and self._counts_supply(supply, layer, county.year):
-                found[Divisions(self.per).of(place)] += 1
-        for area in Divisions(self.per).names(county, layer.level):
-            yield from self._judged(area, found[area])
+                found[groups.of(place, supply, county.year)] += 1
+        able = sum(may_serve(layer, s, county.year) for s in county.supplies(layer.supply))
+        for group in groups.names(county):
+            yield from self._judged(
+                group, found[group], able if self._counts_all else total[group[0]]
+            )
 
-    def _judged(self, area: str, count: int) -> Iterator[Breach]:
-        details = {"count": str(count), "most": str(self.most), "least": str(self.least)}
-        if self.most is not None and count > self.most:
-            yield Breach(self.name, "quota_over", self.layer, area, "", details)
-        if count < self.least:
-            details[MISSING] = str(self.least - count)
-            yield Breach(self.name, "quota_short", self.layer, area, "", details)
+    def _judged(self, group: Group, count: int, total: int) -> Iterator[Breach]:
+        area, value = group
+        most = None if self.most is None else at_most(self.most, total)
+        least = at_least(self.least, total)
+        details = {"count": str(count), "most": str(most), "least": str(least), "value": value}
+        each = "_each" if value else ""
+        if most is not None and count > most:
+            yield Breach(self.name, f"quota_over{each}", self.layer, area, "", details)
+        if count < least:
+            details[MISSING] = str(least - count)
+            yield Breach(self.name, f"quota_short{each}", self.layer, area, "", details)
+
+    @property
+    def _counts_all(self) -> bool:
+        return self.who is None and self.where is None and self.for_each is None
 
     def _counted(self, pairs: LayerPairs, year: int) -> Bools:
         who = [self._counts_supply(item, pairs.layer, year) for item in pairs.supplies]
@@ -106,3 +197,12 @@ class Quota(Rule):
 
     def _counts_place(self, place: Place, layer: Layer) -> bool:
         return self.where is None or holds(parse(self.where), place, layer.level, 0) is True
+
+
+def _number(amount: float | None, able: int | None, is_most: bool) -> tuple[int | None, int]:
+    """The most and the least of one whole number, or of a share of so many."""
+    if amount is None:
+        return None, 0
+    if is_most:
+        return at_most(amount, able or 0), 0
+    return None, at_least(amount, able or 0)

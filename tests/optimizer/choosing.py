@@ -37,6 +37,9 @@ NUMBERS = {
 }
 SENDERS = ("county", "city")
 COLUMNS = {
+    "village": (("village.class", CLASSES), ("village.township", ("T0", "T1"))),
+    "township": (("township.class", CLASSES), ("township.county", ("C",))),
+    "county": (("county.name", ("C",)),),
     "cadre": (("unit.level", SENDERS), ("cadre.id", ("P0", "P1"))),
     "unit": (("unit.level", SENDERS),),
     "leader": (("leader.level", SENDERS), ("leader.id", ("L0", "L1"))),

@@ -1,6 +1,7 @@
 """What is counted beside postings: open posts, what rules price, shares, areas, who serves."""
 
 from collections import Counter, defaultdict
+from fractions import Fraction
 from math import ceil
 
 from tests.outsider.ground import parts_of, term_end
@@ -66,16 +67,37 @@ def _areas(ground, per):
 
 
 def quota(rule, case):
-    """What is missing of the lower number in every area."""
+    """What is missing of the lower number in every area, and there for every value."""
     ground, per, least = case.grounds[rule["layer"]], rule.get("per"), rule.get("least", 0)
-    found = Counter(
-        place.around(per) if per else ""
-        for place, supply in case.of(ground.name)
-        if ("where" not in rule or ground.ask(rule["where"], place) is True)
-        and ("who" not in rule or ground.ask(rule["who"], supply=supply) is True)
-    )
-    for area in _areas(ground, per) if least > 0 else ():
-        yield area, MISSING, max(0, least - found[area])
+    posts = case.of(ground.name)
+    found, every = Counter(), Counter(_area(place, per) for place, _ in posts)
+    for place, supply in posts:
+        if ("where" not in rule or ground.ask(rule["where"], place) is True) and (
+            "who" not in rule or ground.ask(rule["who"], supply=supply) is True
+        ):
+            found[_area(place, per), _value(rule, ground, place, supply)] += 1
+    whole = not {"who", "where", "for_each"} & rule.keys()
+    for area, value in _counted(rule, ground, per) if least > 0 else ():
+        total = len(ground.able) if whole else every[area]
+        asked = ceil(Fraction(str(least)) * total) if 0 < least < 1 else least
+        yield (area, value), MISSING, max(0, asked - found[area, value])
+
+
+def _area(place, per):
+    return place.around(per) if per else ""
+
+
+def _value(rule, ground, place=None, supply=None):
+    return str(ground.ask(rule["for_each"], place, supply)) if "for_each" in rule else ""
+
+
+def _counted(rule, ground, per):
+    """Areas, each with the values that places in it have, or that anybody has who may serve."""
+    if "for_each" in rule and rule["for_each"].startswith(ground.level):
+        return {(_area(place, per), _value(rule, ground, place)) for place in ground.everywhere}
+    values = {_value(rule, ground, supply=supply) for supply in ground.able} - {"None"}
+    values = values if "for_each" in rule else {""}
+    return {(area, value) for area in _areas(ground, per) for value in values}
 
 
 def level_quota(rule, case):

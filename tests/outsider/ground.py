@@ -245,6 +245,17 @@ def _load(_, rule):
     return bars
 
 
+def _rotate(ground, rule):
+    def group(place):
+        if "by" in rule:
+            value = ground.ask(rule["by"], place)
+            return ("id", place.id) if value is None else ("by", str(value))
+        return ("per", place.around(rule["per"])) if "per" in rule else ("id", place.id)
+
+    was = {(group(ground.place[place]), supply) for place, supply in ground.in_force}
+    return lambda _, place, supply: (group(place), supply.id) in was
+
+
 BARS = {
     "require": _condition("require"),
     "forbid": _condition("forbid"),
@@ -253,6 +264,7 @@ BARS = {
     "local": _local,
     "hardest_first": _hardest_first,
     "term_limit": _term_limit,
+    "rotate": _rotate,
     "listed": _listed,
     "scores": _scores,
     "load": _load,

@@ -13,6 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geodata.words import catalogue
 from optimizer.engine.counting_columns import complete
+from optimizer.facts.shares import at_most
 from optimizer.model.candidates import pair_up
 from optimizer.model.choose import NothingOfferedError
 from optimizer.model.incidence import Ends
@@ -108,9 +109,10 @@ def test_a_goal_that_measures_nothing_is_found(monkeypatch, family, kind):
 def test_a_quota_that_forgives_some_too_many_is_found(monkeypatch, more):
     judged = Quota._judged
 
-    def forgiving(self, area, count):
-        over = self.most is not None and self.most < count <= self.most + more
-        yield from judged(self, area, self.most if over else count)
+    def forgiving(self, group, count, total):
+        most = None if self.most is None else at_most(self.most, total)
+        over = most is not None and most < count <= most + more
+        yield from judged(self, group, most if over else count, total)
 
     monkeypatch.setattr(Quota, "_judged", forgiving)
     with pytest.raises(AssertionError):

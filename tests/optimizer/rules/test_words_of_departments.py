@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
-from geodata.facts.county import Cadre, County, Unit, Village
+from geodata.facts.county import Cadre, County, StandingPosting, Unit, Village
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Travel
 from optimizer.model.candidates import layers_of
@@ -117,3 +118,155 @@ def test_a_slower_car_shortens_the_reach():
     assert require.undecided(bare, county) == 4  # all of whose seat nothing is known
     assert require.kinds(bare, county) is None
     assert parse(require.require).names == {("travel", "minutes")}
+
+
+def people(count, **columns):
+    """People with columns of their own, listed one for each; ``unit`` is that of the record."""
+    unit = columns.pop("unit", [None] * count)
+    return tuple(
+        Cadre(id=f"P{n}", name=f"P{n}", unit=unit[n], extra={k: v[n] for k, v in columns.items()})
+        for n in range(count)
+    )
+
+
+def team_of(count, places, **columns):
+    return County(name="C", villages=villages(places), cadres=people(count, **columns))
+
+
+def plan_of(*posts, layer="work_team"):
+    return Plan(tuple(Posting(layer, place, supply) for place, supply in posts))
+
+
+def test_one_line_for_every_unit_in_every_township():
+    """Not two of one unit in one township: what took a block for each unit."""
+    units = tuple(Unit(id=f"U{n}", name=f"U{n}") for n in range(2))
+    cadres = people(4, unit=["U0", "U0", "U1", None])
+    county = County(name="C", villages=villages(2), units=units, cadres=cadres)
+    quota = {"layer": "first_secretary", "per": "township", "most": 1}
+    each = Policy(layers=(FIRST,), rules=(rule("quota", for_each="cadre.unit", **quota),))
+    assert told(
+        county, each, plan_of(("V0", "P0"), ("V1", "P1"), layer="first_secretary"), each.rules[0]
+    ) == ["quota_over_each"]
+    assert len(best(county, each).postings) == 2
+    least = rule("quota", layer="first_secretary", for_each="cadre.unit", least=1)
+    plan = best(county, Policy(layers=(FIRST,), rules=(least,)))
+    assert {cadres[int(post.supply[1])].unit for post in plan.postings} == {"U0", "U1"}
+    apiece = rule("quota", layer="first_secretary", for_each="village.id", most=0)
+    assert not best(county, Policy(layers=(FIRST,), rules=(apiece,))).postings
+    both = rule("quota", layer="first_secretary", for_each="village.id + cadre.unit", most=1)
+    assert both.subjects(next(iter(layers_of(county, each))), county) == (0, 0)  # told: nobody
+
+
+@pytest.mark.parametrize(("most", "least", "young"), [(0.3, 0, 0), (1, 0.5, 1), (None, 0.5, 2)])
+def test_shares_of_all_postings(most, least, young):
+    """At most 30 % of the postings that there are, and at least half, what is missing priced."""
+    county = team_of(4, 4, 龄=[1, 1, 1, 0])
+    quota = rule("quota", layer="first_secretary", who="cadre.龄 == 1", most=most, least=least)
+    policy = Policy(layers=(FIRST,), rules=(quota,))
+    outcome = proven(county, policy)
+    count = sum(post.supply != "P3" for post in outcome.plan.postings)
+    assert count >= young
+    assert most is None or count <= (1 if most == 1 else 0.3 * len(outcome.plan.postings))
+    best(team_of(3, 3, 龄=[1, 1, 0]), policy)
+
+
+def test_a_share_of_all_who_may_serve():
+    """A31: at most 30 % of nine people are excellent: two; 0.3 of ten is three, not 2.9999."""
+    layer = Layer(name="excellent", supply="cadres", level="county", demand=(0, 9))
+    quota = rule("quota", layer="excellent", most=0.3, least=2)
+    for count, most in ((9, 2), (10, 3)):
+        county = team_of(count, 1)
+        plan = plan_of(*(("C", f"P{n}") for n in range(most)), layer="excellent")
+        policy = Policy(layers=(layer,), rules=(quota,))
+        assert not told(county, policy, plan, quota)
+        more = Plan((*plan.postings, Posting("excellent", "C", f"P{most}")))
+        assert told(county, policy, more, quota) == ["quota_over"]
+        assert 2 <= len(proven(county, policy).plan.postings) <= most
+
+
+def test_shares_of_levels():
+    units = tuple(Unit(id=name, name=name, level=name) for name in ("city", "county"))
+    cadres = people(4, unit=["city", "county", "county", "county"])
+    county = County(name="C", villages=villages(3), units=units, cadres=cadres)
+    quota = rule("level_quota", layer="first_secretary", numbers={"city": [0.2, 0.5]})
+    plan = best(replace(county, cadres=cadres[:3]), Policy(layers=(FIRST,), rules=(quota,)))
+    assert "P0" in {post.supply for post in plan.postings}
+    with pytest.raises(ValidationError, match="share_alone"):
+        rule("level_quota", layer="first_secretary", numbers={"city": 0.3})
+    for odd in (1.5, -1, -0.5):
+        with pytest.raises(ValidationError, match="amount"):
+            rule("quota", layer="first_secretary", most=odd)
+
+
+def test_a_couple_in_one_place():
+    county = team_of(4, 2, 夫妻=["1", None, None, "1"])
+    coupling = enrolled("coupling")["together"](layers=("work_team",), by="cadre.夫妻")
+    policy = Policy(layers=(TEAM,), couplings=(coupling,))
+    assert told(county, policy, plan_of(("V0", "P0"), ("V1", "P3")), coupling) == ["together"]
+    plan = best(county, policy)
+    assert len(plan.postings) == 4
+    where = {post.supply: post.place for post in plan.postings}
+    assert where["P0"] == where["P3"]
+
+
+def test_two_villages_have_one_leader():
+    layer = Layer(name="first_secretary", supply="cadres", capacity=2)
+    row = tuple(
+        replace(v, extra={"联片": name}) for v, name in zip(villages(3), "aba", strict=True)
+    )
+    county = County(name="C", villages=row, cadres=people(3))
+    coupling = enrolled("coupling")["together"](layers=("first_secretary",), by="village.联片")
+    plan = best(county, Policy(layers=(layer,), couplings=(coupling,)))
+    found = posted(plan, "first_secretary")
+    assert len(found) == 3
+    assert found["V0"] == found["V2"]
+
+
+def test_two_of_one_faction_are_apart():
+    county = team_of(4, 2, 派系=["x", "x", None, None])
+    coupling = enrolled("coupling")["apart"](layers=("work_team",), by="cadre.派系")
+    policy = Policy(layers=(TEAM,), couplings=(coupling,))
+    assert told(county, policy, plan_of(("V0", "P0"), ("V0", "P1")), coupling) == ["apart"]
+    where = {post.supply: post.place for post in best(county, policy).postings}
+    assert len(where) == 4
+    assert where["P0"] != where["P1"]
+
+
+def test_one_bed_for_all_nights():
+    nights = tuple(
+        Layer(name=f"n{n}", supply="units", places=f"village.入 <= {n} and village.出 >= {n}")
+        for n in (1, 2, 3)
+    )
+    stays = zip(villages(3), ((1, 2), (2, 3), (3, 3)), strict=True)
+    row = tuple(replace(v, extra={"入": first, "出": last}) for v, (first, last) in stays)
+    units = tuple(Unit(id=f"b{n}", name=f"b{n}") for n in (1, 2))
+    county = County(name="H", villages=row, units=units)
+    coupling = enrolled("coupling")["same_supply"](layers=("n1", "n2", "n3"))
+    policy = Policy(layers=nights, couplings=(coupling,))
+    moved = Plan((Posting("n2", "V1", "b2"), Posting("n3", "V1", "b1")))
+    assert told(county, policy, moved, coupling) == ["same_supply"]
+    plan = proven(county, policy).plan
+    assert len(plan.postings) == 5
+    assert len({(post.place, post.supply) for post in plan.postings}) == 3
+
+
+@pytest.mark.parametrize(
+    ("keys", "barred"),
+    [({}, {"V0"}), ({"per": "township"}, {"V0", "V1", "V2"}), ({"by": "village.片"}, {"V0", "V3"})],
+)
+def test_rotation(keys, barred):
+    """Whatever the dates; a place without a value is like itself alone."""
+    parts = ("东", None, "西", "东")
+    row = tuple(replace(v, extra={"片": p}) for v, p in zip(villages(4), parts, strict=True))
+    before = (StandingPosting(layer="first_secretary", place="V0", supply="P0"),)
+    county = County(name="C", villages=row, cadres=people(2), current=before)
+    rotate = rule("rotate", layer="first_secretary", **keys)
+    policy = Policy(layers=(FIRST,), rules=(rotate,))
+    broken = {
+        place.id
+        for place in row
+        if told(county, policy, plan_of((place.id, "P0"), layer="first_secretary"), rotate)
+    }
+    assert broken == barred
+    assert not told(county, policy, plan_of(("V0", "P1"), layer="first_secretary"), rotate)
+    assert len(best(county, policy).postings) == 2

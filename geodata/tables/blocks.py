@@ -70,8 +70,11 @@ def _second(grid: Grid, index: int, table: str, head: Header) -> str | None:
     heads = [dict(enumerate(head.texts)), *head_rows(grid, head)]
     if any(all(known.get(place) == text for place, text in said) for known in heads):
         return table if _names_another_town(grid, index, table, head) else None
-    if _is_row_of_words(said, head, table):
-        return None
+    return None if _is_row_of_words(said, head, table) else _begun(grid, index, table, texts)
+
+
+def _begun(grid: Grid, index: int, table: str, texts: Sequence[str]) -> str | None:
+    """The table that a row of headers begins."""
     mine = columns_in(texts, table)
     if is_whole(table, mine) and 2 * len(mine) >= len(texts):
         return table

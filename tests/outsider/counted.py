@@ -113,7 +113,17 @@ def level_quota(rule, case):
 def used(rule, case):
     """What is missing of the least number of supplies."""
     if rule.get("least", 0) > 0:
-        yield "", MISSING, max(0, rule["least"] - len(_serving(case, rule["layers"])))
+        yield "", MISSING, max(0, rule["least"] - len(_met(rule, case)))
+
+
+def _met(rule, case):
+    """Who serves of those who meet the condition."""
+    return {
+        (supply.table, supply.id)
+        for name in rule["layers"]
+        for _, supply in case.of(name)
+        if "who" not in rule or case.grounds[name].ask(rule["who"], supply=supply) is True
+    }
 
 
 def _serving(case, layers):

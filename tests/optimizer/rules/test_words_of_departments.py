@@ -270,3 +270,17 @@ def test_rotation(keys, barred):
     assert broken == barred
     assert not told(county, policy, plan_of(("V0", "P1"), layer="first_secretary"), rotate)
     assert len(best(county, policy).postings) == 2
+
+
+def test_these_stay_open():
+    """Two units have to serve although a third alone would do; nobody else counts."""
+    units = tuple(Unit(id=f"U{n}", name=f"U{n}", capacity=3) for n in range(3))
+    county = County(name="C", villages=villages(3), units=units)
+    layer = Layer(name="department", supply="units", capacity=3)
+    used = rule("used", layers=("department",), who="unit.id in ['U0', 'U1']", least=2)
+    policy = Policy(
+        layers=(layer,), rules=(used,), goals=(enrolled("goal")["opening"](layers=("department",)),)
+    )
+    alone = plan_of(("V0", "U2"), ("V1", "U2"), ("V2", "U0"), layer="department")
+    assert told(county, policy, alone, used) == ["used_few"]
+    assert {post.supply for post in best(county, policy).postings} == {"U0", "U1"}

@@ -50,8 +50,9 @@ class Apart(Coupling):
         """Post: pairs of one group at one place <= most, where there could be more."""
         groups = MemberGroups.of(program.candidates.policy, self.layers, self.by)
         meetings = groups.posted(program)
-        keys, _, number = meetings.keyed()
+        keys, spot, number = meetings.keyed()
         crowded = np.bincount(number, minlength=keys.size) > self.most
+        crowded &= meetings.room[spot] > self.most
         row = np.cumsum(crowded) - 1
         mine = crowded[number]
         counted = [(row[number[mine]], meetings.columns[mine], 1.0)]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geodata.facts.county import County
 from geodata.findings import Findings
+from geodata.lineage.changes import Heirs
 from geodata.reading.hand_facts import HandPlan, Riddle
 from geodata.reading.hand_heads import HandLayer, hand_columns
 from geodata.reading.hand_rows import HandRows
@@ -36,7 +37,11 @@ def read_hand_plan(
 
 
 def hand_plan_of(
-    grids: Sequence[Grid], county: County, layers: Sequence[HandLayer], findings: Findings
+    grids: Sequence[Grid],
+    county: County,
+    layers: Sequence[HandLayer],
+    findings: Findings,
+    heirs: Heirs | None = None,
 ) -> HandPlan | None:
     """The plan that some sheets hold; ``None`` where none has a header of one."""
     found = [(grid, hand_columns(grid, layers)) for grid in grids]
@@ -45,7 +50,7 @@ def hand_plan_of(
         read = [(grid, columns) for grid, columns in read if columns.names]
     if not read:
         return None
-    reader = HandRows(county, layers)
+    reader = HandRows(county, layers, heirs or Heirs())
     for grid, columns in read:
         tell_odd_cells(grid, columns.head.last, findings)
         tell_hidden(grid, columns.head, findings)

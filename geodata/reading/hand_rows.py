@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from geodata.account import ColumnUse, TableUse
 from geodata.facts.county import County
 from geodata.findings import Finding, Findings, Severity
+from geodata.lineage.changes import Heirs
 from geodata.reading.hand_facts import HandPosting, Riddle
 from geodata.reading.hand_heads import HandColumns, HandLayer
 from geodata.reading.hand_people import HandPlaces, HandSupplies
@@ -34,6 +35,7 @@ class HandRows:
 
     county: County
     layers: Sequence[HandLayer]
+    heirs: Heirs = field(default_factory=Heirs)
     postings: dict[tuple[str, str, str], HandPosting] = field(default_factory=dict)
     riddles: list[Riddle] = field(default_factory=list)
     rows: int = 0
@@ -110,7 +112,7 @@ class HandRows:
                 continue
             parts = self._names(layer, text)
             self.names += len(parts)
-            place = self.places.find(cells, layer.level)
+            place = self.places.find(cells, layer.level) or self._heirs(cells, layer.level)
             if len(place) == 1:
                 for part in parts:
                     self._post(grid, number, layer, place[0], part, head)
@@ -118,6 +120,15 @@ class HandRows:
                 unplaced += len(parts)
         if unplaced:
             self._unplaced(grid, number, cells, unplaced)
+
+    def _heirs(self, cells: Mapping[str, str], level: str) -> Sequence[str]:
+        """The villages that carry on where a row names one of before."""
+        if level != "village" or not (cells.get("village") or cells.get("code")):
+            return ()
+        parts = [cells.get(name, "") for name in ("county", "township", "village")]
+        paths = ["/".join(filter(None, parts[start:])) for start in range(len(parts))]
+        texts = (cells.get("code", ""), *paths)
+        return next(filter(None, map(self.heirs.of, texts)), ())
 
     def _layer(self, said: str) -> HandLayer | None:
         word = normalised(said)

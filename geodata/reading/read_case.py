@@ -289,7 +289,9 @@ class _Reader:
         read = [read_grid(path, sheet, "current", found) for path, sheet in spots]
         grids = [grid for grid in read if grid is not None]
         wide = [grid for grid in grids if is_wide(grid, layers)]
-        standing = [post for grid in wide for post in read_wide(grid, county, layers, found)]
+        standing = [
+            post for grid in wide for post in read_wide(grid, county, layers, found, places.heirs)
+        ]
         for grid in (grid for grid in grids if grid not in wide):
             cells = table_of(grid, "current", found, self.meant.get("current", NO_MAP))
             standing += () if cells is None else read_current(cells, places, supplies, found)

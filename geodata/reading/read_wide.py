@@ -3,14 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geodata.account import JoinUse
 from geodata.facts.county import County, StandingPosting
 from geodata.findings import Finding, Findings, Severity
+from geodata.lineage.changes import Heirs
 from geodata.reading.hand_facts import HandPlan, Riddle
 from geodata.reading.hand_heads import HandLayer, hand_columns
 from geodata.reading.hand_plan import hand_plan_of
 from geodata.tables.columns import resolve
 from geodata.tables.sheets import Grid
 from geodata.tables.table_specs import TABLES
+
+OUTCOMES = {
+    "place": "no_place",
+    "place_twice": "no_place",
+    "no_place": "no_place",
+    "layer": "no_layer",
+}
+"""Riddles -> what the account calls them; all others are of people."""
 
 
 def is_wide(grid: Grid, layers: Sequence[HandLayer]) -> bool:
@@ -23,15 +33,23 @@ def is_wide(grid: Grid, layers: Sequence[HandLayer]) -> bool:
 
 
 def read_wide(
-    grid: Grid, county: County, layers: Sequence[HandLayer], findings: Findings
+    grid: Grid,
+    county: County,
+    layers: Sequence[HandLayer],
+    findings: Findings,
+    heirs: Heirs | None = None,
 ) -> tuple[StandingPosting, ...]:
-    """Who serves where by a wide table; a name or place that is not found is told and left out."""
-    plan = hand_plan_of([grid], county, layers, findings)
+    """Who serves where by a wide table; a name or place that is not found is told and left out.
+
+    Places of before (``heirs``) are those that carry on.
+    """
+    plan = hand_plan_of([grid], county, layers, findings, heirs)
     if plan is None:
         return ()
     for riddle in plan.riddles:
         findings.add(_finding(grid, riddle, layers))
     _tell(grid, plan, findings)
+    _count(plan, findings)
     tables = {layer.name: layer.supply for layer in layers}
     return tuple(
         StandingPosting(
@@ -52,6 +70,16 @@ def _tell(grid: Grid, plan: HandPlan, findings: Findings) -> None:
     if plan.aside:
         listed = "、".join(plan.aside)
         findings.add(replace(read, key="wide_aside", severity=Severity.WARNING, column=listed))
+
+
+def _count(plan: HandPlan, findings: Findings) -> None:
+    """Put into the account how many names became postings, and why others did not."""
+    items = [("used", "")] * len(plan.postings) + [("again", "")] * plan.again
+    for riddle in plan.riddles:
+        items += [(OUTCOMES.get(riddle.key, "no_supply"), riddle.text)] * riddle.names
+    outcomes = ("used", "again", "no_layer", "no_place", "no_supply")
+    join = JoinUse.of("standing", items, outcomes=outcomes, quiet=("used", "again"))
+    findings.account.joins.append(join)
 
 
 def _finding(grid: Grid, riddle: Riddle, layers: Sequence[HandLayer]) -> Finding:

@@ -143,9 +143,11 @@ class Quota(Rule):
         program.add_rows(self.kind, groups, [*both, (owner, missing, float(q))], low=0.0)
 
     def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:
-        """Supplies or places that have a value of ``for_each``; the others are in no group."""
-        if pairs.layer.name != self.layer or self.for_each is None:
+        """Count whom it speaks of: with ``for_each`` those who have a value of it."""
+        if pairs.layer.name != self.layer:
             return None
+        if self.for_each is None:
+            return self._whom(pairs, county), 0
         groups = CountedGroups(pairs.layer, self.per, self.for_each)
         return (groups.valued(pairs, county.year), 0)
 
@@ -166,6 +168,12 @@ class Quota(Rule):
             yield from self._judged(
                 group, found[group], able if self._counts_all else total[group[0]]
             )
+
+    def _whom(self, pairs: LayerPairs, county: County) -> int:
+        """Count the supplies of whom a posting would count: none where no place does."""
+        if not any(self._counts_place(place, pairs.layer) for place in pairs.places):
+            return 0
+        return sum(self._counts_supply(item, pairs.layer, county.year) for item in pairs.supplies)
 
     def _judged(self, group: Group, count: int, total: int) -> Iterator[Breach]:
         area, value = group

@@ -139,3 +139,28 @@ def test_a_list_of_villages_is_read_as_the_clerk_lays_it_out(tmp_path):
     assert marks is not None
     assert [mark.selected for mark in marks.values()] == [True] * 6
     assert {item.key for item in told} == {"filled_down", "rows_total"}
+
+
+def test_a_table_of_the_plan_with_old_names_is_followed_and_counted(tmp_path):
+    head = ["乡镇", "村名", "第一书记"]
+    book(
+        tmp_path / "case.xlsx",
+        村=villages("甲镇", ["东村", "新村"]),
+        变更=[["旧村", "新村", "类型"], ["甲镇/西村", "甲镇/新村", "更名"]],
+        干部=[["姓名"], ["张三"], ["李四"]],
+        现任=[
+            head,
+            ["甲镇", "东村", "张三"],
+            ["甲镇", "西村", "李四、王五"],
+            ["甲镇", "北村", "丁"],
+        ],
+    )
+    told = Findings()
+    county = zhucun_case(tmp_path, told).county
+    names = {village.id: village.name for village in county.villages}
+    assert [(names[p.place], p.supply) for p in county.current] == [
+        ("东村", "张三"),
+        ("新村", "李四"),
+    ]
+    (join,) = (item for item in told.account.joins if item.kind == "standing")
+    assert {k: n for k, n in join.counts if n} == {"used": 2, "no_place": 1, "no_supply": 1}

@@ -157,7 +157,7 @@ def _unit(draw, number):
         capacity=draw(st.none() | st.integers(0, 3)),
         functions=draw(SCORES),
         bound_county=draw(st.sampled_from([None, None, "C", "D"])),
-        extra={"容量": draw(st.sampled_from([None, 2.0, 4.0])), "启用费": draw(st.none() | SHARE)},
+        extra={"载荷": draw(st.sampled_from([None, 2.0, 4.0])), "启用费": draw(st.none() | SHARE)},
         lon=draw(st.sampled_from([lon, None])),
         lat=lat,
     )
@@ -329,7 +329,7 @@ def _loads(draw):
     missing = st.sampled_from(["bar", 0.0, 1.0])
     if draw(st.integers(0, 3)) == 0:
         found.append(
-            rule["load"](layers=("department",), capacity="unit.容量", missing=draw(missing))
+            rule["load"](layers=("department",), capacity="unit.载荷", missing=draw(missing))
         )
     if draw(st.integers(0, 4)) == 0:
         layers = ("first_secretary", "work_team")

@@ -31,8 +31,8 @@ CONDITIONS = {
     "travel": ("travel.minutes <= 90", "not (20 < travel.km < 80.5)"),
 }
 NUMBERS = {
-    "cadre": ("cadre.批次", "unit.容量"),
-    "unit": ("unit.容量", "unit.启用费"),
+    "cadre": ("cadre.批次", "unit.载荷"),
+    "unit": ("unit.载荷", "unit.启用费"),
     "leader": ("leader.rank",),
 }
 SENDERS = ("county", "city")

@@ -380,7 +380,7 @@ class Model:
                     value = 0.0 if rule.missing == "bar" else rule.missing
                 carried.setdefault(supply.id, (supply, {}))[1][column] = value
         for supply, terms in carried.values():
-            most = rule.capacity if isinstance(rule.capacity, float) else supply.extra["容量"]
+            most = rule.capacity if isinstance(rule.capacity, float) else supply.extra["载荷"]
             self.row(terms, high=most or 0.0)
 
     def serving(self, layers, key):

@@ -17,6 +17,7 @@ WRITERS = {
     "geodata/tables/write_case.py": {"write_case_files", "_write_layer"},
     "geodata/tables/templates.py": {"write_template_files"},
     "geodata/geometry/packed_vectors.py": {"_copied"},
+    "geodata/geometry/vector_source.py": {"_in_utf8"},  # into the reader's own folder
     "geodata/sandbox/databases.py": {"without_views"},
     "geodata/sandbox/packed.py": {"unpack", "unzip"},
     "maps/letters/docx_files.py": {"merged"},

@@ -41,7 +41,7 @@ def test_two_runs_compared(case):
     one, other = (case / "runs" / "scenario" / name for name in ("001", "second"))
     done = zhucun("compare", one, other)
     assert done.returncode == 0, done.stderr
-    assert "缺口（都按第一个方案的情景）：0 | 0" in done.stdout
+    assert "缺口（都按第一个运行的情景）：0 | 0" in done.stdout
     assert "缺口（各按自己的情景）：0 | 0" in done.stdout
     book = load_workbook(one.parent / "compare-001-second.xlsx")
     assert book.sheetnames == ["方案对比", "逐处不同"]

@@ -28,7 +28,7 @@ from geodata.geometry.repairs import (
 from geodata.geometry.tangles import piled, tangled
 from geodata.geometry.tolerance import Tolerance
 from geodata.geometry.vector_files import key_of, read_vector
-from geodata.tables.odd_cells import Where, tell_odd_text
+from geodata.sheets.odd_cells import Where, tell_odd_text
 
 LINES = ("LineString", "MultiLineString", "LinearRing")
 HALF_TURN = 180.0

@@ -10,10 +10,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geodata.columns.headers import resolve
 from geodata.facts.repair import UNMENDED, FlawKind, Repair
 from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.crs import metric_crs
-from geodata.tables.columns import resolve
 
 POLYGONAL = ("Polygon", "MultiPolygon")
 MOST_TOLD = 20

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from geodata.columns.typed_ids import typed
 from geodata.facts.county import Township, Village
 from geodata.facts.place_reference import named, reference
 from geodata.lineage.changes import Heirs
@@ -29,7 +30,6 @@ from geodata.lineage.place_forms import (
     without_upper,
     written,
 )
-from geodata.tables.typed_ids import typed
 
 Outcome = Literal["resolved", "ambiguous", "assumed", "unresolved", "elsewhere"]
 LEVELS = ("village", "township", "county")

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from geodata.columns.days import Day
 from geodata.facts.county import Fact
 from geodata.findings import Findings, Severity
-from geodata.tables.days import Day
 from geodata.tables.read_table import TableCells
 
 NUMBER = re.compile(r"([0-9]{6})([0-9]{8})([0-9]{3})[0-9Xx]|([0-9]{6})([0-9]{6})([0-9]{3})")

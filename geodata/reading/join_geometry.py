@@ -10,14 +10,14 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.account import JoinUse
+from geodata.columns.headers import resolve
 from geodata.facts.codes import restore_code
 from geodata.facts.county import Township, Village
 from geodata.findings import Finding, Findings, Severity
 from geodata.lineage.place_names import Suggestions
 from geodata.lineage.succession import Heirs
-from geodata.reading.place_spelling import by_folded, folded_path, tell_folded
+from geodata.locations.place_spelling import by_folded, folded_path, tell_folded
 from geodata.reading.read_villages import path_of
-from geodata.tables.columns import resolve
 from geodata.tables.read_table import TableCells
 from geodata.text import normalised
 

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from geodata.columns.table_specs import TABLES
 from geodata.findings import Finding, Findings, Severity
 from geodata.outputs import CASE, is_scratch, mark_of
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
-from geodata.tables.find_header import PLACED, Fit, fit_of_sheet
-from geodata.tables.sheets import WORKBOOKS, Grid, open_workbook, read_grid
-from geodata.tables.table_specs import TABLES
-from geodata.tables.titles import township_in
+from geodata.sheets.find_header import PLACED, Fit, fit_of_sheet
+from geodata.sheets.grids import WORKBOOKS, Grid, open_workbook, read_grid
+from geodata.sheets.titles import township_in
 from geodata.text import normalised
 from geodata.words import say
 

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from geodata.columns.table_specs import TABLES
 from geodata.facts.sources import Names, Sources
 from geodata.findings import Finding, Findings, Severity
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
 from geodata.reading.known_by_header import take_files, take_others, take_sheets
+from geodata.sheets.grids import OTHERS, WORKBOOKS, file_is_sound, open_workbook, sheet_for
 from geodata.tables.column_map import MAP_FILE
-from geodata.tables.sheets import OTHERS, WORKBOOKS, file_is_sound, open_workbook, sheet_for
-from geodata.tables.table_specs import TABLES
 from geodata.words import say
 
 __all__ = ["NOT_READ", "TABLE_SUFFIXES", "VECTOR_SUFFIXES", "Files", "locate"]

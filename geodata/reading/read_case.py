@@ -25,16 +25,18 @@ from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.adjacency import with_neighbours
 from geodata.geometry.plausible import tell_shifts
 from geodata.geometry.voronoi_cells import village_cells
+from geodata.hand_plans.heads import HandLayer, usual_layers
+from geodata.hand_plans.wide import is_wide, read_wide
 from geodata.lineage.place_names import Places
 from geodata.lineage.succession import Heirs, succeeded
 from geodata.lineage.successors import Change
-from geodata.reading.astray_points import tell_astray
-from geodata.reading.code_places import tell_against_codes
-from geodata.reading.coordinates import Point
-from geodata.reading.hand_heads import HandLayer, usual_layers
+from geodata.locations.astray_points import tell_astray
+from geodata.locations.code_places import tell_against_codes
+from geodata.locations.coordinates import Point
+from geodata.locations.place_spelling import tell_damaged, without_names
+from geodata.locations.village_places import account_of_places, beside, located
 from geodata.reading.join_geometry import attribute_cells, join
 from geodata.reading.locate_files import Files, locate
-from geodata.reading.place_spelling import tell_damaged, without_names
 from geodata.reading.read_column_map import read_column_map
 from geodata.reading.read_lineage import carried, read_lineage, tell_problems
 from geodata.reading.read_postings import Supplies, read_current, read_pins
@@ -43,12 +45,10 @@ from geodata.reading.read_shapes import case_boundaries, case_outlines
 from geodata.reading.read_supplies import read_cadres, read_leaders, read_units
 from geodata.reading.read_unit_changes import changes_of_units, followed
 from geodata.reading.read_villages import read_townships, read_villages
-from geodata.reading.read_wide import is_wide, read_wide
-from geodata.reading.village_places import account_of_places, beside, located
 from geodata.sandbox.asking import start
+from geodata.sheets.grids import Grid, read_grid
 from geodata.tables.column_map import NO_MAP, TableMap
 from geodata.tables.read_table import TableCells, read_tables, table_of
-from geodata.tables.sheets import Grid, read_grid
 from geodata.words import Language, say
 
 

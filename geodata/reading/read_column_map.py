@@ -7,11 +7,11 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from geodata.columns.headers import header, header_names
+from geodata.columns.table_specs import TABLES
 from geodata.findings import Finding, Findings
+from geodata.sheets.grids import sheet_for
 from geodata.tables.column_map import MAP_FILE, TableMap
-from geodata.tables.columns import header, header_names
-from geodata.tables.sheets import sheet_for
-from geodata.tables.table_specs import TABLES
 from geodata.text import normalised
 from geodata.words import say
 

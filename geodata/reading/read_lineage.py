@@ -6,7 +6,7 @@ from dataclasses import replace
 from geodata.facts.county import Pin, StandingPosting
 from geodata.findings import Finding, Findings, Severity
 from geodata.lineage.succession import Change, Heirs, Problem, merged_postings
-from geodata.reading.village_codes import tell_some
+from geodata.locations.village_codes import tell_some
 from geodata.tables.day_columns import dates
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import choices, required_texts, yes_or_no

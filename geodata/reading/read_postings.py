@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geodata.account import JoinUse
+from geodata.columns.typed_ids import SUPPLIES, typed
 from geodata.facts.county import SERVING, Pin, StandingPosting, Supply
 from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings, Severity
@@ -12,7 +13,6 @@ from geodata.lineage.place_names import Places, Suggestions
 from geodata.reading.read_supplies import resolved
 from geodata.tables.day_columns import dates
 from geodata.tables.read_table import TableCells
-from geodata.tables.typed_ids import SUPPLIES, typed
 from geodata.tables.values import choices, required_texts, texts, yes_or_no
 from geodata.text import normalised
 

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geodata.columns.headers import choice_names
 from geodata.facts.pair_scores import PairScores
 from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places
 from geodata.reading.read_postings import Supplies
 from geodata.reading.read_supplies import resolved
-from geodata.tables.columns import choice_names
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import numbers, required_texts
 from geodata.text import normalised

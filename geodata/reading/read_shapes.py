@@ -6,12 +6,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from geodata.columns.headers import resolve
 from geodata.facts.sources import Sources
 from geodata.findings import Finding, Findings
 from geodata.geometry.boundaries import read_boundaries, read_coverage
 from geodata.geometry.repairs import Boundaries
 from geodata.reading.locate_files import Files
-from geodata.tables.columns import resolve
 
 
 def case_boundaries(files: Files, sources: Sources, findings: Findings) -> Boundaries | None:

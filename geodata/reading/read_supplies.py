@@ -6,16 +6,16 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from geodata.account import JoinUse
+from geodata.columns.cells import as_list
+from geodata.columns.headers import choice_names
 from geodata.facts.county import Cadre, Leader, Unit
 from geodata.facts.sources import CoordinateSystem
 from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
-from geodata.reading.coordinates import Point, part_of, points
+from geodata.locations.coordinates import Point, part_of, points
+from geodata.locations.written_places import Written
 from geodata.reading.id_numbers import with_id_facts
 from geodata.reading.people_ids import people_ids, unit_ids
-from geodata.reading.written_places import Written
-from geodata.tables.cells import as_list
-from geodata.tables.columns import choice_names
 from geodata.tables.day_columns import months
 from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells

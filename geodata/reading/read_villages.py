@@ -10,14 +10,14 @@ from geodata.facts.county import Precision, Township, Village
 from geodata.facts.sources import CoordinateSystem
 from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Suggestions
-from geodata.reading.coordinates import part_of, points
-from geodata.reading.twice import tell_twice
-from geodata.reading.village_codes import (
+from geodata.locations.coordinates import part_of, points
+from geodata.locations.village_codes import (
     read_codes,
     tell_doubtful_codes,
     tell_township_codes,
     tell_virtual_villages,
 )
+from geodata.reading.twice import tell_twice
 from geodata.tables.class_words import class_words
 from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells

@@ -8,15 +8,15 @@ from pathlib import Path
 from geodata.facts.classes import class_label
 from geodata.facts.county import County
 from geodata.findings import Finding, Findings, Severity
-from geodata.reading.hand_heads import PLACE_HEADS
-from geodata.reading.hand_people import HandPlaces
-from geodata.reading.hand_plan import grids_of
-from geodata.reading.hand_rows import FILLED_DOWN, text_at
+from geodata.hand_plans.heads import PLACE_HEADS
+from geodata.hand_plans.people import HandPlaces
+from geodata.hand_plans.plan import grids_of
+from geodata.hand_plans.rows import FILLED_DOWN, text_at
+from geodata.sheets.grids import Grid
+from geodata.sheets.layout import Header, body_of, header_of, shown_rows
+from geodata.sheets.odd_cells import tell_odd_cells
 from geodata.tables.class_words import class_of_text
-from geodata.tables.layout import Header, body_of, header_of, shown_rows
-from geodata.tables.odd_cells import tell_odd_cells
 from geodata.tables.read_table import is_example
-from geodata.tables.sheets import Grid
 from geodata.text import normalised
 
 HEADS: Mapping[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from geodata.outputs import CASE, is_scratch, mark_of
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
 from geodata.reading.known_by_header import take_files
 from geodata.reading.locate_files import VECTOR_SUFFIXES, locate
-from geodata.tables.sheets import WORKBOOKS, file_is_sound, open_workbook
+from geodata.sheets.grids import WORKBOOKS, file_is_sound, open_workbook
 
 ROADS = (".osm.pbf", ".pbf")
 CACHE, MANIFESTS = ".zhucun", ("manifest.json", "publish.json")

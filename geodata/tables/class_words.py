@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 
 from geodata.account import WordUse
+from geodata.columns.cells import NO, YES, folded, is_unknown
+from geodata.columns.headers import choice_names, resolve
 from geodata.facts.classes import JOINT, joined
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.cells import NO, YES, folded, is_unknown
-from geodata.tables.columns import choice_names, resolve
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import keep_words
 from geodata.text import normalised

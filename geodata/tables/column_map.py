@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from geodata.columns.cells import cell_text
+from geodata.columns.headers import header
+from geodata.columns.units import unit_of_header
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.cells import cell_text
-from geodata.tables.columns import header
-from geodata.tables.find_header import HEADER_ROWS
-from geodata.tables.sheets import Grid
-from geodata.tables.table_cells import TableCells
-from geodata.tables.units import unit_of_header
+from geodata.sheets.find_header import HEADER_ROWS
+from geodata.sheets.grids import Grid
+from geodata.sheets.table_cells import TableCells
 from geodata.text import normalised
 
 MAP_FILE = "columns.toml"

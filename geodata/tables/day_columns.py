@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from geodata.columns.aliases import words
+from geodata.columns.days import Day, day_of
+from geodata.columns.table_specs import TABLES
 from geodata.findings import Findings, Severity
-from geodata.tables.aliases import words
-from geodata.tables.days import Day, day_of
 from geodata.tables.read_cells import NONE, read_cells
 from geodata.tables.read_table import TableCells
-from geodata.tables.table_specs import TABLES
 
 NO_MEMBER = frozenset(
     words(

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from geodata.columns.cells import as_list
+from geodata.columns.headers import choice_names
 from geodata.facts.county import Cadre, County, Unit
-from geodata.tables.cells import as_list
-from geodata.tables.columns import choice_names
 from geodata.text import normalised
 
 AGE_BANDS = (35, 45, 55)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from geodata.columns.amounts import amount_of
+from geodata.columns.cells import as_number
+from geodata.columns.table_specs import TABLES
+from geodata.columns.units import factor, unit_of_header
 from geodata.findings import Findings, Severity
-from geodata.tables.amounts import amount_of
-from geodata.tables.cells import as_number
 from geodata.tables.read_cells import CellError, read_cells
 from geodata.tables.read_table import TableCells
-from geodata.tables.table_specs import TABLES
-from geodata.tables.units import factor, unit_of_header
 from geodata.words import say
 
 SMALL_YUAN, LEAST_VALUES = 1000.0, 3

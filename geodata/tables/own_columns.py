@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geodata.columns.amounts import Amount, amount_of
+from geodata.columns.cells import compact, is_unknown
+from geodata.columns.units import is_measure, unit_of_header
 from geodata.facts.county import Fact
 from geodata.findings import Findings, Severity
-from geodata.tables.amounts import Amount, amount_of
-from geodata.tables.cells import compact, is_unknown
 from geodata.tables.read_cells import tell_read
 from geodata.tables.read_table import TableCells
-from geodata.tables.units import is_measure, unit_of_header
 
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
 NO_AMOUNT = re.compile(r"0[0-9]|[^0-9]*$")

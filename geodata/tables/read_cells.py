@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from geodata.columns.cells import is_unknown
+from geodata.columns.days import Day, is_now
 from geodata.findings import Findings, Severity
-from geodata.tables.cells import is_unknown
-from geodata.tables.days import Day, is_now
 from geodata.tables.read_table import TableCells
 
 Value = TypeVar("Value")

@@ -15,22 +15,22 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from geodata.account import ColumnUse, TableUse
+from geodata.columns.cells import cell_text, is_number, mend_code
+from geodata.columns.headers import header_names, resolve
+from geodata.columns.table_specs import TABLES
+from geodata.columns.units import unit_of_header, units_of_line
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.blocks import blocks_of
-from geodata.tables.cells import cell_text, is_number, mend_code
+from geodata.sheets.blocks import blocks_of
+from geodata.sheets.find_header import header_index
+from geodata.sheets.grids import Grid, read_grid
+from geodata.sheets.hidden import tell_hidden
+from geodata.sheets.joined import joined
+from geodata.sheets.layout import Body, Header, body_of, header_of, shown_rows
+from geodata.sheets.missing_columns import missing_columns, no_header, tell_missing
+from geodata.sheets.odd_cells import tell_odd_cells
+from geodata.sheets.table_cells import TableCells
+from geodata.sheets.towns import town_of, with_town
 from geodata.tables.column_map import NO_MAP, TableMap
-from geodata.tables.columns import header_names, resolve
-from geodata.tables.find_header import header_index
-from geodata.tables.hidden import tell_hidden
-from geodata.tables.joined import joined
-from geodata.tables.layout import Body, Header, body_of, header_of, shown_rows
-from geodata.tables.missing_columns import missing_columns, no_header, tell_missing
-from geodata.tables.odd_cells import tell_odd_cells
-from geodata.tables.sheets import Grid, read_grid
-from geodata.tables.table_cells import TableCells
-from geodata.tables.table_specs import TABLES
-from geodata.tables.towns import town_of, with_town
-from geodata.tables.units import unit_of_header, units_of_line
 from geodata.text import normalised
 from geodata.words import Language, say
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import xlsxwriter
 
+from geodata.columns.headers import choices_of, header, score_columns
+from geodata.columns.table_specs import SEPARATOR, TABLES, Column, TableSpec
 from geodata.facts.vocabulary import NEED_DIMENSIONS
 from geodata.outputs import CASE, new_files
-from geodata.tables.columns import choices_of, header, score_columns
-from geodata.tables.table_specs import SEPARATOR, TABLES, Column, TableSpec
 from geodata.tables.write_case import AS_TEXT, TABLES_FILE, mark
 from geodata.words import Language, label, say
 

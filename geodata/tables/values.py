@@ -8,15 +8,15 @@ from typing import TypeVar
 from rapidfuzz import process
 
 from geodata.account import WordUse
+from geodata.columns.cells import as_bool, as_list, is_unknown
+from geodata.columns.headers import choice_names, choices_of, dimension_of
+from geodata.columns.table_specs import SEPARATOR, TABLES, Column
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.cells import as_bool, as_list, is_unknown
-from geodata.tables.columns import choice_names, choices_of, dimension_of
+from geodata.sheets.layout import shown_rows
 from geodata.tables.day_columns import months
-from geodata.tables.layout import shown_rows
 from geodata.tables.number_columns import amounts
 from geodata.tables.read_cells import read_cells
 from geodata.tables.read_table import TableCells
-from geodata.tables.table_specs import SEPARATOR, TABLES, Column
 from geodata.text import normalised
 from geodata.words import label
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import xlsxwriter
 
+from geodata.columns.headers import header
+from geodata.columns.table_specs import SEPARATOR, TABLES
+from geodata.columns.typed_ids import SUPPLIES, shown
 from geodata.facts.case import Case
 from geodata.facts.classes import class_label
 from geodata.facts.county import Cadre, County, Precision, Village
@@ -15,9 +18,6 @@ from geodata.facts.place_reference import named
 from geodata.outputs import CASE, FIXED, PROPERTY, new_files
 from geodata.outputs.geopackages import fixed_date, marked
 from geodata.outputs.native import native_writing
-from geodata.tables.columns import header
-from geodata.tables.table_specs import SEPARATOR, TABLES
-from geodata.tables.typed_ids import SUPPLIES, shown
 from geodata.words import Language, label, say
 
 Row = dict[str, object]

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from geodata.findings import Findings
 from geodata.sandbox.asking import ReadingError, ask
-from geodata.tables.sheets import Book, open_workbook
+from geodata.sheets.grids import Book, open_workbook
 from geodata.words import Language, say
 from maps.checks.row_check import Row, Unlike, Value, plain, unlike
 from maps.files.workbook import cell_text, sheet_names

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from geodata.reading.hand_facts import HandPlan, Riddle
+from geodata.hand_plans.facts import HandPlan, Riddle
 from geodata.words import label, say
 from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of

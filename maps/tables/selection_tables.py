@@ -1,8 +1,8 @@
 """定村名单: which villages get support, the score behind it part by part, and the quotas."""
 
+from geodata.columns.headers import header
 from geodata.facts.classes import JOINT, Several, class_label
 from geodata.facts.county import Village
-from geodata.tables.columns import header
 from geodata.words import say
 from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of

@@ -30,8 +30,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from geodata.columns.headers import choice_names
 from geodata.facts.classes import Several
-from geodata.tables.columns import choice_names
 from geodata.text import normalised
 from optimizer.facts.spelling import Spelt, spelt
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geodata.columns.headers import choice_names
 from geodata.facts.county import County
-from geodata.tables.columns import choice_names
 from geodata.text import normalised
 from geodata.words import catalogue
 

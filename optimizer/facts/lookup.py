@@ -7,9 +7,9 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.columns.headers import pools_of
 from geodata.facts.classes import Several
 from geodata.facts.county import Cadre, County, Leader, Place, Supply, Unit
-from geodata.tables.columns import pools_of
 from optimizer.facts.divisions import places_of
 from optimizer.facts.expressions import Expression, Value
 from optimizer.facts.layer import Level

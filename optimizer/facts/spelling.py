@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from geodata.tables.columns import header_names, resolve
+from geodata.columns.headers import header_names, resolve
 
 ENTITY_WORDS = {
     "村": "village",

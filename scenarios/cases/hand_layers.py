@@ -1,7 +1,7 @@
 """The layers of a scenario as tables made by hand may call them."""
 
-from geodata.reading.hand_heads import HandLayer
-from geodata.tables.columns import choice_names
+from geodata.columns.headers import choice_names
+from geodata.hand_plans.heads import HandLayer
 from geodata.text import normalised
 from geodata.words import label
 from optimizer.facts.layer import Layer

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from geodata.tables.days import day_of
+from geodata.columns.days import day_of
 from scenarios.console.console import Talker
 
 

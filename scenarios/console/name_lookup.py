@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import TypeVar, get_args
 
+from geodata.columns.typed_ids import shown, typed
 from geodata.facts.county import County, Supply
 from geodata.facts.supply_key import SupplyKey
 from geodata.lineage.place_names import Suggestions
-from geodata.tables.typed_ids import shown, typed
 from geodata.text import normalised
 from geodata.words import label
 from optimizer.facts.divisions import ORDER, home_of

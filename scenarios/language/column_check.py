@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz import fuzz, process
 
 from geodata.account import Account, ColumnUse
+from geodata.columns.headers import header, header_names
 from geodata.facts.county import County, Place, Supply
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.columns import header, header_names
 from geodata.text import normalised
 from geodata.words import say
 from optimizer.facts.divisions import ORDER, places_of

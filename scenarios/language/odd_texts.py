@@ -6,7 +6,7 @@ from typing import Any
 
 from geodata.characters import cleaned
 from geodata.findings import Findings
-from geodata.tables.odd_cells import Where, tell_odd_text
+from geodata.sheets.odd_cells import Where, tell_odd_text
 from scenarios.language.toml_text import TomlText, line_of
 
 

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from geodata.columns.days import FIRST_YEAR, LAST_YEAR, day_of
 from geodata.facts.sources import Sources
 from geodata.findings import Findings
-from geodata.tables.days import FIRST_YEAR, LAST_YEAR, day_of
 from geodata.words import Language
 from maps.editions.public_view import Edition
 from maps.pages.basemap import MapTable

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+from geodata.columns.headers import header, header_names
 from geodata.facts.county import (
     Cadre,
     County,
@@ -12,7 +13,6 @@ from geodata.facts.county import (
     Village,
 )
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.columns import header, header_names
 from optimizer.facts.demand import demand_of
 from optimizer.facts.divisions import ORDER, places_of
 from optimizer.facts.expressions import parse

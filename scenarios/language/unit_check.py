@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from geodata.account import Account
+from geodata.columns.units import unit_of_header
 from geodata.findings import Finding, Findings, Severity
-from geodata.tables.units import unit_of_header
 from optimizer.facts.expressions import parse
 from scenarios.language.conditions import Condition
 

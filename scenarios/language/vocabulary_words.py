@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geodata.tables.columns import choice_names
+from geodata.columns.headers import choice_names
 from geodata.text import normalised
 
 KEYED: dict[tuple[str, str], str] = {

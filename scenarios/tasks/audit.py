@@ -5,9 +5,9 @@ from pathlib import Path
 
 from geodata.facts.case import Case
 from geodata.findings import Findings
+from geodata.hand_plans.facts import HandPlan
+from geodata.hand_plans.plan import read_hand_plan
 from geodata.outputs import check_file, new_file
-from geodata.reading.hand_facts import HandPlan
-from geodata.reading.hand_plan import read_hand_plan
 from geodata.words import say
 from maps.files.workbook import write_workbook
 from maps.names import Names

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from geodata.account import Account, TableUse, WordUse
+from geodata.columns.headers import choices_of, header
+from geodata.columns.table_specs import TABLES
 from geodata.facts.sources import Sources
 from geodata.findings import Findings
 from geodata.outputs import mark_of, write_text
 from geodata.reading.read_case import read_case
 from geodata.reading.target import sources_at
 from geodata.tables.column_map import MAP_FILE
-from geodata.tables.columns import choices_of, header
-from geodata.tables.table_specs import TABLES
 from geodata.text import normalised
 from geodata.words import label, say
 from scenarios.console.console import Talker

@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from geodata.columns.typed_ids import typed
 from geodata.facts.case import Case
 from geodata.facts.county import Pin
 from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings
 from geodata.lineage.merging import Merger, heirs_of, merged_case
-from geodata.tables.typed_ids import typed
 from maps.files.plan_csv import read_terms, write_standing_csv
 from maps.files.workbook import write_workbook
 from maps.names import Names

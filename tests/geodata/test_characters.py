@@ -10,7 +10,7 @@ from shapely.geometry import box
 from geodata.characters import acting, cleaned, controls, on_one_line, visible
 from geodata.findings import Findings, Severity
 from geodata.geometry.boundaries import read_boundaries
-from geodata.tables.odd_cells import letter
+from geodata.sheets.odd_cells import letter
 from geodata.tables.read_table import read_table
 
 CONTROLS = [chr(n) for n in (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0x1FFFF)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import BytesIO
 
-from geodata.tables.columns import header
+from geodata.columns.headers import header
 from tests.hostile import bombs
 from tests.hostile.base import FORMATS, TABLES, copied
 from tests.hostile.callers import ENDINGS, callers

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from geodata.columns.headers import pools_of
 from geodata.facts.county import County, Village
 from geodata.facts.sources import Sources
 from geodata.findings import Finding, Findings, Severity
 from geodata.reading.read_case import read_case
-from geodata.tables.columns import pools_of
 from tests.messy.clerk import Key, Written, write
 from tests.messy.truth import Truth, drawn
 

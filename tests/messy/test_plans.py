@@ -3,10 +3,10 @@
 import pytest
 
 from geodata.findings import Findings
-from geodata.reading.hand_heads import usual_layers
-from geodata.reading.hand_plan import read_hand_plan
-from geodata.reading.read_wide import is_wide, read_wide
-from geodata.tables.sheets import read_grid
+from geodata.hand_plans.heads import usual_layers
+from geodata.hand_plans.plan import read_hand_plan
+from geodata.hand_plans.wide import is_wide, read_wide
+from geodata.sheets.grids import read_grid
 from tests.messy.book import Sheet, write_book
 from tests.messy.plans import COUNTY, PLAIN, PLANS, TRUTH, plain
 

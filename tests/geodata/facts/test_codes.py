@@ -18,8 +18,8 @@ from geodata.facts.codes import (
 )
 from geodata.facts.sources import Sources
 from geodata.findings import Findings
+from geodata.locations.village_codes import read_codes, tell_virtual_villages
 from geodata.reading.read_case import read_case
-from geodata.reading.village_codes import read_codes, tell_virtual_villages
 from geodata.tables.read_table import read_table
 from tests.folders import DATA
 

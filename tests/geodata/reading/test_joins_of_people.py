@@ -4,7 +4,7 @@ from pathlib import Path
 
 from geodata.facts.sources import Sources
 from geodata.findings import Findings
-from geodata.reading.hand_heads import HandLayer
+from geodata.hand_plans.heads import HandLayer
 from geodata.reading.read_case import read_case
 
 TABLES = {

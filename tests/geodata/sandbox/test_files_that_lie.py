@@ -29,8 +29,8 @@ from geodata.sandbox import asking
 from geodata.sandbox.asking import ReadingError, ask
 from geodata.sandbox.packed import VECTORS, PackedError, UnpackLimits, unzip
 from geodata.sandbox.sheet_size import MOST_CELLS, areas_of, name_of, number_of
-from geodata.tables.csv_rows import read_csv
-from geodata.tables.sheets import read_grid
+from geodata.sheets.csv_rows import read_csv
+from geodata.sheets.grids import read_grid
 from tests.folders import ROOT
 from tests.geodata.geometry.boundary_files import (
     BOW_TIE,

@@ -5,11 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from geodata.columns.cells import (
+    as_bool,
+    as_date,
+    as_list,
+    as_number,
+    as_year,
+    cell_text,
+    mend_code,
+)
 from geodata.findings import Findings
-from geodata.tables.cells import as_bool, as_date, as_list, as_number, as_year, cell_text, mend_code
+from geodata.sheets.grids import decode
 from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells, read_table
-from geodata.tables.sheets import decode
 from geodata.tables.values import numbers, scores
 
 

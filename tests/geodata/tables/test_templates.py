@@ -5,11 +5,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from geodata.columns.headers import resolve
+from geodata.columns.table_specs import TABLES
 from geodata.facts.sources import Sources
 from geodata.findings import Findings
 from geodata.reading.read_case import read_case
-from geodata.tables.columns import resolve
-from geodata.tables.table_specs import TABLES
 from geodata.tables.templates import write_templates
 from geodata.words import Language, say
 

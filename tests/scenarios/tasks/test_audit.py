@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from geodata.findings import Findings
-from geodata.reading.hand_plan import read_hand_plan
+from geodata.hand_plans.plan import read_hand_plan
 from maps.files.plan_csv import read_plan_csv
 from scenarios.cases.hand_layers import hand_layers
 from scenarios.cases.reading import Choices, read_all

@@ -1,0 +1,59 @@
+"""Every input table: its columns, its score family, other names of its sheet."""
+
+from geodata.columns.column_types import SEPARATOR, Column, TableSpec
+from geodata.columns.people_columns import CADRES, CURRENT, LEADERS, PINS, SCORES, UNITS
+from geodata.columns.place_columns import LINEAGE, TOWNSHIPS, VILLAGES
+
+__all__ = ["SEPARATOR", "TABLES", "Column", "TableSpec"]
+
+TABLES: dict[str, TableSpec] = {
+    spec.name: spec
+    for spec in (
+        TableSpec(
+            name="villages",
+            columns=VILLAGES,
+            scores="need",
+            score_prefixes=("need", "needs", "需求", "需求程度"),
+            aliases=("村表", "行政村", "村庄", "村情", "villages"),
+        ),
+        TableSpec(
+            name="townships",
+            columns=TOWNSHIPS,
+            scores="need",
+            score_prefixes=("need", "needs", "需求", "需求程度"),
+            aliases=("乡镇街道", "镇街", "乡镇表"),
+        ),
+        TableSpec(
+            name="units",
+            columns=UNITS,
+            scores="functions",
+            score_prefixes=("function", "functions", "职能"),
+            aliases=("部门", "单位表", "派出单位", "结对单位"),
+        ),
+        TableSpec(
+            name="cadres",
+            columns=CADRES,
+            scores="skills",
+            score_prefixes=("skill", "skills", "专长"),
+            aliases=("人员", "干部表", "干部名册"),
+        ),
+        TableSpec(
+            name="leaders",
+            columns=LEADERS,
+            scores="portfolio",
+            score_prefixes=("portfolio", "分管"),
+            aliases=("领导干部", "领导表"),
+        ),
+        TableSpec(
+            name="current",
+            columns=CURRENT,
+            aliases=("现任派驻", "在任", "现任表", "包联一览表", "现任包联一览表", "包联表"),
+        ),
+        TableSpec(name="pins", columns=PINS, aliases=("已定事项", "已定", "锁定表")),
+        TableSpec(name="scores", columns=SCORES, aliases=("评分表", "打分", "打分表", "配对评分")),
+        TableSpec(
+            name="lineage", columns=LINEAGE, aliases=("区划变更", "村庄变更", "变更表", "沿革")
+        ),
+    )
+}
+"""Every input table by name."""

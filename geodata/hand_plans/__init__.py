@@ -1,0 +1,1 @@
+"""Plans made by hand, wide and long: names in cells become postings."""

@@ -1,0 +1,1 @@
+"""Where villages are, and where people wrote that they are: coordinates, codes, names."""

@@ -1,0 +1,1 @@
+"""Sheets as clerks lay them out: grids, headers, blocks, what holds no facts."""

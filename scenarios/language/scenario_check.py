@@ -25,6 +25,7 @@ from scenarios.language.age_check import check_ages
 from scenarios.language.column_check import check_columns, has_column, rows_of
 from scenarios.language.comparison_check import check_comparisons
 from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
+from scenarios.language.pin_check import check_pins
 from scenarios.language.rule_check import check_literals, check_rules
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
@@ -77,6 +78,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         _check_values(scenario, condition, county, findings)
     if not findings.errors:
         check_rules(scenario, county, findings)
+        check_pins(policy, county, findings)
     for number, layer in layers.items():
         served = any(demand_of(layer, place)[1] for place in places_of(county, layer.level))
         if county.villages and not served:

@@ -24,6 +24,8 @@ LONGEST = 60
 M = TypeVar("M", bound=BaseModel)
 MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]i?B?|B?)", re.IGNORECASE)
 UNITS = "BKMGT"
+MEMBER = re.compile(r"(function-\w+|tuple|list|dict)\[.*\]|int|float")
+"""What pydantic calls a member of a union."""
 
 KEYS = {
     "int": "whole",
@@ -217,16 +219,26 @@ def _one_per_field(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
     first: dict[tuple[int | str, ...], ErrorDetails] = {}
     for item in errors:
         loc = item["loc"]
-        first.setdefault(loc[:1] if loc and loc[0] in COUNTS else loc, item)
+        first.setdefault(_written(loc), item)
     return list(first.values())
 
 
 def _path(where: str, loc: tuple[int | str, ...]) -> str:
     """``("layers", 0)`` of ``rule[1]`` is ``rule[1].layers[1]``: people count from 1."""
-    parts = loc[:1] if loc and loc[0] in COUNTS else loc
     return where + "".join(
-        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in parts
+        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in _written(loc)
     )
+
+
+def _written(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The keys of a place that stand in the file, without the members of a union that were tried.
+
+    In ``numbers.city.tuple[int, int]`` the last is no key: what follows it is left out as well.
+    """
+    if loc and loc[0] in COUNTS:
+        return loc[:1]
+    tried = (n for n, part in enumerate(loc) if isinstance(part, str) and MEMBER.fullmatch(part))
+    return loc[: next(tried, len(loc))]
 
 
 def _brief(value: object) -> str:

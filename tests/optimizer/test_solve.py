@@ -28,7 +28,7 @@ def close(left, right):
     return all(abs(a - b) <= 2e-4 for a, b in zip(left, right, strict=True))
 
 
-@settings(max_examples=160, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=90, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_plan_equals_the_independent_model(county, policy):
     """160 random cases: proven, sound, and every level costs what scipy's model says."""
@@ -38,7 +38,7 @@ def test_plan_equals_the_independent_model(county, policy):
     assert close([level.cost for level in outcome.levels], Model(county, policy).optimum())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(most_villages=2, most_people=2, most_units=2), policies())
 def test_plan_equals_brute_force(county, policy):
     """Tiny cases: every plan there is, judged by the reader faces alone."""
@@ -49,7 +49,7 @@ def test_plan_equals_brute_force(county, policy):
     assert close(level_values(county, policy, outcome.plan), brute_force(county, policy))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_engines_agree(county, policy):
     highs = solve(county, policy, limits=Limits(seconds=60, gap=0.0, engine="highs"))
@@ -58,7 +58,7 @@ def test_engines_agree(county, policy):
     assert close([x.cost for x in highs.levels], [x.cost for x in cp_sat.levels])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_pricing_loses_nothing(county, policy):
     """The way of large programs (few columns first, prices, proof) on small ones."""
@@ -68,7 +68,7 @@ def test_pricing_loses_nothing(county, policy):
     assert close([x.cost for x in priced.levels], Model(county, policy).optimum())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies())
 def test_flow_agrees_with_highs(county, policy):
     bare = policy.model_copy(

@@ -126,7 +126,6 @@ def truncated_zip(folder: Path) -> None:
     data = (folder / "full.xlsx").read_bytes()
     (folder / "full.xlsx").unlink()  # by its header it would be the table of villages
     (folder / "case.xlsx").write_bytes(data[: len(data) // 2])
-    (folder / "full.xlsx").unlink()
 
 
 def zip_without_workbook(folder: Path) -> None:

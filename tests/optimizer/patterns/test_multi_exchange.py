@@ -47,7 +47,7 @@ def total(deal, supply):
     return float(paid) if (left >= 0).all() else np.inf
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(deals(), st.sampled_from([np.inf, 4.0, 12.0]), st.sampled_from([1, 3, 10_000]))
 def test_dealing_is_exact_with_enough_labels(deal, ceiling, most):
     supplies, places = deal.cost.shape
@@ -61,7 +61,7 @@ def test_dealing_is_exact_with_enough_labels(deal, ceiling, most):
         assert found is None or total(deal, found) == pytest.approx(best)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.lists(st.tuples(st.integers(-5, 30), st.integers(0, 12)), max_size=7), st.integers(0, 25))
 def test_the_knapsack_with_each_item(items, room):
     gain = np.array([float(worth) for worth, _ in items])
@@ -74,7 +74,7 @@ def test_the_knapsack_with_each_item(items, room):
         assert with_it[item] == (mine.max() if mine.size else -np.inf)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(assignments(), st.sampled_from([STANDARD.most_cells, 20]))
 def test_no_better_plan_has_a_pair_whose_bound_is_higher(case, cells):
     arrays, ends, costs, structure = prepared_case(case)
@@ -91,7 +91,7 @@ def test_no_better_plan_has_a_pair_whose_bound_is_higher(case, cells):
             assert optimum is None or bound <= optimum + 1e-6
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(assignments(), st.integers(0, 3), st.sampled_from([STANDARD.large_board, 0]))
 def test_exchanges_lead_to_plans_that_are_no_worse(case, seed, large):
     arrays, ends, costs, structure = prepared_case(case)
@@ -124,7 +124,7 @@ def test_exchanges_lead_to_plans_that_are_no_worse(case, seed, large):
     assert np.array_equal(turned()[1][-1], best)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(assignments())
 def test_sites_come_by_promise_with_a_bound(case):
     arrays, ends, costs, structure = prepared_case(case)
@@ -164,7 +164,7 @@ def best_of_set(arrays, costs, opens, serves):
     return whole(arrays.with_row(row, -float(serves[asked].sum())), costs)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(assignments())
 def test_the_board_around_a_plan_has_all_who_serve_for_nothing(case):
     structure = prepared_case(case)[3]

@@ -193,7 +193,7 @@ def test_among_equal_costs_the_fewest_postings_change(hard, weak, scores, unit):
     assert answer.fewest
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.data())
 def test_differences_add_up(county, policy, data):
     """The terms of an alternative sum to what it costs more; its plan is the old one changed."""
@@ -222,7 +222,7 @@ def test_differences_add_up(county, policy, data):
     assert not set(item.added) & before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.data())
 def test_bars_are_what_the_reader_faces_say(county, policy, data):
     """A pair that a rule bars is a breach of that rule when it stands."""

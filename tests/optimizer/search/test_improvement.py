@@ -92,7 +92,7 @@ def prepared_case(case):
     return part.arrays, ends, costs, structure
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 12)), max_size=7), st.integers(0, 25))
 def test_the_knapsack_is_exact(items, room):
     gain = np.array([float(worth) for worth, _ in items])
@@ -108,7 +108,7 @@ def test_the_knapsack_is_exact(items, room):
     assert weight[chosen].sum() <= room
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(assignments())
 def test_the_bound_over_patterns_holds_and_dives_are_plans(case):
     arrays, ends, costs, structure = prepared_case(case)

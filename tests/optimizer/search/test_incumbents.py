@@ -47,7 +47,7 @@ def prepared_program(county, policy):
     return program, prepare(program, costs, STANDARD)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(counties(), policies())
 def test_the_rows_accept_the_plan_that_posts_nobody(county, policy):
     program, prepared = prepared_program(county, policy)
@@ -59,7 +59,7 @@ def test_the_rows_accept_the_plan_that_posts_nobody(county, policy):
     assert whole.freeze().accepts(nobody)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(counties(), policies())
 def test_a_stop_before_the_beginning_leaves_a_plan_with_its_own_costs(county, policy):
     outcome = solve(county, policy, stop=stopped(), limits=Limits(engine="prices"))
@@ -96,7 +96,7 @@ def ranked(draw):
     return county, Policy(layers=(layer,), rules=rules, goals=goals)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(ranked(), st.booleans())
 def test_seniors_at_the_harder_places_from_the_first_plan_on(case, at_once):
     county, policy = case
@@ -126,7 +126,7 @@ def optimum_of(county, policy):
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(counties(), policies(), st.integers(0, 10_000))
 def test_settled_counts_are_those_that_the_goals_measure(county, policy, seed):
     """Counting columns are pushed up as far as rows permit, at random, then settled."""
@@ -163,7 +163,7 @@ def test_where_time_ends_costs_are_those_of_the_plan(county, policy, seconds):
     assert not sound(county, policy, outcome)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(counties(most_people=6), policies(), st.data())
 def test_a_stop_leaves_no_pin_unkept_that_can_be_kept(county, policy, data):
     cadres = [cadre.id for cadre in county.cadres] or ["nobody"]

@@ -60,7 +60,7 @@ def least(costs):
     return float(costs[linear_sum_assignment(costs)].sum())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=45, deadline=None)
 @given(boards(), TENS, WEIGHTS, WAYS)
 def test_costs_of_every_size_give_the_best_plan(costs, size, weight, way):
     county, policy = case_of(costs, size), policy_of(weight)
@@ -76,7 +76,7 @@ def test_costs_of_every_size_give_the_best_plan(costs, size, weight, way):
     assert not verify_outcome(county, policy, found)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(boards(), TENS, st.data())
 def test_answers_are_in_the_users_unit(costs, size, data):
     county, policy = case_of(costs, size), policy_of(1.0)

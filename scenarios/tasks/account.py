@@ -38,13 +38,13 @@ def tell_verdict(key: str, findings: Findings, county: County, talker: Talker) -
     """Say that nothing was found, with the sentence ``key``; with warnings only how many."""
     count, villages = _warnings(findings), len(county.villages)
     if count:
-        talker.say("cli.warned", count=count, villages=villages, style="yellow")
+        talker.say(f"{key}_but", count=count, villages=villages, style="yellow")
     else:
         talker.say(key, villages=villages, style="green")
 
 
 def _warnings(findings: Findings) -> int:
-    return sum(item.severity is Severity.WARNING for item in findings)
+    return sum(item.severity is Severity.WARNING for item in findings.faults())
 
 
 def account_lines(account: Account, county: County, language: Language) -> Iterator[str]:

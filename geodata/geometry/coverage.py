@@ -19,6 +19,7 @@ from geodata.geometry.repairs import Boundaries, Spot, duplicates, named, peculi
 from geodata.geometry.tolerance import Plane, Tolerance
 
 Shapes = NDArray[np.object_]
+Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 NOISE_M2 = 1.0
@@ -221,7 +222,8 @@ class _Cleaner:
             self._note(FlawKind.OVERLAP, (int(pair[0]), int(pair[1])), piece)
         self._tell_standing(shapes)
         changed = np.flatnonzero(~shapely.equals_identical(shapes, self.plane.degrees))
-        gained = shapely.difference(shapes[changed], self.plane.degrees[changed])
+        before = self.plane.degrees[changed]
+        gained = shapely.difference(shapes[changed], before)
         parts, owners = shapely.get_parts(gained, return_index=True)
         real = shapely.area(parts) * self.plane.scale.prod() > NOISE_M2
         given = {spot.rows[1] for spot in slivers}
@@ -229,8 +231,8 @@ class _Cleaner:
             if int(row) not in given:
                 self.spots.append(Spot(FlawKind.GAP, (int(row),), part))
         told = {row for spot in self.spots for row in spot.rows}
-        moved = shapely.symmetric_difference(shapes[changed], self.plane.degrees[changed])
-        for row, m2 in zip(changed, shapely.area(moved) * self.plane.scale.prod(), strict=True):
+        moved = _differing(shapes[changed], before)
+        for row, m2 in zip(changed, moved * self.plane.scale.prod(), strict=True):
             if int(row) not in told:
                 self.spots.append(Spot(FlawKind.EDGE, (int(row),), moved_m2=float(m2)))
         for row in np.flatnonzero(self._invalid(shapes)):
@@ -261,3 +263,13 @@ def _width(shapes: Shapes) -> NDArray[np.float64]:
     """Mean width in metres: twice the area by the perimeter (a strip's width, roughly)."""
     around = np.asarray(shapely.length(shapes))
     return 2.0 * np.asarray(shapely.area(shapes)) / np.where(around > 0.0, around, 1.0)
+
+
+def _differing(one: Shapes, other: Shapes) -> Floats:
+    """Area in which shapes differ, in square degrees.
+
+    By what they share: the symmetric difference of shapes that hardly differ may fail in GEOS.
+    """
+    shared = shapely.area(shapely.intersection(one, other))
+    areas: Floats = np.maximum(0.0, shapely.area(one) + shapely.area(other) - 2.0 * shared)
+    return areas

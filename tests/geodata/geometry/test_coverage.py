@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -299,6 +299,7 @@ def planted(seed: int, count: int, flaws: Sequence[str]) -> gpd.GeoDataFrame:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(seed=882673, count=41, flaws=["sliver", "shift", "shift", "sliver"])
 @given(
     seed=st.integers(0, 10**6),
     count=st.integers(4, 60),

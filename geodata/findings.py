@@ -10,40 +10,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from geodata.account import Account
+from geodata.row_numbers import SheetRow
 from geodata.words import Language, say
 
 APART = 3
 """So many values of one kind of finding in one column are told one by one."""
 SHOWN = 3
 """So many values of a finding of many are shown."""
-
-
-STRIDE = 10_000_000
-"""More rows than any sheet has."""
-
-
-class SheetRow(int):
-    """A row of a further sheet of one table: another number for each, and where it stands.
-
-    It is told as ``sheet!row``; a finding that is added names the sheet and the row as usual.
-    """
-
-    file: str
-    sheet: str
-    number: int
-
-    @classmethod
-    def of(cls, part: int, file: str, sheet: str, number: int) -> "SheetRow":
-        """The row ``number`` of the sheet that is part ``part`` of its table, from 1."""
-        made = cls(part * STRIDE + number)
-        made.file, made.sheet, made.number = file, sheet, number
-        return made
-
-    def __str__(self) -> str:
-        return f"{self.sheet or self.file}!{self.number}"
-
-    def __format__(self, spec: str) -> str:
-        return str(self)
 
 
 class Severity(StrEnum):

@@ -3,12 +3,11 @@
 import math
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from geodata.characters import cleaned
 from geodata.columns.aliases import UNKNOWN, words
-from geodata.columns.days import day_of
 from geodata.facts.codes import restore_code
 
 REMEMBERED = 1 << 16
@@ -117,22 +116,6 @@ def as_number(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(text)
     return value / 100 if percent else value
-
-
-def as_year(text: str) -> int:
-    """The year of 1985, 1985年, 1985.06, 1985-06-01 or 198506. Raises ``ValueError``."""
-    return day_of(text).year
-
-
-def as_date(text: str) -> date:
-    """The day of 2024-05-01, 2024/5/1, 2024年5月 (its first) or 20240501.
-
-    Raises ``ValueError``, also for a year that nobody can mean, and for a year alone.
-    """
-    found = day_of(text)
-    if found.month is None:
-        raise ValueError(text)
-    return found.first
 
 
 def as_bool(text: str) -> bool:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from geodata.account import ColumnUse, TableUse
 from geodata.columns.cells import cell_text
 from geodata.facts.county import County
-from geodata.findings import Finding, Findings, Severity
+from geodata.findings import Findings, Severity
 from geodata.hand_plans.facts import HandPosting, Riddle
 from geodata.hand_plans.heads import HandColumns, HandLayer
 from geodata.hand_plans.people import HandPlaces, HandSupplies
 from geodata.lineage.changes import Heirs
+from geodata.row_numbers import shown_rows
 from geodata.sheets.grids import Grid
-from geodata.sheets.layout import Body, body_of, shown_rows
+from geodata.sheets.layout import Body, body_of
 from geodata.tables.read_table import is_example
 from geodata.text import normalised
 
@@ -182,17 +183,8 @@ def _tell_down(
     """Say in which rows an empty county or township was taken from the row above."""
     if numbers:
         names = [columns.head.texts[columns.places[n]] for n in FILLED_DOWN if n in columns.places]
-        findings.add(
-            Finding(
-                key="filled_down",
-                severity=Severity.NOTE,
-                file=grid.file,
-                sheet=grid.sheet,
-                row=numbers[0],
-                column="、".join(names),
-                details={"rows": shown_rows(numbers)},
-            )
-        )
+        listed = "、".join(names)
+        findings.add(grid.finding("filled_down", Severity.NOTE, numbers, listed))
 
 
 def _used(grid: Grid, columns: HandColumns, body: Body) -> TableUse:

@@ -65,7 +65,7 @@ def read_wide(
 def _tell(grid: Grid, plan: HandPlan, findings: Findings) -> None:
     """How many names became postings, and which columns speak of layers that are not asked for."""
     details = {"names": str(plan.names), "used": str(len(plan.postings)), "again": str(plan.again)}
-    read = Finding(key="wide_read", severity=Severity.NOTE, file=grid.file, sheet=grid.sheet)
+    read = grid.finding("wide_read", Severity.NOTE)
     findings.add(replace(read, details=details))
     if plan.aside:
         listed = "、".join(plan.aside)

@@ -79,29 +79,8 @@ def _is_refused(
     name = system if isinstance(system, str) else system.name
     key = f"coordinates_{flaw.removeprefix('crs_')}"
     first = np.array(both[:1], dtype=float)
-    _tell(cells, key, Severity.ERROR, first, findings, system=name, near=likely(middle))
+    findings.add(cells.remark(key, Severity.ERROR, shown(first), system=name, near=likely(middle)))
     return True
-
-
-def _tell(
-    cells: TableCells,
-    key: str,
-    severity: Severity,
-    points: Floats,
-    findings: Findings,
-    **details: str,
-) -> None:
-    """Tell of a table's coordinates as a whole."""
-    findings.add(
-        Finding(
-            key=key,
-            severity=severity,
-            file=cells.file,
-            sheet=cells.sheet,
-            value=shown(points),
-            details=details,
-        )
-    )
 
 
 def part_of(point: Point | None, axis: int) -> float | None:
@@ -120,11 +99,13 @@ def _placed(
         return _pairs(*to_wgs84(given[:, 0], given[:, 1], system))
     if system.is_projected and len(given):
         if stands_turned(np.median(given, axis=0)[None, :], system):
-            _tell(cells, "coordinates_turned", Severity.WARNING, given, findings)
+            findings.add(cells.remark("coordinates_turned", Severity.WARNING, shown(given)))
             given = given[:, ::-1]
         if (edge := zone_edge(given, system)) is not None:
             details = {"system": system.name, "offset": edge.offset, "near": edge.place}
-            _tell(cells, "coordinates_zone_edge", edge.severity, given, findings, **details)
+            findings.add(
+                cells.remark("coordinates_zone_edge", edge.severity, shown(given), **details)
+            )
         for number in np.flatnonzero(~is_at_home(given, system)):
             row, value = cells.rows[rows[number]], shown(given[number : number + 1])
             findings.add(cells.finding("coordinates_far", Severity.ERROR, "lon", row, value))

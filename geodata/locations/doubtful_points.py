@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geodata.columns.cells import folded
 from geodata.columns.degrees import decimals, is_plain, unpacked
 from geodata.findings import Findings, Severity
-from geodata.sheets.layout import shown_rows
+from geodata.row_numbers import shown_rows
 from geodata.tables.read_table import TableCells
 
 Floats = NDArray[np.float64]

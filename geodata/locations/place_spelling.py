@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from geodata.findings import Finding, Findings, Severity
-from geodata.sheets.layout import shown_rows
+from geodata.row_numbers import shown_rows
 from geodata.tables.read_table import TableCells
 from geodata.text import normalised
 

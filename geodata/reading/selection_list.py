@@ -12,8 +12,9 @@ from geodata.hand_plans.heads import PLACE_HEADS
 from geodata.hand_plans.people import HandPlaces
 from geodata.hand_plans.plan import grids_of
 from geodata.hand_plans.rows import FILLED_DOWN, text_at
+from geodata.row_numbers import shown_rows
 from geodata.sheets.grids import Grid
-from geodata.sheets.layout import Header, body_of, header_of, shown_rows
+from geodata.sheets.layout import Header, body_of, header_of
 from geodata.sheets.odd_cells import tell_odd_cells
 from geodata.tables.class_words import class_of_text
 from geodata.tables.read_table import is_example

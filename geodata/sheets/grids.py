@@ -10,8 +10,9 @@ from zipfile import BadZipFile
 
 from geodata.columns.headers import header_names
 from geodata.columns.table_specs import TABLES
-from geodata.findings import Finding, Findings
+from geodata.findings import Finding, Findings, Severity
 from geodata.outputs import exhausted
+from geodata.row_numbers import shown_rows
 from geodata.sandbox.asking import ReadingError, ask
 from geodata.sandbox.packed import PackedError, shown, unpacked_size
 from geodata.sandbox.sheet_size import MOST_CELLS, areas_of
@@ -69,6 +70,21 @@ class Grid:
     start: int = 0
     """The number of the row before the first, where this is a part of a sheet."""
     hidden: Hidden = Hidden()
+
+    def finding(
+        self, key: str, severity: Severity, rows: Sequence[int] = (), column: str = ""
+    ) -> Finding:
+        """A finding about the sheet, or some of its rows, which its sentence may name."""
+        return Finding(
+            key=key,
+            severity=severity,
+            file=self.file,
+            sheet=self.sheet,
+            row=rows[0] if rows else None,
+            column=column,
+            details={"rows": shown_rows(rows)} if rows else {},
+            rows=tuple(rows),
+        )
 
 
 def read_grid(path: Path, sheet: str | None, table: str, findings: Findings) -> Grid | None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pandas as pd
 
 from geodata.columns.units import unit_of_header
-from geodata.findings import Finding, Findings, Severity, SheetRow
+from geodata.findings import Finding, Findings, Severity
+from geodata.row_numbers import SheetRow
 from geodata.sheets.table_cells import TableCells
 
 

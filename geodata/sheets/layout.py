@@ -1,13 +1,14 @@
 """A sheet as a clerk lays it out: merged cells, a header of several rows, totals and notes."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from geodata.account import Aside
 from geodata.columns.cells import cell_text, is_number, is_unknown
 from geodata.columns.units import is_unit, unit_of_header
-from geodata.findings import Finding, Findings, Severity
+from geodata.findings import Findings, Severity
+from geodata.row_numbers import shown_rows, shown_runs
 from geodata.sheets.grids import Grid, Merged
 from geodata.sheets.row_kinds import RowKinds
 
@@ -227,54 +228,17 @@ def _overlap(grid: Grid, wanted: Sequence[Merged], width: int, findings: Finding
     )
     if cells <= height * width:
         return False
-    findings.add(Finding(key="merged_overlap", file=grid.file, sheet=grid.sheet))
+    findings.add(grid.finding("merged_overlap", Severity.ERROR))
     return True
 
 
 def _tell_filled(grid: Grid, touched: Mapping[str, Set[int]], findings: Findings) -> None:
     for title, numbers in touched.items():
         if title:
-            findings.add(
-                Finding(
-                    key="merged_filled",
-                    severity=Severity.NOTE,
-                    file=grid.file,
-                    sheet=grid.sheet,
-                    row=min(numbers),
-                    column=title,
-                    details={"rows": shown_rows(sorted(numbers))},
-                    rows=tuple(sorted(numbers)),
-                )
-            )
+            findings.add(grid.finding("merged_filled", Severity.NOTE, sorted(numbers), title))
 
 
 def _tell_aside(grid: Grid, aside: Sequence[tuple[int, str]], findings: Findings) -> None:
     for why in dict.fromkeys(reason for _, reason in aside if reason != "example"):
         numbers = [number for number, reason in aside if reason == why]
-        findings.add(
-            Finding(
-                key=f"rows_{why}",
-                severity=Severity.NOTE,
-                file=grid.file,
-                sheet=grid.sheet,
-                row=numbers[0],
-                details={"rows": shown_rows(numbers)},
-                rows=tuple(numbers),
-            )
-        )
-
-
-def shown_rows(numbers: Sequence[int]) -> str:
-    """Row numbers, sorted, as a reader likes them: ``3–5、9``."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return shown_runs(runs)
-
-
-def shown_runs(runs: Iterable[Sequence[int]]) -> str:
-    """Runs of row numbers, first and last of each, as :func:`shown_rows` has them."""
-    return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+        findings.add(grid.finding(f"rows_{why}", Severity.NOTE, numbers))

@@ -41,6 +41,17 @@ class TableCells:
         """Row numbers; those of further sheets say on which they are."""
         return list(self.frame.index)
 
+    def remark(self, key: str, severity: Severity, value: str, **details: str) -> Finding:
+        """A finding about the table as a whole."""
+        return Finding(
+            key=key,
+            severity=severity,
+            file=self.file,
+            sheet=self.sheet,
+            value=value,
+            details=details,
+        )
+
     def finding(self, key: str, severity: Severity, name: str, row: int, value: str) -> Finding:
         """A finding at one cell. ``key`` must be in the catalogue."""
         return Finding(

@@ -1,12 +1,12 @@
 """What the user says that headers and words of a table mean: ``columns.toml`` of a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from geodata.columns.cells import cell_text
 from geodata.columns.headers import header
 from geodata.columns.units import unit_of_header
-from geodata.findings import Finding, Findings, Severity
+from geodata.findings import Findings, Severity
 from geodata.sheets.find_header import HEADER_ROWS
 from geodata.sheets.grids import Grid
 from geodata.sheets.table_cells import TableCells
@@ -54,26 +54,19 @@ class TableMap:
                 used += [f"{text} = {meanings[normalised(text)]}" for text in sorted(said)]
                 frame = frame.assign(**{name: [meanings.get(normalised(t), t) for t in texts]})
         if used:
-            _tell(cells, "map_used", used, Severity.NOTE, findings)
+            findings.add(
+                cells.remark(
+                    "map_used", Severity.NOTE, "、".join(dict.fromkeys(used)), map=MAP_FILE
+                )
+            )
         lost = [header(cells.table, n) for n in self.columns.values() if n not in before]
         if lost:
-            _tell(cells, "map_unused", lost, Severity.WARNING, findings)
+            findings.add(
+                cells.remark(
+                    "map_unused", Severity.WARNING, "、".join(dict.fromkeys(lost)), map=MAP_FILE
+                )
+            )
         return replace(cells, frame=frame, headers=headers)
-
-
-def _tell(
-    cells: TableCells, key: str, items: Sequence[str], severity: Severity, findings: Findings
-) -> None:
-    findings.add(
-        Finding(
-            key=key,
-            severity=severity,
-            file=cells.file,
-            sheet=cells.sheet,
-            value="、".join(dict.fromkeys(items)),
-            details={"map": MAP_FILE},
-        )
-    )
 
 
 NO_MAP = TableMap()

@@ -20,12 +20,13 @@ from geodata.columns.headers import header_names, resolve
 from geodata.columns.table_specs import TABLES
 from geodata.columns.units import unit_of_header, units_of_line
 from geodata.findings import Finding, Findings, Severity
+from geodata.row_numbers import shown_rows
 from geodata.sheets.blocks import blocks_of
 from geodata.sheets.find_header import header_index
 from geodata.sheets.grids import Grid, read_grid
 from geodata.sheets.hidden import tell_hidden
 from geodata.sheets.joined import joined
-from geodata.sheets.layout import Body, Header, body_of, header_of, shown_rows
+from geodata.sheets.layout import Body, Header, body_of, header_of
 from geodata.sheets.missing_columns import missing_columns, no_header, tell_missing
 from geodata.sheets.odd_cells import tell_odd_cells
 from geodata.sheets.table_cells import TableCells

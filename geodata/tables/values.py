@@ -12,7 +12,7 @@ from geodata.columns.cells import as_bool, as_list, is_unknown
 from geodata.columns.headers import choice_names, choices_of, dimension_of
 from geodata.columns.table_specs import SEPARATOR, TABLES, Column
 from geodata.findings import Finding, Findings, Severity
-from geodata.sheets.layout import shown_rows
+from geodata.row_numbers import shown_rows
 from geodata.tables.day_columns import months
 from geodata.tables.number_columns import amounts
 from geodata.tables.read_cells import read_cells

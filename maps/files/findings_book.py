@@ -8,7 +8,7 @@ from rich.text import Text
 
 from geodata.characters import on_one_line
 from geodata.findings import Finding, Findings, Severity
-from geodata.sheets.layout import shown_rows
+from geodata.row_numbers import shown_rows
 from geodata.words import Language, say
 from maps.files.workbook import write_workbook
 from maps.tables.frames import Cell, Table, frame_of

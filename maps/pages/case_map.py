@@ -19,7 +19,7 @@ from geodata.findings import Finding, Findings
 from geodata.geometry.adjacency import adjacency
 from geodata.geometry.crs import metric_crs
 from geodata.roads.speeds import KMH
-from geodata.sheets.layout import shown_rows
+from geodata.row_numbers import shown_rows
 from geodata.words import Language, catalogue, label, say
 from maps.pages.page import page_html
 from maps.pages.shapes import lines, rings, simplified

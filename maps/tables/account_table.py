@@ -7,7 +7,7 @@ from geodata.account import Account, ColumnUse, RuleUse, TableUse, WordUse
 from geodata.columns.headers import header
 from geodata.columns.table_specs import TABLES
 from geodata.facts.county import County
-from geodata.sheets.layout import shown_rows
+from geodata.row_numbers import shown_rows
 from geodata.tables.head_counts import HeadCount, head_counts
 from geodata.words import Language, label, say
 from maps.tables.frames import Cell, Table, frame_of

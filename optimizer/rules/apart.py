@@ -2,22 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import ClassVar, Self
 
 import numpy as np
 
 from geodata.facts.county import County
-from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.member_groups import MemberGroups, Met
 from optimizer.model.plan import Breach, Plan, Posting
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
-from optimizer.model.registry import Coupling, Spoken, enrol
+from optimizer.model.registry import enrol
+from optimizer.rules.grouped import Grouped
 
 
 @enrol("coupling", "apart")
-class Apart(Coupling):
+class Apart(Grouped):
     """同组的人（单位）不在同一个地方；按地方分组的，同组的地方不归同一人。
 
     Those of one group are not at one place; grouped places are not served by one.
@@ -30,21 +28,6 @@ class Apart(Coupling):
     Formula: number of postings of group z at v over layers <= most for every z and v; by a
     column of places, of s at places of group z <= most for every z and s.
     """
-
-    SPEAKS: ClassVar[Spoken] = {"by": ("place", "supply")}
-    layers: tuple[str, ...]
-    by: str
-    most: int = 1
-
-    @classmethod
-    def examples(cls, choose: Choose) -> Self:
-        """Draw an example."""
-        names, by = choose.grouping()
-        return cls(layers=names, by=by, most=choose.whole(1, 2))
-
-    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:
-        """Members of groups."""
-        return members_of(pairs, self.layers, self.by, county)
 
     def rows(self, program: Program) -> None:
         """Post: pairs of one group at one place <= most, where there could be more."""
@@ -69,14 +52,3 @@ class Apart(Coupling):
                 details = {"value": group, "count": str(len(posts)), "most": str(self.most)}
                 last = posts[-1]
                 yield Breach(self.name, "apart", last.layer, last.place, last.supply, details)
-
-
-def members_of(
-    pairs: LayerPairs, layers: tuple[str, ...], by: str, county: County
-) -> tuple[int, int] | None:
-    """How many supplies (or places) of a layer are in a group."""
-    if pairs.layer.name not in layers:
-        return None
-    groups = MemberGroups((pairs.layer,), by)
-    items = pairs.places if groups.by_place else pairs.supplies
-    return (sum(map(bool, groups.values(pairs.layer, items, county.year))), 0)

@@ -2,24 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import ClassVar, Self
 
 import numpy as np
 
 from geodata.facts.county import County
 from optimizer.arrays import Floats, Ints
-from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.member_groups import MemberGroups, Met
 from optimizer.model.plan import Breach, Plan, Posting
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
-from optimizer.model.registry import Coupling, Spoken, enrol
-from optimizer.rules.apart import members_of
+from optimizer.model.registry import enrol
+from optimizer.rules.grouped import Grouped
 
 
 @enrol("coupling", "together")
-class Together(Coupling):
+class Together(Grouped):
     """同组的人（单位）在同一个地方；按地方分组的，同组的地方由同一人负责。
 
     Those of one group are at one place; grouped places are served by one.
@@ -32,21 +29,6 @@ class Together(Coupling):
     Formula: number of different v with a posting of group z over layers <= most for every z; by
     a column of places, of different s at places of group z <= most for every z.
     """
-
-    SPEAKS: ClassVar[Spoken] = {"by": ("place", "supply")}
-    layers: tuple[str, ...]
-    by: str
-    most: int = 1
-
-    @classmethod
-    def examples(cls, choose: Choose) -> Self:
-        """Draw an example."""
-        names, by = choose.grouping()
-        return cls(layers=names, by=by, most=choose.whole(1, 2))
-
-    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:
-        """Members of groups."""
-        return members_of(pairs, self.layers, self.by, county)
 
     def rows(self, program: Program) -> None:
         """Post: pairs of z at v <= as many as fit * (z is at v), places of z <= most."""

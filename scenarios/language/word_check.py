@@ -9,7 +9,7 @@ from geodata.account import WordUse
 from geodata.columns.headers import choice_names, pools_of
 from geodata.facts.county import County, Place
 from geodata.findings import Finding, Findings, Severity
-from geodata.sheets.layout import shown_rows
+from geodata.row_numbers import shown_rows
 from geodata.text import normalised
 from geodata.words import label
 from optimizer.facts.expressions import parse, texts_in

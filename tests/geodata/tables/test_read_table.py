@@ -7,13 +7,12 @@ import pytest
 
 from geodata.columns.cells import (
     as_bool,
-    as_date,
     as_list,
     as_number,
-    as_year,
     cell_text,
     mend_code,
 )
+from geodata.columns.days import day_of
 from geodata.findings import Findings
 from geodata.sheets.grids import decode
 from geodata.tables.own_columns import extras
@@ -71,12 +70,12 @@ def test_no_numbers(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1985", "1985年", "1985.06", "1985-06-01", "198506", "1985年6月"])
 def test_years(text: str) -> None:
-    assert as_year(text) == 1985
+    assert day_of(text).year == 1985
 
 
 @pytest.mark.parametrize("text", ["2024-05-01", "2024/5/1", "2024年5月1日", "20240501", "2024.5"])
 def test_dates(text: str) -> None:
-    assert as_date(text) == date(2024, 5, 1)
+    assert day_of(text).first == date(2024, 5, 1)
 
 
 def test_yes_no_and_lists() -> None:

@@ -39,6 +39,6 @@ def test_a_rule_that_cannot_bite_is_told(tmp_path: Path, rule: str, told: str) -
 
 def test_an_ordinary_rule_is_counted_and_nothing_more(tmp_path: Path) -> None:
     said = checked(tmp_path, "kind='require'\nlayer='fs'\nrequire=\"cadre.age < 45\"")
-    assert "4对中不许2对" in said
+    assert "4种搭配里排除2种" in said
     assert "没有一行" not in said
     assert "不起作用" not in said

@@ -28,6 +28,7 @@ from geodata.geometry.repairs import (
 from geodata.geometry.tangles import piled, tangled
 from geodata.geometry.tolerance import Tolerance
 from geodata.geometry.vector_files import key_of, read_vector
+from geodata.geometry.vector_source import Wanted
 from geodata.sheets.odd_cells import Where, tell_odd_text
 
 LINES = ("LineString", "MultiLineString", "LinearRing")
@@ -61,6 +62,7 @@ def read_coverage(
     encoding: str | None = None,
     tolerance: Tolerance | None = None,
     findings: Findings,
+    wanted: Wanted = frozenset,
 ) -> Boundaries | None:
     """Read village polygons and make neighbours fit.
 
@@ -81,6 +83,8 @@ def read_coverage(
         What counts as noise of digitising; see ``geodata.geometry.tolerance.Tolerance``.
     findings
         Where flaws are told.
+    wanted
+        Names and codes of the villages, by which layers are chosen where there are several.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def read_coverage(
     cannot be read (findings say why).
 
     """
-    readers = [_Reader(path, findings) for path in paths]
+    readers = [_Reader(path, findings, wanted) for path in paths]
     read = [reader.polygons(layer, crs, encoding, areal=True) for reader in readers]
     frames = [frame for frame in read if frame is not None]
     if len(frames) < len(paths) or not frames:
@@ -131,8 +135,9 @@ def _joined(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 class _Reader:
     """One file and where its findings go."""
 
-    def __init__(self, path: Path, findings: Findings) -> None:
+    def __init__(self, path: Path, findings: Findings, wanted: Wanted = frozenset) -> None:
         self.path = path
+        self.wanted = wanted
         self.findings = findings
         self.rings: tuple[Repair, ...] = ()
         self.told: Counter[tuple[str, Severity]] = Counter()
@@ -178,7 +183,8 @@ class _Reader:
 
     def read(self, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame | None:
         """Read the file: attributes as text, features numbered from 1."""
-        frame = read_vector(self.path, layer=layer, encoding=encoding, tell=self.tell)
+        how = {"layer": layer, "encoding": encoding}
+        frame = read_vector(self.path, **how, tell=self.tell, wanted=self.wanted)
         if frame is None:
             return None
         for column in frame.columns.drop("geometry"):

@@ -16,7 +16,7 @@ import shapely
 from geodata.extras import MissingExtraError
 from geodata.geometry.packed_vectors import source_of
 from geodata.geometry.repairs import names_of
-from geodata.geometry.vector_source import VectorSource
+from geodata.geometry.vector_source import VectorSource, Wanted
 from geodata.outputs import exhausted, temporary_folder
 from geodata.sandbox.asking import ReadingError
 from geodata.sandbox.kinds import KINDS
@@ -38,20 +38,26 @@ def key_of(key: str) -> str:
 
 
 def read_vector(
-    path: Path, *, layer: str | None, encoding: str | None, tell: Tell
+    path: Path,
+    *,
+    layer: str | None,
+    encoding: str | None,
+    tell: Tell,
+    wanted: Wanted = frozenset,
 ) -> gpd.GeoDataFrame | None:
     """Read features as drawn, in the file's own CRS, the geometry column named ``geometry``.
 
     ``path`` is a file of one of the kinds of ``geodata.sandbox.kinds``, a ``.zip`` holding one
     such file (or, by ``layer``, one of several), a ``.kmz``, a ``.gz`` of one, or GeoParquet
     where pyarrow is installed. Features with coordinates that are no numbers are left out;
-    the index is the place of a feature in the file, from 0.
+    the index is the place of a feature in the file, from 0. Of several layers those that hold
+    the ``wanted`` names or codes are read.
     ``None`` where nothing can be read; ``tell`` says why.
     """
     if not _whole(path, tell):
         return None
     try:
-        frame = _drawn(path, layer, encoding, tell)
+        frame = _drawn(path, layer, encoding, tell, wanted)
     except PackedError as error:
         tell(f"packed_{error.key}", value=error.value, limit=error.limit)
     except ReadingError as error:
@@ -68,13 +74,13 @@ def read_vector(
 
 
 def _drawn(
-    path: Path, layer: str | None, encoding: str | None, tell: Tell
+    path: Path, layer: str | None, encoding: str | None, tell: Tell, wanted: Wanted
 ) -> gpd.GeoDataFrame | None:
     with temporary_folder() as folder:
         source, layer = source_of(path, layer, folder, tell)
         if source is None or (source != path and not _whole(source, tell)):
             return None
-        return VectorSource(source, folder, tell).frame(layer, encoding)
+        return VectorSource(source, folder, tell, wanted).frame(layer, encoding)
 
 
 def has_attributes(path: Path) -> bool:

@@ -1,6 +1,6 @@
 """One vector file of a known kind, read by GDAL in the process beside us."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from geodata.text import normalised
 
 Tell = Callable[..., None]
 """Adds a finding: key, severity, fields (``_Reader.tell`` of ``geodata.geometry.boundaries``)."""
+Wanted = Callable[[], Set[str]]
+"""Names and codes (normalised) of the places that are looked for; asked only where it matters."""
 PARQUET = (".parquet", ".geoparquet")
 NOT_AREAL = ("Point", "Line")
 TITLES = ("villages", "village", "boundaries", "村", "村界", "行政村", "村边界")
@@ -50,8 +52,9 @@ class Layer:
 class VectorSource:
     """One file that GDAL may open, and a folder of ours for copies."""
 
-    def __init__(self, source: Path, folder: Path, tell: Tell) -> None:
+    def __init__(self, source: Path, folder: Path, tell: Tell, wanted: Wanted = frozenset) -> None:
         self.source, self.folder, self.tell = source.resolve(), folder, tell
+        self.wanted = wanted
         self.kind: VectorKind = KINDS[source.suffix.lower()]
         self.views: list[str] = []
         self.size = sum(part.stat().st_size for part in _parts(source))
@@ -154,7 +157,10 @@ class VectorSource:
                 self.tell("no_features" if len(found) > 1 else "empty")
             return []
         areas = [layer for layer in filled if layer.areal] or filled
-        chosen = areas if self.source.suffix.lower() == ".kml" else [preferred(areas)]
+        if self.source.suffix.lower() == ".kml":
+            chosen = areas
+        else:
+            chosen = (self._fitting(areas) if len(areas) > 1 else []) or [preferred(areas)]
         names = "、".join(layer.name for layer in chosen[:MOST_TOLD])
         others = "、".join(layer.name for layer in filled if layer not in chosen)
         if len(chosen) > 1:
@@ -162,6 +168,33 @@ class VectorSource:
         if others and (len(areas) > 1 or not chosen[0].areal or len(chosen) > 1):
             self.tell("several_layers", Severity.NOTE, value=names, reason=others)
         return [layer.name for layer in chosen]
+
+    def _fitting(self, layers: Sequence[Layer]) -> list[Layer]:
+        """The layers whose features bear the names or codes that are wanted, the fittest first.
+
+        A layer fits where half of its features have a wanted text in one column; one that only
+        repeats what those before it hold does not. In the order of the file.
+        """
+        wanted = self.wanted()
+        found = {layer: self._wanted_in(layer, wanted) for layer in layers} if wanted else {}
+        ranked = sorted(found, key=lambda layer: -len(found[layer][0]))
+        chosen: list[Layer] = []
+        held: set[str] = set()
+        for layer in ranked:
+            texts, count = found[layer]
+            if texts and 2 * len(texts) >= count and 2 * len(texts - held) >= len(texts):
+                chosen.append(layer)
+                held |= texts
+        return [layer for layer in layers if layer in chosen]
+
+    def _wanted_in(self, layer: Layer, wanted: Set[str]) -> tuple[Set[str], int]:
+        """The wanted texts in the column of a layer that has the most, and its features."""
+        options = dict(self.kind.options)
+        place: dict[str, Any] = {"path": str(self.source), "layer": layer.name, "encoding": None}
+        features = ask("features", **place, options=options, **self.allowed)
+        columns = [{normalised(str(text)) for text in texts} for texts in features["columns"]]
+        best: Set[str] = max((column & wanted for column in columns), key=len, default=frozenset())
+        return best, max((len(texts) for texts in features["columns"]), default=0)
 
     def _layer(self, layer: str, encoding: str | None) -> gpd.GeoDataFrame | None:
         found = ask(

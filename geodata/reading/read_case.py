@@ -1,7 +1,8 @@
 """A case folder -> facts: what can be read is read, and every flaw is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -49,6 +50,7 @@ from geodata.sandbox.asking import start
 from geodata.sheets.grids import Grid, read_grid
 from geodata.tables.column_map import NO_MAP, TableMap
 from geodata.tables.read_table import TableCells, read_tables, table_of
+from geodata.text import normalised
 from geodata.words import Language, say
 
 
@@ -74,7 +76,7 @@ def read_case(
     files = locate(folder, sources, findings)
     reader = _Reader(sources, files, findings, known=known, layers=layers)
     reader.meant = read_column_map(folder, findings)
-    boundaries = case_boundaries(files, sources, findings)
+    boundaries = case_boundaries(files, sources, findings, reader.wanted)
     outlines = case_outlines(files, sources, findings)
     ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
     county = reader.people(ground, _county_name(ground, folder, language))
@@ -215,10 +217,21 @@ class _Reader:
             self.findings.add(finding)
         return made.villages, made.heirs
 
+    @cached_property
+    def village_table(self) -> TableCells | None:
+        """The table of villages, where there is one."""
+        return self.cells("villages") if "villages" in self.files.tables else None
+
+    def wanted(self) -> Set[str]:
+        """Names and codes of the villages in their table, as texts are compared."""
+        cells = self.village_table
+        columns = () if cells is None else (cells.values("name"), cells.values("code"))
+        return {normalised(text) for texts in columns for text in texts if text}
+
     def _village_cells(self, shapes: TableCells | None) -> TableCells | None:
         """The table of villages; without one the attributes of the polygons."""
         if "villages" in self.files.tables:
-            return self.cells("villages")
+            return self.village_table
         if shapes is not None and "name" in shapes.known:
             return shapes
         broken = any(finding.row is None for finding in self.findings.errors)

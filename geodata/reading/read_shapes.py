@@ -11,11 +11,17 @@ from geodata.facts.sources import Sources
 from geodata.findings import Finding, Findings
 from geodata.geometry.boundaries import read_boundaries, read_coverage
 from geodata.geometry.repairs import Boundaries
+from geodata.geometry.vector_source import Wanted
 from geodata.reading.locate_files import Files
 
 
-def case_boundaries(files: Files, sources: Sources, findings: Findings) -> Boundaries | None:
-    """The polygons of a case, cleaned, with known names for the columns that were named."""
+def case_boundaries(
+    files: Files, sources: Sources, findings: Findings, wanted: Wanted = frozenset
+) -> Boundaries | None:
+    """The polygons of a case, cleaned, with known names for the columns that were named.
+
+    ``wanted`` are the names and codes of the villages that they are to be of.
+    """
     if not files.boundaries:
         return None
     found = read_coverage(
@@ -24,6 +30,7 @@ def case_boundaries(files: Files, sources: Sources, findings: Findings) -> Bound
         crs=sources.boundaries_crs,
         encoding=sources.boundaries_encoding,
         findings=findings,
+        wanted=wanted,
     )
     if found is None:
         return None

@@ -12,11 +12,11 @@ from optimizer.certificate.judge import Model
 from optimizer.facts.canonical_order import canonical
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.search_params import STANDARD, SearchParams
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import PINS, result_of
 from optimizer.model.outcome import Limits, OnProgress, Outcome, Solution, Status, StopReason
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.plans.plan_columns import columns_of_plan
 from optimizer.proof.gate import claim
 from optimizer.proof.soundness import Found, sound

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.certificate.unmade import Unmade
 from optimizer.model.certificate_statement import Certificate
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.program import Program
+from optimizer.pairs.layer_pairs import LayerPairs
 
 UNKNOWN = -1
 Numbers = NDArray[np.int32] | Ints

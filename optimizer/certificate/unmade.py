@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from optimizer.arrays import Floats, Ints
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.model.candidates import Candidates
-from optimizer.model.compatibility import Kinds
-from optimizer.model.cost_field import CostField, Spots
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import DECIMALS
 from optimizer.model.program import Program
+from optimizer.pairs.compatibility import Kinds
+from optimizer.pairs.cost_field import CostField, Spots
+from optimizer.pairs.layer_pairs import LayerPairs
 
 STEP = 10.0**-DECIMALS
 Weights = Mapping[int, tuple[float, float]]

@@ -10,9 +10,9 @@ from optimizer.arrays import Bools, Ints
 from optimizer.facts.demand import may_serve
 from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.lookup import Lookup
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Restriction
+from optimizer.pairs.layer_pairs import LayerPairs
 
 AT_ONCE = 50
 """Places whose pairs are made at once."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.model.bucket_sort import grouped
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
+from optimizer.pairs.bucket_sort import grouped
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @dataclass(frozen=True, slots=True)

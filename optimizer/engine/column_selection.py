@@ -4,8 +4,8 @@ import numpy as np
 
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.bucket_sort import grouped
 from optimizer.model.incidence import Ends
+from optimizer.pairs.bucket_sort import grouped
 
 TOLERANCE = 1e-7
 

@@ -14,11 +14,11 @@ from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.candidates import Candidates, layers_of
 from optimizer.model.incidence import Ends
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import DECIMALS
 from optimizer.model.policy import Policy
 from optimizer.model.prepared_program import Component, Kept, Prepared, WarmStart
 from optimizer.model.program import LinearProgram, Program
+from optimizer.pairs.layer_pairs import LayerPairs
 
 UNIT = 10.0**DECIMALS
 MOST = 2.0**31 - 2

@@ -13,11 +13,11 @@ from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.lookup import Lookup, hardness_of
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import numbered_supplies
 from optimizer.model.plan import Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Goal, enrol
+from optimizer.pairs.layer_pairs import numbered_supplies
 
 STEPS = 100
 """Hardness is counted in hundredths, so that loads are whole numbers."""

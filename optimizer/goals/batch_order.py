@@ -10,9 +10,9 @@ from optimizer.facts.lookup import fact, hardness_of
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
-from optimizer.model.cost_field import CostField, products
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
+from optimizer.pairs.cost_field import CostField, products
+from optimizer.pairs.layer_pairs import LayerPairs
 
 UNKNOWN = 0.5
 

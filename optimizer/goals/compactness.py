@@ -12,11 +12,11 @@ from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Goal, enrol
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("goal", "compactness")

@@ -8,9 +8,9 @@ from geodata.facts.county import County, Place, Supply
 from optimizer.arrays import Floats, Ints
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
-from optimizer.model.cost_field import CostField, Spots, products
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
+from optimizer.pairs.cost_field import CostField, Spots, products
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("goal", "few_changes")

@@ -7,9 +7,9 @@ from optimizer.arrays import Bools, Floats
 from optimizer.facts.lookup import need_matrix, profile
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
-from optimizer.model.cost_field import CostField
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
+from optimizer.pairs.cost_field import CostField
+from optimizer.pairs.layer_pairs import LayerPairs
 
 NEUTRAL = 0.5
 """Score where needs or skills are unknown."""

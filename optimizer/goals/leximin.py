@@ -12,9 +12,9 @@ from optimizer.goals.equity import hard_and_strong, known_strength
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
-from optimizer.model.cost_field import CostField, by_value
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import Goal, enrol
+from optimizer.pairs.cost_field import CostField, by_value
+from optimizer.pairs.layer_pairs import LayerPairs
 
 DUST = 1e-9
 

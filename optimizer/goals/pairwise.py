@@ -19,11 +19,11 @@ from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
-from optimizer.model.cost_field import CostField
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Goal
+from optimizer.pairs.cost_field import CostField
+from optimizer.pairs.layer_pairs import LayerPairs
 
 T = TypeVar("T")
 

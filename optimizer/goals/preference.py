@@ -11,9 +11,9 @@ from optimizer.arrays import Floats
 from optimizer.facts.divisions import named_by
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
-from optimizer.model.cost_field import CostField, Spots, products
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
+from optimizer.pairs.cost_field import CostField, Spots, products
+from optimizer.pairs.layer_pairs import LayerPairs
 
 INDIFFERENT = 0.5
 """Cost of somebody who has named no preference."""

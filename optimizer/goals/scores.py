@@ -10,9 +10,9 @@ from optimizer.arrays import Floats
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
-from optimizer.model.pair_numbers import numbers_at
 from optimizer.model.registry import Goal, Restriction, enrol, enrolled
+from optimizer.pairs.layer_pairs import LayerPairs
+from optimizer.pairs.pair_numbers import numbers_at
 
 
 @enrol("goal", "scores")

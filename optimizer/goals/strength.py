@@ -7,9 +7,9 @@ from optimizer.arrays import Floats
 from optimizer.facts.lookup import hardness_of
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
-from optimizer.model.cost_field import CostField, products
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
+from optimizer.pairs.cost_field import CostField, products
+from optimizer.pairs.layer_pairs import LayerPairs
 
 NEUTRAL = 0.5
 """Strength of a supply whose unit's strength is unknown."""

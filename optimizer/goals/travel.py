@@ -12,10 +12,10 @@ from optimizer.facts.travel_times import minutes_of, minutes_table
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
-from optimizer.model.cost_field import CostField, by_kind
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.registry import enrol
-from optimizer.model.way_facts import ends_of, point_of
+from optimizer.pairs.cost_field import CostField, by_kind
+from optimizer.pairs.layer_pairs import LayerPairs
+from optimizer.pairs.way_facts import ends_of, point_of
 
 
 @enrol("goal", "travel")

@@ -14,10 +14,10 @@ from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.lookup import Lookup
 from optimizer.limits.deadline import NEVER, Deadline
-from optimizer.model.compatibility import Kinds
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Posting
 from optimizer.model.policy_view import PolicyView
+from optimizer.pairs.compatibility import Kinds
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 class Barring(Protocol):

@@ -6,7 +6,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Ints
 from optimizer.model.candidates import Candidates
-from optimizer.model.compatibility import numbered
+from optimizer.pairs.compatibility import numbered
 
 KINDS = ("cadres", "units", "leaders")
 

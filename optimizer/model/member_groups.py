@@ -12,11 +12,11 @@ from optimizer.facts.divisions import coarsest, home_of
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup
-from optimizer.model.counted_groups import values_of
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
+from optimizer.pairs.counted_groups import values_of
+from optimizer.pairs.layer_pairs import LayerPairs
 
 Met = SupplyKey | str
 """Where members of a group meet: a place by its id, or a supply that serves several places."""

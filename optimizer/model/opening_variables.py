@@ -6,8 +6,8 @@ from typing import cast
 import numpy as np
 
 from geodata.facts.supply_key import SupplyKey
-from optimizer.model.layer_pairs import numbered_supplies
 from optimizer.model.program import Program
+from optimizer.pairs.layer_pairs import numbered_supplies
 
 KIND = "opened"
 

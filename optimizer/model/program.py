@@ -13,7 +13,7 @@ from scipy import sparse
 
 from optimizer.arrays import Floats, Ints
 from optimizer.model.candidates import Candidates
-from optimizer.model.layer_pairs import LayerPairs
+from optimizer.pairs.layer_pairs import LayerPairs
 
 Numbers = NDArray[np.int32]
 

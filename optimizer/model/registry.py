@@ -22,11 +22,11 @@ from geodata.facts.county import County
 from geodata.words import Language
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
-from optimizer.model.compatibility import Kinds
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
+from optimizer.pairs.compatibility import Kinds
+from optimizer.pairs.layer_pairs import LayerPairs
 
 Spoken = Mapping[str, tuple[str, ...]]
 FORMULA = "Formula: "

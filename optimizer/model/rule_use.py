@@ -11,9 +11,9 @@ import numpy as np
 from geodata.account import Note, RuleUse
 from geodata.facts.county import County
 from optimizer.model.candidates import layers_of
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Clause, Restriction
+from optimizer.pairs.layer_pairs import LayerPairs
 
 FEW, MANY = 50_000, 2_000_000
 """Pairs of a layer that are looked at where every one is judged by itself, and at most."""

@@ -7,9 +7,9 @@ import numpy as np
 from optimizer.arrays import Bools, Ints
 from optimizer.facts.divisions import home_of
 from optimizer.facts.layer import Level
-from optimizer.model.bucket_sort import distinct, runs
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.program import Program
+from optimizer.pairs.bucket_sort import distinct, runs
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 class UnitKeys:

@@ -10,9 +10,9 @@ from optimizer.arrays import Ints
 from optimizer.facts.demand import demand_of
 from optimizer.facts.lookup import SKILLED, Lookup, profile
 from optimizer.model.candidates import Candidates, admitted, layers_of
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan, Shortage
 from optimizer.model.policy_view import PolicyView
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 def shortages_of(candidates: Candidates, plan: Plan) -> tuple[Shortage, ...]:

@@ -17,10 +17,10 @@ from optimizer.arrays import Floats
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.limits.deadline import Deadline
 from optimizer.model.candidates import Candidates
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.questions.reoptimise import Probe
 
 Kind = Literal["forced", "unproven", "common", "coin_flip"]

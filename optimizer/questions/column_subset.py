@@ -17,14 +17,14 @@ from geodata.facts.county import County
 from optimizer.arrays import Bools, Ints
 from optimizer.engine.prepare import UNIT, from_table, parts_in, stand_in, units_in
 from optimizer.limits.search_params import STANDARD, SearchParams
-from optimizer.model.bucket_sort import runs
 from optimizer.model.candidates import Candidates, layers_of
 from optimizer.model.incidence import Ends
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
 from optimizer.model.prepared_program import Component, Focus, Kept, Prepared, WarmStart
 from optimizer.model.program import LinearProgram
+from optimizer.pairs.bucket_sort import runs
+from optimizer.pairs.layer_pairs import LayerPairs
 
 Table = Mapping[str, NDArray[Any]]
 

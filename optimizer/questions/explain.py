@@ -12,12 +12,12 @@ from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.lookup import Lookup
 from optimizer.goals.pairwise import PairwiseGoal
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import in_unit
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Goal, Restriction
 from optimizer.model.soft_constraints import is_promise
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.questions.pair_costs import rules_of
 from optimizer.questions.reoptimise import Answer, Floor, Probe
 from optimizer.rules.condition import Condition

@@ -8,11 +8,11 @@ from geodata.facts.county import Place, Supply
 from optimizer.arrays import Floats
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
-from optimizer.model.cost_field import CostField, Spots, products
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.outcome import LevelResult, Outcome
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
+from optimizer.pairs.cost_field import CostField, Spots, products
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.proof.gate import EXACT as CLOSED
 
 

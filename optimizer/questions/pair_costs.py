@@ -15,10 +15,10 @@ from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup
 from optimizer.goals.pairwise import Context, PairwiseGoal, own_goals
 from optimizer.model.candidates import Candidates, admitted, layers_of
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Restriction
+from optimizer.pairs.layer_pairs import LayerPairs
 
 MOST_PAIRS = 8_000_000
 """A layer with more pairs of place and supply gets no next best: nobody waits for them."""

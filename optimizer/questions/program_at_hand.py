@@ -22,11 +22,11 @@ from optimizer.engine.mip_engines import ENGINES, EngineOptions
 from optimizer.engine.prepare import columns_in
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.search_params import SearchParams
-from optimizer.model.bucket_sort import runs
 from optimizer.model.objectives import DECIMALS
 from optimizer.model.plan import Plan
 from optimizer.model.prepared_program import Component, Kept
 from optimizer.model.program import LinearProgram
+from optimizer.pairs.bucket_sort import runs
 from optimizer.plans.plan_columns import columns_of_plan
 from optimizer.search.component_search import warm_up_costs
 

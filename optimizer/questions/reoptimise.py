@@ -20,12 +20,12 @@ from optimizer.engine.prepare import prepare
 from optimizer.limits.deadline import NEVER, Deadline, StoppedError
 from optimizer.limits.search_params import STANDARD, SearchParams
 from optimizer.model.candidates import Candidates, pair_up
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import DECIMALS, level_costs
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.prepared_program import Kept
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.proof.gate import EXACT as CLOSED
 from optimizer.questions.fewest_changes import nearest, without_changes
 from optimizer.questions.program_at_hand import EXACT, STEP, Move, ProgramAtHand

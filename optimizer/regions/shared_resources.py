@@ -12,12 +12,12 @@ from optimizer.arrays import Bools, Floats
 from optimizer.facts.demand import capacity_of, may_serve
 from optimizer.goals.pairwise import Context, PairwiseGoal
 from optimizer.model.candidates import Candidates
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy import Policy
 from optimizer.model.policy_view import PolicyView, tables_of
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.rules.exclusive import Exclusive
 
 ByLayer = Mapping[str, Mapping[str, float]]

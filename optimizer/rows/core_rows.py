@@ -6,10 +6,10 @@ from optimizer.arrays import Bools, Ints
 from optimizer.facts.lookup import SKILLED, profile
 from optimizer.limits.deadline import NEVER, Deadline
 from optimizer.model.candidates import Candidates
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.program import Program
 from optimizer.model.registry import Goal
 from optimizer.model.soft_constraints import IDLE, LACKING
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 def build(candidates: Candidates, deadline: Deadline = NEVER) -> Program:

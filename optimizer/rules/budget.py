@@ -11,12 +11,12 @@ from optimizer.arrays import Floats
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
-from optimizer.model.division_groups import Divisions
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
+from optimizer.pairs.division_groups import Divisions
+from optimizer.pairs.layer_pairs import LayerPairs
 
 CENT = 0.005
 """Yuan by which a sum may exceed its cap: the arithmetic of sums."""

@@ -13,12 +13,12 @@ from optimizer.facts.expressions import Expression, Value, parse
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, facts_of
 from optimizer.facts.travel_times import WAY
 from optimizer.model.choose import Choose
-from optimizer.model.compatibility import Kinds, kinds_of, numbered
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, Spoken, enrol
-from optimizer.model.way_facts import columns_of, facts_at, judged, postings_ways
+from optimizer.pairs.compatibility import Kinds, kinds_of, numbered
+from optimizer.pairs.layer_pairs import LayerPairs
+from optimizer.pairs.way_facts import columns_of, facts_at, judged, postings_ways
 
 
 class Condition(Rule):

@@ -8,11 +8,11 @@ from geodata.facts.county import County
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
-from optimizer.model.division_groups import Divisions
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
+from optimizer.pairs.division_groups import Divisions
 
 
 @enrol("coupling", "exchange")

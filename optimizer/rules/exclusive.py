@@ -7,11 +7,11 @@ from typing import Self
 from geodata.facts.county import County
 from geodata.facts.supply_key import SupplyKey
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import numbered_supplies
 from optimizer.model.plan import Breach, Plan, Posting
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
+from optimizer.pairs.layer_pairs import numbered_supplies
 
 
 @enrol("coupling", "exclusive")

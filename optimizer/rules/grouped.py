@@ -4,9 +4,9 @@ from typing import ClassVar, Self
 
 from geodata.facts.county import County
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.member_groups import MemberGroups
 from optimizer.model.registry import Coupling, Spoken
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 class Grouped(Coupling):

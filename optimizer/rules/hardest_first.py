@@ -14,10 +14,10 @@ from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Level
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, hardness_of, holds
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, Spoken, enrol
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "hardest_first")

@@ -11,12 +11,12 @@ from optimizer.facts.dates import last_day
 from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
 from optimizer.model.soft_constraints import PRICES
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "keep_term")

@@ -11,11 +11,11 @@ from geodata.facts.supply_key import SupplyKey
 from optimizer.arrays import Bools
 from optimizer.facts.layer import Layer
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
-from optimizer.model.pair_numbers import Column, numbers_at
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
+from optimizer.pairs.layer_pairs import LayerPairs
+from optimizer.pairs.pair_numbers import Column, numbers_at
 
 
 @enrol("rule", "listed")

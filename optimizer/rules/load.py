@@ -12,13 +12,13 @@ from optimizer.arrays import Bools, Floats
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.supply_numbers import number_of
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs, numbered_supplies
 from optimizer.model.opening_variables import opened_if_counted
-from optimizer.model.pair_numbers import numbers_at
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, Spoken, enrol
+from optimizer.pairs.layer_pairs import LayerPairs, numbered_supplies
+from optimizer.pairs.pair_numbers import numbers_at
 
 DUST = 1e-6
 """Relative excess that is the arithmetic of sums."""

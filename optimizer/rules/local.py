@@ -7,11 +7,11 @@ from geodata.facts.county import County, Leader, Supply
 from optimizer.facts.divisions import named_by
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
-from optimizer.model.compatibility import Kinds, kinds_of
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
+from optimizer.pairs.compatibility import Kinds, kinds_of
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "local")

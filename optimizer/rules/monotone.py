@@ -11,12 +11,12 @@ from optimizer.arrays import Bools, Floats, Ints
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup, hardness_of
 from optimizer.model.choose import Choose
-from optimizer.model.division_groups import Divisions
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan, Posting
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
+from optimizer.pairs.division_groups import Divisions
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "monotone")

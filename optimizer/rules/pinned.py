@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from geodata.facts.county import Cadre, County, Pin, Supply
 from optimizer.facts.lookup import Lookup
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, enrol
 from optimizer.model.soft_constraints import UNKEPT
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "pinned")

@@ -14,16 +14,16 @@ from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Level
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, holds
 from optimizer.facts.shares import Amount, at_least, at_most, fraction, is_share
-from optimizer.model.bucket_sort import runs
 from optimizer.model.choose import Choose
-from optimizer.model.counted_groups import CountedGroups, Group
-from optimizer.model.division_groups import Divisions
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, Spoken, enrol
 from optimizer.model.soft_constraints import MISSING, PRICES
+from optimizer.pairs.bucket_sort import runs
+from optimizer.pairs.counted_groups import CountedGroups, Group
+from optimizer.pairs.division_groups import Divisions
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "quota")

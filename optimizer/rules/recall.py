@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.facts.county import CLEARED, RECALLED, County
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "recall")

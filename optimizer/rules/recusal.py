@@ -14,10 +14,10 @@ from optimizer.facts.divisions import home_of, level_of, named_by
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "recusal")

@@ -11,11 +11,11 @@ from optimizer.facts.divisions import home_of
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
-from optimizer.model.counted_groups import values_of
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, Spoken, enrol
+from optimizer.pairs.counted_groups import values_of
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "rotate")

@@ -13,12 +13,12 @@ from optimizer.facts.divisions import coarsest, home_of
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan, Posting
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
 from optimizer.model.unit_pairing import UnitKeys, tie
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("coupling", "same_unit")

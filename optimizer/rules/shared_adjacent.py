@@ -10,13 +10,13 @@ from geodata.facts.county import County
 from optimizer.arrays import Ints
 from optimizer.facts.divisions import home_of, touching
 from optimizer.facts.lookup import Lookup
-from optimizer.model.bucket_sort import runs
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
+from optimizer.pairs.bucket_sort import runs
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("coupling", "shared_adjacent")

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from geodata.facts.county import County
 from optimizer.facts.dates import years_later
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.registry import Rule, enrol
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("rule", "term_limit")

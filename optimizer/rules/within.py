@@ -11,11 +11,11 @@ from optimizer.arrays import Ints
 from optimizer.facts.divisions import ORDER, home_of
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @enrol("coupling", "within")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from geodata.facts.county import County
 from optimizer.limits.search_params import STANDARD, SearchParams
 from optimizer.model.candidates import by_kinds, layers_of
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Restriction
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.transport.assignment import bare_layer
 
 BASE = 450_000_000

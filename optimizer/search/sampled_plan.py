@@ -16,12 +16,12 @@ from optimizer.engine.construction import NO_COLUMNS, RefusedRowsError, first_pl
 from optimizer.limits.deadline import Deadline
 from optimizer.model.candidates import Candidates, admitted, by_kinds, layers_of
 from optimizer.model.incidence import Ends
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import LevelCosts, level_costs
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
 from optimizer.model.program import Program
 from optimizer.model.soft_constraints import UNKEPT
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.rows.core_rows import build
 
 DRAWN, IN_ALL = 12, 60_000

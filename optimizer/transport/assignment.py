@@ -21,12 +21,12 @@ from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.memory import keep_freed
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.candidates import Candidates, admitted, layers_of
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.objectives import level_costs, result_of, unit_of
 from optimizer.model.outcome import Limits, Solution
 from optimizer.model.policy import Policy
 from optimizer.model.program import Program
 from optimizer.model.registry import Restriction
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.rows.core_rows import build
 from optimizer.rules.pinned import Pinned
 from optimizer.transport.min_cost_flow import MOST_LEVELS, SCALE, completed, owned

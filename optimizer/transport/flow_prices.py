@@ -7,8 +7,8 @@ import numpy as np
 from optimizer.arrays import Floats, Ints
 from optimizer.limits.deadline import Deadline
 from optimizer.model.certificate_statement import Certificate, Sheet
-from optimizer.model.layer_pairs import LayerPairs
 from optimizer.model.program import Program
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.proof.witness import in_one_part
 from optimizer.transport.min_cost_flow import SCALE, combined, owned
 from optimizer.transport.network import Net, Nodes, Pairs, Prices, prices_of

@@ -10,7 +10,7 @@ import numpy as np
 
 from optimizer.arrays import Bools, Ints
 from optimizer.limits.deadline import NEVER, Deadline
-from optimizer.model.bucket_sort import distinct, grouped, runs
+from optimizer.pairs.bucket_sort import distinct, grouped, runs
 
 FAR = np.int64(2**60)
 """No sum of costs comes near this."""

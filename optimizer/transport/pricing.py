@@ -13,9 +13,9 @@ from optimizer.arrays import Floats, Ints
 from optimizer.goals.pairwise import PairwiseGoal
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.candidates import Barring, Candidates, admitted
-from optimizer.model.compatibility import Kinds
-from optimizer.model.cost_field import CostField, Singles, by_kind, positions
 from optimizer.model.objectives import DECIMALS
+from optimizer.pairs.compatibility import Kinds
+from optimizer.pairs.cost_field import CostField, Singles, by_kind, positions
 from optimizer.transport.network import Pairs
 
 STEP = 10.0**-DECIMALS

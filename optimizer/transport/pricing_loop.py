@@ -6,7 +6,7 @@ import numpy as np
 
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.limits.deadline import Deadline, StoppedError
-from optimizer.model.cost_field import Singles
+from optimizer.pairs.cost_field import Singles
 from optimizer.transport.circulation import best_flow, nothing
 from optimizer.transport.network import Net, Pairs, Prices, prices_of
 from optimizer.transport.pricing import STEP, Blocks

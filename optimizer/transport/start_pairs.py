@@ -11,8 +11,8 @@ import numpy as np
 
 from optimizer.arrays import Floats, Ints
 from optimizer.limits.deadline import Deadline
-from optimizer.model.bucket_sort import distinct
-from optimizer.model.cost_field import Singles
+from optimizer.pairs.bucket_sort import distinct
+from optimizer.pairs.cost_field import Singles
 from optimizer.transport.circulation import best_flow, nothing
 from optimizer.transport.network import Net, Pairs, prices_of
 from optimizer.transport.pricing import Blocks

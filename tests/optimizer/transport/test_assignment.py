@@ -18,10 +18,10 @@ from optimizer.facts.layer import Layer
 from optimizer.goals.pairwise import own_goals
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.search_params import STANDARD
-from optimizer.model import cost_field
 from optimizer.model.candidates import Candidates, admitted, layers_of
 from optimizer.model.outcome import Limits, Status
 from optimizer.model.policy import Policy
+from optimizer.pairs import cost_field
 from optimizer.solve import solve
 from optimizer.transport import assignment as pure_layer
 from optimizer.transport.assignment import bare_layer

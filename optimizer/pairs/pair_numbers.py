@@ -7,7 +7,7 @@ import numpy as np
 from geodata.facts.county import County
 from geodata.facts.pair_scores import EVERY_LAYER
 from optimizer.arrays import Floats, Ints
-from optimizer.model.layer_pairs import LayerPairs
+from optimizer.pairs.layer_pairs import LayerPairs
 
 Column = Literal["cost", "load"]
 

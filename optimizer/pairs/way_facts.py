@@ -16,7 +16,7 @@ from optimizer.facts.expressions import Expression, Value, tree_of
 from optimizer.facts.layer import Travel
 from optimizer.facts.lookup import Lookup
 from optimizer.facts.travel_times import METRES_PER_KM, WAY, WAY_FACTS, metres_of, minutes_of
-from optimizer.model.layer_pairs import LayerPairs
+from optimizer.pairs.layer_pairs import LayerPairs
 
 DECIMALS = 6
 Ways = dict[str, Floats]

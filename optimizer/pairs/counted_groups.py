@@ -13,8 +13,8 @@ from optimizer.facts.divisions import places_of
 from optimizer.facts.expressions import Value, parse
 from optimizer.facts.layer import Layer, Level
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, facts_of
-from optimizer.model.division_groups import Divisions
-from optimizer.model.layer_pairs import LayerPairs
+from optimizer.pairs.division_groups import Divisions
+from optimizer.pairs.layer_pairs import LayerPairs
 
 Group = tuple[str, str]
 """Area and value; each empty where nothing is counted by it."""

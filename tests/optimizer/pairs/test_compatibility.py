@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimizer.model import compatibility as kinds
 from optimizer.model.candidates import admitted, layers_of, pair_up
-from optimizer.model.compatibility import Kinds, kinds_of
+from optimizer.pairs import compatibility as kinds
+from optimizer.pairs.compatibility import Kinds, kinds_of
 from tests.optimizer.cases import counties, policies
 
 NAMES = st.lists(st.sampled_from("abc"), max_size=8)

@@ -8,7 +8,7 @@ from geodata.facts.county import County, Place
 from optimizer.arrays import Ints
 from optimizer.facts.divisions import home_of, places_of
 from optimizer.facts.layer import Level
-from optimizer.model.layer_pairs import LayerPairs
+from optimizer.pairs.layer_pairs import LayerPairs
 
 
 @dataclass(frozen=True, slots=True)

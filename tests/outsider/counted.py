@@ -94,7 +94,8 @@ def _value(rule, ground, place=None, supply=None):
 def _counted(rule, ground, per):
     """Areas, each with the values that places in it have, or that anybody has who may serve."""
     if "for_each" in rule and rule["for_each"].startswith(ground.level):
-        return {(_area(place, per), _value(rule, ground, place)) for place in ground.everywhere}
+        every = {(_area(place, per), _value(rule, ground, place)) for place in ground.everywhere}
+        return {group for group in every if group[1] != "None"}
     values = {_value(rule, ground, supply=supply) for supply in ground.able} - {"None"}
     values = values if "for_each" in rule else {""}
     return {(area, value) for area in _areas(ground, per) for value in values}

@@ -27,9 +27,16 @@ def _tree(text):
     return ast.parse(re.sub(r"\.class\b", ".kind", text), mode="eval").body
 
 
-def truth(text, year, place=None, supply=None, level="village", who="cadre"):
-    """What a condition says of a place and of somebody who serves; ``None`` if unknown."""
-    return _walk(_tree(text), lambda name, column: _fact(name, column, year, place, supply, who))
+def truth(text, year, place=None, supply=None, who="cadre", way=None):
+    """What a condition says of a place and of somebody who serves; ``None`` if unknown.
+
+    ``way`` says minutes and kilometres from the one to the other.
+    """
+
+    def fact(name, column):
+        return way(column) if name == "travel" else _fact(name, column, year, place, supply, who)
+
+    return _walk(_tree(text), fact)
 
 
 def _fact(name, column, year, place, supply, who):

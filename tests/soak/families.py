@@ -344,6 +344,97 @@ def ladder(seed, size):
     return draft
 
 
+def groups(seed, size):
+    """Groups by columns, shares, ways: who is together, apart, the same, somewhere else."""
+    draft = county(seed, size, counties=1 + seed % 2)
+    draw = draft.draw
+    units(draft, draw.whole(2, 3 + size // 4))
+    cadres(draft, draw.whole(size // 2, size + 4) or 1)
+    several = draw.whole(2, 2 + size // 3)
+    for name in ("villages", "townships", "units", "cadres"):
+        for number, row in enumerate(draft.tables[name]):
+            if number == 0 or draw.chance(0.7):
+                row["x_group"] = draw.whole(1, several)
+    level = draw.pick("village", "village", "township")
+    draft.layers = [
+        {"name": "first_secretary", "supply": "cadres", "capacity": draw.pick(1, 1, 2)},
+        {"name": "work_team", "supply": "cadres", "demand": draw.pick(1, [1, 2], [0, 2], 2)},
+        {"name": "department", "supply": "units", "capacity": draw.pick(2, 3), "level": level},
+    ]
+    draft.layers = draw.some(draft.layers, least=1)
+    for layer in draft.layers:
+        if draw.chance(0.6):
+            standing(draft, layer, share=0.7)
+        _of_groups(draft, layer)
+    _ties(draft)
+    if draw.chance(0.3):
+        pins(draft, draw.pick(*draft.layers), draw.whole(1, 2))
+    goals(draft, ("fit", "strength", "travel", "equity", "preference"), draw.whole(2, 6))
+    return draft
+
+
+def _of_groups(draft, layer):
+    """Rules of one layer: ways, turns, quotas by groups and in shares."""
+    draw, name = draft.draw, layer["name"]
+    one = layer["supply"].removesuffix("s")
+    place = layer.get("level", "village")
+    if draw.chance(0.3):
+        far = draw.pick("travel.minutes <= 60", "travel.km < 25", "travel.minutes < 40 or 1 > 2")
+        rule = {"kind": "require", "layer": name, "require": far}
+        draft.rules.append(rule | {"unknown": draw.pick("fail", "pass", "ask")})
+    if draft.tables.get("current") and draw.chance(0.4):
+        rule = {"kind": "rotate", "layer": name}
+        by = draw.pick({}, {"per": "township"}, {"by": f"{place}.x_group"})
+        draft.rules.append(rule | by)
+    if draw.chance(0.5):
+        rule = {"kind": "quota", "layer": name}
+        each = draw.pick(f"{one}.x_group", f"{place}.x_group", f"{place}.class", "unit.level")
+        rule |= {"for_each": each} if draw.chance(0.6) else {}
+        rule |= {"per": draw.pick("township", "county")} if draw.chance(0.4) else {}
+        rule |= {"who": "unit.level == 'county'"} if draw.chance(0.3) else {}
+        rule |= {"most": draw.pick(1, 2, 0.5, 0.34, 0.7)} if draw.chance(0.7) else {}
+        least = draw.pick(0, 1, 0.3, 0.5, 0.25)
+        most = rule.get("most", 9)
+        if least and (least <= most if (least < 1) == (most < 1) else most > 1):
+            rule["least"] = least
+        draft.rules.append(rule)
+    if draw.chance(0.25):
+        numbers = {"county": draw.pick([0.2, 0.6], [1, 4]), "city": [0, 0.5]}
+        draft.rules.append({"kind": "level_quota", "layer": name, "numbers": numbers})
+
+
+def _ties(draft):
+    """Couplings of groups over layers of one table."""
+    draw = draft.draw
+    for table in ("cadres", "units"):
+        names = [layer["name"] for layer in draft.layers if layer["supply"] == table]
+        places = {layer.get("level", "village") for layer in draft.layers}
+        if not names:
+            continue
+        for kind in ("apart", "together"):
+            if draw.chance(0.5):
+                whose = draw.pick(table.removesuffix("s"), "village" if table == "cadres" else "")
+                whose = whose or (places & {"township"} and "township") or "village"
+                mine = [
+                    name
+                    for name in names
+                    for layer in draft.layers
+                    if layer["name"] == name
+                    if whose not in ("village", "township")
+                    or layer.get("level", "village") == whose
+                ]
+                part = {"kind": kind, "by": f"{whose}.x_group"}
+                if mine:
+                    most = {"most": 2} if draw.chance(0.3) else {}
+                    draft.couplings.append(part | {"layers": mine} | most)
+        if draw.chance(0.4):
+            draft.couplings.append({"kind": "same_supply", "layers": names})
+        if draw.chance(0.3):
+            who = "unit.level == 'county'" if draw.chance(0.7) else None
+            rule = {"kind": "used", "layers": names, **({"who": who} if who else {})}
+            draft.rules.append(rule | draw.pick({"most": draw.whole(1, 4)}, {"least": 2}))
+
+
 def minute(seed, size):
     """Tiny costs: each level counts by its own size."""
     draft = county(seed, size, styles=("tiny",))
@@ -360,14 +451,14 @@ def minute(seed, size):
 
 
 SUITED = {
-    "standard": "pure bare knapsack facility country package ladder minute",
-    "pricing": "pure knapsack facility country package ladder",
-    "farkas": "pure knapsack facility country package ladder",
-    "counties": "country package",
-    "counties priced": "country package",
-    "few columns": "pure knapsack facility country package ladder",
-    "left open": "pure knapsack facility country package ladder",
-    "neighbourhoods": "knapsack facility country package ladder",
+    "standard": "pure bare knapsack facility country package groups ladder minute",
+    "pricing": "pure knapsack facility country package groups ladder",
+    "farkas": "pure knapsack facility country package groups ladder",
+    "counties": "country package groups",
+    "counties priced": "country package groups",
+    "few columns": "pure knapsack facility country package groups ladder",
+    "left open": "pure knapsack facility country package groups ladder",
+    "neighbourhoods": "knapsack facility country package groups ladder",
     "patterns": "knapsack facility",
     "patterns without tables": "knapsack facility",
     "exchanges": "knapsack facility",
@@ -377,13 +468,13 @@ SUITED = {
     "no flow": "bare pure",
     "pure layer": "bare",
     "pure blocks": "bare",
-    "narrow": "country package pure ladder",
-    "question by question": "country package pure ladder",
+    "narrow": "country package pure groups ladder",
+    "question by question": "country package pure groups ladder",
     "shared supplies": "shared",
 }
 """Which families reach what a path is made for; a path that is not named takes them all."""
 
 FAMILIES = {
     make.__name__: make
-    for make in (pure, bare, knapsack, facility, country, shared, package, ladder, minute)
+    for make in (pure, bare, knapsack, facility, country, shared, package, groups, ladder, minute)
 }

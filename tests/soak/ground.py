@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.soak.conditions import truth
-from tests.soak.prices import KINDS
+from tests.soak.prices import KINDS, way
 
 WHO = {"cadres": "cadre", "units": "unit", "leaders": "leader"}
 
@@ -29,7 +29,12 @@ class Ground:
 
     def ask(self, text, place=None, supply=None):
         """What a condition says here."""
-        return truth(text, self.year, place, supply, self.level, WHO[self.layer["supply"]])
+
+        def to(unit):
+            minutes = way(unit, place, supply, self)
+            return None if minutes is None else round(minutes, 6)
+
+        return truth(text, self.year, place, supply, WHO[self.layer["supply"]], to)
 
     def demand(self, place):
         """The least and the most posts at a place."""
@@ -129,7 +134,7 @@ class Ground:
         wide = away | (home if rule.get("native_county") else set())
         return bool(((away | home) - {None}) & marks) or place.county in wide
 
-    def _bars(self, rule, place, supply):  # noqa: PLR0911
+    def _bars(self, rule, place, supply):  # noqa: C901, PLR0911
         kind = rule["kind"]
         if kind in ("require", "forbid"):
             if supply.id in rule.get("exempt", []):
@@ -152,6 +157,8 @@ class Ground:
         if kind == "hardest_first":
             named = self.ask(rule["who"], None, supply) is True
             return place.id in self.hardest[id(rule)] and not named
+        if kind == "rotate":
+            return self._was_near(rule, place, supply)
         if kind == "term_limit":
             return any(
                 (row["place"], row["supply"]) == (place.id, supply.id)
@@ -161,6 +168,22 @@ class Ground:
                 for row in self.facts.current
             )
         return False
+
+    def _was_near(self, rule, place, supply):
+        """Whether somebody serves at the place now, or at one of its group or area."""
+        near = self._group(rule, place)
+        return any(
+            near == self._group(rule, was)
+            for row in self.facts.current
+            if (row["layer"], row["supply"]) == (self.name, supply.id)
+            for was in self.facts.places[self.level]
+            if was.id == row["place"]
+        )
+
+    def _group(self, rule, place):
+        by, per = rule.get("by"), rule.get("per")
+        value = self.ask(by, place) if by else home(place, per) if per else None
+        return ("id", place.id) if value in (None, "") else (by or per, value)
 
     def _unlisted(self, part, place, supply):
         cost, load = self.said(place, supply)

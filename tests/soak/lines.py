@@ -1,7 +1,8 @@
 """The rows of every rule, coupling and counting goal, one function for each kind."""
 
+from fractions import Fraction
 from itertools import product
-from math import ceil, inf
+from math import ceil, floor, inf
 
 from tests.soak.ground import due, home
 
@@ -144,6 +145,56 @@ def exchange(model, part):
         model.row("exchange", terms, low=0.0, high=0.0)
 
 
+def apart(model, part):
+    """At most so many postings of one group meet at one place, or at one who serves."""
+    for columns in _meetings(model, part).values():
+        model.row("apart", dict.fromkeys(columns, 1.0), high=part.get("most", 1))
+
+
+def together(model, part):
+    """The postings of one group are at so many places, or with so many who serve."""
+    places = {}
+    for (group, spot), columns in _meetings(model, part).items():
+        met = model.column(("met", id(part), group, spot))
+        places.setdefault(group, {})[met] = 1.0
+        for column in columns:
+            model.row("met", {column: 1.0, met: -1.0}, high=0.0)
+    for terms in places.values():
+        model.row("together", terms, high=part.get("most", 1))
+
+
+def _meetings(model, part):
+    """(group, place or who serves there) -> columns of the postings of the group."""
+    grounds = [model.layers[name] for name in part["layers"]]
+    level, found = _coarsest(grounds), {}
+    of_places = any(part["by"].startswith(ground.level) for ground in grounds)
+    for ground in grounds:
+        for column, place, supply in ground.pairs:
+            group = ground.ask(part["by"], place, supply)
+            spot = (ground.layer["supply"], supply.id) if of_places else home(place, level)
+            if group is not None:
+                found.setdefault((group, spot), []).append(column)
+    return found
+
+
+def same_supply(model, part):
+    """As many serve a place over the layers as the one that asks for most has posts there."""
+    serves, most = {}, {}
+    for name in part["layers"]:
+        ground = model.layers[name]
+        for place in ground.places:
+            spot = ground.layer["supply"], ground.level, place.id
+            most[spot] = max(most.get(spot, 0), ground.demand(place)[1])
+        for column, place, supply in ground.pairs:
+            spot = ground.layer["supply"], ground.level, place.id
+            mine = serves.setdefault(spot, {})
+            if supply.id not in mine:
+                mine[supply.id] = model.column(("serves there", id(part), *spot, supply.id))
+            model.row("serves there", {column: 1.0, mine[supply.id]: -1.0}, high=0.0)
+    for spot, mine in serves.items():
+        model.row("same_supply", dict.fromkeys(mine.values(), 1.0), high=most[spot])
+
+
 def _areas(model, ground, per):
     """The areas that hold a place of the layer's level."""
     return sorted({home(place, per) for place in model.facts.places[ground.level]})
@@ -152,16 +203,65 @@ def _areas(model, ground, per):
 def quota(model, part):
     """At least and at most so many postings of a kind."""
     ground, per = model.layers[part["layer"]], part.get("per")
-    for area in _areas(model, ground, per):
+    whole = not {"who", "where", "for_each"} & part.keys()
+    for group in _groups(model, ground, part):
+        around = {c: 1.0 for c, place, _ in ground.pairs if home(place, per) == group[0]}
         counted = {
             column: 1.0
             for column, place, supply in ground.pairs
-            if home(place, per) == area
+            if _group(ground, part, place, supply) == group
             and ("where" not in part or ground.ask(part["where"], place) is True)
             and ("who" not in part or ground.ask(part["who"], None, supply) is True)
         }
-        model.row("quota", counted, high=part.get("most", inf))
-        _at_least(model, ("quota", id(part), area), counted, part.get("least", 0))
+        every = len(ground.able) if whole else around
+        _quota(model, (id(part), *group), counted, every, part)
+
+
+def _groups(model, ground, part):
+    """Areas, each with the values of ``for_each`` that places there or those who may serve have."""
+    each, areas = part.get("for_each"), _areas(model, ground, part.get("per"))
+    if each is None:
+        return [(area, None) for area in areas]
+    if not each.startswith(ground.level):
+        values = {ground.ask(each, None, supply) for supply in ground.able}
+        return [(area, value) for area in areas for value in sorted(values - {None}, key=str)]
+    places = model.facts.places[ground.level]
+    found = {(home(place, part.get("per")), ground.ask(each, place)) for place in places}
+    return sorted((group for group in found if group[1] is not None), key=str)
+
+
+def _group(ground, part, place, supply):
+    each = part.get("for_each")
+    return home(place, part.get("per")), ground.ask(each, place, supply) if each else None
+
+
+def _quota(model, key, counted, every, part):
+    """Most and least of what is counted, as numbers or as shares of ``every``.
+
+    That is a number itself, or the columns of all postings there.
+    """
+    most, least = part.get("most", inf), part.get("least", 0)
+    if not isinstance(every, dict):
+        most = floor(Fraction(str(most)) * every) if 0 < most < 1 else most
+        least = ceil(Fraction(str(least)) * every) if 0 < least < 1 else least
+    if 0 < most < 1:
+        model.row("quota", _beyond(counted, every, most), high=0.0)
+    else:
+        model.row("quota", counted, high=most)
+    if not 0 < least < 1:
+        _at_least(model, ("quota", *key), counted, least)
+    elif every:
+        missing = model.column(("missing", "quota", *key), len(every))
+        model.price(missing, PROMISES["missing"])
+        q = Fraction(str(least)).denominator
+        model.row("least", {**_beyond(counted, every, least), missing: q}, low=0.0)
+
+
+def _beyond(counted, every, share):
+    """What a count is above a share p / q, times q."""
+    part = Fraction(str(share))
+    terms = dict.fromkeys(every, -float(part.numerator))
+    return terms | {column: terms[column] + part.denominator for column in counted}
 
 
 def _at_least(model, key, counted, least):
@@ -301,8 +401,15 @@ def _serving(model, layers, key):
 
 
 def used(model, part):
-    """At least and at most so many serve at all."""
-    counted = dict.fromkeys(_serving(model, part["layers"], ("used", id(part))).values(), 1.0)
+    """At least and at most so many (of those whom ``who`` means) serve at all."""
+    serves = _serving(model, part["layers"], ("used", id(part)))
+    meant = {
+        supply.id
+        for name in part["layers"]
+        for supply in model.layers[name].able
+        if "who" not in part or model.layers[name].ask(part["who"], None, supply) is True
+    }
+    counted = {column: 1.0 for who, column in serves.items() if who in meant}
     model.row("used", counted, high=part.get("most", inf))
     _at_least(model, ("used", id(part)), counted, part.get("least", 0))
 
@@ -364,6 +471,6 @@ LINES = {
     for make in (
         *(exclusive, same_unit, few_units, within, team_leader, shared_adjacent, exchange),
         *(quota, level_quota, budget, monotone, keep_term, change_budget, load, used),
-        *(opening, balance, compactness),
+        *(opening, balance, compactness, apart, together, same_supply),
     )
 }

@@ -57,13 +57,18 @@ def _position(value, order):
 
 def travel(goal, place, supply, ground):
     """Minutes by the scale, or what an unknown way costs."""
+    minutes = way("minutes", place, supply, ground)
+    return goal.get("unknown", 1.0) if minutes is None else minutes / goal.get("scale_minutes", 60)
+
+
+def way(unit, place, supply, ground):
+    """Minutes, or kilometres, from somebody's seat to a place; ``None`` where an end is unknown."""
     ends = (*_seat(supply), place.get("lon"), place.get("lat"))
     if None in ends:
-        return goal.get("unknown", 1.0)
+        return None
     ways = ground.facts.scenario.get("travel", {})
-    metres = distance(*ends) * ways.get("detour_factor", 1.3)
-    minutes = metres / 1000.0 / ways.get("speed_kmh", 40.0) * 60.0
-    return minutes / goal.get("scale_minutes", 60.0)
+    kilometres = distance(*ends) * ways.get("detour_factor", 1.3) / 1000.0
+    return kilometres if unit == "km" else kilometres / ways.get("speed_kmh", 40.0) * 60.0
 
 
 def _seat(supply):

@@ -1,6 +1,6 @@
 """Numbers of supplies: written as such, or read from a column by an expression."""
 
-from geodata.facts.county import Supply
+from geodata.facts.county import Place, Supply
 from optimizer.facts.expressions import Value, parse
 from optimizer.facts.layer import SupplyKind
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, holds
@@ -16,19 +16,20 @@ def number_of(text: str | float, supply: Supply, kind: SupplyKind, year: int) ->
     """
     if not isinstance(text, str):
         return float(text)
-    value = _value(text, supply, kind, year)
-    return None if value is None or not _fits(value) else float(value)
+    return number_or_none(holds(parse(text), supply, ENTITY_OF_SUPPLY[kind], year))
 
 
-def odd_value(text: str, supply: Supply, kind: SupplyKind, year: int) -> Value:
-    """What an expression gives for a supply where that is no number up to ``MOST``."""
-    value = _value(text, supply, kind, year)
-    return None if value is None or _fits(value) else value
+def number_at(text: str, place: Place, level: str) -> float | None:
+    """What an expression over a place of a level gives; ``None`` where that is no number."""
+    return number_or_none(holds(parse(text), place, level, 0))
 
 
-def _value(text: str, supply: Supply, kind: SupplyKind, year: int) -> Value:
-    return holds(parse(text), supply, ENTITY_OF_SUPPLY[kind], year)
+def odd_value(text: str, item: Place | Supply, name: str, year: int) -> Value:
+    """What an expression over an entity called ``name`` gives where it is no number to ``MOST``."""
+    value = holds(parse(text), item, name, year)
+    return None if value is None or number_or_none(value) is not None else value
 
 
-def _fits(value: Value) -> bool:
-    return isinstance(value, int | float) and abs(value) <= MOST
+def number_or_none(value: Value) -> float | None:
+    """A value that is a number up to ``MOST``, else ``None``."""
+    return float(value) if isinstance(value, int | float) and abs(value) <= MOST else None

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from optimizer.facts.divisions import ORDER
 from optimizer.facts.layer import Layer, Level, SupplyKind
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY
-from optimizer.facts.travel_times import WAY
+from optimizer.facts.travel_times import WAY, WAY_FACTS
 
 T = TypeVar("T")
 STEPS = 20
@@ -115,6 +115,18 @@ class Choose(Protocol):
         """An expression that gives a number for a supply."""
         return self.one_of(self.offer.numbers.get(ENTITY_OF_SUPPLY[supply], ()))
 
+    def size(self, level: Level) -> str:
+        """An expression that gives a number for a place."""
+        return self.one_of(self.offer.numbers.get(level, ()))
+
+    def measured(self) -> tuple[tuple[str, ...], str]:
+        """Names of layers of one table and level, and what a pair of them is measured by."""
+        layer = self.layer()
+        size, way = self.size(layer.level), f"{WAY}.{self.one_of(WAY_FACTS)}"
+        by = [*WAY_FACTS, "hardness", "load", "places", size, way, f"{way} * {size}"]
+        amounts = self.offer.numbers.get(ENTITY_OF_SUPPLY[layer.supply], ())
+        return self._alike(layer), self.one_of([*by, *amounts])
+
     def column(self, layer: Layer) -> tuple[str, tuple[str, ...]]:
         """An expression that gives a text for a supply of a layer, and some of these texts."""
         return self.one_of(self.offer.columns.get(ENTITY_OF_SUPPLY[layer.supply], ()))
@@ -122,9 +134,13 @@ class Choose(Protocol):
     def grouping(self) -> tuple[tuple[str, ...], str]:
         """Names of layers of one table and level, and a column of their supplies or places."""
         layer = self.layer()
-        alike = [one.name for one in self._layers([layer.supply], [layer.level])]
         entity = self.one_of([ENTITY_OF_SUPPLY[layer.supply], layer.level])
-        return self.some_of(alike, least=1), self.one_of(self.offer.columns.get(entity, ()))[0]
+        return self._alike(layer), self.one_of(self.offer.columns.get(entity, ()))[0]
+
+    def _alike(self, layer: Layer) -> tuple[str, ...]:
+        """Names of at least one layer of the same table and level."""
+        alike = [one.name for one in self._layers([layer.supply], [layer.level])]
+        return self.some_of(alike, least=1)
 
     def _layers(self, supplies: Sequence[SupplyKind], levels: Sequence[Level]) -> list[Layer]:
         return [

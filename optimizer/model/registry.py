@@ -42,6 +42,12 @@ class Clause(BaseModel):
     SPEAKS: ClassVar[Spoken] = {}
     """Field that holds a condition -> what it speaks of: ``place``, ``supply`` of the layer."""
 
+    NUMBERS: ClassVar[frozenset[str]] = frozenset()
+    """Fields of :data:`SPEAKS` whose expressions give numbers, not yes or no."""
+
+    WORDS: ClassVar[frozenset[str]] = frozenset()
+    """What may stand in such a field that is a word of its own and no expression."""
+
     COUNTS_WHO_SERVES: ClassVar[bool] = False
     """Whether it needs the columns of ``optimizer.model.opening_variables``."""
 
@@ -146,6 +152,9 @@ class Coupling(Restriction):
 
 class Goal(Clause):
     """Something to have little of. Level 1 is optimised first and never given up later."""
+
+    IS_SUM: ClassVar[bool] = True
+    """Whether the cost of a whole is the sum of those of its counties."""
 
     level: int = 2
     weight: float = 1.0

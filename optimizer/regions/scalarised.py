@@ -16,11 +16,11 @@ def weights_of(policy: Policy, trade: float) -> dict[int, float]:
 def summed(policy: Policy, trade: float) -> Policy:
     """The policy with all goals at level 1, weighted by :func:`weights_of`.
 
-    Raises ``ValueError`` for goals that stand for several levels: the worst of a province is
-    no sum over its counties.
+    Raises ``ValueError`` for goals that stand for several levels or ask for the worst: that of a
+    province is no sum over its counties.
     """
     for goal in policy.goals:
-        if len(goal.expanded()) > 1:
+        if len(goal.expanded()) > 1 or not goal.IS_SUM:
             raise ValueError(f"{goal.name} is no sum over counties")
     weights = weights_of(policy, trade)
     goals = tuple(

@@ -26,7 +26,7 @@ class Condition:
     text: str
     entities: tuple[str, ...]
     numbers_of: SupplyKind | None = None
-    """Whose numbers it gives, where it gives numbers."""
+    """The table of its layer, where it gives numbers."""
 
     def problem(self) -> str | None:
         """What is wrong with its grammar; ``None``: nothing."""
@@ -52,7 +52,7 @@ def conditions(layers: Mapping[int, Layer], parts: Mapping[str, Clause]) -> Iter
         for key, layer_name, text in _of_part(part):
             if layer_name in known:
                 entities = _entities(part, key, known[layer_name])
-                gives = known[layer_name].supply if key in NUMBERS else None
+                gives = known[layer_name].supply if key in NUMBERS | part.NUMBERS else None
                 where = f"{path}.{key}"
                 yield Condition(path=where, text=text, entities=entities, numbers_of=gives)
 
@@ -91,7 +91,7 @@ def _of_part(part: Clause) -> Iterator[tuple[str, str, str]]:
         text = getattr(part, key, None)
         own = getattr(part, "layer", None)
         layers = (own,) if isinstance(own, str) else part.layers_named()
-        for layer in layers if isinstance(text, str) else ():
+        for layer in layers if isinstance(text, str) and text not in part.WORDS else ():
             yield key, layer, str(text)
 
 

@@ -1,5 +1,6 @@
 """A scenario held against its case: columns that no table has, layers that no village needs."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 from geodata.columns.headers import header, header_names
@@ -8,6 +9,8 @@ from geodata.facts.county import (
     County,
     Division,
     Leader,
+    Place,
+    Supply,
     Township,
     Unit,
     Village,
@@ -16,7 +19,7 @@ from geodata.findings import Finding, Findings, Severity
 from optimizer.facts.demand import demand_of
 from optimizer.facts.divisions import ORDER, places_of
 from optimizer.facts.expressions import parse
-from optimizer.facts.lookup import NEED
+from optimizer.facts.lookup import ENTITY_OF_SUPPLY, NEED, SUPPLY_ENTITIES
 from optimizer.facts.spelling import TABLE_OF
 from optimizer.facts.supply_numbers import odd_value
 from optimizer.facts.travel_times import WAY, WAY_FACTS
@@ -98,11 +101,9 @@ def _check_values(
     scenario: Scenario, condition: Condition, county: County, findings: Findings
 ) -> None:
     """An expression that stands for a number must give one for everybody: tell the first not."""
-    kind = condition.numbers_of
-    if kind is None:
-        return
-    for supply in county.supplies(kind):
-        value = odd_value(condition.text, supply, kind, county.year)
+    name, items = _numbered(condition, county)
+    for one in items:
+        value = odd_value(condition.text, one, name, county.year)
         if value is not None:
             item = Finding(
                 key="scenario_expression_value",
@@ -110,10 +111,22 @@ def _check_values(
                 row=line_of(scenario.lines, condition.path),
                 column=condition.path,
                 value=str(value)[:LONGEST],
-                details={"name": supply.name},
+                details={"name": one.name},
             )
             findings.add(item)
             return
+
+
+def _numbered(condition: Condition, county: County) -> tuple[str, Sequence[Place | Supply]]:
+    """Of whom an expression gives a number each, and what it calls them; nobody for pairs."""
+    kind = condition.numbers_of
+    named = {entity for entity, _ in parse(condition.text).names}
+    if kind is not None and named <= {*SUPPLY_ENTITIES[kind]}:
+        return ENTITY_OF_SUPPLY[kind], county.supplies(kind)
+    for level in ORDER if kind is not None else ():
+        if named == {level}:
+            return level, places_of(county, level)
+    return "", ()
 
 
 def _check_date(scenario: Scenario, county: County, findings: Findings) -> None:

@@ -34,6 +34,9 @@ NUMBERS = {
     "cadre": ("cadre.批次", "unit.载荷"),
     "unit": ("unit.载荷", "unit.启用费"),
     "leader": ("leader.rank",),
+    "village": ("village.hardness * 3", f"village.need_{NEED} + 0.25"),
+    "township": (f"township.need_{NEED} * 10",),
+    "county": ("county.hardness",),
 }
 SENDERS = ("county", "city")
 COLUMNS = {

@@ -24,6 +24,9 @@ NUMBERS = {
     "cadre": ("cadre.x_batch", "unit.x_room"),
     "unit": ("unit.x_room", "unit.x_fee"),
     "leader": ("leader.rank",),
+    "village": ("village.hardness * 3",),
+    "township": ("township.hardness * 10",),
+    "county": ("county.hardness",),
 }
 COLUMNS = {
     "cadre": (("unit.level", ("county", "city")),),

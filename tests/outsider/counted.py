@@ -212,5 +212,18 @@ def compactness(goal, case):
             yield key, 1.0, max(0, len(areas[who]) - 1)
 
 
-COUNTED = {make.__name__: make for make in (shortage, opening, balance, compactness)}
+def longest(goal, case):
+    """The worst posting, or the largest sum of one supply."""
+    single, total, q = [0], Counter(), 10 ** goal.get("decimals", 2)
+    for name in goal["layers"]:
+        ground = case.grounds[name]
+        for place, supply in case.of(name):
+            steps, _ = ground.measured(goal, place, supply)
+            single.append(steps)
+            total[supply.table, supply.id] += steps
+    every = total.values() if goal.get("each") == "supply" else single
+    yield ("longest", repr(sorted(goal.items()))), 1.0 / q, max(every, default=0)
+
+
+COUNTED = {make.__name__: make for make in (shortage, opening, balance, compactness, longest)}
 """Goals whose cost is no sum over postings: (thing, price of one, how many)."""

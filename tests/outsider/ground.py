@@ -7,6 +7,7 @@ from tests.outsider.conditions import value_of
 
 WHO = {"cadres": "cadre", "units": "unit", "leaders": "leader"}
 NOTHING = (0, 0)
+WAYS = ("minutes", "km")
 
 
 class Ground:
@@ -37,7 +38,8 @@ class Ground:
                 return None if place is None else place.fact(column)
             if entity == "travel":
                 way = self.facts.ways.between(supply.seat, place.point) or (None, None)
-                return way[("minutes", "km").index(column)]
+                known = way[WAYS.index(column)]
+                return None if known is None else round(known, 6)
             if entity == "unit" and self.table == "cadres":
                 return supply.unit.fact(column) if supply.unit else None
             assert entity == WHO[self.table], entity
@@ -84,6 +86,17 @@ class Ground:
     def number(self, asked, supply):
         """A number as written, or what an expression gives."""
         return float(asked) if not isinstance(asked, str) else self.ask(asked, supply=supply)
+
+    def measured(self, goal, place, supply):
+        """m(l,v,s) of goal longest, and q."""
+        by, q = goal.get("by", "minutes"), 10 ** goal.get("decimals", 2)
+        if by in ("places", "hardness"):
+            value = 1.0 if by == "places" else place.hardness
+        elif by == "load":
+            value = self.row(place, supply).get("load")
+        else:
+            value = self.ask(f"travel.{by}" if by in WAYS else by, place, supply)
+        return round(q * max(0.0, goal.get("unknown", 60.0) if value is None else value)), q
 
     def answers(self, pin, supply):
         """Whether a pin means somebody."""

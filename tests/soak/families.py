@@ -25,8 +25,12 @@ def goals(draft, kinds, levels):
 def _with_keys(draft, goal):
     draw, names = draft.draw, [layer["name"] for layer in draft.layers]
     kind = goal["kind"]
-    if kind in ("opening", "balance", "compactness"):
+    if kind in ("opening", "balance", "compactness", "longest"):
         goal["layers"] = [draw.pick(*names)]
+    if kind == "longest":
+        by = ["minutes", "km", "hardness", "places"]
+        goal["by"] = draw.pick(*by, "load") if draft.tables.get("scores") else draw.pick(*by)
+        goal |= {"each": draw.pick("posting", "supply"), "decimals": draw.pick(0, 1, 2)}
     if kind == "opening":
         fee = draft.layers[names.index(goal["layers"][0])]["supply"] == "units"
         goal["price"] = draw.pick("unit.x_fee", 1.0, 2.5) if fee else draw.pick(1.0, 0.5)
@@ -185,7 +189,7 @@ def country(seed, size):
         rule = {"kind": "budget", "layers": ["first_secretary"], "rates": rates, "most": most}
         draft.rules.append(rule | ({"per": "county"} if draw.chance(0.4) else {}))
     scores(draft, paired, share=0.8)
-    goals(draft, [*PAIRWISE, "scores", "opening", "balance"], draw.whole(2, 5))
+    goals(draft, [*PAIRWISE, "scores", "opening", "balance", "longest"], draw.whole(2, 5))
     return draft
 
 
@@ -264,7 +268,7 @@ def package(seed, size):
     for layer in draft.layers:
         if layer["supply"] != "leaders" and draw.chance(0.3):
             scores(draft, layer, share=0.7)
-    kinds = [*PAIRWISE, "balance", "compactness", "opening", "leximin", "seniority"]
+    kinds = [*PAIRWISE, "balance", "compactness", "opening", "leximin", "seniority", "longest"]
     if draft.tables.get("scores"):
         kinds += ["scores"] * 2
     goals(draft, kinds, draw.whole(2, 6))
@@ -339,7 +343,7 @@ def ladder(seed, size):
         draft.rules.append({"kind": "monotone", "layer": inner["name"]})
     if draw.chance(0.3):
         draft.rules.append({"kind": "used", "layers": [inner["name"]], "most": draw.whole(1, 4)})
-    kinds = ["seniority", "fit", "compactness", "balance", "opening"]
+    kinds = ["seniority", "fit", "compactness", "balance", "opening", "longest"]
     goals(draft, kinds, draw.whole(2, 4))
     return draft
 

@@ -466,11 +466,39 @@ def compactness(model, goal):
             model.row("beyond", {beyond: 1.0, **dict.fromkeys(serves.values(), -1.0)}, low=-1.0)
 
 
+def longest(model, goal):
+    """The worst posting, or the largest sum of a supply."""
+    q = 10 ** goal.get("decimals", 2)
+    worst = model.column(("worst", id(goal)), 1e9)
+    model.price(worst, 1.0 / q, goal)
+    sums = {}
+    for name in goal["layers"]:
+        ground = model.layers[name]
+        for column, place, supply in ground.pairs:
+            steps = round(q * max(0.0, _measured(ground, goal, place, supply)))
+            key = supply.id if goal.get("each") == "supply" else column
+            sums.setdefault(key, {})[column] = -float(steps)
+    for terms in sums.values():
+        model.row("longest", {worst: 1.0, **terms}, low=0.0)
+
+
+def _measured(ground, goal, place, supply):
+    by = goal.get("by", "minutes")
+    if by == "load":
+        value = ground.said(place, supply)[1]
+    elif by in ("places", "hardness"):
+        value = 1.0 if by == "places" else place.hardness
+    else:
+        text = f"travel.{by}" if by in ("minutes", "km") else by
+        value = ground.ask(text, place, supply)
+    return goal.get("unknown", 60.0) if value is None else value
+
+
 LINES = {
     make.__name__: make
     for make in (
         *(exclusive, same_unit, few_units, within, team_leader, shared_adjacent, exchange),
         *(quota, level_quota, budget, monotone, keep_term, change_budget, load, used),
-        *(opening, balance, compactness, apart, together, same_supply),
+        *(opening, balance, compactness, longest, apart, together, same_supply),
     )
 }

@@ -137,5 +137,5 @@ def test_honest_conditions_are_not_bounded():
 def test_an_expression_that_gives_no_number_is_told_and_counts_as_unknown(capacity, odd):
     unit = Unit(id="U", name="农业局", strength=0.5)
     layer = Layer(name="d", supply="units", capacity=capacity)
-    assert odd_value(capacity, unit, "units", 2026) == odd
+    assert odd_value(capacity, unit, "unit", 2026) == odd
     assert capacity_of(layer, unit, 2026) == (0, 1 if odd is not None else 2)

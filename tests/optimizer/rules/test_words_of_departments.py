@@ -1,12 +1,14 @@
 """What departments ask for in one line each: the plan, its proof, and the best by all plans."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from geodata.facts.county import Cadre, County, StandingPosting, Unit, Village
+from geodata.facts.pair_scores import PairScores
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Travel
 from optimizer.model.candidates import layers_of
@@ -284,3 +286,71 @@ def test_these_stay_open():
     alone = plan_of(("V0", "U2"), ("V1", "U2"), ("V2", "U0"), layer="department")
     assert told(county, policy, alone, used) == ["used_few"]
     assert {post.supply for post in best(county, policy).postings} == {"U0", "U1"}
+
+
+def p_centre(points, sites, *, most):
+    """Whole distances to ``most`` of the sites, as loads; who is served by whom is free."""
+    units = tuple(Unit(id=f"U{n}", name=f"U{n}") for n in range(len(sites)))
+    row = villages(len(points))
+    far = [
+        (village.id, unit.id, float(round(np.hypot(*np.subtract(here, there)))))
+        for village, here in zip(row, points, strict=True)
+        for unit, there in zip(units, sites, strict=True)
+    ]
+    place, supply, load = zip(*far, strict=True)
+    cost = (None,) * len(load)
+    scores = PairScores(layer=("",) * len(load), place=place, supply=supply, cost=cost, load=load)
+    layer = Layer(name="department", supply="units", capacity=len(points))
+    used = rule("used", layers=("department",), most=most)
+    goal = enrolled("goal")["longest"](layers=("department",), by="load", decimals=0)
+    county = County(name="C", villages=row, units=units, scores=scores)
+    return (
+        county,
+        Policy(layers=(layer,), rules=(used,), goals=(goal,)),
+        np.reshape(load, (-1, len(units))),
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_worst_way_is_least(seed):
+    """p-center: proven to be the best over all choices of three sites."""
+    chance = np.random.default_rng(seed)
+    points, sites = chance.integers(0, 100, (9, 2)), chance.integers(0, 100, (7, 2))
+    county, policy, far = p_centre(points, sites, most=3)
+    outcome = proven(county, policy)
+    centre = min(far[:, list(some)].min(axis=1).max() for some in combinations(range(7), 3))
+    assert outcome.levels[-1].cost == centre
+    assert policy.goals[0].measure(county, policy, outcome.plan) == centre
+
+
+def test_the_heaviest_load_is_least():
+    """Five jobs on two machines; unknown loads weigh what the planner says."""
+    county, policy, _ = p_centre([(3, 0), (4, 0), (5, 0), (6, 0), (8, 0)], [(0, 0), (0, 0)], most=2)
+    goal = policy.goals[0].model_copy(update={"each": "supply"})
+    plan = proven(county, policy.model_copy(update={"goals": (goal,)})).plan
+    assert goal.measure(county, policy, plan) == 13  # 8 and 5, 3 and 4 and 6
+    blank = replace(county, scores=PairScores())
+    unknown = goal.model_copy(update={"unknown": 2.0})
+    assert (
+        unknown.measure(
+            blank, policy, proven(blank, policy.model_copy(update={"goals": (unknown,)})).plan
+        )
+        == 6.0
+    )
+    (bare,) = layers_of(blank, policy)
+    assert unknown.subjects(bare, blank) == (10, 10)
+
+
+@pytest.mark.parametrize(
+    ("by", "worst"), [("minutes", 17.12), ("km", 11.42), ("travel.minutes * 2", 34.25)]
+)
+def test_the_longest_way(by, worst):
+    """From the seat at the first village to the second; the unit without one counts 60."""
+    county = replace(seats(), villages=villages(2))
+    goal = enrolled("goal")["longest"](layers=("first_secretary",), by=by)
+    policy = Policy(layers=(FIRST,), goals=(goal,))
+    plan = best(replace(county, cadres=county.cadres[:2]), policy)
+    assert goal.measure(county, policy, plan) == pytest.approx(worst, abs=0.02)
+    unknown = plan_of(("V0", "C"), layer="first_secretary")
+    assert goal.measure(county, policy, unknown) == 60.0
+    assert goal.measure(county, policy, Plan()) == 0.0

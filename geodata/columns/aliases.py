@@ -30,6 +30,21 @@ UNKNOWN = frozenset(
 """What stands where nobody knows."""
 CLASS_COLUMNS = words("类别1 类别2 类别3 类别一 类别二 类别三 村类别1 村类别2 村类别3")
 
+NEIGHBOUR_SHEETS = words(
+    "毗邻 相邻 邻村 邻接表 毗邻表 相邻表 邻村表 邻接关系 毗邻关系 相邻关系"
+    " 邻接关系表 毗邻关系表 相邻关系表 neighbors adjacency touching"
+)
+NEIGHBOUR_OF = words(
+    "村 村名 村庄 村代码 本村 甲村 村一 村1 村甲 村A 甲地 地点一 地点1 地点A 地方 一方 一地 起点"
+    " place_a place1 place_1 village_a village1 village_1 a from"
+)
+NEIGHBOUR = words(
+    "邻村 邻地 相邻村 毗邻村 邻接村 相邻地 毗邻地 邻接地 相邻地点 毗邻地点 邻接地点 相邻的村"
+    " 毗邻的村 乙村 村二 村2 村乙 村B 乙地 地点二 地点2 地点B 另一方 对方 对方村 另一地 终点"
+    " place_b place2 place_2 village_b village2 village_2 neighbour neighbor neighbours neighbors"
+    " b to"
+)
+
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "class": {
         "weak": words("软弱涣散 软弱涣散基层党组织"),
@@ -87,6 +102,28 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "expired": words("期满 任期届满 已届满"),
         "retired": words("已退休"),
         "transferred": words("已调离 调动"),
+    },
+    "relation": {
+        "touch": words(
+            "毗邻 邻接 相连 接壤 连通 通 算相邻 视为相邻 是 有 对 √ ✓ 1 y yes true t 增 增加 添加"
+            " 新增 加 add adds join joins joined adjacent 渡口 渡船 轮渡 桥 桥梁 大桥 隧道"
+        ),
+        "apart": words(
+            "不毗邻 不邻接 不相连 不接壤 不连通 不通 隔断 阻隔 断开 算不相邻 视为不相邻 否 无 不"
+            " 非 × ✗ x 0 n no false f 减 减去 删 删除 去掉 取消 cut cuts part parts parted remove"
+            " separated 山脊 山岭 隔山 隔河 隔江"
+        ),
+    },
+    "crossing": {
+        "ferry": words("渡船 轮渡 船 摆渡 过渡"),
+        "bridge": words("桥梁 大桥 吊桥 漫水桥"),
+        "tunnel": words("隧洞 涵洞"),
+        "road": words("公路 通公路 通村路 通村公路"),
+        "ridge": words("山岭 山梁 隔山 大山 分水岭"),
+        "river": words("隔河 隔江 江河 大河 江"),
+        "gorge": words("峡谷 深沟 沟 悬崖"),
+        "reservoir": words("湖 湖泊 隔湖"),
+        "motorway": words("高速 铁路 高铁 封闭公路"),
     },
     "lineage": {
         "merge": words("并入 撤并 撤村并村 合村"),

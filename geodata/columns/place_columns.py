@@ -1,6 +1,14 @@
 """The columns of the tables of places: villages, townships, and what became of them."""
 
-from geodata.columns.aliases import CLASS_COLUMNS, COUNTY, TOWNSHIP, VILLAGE_CODE, VILLAGE_NAME
+from geodata.columns.aliases import (
+    CLASS_COLUMNS,
+    COUNTY,
+    NEIGHBOUR,
+    NEIGHBOUR_OF,
+    TOWNSHIP,
+    VILLAGE_CODE,
+    VILLAGE_NAME,
+)
 from geodata.columns.column_types import Column, lonlat
 
 _PEOPLE = Column(
@@ -104,4 +112,29 @@ LINEAGE = (
     ),
     Column(name="on", kind="date", aliases=("变更日期", "批准日期", "日期"), example="2023-07-01"),
     Column(name="carries", kind="bool", aliases=("承接", "是否承接"), example="是"),
+)
+NEIGHBOURS = (
+    Column(
+        name="place",
+        kind="code",
+        required=True,
+        aliases=NEIGHBOUR_OF,
+        example="140602001201",
+    ),
+    Column(name="other", kind="list", required=True, aliases=NEIGHBOUR, example="140602001205"),
+    Column(
+        name="relation",
+        kind="choice",
+        choices="relation",
+        aliases=("是否相邻", "是否毗邻", "是否邻接", "相邻", "毗邻", "邻接", "相邻关系", "touch"),
+        example="相邻",
+    ),
+    Column(
+        name="reason",
+        kind="choice",
+        choices="crossing",
+        open_choice=True,
+        aliases=("缘由", "缘故", "依据", "通过方式", "说明", "备注", "why"),
+        example="渡口",
+    ),
 )

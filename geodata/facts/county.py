@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from geodata.facts.classes import parts_of_class
+from geodata.facts.neighbour_row import NeighbourRow
 from geodata.facts.pair_scores import PairScores
 from geodata.facts.supply_key import SupplyKey
 from geodata.facts.ways import Ways
@@ -268,7 +269,9 @@ class County:
     scores: PairScores = field(default_factory=PairScores)
     """The planner's own numbers for pairs."""
     neighbours: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Village id -> the villages that share a border with it; empty where unknown."""
+    """Village id -> the villages that touch it, by borders and rows; no key where unknown."""
+    neighbour_rows: tuple[NeighbourRow, ...] = ()
+    """What the table ``neighbours`` says of villages, townships and counties."""
     grown: frozenset[str] = frozenset()
     """Ids of villages that have taken others in, by the table of changes or a replanning."""
     year: int = 2026

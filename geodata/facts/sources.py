@@ -31,6 +31,7 @@ class Sources(BaseModel):
     pins: Names = None
     scores: Names = None
     lineage: Names = None
+    neighbours: Names = None
     boundaries: Names = None
     """One file, or several that make one coverage."""
     boundaries_columns: dict[str, str] = Field(default_factory=dict)

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.facts.county import County
+from geodata.facts.touching import corrected
 from geodata.geometry.measures import lengths_m
 from geodata.geometry.tolerance import METRES_PER_DEGREE
 
@@ -78,28 +79,50 @@ def _beside(shapes: Shapes, first: Ints, second: Ints, scale: Floats) -> Floats:
 
 
 def with_neighbours(county: County, coverage: gpd.GeoDataFrame | None) -> County:
-    """Let a county know which of its villages share a border; found when first asked for."""
-    if coverage is None:
+    """Let a county know which of its villages touch; found when first asked for.
+
+    They touch by their borders, and by what the county's table of neighbours adds or cuts.
+    """
+    if coverage is not None:
+        return replace(county, neighbours=Neighbours(coverage, county))
+    if not county.neighbour_rows:
         return county
-    return replace(county, neighbours=Neighbours(coverage))
+    return replace(county, neighbours=corrected({}, county.villages, county.neighbour_rows))
 
 
 class Neighbours(Mapping[str, frozenset[str]]):
-    """Place id -> the places that it shares a border with, found when first asked for.
+    """Place id -> the places that it touches, found when first asked for.
 
-    Most plans never ask, and thousands of polygons take a while.
+    By their borders, and by the rows of the ``county`` where one is given. Most plans never ask,
+    and thousands of polygons take a while.
     """
 
-    def __init__(self, coverage: gpd.GeoDataFrame) -> None:
+    def __init__(self, coverage: gpd.GeoDataFrame, county: County | None = None) -> None:
         self._coverage = coverage
+        self._rows = () if county is None else county.neighbour_rows
+        self._villages = () if county is None else county.villages
 
     @cached_property
     def _pairs(self) -> pd.DataFrame:
         return adjacency(self._coverage)
 
     @cached_property
-    def _found(self) -> dict[str, frozenset[str]]:
+    def by_border(self) -> Mapping[str, frozenset[str]]:
+        """The same by shapes alone, whatever the rows say."""
         return neighbours_of(self._pairs)
+
+    @cached_property
+    def _found(self) -> Mapping[str, frozenset[str]]:
+        if not self._rows:
+            return self.by_border
+        return corrected(self.by_border, self._villages, self._rows)
+
+    @property
+    def metres(self) -> dict[tuple[str, str], float]:
+        """Pairs of places that touch by their shapes, and for how many metres."""
+        rows = self._pairs[(self._pairs["border_m"] > 0.0) | (self._pairs["beside_m"] > 0.0)]
+        shared = (rows["border_m"] + rows["beside_m"]).tolist()
+        return dict(zip(zip(rows["a"], rows["b"], strict=True), shared, strict=True))
 
     @property
     def joined(self) -> tuple[tuple[str, str], ...]:

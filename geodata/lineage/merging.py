@@ -1,6 +1,6 @@
 """Villages that are merged in the middle of a term: what the one that goes on takes over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import TypeVar
@@ -9,6 +9,7 @@ import geopandas as gpd
 
 from geodata.facts.case import Case
 from geodata.facts.county import County, Pin, StandingPosting
+from geodata.facts.neighbour_row import NeighbourRow
 from geodata.lineage.inheritance import bare, inherited
 
 P = TypeVar("P", StandingPosting, Pin)
@@ -43,6 +44,7 @@ def merged_county(county: County, mergers: Sequence[Merger]) -> County:
         pins=_carried(county.pins, heirs),
         scores=county.scores.carried(heirs),
         neighbours=_neighbours(county.neighbours, heirs),
+        neighbour_rows=tuple(_carried_rows(county.neighbour_rows, heirs)),
         grown=county.grown | set(heirs.values()),
     )
 
@@ -71,6 +73,20 @@ def heirs_of(mergers: Sequence[Merger]) -> dict[str, str]:
 def _carried(rows: Sequence[P], heirs: Mapping[str, str]) -> tuple[P, ...]:
     moved = (replace(row, place=heirs.get(row.place, row.place)) for row in rows)
     return tuple(dict.fromkeys(moved))
+
+
+def _carried_rows(rows: Sequence[NeighbourRow], heirs: Mapping[str, str]) -> Iterator[NeighbourRow]:
+    """Rows about villages that merge: what joins them still does, what parts them is over.
+
+    Another part of the new village may touch where the old one did not.
+    """
+    taking = {*heirs, *heirs.values()}
+    for row in rows:
+        ends = [heirs.get(place, place) for place in (row.place, row.other)]
+        if row.level != "village" or not row.ends & taking:
+            yield row
+        elif ends[0] != ends[1] and row.relation == "touch":
+            yield replace(row, place=ends[0], other=ends[1])
 
 
 def _neighbours(

@@ -1,10 +1,10 @@
 """A country as files: one folder for each county, so that nobody holds more than he works on.
 
 ``county=<code>/`` holds ``villages.parquet`` (GeoParquet: facts and polygons, EPSG:4326),
-``townships``, ``units``, ``cadres``, ``leaders``, ``current``, ``pins``, ``scores`` and
-``plan.parquet``, and ``county.json`` with the name, year and day of the case. The folder is
-hive-style: DuckDB, Spark, Dask or QGIS read all counties as one table, or one county alone.
-Ids are text, unknown is null, scores are columns (``need_industry``), what only
+``townships``, ``units``, ``cadres``, ``leaders``, ``current``, ``pins``, ``scores``,
+``neighbour_rows`` and ``plan.parquet``, and ``county.json`` with the name, year and day of the
+case. The folder is hive-style: DuckDB, Spark, Dask or QGIS read all counties as one table, or
+one county alone. Ids are text, unknown is null, scores are columns (``need_industry``), what only
 expressions know is JSON in ``extra``. Not kept: outlines, roads, repairs and the list of
 input files.
 """
@@ -32,6 +32,7 @@ from geodata.facts.county import (
     Unit,
     Village,
 )
+from geodata.facts.neighbour_row import NeighbourRow
 from geodata.geometry.adjacency import with_neighbours
 from geodata.outputs import OutputRefusedError, exhausted, new_folder
 from geodata.partitions.rows import PlanRow, arrow_table, items_of, scores_of, scores_table
@@ -53,8 +54,13 @@ TABLES: dict[str, type] = {
     "current": StandingPosting,
     "former": StandingPosting,
     "pins": Pin,
+    "neighbour_rows": NeighbourRow,
 }
 """Field of a county -> what its rows are; villages apart, which have a geometry."""
+
+
+LATER = frozenset({"neighbour_rows"})
+"""Tables that partitions of earlier versions lack."""
 
 
 def write_partition(
@@ -97,7 +103,9 @@ def read_partition(
 def _whole(place: Path, *, shapes: bool) -> tuple[Case, tuple[PlanRow, ...]]:
     head = json.loads((place / "county.json").read_text("utf-8"))
     rows: dict[str, Any] = {
-        name: tuple(items_of(_read(place, name), kind)) for name, kind in TABLES.items()
+        name: tuple(items_of(_read(place, name), kind))
+        for name, kind in TABLES.items()
+        if name not in LATER or (place / f"{name}.parquet").exists()
     }
     villages = _read(place, "villages")
     county = County(

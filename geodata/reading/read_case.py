@@ -40,6 +40,7 @@ from geodata.reading.join_geometry import attribute_cells, join
 from geodata.reading.locate_files import Files, locate
 from geodata.reading.read_column_map import read_column_map
 from geodata.reading.read_lineage import carried, read_lineage, tell_problems
+from geodata.reading.read_neighbours import read_neighbours
 from geodata.reading.read_postings import Supplies, read_current, read_pins
 from geodata.reading.read_scores import read_scores
 from geodata.reading.read_shapes import case_boundaries, case_outlines
@@ -93,7 +94,7 @@ def read_case(
     )
 
 
-LATER = frozenset({"units", "cadres", "leaders", "pins", "scores", "lineage"})
+LATER = frozenset({"units", "cadres", "leaders", "pins", "scores", "lineage", "neighbours"})
 """Tables that are read after the villages, on whose sheet they may stand."""
 
 
@@ -274,6 +275,9 @@ class _Reader:
             leaders=leaders,
             grown=ground.heirs.grown,
         )
+        stated = self.cells("neighbours")
+        if stated is not None:
+            county = read_neighbours(stated, county, places, ground.coverage, findings)
         return self._postings(county, places, old_units)
 
     def _postings(self, county: County, places: Places, old_units: Mapping[str, str]) -> County:

@@ -107,6 +107,7 @@ def _tables(county: County, language: Language) -> dict[str, list[Row]]:
         ],
         "pins": [_worded(_row(item, _names("pins")), "pins", language) for item in county.pins],
         **({"scores": _scores(county, language)} if county.scores else {}),
+        **({"neighbours": _neighbours(county, language)} if county.neighbour_rows else {}),
     }
 
 
@@ -122,6 +123,13 @@ def _scores(county: County, language: Language) -> list[Row]:
         named = zip(_names("scores"), values, strict=True)
         rows.append({name: value for name, value in named if value not in (None, "")})
     return [_worded(row, "scores", language) for row in rows]
+
+
+def _neighbours(county: County, language: Language) -> list[Row]:
+    names = _names("neighbours")
+    rows = (_row(item, names) for item in county.neighbour_rows)
+    filled = ({name: value for name, value in row.items() if value != ""} for row in rows)
+    return [_worded(row, "neighbours", language) for row in filled]
 
 
 def _ids(county: County) -> Iterator[str]:

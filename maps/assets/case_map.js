@@ -6,7 +6,7 @@
   function draw(D) {
     const W = D.words, C = D.colours, map = window.map_zhucun, renderer = L.canvas({ padding: 0.3, tolerance: 3 });
     const near = D.places.map(() => []);
-    D.touch.forEach(([a, b, metres]) => { near[a].push([b, metres]); near[b].push([a, metres]); });
+    D.touch.forEach(([a, b, metres, why]) => { near[a].push([b, metres, why]); near[b].push([a, metres, why]); });
     const colour = Object.fromEntries(D.kinds.map((k) => [k.kind, k.colour])), title = Object.fromEntries(D.kinds.map((k) => [k.kind, k.label]));
 
     /* header and side */
@@ -80,7 +80,7 @@
       if (near[n].length) {
         make("h2", panel, W.neighbours + " " + near[n].length);
         const list = make("dl", panel);
-        near[n].sort((a, b) => b[1] - a[1]).forEach(([k, metres]) => { const dd = make("dd", list); link(dd, D.places[k].name, () => go(k)); make("span", dd, " " + (metres / 1000).toFixed(2) + " km", "unit"); });
+        near[n].sort((a, b) => b[1] - a[1]).forEach(([k, metres, why]) => { const dd = make("dd", list); link(dd, D.places[k].name, () => go(k)); make("span", dd, " " + (why || (metres / 1000).toFixed(2) + " km"), "unit"); });
       }
     }
     function fault(n) {

@@ -16,7 +16,7 @@ from geodata.facts.case import Case
 from geodata.facts.county import Precision, Village
 from geodata.facts.repair import FlawKind, Repair
 from geodata.findings import Finding, Findings
-from geodata.geometry.adjacency import adjacency
+from geodata.geometry.adjacency import Neighbours
 from geodata.geometry.crs import metric_crs
 from geodata.roads.speeds import KMH
 from geodata.row_numbers import shown_rows
@@ -58,7 +58,7 @@ def case_map_data(
         "places": places,
         "kinds": _kinds(case.repairs, language),
         "repairs": [_repair(repair) for repair in case.repairs],
-        "touch": _touch(case.coverage, number),
+        "touch": _touch(case, number, language),
         "outlines": _outlines(case.outlines),
         "roads": _roads(case.roads, language),
         "findings": [_finding(item, language) for item in _first(findings)],
@@ -163,17 +163,22 @@ def _repair(repair: Repair) -> dict[str, Any]:
     return item
 
 
-def _touch(coverage: gpd.GeoDataFrame | None, number: dict[str, int]) -> list[list[int]]:
-    """Neighbours as [place, place, metres of shared border]."""
-    if coverage is None:
-        return []
-    pairs = adjacency(coverage)
-    pairs["metres"] = pairs["border_m"] + pairs["beside_m"]
-    sharing = pairs[pairs["metres"] > 0.0]
-    return [
-        [number[one], number[other], round(metres)]
-        for one, other, metres in zip(sharing["a"], sharing["b"], sharing["metres"], strict=True)
-    ]
+def _touch(case: Case, number: dict[str, int], language: Language) -> list[list[int | str]]:
+    """Neighbours as [place, place, metres of shared border], and why where a row says so."""
+    touch = case.county.neighbours
+    metres = touch.metres if isinstance(touch, Neighbours) else {}
+    reasons = {row.ends: row.reason or row.relation for row in case.county.neighbour_rows}
+    items: list[list[int | str]] = []
+    for one in sorted(touch.keys() & number.keys(), key=number.__getitem__):
+        for other in sorted(touch[one] & number.keys(), key=number.__getitem__):
+            if number[one] < number[other]:
+                length = metres.get((one, other), metres.get((other, one), 0.0))
+                items.append([number[one], number[other], round(length)])
+                if not length:
+                    reason = reasons.get(frozenset((one, other)), "touch")
+                    group = "relation" if reason == "touch" else "crossing"
+                    items[-1].append(label(group, reason, language))
+    return items
 
 
 def _outlines(outlines: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ A township or county that states no population, need or hardness of its own has 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import fmean
 from typing import TypeVar
@@ -64,19 +64,6 @@ def named_by(place: Place, *, up_to: Level = "county") -> frozenset[str]:
     within[level_of(place)] = place.id
     known = {level: name for level, name in within.items() if name}
     return frozenset({*known.values(), *(reference(level, known[level]) for level in known)})
-
-
-def touching(county: County, level: Level) -> Mapping[str, frozenset[str]]:
-    """Place id -> the places of the same level that share a border with it."""
-    if level == "village":
-        return county.neighbours
-    home = {village.id: home_of(village, level) for village in county.villages}
-    found: dict[str, set[str]] = defaultdict(set)
-    for village, others in county.neighbours.items():
-        for other in others:
-            if home.get(village) and home.get(other) and home[village] != home[other]:
-                found[home[village]].add(home[other])
-    return {place: frozenset(others) for place, others in found.items()}
 
 
 def _summed(place: P, villages: Sequence[Village]) -> P:

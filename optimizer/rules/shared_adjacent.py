@@ -7,8 +7,9 @@ from typing import Self
 import numpy as np
 
 from geodata.facts.county import County
+from geodata.facts.touching import touching
 from optimizer.arrays import Ints
-from optimizer.facts.divisions import home_of, touching
+from optimizer.facts.divisions import home_of
 from optimizer.facts.lookup import Lookup
 from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
@@ -27,7 +28,7 @@ class SharedAdjacent(Coupling):
 
     A chain, in which each only touches the next, is not enough.
 
-    For townships: they share a county's border, that is, touch. Where no borders are known
+    Places touch by their borders and by the table ``neighbours``. Where neither is known
     nothing touches, and only the shared township (for townships: nothing) remains.
 
     Formula: for every s all v with x(l,v,s) = 1 share a township, or one of them touches all

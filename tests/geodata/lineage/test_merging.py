@@ -1,11 +1,14 @@
 """Mergers in the middle of a term."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pytest
 from shapely.geometry import box
 
 from geodata.facts.case import Case
 from geodata.facts.county import County, Pin, StandingPosting, Village
+from geodata.facts.neighbour_row import NeighbourRow
 from geodata.lineage.merging import heirs_of, merged_case, merged_county
 
 
@@ -59,3 +62,18 @@ def test_one_merger_follows_another():
 def test_an_unknown_village_is_refused():
     with pytest.raises(KeyError):
         merged_county(case().county, [("X", "V1")])
+
+
+def test_rows_of_neighbours_go_on_where_villages_merge():
+    """What joined a part still joins the whole; what parted a part is over."""
+    rows = (
+        NeighbourRow(place="A", other="D", reason="ferry"),
+        NeighbourRow(place="B", other="C", relation="apart"),
+        NeighbourRow(place="A", other="B"),
+        NeighbourRow(place="C", other="D", relation="apart"),
+    )
+    ids = ("A", "B", "C", "D")
+    villages = tuple(Village(id=i, name=i, township="T") for i in ids)
+    county = County(name="x", villages=villages, neighbour_rows=rows)
+    merged = merged_county(county, [("A", "B")])
+    assert merged.neighbour_rows == (replace(rows[0], place="B"), rows[3])

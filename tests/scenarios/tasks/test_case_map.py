@@ -1,14 +1,19 @@
 """``zhucun map``, and ``zhucun check`` without a scenario: every real data set, and small cases."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.real_places import write_place
+from geodata.facts.neighbour_row import NeighbourRow
+from geodata.facts.sources import Sources
 from geodata.findings import Findings
+from geodata.geometry.adjacency import with_neighbours
 from geodata.reading.read_case import read_case
 from geodata.reading.target import sources_at
+from maps.pages.case_map import case_map_data
 from tests.folders import DATA
 from tests.maps.browser import open_page, requests_of
 from tests.marks import long
@@ -95,6 +100,28 @@ def test_the_map_of_a_case(demo):
         assert driver.get_log("browser") == []
     finally:
         driver.quit()
+
+
+def test_the_map_draws_what_the_table_of_neighbours_says(demo, tmp_path):
+    """A ferry is drawn with its reason, a pair that a row parts is not."""
+    case = read_case(demo, Sources(), Findings())
+    touch = case.county.neighbours
+    one, *rest = (village.id for village in case.county.villages)
+    far, near = next(v for v in rest if v not in touch[one]), min(touch[one])
+    rows = (
+        NeighbourRow(place=one, other=far, reason="ferry"),
+        NeighbourRow(place=one, other=near, relation="apart"),
+    )
+    county = with_neighbours(replace(case.county, neighbour_rows=rows), case.coverage)
+    stated = replace(case, county=county)
+    data = case_map_data(stated, Findings(), title="x", language="en")
+    ids = [place["id"] for place in data["places"]]
+    drawn = {frozenset((ids[a], ids[b])): [metres, *why] for a, b, metres, *why in data["touch"]}
+    assert drawn[frozenset((one, far))] == [0, "ferry"]
+    assert frozenset((one, near)) not in drawn
+    before = case_map_data(case, Findings(), title="x", language="en")["touch"]
+    assert len(drawn) == len(before)
+    assert all(metres > 0 for _, _, metres in before)
 
 
 def test_a_single_boundary_file_is_checked(demo, tmp_path):

@@ -130,6 +130,7 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "split": words("分设 析置"),
         "rename": words("改名 名称变更"),
         "recode": words("代码变更 换码"),
+        "close": words("撤消 裁撤 取消 关闭 注销 停办"),
     },
     "dimension": {
         "party_building": words("党建 党的建设"),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +15,8 @@ TENS = re.compile(r"([1-9]?)十([1-9]?)")
 CLOCK = re.compile(r"(?<=[0-9日号])[ T]*[0-9]{1,2}:[0-9]{2}.*$|T$")
 WORDS = re.compile(r"^(生于|约|自|从|于)|(起|始|左右|生|出生|入党|任职|到任|届满|止|前后)$")
 UNTIL_NOW = re.compile(r"[-—–~至到]+(今|现在|目前|)$")
+BETWEEN = re.compile(r"[-—–~～－至到]+")
+"""What stands between the first and the last day of a term."""
 NOW = frozenset({"至今", "今", "现在", "目前", "现任", "到现在", "迄今", "在任"})
 PARTS = re.compile(r"([0-9]{4})(?:[-./年、]([0-9]{1,2})(?:[-./月、]([0-9]{1,2})[日号]?|月)?|年)?")
 COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
@@ -60,6 +63,27 @@ def day_of(text: str) -> Day:
     if not FIRST_YEAR <= found.year <= LAST_YEAR or not _is_there(found):
         raise ValueError(text)
     return found
+
+
+def span_of(text: str) -> tuple[Day, Day | None]:
+    """First and last day of a text such as 2024.3—2026.2; no last day where it says none.
+
+    Raises ``ValueError`` where the text is no day and can be parted into two in no one way.
+    """
+    with suppress(ValueError):
+        return day_of(text), None
+    parts = ((text[: m.start()], text[m.end() :]) for m in BETWEEN.finditer(text))
+    found = [pair for one, other in parts if (pair := _both(one, other))]
+    if len(found) != 1 or found[0][1].last < found[0][0].first:
+        raise ValueError(text)
+    return found[0]
+
+
+def _both(one: str, other: str) -> tuple[Day, Day] | None:
+    try:
+        return day_of(one), day_of(other)
+    except ValueError:
+        return None
 
 
 def _is_there(found: Day) -> bool:

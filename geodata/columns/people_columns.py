@@ -179,9 +179,30 @@ CURRENT = (
     Column(name="supply", kind="code", aliases=_SUPPLY, required=True, example="C001"),
     Column(name="role", aliases=("职责", "岗位角色")),
     Column(
-        name="start", kind="date", aliases=("开始日期", "到任时间", "起始"), example="2024-05-01"
+        name="start",
+        kind="date",
+        aliases=(
+            *("开始日期", "开始时间", "起始", "起始日期", "起始时间", "任职开始", "任职时间"),
+            *("任职日期", "到任时间", "到任日期", "到岗时间", "到岗日期", "到村时间", "上任时间"),
+            *("派驻时间", "派驻日期", "驻村时间", "选派时间", "到任", "起"),
+        ),
+        example="2024-05-01",
     ),
-    Column(name="end", kind="date", aliases=("结束日期", "届满时间", "到期"), example="2026-04-30"),
+    Column(
+        name="end",
+        kind="date",
+        aliases=(
+            *("结束日期", "结束时间", "截止日期", "截止时间", "届满时间", "届满日期", "到期"),
+            *("到期时间", "到期日期", "任期届满", "任满时间", "离任时间", "止"),
+        ),
+        example="2026-04-30",
+    ),
+    Column(
+        name="term",
+        kind="date",
+        aliases=("任职期限", "任职期间", "任职起止", "起止时间", "任职起止时间", "任期起止时间"),
+        offered=False,
+    ),
     Column(
         name="status",
         kind="choice",

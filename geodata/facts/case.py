@@ -7,6 +7,7 @@ import geopandas as gpd
 
 from geodata.account import Account
 from geodata.facts.county import County
+from geodata.facts.former import NO_CHANGES, Former
 from geodata.facts.repair import Repair
 
 
@@ -21,7 +22,8 @@ class Case:
     ``roads_file`` is the file of the roads and ``roads_crs`` its declared CRS; ``roads`` are
     its lines where somebody read them: columns ``road_class`` and ``geometry``, EPSG:4326.
     ``repairs`` are the flaws of the boundaries, ``inputs`` the files that were read, and
-    ``account`` says what became of every row, column and word of the tables.
+    ``account`` says what became of every row, column and word of the tables. ``former`` says
+    what places and units of before the changes are today.
     """
 
     county: County
@@ -34,3 +36,4 @@ class Case:
     repairs: tuple[Repair, ...] = ()
     inputs: tuple[Path, ...] = ()
     account: Account = field(default_factory=Account)
+    former: Former = NO_CHANGES

@@ -6,12 +6,14 @@ so that one header means one thing wherever it stands.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from geodata.columns.headers import choice_names, header_names
+from geodata.hand_plans.terms import DAYS, bare_days, days_of
 from geodata.sheets.grids import Grid
 from geodata.sheets.layout import Header, header_of
+from geodata.tables.column_map import NO_MAP, TableMap
 from geodata.text import normalised
 
 HEADER_ROWS = 20
@@ -30,6 +32,7 @@ TABLE_HEADS = {
     "cadres": {"name": "supply", "unit": "unit"},
 }
 """Table -> its columns and what they are to a plan."""
+PLACES = frozenset({"code", "county", "township", "village"})
 USUAL = {
     "first_secretary": ("cadres", "village"),
     "work_team": ("cadres", "village"),
@@ -61,7 +64,8 @@ class HandColumns:
 
     ``places`` are the columns of places, and of layer, name and unit where each row is one
     posting. ``names`` and ``units`` are those of each layer where each row is one place;
-    ``aside`` are headers of layers that the scenario does not have.
+    ``aside`` are headers of layers that the scenario does not have. ``days``: layer and what of
+    its terms (start, end, term) -> position; ``unclear`` are headers of days of no clear layer.
     """
 
     head: Header
@@ -69,14 +73,19 @@ class HandColumns:
     names: Mapping[str, tuple[int, ...]]
     units: Mapping[str, int]
     aside: tuple[str, ...] = ()
+    days: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    unclear: tuple[str, ...] = ()
 
 
-def hand_columns(grid: Grid, layers: Sequence[HandLayer]) -> HandColumns | None:
+def hand_columns(
+    grid: Grid, layers: Sequence[HandLayer], meant: TableMap = NO_MAP
+) -> HandColumns | None:
     """The header of a plan, of the first rows; ``None`` where there is none.
 
-    A header that names layers has one row for each place; else the rows are postings.
+    A header that names layers has one row for each place; else the rows are postings. ``meant``
+    is what the user says that headers mean.
     """
-    for heads in (_Wide(layers), _Long(layers)):
+    for heads in (_Wide(layers, meant), _Long(layers, meant)):
         for index, row in enumerate(grid.rows[:HEADER_ROWS]):
             if any(isinstance(cell, str) and heads.means(cell) for cell in row):
                 found = heads.columns(header_of(grid, index, heads.means))
@@ -98,16 +107,20 @@ def usual_layers() -> tuple[HandLayer, ...]:
 class _Wide:
     """One row for each place: a column, or a group of columns, for each layer."""
 
-    def __init__(self, layers: Sequence[HandLayer]) -> None:
+    def __init__(self, layers: Sequence[HandLayer], meant: TableMap) -> None:
+        self.said = _said(layers, meant)
         self.layers = {normalised(t): layer.name for layer in layers for t in layer.titles}
         others = choice_names("layer")
         self.others = {text for text in others if text not in self.layers}
 
     def means(self, text: str) -> str | None:
         """A place or a layer; names and units belong to the group that they stand under."""
-        place = place_heads().get(_bare(text))
-        if place in {"code", "county", "township", "village"}:
+        said = self.said.get(normalised(text), "")
+        place = said or place_heads().get(_bare(text))
+        if place in PLACES:
             return place
+        if said:
+            return f"{said}/name" if said in self.layers.values() else None
         found = self.layer(text)
         return None if found is None else f"{found[0]}/{found[1]}"
 
@@ -127,6 +140,7 @@ class _Wide:
         places: dict[str, int] = {}
         names: dict[str, list[int]] = {}
         units: dict[str, int] = {}
+        days: dict[tuple[str, str], int] = {}
         for spot, text in enumerate(head.texts):
             means = self.means(text)
             if means is None:
@@ -136,13 +150,16 @@ class _Wide:
                 names.setdefault(layer, []).append(spot)
             elif kind == "unit":
                 units.setdefault(layer, spot)
+            elif kind in DAYS:
+                days.setdefault((layer, kind), spot)
             elif not kind:
                 places.setdefault(layer, spot)
         if not names or not {"village", "township", "code", "county"} & places.keys():
             return None
         aside = tuple(text for text in head.texts if self._is_other(text))
         spots = {layer: tuple(found) for layer, found in names.items()}
-        return HandColumns(head, places, spots, units, aside)
+        bare, unclear = bare_days(head, names)
+        return HandColumns(head, places, spots, units, aside, {**bare, **days}, unclear)
 
     def _is_other(self, text: str) -> bool:
         """Whether a header is a layer's that the scenario does not have."""
@@ -158,18 +175,21 @@ def _kind(rest: str) -> str:
     """What of a layer a header speaks of, by what follows the layer's title."""
     if rest in UNIT_OF:
         return "unit"
+    if days_of(rest):
+        return days_of(rest)
     return "name" if rest in NAME_OF or rest.removesuffix("姓名") in NAME_OF else "other"
 
 
 class _Long:
     """One row for each posting: layer, place and name."""
 
-    def __init__(self, layers: Sequence[HandLayer]) -> None:
+    def __init__(self, layers: Sequence[HandLayer], meant: TableMap) -> None:
+        self.said = {t: n for t, n in _said(layers, meant).items() if n in PLACE_HEADS}
         self.titles = {normalised(title) for layer in layers for title in layer.titles}
 
     def means(self, text: str) -> str | None:
         """What a header means to a posting."""
-        return place_heads().get(_bare(text))
+        return self.said.get(normalised(text)) or place_heads().get(_bare(text))
 
     def columns(self, head: Header) -> HandColumns | None:
         places: dict[str, int] = {}
@@ -180,6 +200,14 @@ class _Long:
         placed = {"village", "township", "code"} & places.keys()
         said = "layer" in places and {"supply", "unit"} & places.keys()
         return HandColumns(head, places, {}, {}) if placed and said else None
+
+
+def _said(layers: Sequence[HandLayer], meant: TableMap) -> dict[str, str]:
+    """Headers (normalised) -> the place or the layer that the user says that they mean."""
+    known = {layer.name for layer in layers} | PLACE_HEADS.keys()
+    names = {"place": "village"}
+    found = {text: names.get(name, name) for text, name in meant.columns.items()}
+    return {text: name for text, name in found.items() if name in known}
 
 
 def _bare(text: str) -> str:

@@ -5,9 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from geodata.facts.county import Cadre, County, Supply, Village
+from geodata.facts.former import NO_CHANGES, Former
 from geodata.lineage.place_names import Suggestions
 from geodata.text import normalised
 
+SHOWN = 5
+"""So many of one name are shown."""
 BRACKETS = re.compile(r"^(?P<name>[^（(]+)[（(](?P<unit>.+)[）)]$")
 OFFICE = re.compile(
     r".*(局|办|办公室|(?<!常)委|委员会|部|院|中心|公司|所|站|会|社|行|校|厂|政府|department|office|bureau)$"
@@ -60,12 +63,16 @@ class HandPlaces:
 class HandSupplies:
     """People, units or leaders by id, name, or name with a unit or a post in brackets."""
 
-    def __init__(self, county: County, kind: str) -> None:
+    def __init__(self, county: County, kind: str, former: Former = NO_CHANGES) -> None:
+        self.former, self.kind = former, kind
         self.items: dict[str, Supply] = {item.id: item for item in county.supplies(kind)}
         self.units = {unit.id: normalised(unit.name) for unit in county.units}
         self.by: dict[str, list[str]] = defaultdict(list)
         for item in self.items.values():
             self.by[normalised(item.name)].append(item.id)
+        for text, one in former.units.items() if kind == "units" else ():
+            if one not in self.by[text]:
+                self.by[text].append(one)
         self.names = Suggestions(item.name for item in self.items.values())
 
     def whole(self, text: str) -> list[str]:
@@ -82,6 +89,8 @@ class HandSupplies:
 
     def _of(self, name: str, said: str) -> list[str]:
         """Those of a name whom the brackets fit: a unit must be theirs, a post may be anyone's."""
+        today = self.former.unit(said)
+        said = said if today is None else normalised(today)
         named = [name] if name in self.items else self.by.get(normalised(name), [])
         fitting = [one for one in named if self._from(self.items[one], said)]
         if fitting or said in self.units.values() or OFFICE.match(said):
@@ -93,6 +102,15 @@ class HandSupplies:
         owner = item.unit if isinstance(item, Cadre) else item.id
         name = self.units.get(owner or "", "")
         return said in (name, normalised(owner or "")) or bool(name and said.startswith(name))
+
+    def riddle(self, text: str, who: list[str]) -> tuple[str, str]:
+        """Why a text is nobody's alone (``who`` are all that it may be), and what is near it."""
+        heirs = self.former.loss(text) if self.kind == "units" else None
+        if who:
+            return "supply_twice", "、".join(who[:SHOWN])
+        if heirs is not None:
+            return "divided" if heirs else "closed", "、".join(heirs)
+        return "supply", self.near(text)
 
     def near(self, text: str) -> str:
         """The nearest name."""

@@ -6,31 +6,42 @@ by cell, and the rest is read.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from geodata.columns.cells import cell_text
+from geodata.columns.headers import header
 from geodata.facts.county import County
-from geodata.findings import Findings
+from geodata.facts.former import NO_CHANGES, Former
+from geodata.findings import Findings, Severity
 from geodata.hand_plans.facts import HandPlan, Riddle
-from geodata.hand_plans.heads import HandLayer, hand_columns
+from geodata.hand_plans.heads import HandColumns, HandLayer, hand_columns
 from geodata.hand_plans.rows import HandRows
-from geodata.lineage.changes import Heirs
 from geodata.sheets.grids import WORKBOOKS, Grid, open_workbook, read_grid
 from geodata.sheets.hidden import tell_hidden
 from geodata.sheets.odd_cells import tell_odd_cells
+from geodata.tables.column_map import MAP_FILE, NO_MAP, TableMap
+from geodata.text import normalised
 
 
 def read_hand_plan(
-    path: Path, county: County, layers: Sequence[HandLayer], findings: Findings
+    path: Path,
+    county: County,
+    layers: Sequence[HandLayer],
+    findings: Findings,
+    *,
+    former: Former = NO_CHANGES,
+    meant: TableMap = NO_MAP,
 ) -> HandPlan | None:
     """Read a table of postings; ``None`` where the file cannot be read (findings say why).
 
     Of a workbook all sheets are read that have a header with a place and layers; only where
-    there is none, those with a row for each posting.
+    there is none, those with a row for each posting. Places and units of before are those of
+    today (``former``); headers and words mean what the user says of them (``meant``).
     """
     before = len(findings.errors)
     grids = list(grids_of(path, findings))
-    found = hand_plan_of(grids, county, layers, findings)
+    found = hand_plan_of(grids, county, layers, findings, former=former, meant=meant)
     if found is None and len(findings.errors) > before:
         return None
     return found or HandPlan((), (Riddle(1, "header", path.name, names=0),), headers=_said(grids))
@@ -41,20 +52,23 @@ def hand_plan_of(
     county: County,
     layers: Sequence[HandLayer],
     findings: Findings,
-    heirs: Heirs | None = None,
+    *,
+    former: Former = NO_CHANGES,
+    meant: TableMap = NO_MAP,
 ) -> HandPlan | None:
     """The plan that some sheets hold; ``None`` where none has a header of one."""
-    found = [(grid, hand_columns(grid, layers)) for grid in grids]
+    found = [(grid, hand_columns(grid, layers, meant)) for grid in grids]
     read = [(grid, columns) for grid, columns in found if columns is not None]
     if any(columns.names for _, columns in read):
         read = [(grid, columns) for grid, columns in read if columns.names]
     if not read:
         return None
-    reader = HandRows(county, layers, heirs or Heirs())
+    reader = HandRows(county, layers, former, meant)
     for grid, columns in read:
         tell_odd_cells(grid, columns.head.last, findings)
         tell_hidden(grid, columns.head, findings)
         reader.read(grid, columns, findings)
+    _tell_meant(read, layers, meant, findings)
     names = [grid.sheet for grid, _ in read]
     return HandPlan(
         postings=tuple(reader.postings.values()),
@@ -64,8 +78,34 @@ def hand_plan_of(
         names=reader.names,
         again=reader.again,
         aside=tuple(dict.fromkeys(text for _, columns in read for text in columns.aside)),
+        days=tuple(reader.days),
         unread=tuple(grid.sheet for grid in grids if grid.sheet not in names),
     )
+
+
+def _tell_meant(
+    read: Sequence[tuple[Grid, HandColumns]],
+    layers: Sequence[HandLayer],
+    meant: TableMap,
+    findings: Findings,
+) -> None:
+    """Say which headers were read as the user says, and which that he names are not there."""
+    titles = {layer.name: layer.titles[0] for layer in layers}
+    called = {n: titles.get(n) or header("current", n) for n in meant.columns.values()}
+    for grid, columns in read:
+        used = [text for text in columns.head.texts if normalised(text) in meant.columns]
+        names = {meant.columns[normalised(text)] for text in used}
+        lost = [name for name in dict.fromkeys(meant.columns.values()) if name not in names]
+        told = [f"{called[meant.columns[normalised(text)]]} = {text}" for text in used]
+        wanting = [called[name] for name in lost]
+        for key, severity, parts in (
+            ("map_used", Severity.NOTE, told),
+            ("map_unused", Severity.WARNING, wanting),
+        ):
+            if parts:
+                finding = grid.finding(key, severity)
+                value = "、".join(dict.fromkeys(parts))
+                findings.add(replace(finding, value=value, details={"map": MAP_FILE}))
 
 
 def _said(grids: Sequence[Grid]) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from geodata.account import JoinUse
 from geodata.columns.headers import resolve
 from geodata.columns.table_specs import TABLES
-from geodata.facts.county import County, StandingPosting
+from geodata.facts.county import SERVING, County, StandingPosting
+from geodata.facts.former import NO_CHANGES, Former
 from geodata.findings import Finding, Findings, Severity
 from geodata.hand_plans.facts import HandPlan, Riddle
 from geodata.hand_plans.heads import HandLayer, hand_columns
 from geodata.hand_plans.plan import hand_plan_of
-from geodata.lineage.changes import Heirs
 from geodata.sheets.grids import Grid
+from geodata.tables.column_map import NO_MAP, TableMap
 
 OUTCOMES = {
     "place": "no_place",
@@ -23,9 +24,9 @@ OUTCOMES = {
 """Riddles -> what the account calls them; all others are of people."""
 
 
-def is_wide(grid: Grid, layers: Sequence[HandLayer]) -> bool:
+def is_wide(grid: Grid, layers: Sequence[HandLayer], meant: TableMap = NO_MAP) -> bool:
     """Whether a sheet names layers in its header, not in a column of its own."""
-    columns = hand_columns(grid, layers)
+    columns = hand_columns(grid, layers, meant)
     if columns is None or not columns.names:
         return False
     named = {resolve("current", text) for text in columns.head.texts if text}
@@ -37,13 +38,16 @@ def read_wide(
     county: County,
     layers: Sequence[HandLayer],
     findings: Findings,
-    heirs: Heirs | None = None,
+    *,
+    former: Former = NO_CHANGES,
+    meant: TableMap = NO_MAP,
 ) -> tuple[StandingPosting, ...]:
     """Who serves where by a wide table; a name or place that is not found is told and left out.
 
-    Places of before (``heirs``) are those that carry on.
+    Places and units of before are those of today (``former``); ``meant`` is what the user says
+    that headers mean.
     """
-    plan = hand_plan_of([grid], county, layers, findings, heirs)
+    plan = hand_plan_of([grid], county, layers, findings, former=former, meant=meant)
     if plan is None:
         return ()
     for riddle in plan.riddles:
@@ -57,6 +61,9 @@ def read_wide(
             place=post.place,
             supply=post.supply,
             table=tables.get(post.layer, ""),
+            start=post.term.start,
+            end=post.term.end,
+            status=post.term.status,
         )
         for post in plan.postings
     )
@@ -74,11 +81,13 @@ def _tell(grid: Grid, plan: HandPlan, findings: Findings) -> None:
 
 def _count(plan: HandPlan, findings: Findings) -> None:
     """Put into the account how many names became postings, and why others did not."""
-    items = [("used", "")] * len(plan.postings) + [("again", "")] * plan.again
+    ended = sum(post.term.status != SERVING for post in plan.postings)
+    used = len(plan.postings) - ended
+    items = [("used", "")] * used + [("ended", "")] * ended + [("again", "")] * plan.again
     for riddle in plan.riddles:
         items += [(OUTCOMES.get(riddle.key, "no_supply"), riddle.text)] * riddle.names
-    outcomes = ("used", "again", "no_layer", "no_place", "no_supply")
-    join = JoinUse.of("standing", items, outcomes=outcomes, quiet=("used", "again"))
+    outcomes = ("used", "ended", "again", "no_layer", "no_place", "no_supply")
+    join = JoinUse.of("standing", items, outcomes=outcomes, quiet=("used", "ended", "again"))
     findings.account.joins.append(join)
 
 

@@ -1,26 +1,32 @@
-"""Units that merge or change their names: who carries on, by every spelling of before."""
+"""Units that merge, split, close or change their names: who carries on, by old spellings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geodata.facts.county import Unit
 from geodata.lineage.successors import Change
 from geodata.text import normalised
 
+ONE = 2
+"""Different ends of a change that leads from one unit to another."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitHeirs:
     """Spellings of units of before (normalised) -> id of the unit that carries on.
 
-    ``gone`` are ids of units of the table that went into others, ``named`` ids of those that
+    ``gone`` are ids of units of the table that are no more, ``named`` ids of those that
     bear another name now -> the name. ``steps`` are old and new spelling of what was followed.
+    ``lost``: spelling of a unit that nothing carries on -> what it was split into, none where it
+    was closed.
     """
 
     by_spelling: dict[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     named: dict[str, str] = field(default_factory=dict)
     steps: tuple[tuple[str, str], ...] = ()
+    lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def after(self, units: Sequence[Unit]) -> tuple[Unit, ...]:
         """The units that there are after the changes, by their names of today."""
@@ -35,12 +41,12 @@ def of_units(
 
     ``spellings`` are those of the table of units, ``places`` those of villages and townships
     (all normalised). What may be a place is one. A change belongs to units where a chain of
-    changes leads to one of the table.
+    changes leads to one of the table; so does the closing of what is no place.
     """
     rest = list(changes)
     known, found = set(spellings), list[Change]()
     while True:
-        mine = [c for c in rest if _ends(c) & known and not _ends(c) & places]
+        mine = [c for c in rest if (_ends(c) & known or not c.new) and not _ends(c) & places]
         if not mine:
             return found, rest
         rest = [change for change in rest if change not in mine]
@@ -51,27 +57,71 @@ def of_units(
 def unit_heirs(changes: Sequence[Change], units: Sequence[Unit]) -> tuple[UnitHeirs, list[Change]]:
     """Where every unit of before ends up, and the changes that cannot be followed.
 
-    Those are splits (two ways out), circles, chains that end at no unit of the table, and
-    mergers of several units of the table into one that the table lacks.
+    Those are two ways out that are no split, splits into what the table lacks or with several
+    that take over, circles, chains that end at no unit of the table, and mergers of several
+    units of the table into one that the table lacks. A split unit with a row to itself goes on
+    under its name; else the one that takes over carries on, and where none does, nothing.
     """
     ids = {normalised(text): unit.id for unit in units for text in (unit.name, unit.id)}
-    bad = [c for c in changes if c.kind == "split" or _ways(c, changes) > 1]
-    sound = [c for c in changes if c not in bad and len(_ends(c)) == 2]
-    steps = {normalised(c.old): c.new for c in sound}
+    single, lost, bad = _sorted_out(changes)
+    steps = {normalised(c.old): c.new for c in single}
     last = {old: _end(old, steps) for old in steps}
-    named = _new_names(last, ids)
+    lost |= {old: lost[normalised(end)] for old, end in last.items() if normalised(end) in lost}
+    named = _new_names({old: end for old, end in last.items() if old not in lost}, ids)
     by_name = {**ids, **{normalised(name): unit for unit, name in named.items()}}
     ends = {
-        old: by_name[normalised(end)] for old, end in last.items() if normalised(end) in by_name
+        old: by_name[normalised(end)]
+        for old, end in last.items()
+        if normalised(end) in by_name and old not in lost
     }
-    bad += [c for c in sound if normalised(c.old) not in ends]
-    gone = frozenset(ids[old] for old, new in ends.items() if old in ids and ids[old] != new)
-    texts = {normalised(t): u.id for u in units if u.id in gone for t in (u.id, u.name)}
+    bad += [c for c in single if normalised(c.old) not in ends.keys() | lost.keys()]
+    bad += [c for c in changes if c.kind == "split" and _unheard(c, ends, by_name) and c not in bad]
     heirs = {ids[old]: new for old, new in ends.items() if old in ids and ids[old] != new}
+    closed = {ids[old]: news for old, news in lost.items() if old in ids}
+    gone = heirs.keys() | closed.keys()
+    texts = {normalised(t): u.id for u in units if u.id in gone for t in (u.id, u.name)}
     ends |= {normalised(name): unit for unit, name in named.items()}
-    ends |= {text: heirs[unit] for text, unit in texts.items()}
-    told = tuple((c.old, c.new) for c in changes if c not in bad and len(_ends(c)) == 2)
-    return UnitHeirs(ends, gone, named, told), bad
+    ends |= {text: heirs[unit] for text, unit in texts.items() if unit in heirs}
+    lost |= {text: closed[unit] for text, unit in texts.items() if unit in closed}
+    told = tuple((c.old, c.new) for c in single if c not in bad and normalised(c.old) in ends)
+    return UnitHeirs(ends, frozenset(gone), named, told, lost), bad
+
+
+def _sorted_out(
+    changes: Sequence[Change],
+) -> tuple[list[Change], dict[str, tuple[str, ...]], list[Change]]:
+    """Changes with one way to go, units that nothing carries on, and what cannot be meant."""
+    groups: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        groups[normalised(change.old)].append(change)
+    single, lost, bad = list[Change](), dict[str, tuple[str, ...]](), list[Change]()
+    for old, mine in groups.items():
+        news = {normalised(c.new): c.new for c in mine}
+        heirs = {normalised(c.new): c for c in mine if c.carries}
+        if any(c.kind == "split" for c in mine):
+            if (
+                len(news) < ONE
+                or "" in news
+                or len(heirs) > 1
+                or {c.kind for c in mine} != {"split"}
+            ):
+                bad += mine
+            elif heirs:
+                single += [c for c in heirs.values() if len(_ends(c)) == ONE]
+            elif old not in news:
+                lost[old] = tuple(news.values())
+        elif len(news) > 1:
+            bad += mine
+        elif "" in news:
+            lost[old] = ()
+        else:
+            single += [c for c in mine[:1] if len(_ends(c)) == ONE]
+    return single, lost, bad
+
+
+def _unheard(change: Change, ends: Mapping[str, str], known: Mapping[str, str]) -> bool:
+    """Whether a unit that was split off is in no table and goes on nowhere."""
+    return normalised(change.new) not in ends.keys() | known.keys()
 
 
 def _new_names(last: dict[str, str], ids: dict[str, str]) -> dict[str, str]:
@@ -84,13 +134,7 @@ def _new_names(last: dict[str, str], ids: dict[str, str]) -> dict[str, str]:
 
 
 def _ends(change: Change) -> set[str]:
-    return {normalised(change.old), normalised(change.new)}
-
-
-def _ways(change: Change, changes: Sequence[Change]) -> int:
-    """Into how many units the unit of a change goes."""
-    mine = (c for c in changes if normalised(c.old) == normalised(change.old))
-    return len({normalised(c.new) for c in mine})
+    return {normalised(text) for text in (change.old, change.new) if text}
 
 
 def _end(old: str, steps: dict[str, str]) -> str:

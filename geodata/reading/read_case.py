@@ -1,6 +1,6 @@
 """A case folder -> facts: what can be read is read, and every flaw is told."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from geodata.facts.county import (
     Unit,
     Village,
 )
+from geodata.facts.former import NO_CHANGES, Former
 from geodata.facts.pair_scores import PairScores
 from geodata.facts.sources import Sources
 from geodata.findings import Finding, Findings, Severity
@@ -76,7 +77,7 @@ def read_case(
     start()
     files = locate(folder, sources, findings)
     reader = _Reader(sources, files, findings, known=known, layers=layers)
-    reader.meant = read_column_map(folder, findings)
+    reader.meant = read_column_map(folder, findings, layers or usual_layers())
     boundaries = case_boundaries(files, sources, findings, reader.wanted)
     outlines = case_outlines(files, sources, findings)
     ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
@@ -91,6 +92,7 @@ def read_case(
         roads_file=files.roads,
         roads_crs=sources.roads_crs,
         inputs=files.inputs,
+        former=reader.before,
     )
 
 
@@ -126,6 +128,7 @@ class _Reader:
         self.unit_cells: TableCells | None = None
         self.lineage: TableCells | None = None
         self.of_units: Sequence[Change] = ()
+        self.before = NO_CHANGES
         self.meant: dict[str, TableMap] = {}
         self.sources = sources
         self.files = files
@@ -208,7 +211,9 @@ class _Reader:
             return villages, Heirs()
         changes = read_lineage(cells, self.findings)
         self.unit_cells = self.cells("units")
-        of_units, changes = changes_of_units(changes, self.unit_cells, villages, towns)
+        of_units, changes = changes_of_units(
+            changes, self.unit_cells, villages, towns, cells, self.findings
+        )
         self.of_units, self.lineage = of_units, cells
         made = succeeded(villages, towns, changes)
         tell_problems(made.problems, cells, self.findings)
@@ -253,7 +258,9 @@ class _Reader:
         leaders: tuple[Leader, ...] = ()
         if tables["units"]:
             units = read_units(tables["units"], places, _seats(ground), system, findings)
-        units, old_units = followed(self.of_units, units, self.lineage, findings)
+        units, heirs = followed(self.of_units, units, self.lineage, findings)
+        places_of = {**ground.heirs.renamed, **ground.heirs.by_spelling}
+        self.before = Former(places=places_of, units=heirs.by_spelling, lost=heirs.lost)
         if tables["cadres"]:
             cadres = read_cadres(
                 tables["cadres"],
@@ -262,7 +269,7 @@ class _Reader:
                 system,
                 findings,
                 self.sources.id_number,
-                old_units,
+                self.before,
             )
         if tables["leaders"]:
             leaders = read_leaders(tables["leaders"], places, findings)
@@ -278,16 +285,15 @@ class _Reader:
         stated = self.cells("neighbours")
         if stated is not None:
             county = read_neighbours(stated, county, places, ground.coverage, findings)
-        return self._postings(county, places, old_units)
+        return self._postings(county, places)
 
-    def _postings(self, county: County, places: Places, old_units: Mapping[str, str]) -> County:
-        """``old_units``: spellings of units of before -> ids of those that carry on."""
+    def _postings(self, county: County, places: Places) -> County:
         tables = {layer.name: layer.supply for layer in self.layers}
         three = (county.cadres, county.leaders, county.units)
-        supplies = Supplies(*three, layers=tables, old_units=old_units)
+        supplies = Supplies(*three, layers=tables, former=self.before)
         pins, findings = self.cells("pins"), self.findings
         standing = self._standing(county, places, supplies)
-        units = Supplies(county.units, old_units=old_units)
+        units = Supplies(county.units, former=self.before)
         fixed = read_pins(pins, places, supplies, units, findings) if pins else ()
         if places.heirs.by_spelling:
             standing, fixed = carried(standing, fixed, findings, places.heirs)
@@ -305,12 +311,15 @@ class _Reader:
         spots = self.files.places("current")
         read = [read_grid(path, sheet, "current", found) for path, sheet in spots]
         grids = [grid for grid in read if grid is not None]
-        wide = [grid for grid in grids if is_wide(grid, layers)]
+        meant = self.meant.get("current", NO_MAP)
+        wide = [grid for grid in grids if is_wide(grid, layers, meant)]
         standing = [
-            post for grid in wide for post in read_wide(grid, county, layers, found, places.heirs)
+            post
+            for grid in wide
+            for post in read_wide(grid, county, layers, found, former=self.before, meant=meant)
         ]
         for grid in (grid for grid in grids if grid not in wide):
-            cells = table_of(grid, "current", found, self.meant.get("current", NO_MAP))
+            cells = table_of(grid, "current", found, meant)
             standing += () if cells is None else read_current(cells, places, supplies, found)
         return tuple(standing)
 

@@ -1,7 +1,7 @@
 """``columns.toml`` beside a case -> what the user says that headers and words mean."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +10,22 @@ from rapidfuzz import fuzz, process
 from geodata.columns.headers import header, header_names
 from geodata.columns.table_specs import TABLES
 from geodata.findings import Finding, Findings
+from geodata.hand_plans.heads import PLACES, HandLayer, place_heads
 from geodata.sheets.grids import sheet_for
 from geodata.tables.column_map import MAP_FILE, TableMap
 from geodata.text import normalised
 from geodata.words import say
 
 
-def read_column_map(folder: Path, findings: Findings) -> dict[str, TableMap]:
+def read_column_map(
+    folder: Path, findings: Findings, layers: Sequence[HandLayer]
+) -> dict[str, TableMap]:
     """Table -> what its headers and words mean; empty where there is no such file.
 
     ``[columns."村"]`` holds ``"村名" = "header in the file"`` (or a list of headers),
     ``[words."村"."村类别"]`` holds ``"word in the file" = "word of the vocabulary"``. An empty
-    text says nothing. Mistakes are findings.
+    text says nothing. Mistakes are findings. The plan in force may have a row for each village:
+    its columns are places and ``layers``.
     """
     path = folder / MAP_FILE
     if not path.is_file():
@@ -37,11 +41,11 @@ def read_column_map(folder: Path, findings: Findings) -> dict[str, TableMap]:
     columns: dict[str, dict[str, str]] = {table: {} for table in TABLES}
     words: dict[str, dict[str, dict[str, str]]] = {table: {} for table in TABLES}
     for table, named in _tables(found.get("columns", {}), findings):
-        for name, said in _columns(table, named, findings):
+        for name, said in _columns(table, named, layers, findings):
             texts = said if isinstance(said, list) else [said]
             columns[table] |= {normalised(str(text)): name for text in texts if str(text).strip()}
     for table, named in _tables(found.get("words", {}), findings):
-        for name, said in _columns(table, named, findings):
+        for name, said in _columns(table, named, layers, findings):
             meant = said.items() if isinstance(said, dict) else ()
             words[table][name] = {normalised(w): str(t) for w, t in meant if str(t).strip()}
     return {table: TableMap(columns[table], words[table]) for table in TABLES}
@@ -57,8 +61,17 @@ def _tables(found: Any, findings: Findings) -> Iterator[tuple[str, Mapping[str, 
             yield table, said
 
 
-def _columns(table: str, said: Mapping[str, Any], findings: Findings) -> Iterator[tuple[str, Any]]:
+def _columns(
+    table: str, said: Mapping[str, Any], layers: Sequence[HandLayer], findings: Findings
+) -> Iterator[tuple[str, Any]]:
     names = header_names(table)
+    if table == "current":
+        titles = {normalised(title): layer.name for layer in layers for title in layer.titles}
+        names = {
+            **{t: name for t, name in place_heads().items() if name in PLACES},
+            **titles,
+            **names,
+        }
     for text, value in said.items():
         name = names.get(normalised(text))
         if name is None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geodata.columns.cells import is_unknown
+from geodata.columns.headers import choice_names
 from geodata.facts.county import Pin, StandingPosting
 from geodata.findings import Finding, Findings, Severity
 from geodata.lineage.succession import Change, Heirs, Problem, merged_postings
@@ -10,6 +12,7 @@ from geodata.locations.village_codes import tell_some
 from geodata.tables.day_columns import dates
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import choices, required_texts, yes_or_no
+from geodata.text import normalised
 
 MOST_TOLD = 20
 
@@ -17,22 +20,31 @@ MOST_TOLD = 20
 def read_lineage(cells: TableCells, findings: Findings) -> tuple[Change, ...]:
     """The changes, in the order of the table."""
     olds = required_texts(cells, "old", findings)
-    news = required_texts(cells, "new", findings)
-    kinds = choices(cells, "kind", "merge", findings)
+    news, kinds = cells.values("new"), choices(cells, "kind", "merge", findings)
+    closed = [_is_closed(*row) for row in zip(news, kinds, cells.values("kind"), strict=True)]
+    for row, text, nothing in zip(cells.rows, news, closed, strict=True):
+        if not text and not nothing:
+            findings.add(cells.finding("cell_empty", Severity.ERROR, "new", row, ""))
     when = dates(cells, "on", findings)
     takes = yes_or_no(cells, "carries", findings)
     return tuple(
         Change(
             old=olds[n],
-            new=news[n],
-            kind=kinds[n],
+            new="" if closed[n] else news[n],
+            kind="close" if closed[n] else "merge" if kinds[n] == "close" else kinds[n],
             on=when[n],
             carries=bool(takes[n]),
             row=cells.rows[n],
         )
         for n in range(len(olds))
-        if olds[n] and news[n]
+        if olds[n] and (news[n] or closed[n])
     )
+
+
+def _is_closed(new: str, kind: str, said: str) -> bool:
+    """Whether a row says that something is no more: 撤销, and nothing that it becomes."""
+    nothing = not new or is_unknown(new) or choice_names("lineage").get(normalised(new)) == "close"
+    return nothing and (kind == "close" or bool(new and not said))
 
 
 def tell_problems(problems: Sequence[Problem], cells: TableCells, findings: Findings) -> None:

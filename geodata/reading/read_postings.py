@@ -7,11 +7,12 @@ from dataclasses import replace
 from geodata.account import JoinUse
 from geodata.columns.typed_ids import SUPPLIES, typed
 from geodata.facts.county import SERVING, Pin, StandingPosting, Supply
+from geodata.facts.former import NO_CHANGES, Former
 from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
-from geodata.reading.read_supplies import resolved
-from geodata.tables.day_columns import dates
+from geodata.reading.read_supplies import lost_unit, resolved
+from geodata.tables.day_columns import terms
 from geodata.tables.read_table import TableCells
 from geodata.tables.values import choices, required_texts, texts, yes_or_no
 from geodata.text import normalised
@@ -21,16 +22,16 @@ class Supplies:
     """People, units and leaders by id or name, each table by itself.
 
     ``layers`` says which table a layer draws on: a cell beside the name of a layer means
-    somebody of that table. ``old_units`` are spellings of units of before a change.
+    somebody of that table. ``former`` says what units of before a change are today.
     """
 
     def __init__(
         self,
         *tables: Sequence[Supply],
         layers: Mapping[str, str] | None = None,
-        old_units: Mapping[str, str] | None = None,
+        former: Former = NO_CHANGES,
     ) -> None:
-        self.layers = layers or {}
+        self.layers, self.former = layers or {}, former
         self._ids: dict[str, list[SupplyKey]] = defaultdict(list)
         self._names: dict[str, list[SupplyKey]] = defaultdict(list)
         for item in (item for table in tables for item in table):
@@ -39,7 +40,7 @@ class Supplies:
             spoken = (item.name, item.id, *((str(number),) if number else ()))
             for text in dict.fromkeys(map(normalised, spoken)):
                 self._names[text].append(item.key)
-        for text, unit in (old_units or {}).items():
+        for text, unit in former.units.items():
             if SupplyKey("units", unit) not in self._names[text]:
                 self._names[text].append(SupplyKey("units", unit))
         self.near = Suggestions([*self._ids, *self._names])
@@ -90,7 +91,9 @@ class Supplies:
             return found[0]
         if not self.layers and len({key.id for key in found}) == 1:
             return SupplyKey("", found[0].id)  # no scenario says what the layers draw on
-        if not found:
+        if not found and self.former.loss(text) is not None:
+            findings.add(lost_unit(cells, spot, self.former, severity))
+        elif not found:
             near = {"near": self.near.near(text)}
             findings.add(replace(cells.finding("unknown_supply", severity, *spot), details=near))
         elif len({key.table for key in found}) == 1:
@@ -112,8 +115,7 @@ def read_current(
     layers = choices(cells, "layer", "", findings)
     where = resolved(cells, "place", places, Severity.WARNING, findings)
     who = supplies.resolve(cells, "supply", Severity.WARNING, findings, layers=layers)
-    start = dates(cells, "start", findings)
-    end = dates(cells, "end", findings, late=True)
+    start, end = terms(cells, findings)
     roles, states = cells.values("role"), choices(cells, "status", SERVING, findings)
     ended = [state != SERVING for state in states]
     _count("standing", (layers, where, who), ended, supplies, findings)

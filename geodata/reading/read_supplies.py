@@ -1,16 +1,15 @@
 """Tables of units, cadres and leaders -> facts."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from geodata.account import JoinUse
 from geodata.columns.cells import as_list
 from geodata.columns.headers import choice_names
 from geodata.facts.county import Cadre, Leader, Unit
+from geodata.facts.former import NO_CHANGES, Former
 from geodata.facts.sources import CoordinateSystem
-from geodata.findings import Findings, Severity
+from geodata.findings import Finding, Findings, Severity
 from geodata.lineage.place_names import Places, Suggestions
 from geodata.locations.coordinates import Point, part_of, points
 from geodata.locations.written_places import Written
@@ -31,8 +30,6 @@ from geodata.tables.values import (
     yes_or_no,
 )
 from geodata.text import normalised
-
-NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def read_units(
@@ -128,16 +125,16 @@ def read_cadres(
     system: CoordinateSystem,
     findings: Findings,
     id_facts: tuple[str, ...] = (),
-    old_units: Mapping[str, str] = NONE,
+    former: Former = NO_CHANGES,
 ) -> tuple[Cadre, ...]:
     """The cadres; a unit that the table of units lacks is a finding.
 
     ``id_facts`` (``birth``, ``sex``) may be taken from the numbers of identity cards.
-    ``old_units``: spellings (normalised) of units of before -> ids of those that carry on.
+    ``former``: what units of before are today.
     """
     names = names_of(cells, findings)
     ids, kept = people_ids(cells, names, findings)
-    homes = _units_of(cells, units, old_units, findings)
+    homes = _units_of(cells, units, former, findings)
     pools, grades = texts(cells, "pool"), texts(cells, "grade")
     keep_words(cells, "pool", choice_names("layer"), findings, split=_pool_parts)
     born = months(cells, "birth_year", findings)
@@ -186,7 +183,7 @@ def read_cadres(
 def _units_of(
     cells: TableCells,
     units: tuple[Unit, ...],
-    old_units: Mapping[str, str],
+    former: Former,
     findings: Findings,
 ) -> list[str | None]:
     """Unit ids; without a table of units the text itself."""
@@ -194,7 +191,7 @@ def _units_of(
     for unit in units:
         for text in (unit.name, unit.id):
             lookup[normalised(text)].add(unit.id)
-    for text, one in old_units.items():
+    for text, one in former.units.items():
         lookup[text].add(one)
     known = {unit.id for unit in units}
     near = Suggestions(text for unit in units for text in (unit.name, unit.id))
@@ -207,6 +204,8 @@ def _units_of(
         joined.append((outcome, text or name))
         if len(found) > 1:
             findings.add(cells.finding("ambiguous_unit", Severity.ERROR, "unit", row, text))
+        elif not found and former.loss(text) is not None:
+            findings.add(lost_unit(cells, ("unit", row, text), former, Severity.ERROR))
         elif not found:
             finding = cells.finding("unknown_unit", Severity.ERROR, "unit", row, text)
             findings.add(replace(finding, details={"near": near.near(text)}))
@@ -215,6 +214,22 @@ def _units_of(
     join = JoinUse.of("person_unit", joined, outcomes=outcomes, quiet=("matched",))
     findings.account.joins.append(join)
     return homes
+
+
+def lost_unit(
+    cells: TableCells, spot: tuple[str, int, str], former: Former, severity: Severity
+) -> Finding:
+    """A cell (column, row, text) with a unit that nothing carries on.
+
+    Whoever names a closed unit is sent by none, which is a warning; of a split one it is not
+    known which part is meant.
+    """
+    heirs = former.loss(spot[2])
+    if heirs:
+        found = cells.finding("unit_divided", severity, *spot)
+        return replace(found, details={"heirs": "、".join(heirs)})
+    level = Severity.WARNING if spot[0] == "unit" and cells.table == "cadres" else severity
+    return cells.finding("unit_closed", level, *spot)
 
 
 def read_leaders(cells: TableCells, places: Places, findings: Findings) -> tuple[Leader, ...]:

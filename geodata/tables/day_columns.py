@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geodata.columns.aliases import words
-from geodata.columns.days import Day, day_of
+from geodata.columns.days import Day, day_of, span_of
 from geodata.columns.table_specs import TABLES
 from geodata.findings import Findings, Severity
 from geodata.tables.read_cells import NONE, read_cells
@@ -40,6 +40,43 @@ def dates(
 
     ten = _tell_october(cells, name, findings)
     return read_cells(cells, name, exact, "not_a_date", findings, worded=vague, unknown=NONE)
+
+
+def terms(cells: TableCells, findings: Findings) -> tuple[list[date | None], list[date | None]]:
+    """First and last days of terms: of their own columns, else of the one that says both."""
+    starts = dates(cells, "start", findings)
+    ends = dates(cells, "end", findings, late=True)
+    if "term" not in cells.frame.columns:
+        return starts, ends
+    spans = read_cells(cells, "term", _plain_term, "not_a_term", findings, worded=_term)
+    both = [span or Term(None, None) for span in spans]
+    return (
+        [mine or span.start for mine, span in zip(starts, both, strict=True)],
+        [mine or span.end for mine, span in zip(ends, both, strict=True)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """First and last day of a term, as far as they are known."""
+
+    start: date | None
+    end: date | None
+
+    def __str__(self) -> str:
+        return "—".join(day.isoformat() if day else "" for day in (self.start, self.end))
+
+
+def _term(text: str) -> Term:
+    start, end = span_of(text)
+    return Term(start.first, end.last if end else None)
+
+
+def _plain_term(text: str) -> Term:
+    days = [day for day in span_of(text) if day]
+    if not all(day.plain and day.day for day in days):
+        raise ValueError(text)
+    return _term(text)
 
 
 def months(

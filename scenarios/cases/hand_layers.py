@@ -31,5 +31,6 @@ def hand_layers(policy: Policy) -> list[HandLayer]:
 
 
 def _titles(layer: Layer) -> tuple[str, ...]:
-    said = (layer.title, layer.name, *(label("layer", layer.name, n) for n in ("zh", "en")))
+    usual = (label("layer", layer.name, language) for language in ("zh", "en"))
+    said = (layer.title, *usual, layer.name)
     return tuple(dict.fromkeys(text for text in said if text))

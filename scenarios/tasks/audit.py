@@ -5,9 +5,11 @@ from pathlib import Path
 
 from geodata.facts.case import Case
 from geodata.findings import Findings
-from geodata.hand_plans.facts import HandPlan
+from geodata.hand_plans.facts import HandPlan, in_office
 from geodata.hand_plans.plan import read_hand_plan
 from geodata.outputs import check_file, new_file
+from geodata.reading.read_column_map import read_column_map
+from geodata.tables.column_map import NO_MAP
 from geodata.words import say
 from maps.files.workbook import write_workbook
 from maps.names import Names
@@ -43,7 +45,11 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
     scenario, case = _case(path, wishes, talker, choices)
     county, policy = case.county, scenario.policy
     findings = Findings()
-    hand = read_hand_plan(path, county, hand_layers(policy), findings)
+    layers = hand_layers(policy)
+    maps = read_column_map(scenario.path.resolve().parent, Findings(), layers)
+    meant = maps.get("current", NO_MAP)
+    hand = read_hand_plan(path, county, layers, findings, former=case.former, meant=meant)
+    hand = None if hand is None else in_office(hand)
     talker.findings(findings)
     if hand is None:
         raise BadInput
@@ -116,6 +122,8 @@ def _tell(
     lost = words.lost()
     talker.say("audit.account", names=hand.names, used=len(hand.postings), aside=lost)
     _tell_aside(hand, talker)
+    if hand.days:
+        talker.say("audit.days", columns="、".join(hand.days))
     for line in lines[:MOST_TOLD]:
         talker.line(line)
     if len(lines) > MOST_TOLD:

@@ -4,16 +4,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from geodata.account import Account, TableUse, WordUse
-from geodata.columns.headers import choices_of, header
+from geodata.columns.headers import choices_of, header, header_names
 from geodata.columns.table_specs import TABLES
 from geodata.facts.sources import Sources
 from geodata.findings import Findings
+from geodata.hand_plans.heads import PLACES, HandLayer
 from geodata.outputs import mark_of, write_text
 from geodata.reading.read_case import read_case
 from geodata.reading.target import sources_at
 from geodata.tables.column_map import MAP_FILE
 from geodata.text import normalised
 from geodata.words import label, say
+from scenarios.cases.hand_layers import hand_layers
 from scenarios.console.console import Talker
 from scenarios.language.conditions import nearest
 from scenarios.language.scenario import read_draft
@@ -30,12 +32,15 @@ def propose(target: Path, scenario: Path | None, talker: Talker) -> Path:
     and the proposal goes beside it.
     """
     findings = Findings()
+    layers: list[HandLayer] = []
     if scenario is None:
         folder, sources = sources_at(target, findings)
     else:
         folder = scenario.resolve().parent
-        sources = read_draft(scenario, findings).sources or Sources()
-    read_case(folder, sources, findings, language=talker.language)
+        draft = read_draft(scenario, findings)
+        sources = draft.sources or Sources()
+        layers = hand_layers(draft.scenario.policy) if draft.scenario else layers
+    read_case(folder, sources, findings, language=talker.language, layers=layers)
     lines = list(_lines(findings))
     path = folder / MAP_FILE
     mark = mark_of(path) if path.is_file() else None
@@ -96,7 +101,12 @@ def _columns(table: str, uses: Sequence[TableUse]) -> Iterator[str]:
 
 
 def _is_plain(table: str, name: str) -> bool:
-    """Whether a column stands by its own name in the file, as scores of dimensions do not."""
+    """Whether a column stands by its own name in the file, as scores of dimensions do not.
+
+    A plan in force with a row for each village has layers and places for columns.
+    """
+    if table == "current" and (name in PLACES or name not in header_names(table).values()):
+        return name != "unit"
     return any(column.name == name for column in TABLES[table].columns)
 
 

@@ -8,10 +8,11 @@ from typing import Any, cast, get_args
 
 from geodata.columns.typed_ids import typed
 from geodata.facts.case import Case
-from geodata.facts.county import Pin
+from geodata.facts.county import County, Pin
 from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Findings
 from geodata.lineage.merging import Merger, heirs_of, merged_case
+from geodata.words import say
 from maps.files.plan_csv import read_terms, write_standing_csv
 from maps.files.workbook import write_workbook
 from maps.names import Names
@@ -122,10 +123,12 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
         raise BadInput
     now = replace(case, county=county)
     asked = replace(scenario, policy=policy)
+    words = ChangeWords(Names(case.county, policy, talker.language))
+    for line in (*_closings(case.county, events, before, policy, talker), *words.pins(lost)):
+        talker.line(line)
     outcome = planned(in_time(asked, reading=reading), now, talker, start=before)
     tables = tables_of(policy)
     gone = {event.who for event in events}
-    words = ChangeWords(Names(case.county, policy, talker.language))
     found = changes(county, policy, before, outcome.plan, events, over)
     points = list(_curve(scenario, now, before, outcome)) if wishes.curve else []
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
@@ -165,8 +168,6 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
         close_run(space.scratch, made, talker, more=more, told=told)
     left = Plan(tuple(post for post in before.postings if _who(post, tables) not in gone))
     gaps = Gaps(unmet, open_count(case.county, policy, left), open_posts(outcome.plan))
-    for line in words.pins(lost):
-        talker.line(line)
     if over:
         talker.say("replan.expired", count=len(over), day=county.day.isoformat())
     _tell(words, found, outcome, before, gaps, space.final, talker)
@@ -175,6 +176,24 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     if wishes.vacancy:
         _candidates(wishes, asked, now, outcome, talker)
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
+
+
+def _closings(
+    county: County, events: Sequence[Event], before: Plan, policy: Policy, talker: Talker
+) -> Iterator[str]:
+    """Of every unit that is closed: whose tie is gone, and how many of its postings end."""
+    tables = tables_of(policy)
+    for who in (event.who for event in events if event.reason == "closed"):
+        people = [c.name for c in county.cadres if c.unit == who.id] if who.table == "units" else []
+        shown = "、".join(people[:MOST_TOLD]) + ("…" if people[MOST_TOLD:] else "")
+        yield say(
+            "replan.closed",
+            talker.language,
+            unit=next((u.name for u in county.units if u.key == who), who.id),
+            posts=sum(_who(post, tables) == who for post in before.postings),
+            count=len(people),
+            people=f"（{shown}）" if people else "",
+        )
 
 
 def _who(post: Posting, tables: Mapping[str, str]) -> SupplyKey:

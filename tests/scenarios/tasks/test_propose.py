@@ -2,6 +2,7 @@
 
 from geodata.facts.sources import Sources
 from geodata.findings import Findings
+from geodata.hand_plans.heads import usual_layers
 from geodata.reading.read_case import read_case
 from geodata.reading.read_column_map import read_column_map
 from geodata.tables.column_map import MAP_FILE
@@ -54,7 +55,7 @@ def test_mistakes_of_the_file_are_told(tmp_path):
     for text, told in faults.items():
         (tmp_path / MAP_FILE).write_text(text, "utf-8")
         findings = Findings()
-        read_column_map(tmp_path, findings)
+        read_column_map(tmp_path, findings, usual_layers())
         assert [(item.key, item.details.get("near")) for item in findings.errors] == [told]
 
 
@@ -64,3 +65,43 @@ def test_a_header_that_is_not_there_is_told(tmp_path):
     findings = Findings()
     read_case(tmp_path, Sources(), findings)
     assert "map_unused" in {item.key for item in findings}
+
+
+WIDE = "所在镇,聚居点,书记,工作队,包村局\n甲镇,东村,张三,李四,农业局\n甲镇,西村,李四,,\n"
+SCENARIO = """[[layer]]
+name = "first_secretary"
+supply = "cadres"
+demand = 1
+[[layer]]
+name = "partner"
+title = "伙伴单位"
+supply = "units"
+demand = 1
+[[goal]]
+kind = "shortage"
+"""
+
+
+def test_a_wide_table_and_an_audit_follow_what_the_user_says(tmp_path):
+    (tmp_path / "villages.csv").write_text("乡镇,村名\n甲镇,东村\n甲镇,西村\n", "utf-8")
+    (tmp_path / "units.csv").write_text("单位名称\n农业局\n", "utf-8")
+    (tmp_path / "cadres.csv").write_text("姓名,单位\n张三,农业局\n李四,农业局\n", "utf-8")
+    (tmp_path / "scenario.toml").write_text(SCENARIO, "utf-8")
+    for name in ("current.csv", "方案.csv"):
+        (tmp_path / name).write_text(WIDE, "utf-8")
+    said = {"村": "聚居点", "乡镇": "所在镇", "第一书记": "书记", "伙伴单位": "包村局"}
+    lines = [f'"{name}" = "{text}"' for name, text in said.items()]
+    (tmp_path / MAP_FILE).write_text('[columns."现任"]\n' + "\n".join(lines) + "\n", "utf-8")
+    done = zhucun("check", tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "第一书记 = 书记、伙伴单位 = 包村局" in zhucun("check", tmp_path, "--json").stdout
+    assert "对账 现任：采用 3" in done.stdout
+    done = zhucun("audit", tmp_path / "方案.csv", "--no-compare")
+    assert "3 项派驻" in done.stdout, done.stdout
+    assert zhucun("check", tmp_path, "--propose").returncode == 0
+    proposed = (tmp_path / "columns-proposed.toml").read_text("utf-8")
+    assert '"第一书记" = "书记"' in proposed
+    (tmp_path / MAP_FILE).write_text(proposed, "utf-8")
+    done = zhucun("check", tmp_path)
+    assert "对账 现任：采用 3" in done.stdout
+    assert "map_unused" not in zhucun("check", tmp_path, "--json").stdout

@@ -80,6 +80,17 @@ def test_a_pin_of_who_left_is_named(case):
     assert zhucun("verify", case / "runs/scenario/q").returncode == 0
 
 
+def test_what_a_closed_unit_leaves_behind_is_told_before_the_plan(case):
+    pins = "layer,place,unit\nfirst_secretary,140107101201,U0\n"
+    (case / "pins.csv").write_text(pins, "utf-8")
+    said = told(zhucun("replan", case, "--close", "县一局", "--name", "q"))
+    told_of = "“县一局”撤销：它的 0 项派驻到此为止；2 名干部（甲0、甲3）按没有派出单位计"
+    lost = "会议已定的【第一书记】东岭镇 村1：县一局 作废"
+    assert said.index(told_of) < said.index(lost) < said.index("开始规划")
+    said = told(zhucun("replan", case, "--leave", "甲4", "--name", "p"))
+    assert "撤销" not in said
+
+
 def test_what_a_merger_puts_on_one_village_is_told_before_the_run(case):
     pins = "layer,place,supply\n" + "".join(
         f"first_secretary,14010710120{n},C{n}\n" for n in (0, 1)

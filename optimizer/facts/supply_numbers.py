@@ -19,11 +19,6 @@ def number_of(text: str | float, supply: Supply, kind: SupplyKind, year: int) ->
     return number_or_none(holds(parse(text), supply, ENTITY_OF_SUPPLY[kind], year))
 
 
-def number_at(text: str, place: Place, level: str) -> float | None:
-    """What an expression over a place of a level gives; ``None`` where that is no number."""
-    return number_or_none(holds(parse(text), place, level, 0))
-
-
 def odd_value(text: str, item: Place | Supply, name: str, year: int) -> Value:
     """What an expression over an entity called ``name`` gives where it is no number to ``MOST``."""
     value = holds(parse(text), item, name, year)

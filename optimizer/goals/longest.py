@@ -45,7 +45,6 @@ class Longest(Goal):
     SPEAKS: ClassVar[Spoken] = {"by": ("place", "supply", WAY)}
     NUMBERS: ClassVar[frozenset[str]] = frozenset({"by"})
     WORDS: ClassVar[frozenset[str]] = WORDS
-    IS_SUM: ClassVar[bool] = False
     layers: tuple[str, ...]
     by: str = "minutes"
     each: Literal["posting", "supply"] = "posting"
@@ -59,6 +58,11 @@ class Longest(Goal):
         each: Literal["posting", "supply"] = choose.one_of(["posting", "supply"])
         decimals, unknown = choose.whole(0, 3), choose.number(0.0, 90.0)
         return cls(layers=layers, by=by, each=each, decimals=decimals, unknown=unknown)
+
+    @property
+    def is_sum(self) -> bool:
+        """The worst of a province is no sum over its counties."""
+        return False
 
     @property
     def _measure(self) -> Measure:

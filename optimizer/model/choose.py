@@ -119,6 +119,11 @@ class Choose(Protocol):
         """An expression that gives a number for a place."""
         return self.one_of(self.offer.numbers.get(level, ()))
 
+    def sized(self) -> tuple[tuple[str, ...], str]:
+        """Names of layers of one table and level, and an expression over their places."""
+        layer = self.layer()
+        return self._alike(layer), self.size(layer.level)
+
     def measured(self) -> tuple[tuple[str, ...], str]:
         """Names of layers of one table and level, and what a pair of them is measured by."""
         layer = self.layer()

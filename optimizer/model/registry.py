@@ -153,9 +153,6 @@ class Coupling(Restriction):
 class Goal(Clause):
     """Something to have little of. Level 1 is optimised first and never given up later."""
 
-    IS_SUM: ClassVar[bool] = True
-    """Whether the cost of a whole is the sum of those of its counties."""
-
     level: int = 2
     weight: float = 1.0
 
@@ -175,6 +172,11 @@ class Goal(Clause):
     def lifted(self, county: County) -> tuple[Goal, str]:  # noqa: ARG002
         """The goal without the rules that it brings, and what must be written for that."""
         return self, ""
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the cost of a whole is the sum of those of its counties."""
+        return len(self.expanded()) == 1
 
     def expanded(self) -> tuple[Goal, ...]:
         """The goals, one for each level, that this one stands for; most stand for themselves."""

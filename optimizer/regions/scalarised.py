@@ -16,11 +16,11 @@ def weights_of(policy: Policy, trade: float) -> dict[int, float]:
 def summed(policy: Policy, trade: float) -> Policy:
     """The policy with all goals at level 1, weighted by :func:`weights_of`.
 
-    Raises ``ValueError`` for goals that stand for several levels or ask for the worst: that of a
-    province is no sum over its counties.
+    Raises ``ValueError`` for goals whose cost of a province is no sum over its counties: the
+    worst, or what is measured by the mean of all.
     """
     for goal in policy.goals:
-        if len(goal.expanded()) > 1 or not goal.IS_SUM:
+        if not goal.is_sum:
             raise ValueError(f"{goal.name} is no sum over counties")
     weights = weights_of(policy, trade)
     goals = tuple(
@@ -36,6 +36,6 @@ def highest_price(policy: Policy) -> float:
     for goal in policy.goals:
         most = 1.0
         if isinstance(goal, ShortageGoal):
-            most = max([1.0, float(len(goal.order)), *(goal.weights or {}).values()])
+            most = max([1.0, float(len(goal.order)), *goal.class_weights.values()])
         top = max(top, SURE * goal.weight * most)
     return top

@@ -49,6 +49,7 @@ def conditions(layers: Mapping[int, Layer], parts: Mapping[str, Clause]) -> Iter
                 yield Condition(path=path, text=text, entities=entities, numbers_of=gives)
     known = {layer.name: layer for layer in layers.values()}
     for path, part in parts.items():
+        yield from _of_every_layer(path, part, list(layers.values()))
         for key, layer_name, text in _of_part(part):
             if layer_name in known:
                 entities = _entities(part, key, known[layer_name])
@@ -83,6 +84,18 @@ def parts_of(policy: Policy) -> dict[str, Clause]:
         for family, found in families.items()
         for number, part in enumerate(found, 1)
     }
+
+
+def _of_every_layer(path: str, part: Clause, layers: Sequence[Layer]) -> Iterator[Condition]:
+    """The expressions of a part that names no layers, over the places of any of them."""
+    if part.layers_named() or "layers" in type(part).model_fields:
+        return
+    for key in part.SPEAKS:
+        text = getattr(part, key, None)
+        if isinstance(text, str) and text not in part.WORDS and layers:
+            levels = tuple(dict.fromkeys(layer.level for layer in layers))
+            gives = layers[0].supply if key in part.NUMBERS else None
+            yield Condition(path=f"{path}.{key}", text=text, entities=levels, numbers_of=gives)
 
 
 def _of_part(part: Clause) -> Iterator[tuple[str, str, str]]:

@@ -33,12 +33,19 @@ def shortage(goal, case):
                 yield (rule["kind"], number, thing), price, count
 
 
-def weight(goal, place):
-    """w(v)."""
+def weights(goal, ground):
+    """w(v) of every place of a layer, by id."""
+    sizes, text = {}, goal.get("weights")
+    if isinstance(text, str) and text.startswith(ground.level):
+        sizes = ground.sizes(text)
+    return {v.id: _class_weight(goal, v) * sizes.get(v.id, 1.0) for v in ground.everywhere}
+
+
+def _class_weight(goal, place):
     given, order = goal.get("weights"), goal.get("order", [])
 
     def of(name):
-        if given is not None:
+        if isinstance(given, dict):
             return given.get(name, 1.0)
         return float(len(order) - order.index(name)) if name in order else 1.0
 
@@ -48,8 +55,9 @@ def weight(goal, place):
 def _open(goal, ground, posts):
     at = Counter(place.id for place, _ in posts)
     held = Counter(supply.id for _, supply in posts)
+    known = weights(goal, ground)
     for place in ground.served:
-        least, heavy = ground.posts(place)[0], weight(goal, place)
+        least, heavy = ground.posts(place)[0], known[place.id]
         yield ("open", ground.name, place.id), heavy, max(0, least - at[place.id])
         for name, wanted in ground.layer.get("roles", {}).items():
             here = [supply for one, supply in posts if one is place]
@@ -180,23 +188,31 @@ def opening(goal, case):
 
 def balance(goal, case):
     """What everybody carries beyond the fair share."""
-    hard = goal.get("by", "places") == "hardness"
-    q = 100 if hard else 1
-
-    def m(place):
-        return round(100 * place.hardness) if hard else 1
-
+    by = goal.get("by", "places")
+    q = 1 if by == "places" else 10 ** goal.get("decimals", 2)
     grounds = [case.grounds[name] for name in goal["layers"]]
+    m = {ground.name: _carried(ground, by, q) for ground in grounds}
     total = sum(
-        ground.posts(place)[0] * m(place) for ground in grounds for place in ground.everywhere
+        ground.posts(place)[0] * m[ground.name][place.id]
+        for ground in grounds
+        for place in ground.everywhere
     )
     able = {(one.table, one.id) for ground in grounds for one in ground.able}
     share, load = ceil(total / max(1, len(able))), Counter()
     for ground in grounds:
         for place, supply in case.of(ground.name):
-            load[supply.table, supply.id] += m(place)
+            load[supply.table, supply.id] += m[ground.name][place.id]
     for key in sorted(able):
         yield ("balance", repr(sorted(goal.items())), *key), 1.0 / q, max(0, load[key] - share)
+
+
+def _carried(ground, by, q):
+    """m(v) of every place, by id."""
+    if by == "places":
+        return {v.id: 1 for v in ground.everywhere}
+    if by == "hardness":
+        return {v.id: round(q * v.hardness) for v in ground.everywhere}
+    return {name: round(q * number) for name, number in ground.sizes(by).items()}
 
 
 def compactness(goal, case):

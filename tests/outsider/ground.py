@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from statistics import fmean
 
 from tests.outsider.conditions import value_of
 
@@ -86,6 +87,13 @@ class Ground:
     def number(self, asked, supply):
         """A number as written, or what an expression gives."""
         return float(asked) if not isinstance(asked, str) else self.ask(asked, supply=supply)
+
+    def sizes(self, text):
+        """What an expression gives for every place of the level, by id; the mean where unknown."""
+        told = {place.id: self.ask(text, place) for place in self.everywhere}
+        known = [max(0.0, one) for one in told.values() if one is not None]
+        middle = fmean(known) if known else 1.0
+        return {name: middle if one is None else max(0.0, one) for name, one in told.items()}
 
     def measured(self, goal, place, supply):
         """m(l,v,s) of goal longest, and q."""

@@ -12,6 +12,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from tests.soak.conditions import truth
+
 NUMBERS = {
     *("hardness", "lon", "lat", "strength", "capacity", "birth_year", "rank", "min_places"),
     *("max_places", "population", "party_members", "collective_income", "cost", "load"),
@@ -69,6 +71,19 @@ class Facts:
     """(layer or "", place, supply) -> (cost, load)."""
     touch: dict
     """Village -> villages that share a border."""
+    sizes: dict = field(default_factory=dict)
+
+    def size(self, text, place):
+        """What an expression gives for a place; the mean of the known ones where it is unknown."""
+        alike = next(several for several in self.places.values() if place in several)
+        if (text, id(alike)) not in self.sizes:
+            told = {one.id: truth(text, 0, one) for one in alike}
+            known = [max(0.0, value) for value in told.values() if value is not None]
+            middle = fmean(known) if known else 1.0
+            self.sizes[text, id(alike)] = {
+                name: middle if value is None else max(0.0, value) for name, value in told.items()
+            }
+        return self.sizes[text, id(alike)][place.id]
 
     @property
     def day(self):

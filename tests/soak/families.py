@@ -13,6 +13,8 @@ def goals(draft, kinds, levels):
         draft.goals.append({"kind": "shortage", "level": 1, "order": order})
         if draw.chance(0.1):
             draft.goals[-1] = {"kind": "shortage", "level": 1, "weights": {"weak": 3, "poor": 0.5}}
+        elif draw.chance(0.1):
+            draft.goals[-1]["weights"] = "village.hardness * 2"
     first = 1 if draft.goals and draw.chance(0.1) else 2
     for level in range(first, levels + 1):
         for _ in range(draw.pick(1, 1, 2)):
@@ -35,7 +37,8 @@ def _with_keys(draft, goal):
         fee = draft.layers[names.index(goal["layers"][0])]["supply"] == "units"
         goal["price"] = draw.pick("unit.x_fee", 1.0, 2.5) if fee else draw.pick(1.0, 0.5)
     if kind == "balance":
-        goal["by"] = draw.pick("places", "hardness")
+        level = draft.layers[names.index(goal["layers"][0])].get("level", "village")
+        goal["by"] = draw.pick("places", "hardness", f"{level}.hardness * 3")
     if kind == "compactness":
         goal["area"] = draw.pick("township", "county")
     if kind == "scores":

@@ -429,11 +429,13 @@ def opening(model, goal):
 def balance(model, goal):
     """Nobody carries more than the fair share."""
     grounds = [model.layers[name] for name in goal["layers"]]
-    hard = goal.get("by", "places") == "hardness"
-    parts = 100 if hard else 1
+    by = goal.get("by", "places")
+    parts = 1 if by == "places" else 10 ** goal.get("decimals", 2)
 
     def weight(place):
-        return round(100 * place.hardness) if hard else 1
+        if by in ("places", "hardness"):
+            return 1 if by == "places" else round(parts * place.hardness)
+        return round(parts * model.facts.size(by, place))
 
     total = sum(g.demand(place)[0] * weight(place) for g in grounds for place in g.places)
     able = {supply.id for ground in grounds for supply in ground.able}

@@ -91,10 +91,12 @@ class Model:
 
     def weight(self, place):
         """Weight of one missing post."""
-        if "weights" in self.shortage:
-            return self.shortage["weights"].get(place.kind, 1.0)
-        order = self.shortage.get("order", [])
-        return float(len(order) - order.index(place.kind)) if place.kind in order else 1.0
+        given, order = self.shortage.get("weights"), self.shortage.get("order", [])
+        if isinstance(given, dict):
+            return given.get(place.kind, 1.0)
+        heavy = float(len(order) - order.index(place.kind)) if place.kind in order else 1.0
+        mine = isinstance(given, str) and place in self.facts.places[given.split(".")[0]]
+        return heavy * (self.facts.size(given, place) if mine else 1.0)
 
     def _pairs(self, ground):
         ground.pairs = []

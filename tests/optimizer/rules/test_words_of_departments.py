@@ -354,3 +354,34 @@ def test_the_longest_way(by, worst):
     unknown = plan_of(("V0", "C"), layer="first_secretary")
     assert goal.measure(county, policy, unknown) == 60.0
     assert goal.measure(county, policy, Plan()) == 0.0
+
+
+def test_balance_by_a_column():
+    """Who serves the large village serves no other; an unknown number counts as the mean."""
+    layer = Layer(name="first_secretary", supply="cadres", capacity=3)
+    row = villages(4, population=[9000.0, 3000.0, 3000.0, 3000.0])
+    county = County(name="C", villages=row, cadres=people(2))
+    goal = enrolled("goal")["balance"](layers=("first_secretary",), by="village.人口 / 100")
+    plan = best(county, Policy(layers=(layer,), goals=(goal,)))
+    where = posted(plan, "first_secretary")
+    assert [name for name, who in where.items() if who == where["V0"]] == ["V0"]
+    assert goal.measure(county, Policy(layers=(layer,)), plan) == 0.0
+    blank = replace(county, villages=villages(4, population=[9000.0, 3000.0, None, None]))
+    assert goal.measure(blank, Policy(layers=(layer,)), plan) == 30.0  # 60 + 60 + 30 over 120
+    assert goal.subjects(next(iter(layers_of(blank, Policy(layers=(layer,))))), blank) == (4, 2)
+
+
+def test_open_posts_weigh_by_a_column():
+    """The larger village is served first, and the class before it weighs so many times more."""
+    row = villages(2, population=[4000.0, 1000.0], village_class=["poor", "weak"])
+    county = County(name="C", villages=row, cadres=people(1))
+    shortage = enrolled("goal")["shortage"](weights="village.population / 100")
+    plan = best(county, Policy(layers=(FIRST,), goals=(shortage,)))
+    assert set(posted(plan, "first_secretary")) == {"V0"}
+    assert shortage.measure(county, Policy(layers=(FIRST,), goals=(shortage,)), plan) == 10.0
+    first = shortage.model_copy(update={"order": ("weak", "a", "b", "c", "poor")})
+    assert set(
+        posted(best(county, Policy(layers=(FIRST,), goals=(first,))), "first_secretary")
+    ) == {"V1"}
+    with pytest.raises(ValidationError, match="weights_levels"):
+        enrolled("goal")["shortage"](weights="village.population / township.population")

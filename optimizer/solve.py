@@ -18,6 +18,7 @@ from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
 from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.plans.plan_columns import columns_of_plan
+from optimizer.plans.shortages import judged_shortages
 from optimizer.proof.gate import claim
 from optimizer.proof.soundness import Found, sound
 from optimizer.rules.pinned import unkept_pins
@@ -118,7 +119,8 @@ class _Asked:
         if not priced:
             return None
         enough = priced.proven or not whole
-        return Found(priced.program, priced.solution, priced.model, priced.pairs, enough)
+        made = priced.program, priced.solution, priced.model, priced.pairs
+        return Found(*made, enough, whole=False)
 
     def _searched(
         self, within: Deadline, notify: OnProgress | None, runner: Runner, start: Plan
@@ -157,7 +159,13 @@ class _Asked:
         shown = (level for level in levels if level.number != PINS)
         results = tuple(result_of(level, x, "—", 0.0) for level in shown)
         model = Model(program, levels)
-        return Found(program, Solution(x, results), model, program.candidates.size)
+        return Found(program, Solution(x, results), model, program.candidates.size, whole=False)
+
+    def _with_causes(self, plan: Plan, found: Found) -> Plan:
+        """The plan; why posts are open is asked of the facts where not every pair was made."""
+        if found.whole or not plan.shortages:
+            return plan
+        return replace(plan, shortages=judged_shortages(self.county, self.policy, plan))
 
     def _told(self, found: Found, start: Plan) -> Outcome:
         """What may be said of what was found."""
@@ -172,7 +180,7 @@ class _Asked:
         return Outcome(
             status=said.status,
             stop=reason,
-            plan=held.plan,
+            plan=self._with_causes(held.plan, found),
             levels=said.levels,
             pairs=found.pairs,
             seconds=time.monotonic() - self.begun,

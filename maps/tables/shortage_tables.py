@@ -47,10 +47,15 @@ class AccountWords:
             rules = self.names.join(map(self._rule, item.held))
             yield say("account.held", self.language, rules=rules)
         elif found.able:
-            yield say("account.tied", self.language)
+            yield say("account.tied" if item.alone else "account.tied_open", self.language)
 
     def menu(self, menu: "Menu") -> Iterator[str]:
         """Say what would close open posts."""
+        if menu.anew:
+            words = {"won": menu.anew, "left": menu.base}
+            yield say("account.anew", self.language, **words)
+        if not menu.base:
+            return
         yield say("account.menu", self.language)
         for number, repair in enumerate(menu.repairs, 1):
             words = {"number": number, "won": repair.won, "left": repair.left}
@@ -58,7 +63,8 @@ class AccountWords:
             change = self.change(repair.relaxation)
             yield say("account.repair", self.language, change=change, tier=tier, **words)
         if not menu.repairs:
-            yield say("account.no_repair", self.language)
+            key = "no_repair_tried" if menu.untried else "no_repair"
+            yield say(f"account.{key}", self.language)
         if menu.together:
             yield say("account.together", self.language)
         for number, repair in enumerate(menu.together, 1):
@@ -72,12 +78,16 @@ class AccountWords:
         """Say what a pin stands against."""
         words = self._pin_words(item.pin)
         against = [*map(self._rule, item.rules), *map(self._pin, item.pins)]
+        if not item.proven:
+            key = "conflict_none" if item.keepable else "conflict_unknown"
+            yield say(f"account.{key}", self.language, **words)
+            return
         if not against:
             yield say("account.conflict_alone", self.language, **words)
             return
         yield say("account.conflict", self.language, **words, against=self.names.join(against))
-        if item.checked:
-            yield say("account.conflict_checked", self.language)
+        key = "conflict_checked" if item.checked else "conflict_unchecked"
+        yield say(f"account.{key}", self.language)
 
     def change(self, item: RepairOption) -> str:
         """Say one relaxation."""
@@ -117,7 +127,12 @@ class AccountWords:
         """补缺办法: one row per repair, those that go together last."""
         rows = [self._row(item, "account.sheet.alone") for item in menu.repairs]
         rows += [self._row(item, "account.sheet.together") for item in menu.together]
-        return self._table("menu", REPAIRS, rows, title)
+        notes = [say("account.sheet.menu_note", self.language)]
+        if menu.anew:
+            notes.append(say("account.anew", self.language, won=menu.anew, left=menu.base))
+        if menu.untried:
+            notes.append(say("account.untried", self.language, count=menu.untried).strip())
+        return self._table("menu", REPAIRS, rows, title, note="\n".join(notes))
 
     def _row(self, item: "Repair", way: str) -> list[Cell]:
         change, rule = item.relaxation, item.relaxation.rule
@@ -130,9 +145,10 @@ class AccountWords:
             item.left,
         ]
 
-    def _table(self, kind: str, keys: Sequence[str], rows: list[list[Cell]], title: str) -> Table:
+    def _table(
+        self, kind: str, keys: Sequence[str], rows: list[list[Cell]], title: str, note: str = ""
+    ) -> Table:
         heads = [say(f"account.sheet.{key}", self.language) for key in keys]
-        note = say("account.sheet.menu_note", self.language) if kind == "menu" else ""
         return Table(
             name=say(f"account.sheet.{kind}", self.language),
             title=say(f"account.sheet.{kind}_title", self.language, title=title),

@@ -23,12 +23,19 @@ LEAST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A pin that cannot be kept, and the rules and pins against it; ``checked`` by solving."""
+    """A pin that a plan does not keep, and the rules and pins against it.
+
+    ``proven``: it cannot be kept beside them. ``checked``: nor is any of them to spare.
+    ``keepable``: a plan was found that keeps it, all that the plan in question keeps, and every
+    rule. Without any of the three time was over.
+    """
 
     pin: Pin
-    rules: tuple[Restriction, ...]
-    pins: tuple[Pin, ...]
-    checked: bool
+    rules: tuple[Restriction, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    proven: bool = False
+    checked: bool = False
+    keepable: bool = False
 
 
 def conflicts(
@@ -36,55 +43,59 @@ def conflicts(
 ) -> Iterator[Conflict]:
     """A minimal conflict for every pin that a plan does not keep, in so many seconds together.
 
-    Where time is over a conflict is what is left by then, not checked.
+    ``unkept`` are all of them: the others can be kept together, so that what is against a pin
+    is no quarrel of others. Where time is over a conflict is what is left by then, not checked.
     """
     deadline = Deadline.after(seconds)
+    lost = {id(pin) for pin in unkept}
+    kept = [pin for pin in county.pins if id(pin) not in lost]
     for number, pin in enumerate(unkept):
-        yield _conflict(county, policy, pin, deadline.slice(share=1.0 / (len(unkept) - number)))
+        within = deadline.slice(share=1.0 / (len(unkept) - number))
+        yield _conflict(county, policy, pin, kept, within)
 
 
-def _conflict(county: County, policy: Policy, pin: Pin, deadline: Deadline) -> Conflict:
-    others = [item for item in county.pins if item is not pin]
+def _conflict(
+    county: County, policy: Policy, pin: Pin, others: Sequence[Pin], deadline: Deadline
+) -> Conflict:
     written = (rule for rule in policy.restrictions if rule.kind != "pinned")
     rules = sorted(
         (rule for rule in written if not rule.is_idle(county)), key=lambda item: -item.tier
     )
     elements: list[Element] = [*others, *rules]
 
-    def fails(kept: Sequence[Element]) -> bool:
-        return not _can_keep(county, policy, pin, kept, deadline)
+    def keeps(kept: Sequence[Element]) -> bool | None:
+        return _can_keep(county, policy, pin, kept, deadline)
 
-    if not fails(elements):
-        return Conflict(pin, (), (), checked=False)
-    left = _filtered(elements, fails, deadline)
-    checked = (
-        not deadline.over
-        and fails(left)
-        and not any(fails([x for x in left if x is not y]) for y in left)
-    )
+    first = keeps(elements)
+    if first is not False:
+        return Conflict(pin, keepable=first is True)
+    left = _filtered(elements, keeps, deadline)
+    checked = not deadline.over and keeps(left) is False
+    checked = checked and all(keeps([x for x in left if x is not y]) is True for y in left)
     return Conflict(
         pin=pin,
         rules=tuple(item for item in left if not isinstance(item, Pin)),
         pins=tuple(item for item in left if isinstance(item, Pin)),
-        checked=checked and not deadline.over,
+        proven=True,
+        checked=checked,
     )
 
 
 def _filtered(
-    elements: list[Element], fails: Callable[[Sequence[Element]], bool], deadline: Deadline
+    elements: list[Element], keeps: Callable[[Sequence[Element]], bool | None], deadline: Deadline
 ) -> list[Element]:
     left = list(elements)
     for element in elements:
         fewer = [item for item in left if item is not element]
-        if not deadline.over and fails(fewer):
+        if not deadline.over and keeps(fewer) is False:
             left = fewer
     return left
 
 
 def _can_keep(
     county: County, policy: Policy, pin: Pin, kept: Sequence[Element], deadline: Deadline
-) -> bool:
-    """Whether a plan keeps the pin and everything else that is enforced.
+) -> bool | None:
+    """Whether a plan keeps the pin and everything else that is enforced; ``None``: not known.
 
     What goals bring and what counts unwritten is enforced only where it is chosen, as all is.
     """
@@ -101,4 +112,7 @@ def _can_keep(
     recalls = any(rule.kind == "recall" for rule in chosen)
     asked = replace(county, pins=pins, former=county.former if recalls else ())
     limits = Limits(seconds=max(LEAST, deadline.left()))
-    return not unkept_pins(asked, bare, solve(asked, bare, limits=limits).plan)
+    found = solve(asked, bare, limits=limits)
+    if not unkept_pins(asked, bare, found.plan):
+        return True
+    return False if found.unkept.least > 0 else None

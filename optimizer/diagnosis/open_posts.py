@@ -17,13 +17,15 @@ class OpenPost:
     """An open post: who is barred by what, and the Hall set that proves that it must stay open.
 
     ``held`` are the rules without any one of which fewer posts of the layer would be open;
-    asked only where the layer alone has no Hall set.
+    asked only where the layer alone has no Hall set. ``alone`` says that each rule was left out
+    by itself, and each answer is certain.
     """
 
     shortage: Shortage
     exclusions: Exclusions
     hall: HallSet | None
     held: tuple[Restriction, ...] = ()
+    alone: bool = False
 
 
 def open_posts(plan: Plan) -> tuple[Shortage, ...]:

@@ -9,7 +9,7 @@ from optimizer.diagnosis.exemptions import single_cases
 from optimizer.diagnosis.independent_layers import related_layers, restricted
 from optimizer.diagnosis.open_posts import open_posts
 from optimizer.diagnosis.repair_options import RepairOption, relaxations, without
-from optimizer.model.outcome import Limits
+from optimizer.model.outcome import Limits, Outcome
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Goal, Restriction
@@ -33,30 +33,55 @@ class Repair:
 class Menu:
     """Repairs, the least senior rule first; ``together`` closes most, one after the other.
 
-    ``untried`` changes were not tried for want of time.
+    ``untried`` changes were not tried to the end for want of time. ``anew`` posts are closed by
+    solving again alone, with nothing changed; ``base`` are then still open, and repairs are
+    counted from there.
     """
 
     repairs: tuple[Repair, ...]
     together: tuple[Repair, ...]
     untried: int
+    anew: int = 0
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Rules that hold posts of a layer open; ``certain``: each was asked about to the end."""
+
+    rules: tuple[Restriction, ...]
+    certain: bool
 
 
 def holders(
     county: County, policy: Policy, plan: Plan, layer: str, *, seconds: float = SECONDS
-) -> tuple[Restriction, ...]:
-    """Rules and couplings without any one of which the layer would have fewer open posts."""
+) -> Holders:
+    """Rules and couplings without any one of which the layer would have fewer open posts.
+
+    Fewer than in a plan of the fewest, which ``plan`` need not be; posts that only another layer
+    would lose for it do not count.
+    """
     ends = time.monotonic() + seconds
-    base = _missing(plan, layer)
     county, policy = restricted(county, policy, related_layers(policy, [layer]))
-    found = []
+    base = _solved(county, policy, plan, ends)
+    certain, found = base.closed, list[Restriction]()
     written = (*policy.rules, *policy.couplings, *policy.brought)
     for rule in sorted(written, key=lambda item: -item.tier):
         if time.monotonic() > ends:
-            break
-        again = _solved(county, without(county, policy, rule), plan, ends)
-        if _missing(again, layer) < base:
+            return Holders(tuple(found), certain=False)
+        again = _solved(county, without(county, policy, rule), base.plan, ends)
+        if _holds(base, again, layer):
             found.append(rule)
-    return tuple(found)
+        certain = certain and again.closed
+    return Holders(tuple(found), certain)
+
+
+def _holds(base: Outcome, again: Outcome, layer: str) -> bool:
+    """Whether fewer posts are open without a rule, in a layer and in all, and that is certain."""
+    first = base.levels[0]
+    cheaper = again.levels[0].cost < first.bound - first.step / 2
+    fewer = _missing(again.plan, layer) < _missing(base.plan, layer)
+    return cheaper and fewer and _open(again.plan) < _open(base.plan)
 
 
 def menu(
@@ -69,25 +94,35 @@ def menu(
 ) -> Menu:
     """Try every relaxation by solving again; only those that close posts are offered."""
     ends = time.monotonic() + seconds
-    base = _open(plan)
-    if not base:
+    if not _open(plan):
         return Menu((), (), 0)
     open_layers = {item.layer for item in open_posts(plan)}
     county, policy = restricted(county, policy, related_layers(policy, open_layers))
+    before, plan = _open(plan), _best(county, policy, plan, ends)
+    base = _open(plan)
     offered: list[Repair] = []
-    waiting = list(_changes(county, policy, plan))
-    tried = 0
+    waiting = list(_changes(county, policy, plan)) if base else []
+    settled = 0
     for change in _worth_trying(waiting, offered):
+        if change is None:
+            settled += 1
+            continue
         if time.monotonic() > ends:
             break
-        tried += 1
         if tell:
             tell(change)
-        repair = _repair(change, plan, base, ends)
+        repair, certain = _repair(change, plan, base, ends)
+        settled += certain
         if repair is not None:
             offered.append(repair)
     together = tuple(_together(county, policy, plan, offered, ends))
-    return Menu(tuple(offered), together, len(waiting) - tried)
+    return Menu(tuple(offered), together, len(waiting) - settled, before - base, base)
+
+
+def _best(county: County, policy: Policy, plan: Plan, ends: float) -> Plan:
+    """A plan of fewer open posts where there is one: that alone needs no change of a rule."""
+    found = _solved(county, policy, plan, ends)
+    return found.plan if _open(found.plan) < _open(plan) else plan
 
 
 def _changes(county: County, policy: Policy, plan: Plan) -> list[RepairOption]:
@@ -96,23 +131,32 @@ def _changes(county: County, policy: Policy, plan: Plan) -> list[RepairOption]:
     return sorted(found, key=lambda item: (-item.tier, item.size))
 
 
-def _worth_trying(changes: Iterable[RepairOption], offered: list[Repair]) -> Iterator[RepairOption]:
-    """Skip a larger step of a rule whose smaller one closes everything already."""
+def _worth_trying(
+    changes: Iterable[RepairOption], offered: list[Repair]
+) -> Iterator[RepairOption | None]:
+    """Every change, ``None`` for a larger step of a rule whose smaller one closes everything."""
     for change in changes:
         done = any(
             repair.left == 0 and repair.relaxation.rule is change.rule is not None
             for repair in offered
         )
-        if not done:
-            yield change
+        yield None if done else change
 
 
-def _repair(change: RepairOption, start: Plan, base: int, ends: float) -> Repair | None:
-    """Solve with the change; ``None`` where it wins nothing or its plan is not sound."""
-    plan = _solved(change.county, change.policy, start, ends)
-    left = _open(plan)
-    broken = (b for b in verify(change.county, change.policy, plan) if not is_promise(b))
-    return None if left >= base or any(broken) else Repair(change, base - left, left)
+def _repair(
+    change: RepairOption, start: Plan, base: int, ends: float
+) -> tuple[Repair | None, bool]:
+    """Solve with the change; ``None`` where it wins nothing or its plan is not sound.
+
+    And whether that is certain: a change that wins something is, one that does not only where
+    the solve came to its end.
+    """
+    outcome = _solved(change.county, change.policy, start, ends)
+    left = _open(outcome.plan)
+    broken = (b for b in verify(change.county, change.policy, outcome.plan) if not is_promise(b))
+    if left >= base or any(broken):
+        return None, outcome.closed
+    return Repair(change, base - left, left), True
 
 
 def _together(
@@ -126,7 +170,7 @@ def _together(
         change = wanted.pop(0)
         changes = _changes(county, policy, plan)
         now = next((r for r in changes if _same(r, change)), None)
-        repair = None if now is None else _repair(now, plan, left, ends)
+        repair = None if now is None else _repair(now, plan, left, ends)[0]
         if repair is not None:
             county, policy, left = repair.relaxation.county, repair.relaxation.policy, repair.left
             yield repair
@@ -137,11 +181,11 @@ def _same(one: RepairOption, other: RepairOption) -> bool:
     return one.key == other.key and names[0] == names[1] and one.details == other.details
 
 
-def _solved(county: County, policy: Policy, start: Plan, ends: float) -> Plan:
+def _solved(county: County, policy: Policy, start: Plan, ends: float) -> Outcome:
     """The plan with the fewest open posts; wishes of later levels are not asked."""
     bare = policy.only(_first_level(policy))
     left = max(1.0, ends - time.monotonic())
-    return solve(county, bare, limits=Limits(seconds=left), start=start).plan
+    return solve(county, bare, limits=Limits(seconds=left, gap=0.0), start=start)
 
 
 def _first_level(policy: Policy) -> tuple[Goal, ...]:

@@ -29,7 +29,8 @@ class Found:
     """What a way of solving found: a solution of ``program``, which may have fewer pairs.
 
     ``model`` is the program before anybody searched; ``pairs`` were considered. Where that is
-    ``enough`` no other way need be gone.
+    ``enough`` no other way need be gone. ``whole`` says that the program has every pair that no
+    rule bars: of a place without one it is known that nobody may serve there.
     """
 
     program: Program
@@ -37,6 +38,7 @@ class Found:
     model: Model
     pairs: int
     enough: bool = True
+    whole: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -48,7 +48,11 @@ def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choice
     share = SHARE * seconds / max(1, len(loose))
     held = {name: holders(county, policy, plan, name, seconds=share) for name in sorted(loose)}
     items = [
-        item if item.hall else replace(item, held=held.get(item.shortage.layer, ()))
+        item
+        if item.hall or item.shortage.layer not in held
+        else replace(
+            item, held=held[item.shortage.layer].rules, alone=held[item.shortage.layer].certain
+        )
         for item in items
     ]
     unkept, left = unkept_pins(county, policy, plan), deadline.slice(share=AGAINST).left()

@@ -33,3 +33,9 @@ def test_a_bound_below_an_open_level_holds_for_what_is_stated_above(looks):
     """Parts that share an open level may cost more there one by one: others cost less."""
     report = run(Case(40023, "farkas", "country", 8, 30.0, looks=looks))
     assert not report.faults, report.faults
+
+
+def test_where_only_some_pairs_are_made_nobody_is_said_to_be_missing():
+    """No time to make every pair: whether anybody may serve a place is asked of the facts."""
+    report = run(Case(3001286, "few columns", "groups", 60, 0.02))
+    assert not report.faults, report.faults

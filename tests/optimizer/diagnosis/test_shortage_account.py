@@ -170,7 +170,7 @@ def test_a_coupling_that_holds_a_post_is_named():
     plan = solve(county, asked).plan
     (item,) = account(county, asked, plan)
     assert item.hall is None
-    assert holders(county, asked, plan, item.shortage.layer) == (once,)
+    assert holders(county, asked, plan, item.shortage.layer).rules == (once,)
 
 
 def test_two_changes_together_close_what_none_does_alone():
@@ -302,7 +302,8 @@ def test_a_pair_that_is_not_listed_may_be_listed_or_no_longer_barred():
         again = solve(change.county, change.policy).plan
         assert not open_posts(again)
         assert not [b for b in verify(change.county, change.policy, again) if not is_promise(b)]
-    assert [rule.kind for rule in holders(county, asked, plan, "first_secretary")] == ["listed"]
+    held = holders(county, asked, plan, "first_secretary").rules
+    assert [rule.kind for rule in held] == ["listed"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -50,7 +50,9 @@ def test_demand_and_weight_are_those_of_the_class_that_asks_most(names, numbers)
     assert demand_of(layer, village(names)) == ((max(asked), max(asked)) if asked else (0, 0))
     weights = {name: float(number) for name, number in numbers.items()}
     heavy = [weights.get(name, 1.0) for name in names or ()]
-    assert ShortageGoal(weights=weights).weight_of(village(names)) == max(heavy, default=1.0)
+    county = County(name="C", villages=(village(names),))
+    told = ShortageGoal(weights=weights).weights_of(county, "village")
+    assert list(told.values()) == [max(heavy, default=1.0)]
 
 
 def test_a_township_is_its_code_and_its_name():

@@ -44,7 +44,7 @@ class KeepTerm(Rule):
     def rows(self, program: Program) -> None:
         """Post: the standing pair + (term not kept) >= 1."""
         candidates = program.candidates
-        due = list(self._due(candidates.county, candidates.policy))
+        due = list(self.due(candidates.county, candidates.policy))
         entries = []
         for index, post in enumerate(due):
             for pairs in candidates.of((post.layer,)):
@@ -69,11 +69,11 @@ class KeepTerm(Rule):
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Look for every unfinished term in the plan."""
         there = {(post.layer, post.place, post.supply) for post in plan.postings}
-        for post in self._due(county, policy):
+        for post in self.due(county, policy):
             if (post.layer, post.place, post.supply) not in there:
                 yield Breach(self.name, "term_unkept", post.layer, post.place, post.supply)
 
-    def _due(self, county: County, policy: PolicyView) -> Iterator[StandingPosting]:
+    def due(self, county: County, policy: PolicyView) -> Iterator[StandingPosting]:
         """Postings in force whose term goes on, each once."""
         lookup, seen = Lookup(county), set()
         for layer in policy.layers:

@@ -31,6 +31,7 @@ from scenarios.language.conditions import Condition, conditions, nearest, parts_
 from scenarios.language.pin_check import check_pins
 from scenarios.language.rule_check import check_literals, check_rules
 from scenarios.language.scenario import Scenario
+from scenarios.language.term_check import check_terms
 from scenarios.language.toml_text import line_of
 from scenarios.language.unit_check import check_units
 from scenarios.language.word_check import check_words
@@ -83,6 +84,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
     if not findings.errors:
         check_rules(scenario, county, findings)
         check_pins(policy, county, findings)
+        check_terms(policy, county, findings)
     for number, layer in layers.items():
         served = any(demand_of(layer, place)[1] for place in places_of(county, layer.level))
         if county.villages and not served:

@@ -50,7 +50,9 @@ from scenarios.console.console import Talker
 from scenarios.console.days import said_day
 from scenarios.console.errors import BadInput
 from scenarios.console.name_lookup import KINDS, Finder
+from scenarios.language.pin_check import check_pins
 from scenarios.language.scenario import Scenario
+from scenarios.language.term_check import check_terms
 from scenarios.runs.close_run import Planned, close_run
 from scenarios.runs.finished_run import STANDING, manifest_of, open_run
 from scenarios.runs.manifest import open_posts
@@ -253,9 +255,11 @@ def _merged(
 def _tell_claims(
     case: Case, before: Plan, terms: dict[Key, Term], policy: Policy, talker: Talker
 ) -> None:
-    """Say before planning which pins and terms the mergers put on one village."""
-    found = Findings()
-    tell_claims(in_force(case.county, policy, before, terms), policy, found, talker.language)
+    """Say before planning which pins and terms the mergers put on one village, or make barred."""
+    found, county = Findings(), in_force(case.county, policy, before, terms)
+    check_pins(policy, county, found)
+    check_terms(policy, county, found)
+    tell_claims(county, policy, found, talker.language)
     talker.findings(found)
 
 

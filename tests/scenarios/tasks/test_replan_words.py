@@ -103,6 +103,9 @@ def test_what_a_merger_puts_on_one_village_is_told_before_the_run(case):
     said = told(zhucun("check", case, "--json"))
     assert "会议已定的多于能留的（村 已定→能留）：村1 2→1（甲0、甲1）" in said
     assert "任期未满的多于能留的（村 在任→能留）：村1 2→1（甲0、甲1）" in said
+    assert "term_barred" not in said
+    said = told(zhucun("run", case, "--name", "r"))
+    assert "例外 2 处（会议已定未能保持 1 处、任期未满未能留任 1 处）：不违反规则" in said
     (case / "pins.csv").unlink()
     assert "merged_pins" not in told(zhucun("check", case, "--json"))
     told(zhucun("replan", case, "--most-changes", "9", "--name", "q"))
@@ -110,6 +113,16 @@ def test_what_a_merger_puts_on_one_village_is_told_before_the_run(case):
     cells = [cell.value for row in sheet.iter_rows() for cell in row]
     assert "撤并后一处只需一份" in cells
     assert "暂无人可派" not in cells
+
+
+def test_a_running_term_that_a_rule_stands_against_is_told_before_the_run(case):
+    keep = '[[rule]]\nkind = "keep_term"\nlayers = ["first_secretary"]\n'
+    (case / "scenario.toml").write_text(SCENARIO + keep, "utf-8")
+    assert "term_barred" not in told(zhucun("check", case, "--json"))
+    pins = "layer,place,supply,forbid\nfirst_secretary,140107101200,C0,是\n"
+    (case / "pins.csv").write_text(pins, "utf-8")
+    said = told(zhucun("check", case, "--json"))
+    assert "有 1 项派驻任期未满，却与规则不合，照此不能留任：甲0 → 村0（会议已定事项）" in said
 
 
 @pytest.mark.skipif(not (SHARED / "cases").is_dir(), reason="the shared cases are not here")

@@ -99,6 +99,8 @@ window.zhucunPlan.model = function (D) {
     rivals.set(row[0] + ":" + row[1], found);
   });
 
+  const fixed = new Map(D.fixed.map((row) => [row[0] + ":" + row[1], row.slice(2)]));
+
   /* ---- questions ---- */
   const around = (n) => [n].concat(places[n].areas);
   const postsAt = (n, layer) => around(n).flatMap((m) => places[m].posts).filter((p) => layer < 0 || p.layer === layer);
@@ -133,7 +135,7 @@ window.zhucunPlan.model = function (D) {
     return { box, grow, latlngs: () => (box[0] > box[2] ? null : L.latLngBounds(latlng(box[0], box[3]), latlng(box[2], box[1]))) };
   }
   return {
-    D, shows, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals,
+    D, shows, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals, fixed,
     around, postsAt, gapsAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, bounds,
   };
 };

@@ -51,10 +51,12 @@ window.zhucunPlan.panel = function (app, panel) {
       }
       make("h4", box, w("next"));
       const rivals = M.rivals.get(layer + ":" + n);
+      const fixed = M.fixed.get(layer + ":" + n) || [];
       if (!rivals) { make("p", box, w("next_none")); return; }
       const list = make("ol", box);
       const dearest = Math.max(...posts.filter((p) => p.terms.length).map((p) => sum(p, L0.goals)));
       rivals.forEach((r) => rival(make("li", list), layer, r, Number(figure(r.cost)) < Number(figure(dearest))));
+      if (fixed.length) make("p", box, w("next_fixed", { names: join(fixed.map((k) => supplies[k].name)) }), "unit");
       make("p", box, w("next_exact"), "unit");
     }
   }

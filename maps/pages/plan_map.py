@@ -95,6 +95,7 @@ def plan_map_data(
         "areas": places.areas.items(),
         "posts": postings.posts(),
         "others": postings.others(),
+        "fixed": postings.fixed(),
         "shortages": postings.shortages(),
         "borders": places.borders(),
         "outlines": places.outlines(),

@@ -1,7 +1,7 @@
 """Who serves where on the map of a plan, how far, why, and who else could: as columns."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,8 @@ from optimizer.model.plan import Plan, Posting, Shortage
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Clause, Goal
 from optimizer.model.soft_constraints import is_promise
-from optimizer.questions.pair_costs import Other, Spot, next_best, own_terms, rules_of
+from optimizer.questions.held_by_pins import Spot
+from optimizer.questions.pair_costs import Other, next_best, own_terms, rules_of
 
 STEPS_PER_COST = 10_000
 KINDS = ("cadres", "units", "leaders")
@@ -108,10 +109,29 @@ class Postings:
             "terms": [[round(c * STEPS_PER_COST) for c in terms.get(post, ())] for post in posts],
         }
 
+    @cached_property
+    def _next_best(self) -> Mapping[Spot, tuple[Other, ...]]:
+        return next_best(self.places.county, self.policy, self.plan)
+
     def others(self) -> list[list[int]]:
         """Who else could serve: [layer, place, supply, own cost, supply, own cost, ...]."""
-        found = next_best(self.places.county, self.policy, self.plan)
-        return [self._row(spot, others) for spot, others in found.items()]
+        found = (
+            (spot, [other for other in others if not other.fixed])
+            for spot, others in self._next_best.items()
+        )
+        return [self._row(spot, others) for spot, others in found]
+
+    def fixed(self) -> list[list[int]]:
+        """Who could only if something fixed were given up: [layer, place, supply, ...]."""
+        found = (
+            (spot, [other.supply for other in others if other.fixed])
+            for spot, others in self._next_best.items()
+        )
+        return [
+            [self.order[spot[0]], self._place(*spot), *(self._supply(spot[0], who) for who in some)]
+            for spot, some in found
+            if some
+        ]
 
     def _row(self, spot: Spot, others: Iterable[Other]) -> list[int]:
         layer, place = spot

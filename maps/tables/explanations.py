@@ -10,9 +10,12 @@ from maps.tables.goal_values import goal_label, weight_words
 from optimizer.model.plan import Posting
 from optimizer.model.registry import Clause
 from optimizer.questions.explain import Alternative, Bar, GoalCost, Rivals, Why, WhyNot
+from optimizer.questions.pair_costs import Other
 from optimizer.rules.condition import Condition
 
 MOST_CHANGES = 6
+MOST_MOVED = 3
+"""So many places are named that would get somebody else if a cheaper one came."""
 FINE = 0.001
 """A smaller figure is shown by its digits, not by its decimals."""
 
@@ -55,21 +58,61 @@ class Sentences:
         if item.terms:
             yield self.say("explain.terms", terms=self._terms(item.terms, signed=False))
 
-    def rivals(self, item: Rivals) -> Iterator[str]:
-        """Who else could serve a place, and at what cost."""
+    def rivals(self, item: Rivals, *, fill: bool = False) -> Iterator[str]:
+        """Who else could serve a place, and at what cost; or who could ``fill`` an open post."""
         if item.best:
             exact = all(rival.exact for rival in item.best)
-            yield self.say("explain.rivals" if exact else "explain.rivals_about")
+            heads = ("fillers_exact", "fillers_about") if fill else ("rivals", "rivals_about")
+            yield self.say(f"explain.{heads[0 if exact else 1]}")
         elif not item.others:
             yield self.say("explain.no_rival")
         for number, rival in enumerate(item.best, 1):
-            supply = self.who(rival.posting)
-            yield self.say("explain.rival", number=number, supply=supply, **self.cost(rival))
+            words = {"number": number, "supply": self.who(rival.posting), **self.cost(rival)}
+            if rival.cheaper:
+                yield self.say("explain.rival_cheaper", **words, reason=self._reason(rival))
+            else:
+                yield self.say("explain.rival", **words)
         if item.others:
             words = {"count": item.others, "floor": _figure(item.floor), "level": item.level}
             yield self.say("explain.others" if item.beaten else "explain.others_open", **words)
         if item.fixed:
             yield self.say("explain.fixed", names=self.names.join(map(self.who, item.fixed)))
+
+    def _reason(self, item: Alternative) -> str:
+        """Why a posting that is cheaper by itself does not make a better plan."""
+        came: dict[tuple[str, str], list[str]] = {
+            (post.layer, post.place): [] for post in (*item.added, *item.removed)
+        }
+        for post in item.added:
+            came[post.layer, post.place].append(self.who(post))
+        own = item.posting.layer, item.posting.place
+        moved = [spot for spot in sorted(came) if spot != own]
+        if not moved:
+            key = "dearer" if any(item.more) else "even"
+            return self.say(f"explain.cheaper_{key}")
+        words = [
+            self.say(
+                "explain.posted" if came[spot] else "explain.vacated",
+                layer=self.names.layer(spot[0]),
+                place=self.where(*spot),
+                **({"supply": self.names.join(came[spot])} if came[spot] else {}),
+            )
+            for spot in moved[:MOST_MOVED]
+        ]
+        more = [self.say("explain.moved_more", count=len(moved))] if len(moved) > MOST_MOVED else []
+        return self.say("explain.cheaper_moves", moves=self.names.join([*words, *more]))
+
+    def fillers(self, others: Sequence[Other], layer: str) -> Iterator[str]:
+        """Who could fill an open post, by own cost alone."""
+        free = [other for other in others if not other.fixed]
+        if free:
+            yield self.say("explain.fillers")
+        for number, other in enumerate(free, 1):
+            who = self.who(Posting(layer, "", other.supply))
+            cost = _figure(other.cost)
+            yield self.say("explain.filler", number=number, supply=who, cost=cost)
+        if fixed := [self.who(Posting(layer, "", o.supply)) for o in others if o.fixed]:
+            yield self.say("explain.fixed", names=self.names.join(fixed))
 
     def opening(self, number: int, item: Alternative) -> str:
         """One place where somebody could serve instead."""
@@ -203,11 +246,17 @@ def as_table(item: Why | WhyNot | Alternative) -> dict[str, Any]:
         case Alternative():
             table["more"], table["exact"] = list(item.more), item.exact
             table["slack"] = item.slack if isfinite(item.slack) else None
-            table["fewest"] = item.fewest
+            table["fewest"], table["cheaper"] = item.fewest, item.cheaper
             table["terms"] = _costs(item.terms)
             table["added"] = [_post(post) for post in item.added]
             table["removed"] = [_post(post) for post in item.removed]
     return table
+
+
+def filler_table(layer: str, place: str, other: Other) -> dict[str, Any]:
+    """Somebody who could fill an open post, by own cost alone, as JSON values."""
+    posting = _post(Posting(layer, place, other.supply))
+    return {"posting": posting, "estimate": other.cost, "fixed": other.fixed}
 
 
 def _post(post: Posting) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,8 @@ from optimizer.model.policy import Policy
 from optimizer.model.registry import Goal, Restriction
 from optimizer.model.soft_constraints import is_promise
 from optimizer.pairs.layer_pairs import LayerPairs
-from optimizer.questions.pair_costs import rules_of
+from optimizer.questions.held_by_pins import Spot
+from optimizer.questions.pair_costs import is_cheaper, rules_of
 from optimizer.questions.reoptimise import Answer, Floor, Probe
 from optimizer.rules.condition import Condition
 
@@ -69,7 +70,8 @@ class Alternative:
     ``more`` is what it costs more at every level, ``terms`` the same by goal; ``added`` and
     ``removed`` are all postings in which the two differ. ``slack`` is how far the last of ``more``
     may be from the exact figure, infinite where nothing is proven; ``exact`` says that it is none,
-    ``fewest`` that no plan of the same costs has fewer postings ``added``.
+    ``fewest`` that no plan of the same costs has fewer postings ``added``. ``cheaper``: by itself
+    the posting costs less than one that the plan has there.
     """
 
     posting: Posting
@@ -80,6 +82,7 @@ class Alternative:
     slack: float = 0.0
     exact: bool = True
     fewest: bool = True
+    cheaper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +166,30 @@ def rivals_of(probe: Probe, layer: str, place: str, count: int = 3) -> Rivals:
         else:
             found.append(_alternative(probe, post, answer))
     best = sorted(found, key=lambda item: (item.more, item.posting))[:count]
+    best = _beside(probe, (layer, place), here, best)
     left = [floor for _, floor in every[asked:]]
     level, floor = _floor(probe, left)
     beaten = (beaten or _enough(probe, found, left, count)) and probe.is_best
     return Rivals(tuple(best), len(left), floor, level, beaten, tuple(fixed))
+
+
+def _beside(
+    probe: Probe, spot: Spot, here: Iterable[str], best: Iterable[Alternative]
+) -> list[Alternative]:
+    """The alternatives, those marked whose posting by itself is cheaper than one at the spot."""
+    county, policy = probe.candidates.county, probe.policy
+
+    def own(supply: str) -> float:
+        terms = goal_terms(county, policy, Plan((Posting(*spot, supply),)))
+        return sum(term.weighted for term in terms)
+
+    dearest = max(map(own, here), default=-np.inf)
+    return [
+        replace(item, cheaper=bool(is_cheaper(own(item.posting.supply), dearest)))
+        if np.isfinite(dearest)
+        else item
+        for item in best
+    ]
 
 
 def _floor(probe: Probe, left: Sequence[Floor]) -> tuple[int, float]:

@@ -4,7 +4,7 @@ The cost of a change, everything else optimised again, is what ``explain`` compu
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,19 +19,29 @@ from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Restriction
 from optimizer.pairs.layer_pairs import LayerPairs
+from optimizer.questions.held_by_pins import HeldByPins, Spot
 
 MOST_PAIRS = 8_000_000
 """A layer with more pairs of place and supply gets no next best: nobody waits for them."""
-Spot = tuple[str, str]
-"""A layer and a place of it."""
+SHOWN = 3
+"""Own costs are shown with so many decimals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Somebody who could serve a place, and the weighted cost of the pair over all goals."""
+    """Somebody who could serve a place, and the weighted cost of the pair over all goals.
+
+    ``fixed``: he could only if something that the committee has fixed were given up.
+    """
 
     supply: str
     cost: float
+    fixed: bool = False
+
+
+def is_cheaper(cost: float, other: float) -> bool:
+    """Whether the own cost of a posting is below that of another, as far as it is shown."""
+    return round(cost, SHOWN) < round(other, SHOWN)
 
 
 def rules_of(county: County, policy: Policy, layer: str) -> Iterator[Restriction]:
@@ -67,19 +77,28 @@ def own_terms(county: County, policy: Policy, plan: Plan) -> Mapping[Posting, tu
 
 
 def next_best(
-    county: County, policy: Policy, plan: Plan, *, count: int = 3
+    county: County,
+    policy: Policy,
+    plan: Plan,
+    *,
+    count: int = 3,
+    only: Collection[Spot] | None = None,
 ) -> Mapping[Spot, tuple[Other, ...]]:
     """Who else no rule bars from a place, the cheapest by their own cost first.
 
     Goals of a lower level decide only between equals. Places without posting and shortage
-    have none, nor have layers whose goals are no sum over postings.
+    have none, nor have layers whose goals are no sum over postings; with ``only`` nor has any
+    other place. Those who are ``fixed`` elsewhere, and as cheap, come last and do not count.
     """
     found: dict[Spot, tuple[Other, ...]] = {}
     taken = _taken(plan)
+    if only is not None:
+        taken = {spot: who for spot, who in taken.items() if spot in only}
+    held = HeldByPins.by(county, policy, plan)
     for bare in layers_of(county, policy):
         goals = own_goals(policy, bare.layer.name)
         if goals and 0 < len(bare.places) * len(bare.supplies) <= MOST_PAIRS:
-            found.update(_of_layer(county, policy, bare, goals, taken, count))
+            found.update(_of_layer((county, policy), bare, goals, taken, held, count))
     return found
 
 
@@ -93,22 +112,26 @@ def _taken(plan: Plan) -> Mapping[Spot, set[str]]:
 
 
 def _of_layer(
-    county: County,
-    policy: Policy,
+    asked: tuple[County, Policy],
     bare: LayerPairs,
     goals: Iterable[PairwiseGoal],
     taken: Mapping[Spot, set[str]],
+    held: HeldByPins,
     count: int,
 ) -> dict[Spot, tuple[Other, ...]]:
+    county, policy = asked
     pairs = _open_pairs(county, policy, bare, taken)
     levels = _costs(Candidates.over(county, policy, (pairs,)), pairs, goals)
     order = np.lexsort((pairs.supply, *reversed(levels), pairs.place))
-    chosen = order[_among_first(pairs.place[order], count)]
-    total = np.sum(levels, axis=0)
+    fixed, total = held.mask(pairs), np.sum(levels, axis=0)
+    first = order[_among_first(pairs.place[order], count)]
+    free = order[~fixed[order]]
+    chosen = [*free[_among_first(pairs.place[free], count)].tolist(), *first[fixed[first]].tolist()]
     found: dict[Spot, list[Other]] = defaultdict(list)
-    for pair in chosen.tolist():
+    for pair in chosen:
         spot = (bare.layer.name, pairs.places[pairs.place[pair]].id)
-        found[spot].append(Other(pairs.supplies[pairs.supply[pair]].id, float(total[pair])))
+        supply = pairs.supplies[pairs.supply[pair]].id
+        found[spot].append(Other(supply, float(total[pair]), bool(fixed[pair])))
     return {spot: tuple(others) for spot, others in found.items()}
 
 

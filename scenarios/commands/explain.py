@@ -25,10 +25,17 @@ def explain(
     ] = None,
     layer: Annotated[str | None, typer.Option("--layer", help=help_of("explain_layer"))] = None,
     top: Annotated[int, typer.Option("--top", min=1, max=10, help=help_of("explain_top"))] = 3,
+    exact: Annotated[bool, typer.Option("--exact", help=help_of("explain_exact"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=help_of("explain_json"))] = False,
 ) -> None:
     """Explain a finished plan."""
     question = Question(
-        village=village, person=person, why_not=why_not, layer=layer, top=top, as_json=as_json
+        village=village,
+        person=person,
+        why_not=why_not,
+        layer=layer,
+        top=top,
+        exact=exact,
+        as_json=as_json,
     )
     explain_run(folder, question, talker_of(context), Choices(language=context.obj))

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,20 @@ from typing import Any
 from geodata.facts.supply_key import SupplyKey
 from geodata.words import say
 from maps.names import Names
-from maps.tables.explanations import Sentences, as_table
+from maps.tables.explanations import Sentences, as_table, filler_table
+from optimizer.diagnosis.open_posts import open_posts
 from optimizer.engine.highs import warm_up
 from optimizer.facts.demand import demand_of, may_serve
 from optimizer.facts.layer import Layer
 from optimizer.limits.deadline import StoppedError
-from optimizer.model.plan import Plan, Posting
+from optimizer.limits.search_params import STANDARD
+from optimizer.model.plan import Plan, Posting, Shortage
 from optimizer.model.policy_view import tables_of
 from optimizer.model.prepared_program import Focus
+from optimizer.plans.shortages import judged_shortages
 from optimizer.proof.gate import EXACT as CLOSED
 from optimizer.questions.explain import openings, rivals_of, why, why_not
+from optimizer.questions.pair_costs import next_best
 from optimizer.questions.reoptimise import Probe, probing
 from scenarios.cases.reading import CACHE, Choices
 from scenarios.console.console import Talker
@@ -28,16 +33,23 @@ from scenarios.console.name_lookup import Finder, PlaceKey
 from scenarios.runs.finished_run import Finished, manifest_of, open_run, scenario_of
 from scenarios.runs.program_cache import program_of
 
+TO_THE_END = 30 * 86_400.0
+"""Seconds for a question that is to be answered exactly: longer than anybody waits."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is asked: a place, a supply, or why not the one at the other."""
+    """What is asked: a place, a supply, or why not the one at the other.
+
+    ``exact``: what a swap costs is computed to the end, in whatever time.
+    """
 
     village: str | None = None
     person: str | None = None
     why_not: tuple[str, str] | None = None
     layer: str | None = None
     top: int = 3
+    exact: bool = False
     as_json: bool = False
 
 
@@ -67,8 +79,8 @@ def explain_run(folder: Path, question: Question, talker: Talker, choices: Choic
         raise BadInput
     try:
         focus = _focus(run.plan, tables_of(run.asked.policy), place, supply, pair)
-        with _probe(run, cache, focus) as probe:
-            speaker = _Speaker(run, probe, talker, question)
+        with _probe(run, cache, focus, exact=question.exact) as probe:
+            speaker = Speaker(run, probe, talker, question)
             speaker.answer(layers, place, supply, pair)
     except StoppedError as late:
         talker.say("explain.no_time", seconds=f"{run.scenario.limits.seconds:g}", style="red")
@@ -100,13 +112,20 @@ def _focus(
     return frozenset(asked)
 
 
-def _probe(run: Finished, cache: Path, focus: Focus) -> AbstractContextManager[Probe]:
+def _probe(
+    run: Finished, cache: Path, focus: Focus, *, exact: bool
+) -> AbstractContextManager[Probe]:
     county, policy = run.case.county, run.asked.policy
     name = "" if run.changed else str(run.manifest.get("program", ""))
     program = program_of(cache, name, county, policy, run.plan, focus)
     proven = inf if run.changed else _proven(run.manifest)
-    limits = run.scenario.limits
-    return probing(county, policy, run.plan, kept=program, limits=limits, proven=proven)
+    limits, params = run.scenario.limits, STANDARD
+    if exact:
+        limits = replace(limits, seconds=TO_THE_END, gap=0.0)
+        params = replace(params, question_seconds=TO_THE_END)
+    return probing(
+        county, policy, run.plan, kept=program, limits=limits, proven=proven, params=params
+    )
 
 
 def _proven(manifest: Mapping[str, Any]) -> float:
@@ -123,7 +142,7 @@ def _proven(manifest: Mapping[str, Any]) -> float:
     return float(cost - bound)
 
 
-class _Speaker:
+class Speaker:
     """Asks the probe and says the answers, or gathers them as tables."""
 
     def __init__(self, run: Finished, probe: Probe, talker: Talker, question: Question) -> None:
@@ -225,10 +244,45 @@ class _Speaker:
         self._lines(self.sentences.opening(n, item) for n, item in enumerate(found, 1))
 
     def _open(self, layer: Layer, place: str, count: int) -> None:
-        rivals = self.probe.rivals(layer.name, place)
-        cause = say(f"shortage.{'tied' if rivals else 'no_candidate'}", self.talker.language)
-        where, title = self.sentences.where(layer.name, place), self.names.layer(layer.name)
+        """Say what is open at a place, why, and who could fill it."""
+        spot = layer.name, place
+        short = next(x for x in self._shortages if (x.layer, x.place) == spot)
+        cause = say(f"shortage.{short.cause}", self.talker.language)
+        where, title = self.sentences.where(*spot), self.names.layer(layer.name)
         self._line("explain.open", layer=title, place=where, count=count, cause=cause)
+        if short.cause == "no_candidate":
+            return
+        if self.question.exact:
+            self._filled(layer.name, place)
+        else:
+            self._estimated(layer.name, place)
+
+    def _filled(self, layer: str, place: str) -> None:
+        """Who could fill an open post, and what each costs, everything optimised again."""
+        rivals = rivals_of(self.probe, layer, place, self.question.top)
+        self.tables += [as_table(item) for item in rivals.best]
+        self._lines(self.sentences.rivals(rivals, fill=True))
+
+    def _estimated(self, layer: str, place: str) -> None:
+        """Who could fill an open post, by own cost."""
+        policy, spot = self.probe.policy, (layer, place)
+        plan = Plan(self.plan.postings, self._shortages)
+        found = next_best(self.county, policy, plan, count=self.question.top, only={spot})
+        others = found.get(spot, ())
+        if not others:
+            count = len(self.probe.rivals(layer, place))
+            self._line("explain.fillers_uncounted", count=count)
+        self.tables += [filler_table(layer, place, other) for other in others]
+        self._lines(self.sentences.fillers(others, layer))
+
+    @cached_property
+    def _shortages(self) -> tuple[Shortage, ...]:
+        """The open posts of the plan with their causes, as everywhere."""
+        return open_posts(
+            replace(
+                self.plan, shortages=judged_shortages(self.county, self.probe.policy, self.plan)
+            )
+        )
 
     def _demand(self, layer: Layer, place: str) -> tuple[int, int]:
         return demand_of(layer, self.names.lookup.places(layer.level)[place])

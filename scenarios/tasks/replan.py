@@ -40,7 +40,7 @@ from optimizer.plans.replan import (
 from optimizer.plans.shortages import open_count
 from optimizer.plans.terms import Term
 from optimizer.plans.verify import verify_outcome
-from optimizer.questions.explain import rivals_of
+from optimizer.questions.explain import Rivals, rivals_of
 from optimizer.questions.reoptimise import probing
 from optimizer.solve import solve
 from scenarios.cases.merged_claims import tell_claims
@@ -377,12 +377,14 @@ def _candidates(
         for layer in layers[: None if wishes.layer else 1]:
             place = key[1] if key else ""
             here = [p for p in outcome.plan.of_layer(layer.name) if p.place == place]
-            best = rivals_of(probe, layer.name, place, CANDIDATES - len(here)).best
+            rivals = rivals_of(probe, layer.name, place, CANDIDATES - len(here))
+            best = rivals.best
             where = sentences.where(layer.name, place)
             title = sentences.names.layer(layer.name)
             count = len(best) + len(here)
             if not count:
                 talker.say("replan.no_candidates", place=where, layer=title)
+                _tell_fixed(rivals, sentences, talker)
                 continue
             talker.say("replan.candidates", place=where, layer=title, count=count)
             for post in here:
@@ -392,3 +394,11 @@ def _candidates(
                 cost = sentences.cost(item)
                 words = {"more": cost["more"], "changes": cost["changes"]}
                 talker.say("replan.candidate", number=number, supply=who, **words)
+            _tell_fixed(rivals, sentences, talker)
+
+
+def _tell_fixed(rivals: Rivals, sentences: Sentences, talker: Talker) -> None:
+    """Name those who could come only if something fixed were given up."""
+    if rivals.fixed:
+        names = sentences.names.join(map(sentences.who, rivals.fixed))
+        talker.say("explain.fixed", names=names)

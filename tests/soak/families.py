@@ -219,6 +219,9 @@ def shared(seed, size):
     if len(draft.layers) == 3 and draw.chance(0.4):
         draft.couplings = [{"kind": "same_unit", "layers": ["first_secretary", "department"]}]
     goals(draft, ("fit", "strength", "travel", "equity", "preference"), draw.whole(2, 3))
+    for goal in draft.goals:  # which would have to weigh by what all counties together know
+        if isinstance(goal.get("weights"), str):
+            del goal["weights"]
     return draft
 
 

@@ -1,6 +1,7 @@
 """The audit of a plan made by hand, in sentences and tables."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from geodata.hand_plans.facts import HandPlan, Riddle
 from geodata.words import label, say
@@ -66,14 +67,15 @@ class AuditWords:
         return self._table("problems", PROBLEMS, numbered, title)
 
     def compared_table(
-        self, hand: Sequence[Measure], best: Sequence[Measure], *, title: str
+        self, hand: Sequence[Measure], best: Sequence[Measure], *, title: str, proven: bool = True
     ) -> Table:
-        """与最优方案对比: open posts and goals, side by side."""
+        """与最优方案对比: open posts and goals, side by side; said where no proof is at hand."""
         rows: list[list[Cell]] = [
             [self.item(one), _round(one.value), _round(two.value), _round(one.value - two.value)]
             for one, two in zip(hand, best, strict=True)
         ]
-        return self._table("compare", COMPARED, rows, title)
+        note = "" if proven else say("audit.best_open", self.language)
+        return replace(self._table("compare", COMPARED, rows, title), note=note)
 
     def item(self, measure: Measure) -> str:
         """Name of what is measured."""

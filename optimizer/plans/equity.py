@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.facts.county import County
-from optimizer.arrays import Floats
+from optimizer.arrays import Floats, Ints
 from optimizer.facts.layer import Layer
 from optimizer.facts.lookup import Lookup, hardness_of
 from optimizer.model.plan import Plan
@@ -42,7 +42,8 @@ class Equity:
     third of need (least first) and third of strength (weakest first). ``lorenz``: points
     (share of villages, share of support), the least supported first. ``weak`` are places of
     the neediest third whose helper is of the weakest third; ``twice`` of these were so in
-    the plan in force as well. ``unknown`` places have a helper of unknown strength.
+    the plan in force as well; where all units are alike none is weak, and all count as middle.
+    ``unknown`` places have a helper of unknown strength.
     """
 
     layer: str
@@ -64,11 +65,14 @@ def equity_of(county: County, plan: Plan, layer: Layer) -> Equity | None:
         return None
     need = np.array([item.need for item in known])
     strength = np.array([item.strength for item in known], dtype=float)
-    low, high = thirds(need), thirds(_strengths(county, layer))
+    every = _strengths(county, layer)
+    low, high = thirds(need), thirds(every)
+    alike = high[0] >= float(every.max(initial=0.0))
     weak = tuple(
         item.place
         for item in known
         if item.strength is not None and item.need > low[1] and item.strength <= high[0]
+        if not alike
     )
     before = {s.place: s.strength for s in _supports(county, standing_plan(county), layer)}
     return Equity(
@@ -76,10 +80,10 @@ def equity_of(county: County, plan: Plan, layer: Layer) -> Equity | None:
         supports=supports,
         gini=gini(strength),
         concentration=concentration(strength, need),
-        matrix=_matrix(need, strength, low, high),
+        matrix=_matrix(_third(need, low), _third(strength, high, every)),
         lorenz=lorenz(strength),
         weak=weak,
-        twice=tuple(p for p in weak if (before.get(p) or 1.0) <= high[0]),
+        twice=tuple(p for p in weak if (was := before.get(p)) is not None and was <= high[0]),
         unknown=len(supports) - len(known),
     )
 
@@ -126,11 +130,16 @@ def thirds(values: Floats) -> tuple[float, float]:
     return (float(low), float(high))
 
 
-def _matrix(
-    need: Floats, strength: Floats, low: tuple[float, float], high: tuple[float, float]
-) -> tuple[tuple[int, ...], ...]:
-    by_need = np.searchsorted(low, need, side="left")
-    by_strength = np.searchsorted(high, strength, side="left")
+def _third(values: Floats, cuts: tuple[float, float], every: Floats | None = None) -> Ints:
+    """Third of each value among ``every`` (themselves): 0, 1, 2; 1 where all are the same."""
+    among = values if every is None else every
+    if cuts[0] >= float(among.max(initial=0.0)):
+        return np.ones(values.size, dtype=np.int64)
+    found: Ints = np.searchsorted(cuts, values, side="left").astype(np.int64)
+    return found
+
+
+def _matrix(by_need: Ints, by_strength: Ints) -> tuple[tuple[int, ...], ...]:
     table = np.zeros((THIRDS, THIRDS), dtype=np.int64)
     np.add.at(table, (by_need, by_strength), 1)
     return tuple(tuple(int(cell) for cell in row) for row in table)

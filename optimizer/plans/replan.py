@@ -10,6 +10,8 @@ from typing import Literal
 
 from geodata.facts.county import RECALLED, County, Pin, StandingPosting
 from geodata.facts.supply_key import SupplyKey
+from optimizer.facts.demand import demand_of
+from optimizer.facts.lookup import Lookup
 from optimizer.goals.few_changes import FewChanges
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
@@ -30,7 +32,9 @@ Cause = Literal[
     "paired",
     "people",
     "filled",
+    "added",
     "dropped",
+    "spared",
     "better",
     "pinned",
 ]
@@ -53,8 +57,9 @@ class PostingChange:
     ``cause``: ``left`` the old one is no longer there; ``moved`` he is needed at ``other``;
     ``paired`` he went with the unit of the place; ``people`` the unit came with its person;
     ``gone`` the place is no more; ``merged`` it took another in and needs one only;
-    ``filled`` an open post was filled; ``dropped`` it is left open; ``pinned`` the committee
-    wants it so;
+    ``filled`` an open post was filled; ``added`` one more came where none was open; ``dropped``
+    it is left open; ``spared`` the place has as many as it must have without; ``pinned`` the
+    committee wants it so;
     ``better`` the whole plan is better for it; ``expired`` the term of the old one is over.
 
     ``handing_over`` are those of the old ones who can stay until the new ones have settled:
@@ -202,7 +207,16 @@ def changes(
     old, new = _by_place(before, tables), _by_place(now, tables)
     places = {place.id for place in (*county.villages, *county.townships)}
     places |= {village.county for village in county.villages} | {county.name}
+    lookup = Lookup(county)
+    levels = {layer.name: layer for layer in policy.layers}
+    spots = sorted(old.keys() | new.keys())
+    least = {
+        (layer, place): demand_of(levels[layer], known)[0]
+        for layer, place in spots
+        if layer in levels and (known := lookup.places(levels[layer].level).get(place))
+    }
     context = _Context(
+        least=least,
         old=old,
         new=new,
         gone=frozenset(gone),
@@ -214,7 +228,6 @@ def changes(
         pins=county.pins,
         grown=county.grown,
     )
-    spots = sorted(old.keys() | new.keys())
     return tuple(
         context.change(layer, place)
         for layer, place in spots
@@ -227,8 +240,9 @@ Spot = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Context:
-    """What a cause is read from."""
+    """What a cause is read from; ``least`` is how many a place must have."""
 
+    least: Mapping[Spot, int]
     old: Mapping[Spot, frozenset[SupplyKey]]
     new: Mapping[Spot, frozenset[SupplyKey]]
     gone: frozenset[SupplyKey]
@@ -244,7 +258,7 @@ class _Context:
         """The change at one spot."""
         before = self.old.get((layer, place), frozenset())
         after = self.new.get((layer, place), frozenset())
-        cause, other = self._cause(layer, place, before - after, after - before)
+        cause, other = self._cause(layer, place, before, after)
         old, new = (tuple(sorted(who.id for who in there)) for there in (before, after))
         stays = sorted(who.id for who in before - after if self._can_stay(place, who))
         taken_over = bool(after - before) and place in self.places
@@ -262,9 +276,11 @@ class _Context:
         return who not in self.away and not elsewhere
 
     def _cause(
-        self, layer: str, place: str, lost: frozenset[SupplyKey], won: frozenset[SupplyKey]
+        self, layer: str, place: str, before: frozenset[SupplyKey], after: frozenset[SupplyKey]
     ) -> tuple[Cause, str]:
         """The first cause that holds."""
+        lost, won = before - after, after - before
+        least = self.least.get((layer, place), 0)
         moved_to = next(iter(self._moved(layer, place, lost)), "")
         new = {who.id for who in won}
         pinned = any((p.layer, p.place) == (layer, place) and p.supply in new for p in self.pins)
@@ -276,9 +292,9 @@ class _Context:
             (left, "left"),
             (ended, "expired"),
             (bool(moved_to), "moved"),
-            (place in self.grown and bool(lost) and not won, "merged"),
-            (not lost, "filled"),
-            (not won, "dropped"),
+            (place in self.grown and bool(lost) and not won and len(after) >= least, "merged"),
+            (not lost, "filled" if len(before) < least else "added"),
+            (not won, "dropped" if len(after) < least else "spared"),
             (self._follows(layer, place, lost, won), "paired"),
             (self._leads(layer, place, won), "people"),
             (True, "better"),

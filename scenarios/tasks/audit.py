@@ -67,12 +67,15 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
     check_file(result, KIND, read)
     _tell(hand, lines, result, words, talker)
     if wishes.compare:
-        best = planned(scenario, case, talker, start=plan).plan
+        outcome = planned(scenario, case, talker, start=plan)
+        best = outcome.plan
         both = [list(measured(county, policy, item)) for item in (plan, best)]
-        tables.append(words.compared_table(both[0], both[1], title=scenario.title))
+        tables.append(words.compared_table(*both, title=scenario.title, proven=outcome.closed))
         for one, two in zip(*both, strict=True):
             figures = {"hand": _figure(one.value), "best": _figure(two.value)}
             talker.say("audit.level", name=words.item(one), **figures)
+        if not outcome.closed:
+            talker.say("audit.best_open", style="yellow")
     with new_file(result, KIND, inputs=read) as scratch:
         write_workbook(scratch, tables, language=talker.language, kind=KIND)
     if left:

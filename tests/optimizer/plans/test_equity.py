@@ -1,5 +1,7 @@
 """Equity: figures against their definitions, red lists against plain loops."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -67,6 +69,24 @@ def test_twice_running():
     plan = Plan((Posting("department", "V8", "U0"), Posting("department", "V0", "U8")))
     found = equity_of(county(standing), plan, LAYER)
     assert (found.weak, found.twice) == (("V8",), ("V8",))
+
+
+def test_a_helper_without_any_strength_was_weak_before_as_well():
+    standing = (StandingPosting(layer="department", place="V8", supply="U0"),)
+    plan = Plan((Posting("department", "V8", "U1"), Posting("department", "V0", "U8")))
+    found = equity_of(county(standing), plan, LAYER)
+    assert (found.weak, found.twice) == (("V8",), ("V8",))
+    assert equity_of(county(), plan, LAYER).twice == ()
+
+
+def test_where_all_units_are_alike_none_is_weak():
+    alike = replace(
+        county(), units=tuple(Unit(id=f"U{n}", name="U", strength=0.5) for n in range(9))
+    )
+    plan = Plan(tuple(Posting("department", f"V{n}", f"U{n}") for n in range(9)))
+    found = equity_of(alike, plan, LAYER)
+    assert found.weak == ()
+    assert found.matrix == ((0, 3, 0), (0, 3, 0), (0, 3, 0))
 
 
 def test_unknown_strength_is_counted_not_guessed():

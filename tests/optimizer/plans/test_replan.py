@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -234,3 +235,29 @@ def test_pins_of_who_left_are_lost_by_name():
         )
         == pins
     )
+
+
+@pytest.mark.parametrize(
+    ("demand", "before", "now", "cause"),
+    [
+        (2, ["P0"], ["P0", "P1"], "filled"),
+        ([1, 2], ["P0"], ["P0", "P1"], "added"),
+        (2, ["P0", "P1"], ["P0"], "dropped"),
+        ([1, 2], ["P0", "P1"], ["P0"], "spared"),
+        (1, ["P0"], ["P1"], "better"),
+    ],
+)
+def test_what_is_filled_was_open_and_what_is_dropped_is(demand, before, now, cause):
+    layer = Layer(name=FS, supply="cadres", demand=demand)
+    plans = [Plan(tuple(Posting(FS, "V", who) for who in some)) for some in (before, now)]
+    (item,) = changes(PLACES, Policy(layers=(layer,)), plans[0], plans[1])
+    assert item.cause == cause
+
+
+@pytest.mark.parametrize(("demand", "cause"), [(1, "merged"), (2, "dropped")])
+def test_a_merger_needs_one_only_where_it_does(demand, cause):
+    grown = replace(PLACES, grown=frozenset("V"))
+    layer = Layer(name=FS, supply="cadres", demand=demand)
+    plans = [Plan(tuple(Posting(FS, "V", who) for who in some)) for some in (["P0", "P1"], ["P1"])]
+    (item,) = changes(grown, Policy(layers=(layer,)), plans[0], plans[1])
+    assert item.cause == cause

@@ -112,7 +112,7 @@ def test_what_a_merger_puts_on_one_village_is_told_before_the_run(case):
     sheet = load_workbook(case / "runs/scenario/q/changes.xlsx")["调整对照表"]
     cells = [cell.value for row in sheet.iter_rows() for cell in row]
     assert "撤并后一处只需一份" in cells
-    assert "暂无人可派" not in cells
+    assert "没有补上，暂缺" not in cells
 
 
 def test_a_running_term_that_a_rule_stands_against_is_told_before_the_run(case):

@@ -59,7 +59,7 @@ def lonlat(lon: str = "112.432", lat: str = "39.319") -> tuple[Column, Column]:
         Column(
             name="lon",
             kind="number",
-            aliases=("lng", "x", "x坐标", "东经", "longitude"),
+            aliases=("经度", "lng", "x", "x坐标", "东经", "longitude", "住址经度", "驻地经度"),
             low=-180,
             high=180,
             unit="degrees",
@@ -68,7 +68,7 @@ def lonlat(lon: str = "112.432", lat: str = "39.319") -> tuple[Column, Column]:
         Column(
             name="lat",
             kind="number",
-            aliases=("y", "y坐标", "北纬", "latitude"),
+            aliases=("纬度", "y", "y坐标", "北纬", "latitude", "住址纬度", "驻地纬度"),
             low=-90,
             high=90,
             unit="degrees",

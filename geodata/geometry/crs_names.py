@@ -77,6 +77,18 @@ def system_of(text: str) -> CRS | str:
     return crs
 
 
+def is_chinese_zone(text: str) -> bool:
+    """Whether a name means a Gauss-Krüger zone of one of China's datums."""
+    try:
+        system = system_of(text)
+    except CRSError:
+        return False
+    if isinstance(system, str) or not system.is_projected:
+        return False
+    known = (*DATUMS, *(datum.replace(" ", "_") for datum in DATUMS))
+    return any(datum in system.name for datum in known)
+
+
 def _plain(text: str) -> str:
     """Letters and digits alone, small; full-width signs made narrow."""
     narrow = unicodedata.normalize("NFKC", text).lower()

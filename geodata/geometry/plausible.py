@@ -5,7 +5,7 @@ Where undoing clearly helps, that is a suspicion with figures: it is told, never
 Sources that are a county's width apart are refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -189,22 +189,38 @@ def tell_shifts(
     ``FAR_M`` apart are an error: one of them is in another system or place.
     """
     tell = partial(_tell, declared=declared or {}, findings=findings)
+    villages = list(villages)
     if coverage is not None:
         shapes = dict(zip(map(str, coverage.index), coverage.geometry, strict=True))
         own = _arrays([(v.lon, v.lat, shapes.get(v.id)) for v in villages])
         tell(own, suspected_shift, "points", ("coordinates", "boundaries_crs"))
+        loose = [v for v in villages if v.id not in shapes]
+        _tell_loose(loose, coverage, "boundaries_crs", findings)
     if outlines is None:
         return
     names = [normalised(str(name)) for name in outlines["name"]]
     areas = dict(zip(names, outlines.geometry, strict=True))
     towns = _arrays([(t.lon, t.lat, areas.get(normalised(t.county))) for t in townships])
     tell(towns, suspected_by_points, "townships", ("coordinates", "outlines_crs"))
+    if coverage is None and not len(towns[0]):
+        _tell_loose(villages, outlines, "outlines_crs", findings)
     if coverage is not None:
         whole, around = shapely.union_all(coverage.geometry), shapely.union_all(outlines.geometry)
         middles = shapely.get_coordinates(shapely.centroid(coverage.geometry.to_numpy()))
         pairs = middles, np.full(len(middles), around, dtype=object)
         settings = ("boundaries_crs", "outlines_crs")
         tell(pairs, lambda *_: suspected_by_borders(whole, around), "borders", settings)
+
+
+def _tell_loose(
+    villages: Sequence[Village], frame: gpd.GeoDataFrame, setting: str, findings: Findings
+) -> None:
+    """Refuse villages that name none of the areas of a source and lie far from all of them."""
+    around = shapely.union_all(frame.geometry)
+    points, areas = _arrays([(v.lon, v.lat, around) for v in villages])
+    apart = far_apart(points, areas)
+    if apart is not None:
+        findings.add(_apart(*apart, ("coordinates", setting)))
 
 
 def _arrays(

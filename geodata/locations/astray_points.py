@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geodata.columns.degrees import unpacked
@@ -85,12 +86,14 @@ def _village_homes(
 def _outside_county(
     mine: Sequence[Village], spots: Floats, outlines: gpd.GeoDataFrame
 ) -> list[Home | None]:
-    """Homes of villages far outside the outline of their county."""
+    """Homes of villages far outside the outline of their county, or of all where none is named."""
     areas = {
         normalised(str(name)): area
         for name, area in zip(outlines["name"], outlines.geometry, strict=True)
     }
     homes: list[Home | None] = [None] * len(mine)
+    if not any(normalised(v.county) in areas for v in mine):
+        areas = {normalised(v.county): shapely.union_all(list(areas.values())) for v in mine[:1]}
     rows = [n for n, v in enumerate(mine) if normalised(v.county) in areas]
     if rows:
         shapes = np.array([areas[normalised(mine[n].county)] for n in rows], dtype=object)

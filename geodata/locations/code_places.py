@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geodata.facts.codes import CODE_LENGTH
 from geodata.facts.county import Village
-from geodata.facts.provinces import is_within
+from geodata.facts.provinces import PROVINCES, is_within
 from geodata.findings import Finding, Findings, Severity
+from geodata.geometry.crs_names import is_chinese_zone
 
 MOST_NAMED = 10
 ZONES = (3, -3, 6, -6)
@@ -32,6 +34,19 @@ def tell_against_codes(
         if away:
             many = len(away) > MOSTLY * len(mine)
             findings.add(_finding(code, away, file, guess=many))
+
+
+def tell_abroad(villages: Sequence[Village], system: str, findings: Findings, *, file: str) -> None:
+    """Warn of villages in a zone of China that lie in no province, as by a wrong meridian."""
+    if not is_chinese_zone(system):
+        return
+    spots = [(v.name, v.lon, v.lat) for v in villages if v.lon is not None and v.lat is not None]
+    away = [name for name, x, y in spots if not any(is_within(code, x, y) for code in PROVINCES)]
+    if away:
+        names = "、".join(away[:MOST_NAMED]) + ("…" if len(away) > MOST_NAMED else "")
+        details = {"names": names, "system": system}
+        found = Finding(key="place_abroad", severity=Severity.WARNING, file=file, details=details)
+        findings.add(replace(found, value=str(len(away))))
 
 
 def _finding(code: str, away: Sequence[Village], file: str, *, guess: bool) -> Finding:

@@ -33,7 +33,8 @@ from geodata.lineage.place_names import Places
 from geodata.lineage.succession import Heirs, succeeded
 from geodata.lineage.successors import Change
 from geodata.locations.astray_points import tell_astray
-from geodata.locations.code_places import tell_against_codes
+from geodata.locations.astray_seats import tell_far_homes, tell_far_seats
+from geodata.locations.code_places import tell_abroad, tell_against_codes
 from geodata.locations.coordinates import Point
 from geodata.locations.place_spelling import tell_damaged, without_names
 from geodata.locations.village_places import account_of_places, beside, located
@@ -193,6 +194,7 @@ class _Reader:
         told = tell_astray(villages, towns, coverage, outlines, findings, cells=cells)
         file, villages = cells.file, located(villages, towns, coverage, outlines)
         tell_against_codes(villages, told, findings, file=file)
+        tell_abroad([v for v in pointed if v.id not in told], system, findings, file=file)
         cells = village_cells(villages, outlines, coverage, findings)
         return _Ground(
             villages=villages,
@@ -258,6 +260,7 @@ class _Reader:
         leaders: tuple[Leader, ...] = ()
         if tables["units"]:
             units = read_units(tables["units"], places, _seats(ground), system, findings)
+            tell_far_seats(units, ground.villages, tables["units"], findings)
         units, heirs = followed(self.of_units, units, self.lineage, findings)
         places_of = {**ground.heirs.renamed, **ground.heirs.by_spelling}
         self.before = Former(places=places_of, units=heirs.by_spelling, lost=heirs.lost)
@@ -271,6 +274,7 @@ class _Reader:
                 self.sources.id_number,
                 self.before,
             )
+            tell_far_homes(cadres, units, ground.villages, tables["cadres"], findings)
         if tables["leaders"]:
             leaders = read_leaders(tables["leaders"], places, findings)
         county = County(

@@ -45,6 +45,19 @@ NEIGHBOUR = words(
     " b to"
 )
 
+TIE_SHEETS = words(
+    "关系 人员关系 干部关系 关系表 人员关系表 关系名单 亲属关系 亲属关系表 回避关系 回避关系表 夫妻"
+    " 夫妻表 夫妻名单 配对 配对表 relations pairs couples"
+)
+TIE_ONE = words(
+    "甲 甲方 一方 人员甲 人员一 人员1 干部甲 干部一 干部1 姓名 人员 干部 本人 姓名一 姓名1 单位甲"
+    " 单位一 单位1 村甲 村一 村1 甲村 地点一 地点1 丈夫 男方 name1 name_1 a"
+)
+TIE_OTHER = words(
+    "乙 乙方 另一方 对方 人员乙 人员二 人员2 干部乙 干部二 干部2 关系人 对方姓名 姓名二 姓名2 配偶"
+    " 亲属 单位乙 单位二 单位2 村乙 村二 村2 乙村 地点二 地点2 妻子 女方 name2 name_2 b"
+)
+
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "class": {
         "weak": words("软弱涣散 软弱涣散基层党组织"),

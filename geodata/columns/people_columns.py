@@ -1,5 +1,6 @@
 """The columns of the tables of those who serve, and of who serves where."""
 
+from geodata.columns.aliases import TIE_ONE, TIE_OTHER
 from geodata.columns.column_types import Column, lonlat
 
 UNITS = (
@@ -217,6 +218,25 @@ PINS = (
     Column(name="supply", kind="code", aliases=_SUPPLY, example="C001"),
     Column(name="unit", kind="code", aliases=("单位", "单位编号", "单位名称")),
     Column(name="forbid", kind="bool", aliases=("禁止", "不派", "明确不派"), example="否"),
+)
+TIES = (
+    Column(
+        name="tie",
+        required=True,
+        aliases=(
+            "关系类别",
+            "关系类型",
+            "关系名称",
+            "类别",
+            "类型",
+            "什么关系",
+            "relation",
+            "kind",
+        ),
+        example="夫妻",
+    ),
+    Column(name="one", kind="code", required=True, aliases=TIE_ONE, example="C001"),
+    Column(name="other", kind="list", required=True, aliases=TIE_OTHER, example="C014"),
 )
 SCORES = (
     Column(

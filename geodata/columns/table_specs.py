@@ -1,8 +1,16 @@
 """Every input table: its columns, its score family, other names of its sheet."""
 
-from geodata.columns.aliases import NEIGHBOUR_SHEETS
+from geodata.columns.aliases import NEIGHBOUR_SHEETS, TIE_SHEETS
 from geodata.columns.column_types import SEPARATOR, Column, TableSpec
-from geodata.columns.people_columns import CADRES, CURRENT, LEADERS, PINS, SCORES, UNITS
+from geodata.columns.people_columns import (
+    CADRES,
+    CURRENT,
+    LEADERS,
+    PINS,
+    SCORES,
+    TIES,
+    UNITS,
+)
 from geodata.columns.place_columns import LINEAGE, NEIGHBOURS, TOWNSHIPS, VILLAGES
 
 __all__ = ["SEPARATOR", "TABLES", "Column", "TableSpec"]
@@ -56,6 +64,7 @@ TABLES: dict[str, TableSpec] = {
             name="lineage", columns=LINEAGE, aliases=("区划变更", "村庄变更", "变更表", "沿革")
         ),
         TableSpec(name="neighbours", columns=NEIGHBOURS, aliases=NEIGHBOUR_SHEETS),
+        TableSpec(name="ties", columns=TIES, aliases=TIE_SHEETS),
     )
 }
 """Every input table by name."""

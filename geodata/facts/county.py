@@ -13,6 +13,7 @@ from geodata.facts.classes import parts_of_class
 from geodata.facts.neighbour_row import NeighbourRow
 from geodata.facts.pair_scores import PairScores
 from geodata.facts.supply_key import SupplyKey
+from geodata.facts.tie import Tie
 from geodata.facts.ways import Ways
 
 Fact = str | float | bool | None
@@ -272,6 +273,8 @@ class County:
     """Village id -> the villages that touch it, by borders and rows; no key where unknown."""
     neighbour_rows: tuple[NeighbourRow, ...] = ()
     """What the table ``neighbours`` says of villages, townships and counties."""
+    ties: tuple[Tie, ...] = ()
+    """Couples, recusals and the like: which two belong together in what way."""
     grown: frozenset[str] = frozenset()
     """Ids of villages that have taken others in, by the table of changes or a replanning."""
     year: int = 2026

@@ -32,6 +32,7 @@ class Sources(BaseModel):
     scores: Names = None
     lineage: Names = None
     neighbours: Names = None
+    ties: Names = None
     boundaries: Names = None
     """One file, or several that make one coverage."""
     boundaries_columns: dict[str, str] = Field(default_factory=dict)

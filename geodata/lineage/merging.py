@@ -10,6 +10,7 @@ import geopandas as gpd
 from geodata.facts.case import Case
 from geodata.facts.county import County, Pin, StandingPosting
 from geodata.facts.neighbour_row import NeighbourRow
+from geodata.facts.tie import Tie
 from geodata.lineage.inheritance import bare, inherited
 
 P = TypeVar("P", StandingPosting, Pin)
@@ -44,6 +45,7 @@ def merged_county(county: County, mergers: Sequence[Merger]) -> County:
         pins=_carried(county.pins, heirs),
         scores=county.scores.carried(heirs),
         neighbours=_neighbours(county.neighbours, heirs),
+        ties=tuple(dict.fromkeys(_carried_ties(county.ties, heirs))),
         neighbour_rows=tuple(_carried_rows(county.neighbour_rows, heirs)),
         grown=county.grown | set(heirs.values()),
     )
@@ -87,6 +89,17 @@ def _carried_rows(rows: Sequence[NeighbourRow], heirs: Mapping[str, str]) -> Ite
             yield row
         elif ends[0] != ends[1] and row.relation == "touch":
             yield replace(row, place=ends[0], other=ends[1])
+
+
+def _carried_ties(ties: Sequence[Tie], heirs: Mapping[str, str]) -> Iterator[Tie]:
+    """Ties of villages are those of what they are now; two that are one have none."""
+    for tie in ties:
+        if tie.one_in != "village":
+            yield tie
+            continue
+        one, other = (heirs.get(place, place) for place in (tie.one, tie.other))
+        if one != other:
+            yield replace(tie, one=one, other=other)
 
 
 def _neighbours(

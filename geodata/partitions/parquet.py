@@ -2,10 +2,10 @@
 
 ``county=<code>/`` holds ``villages.parquet`` (GeoParquet: facts and polygons, EPSG:4326),
 ``townships``, ``units``, ``cadres``, ``leaders``, ``current``, ``pins``, ``scores``,
-``neighbour_rows`` and ``plan.parquet``, and ``county.json`` with the name, year and day of the
-case. The folder is hive-style: DuckDB, Spark, Dask or QGIS read all counties as one table, or
-one county alone. Ids are text, unknown is null, scores are columns (``need_industry``), what only
-expressions know is JSON in ``extra``. Not kept: outlines, roads, repairs and the list of
+``neighbour_rows``, ``ties`` and ``plan.parquet``, and ``county.json`` with the name, year and day
+of the case. The folder is hive-style: DuckDB, Spark, Dask or QGIS read all counties as one table,
+or one county alone. Ids are text, unknown is null, scores are columns (``need_industry``), what
+only expressions know is JSON in ``extra``. Not kept: outlines, roads, repairs and the list of
 input files.
 """
 
@@ -33,6 +33,7 @@ from geodata.facts.county import (
     Village,
 )
 from geodata.facts.neighbour_row import NeighbourRow
+from geodata.facts.tie import Tie
 from geodata.geometry.adjacency import with_neighbours
 from geodata.outputs import OutputRefusedError, exhausted, new_folder
 from geodata.partitions.rows import PlanRow, arrow_table, items_of, scores_of, scores_table
@@ -55,11 +56,12 @@ TABLES: dict[str, type] = {
     "former": StandingPosting,
     "pins": Pin,
     "neighbour_rows": NeighbourRow,
+    "ties": Tie,
 }
 """Field of a county -> what its rows are; villages apart, which have a geometry."""
 
 
-LATER = frozenset({"neighbour_rows"})
+LATER = frozenset({"neighbour_rows", "ties"})
 """Tables that partitions of earlier versions lack."""
 
 

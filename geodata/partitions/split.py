@@ -11,7 +11,7 @@ def split_by_county(whole: County) -> tuple[dict[str, County], County]:
 
     A unit belongs to its ``bound_county``, a person to the county of the unit that sends
     him, a leader to the county that holds his whole jurisdiction. Postings in force and pins
-    go with their place.
+    go with their place. Ties stay with every county: those of others say nothing there.
     """
     names = sorted({village.county for village in whole.villages})
     home = {place.id: place.county for place in (*whole.townships, *whole.villages)}

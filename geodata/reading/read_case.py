@@ -47,6 +47,7 @@ from geodata.reading.read_postings import Supplies, read_current, read_pins
 from geodata.reading.read_scores import read_scores
 from geodata.reading.read_shapes import case_boundaries, case_outlines
 from geodata.reading.read_supplies import read_cadres, read_leaders, read_units
+from geodata.reading.read_ties import read_ties
 from geodata.reading.read_unit_changes import changes_of_units, followed
 from geodata.reading.read_villages import read_townships, read_villages
 from geodata.sandbox.asking import start
@@ -97,7 +98,7 @@ def read_case(
     )
 
 
-LATER = frozenset({"units", "cadres", "leaders", "pins", "scores", "lineage", "neighbours"})
+LATER = frozenset({"units", "cadres", "leaders", "pins", "scores", "lineage", "neighbours", "ties"})
 """Tables that are read after the villages, on whose sheet they may stand."""
 
 
@@ -303,9 +304,12 @@ class _Reader:
             standing, fixed = carried(standing, fixed, findings, places.heirs)
         scored = self.cells("scores")
         scores = read_scores(scored, places, supplies, findings) if scored else PairScores()
+        tied = self.cells("ties")
+        ties = read_ties(tied, county, places, supplies, findings) if tied else ()
         serving = tuple(post for post in standing if post.status == SERVING)
         ended = tuple(post for post in standing if post.status != SERVING)
-        return replace(county, current=serving, former=ended, pins=fixed, scores=scores)
+        county = replace(county, current=serving, former=ended, pins=fixed)
+        return replace(county, scores=scores, ties=ties)
 
     def _standing(
         self, county: County, places: Places, supplies: Supplies

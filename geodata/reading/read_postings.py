@@ -43,7 +43,8 @@ class Supplies:
         for text, unit in former.units.items():
             if SupplyKey("units", unit) not in self._names[text]:
                 self._names[text].append(SupplyKey("units", unit))
-        self.near = Suggestions([*self._ids, *self._names])
+        self.spoken = [*self._ids, *self._names]
+        self.near = Suggestions(self.spoken)
 
     def resolve(
         self,

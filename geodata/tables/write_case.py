@@ -15,6 +15,7 @@ from geodata.facts.case import Case
 from geodata.facts.classes import class_label
 from geodata.facts.county import Cadre, County, Precision, Village
 from geodata.facts.place_reference import named
+from geodata.facts.tie import Tie
 from geodata.outputs import CASE, FIXED, PROPERTY, new_files
 from geodata.outputs.geopackages import fixed_date, marked
 from geodata.outputs.native import native_writing
@@ -108,6 +109,7 @@ def _tables(county: County, language: Language) -> dict[str, list[Row]]:
         "pins": [_worded(_row(item, _names("pins")), "pins", language) for item in county.pins],
         **({"scores": _scores(county, language)} if county.scores else {}),
         **({"neighbours": _neighbours(county, language)} if county.neighbour_rows else {}),
+        **({"ties": [_tie(item, language) for item in county.ties]} if county.ties else {}),
     }
 
 
@@ -130,6 +132,12 @@ def _neighbours(county: County, language: Language) -> list[Row]:
     rows = (_row(item, names) for item in county.neighbour_rows)
     filled = ({name: value for name, value in row.items() if value != ""} for row in rows)
     return [_worded(row, "neighbours", language) for row in filled]
+
+
+def _tie(tie: Tie, language: Language) -> Row:
+    """Both ends with their table or level before them, so that nobody else can be meant."""
+    one, other = (shown(kind, name, language) for kind, name in tie.ends)
+    return {"tie": tie.tie, "one": one, "other": other}
 
 
 def _ids(county: County) -> Iterator[str]:

@@ -29,7 +29,8 @@ class Offer:
 
     ``conditions`` and ``numbers`` are expressions by the entity that they speak of
     (``village``, ``cadre`` ...), ``columns`` expressions with some of the texts that they
-    give, ``ids`` those of the supplies of a table, ``senders`` levels of units.
+    give, ``ids`` those of the supplies of a table, ``senders`` levels of units,
+    ``ties`` words of table ``ties``.
     """
 
     layers: tuple[Layer, ...]
@@ -39,6 +40,7 @@ class Offer:
     ids: Mapping[SupplyKind, tuple[str, ...]]
     classes: tuple[str, ...]
     senders: tuple[str, ...]
+    ties: tuple[str, ...] = ()
 
 
 class Choose(Protocol):

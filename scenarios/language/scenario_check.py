@@ -32,6 +32,7 @@ from scenarios.language.pin_check import check_pins
 from scenarios.language.rule_check import check_literals, check_rules
 from scenarios.language.scenario import Scenario
 from scenarios.language.term_check import check_terms
+from scenarios.language.tie_check import check_ties
 from scenarios.language.toml_text import line_of
 from scenarios.language.unit_check import check_units
 from scenarios.language.word_check import check_words
@@ -78,6 +79,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
     check_comparisons(scenario.path.name, asked, county, findings)
     check_units(scenario.path.name, conditions(layers, parts_of(policy)), findings)
     check_words(policy, county, findings)
+    check_ties(scenario, county, findings)
     for condition in asked:
         check_literals(scenario, condition, county, findings)
         _check_values(scenario, condition, county, findings)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 from hypothesis import reject
 from hypothesis import strategies as st
 
 from geodata.facts.county import CLEARED, RECALLED, SERVING, County, Pin, StandingPosting
+from geodata.facts.tie import Tie
 from geodata.facts.vocabulary import NEED_DIMENSIONS
 from optimizer.facts.divisions import ORDER, places_of
 from optimizer.facts.layer import Layer, SupplyKind
@@ -39,6 +41,7 @@ NUMBERS = {
     "county": ("county.hardness",),
 }
 SENDERS = ("county", "city")
+TIES = ("夫妻", "回避")
 COLUMNS = {
     "village": (("village.class", CLASSES), ("village.township", ("T0", "T1"))),
     "township": (("township.class", CLASSES), ("township.county", ("C",))),
@@ -70,7 +73,7 @@ def offer_of(county: County, found: tuple[Layer, ...]) -> Offer:
     """What a county as :func:`tests.optimizer.cases.counties` draws it offers."""
     tables = {kind: county.supplies(kind) for kind in TABLES}
     ids = {kind: tuple(item.id for item in table) for kind, table in tables.items()}
-    return Offer(found, CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS)
+    return Offer(found, CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS, TIES)
 
 
 def offer() -> Offer:
@@ -81,7 +84,7 @@ def offer() -> Offer:
         for level in ORDER
     ]
     ids = {table: (f"{table[0].upper()}0",) for table in TABLES}
-    return Offer(tuple(found), CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS)
+    return Offer(tuple(found), CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS, TIES)
 
 
 @st.composite
@@ -131,6 +134,22 @@ def _wider(draw, layer):
 
 
 @st.composite
+def _ties(draw, county):
+    """Some pairs of people, units and leaders, and of places of one level."""
+    people = [(table, item.id) for table in TABLES for item in county.supplies(table)]
+    kinds: list[list[tuple[str, str]]]
+    kinds = [people, *([(str(level), v.id) for v in places_of(county, level)] for level in ORDER)]
+    pairs = [both for ends in kinds for both in combinations(ends, 2)]
+    if not pairs:
+        return ()
+    rows = st.tuples(st.sampled_from(TIES), st.sampled_from(pairs))
+    return tuple(
+        Tie(tie=tie, one_in=one[0], one=one[1], other_in=other[0], other=other[1])
+        for tie, (one, other) in draw(st.lists(rows, max_size=6, unique=True))
+    )
+
+
+@st.composite
 def _standing(draw, county, found):
     """The county with postings in force and pins in any of the layers."""
     posts = [
@@ -155,6 +174,7 @@ def _standing(draw, county, found):
     none = st.sampled_from([True, False])
     return replace(
         county,
+        ties=draw(_ties(county)),
         current=current,
         former=() if draw(none) else former,
         pins=() if draw(none) else pins,

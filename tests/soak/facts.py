@@ -18,7 +18,10 @@ NUMBERS = {
     *("hardness", "lon", "lat", "strength", "capacity", "birth_year", "rank", "min_places"),
     *("max_places", "population", "party_members", "collective_income", "cost", "load"),
 }
-TABLES = ("villages", "townships", "units", "cadres", "leaders", "current", "pins", "scores")
+TABLES = (
+    *("villages", "townships", "units", "cadres", "leaders", "current", "pins", "scores"),
+    "ties",
+)
 FAMILY = {"need_": "needs", "function_": "skills", "skill_": "skills", "portfolio_": "skills"}
 LISTS = {"preferences", "recusals", "jurisdiction"}
 DAYS = {"start", "end"}
@@ -69,6 +72,7 @@ class Facts:
     pins: list
     scores: dict
     """(layer or "", place, supply) -> (cost, load)."""
+    ties: list
     touch: dict
     """Village -> villages that share a border."""
     sizes: dict = field(default_factory=dict)
@@ -117,6 +121,7 @@ def read(folder, name="scenario.toml"):
             (row.get("layer", ""), row["place"], row["supply"]): (row.get("cost"), row.get("load"))
             for row in tables["scores"]
         },
+        ties=tables["ties"],
         touch=_borders(folder),
     )
 

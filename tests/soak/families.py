@@ -437,12 +437,30 @@ def _ties(draft):
                 if mine:
                     most = {"most": 2} if draw.chance(0.3) else {}
                     draft.couplings.append(part | {"layers": mine} | most)
+            if draw.chance(0.4):
+                tie = draw.pick(*TIES)
+                draft.couplings.append({"kind": kind, "layers": names, "tie": tie})
+                draft.tables.setdefault("ties", []).extend(_pairs_of(draft, tie))
         if draw.chance(0.4):
             draft.couplings.append({"kind": "same_supply", "layers": names})
         if draw.chance(0.3):
             who = "unit.level == 'county'" if draw.chance(0.7) else None
             rule = {"kind": "used", "layers": names, **({"who": who} if who else {})}
             draft.rules.append(rule | draw.pick({"most": draw.whole(1, 4)}, {"least": 2}))
+
+
+TIES = ("couple", "recusal")
+
+
+def _pairs_of(draft, tie):
+    """Rows of table ties: people, units, villages; now and then none of whom anybody is posted."""
+    draw, rows = draft.draw, []
+    for _ in range(draw.whole(1, 4)):
+        ids = list(draft.ids(draw.pick("cadres", "cadres", "units", "villages")))
+        if len(ids) > 1:
+            one, other = draw.random.sample(ids, 2)
+            rows.append({"tie": tie, "one": one, "other": other})
+    return rows or [{"tie": tie, "one": "v000", "other": "v001"}]
 
 
 def minute(seed, size):

@@ -147,8 +147,13 @@ def exchange(model, part):
 
 def apart(model, part):
     """At most so many postings of one group meet at one place, or at one who serves."""
-    for columns in _meetings(model, part).values():
-        model.row("apart", dict.fromkeys(columns, 1.0), high=part.get("most", 1))
+    for (group, _), columns in _meetings(model, part).items():
+        if "tie" not in part:
+            model.row("apart", dict.fromkeys(columns, 1.0), high=part.get("most", 1))
+            continue
+        sides = [[c for c in columns if end in model.ends[c]] for end in group]
+        for both in product(*sides):
+            model.row("apart", dict.fromkeys(both, 1.0), high=1.0)
 
 
 def together(model, part):
@@ -167,6 +172,8 @@ def _meetings(model, part):
     """(group, place or who serves there) -> columns of the postings of the group."""
     grounds = [model.layers[name] for name in part["layers"]]
     level, found = _coarsest(grounds), {}
+    if "tie" in part:
+        return _tied(model, part, grounds, level)
     of_places = any(part["by"].startswith(ground.level) for ground in grounds)
     for ground in grounds:
         for column, place, supply in ground.pairs:
@@ -174,6 +181,22 @@ def _meetings(model, part):
             spot = (ground.layer["supply"], supply.id) if of_places else home(place, level)
             if group is not None:
                 found.setdefault((group, spot), []).append(column)
+    return found
+
+
+def _tied(model, part, grounds, level):
+    """The same for every row of table ties: two ids, of people or of places."""
+    found, model.ends = {}, {}
+    for row in model.facts.ties:
+        both = (row["one"], row["other"])
+        for ground in grounds if row["tie"] == part["tie"] else ():
+            for column, place, supply in ground.pairs:
+                model.ends[column] = (place.id, supply.id)
+                if supply.id in both:
+                    found.setdefault((both, home(place, level)), []).append(column)
+                if place.id in both:
+                    who = (ground.layer["supply"], supply.id)
+                    found.setdefault((both, who), []).append(column)
     return found
 
 

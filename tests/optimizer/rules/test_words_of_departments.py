@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from geodata.facts.county import Cadre, County, StandingPosting, Unit, Village
 from geodata.facts.pair_scores import PairScores
+from geodata.facts.tie import Tie
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Travel
 from optimizer.model.candidates import layers_of
@@ -385,3 +386,44 @@ def test_open_posts_weigh_by_a_column():
     ) == {"V1"}
     with pytest.raises(ValidationError, match="weights_levels"):
         enrolled("goal")["shortage"](weights="village.population / township.population")
+
+
+def tied(*pairs, tie="夫妻", kind="cadres"):
+    return tuple(
+        Tie(tie=tie, one_in=kind, one=one, other_in=kind, other=other) for one, other in pairs
+    )
+
+
+def test_couples_by_a_table():
+    """Two rows of the table: one couple together, two apart; villages tied to one leader."""
+    county = team_of(4, 3)
+    county = replace(county, ties=(*tied(("P0", "P3")), *tied(("P1", "P2"), tie="回避")))
+    together, apart = (
+        enrolled("coupling")[kind](layers=("work_team",), tie=tie)
+        for kind, tie in (("together", "夫妻"), ("apart", " 回避"))
+    )
+    policy = Policy(layers=(TEAM,), couplings=(together, apart))
+    wrong = plan_of(("V0", "P0"), ("V1", "P3"), ("V1", "P1"), ("V1", "P2"))
+    assert told(county, policy, wrong, together) == ["together"]
+    (breach,) = apart.breaches(county, policy, wrong)
+    assert breach.details["value"] == "P1、P2"
+    assert not told(county, policy, plan_of(("V0", "P1"), ("V1", "P1")), apart)  # one alone
+    where = {post.supply: post.place for post in best(county, policy).postings}
+    assert where["P0"] == where["P3"]
+    assert where["P1"] != where["P2"]
+    (bare,) = layers_of(county, policy)
+    assert together.subjects(bare, county) == (2, 0)
+    assert together.subjects(bare, replace(county, ties=())) == (0, 0)
+
+
+def test_tied_villages_have_one_leader():
+    layer = Layer(name="first_secretary", supply="cadres", capacity=2)
+    county = replace(team_of(3, 3), ties=tied(("V0", "V2"), tie="联片", kind="village"))
+    coupling = enrolled("coupling")["together"](layers=("first_secretary",), tie="联片")
+    found = posted(best(county, Policy(layers=(layer,), couplings=(coupling,))), layer.name)
+    assert found["V0"] == found["V2"]
+    never = enrolled("coupling")["apart"](layers=("first_secretary",), tie="联片")
+    one = replace(county, cadres=people(1))
+    assert len(best(one, Policy(layers=(layer,), couplings=(never,))).postings) == 2
+    with pytest.raises(ValidationError, match="tie_alone"):
+        enrolled("coupling")["apart"](layers=("a",), tie="回避", by="cadre.id")

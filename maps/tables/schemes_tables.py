@@ -122,7 +122,9 @@ class SchemeWords:
             tail: list[Cell] = [open_in(point.outcome.plan), proof, which[0] if which else None]
             values = [round(value, 4) for value in point.values]
             rows.append([number + 1, *values, *rate, *point.weights, *tail])
-        return self._table("curve", heads, rows, title, say("schemes.curve_note", self.language))
+        every = all(point.proven for point in self.curve.points)
+        note = say("schemes.curve_note" if every else "schemes.curve_note_open", self.language)
+        return self._table("curve", heads, rows, title, note)
 
     def backbone_table(self, ties: Sequence[Tie], *, title: str) -> Table:
         """派驻稳定度: how firm each posting of the last scheme is, the loosest first."""

@@ -15,6 +15,7 @@ from selenium.webdriver.support.ui import Select
 
 from benchmarks.solve_speed import demo_policy
 from geodata.facts.case import Case
+from geodata.facts.county import Pin
 from geodata.synthetic.county import synthetic_county
 from maps.pages.plan_map import plan_map_data, plan_map_html
 from maps.pages.shapes import lines, without_specks
@@ -314,6 +315,26 @@ def test_who_would_be_cheaper_by_himself_has_a_reason_in_his_line(tmp_path, case
     finally:
         driver.quit()
     assert set(told) == {True, False}
+
+
+def test_who_is_held_by_a_pin_is_named_below_the_next_best(tmp_path, case, outcome):
+    """Whoever is fixed at a village leaves no room there for the others; elsewhere is no word."""
+    here, there = [p for p in outcome.plan.postings if p.layer == "first_secretary"][:2]
+    pin = Pin(layer=here.layer, place=here.place, supply=here.supply)
+    pinned = dataclasses.replace(case, county=dataclasses.replace(case.county, pins=(pin,)))
+    numbers = {village.id: number for number, village in enumerate(case.county.villages)}
+    driver, word = open_page(page(tmp_path, pinned, outcome)), "与会议已定的派驻不能并存"
+    told = []
+    try:
+        for post in (here, there):
+            driver.execute_script("window.zhucun.pick(arguments[0])", numbers[post.place])
+            why = driver.find_elements(By.CSS_SELECTOR, "#panel details.why")[0]
+            why.find_element(By.TAG_NAME, "summary").click()
+            told.append((word in why.text, len(why.find_elements(By.CSS_SELECTOR, "ol li"))))
+    finally:
+        driver.quit()
+    assert told[0] == (True, 0)
+    assert told[1][1] > 0
 
 
 def test_the_notice_is_that_of_the_edition(case, outcome):

@@ -240,3 +240,57 @@ def test_a_conflict_that_was_not_checked_is_called_so(monkeypatch):
     monkeypatch.setattr("optimizer.diagnosis.conflicts.solve", once)
     ((_, second),) = about_pins(county, asked, plan)
     assert second == sentence("conflict_unchecked")
+
+
+def quota(**bounds):
+    return RULE["quota"](layer="first_secretary", name="名额", **bounds)
+
+
+TEAM = Layer(name="first_secretary", supply="cadres", demand=2)
+BY_CLASS = Layer(name="first_secretary", supply="cadres", demand={"ordinary": 2})
+BOTH = policy(
+    couplings=(COUPLING["exclusive"](layers=("first_secretary", "work_team"), tier=3),),
+    layers=("first_secretary", "work_team"),
+)
+CLASSED = replace(
+    case(40, villages=1),
+    villages=(Village(id="V0", name="V0", township="T", village_class="ordinary"),),
+)
+RELAXED = {
+    "threshold": (case(48, 48), policy(AGE)),
+    "quota": (case(40, 40), policy(quota(most=1))),
+    "capacity": (case(40), policy()),
+    "exempt": (case(40, 48), policy(AGE)),
+    "borrow": (case(40), policy()),
+    "demand": (case(40, villages=1), Policy(layers=(TEAM,))),
+    "demand_of": (CLASSED, Policy(layers=(BY_CLASS,))),
+    "dropped": (case(40, villages=1), BOTH),
+    "unpinned": (case(40, villages=1, pins=()), policy()),
+}
+FORBIDDEN = Pin(layer="first_secretary", place="V0", supply="P0", forbid=True)
+
+
+@pytest.mark.parametrize("key", RELAXED)
+def test_each_change_is_offered_where_it_closes_posts_and_not_where_none_is_open(key):
+    county, asked = RELAXED[key]
+    if key == "unpinned":
+        county = replace(county, pins=(FORBIDDEN,))
+    found = menu(county, asked, solve(county, asked).plan)
+    (repair, *_) = [item for item in found.repairs if item.relaxation.key == key]
+    sentence = AccountWords(Names(county, asked, "zh")).change(repair.relaxation)
+    assert sentence in "\n".join(about_menu(county, asked, solve(county, asked).plan))
+    full = case(40, 40, 40, 40)
+    assert menu(full, policy(), solve(full, policy()).plan).repairs == ()
+
+
+def test_the_cause_of_an_open_post():
+    """Nobody fit, too few, or held back: each only where it is so."""
+    law = RULE["require"](layer="first_secretary", require="cadre.age < 0")
+    none, few = case(40, villages=1), case(40, villages=2)
+    causes = {
+        "no_candidate": (none, policy(law)),
+        "not_enough": (few, policy()),
+        "tied": (case(40, 40), policy(quota(most=1))),
+    }
+    for cause, (county, asked) in causes.items():
+        assert {item.cause for item in solve(county, asked).plan.shortages} == {cause}

@@ -261,3 +261,12 @@ def test_a_merger_needs_one_only_where_it_does(demand, cause):
     plans = [Plan(tuple(Posting(FS, "V", who) for who in some)) for some in (["P0", "P1"], ["P1"])]
     (item,) = changes(grown, Policy(layers=(layer,)), plans[0], plans[1])
     assert item.cause == cause
+
+
+def test_whom_the_committee_wants_is_the_cause_only_where_he_comes():
+    pinned = replace(PLACES, pins=(Pin(layer=FS, place="V", supply="P1"),))
+    layer = Layer(name=FS, supply="cadres")
+    for who, cause in (("P1", "pinned"), ("P2", "better")):
+        plans = [Plan((Posting(FS, "V", name),)) for name in ("P0", who)]
+        (item,) = changes(pinned, Policy(layers=(layer,)), plans[0], plans[1])
+        assert item.cause == cause

@@ -18,7 +18,7 @@ from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
-from optimizer.questions.explain import Alternative, GoalCost, Rivals
+from optimizer.questions.explain import Alternative, GoalCost, Rivals, WhyNot
 from optimizer.questions.reoptimise import probing
 from optimizer.solve import solve
 from scenarios.console.console import Talker
@@ -67,12 +67,13 @@ def explained(case, asked, plan=None, *, limits=EXACT, proven=0.0, **question):
         case=SimpleNamespace(county=case), plan=plan, asked=SimpleNamespace(policy=asked)
     )
     village, person = question.pop("village", None), question.pop("person", None)
+    layers = question.pop("layers", asked.layers)
     why_not = question.pop("why_not", None)
     with probing(case, asked, plan, limits=limits, proven=proven) as probe:
         speaker = Speaker(run, probe, talker, Question(**question))
         table = asked.layers[0].supply
         speaker.answer(
-            asked.layers,
+            layers,
             ("village", village) if village else None,
             SupplyKey(table, person) if person else None,
             (SupplyKey(table, why_not[0]), ("village", why_not[1])) if why_not else None,
@@ -338,3 +339,45 @@ def test_somebody_marked_as_not_available():
     reason = say("explain.because.not_available", "zh")
     assert reason in explained(gone, policy(), why_not=("P2", "V0"))
     assert reason not in explained(case, policy(), why_not=("P2", "V0"))
+
+
+def test_layers_that_do_not_join_the_two():
+    case, asked = county(LINE), policy()
+    told = explained(case, asked, layers=(), why_not=("P2", "V0"))
+    assert words("no_common_layer", supply="P2", place="V0") in told
+    assert words_of("no_common_layer") not in explained(case, asked, why_not=("P2", "V0"))
+
+
+def test_those_not_computed_may_be_better_where_no_bound_says_otherwise():
+    case = county([[*range(1, 16)], [1, *range(2, 16)]])
+    plan = solve(case, policy(), limits=EXACT).plan
+    some = rivals_with(case, plan, beaten=False)
+    assert words_of("others_open") in some
+    assert words_of("others_open") not in rivals_with(case, plan, beaten=True)
+    assert words_of("others") in rivals_with(case, plan, beaten=True)
+
+
+def rivals_with(case, plan, *, beaten):
+    """What is said of rivals of whom some were not computed."""
+    speaker = Sentences(Names(case, policy(), "zh"))
+    return "\n".join(speaker.rivals(Rivals((alternative(),), 4, 0.5, 2, beaten=beaten)))
+
+
+def test_many_changes_are_counted():
+    moved = tuple(Posting("first_secretary", f"V{n}", "P2") for n in range(1, 9))
+    speaker = Sentences(Names(county(LINE), policy(), "zh"))
+    post = Posting("first_secretary", "V0", "P1")
+    told = [
+        "\n".join(speaker.why_not(WhyNot(post, (), alternative(added=(post, *some)))))
+        for some in (moved, moved[:2])
+    ]
+    assert [words("change_more", count=8) in lines for lines in told] == [True, False]
+    assert [lines.count("改派：") for lines in told] == [6, 2]
+
+
+def test_where_somebody_could_be_is_an_estimate_without_a_proof():
+    hand = Plan((Posting("first_secretary", "V0", "P1"), Posting("first_secretary", "V1", "P0")))
+    case, asked = county(LINE), policy(goals=(GOAL["fit"](level=3),))
+    told = explained(case, asked, hand, proven=float("inf"), person="P2")
+    assert words("elsewhere_about", supply="P2") in told
+    assert words("elsewhere_about", supply="P2") not in explained(case, asked, person="P2")

@@ -118,7 +118,17 @@ class JoinUse:
         return sum(count for _, count in self.counts)
 
 
-Note = Literal["", "bars_all", "undecided_all", "nobody", "some_unknown"]
+Note = Literal[
+    "",
+    "bars_all",
+    "undecided_all",
+    "nobody",
+    "some_unknown",
+    "some_unvalued",
+    "some_unitless",
+    "some_levelless",
+    "never",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +140,9 @@ class RuleUse:
     lacks facts. Where it speaks of people, places or postings one by
     one, ``subjects`` are those, ``unknown`` those of which the fact is not known. ``note`` says
     what is odd: ``bars_all``; ``undecided_all``: it can never bite; ``nobody``: it speaks of
-    nobody here; ``some_unknown``: it leaves some alone for lack of facts.
+    nobody here; ``some_unknown``, ``some_unvalued``, ``some_levelless``: it lacks facts of some
+    and leaves them alone; ``some_unitless``: it keeps some out for that; ``never``: nobody here
+    could break it.
     """
 
     name: str

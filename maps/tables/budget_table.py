@@ -57,7 +57,7 @@ def _caps(names: Names, budgets: list[Budget], plan: Plan, formats: dict[str, st
         for level, cap in budget.caps():
             sums: dict[str, float] = defaultdict(float)
             for (area, of_level, _), count in spent.items():
-                if level is None or level == of_level:
+                if budget.counts(of_level, level):
                     sums[area] += count * budget.rate(of_level)
             for area, amount in sorted(sums.items()):
                 which = say("budget.all", language) if level is None else _level(names, level)

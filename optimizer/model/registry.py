@@ -10,7 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from geodata.account import Note
 from geodata.facts.county import County
 from geodata.words import Language
 from optimizer.model.candidates import Candidates
@@ -53,6 +54,12 @@ class Clause(BaseModel):
 
     ONE_OF: ClassVar[tuple[str, ...]] = ()
     """Keys of which one at least must be given, though each may be absent."""
+
+    UNKNOWN: ClassVar[Note] = "some_unknown"
+    """What it means that the fact is unknown of some of its subjects."""
+
+    NOBODY: ClassVar[Note] = "nobody"
+    """What it means that it has no subjects."""
 
     kind: str = ""
     name: str = ""
@@ -107,6 +114,14 @@ class Clause(BaseModel):
         ``None`` where that is no way to look at it, or where there is nothing to look at.
         """
         return None
+
+    def subjects_over(
+        self,
+        layers: Sequence[LayerPairs],  # noqa: ARG002
+        county: County,  # noqa: ARG002
+    ) -> Mapping[str, tuple[int, int]]:
+        """The same of what can only be counted over several layers: by the name of the layer."""
+        return {}
 
     def layers_named(self) -> tuple[str, ...]:
         """Name the layers that this part mentions (they are checked against the policy)."""

@@ -5,6 +5,7 @@ rule that bars nothing, or everything, or lacks the facts that it asks for is se
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,15 +28,19 @@ def rule_uses(county: County, policy: Policy) -> tuple[RuleUse, ...]:
         use
         for clause in clauses
         for bare in layers
-        if (use := _use(clause, bare, county)) is not None
+        if (use := _use(clause, bare, layers, county)) is not None
     )
 
 
-def _use(clause: Clause, bare: LayerPairs, county: County) -> RuleUse | None:
+def _use(
+    clause: Clause, bare: LayerPairs, layers: Sequence[LayerPairs], county: County
+) -> RuleUse | None:
     """``None`` where a clause neither bars pairs of a layer nor counts subjects there."""
     seen = _looked_at(clause, bare, county) if isinstance(clause, Restriction) else bare
     barred = _barred(clause, seen, county) if isinstance(clause, Restriction) else None
     found = clause.subjects(bare, county)
+    if found is None:
+        found = clause.subjects_over(layers, county).get(bare.layer.name)
     if barred is None and found is None:
         return None
     pairs = _size(seen)
@@ -52,18 +57,24 @@ def _use(clause: Clause, bare: LayerPairs, county: County) -> RuleUse | None:
         undecided=undecided,
         subjects=subjects,
         unknown=unknown,
-        note=_note(pairs, barred, undecided, found),
+        note=_note(clause, pairs, barred, undecided, found),
     )
 
 
-def _note(pairs: int, barred: int | None, undecided: int, found: tuple[int, int] | None) -> Note:
+def _note(
+    clause: Clause,
+    pairs: int,
+    barred: int | None,
+    undecided: int,
+    found: tuple[int, int] | None,
+) -> Note:
     if pairs and barred == pairs:
         return "bars_all"
     if pairs and undecided == pairs and not barred:
         return "undecided_all"
     if found is not None and found[1]:
-        return "some_unknown"
-    return "nobody" if found == (0, 0) else ""
+        return clause.UNKNOWN
+    return clause.NOBODY if found == (0, 0) else ""
 
 
 def _looked_at(clause: Restriction, bare: LayerPairs, county: County) -> LayerPairs:

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 
+from geodata.account import Note
 from geodata.facts.county import County, Supply
 from optimizer.arrays import Floats
 from optimizer.facts.layer import Level
@@ -31,15 +32,21 @@ class Budget(Rule):
     ``rates`` are yuan a year for one posting: one number, or one for each level of the unit
     (or leader); a level that is not named costs nothing, an unknown level the highest rate.
     ``most`` caps the sum, or the sum of every level by itself, in the whole plan or ``per``
-    township or county. Where money does not suffice posts stay open.
+    township or county. A posting of unknown level may be of any: it counts under the cap of
+    each, with ``unknown = "pass"`` of none. Where money does not suffice posts stay open.
 
-    Formula: sum of rate(s) over the postings in area g <= cap + 0.005 for every cap and area g.
+    Formula: sum of rate(s) over the postings in area g <= cap + 0.005 for every cap and area g;
+    of a level's cap over those of this level and, unless unknown = pass, of unknown level.
     """
 
     layers: tuple[str, ...]
     rates: float | dict[str, float]
     most: float | dict[str, float] | None = None
     per: Level | None = None
+    unknown: Literal["pass", "fail"] = "fail"
+    """What a posting of unknown level counts as under the caps of levels: none, or each."""
+
+    UNKNOWN: ClassVar[Note] = "some_levelless"
 
     @classmethod
     def examples(cls, choose: Choose) -> Self:
@@ -52,6 +59,7 @@ class Budget(Rule):
             rates=choose.one_of([rates, 500.0]),
             most=choose.one_of([None, choose.number(0.0, 3000.0), caps]),
             per=choose.per(),
+            unknown=choose.one_of(["pass", "fail"]),
         )
 
     def rate(self, level: str | None) -> float:
@@ -66,6 +74,19 @@ class Budget(Rule):
             yield from sorted(self.most.items())
         elif self.most is not None:
             yield None, self.most
+
+    def counts(self, level: str | None, only: str | None) -> bool:
+        """Whether a posting of a level counts under the cap of level ``only`` (``None``: all)."""
+        return only is None or level == only or (level is None and self.unknown == "fail")
+
+    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:
+        """Count who may be posted and paid for, and whose level is not known where that matters."""
+        if pairs.layer.name not in self.layers:
+            return None
+        lookup = Lookup(county)
+        levels = [lookup.level(supply) for supply in pairs.supplies]
+        asked = isinstance(self.rates, Mapping) or isinstance(self.most, Mapping)
+        return len(levels), levels.count(None) if asked else 0
 
     def rows(self, program: Program) -> None:
         """Post: sum of rates, in units of the highest, <= cap, for every cap and area."""
@@ -92,7 +113,7 @@ class Budget(Rule):
         for level, cap in self.caps():
             by_area: dict[str, float] = defaultdict(float)
             for (area, of_level, _), count in spent.items():
-                if level is None or of_level == level:
+                if self.counts(of_level, level):
                     by_area[area] += count * self.rate(of_level)
             for area, amount in sorted(by_area.items()):
                 if amount > cap + CENT:
@@ -102,7 +123,7 @@ class Budget(Rule):
     def _costs(self, pairs: LayerPairs, lookup: Lookup, only: str | None) -> Floats:
         def cost(supply: Supply) -> float:
             level = lookup.level(supply)
-            return self.rate(level) if only is None or level == only else 0.0
+            return self.rate(level) if self.counts(level, only) else 0.0
 
         return np.array([cost(supply) for supply in pairs.supplies], dtype=float)
 

@@ -1,9 +1,10 @@
 """A person holds at most one post over several layers."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from typing import Self
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Self
 
+from geodata.account import Note
 from geodata.facts.county import County
 from geodata.facts.supply_key import SupplyKey
 from optimizer.model.choose import Choose
@@ -11,7 +12,7 @@ from optimizer.model.plan import Breach, Plan, Posting
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Coupling, enrol
-from optimizer.pairs.layer_pairs import numbered_supplies
+from optimizer.pairs.layer_pairs import LayerPairs, numbered_supplies
 
 
 @enrol("coupling", "exclusive")
@@ -23,6 +24,7 @@ class Exclusive(Coupling):
     Formula: sum over l in layers and v of x(l,v,s) <= most for every s.
     """
 
+    NOBODY: ClassVar[Note] = "never"
     layers: tuple[str, ...]
     most: int = 1
 
@@ -40,6 +42,22 @@ class Exclusive(Coupling):
             for pairs, mine in zip(involved, numbers, strict=True)
         ]
         program.count_rows(self.kind, len(names), held, most=self.most)
+
+    def subjects_over(
+        self,
+        layers: Sequence[LayerPairs],
+        county: County,  # noqa: ARG002
+    ) -> Mapping[str, tuple[int, int]]:
+        """Count who may serve each layer and could hold more posts over all of them."""
+        mine = [pairs for pairs in layers if pairs.layer.name in self.layers]
+        room: Counter[SupplyKey] = Counter()
+        for pairs in mine:
+            for supply, most in zip(pairs.supplies, pairs.ceiling.tolist(), strict=True):
+                room[supply.key] += most
+        return {
+            pairs.layer.name: (sum(room[s.key] > self.most for s in pairs.supplies), 0)
+            for pairs in mine
+        }
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:  # noqa: ARG002
         """Count the posts of every supply over the layers."""

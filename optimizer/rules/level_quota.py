@@ -6,14 +6,18 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator
 
+from geodata.account import Note
 from geodata.facts.county import County
 from optimizer.facts.layer import Level
+from optimizer.facts.lookup import ENTITY_OF_SUPPLY
 from optimizer.facts.shares import Amount, is_share
 from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.registry import Rule, Spoken, enrol
+from optimizer.pairs.counted_groups import values_of
+from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.rules.quota import Quota
 
 
@@ -45,6 +49,7 @@ class LevelQuota(Rule):
     value z.
     """
 
+    UNKNOWN: ClassVar[Note] = "some_unvalued"
     SPEAKS: ClassVar[Spoken] = {"by": ("supply",)}
     layer: str
     by: str = "unit.level"
@@ -77,6 +82,23 @@ class LevelQuota(Rule):
             )
             for value, count in self.numbers.items()
         )
+
+    def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:
+        """Count whom the quotas speak of, and of whom the column is not known."""
+        if pairs.layer.name != self.layer:
+            return None
+        whom = sum((quota.subjects(pairs, county) or (0, 0))[0] for quota in self.quotas)
+        entity = ENTITY_OF_SUPPLY[pairs.layer.supply]
+        return whom, values_of(self.by, pairs.supplies, entity, county.year).count("")
+
+    def idle(self, pairs: LayerPairs, county: County) -> list[str]:
+        """Values that nobody has and of which some are asked for."""
+        spoken = zip(self.numbers, self.quotas, strict=True)
+        return [
+            value
+            for value, quota in spoken
+            if quota.least and quota.subjects(pairs, county) == (0, 0)
+        ]
 
     def rows(self, program: Program) -> None:
         """Post the rows of every quota."""

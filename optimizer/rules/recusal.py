@@ -29,7 +29,8 @@ class Recusal(Rule):
     A village, township or county among somebody's recusals bars every place in it, and so does
     his native village or township where ``native_place`` is true; a place is barred as well
     when one inside it is. A native place of which only the county is known bars that county
-    itself, and the places in it where ``native_county`` is true. Where a name fits several
+    itself, and the places in it where ``native_county`` is true; where it is not, these pairs
+    stand and count as undecided, since nobody knows the village. Where a name fits several
     places all of them are barred.
 
     Formula: x(l,v,s) = 0 where recusals(s) or, unless native_place = false, native_place(s)
@@ -72,9 +73,24 @@ class Recusal(Rule):
             if supply and number.get(post.place) in self._barred(supply, called):
                 yield Breach(self.name, "recusal", post.layer, post.place, post.supply)
 
-    def undecided(self, pairs: LayerPairs, county: County) -> int:  # noqa: ARG002
-        """Those of whom neither a native place nor a recusal is known, at every place."""
-        return sum(not self._marks(item) for item in pairs.supplies) * len(pairs.places)
+    def undecided(self, pairs: LayerPairs, county: County) -> int:
+        """Those of whom neither a native place nor a recusal is known, at every place.
+
+        Of whom only the native county is known, and it does not bar all its places: those in it.
+        """
+        called = _called(pairs.places, county)
+        return sum(
+            len(self._open(item, called)) if self._marks(item) else len(pairs.places)
+            for item in pairs.supplies
+        )
+
+    def _open(self, supply: Supply, called: "_Called") -> set[int]:
+        """Numbers of the places of a native county of which it is not known whether they bar."""
+        if not isinstance(supply, Cadre | Leader) or self.native_county or not self.native_place:
+            return set()
+        native = supply.homes or {supply.native_place or ""}
+        inside = {place for mark in native for place in called.wide.get(mark, ())}
+        return inside - self._barred(supply, called)
 
     def _marks(self, supply: Supply) -> frozenset[str]:
         if not isinstance(supply, Cadre | Leader):

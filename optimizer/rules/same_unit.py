@@ -1,12 +1,13 @@
 """Whoever is posted at a place comes from a unit that is paired with it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Self
 
 import numpy as np
 
-from geodata.facts.county import County
+from geodata.account import Note
+from geodata.facts.county import Cadre, County
 from optimizer.arrays import Bools
 from optimizer.facts.demand import demand_of
 from optimizer.facts.divisions import coarsest, home_of
@@ -37,6 +38,7 @@ class SameUnit(Coupling):
     unit(t) for all s, t at v.
     """
 
+    UNKNOWN: ClassVar[Note] = "some_unitless"
     layers: tuple[str, ...]
 
     @classmethod
@@ -59,6 +61,25 @@ class SameUnit(Coupling):
         for pairs in people:
             bound = _bound_pairs(pairs, served if units else None, keys.level)
             tie(program, pairs, bound, keys, paired, self.kind)
+
+    def subjects_over(
+        self, layers: Sequence[LayerPairs], county: County
+    ) -> Mapping[str, tuple[int, int]]:
+        """Count people, and those of no unit that may be paired; of units those that send some."""
+        mine = [pairs for pairs in layers if pairs.layer.name in self.layers]
+        units = {s.id for p in mine if p.layer.supply == "units" for s in p.supplies}
+        units = units or {unit.id for unit in county.units} | {c.unit or "" for c in county.cadres}
+        units.discard("")
+        senders = {s.unit for p in mine for s in p.supplies if isinstance(s, Cadre)}
+        found: dict[str, tuple[int, int]] = {}
+        for pairs in mine:
+            people = [s for s in pairs.supplies if isinstance(s, Cadre)]
+            if pairs.layer.supply == "cadres":
+                homeless = sum(person.unit not in units for person in people)
+                found[pairs.layer.name] = (len(people), homeless)
+            elif pairs.layer.supply == "units":
+                found[pairs.layer.name] = (sum(s.id in senders for s in pairs.supplies), 0)
+        return found
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
         """Compare the units of the people at each place with the units paired there."""

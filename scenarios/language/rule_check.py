@@ -1,7 +1,7 @@
 """Rules and goals that can never bite, or that bar everything: told before anything is planned."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,8 +9,11 @@ from geodata.account import RuleUse
 from geodata.facts.county import County, Place, Supply
 from geodata.findings import Finding, Findings, Severity
 from optimizer.facts.expressions import equal, tree_of
-from optimizer.facts.lookup import fact
+from optimizer.facts.lookup import ENTITY_OF_SUPPLY, fact
+from optimizer.model.candidates import layers_of
 from optimizer.model.rule_use import rule_uses
+from optimizer.pairs.counted_groups import values_of
+from optimizer.rules.level_quota import LevelQuota
 from scenarios.language.column_check import rows_of
 from scenarios.language.conditions import Condition, nearest, parts_of
 from scenarios.language.scenario import Scenario
@@ -40,8 +43,36 @@ def check_rules(scenario: Scenario, county: County, findings: Findings) -> None:
     findings.account.rules = rule_uses(county, scenario.policy)
     for use in findings.account.rules:
         path = paths.get(use.name, "")
-        if use.note and not (path in told and use.note in ("nobody", "undecided_all")):
+        if use.note not in ("", "never") and not (
+            path in told and use.note in ("nobody", "undecided_all")
+        ):
             findings.add(_finding(scenario, use, path))
+    _tell_idle(scenario, county, paths, findings)
+
+
+def _tell_idle(
+    scenario: Scenario, county: County, paths: Mapping[str, str], findings: Findings
+) -> None:
+    """Tell the values of quotas that nobody of the layer has."""
+    quotas = [rule for rule in scenario.policy.rules if isinstance(rule, LevelQuota)]
+    layers = (
+        {bare.layer.name: bare for bare in layers_of(county, scenario.policy)} if quotas else {}
+    )
+    for rule in quotas:
+        bare, path = layers[rule.layer], paths.get(rule.name, "")
+        entity = ENTITY_OF_SUPPLY[bare.layer.supply]
+        known = sorted({*values_of(rule.by, bare.supplies, entity, county.year)} - {""})
+        for value in rule.idle(bare, county):
+            finding = Finding(
+                key="rule_value",
+                severity=Severity.WARNING,
+                file=scenario.path.name,
+                row=line_of(scenario.lines, path) if path else None,
+                column=path,
+                value=value,
+                details={"rule": rule.name, "by": rule.by, "near": nearest(value, known) or "—"},
+            )
+            findings.add(finding)
 
 
 def _without_column(findings: Findings) -> Iterator[str]:

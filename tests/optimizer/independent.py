@@ -339,7 +339,8 @@ class Model:
                     rates = rule.rates
                     if isinstance(rates, dict):
                         rates = max(rates.values()) if level is None else rates.get(level, 0.0)
-                    if only is None or level == only:
+                    loose = level is None and rule.unknown == "fail"
+                    if only is None or level == only or loose:
                         paid[column] = rates
             if cap is not None:
                 self.row(paid, high=cap)

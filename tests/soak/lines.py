@@ -325,7 +325,8 @@ def budget(model, part):
                 rate = rates
                 if isinstance(rates, dict):
                     rate = max(rates.values()) if level is None else rates.get(level, 0.0)
-                if only is None or level == only:
+                loose = level is None and part.get("unknown", "fail") == "fail"
+                if only is None or level == only or loose:
                     areas.setdefault(home(place, part.get("per")), {})[column] = rate
         for terms in areas.values():
             model.row("budget", terms, high=cap + CENT)

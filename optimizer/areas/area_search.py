@@ -1,0 +1,188 @@
+"""Divisions by search: grown from seeds, then improved by moves that keep every area whole."""
+
+from math import exp, log
+from random import Random
+
+import numpy as np
+
+from optimizer.areas.area_state import AreaState
+from optimizer.areas.area_terms import AreaProblem, Division
+from optimizer.areas.area_value import Value, better, centre_costs
+from optimizer.arrays import Floats, Ints
+from optimizer.limits.deadline import Deadline
+
+SAMPLES = 200
+"""Moves that are looked at to know how much a move changes."""
+HOT, COLD = 1.0, 0.004
+"""First and last temperature, in average changes of cost."""
+STRICT = 4.0
+"""How many times the average change of cost the average change of what is missed counts."""
+BLOCK = 200
+"""Moves between two looks at the clock."""
+
+
+def grown(problem: AreaProblem, random: Random) -> Division:
+    """Areas grown from seeds far from each other: the least one takes its cheapest neighbour.
+
+    Raises ``ValueError`` where the places are in more pieces than there are areas.
+    """
+    pieces = problem.graph.pieces(range(problem.size))
+    if len(pieces) > problem.count:
+        raise ValueError("more pieces than areas")
+    seeds = _seeds(problem, pieces, random)
+    area = np.full(problem.size, -1, dtype=np.int64)
+    area[seeds] = np.arange(problem.count)
+    values = problem.bounds[0].values if problem.bounds else np.ones(problem.size)
+    loads = values[seeds].astype(float)
+    costs = _distances(problem)
+    fringe = [set(problem.graph.neighbours[seed]) for seed in seeds]
+    growing = set(range(problem.count))
+    while growing:
+        least = min(growing, key=lambda at: (loads[at], at))
+        free = sorted(place for place in fringe[least] if area[place] < 0)
+        if not free:
+            growing.discard(least)
+            continue
+        place = min(free, key=lambda item: (costs[item, seeds[least]], item))
+        area[place] = least
+        loads[least] += values[place]
+        fringe[least].update(problem.graph.neighbours[place])
+        fringe[least].discard(place)
+    return Division(area, np.array(seeds, dtype=np.int64))
+
+
+def _distances(problem: AreaProblem) -> Floats:
+    costs = centre_costs(problem)
+    return costs if costs.any() else problem.graph.hops()
+
+
+def _seeds(problem: AreaProblem, pieces: list[list[int]], random: Random) -> list[int]:
+    """As many seeds as areas: given centres, one for every piece, then far from all others."""
+    costs = _distances(problem)
+    apart = costs + costs.T
+    seeds = np.flatnonzero(problem.is_centre).tolist()[: problem.count]
+    for piece in pieces:
+        if not set(piece) & set(seeds) and len(seeds) < problem.count:
+            seeds.append(piece[random.randrange(len(piece))])
+    allowed = problem.may_centre | problem.is_centre
+    while len(seeds) < problem.count:
+        near: Floats = np.min(apart[:, seeds], axis=1) if seeds else np.ones(problem.size)
+        near = np.where(np.isfinite(near), near, 0.0) + 1e-12
+        near[seeds] = 0.0
+        chosen = near * allowed
+        if not chosen.any():
+            chosen = near
+        seeds.append(_drawn(chosen, random))
+    return seeds
+
+
+def _drawn(weights: Floats, random: Random) -> int:
+    sums: Floats = np.cumsum(weights)
+    at = int(np.searchsorted(sums, random.random() * sums[-1], side="right"))
+    return min(at, weights.size - 1)
+
+
+class AreaSearch:
+    """Simulated annealing over one problem, begun anew as long as there is time.
+
+    ``best`` is the best division so far and ``value`` its value; what is missed comes first, so
+    that a division that keeps everything is never given up for one that does not.
+    """
+
+    def __init__(self, problem: AreaProblem, seed: int) -> None:
+        self.problem = problem
+        self.random = Random(seed)
+        self.best = self._settled(grown(problem, self.random))
+        self.value = AreaState(problem, self.best).value()
+
+    def _settled(self, division: Division) -> Division:
+        return AreaState(self.problem, division).division()
+
+    def offer(self, division: Division) -> bool:
+        """Take a division where it is better; whether it was."""
+        state = AreaState(self.problem, division)
+        value = state.value()
+        if better(value, self.value):
+            self.best, self.value = state.division(), value
+            return True
+        return False
+
+    def round(self, moves: int, deadline: Deadline, *, afresh: bool) -> Value:
+        """One cooling of so many moves, from new seeds or from the best division."""
+        start = grown(self.problem, self.random) if afresh else self.best
+        state = AreaState(self.problem, start)
+        unit, penalty = self._scale(state)
+        hot = HOT if afresh else HOT / 8.0
+        for block in range(0, moves, BLOCK):
+            if deadline.over:
+                break
+            heat = unit * exp(log(hot) + (log(COLD) - log(hot)) * block / moves)
+            self._anneal(state, heat, penalty)
+            self._keep(state)
+        self._descend(state, deadline)
+        self._keep(state)
+        return self.value
+
+    def _keep(self, state: AreaState) -> None:
+        if state.centred:
+            state.recentre(range(self.problem.count))
+        value = state.value()
+        if better(value, self.value):
+            self.best, self.value = state.division(), value
+
+    def _scale(self, state: AreaState) -> tuple[float, float]:
+        """The average change of cost, and the price of one scale of what is missed."""
+        costs, missed = [], []
+        for _ in range(SAMPLES):
+            move = state.random_move(self.random)
+            if move is None:
+                continue
+            change = state.change(*move)
+            costs.append(abs(change.cost))
+            missed.append(abs(change.missed))
+        unit = float(np.mean(costs)) if costs and max(costs) > 0 else 1.0
+        step = float(np.mean([item for item in missed if item > 0] or [1.0]))
+        return unit, STRICT * unit / step
+
+    def _anneal(self, state: AreaState, heat: float, penalty: float) -> None:
+        random = self.random
+        for _ in range(BLOCK):
+            move = state.random_move(random)
+            if move is None:
+                continue
+            change = state.change(*move)
+            rise = change.cost + penalty * change.missed
+            if rise <= 0 or random.random() < exp(-rise / heat):
+                state.move(*move)
+
+    def _descend(self, state: AreaState, deadline: Deadline) -> None:
+        """Make every move that misses less, or costs less and misses no more, until none does."""
+        improved = True
+        while improved and not deadline.over:
+            improved = False
+            for place in self._shuffled():
+                for target in state.targets(place):
+                    if not state.may_leave(place):
+                        break
+                    change = state.change(place, target)
+                    if change.missed < -1e-12 or (change.missed <= 0 and change.cost < -1e-9):
+                        state.move(place, target)
+                        improved = True
+                        break
+            if state.centred:
+                state.recentre(range(self.problem.count))
+
+    def _shuffled(self) -> list[int]:
+        order = list(range(self.problem.size))
+        self.random.shuffle(order)
+        return order
+
+
+def numbered(division: Division) -> Division:
+    """The same division with areas numbered by their first place."""
+    first: dict[int, int] = {}
+    for area in division.area.tolist():
+        first.setdefault(area, len(first))
+    order: Ints = np.array(list(first), dtype=np.int64)
+    area = np.array([first[item] for item in division.area.tolist()], dtype=np.int64)
+    return Division(area, division.centres[order])

@@ -1,0 +1,126 @@
+"""What is asked of areas, as numbers: bounds, ties, and costs level by level."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from optimizer.areas.touching_graph import TouchingGraph
+from optimizer.arrays import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """The sum of ``values``, shape (places,), lies in every area from ``least`` to ``most``.
+
+    ``scale`` is the sum that counts as 1 where a bound cannot be kept.
+    """
+
+    name: str
+    values: Floats
+    least: float
+    most: float
+    scale: float
+
+    def short(self, loads: Floats) -> Floats:
+        """By how much sums miss the bound, in scales, shape of ``loads``; 0 where kept."""
+        slack = TOLERANCE * self.scale
+        below = np.maximum(0.0, self.least - loads - slack)
+        above = np.maximum(0.0, loads - self.most - slack)
+        missed: Floats = (below + above) / self.scale
+        return missed
+
+
+TOLERANCE = 1e-9
+"""Share of a scale by which a sum may miss its bound through rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class CentreTerm:
+    """Cost of every place in the area of a centre, shape (places, centres): both all places."""
+
+    level: int
+    weight: float
+    costs: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class CutTerm:
+    """Cost of every touching pair, shape (edges,), where its two places lie in two areas."""
+
+    level: int
+    weight: float
+    costs: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class BalanceTerm:
+    """Sum over areas of how far the sum of ``values``, shape (places,), is from the mean.
+
+    In shares of the mean, so that the cost is at least 0.
+    """
+
+    level: int
+    weight: float
+    values: Floats
+
+
+Term: TypeAlias = CentreTerm | CutTerm | BalanceTerm
+
+
+@dataclass(frozen=True, eq=False)
+class AreaProblem:
+    """Places to be divided into ``count`` areas, every area in one piece.
+
+    ``together`` and ``apart`` are pairs of places, shape (pairs, 2); ``may_centre``, shape
+    (places,), marks who may be a centre, ``is_centre`` who must be one. ``places`` are ids.
+    """
+
+    places: tuple[str, ...]
+    graph: TouchingGraph
+    count: int
+    bounds: tuple[Bound, ...]
+    together: Ints
+    apart: Ints
+    may_centre: Bools
+    is_centre: Bools
+    terms: tuple[Term, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of places."""
+        return len(self.places)
+
+    @property
+    def centred(self) -> bool:
+        """Whether areas have centres that something depends on."""
+        terms = any(isinstance(term, CentreTerm) for term in self.terms)
+        return terms or bool(self.is_centre.any()) or not self.may_centre.all()
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels of the goals, the first one first."""
+        return tuple(sorted({term.level for term in self.terms}))
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """Places divided: ``area``, shape (places,), counts from 0; ``centres``, shape (areas,).
+
+    Centres are numbers of places, -1 where areas have none.
+    """
+
+    area: Ints
+    centres: Ints
+
+    def members(self) -> list[list[int]]:
+        """The places of every area."""
+        found: list[list[int]] = [[] for _ in range(self.centres.size)]
+        for place, area in enumerate(self.area.tolist()):
+            found[area].append(place)
+        return found
+
+
+def no_pairs() -> Ints:
+    """No pairs of places."""
+    return np.zeros((0, 2), dtype=np.int64)

@@ -1,0 +1,176 @@
+"""Areas proven: the program solved, cut where an area falls apart, and solved again.
+
+Every round is a relaxation, so its bound holds for the whole problem whenever it ends. What can
+be left out for its reduced cost is left out before an engine is asked.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.areas.area_program import AreaProgram
+from optimizer.areas.area_terms import AreaProblem, Division
+from optimizer.areas.area_value import Value, better, value_of
+from optimizer.arrays import Floats, Ints
+from optimizer.engine.engine_process import EngineError
+from optimizer.engine.highs import HighsProcess, borrowed
+from optimizer.engine.messages import LoadLp, SolveLp, columns_of
+from optimizer.engine.mip_engines import EngineOptions, Highs
+from optimizer.limits.deadline import Deadline, StoppedError
+
+EXACT = 1e-7
+"""Relative distance from a bound at which a cost is that bound."""
+KEY = 0
+"""Under what number the engine keeps the relaxation."""
+
+
+@dataclass(frozen=True)
+class LevelProof:
+    """What is known of one level: its cost, a lower bound, and whether they meet."""
+
+    cost: float
+    bound: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether the cost is proven least."""
+        return self.cost - self.bound <= EXACT * max(1.0, abs(self.cost))
+
+
+@dataclass(frozen=True, eq=False)
+class ProvenDivision:
+    """The best division; what is missed and every level with its bound, as far as was looked at."""
+
+    division: Division
+    value: Value
+    levels: tuple[LevelProof, ...]
+
+
+class AreaProof:
+    """Branch and cut for one problem, begun with the best division that is known."""
+
+    def __init__(self, problem: AreaProblem, best: Division, seed: int = 0) -> None:
+        self.problem, self.best, self.seed = problem, best, seed
+        self.value: Value = value_of(problem, best)
+        self.program = AreaProgram.of(problem, relieved=self.value[0] > 0)
+
+    def run(self, deadline: Deadline) -> ProvenDivision:
+        """Prove level by level as long as there is time; the best division is kept meanwhile."""
+        proofs: list[LevelProof] = []
+        with borrowed() as process:
+            for level, costs in enumerate(self.program.costs()):
+                bound = self._bound(process, level, costs, deadline) if costs.any() else 0.0
+                cost = self.value[level]
+                proofs.append(LevelProof(cost, min(bound, cost)))
+                if not proofs[-1].proven:
+                    break
+                self._hold(costs, cost)
+        return ProvenDivision(self.best, self.value, tuple(proofs))
+
+    def _hold(self, costs: Floats, cost: float) -> None:
+        """Nothing that follows may cost more on this level."""
+        used = np.flatnonzero(costs)
+        if used.size:
+            high = cost + EXACT * max(1.0, abs(cost))
+            self.program.add_row(-np.inf, high, used, costs[used])
+
+    def _bound(self, process: HighsProcess, level: int, costs: Floats, deadline: Deadline) -> float:
+        """The bound of one level, as good as time permits."""
+        bound = -np.inf
+        try:
+            bound, kept = self._promising(process, costs, level, deadline)
+            while not deadline.over:
+                result = Highs().solve(
+                    self.program.arrays().take(kept),
+                    costs[kept],
+                    EngineOptions(
+                        process=process,
+                        deadline=deadline,
+                        gap=EXACT / 10.0,
+                        seed=self.seed,
+                        on_bounds=_unheard,
+                        loose=np.array(self.program.loose)[kept],
+                    ),
+                )
+                bound = max(bound, min(result.bound, self.value[level]))
+                if result.x is None or not result.finished:
+                    break
+                x: Floats = np.zeros(self.program.width)
+                x[kept] = result.x
+                if not self._cut(self.program.division(x)):
+                    self._offer(self.program.division(x))
+                    break
+        except (StoppedError, EngineError):
+            return bound
+        return bound
+
+    def _promising(
+        self, process: HighsProcess, costs: Floats, level: int, deadline: Deadline
+    ) -> tuple[float, Ints]:
+        """The relaxation's value, and the columns that a better division may use."""
+        arrays = self.program.arrays()
+        process.ask(
+            LoadLp(KEY, columns_of(arrays, costs), arrays.row_low, arrays.row_high), deadline
+        )
+        solved = process.ask(SolveLp(KEY, deadline.left()), deadline)
+        if not solved.optimal:
+            return -np.inf, np.arange(self.program.width)
+        reduced = costs - arrays.matrix.T @ solved.prices
+        room = self.value[level] - solved.value + EXACT * max(1.0, abs(self.value[level]))
+        kept = reduced <= room
+        own = self.program.solution(self.best)
+        if own is not None:
+            kept |= own > 0
+        return float(solved.value), np.flatnonzero(kept)
+
+    def _cut(self, division: Division) -> int:
+        """Add rows against areas in several pieces; how many were added."""
+        return sum(
+            self._cut_area(members, int(centre))
+            for members, centre in zip(division.members(), division.centres, strict=True)
+            if not self.problem.graph.hangs_together(members)
+        )
+
+    def _cut_area(self, members: list[int], centre: int) -> int:
+        pieces = self.problem.graph.pieces(members)
+        weight = (
+            self.problem.bounds[0].values if self.problem.bounds else np.ones(self.problem.size)
+        )
+        heavy = [max(piece, key=lambda item: (weight[item], -item)) for piece in pieces]
+        if centre >= 0:
+            slot = int(np.searchsorted(self.program.slots.centre, centre))
+            return sum(
+                self._separate(piece, place, centre, slot)
+                for piece in pieces
+                if centre not in piece
+                for place in piece
+            )
+        main = max(range(len(pieces)), key=lambda at: sum(weight[pieces[at]].tolist()))
+        return sum(
+            self._separate(piece, heavy[at], heavy[main], slot)
+            for at, piece in enumerate(pieces)
+            if at != main
+            for slot in range(self.program.slots.count)
+        )
+
+    def _separate(self, piece: list[int], place: int, target: int, slot: int) -> int:
+        """x[place] + x[target] - sum of the separator <= 1 in a slot; a centre is open itself."""
+        between = self.problem.graph.separator(piece, target)
+        column = self.program.slots.column[:, slot]
+        columns = np.array([column[place], column[target], *column[between]])
+        values = np.array([1.0, 1.0, *([-1.0] * len(between))])
+        if self.program.slots.centre[slot] == target:  # who lies there has the centre there
+            columns, values = np.delete(columns, 1), np.delete(values, 1)
+            self.program.add_row(-np.inf, 0.0, columns, values)
+        else:
+            self.program.add_row(-np.inf, 1.0, columns, values)
+        return 1
+
+    def _offer(self, division: Division) -> None:
+        value = value_of(self.problem, division)
+        if better(value, self.value):
+            self.best, self.value = division, value
+
+
+def _unheard(*_: object) -> None:
+    """Nobody asks for bounds on the way."""

@@ -67,8 +67,7 @@ def slots_of(problem: AreaProblem, *, fitting: bool) -> Slots:
         return _centre_slots(problem, fitting=fitting)
     column: Ints = np.full((problem.size, problem.count), -1, dtype=np.int64)
     allowed = np.ones(column.shape, dtype=bool)
-    weight = problem.bounds[0].values if problem.bounds else np.ones(problem.size)
-    order = np.lexsort((np.arange(problem.size), -weight))
+    order = np.lexsort((np.arange(problem.size), -problem.weight))
     for rank, place in enumerate(order[: problem.count - 1].tolist()):
         allowed[place, rank + 1 :] = False
     column[allowed] = np.arange(int(allowed.sum()))
@@ -239,13 +238,12 @@ class AreaProgram:
 
     def _post_balance(self) -> None:
         for number, term in enumerate(self.problem.terms):
-            if not isinstance(term, BalanceTerm) or term.values.sum() <= 0:
+            if not isinstance(term, BalanceTerm):
                 continue
-            mean = float(term.values.sum()) / self.problem.count
-            columns = self._add_columns(self.slots.count, float(self.problem.count), loose=True)
+            columns = self._add_columns(self.slots.count, MOST_MISSED, loose=True)
             self.even.append((number, columns))
             for slot, column in enumerate(columns.tolist()):
-                self._uneven_rows(slot, column, term.values / mean)
+                self._uneven_rows(slot, column, term.values / term.mean)
 
     def _uneven_rows(self, slot: int, column: int, shares: Floats) -> None:
         places, own = self.slots.column[:, slot], self.slots.open_column[slot]
@@ -331,5 +329,4 @@ class AreaProgram:
             term = self.problem.terms[number]
             if isinstance(term, BalanceTerm):
                 loads = np.bincount(division.area, weights=term.values)
-                mean = float(term.values.sum()) / self.problem.count
-                x[columns[slot_of]] = np.abs(loads / mean - 1.0)
+                x[columns[slot_of]] = np.abs(loads / term.mean - 1.0)

@@ -32,7 +32,7 @@ def grown(problem: AreaProblem, random: Random) -> Division:
     seeds = _seeds(problem, pieces, random)
     area = np.full(problem.size, -1, dtype=np.int64)
     area[seeds] = np.arange(problem.count)
-    values = problem.bounds[0].values if problem.bounds else np.ones(problem.size)
+    values = problem.weight
     loads = values[seeds].astype(float)
     costs = _distances(problem)
     fringe = [set(problem.graph.neighbours[seed]) for seed in seeds]

@@ -21,10 +21,10 @@ class Change:
 class _Balance:
     """One balance term: its values and mean, and what it weighs."""
 
-    def __init__(self, term: BalanceTerm, factor: float, count: int) -> None:
+    def __init__(self, term: BalanceTerm, factor: float) -> None:
         self.values = term.values.tolist()
-        self.mean = float(term.values.sum()) / count
-        self.factor = factor * term.weight / self.mean if self.mean > 0 else 0.0
+        self.mean = term.mean
+        self.factor = factor * term.weight / term.mean
 
 
 class AreaState:
@@ -54,7 +54,7 @@ class AreaState:
                 if isinstance(term, CutTerm):
                     weights += factor * term.weight * term.costs
                 elif isinstance(term, BalanceTerm):
-                    self._balances.append(_Balance(term, factor, problem.count))
+                    self._balances.append(_Balance(term, factor))
         self._cut: list[dict[int, float]] = [{} for _ in range(problem.size)]
         if weights.any():
             for (one, other), weight in zip(

@@ -1,6 +1,7 @@
 """What is asked of areas, as numbers: bounds, ties, and costs level by level."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -55,14 +56,15 @@ class CutTerm:
 
 @dataclass(frozen=True, eq=False)
 class BalanceTerm:
-    """Sum over areas of how far the sum of ``values``, shape (places,), is from the mean.
+    """Sum over areas of how far the sum of ``values``, shape (places,), is from ``mean``.
 
-    In shares of the mean, so that the cost is at least 0.
+    In shares of the mean, so that the cost is at least 0. ``mean`` is above 0.
     """
 
     level: int
     weight: float
     values: Floats
+    mean: float
 
 
 Term: TypeAlias = CentreTerm | CutTerm | BalanceTerm
@@ -92,6 +94,11 @@ class AreaProblem:
         return len(self.places)
 
     @property
+    def weight(self) -> Floats:
+        """How heavy the places are, by the first bound; all alike without one. Shape (places,)."""
+        return self.bounds[0].values if self.bounds else np.ones(self.size)
+
+    @property
     def centred(self) -> bool:
         """Whether areas have centres that something depends on."""
         terms = any(isinstance(term, CentreTerm) for term in self.terms)
@@ -101,6 +108,34 @@ class AreaProblem:
     def levels(self) -> tuple[int, ...]:
         """The levels of the goals, the first one first."""
         return tuple(sorted({term.level for term in self.terms}))
+
+    def part(self, members: Sequence[int], count: int) -> "AreaProblem":
+        """The same asked of some places alone, which are to make so many areas."""
+        own = np.array(members, dtype=np.int64)
+        graph = self.graph.part(members)
+        return AreaProblem(
+            places=tuple(self.places[place] for place in members),
+            graph=graph,
+            count=count,
+            bounds=tuple(replace(bound, values=bound.values[own]) for bound in self.bounds),
+            together=_within(self.together, own, self.size),
+            apart=_within(self.apart, own, self.size),
+            may_centre=self.may_centre[own],
+            is_centre=self.is_centre[own],
+            terms=tuple(self._part_of(term, own, graph) for term in self.terms),
+        )
+
+    def _part_of(self, term: Term, own: Ints, graph: TouchingGraph) -> Term:
+        match term:
+            case CentreTerm():
+                return replace(term, costs=term.costs[np.ix_(own, own)])
+            case BalanceTerm():
+                return replace(term, values=term.values[own])
+            case CutTerm():
+                number = {pair: n for n, pair in enumerate(map(tuple, self.graph.edges.tolist()))}
+                ends = np.sort(own[graph.edges], axis=1).tolist()
+                edges = np.array([number[one, other] for one, other in ends], dtype=np.int64)
+                return replace(term, costs=term.costs[edges])
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +154,14 @@ class Division:
         for place, area in enumerate(self.area.tolist()):
             found[area].append(place)
         return found
+
+
+def _within(pairs: Ints, own: Ints, size: int) -> Ints:
+    """The pairs of which both are among ``own``, by their numbers there."""
+    number = np.full(size, -1, dtype=np.int64)
+    number[own] = np.arange(own.size)
+    found: Ints = number[pairs]
+    return found[(found >= 0).all(axis=1)]
 
 
 def no_pairs() -> Ints:

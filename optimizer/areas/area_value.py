@@ -61,13 +61,7 @@ def cost_of(problem: AreaProblem, term: Term, division: Division) -> float:
             ends = division.area[problem.graph.edges]
             return float(term.costs[ends[:, 0] != ends[:, 1]].sum())
         case BalanceTerm():
-            return uneven(loads_of(division, term.values))
-
-
-def uneven(loads: Floats) -> float:
-    """Sum of the distances from the mean, in shares of the mean."""
-    mean = float(loads.mean()) if loads.size else 0.0
-    return float(np.abs(loads - mean).sum() / mean) if mean > 0 else 0.0
+            return float(np.abs(loads_of(division, term.values) / term.mean - 1.0).sum())
 
 
 def centre_costs(problem: AreaProblem) -> Floats:

@@ -54,11 +54,14 @@ class AreaProof:
         self.value: Value = value_of(problem, best)
         self.program = AreaProgram.of(problem, relieved=self.value[0] > 0)
 
-    def run(self, deadline: Deadline) -> ProvenDivision:
-        """Prove level by level as long as there is time; the best division is kept meanwhile."""
+    def run(self, deadline: Deadline, levels: int | None = None) -> ProvenDivision:
+        """Prove level by level as long as there is time; the best division is kept meanwhile.
+
+        ``levels`` is how many are looked at, what is missed being the first; all where absent.
+        """
         proofs: list[LevelProof] = []
         with borrowed() as process:
-            for level, costs in enumerate(self.program.costs()):
+            for level, costs in enumerate(self.program.costs()[:levels]):
                 bound = self._bound(process, level, costs, deadline) if costs.any() else 0.0
                 cost = self.value[level]
                 proofs.append(LevelProof(cost, min(bound, cost)))

@@ -1,0 +1,85 @@
+"""Columns of places that areas are made by: numbers and texts, by the expressions of a task."""
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+
+from geodata.facts.county import County, Place
+from optimizer.areas.area_faults import Faults
+from optimizer.arrays import Bools, Floats
+from optimizer.facts.expressions import parse
+from optimizer.facts.layer import Level
+from optimizer.facts.lookup import holds
+
+MOST = 1e12
+"""Numbers are summed up to here."""
+
+
+def numbers(
+    county: County,
+    places: Sequence[Place],
+    level: Level,
+    text: str,
+    unknown: float | None,
+    faults: Faults,
+    where: str,
+) -> Floats:
+    """What an expression gives for every place, shape (places,).
+
+    Places that it gives no number for count ``unknown``, and are told; without one they are an
+    error.
+    """
+    expression = parse(text)
+    found: Floats = np.zeros(len(places))
+    lacking: list[Place] = []
+    for at, place in enumerate(places):
+        value = holds(expression, place, level, county.year)
+        fits = isinstance(value, int | float) and abs(value) <= MOST
+        if isinstance(value, int | float) and fits:
+            found[at] = float(value)
+        else:
+            lacking.append(place)
+            found[at] = 0.0 if unknown is None else unknown
+    if lacking and unknown is None:
+        faults.places("area_unknown", where, lacking, text)
+    elif lacking:
+        faults.doubtful("area_assumed", where, lacking, f"{text} = {unknown:g}")
+    return found
+
+
+def marks(
+    county: County,
+    places: Sequence[Place],
+    level: Level,
+    text: str | None,
+    faults: Faults,
+    where: str,
+    *,
+    absent: bool,
+) -> Bools:
+    """Of which places a condition holds, shape (places,); ``absent`` for all without one.
+
+    Where it is unknown it does not hold, and the places are told.
+    """
+    if text is None:
+        return np.full(len(places), absent)
+    expression = parse(text)
+    values = [holds(expression, place, level, county.year) for place in places]
+    unsure = [place for place, value in zip(places, values, strict=True) if value is None]
+    if unsure:
+        faults.doubtful("area_undecided", where, unsure, text)
+    return np.array([bool(value) for value in values], dtype=bool)
+
+
+def texts(
+    county: County, places: Sequence[Place], level: Level, text: str
+) -> list[Hashable | None]:
+    """What an expression gives for every place, to be compared; ``None`` where unknown."""
+    expression = parse(text)
+    return [_plain(holds(expression, place, level, county.year)) for place in places]
+
+
+def _plain(value: object) -> Hashable | None:
+    if value is None or isinstance(value, Hashable):
+        return value
+    return str(value)

@@ -1,0 +1,196 @@
+"""A part of a task as numbers: the clauses of a scenario become bounds, ties and costs."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from geodata.facts.county import Place
+from optimizer.areas.area_case import AreaFacts, AreaPart
+from optimizer.areas.area_columns import texts
+from optimizer.areas.area_faults import Faults
+from optimizer.areas.area_policy import (
+    ApartRule,
+    BalanceGoal,
+    BoundRule,
+    ChangesGoal,
+    CompactGoal,
+    CutGoal,
+    LinesRule,
+    TieRule,
+    TogetherRule,
+)
+from optimizer.areas.area_terms import (
+    AreaProblem,
+    BalanceTerm,
+    Bound,
+    CentreTerm,
+    CutTerm,
+    Term,
+    no_pairs,
+)
+from optimizer.areas.touching_graph import TouchingGraph
+from optimizer.arrays import Floats, Ints
+from optimizer.facts.divisions import touching
+from optimizer.facts.travel_times import metres_of, minutes_table
+
+METRES_PER_KM = 1000.0
+Pairs = list[tuple[int, int]]
+
+
+class ProblemMaker:
+    """Makes the problem of every part of one task; what the parts share is computed once."""
+
+    def __init__(self, facts: AreaFacts, faults: Faults) -> None:
+        self.facts, self.faults = facts, faults
+        self.task = facts.task
+        self._hops: Floats | None = None
+        self._number = {place.id: at for at, place in enumerate(facts.places)}
+        self.together, self.apart = self._ties()
+
+    def problem(self, part: AreaPart, count: int) -> AreaProblem:
+        """The problem of a part with so many areas."""
+        own: Ints = np.array(part.members, dtype=np.int64)
+        graph = self.facts.graph.part(part.members)
+        return AreaProblem(
+            places=tuple(self.facts.places[place].id for place in part.members),
+            graph=graph,
+            count=count,
+            bounds=tuple(self._bounds(own, count)),
+            together=_inside(self.together, own, len(self.facts.places)),
+            apart=_inside(self.apart, own, len(self.facts.places)),
+            may_centre=self.facts.may_centre[own],
+            is_centre=self.facts.is_centre[own],
+            terms=tuple(self._terms(own, graph, count)),
+        )
+
+    def _bounds(self, own: Ints, count: int) -> Iterator[Bound]:
+        for at, rule in enumerate(self.task.rule, 1):
+            if isinstance(rule, BoundRule):
+                values = self.facts.values[f"rule[{at}].of"][own]
+                yield bound_of(rule, values, count, name=f"rule[{at}]")
+
+    def _terms(self, own: Ints, graph: TouchingGraph, count: int) -> Iterator[Term]:
+        for at, goal in enumerate(self.task.goal, 1):
+            match goal:
+                case CompactGoal():
+                    weights = self.facts.values[f"goal[{at}].weight_by"][own]
+                    costs = self.ways(goal, own) * weights[:, None]
+                    yield CentreTerm(goal.level, goal.weight, costs)
+                case BalanceGoal():
+                    values = self.facts.values[f"goal[{at}].of"][own]
+                    mean = float(values.sum()) / count
+                    if mean > 0:
+                        yield BalanceTerm(goal.level, goal.weight, values, mean)
+                case CutGoal():
+                    yield CutTerm(goal.level, goal.weight, np.ones(len(graph.edges)))
+                case ChangesGoal():
+                    yield CutTerm(goal.level, goal.weight, self._changes(own, graph))
+
+    def _changes(self, own: Ints, graph: TouchingGraph) -> Floats:
+        """1 for touching pairs that are together in force, -1 for those that are not."""
+        ends = own[graph.edges].tolist()
+        current = self.facts.current
+        known = [(current[one], current[other]) for one, other in ends]
+        signs = [0.0 if None in pair else 1.0 if pair[0] == pair[1] else -1.0 for pair in known]
+        return np.array(signs, dtype=float)
+
+    def ways(self, goal: CompactGoal, own: Ints) -> Floats:
+        """Ways between all places of a part: km, minutes or hops, shape (n, n)."""
+        if goal.by == "hops":
+            if self._hops is None:
+                self._hops = self._all_hops()
+            return self._hops[np.ix_(own, own)]
+        places = [self.facts.places[place] for place in own.tolist()]
+        spots = np.array([(p.lon, p.lat) for p in places], dtype=float)
+        county, travel = self.facts.county, self.facts.travel
+        if goal.by == "minutes":
+            return minutes_table(county, travel, spots, spots)
+        starts, ends = np.repeat(spots, len(spots), axis=0), np.tile(spots, (len(spots), 1))
+        metres = metres_of(county, travel, starts, ends).reshape(len(spots), -1)
+        return metres / METRES_PER_KM
+
+    def _all_hops(self) -> Floats:
+        """Hops over all places of the task and what was linked, divisions or not."""
+        names = [place.id for place in self.facts.places]
+        whole = TouchingGraph.of_names(names, touching(self.facts.county, self.task.level))
+        pairs = [*whole.edges.tolist(), *self.facts.graph.edges.tolist()]
+        return TouchingGraph.of(whole.size, [(a, b) for a, b in pairs]).hops()
+
+    def _ties(self) -> tuple[Ints, Ints]:
+        together: Pairs = []
+        apart: Pairs = []
+        for at, rule in enumerate(self.task.rule, 1):
+            match rule:
+                case TogetherRule():
+                    together += [p for group in self._groups(rule, at) for p in pairwise(group)]
+                case ApartRule():
+                    apart += [p for g in self._groups(rule, at) for p in combinations(g, 2)]
+                case LinesRule():
+                    apart += self._lines(rule)
+        return _pairs(together), _pairs(apart)
+
+    def _groups(self, rule: TieRule, at: int) -> list[list[int]]:
+        groups: dict[Hashable, list[int]] = defaultdict(list)
+        if rule.by is not None:
+            values = texts(self.facts.county, self.facts.places, self.task.level, rule.by)
+            for number, value in enumerate(values):
+                if value is not None:
+                    groups[value].append(number)
+            if not any(len(group) > 1 for group in groups.values()):
+                self.faults.warn("area_tie_idle", f"rule[{at}].by", rule.by)
+        named = [self._named(group, f"rule[{at}].places") for group in rule.places]
+        return [*groups.values(), *named]
+
+    def _named(self, names: Iterable[str], where: str) -> list[int]:
+        found: list[int] = []
+        for name in names:
+            place = self._place(name)
+            if place is None:
+                self.faults.tell("area_place", where, name)
+            elif place not in found:
+                found.append(place)
+        return found
+
+    def _place(self, name: str) -> int | None:
+        """The place of a code or of a name that only one place has."""
+        if name in self._number:
+            return self._number[name]
+        same = [at for at, place in enumerate(self.facts.places) if name in _names(place)]
+        return same[0] if len(same) == 1 else None
+
+    def _lines(self, rule: LinesRule) -> Pairs:
+        values = texts(self.facts.county, self.facts.places, self.task.level, rule.by)
+        found: Pairs = []
+        for one, other in self.facts.graph.edges.tolist():
+            both = values[one], values[other]
+            if None not in both and both[0] != both[1]:
+                found.append((one, other))
+        return found
+
+
+def bound_of(rule: BoundRule, values: Floats, count: int, *, name: str) -> Bound:
+    """The bound of a rule over some places that make ``count`` areas."""
+    mean = float(values.sum()) / count
+    least = -np.inf if rule.least is None else rule.least
+    most = np.inf if rule.most is None else rule.most
+    if rule.within is not None:
+        least, most = max(least, mean * (1 - rule.within)), min(most, mean * (1 + rule.within))
+    return Bound(name, values, least, most, abs(mean) if mean else 1.0)
+
+
+def _names(place: Place) -> set[str]:
+    town = getattr(place, "township_name", "")
+    return {place.name, f"{town}{place.name}", f"{town}/{place.name}", place.code or ""} - {""}
+
+
+def _pairs(pairs: Sequence[tuple[int, int]]) -> Ints:
+    return np.array(sorted(set(pairs)), dtype=np.int64).reshape(-1, 2) if pairs else no_pairs()
+
+
+def _inside(pairs: Ints, own: Ints, size: int) -> Ints:
+    number: Ints = np.full(size, -1, dtype=np.int64)
+    number[own] = np.arange(own.size)
+    found: Ints = number[pairs]
+    return found[(found >= 0).all(axis=1)]

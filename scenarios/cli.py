@@ -36,6 +36,7 @@ COMMANDS: tuple[str, ...] = (
     "select",
     "run",
     "schemes",
+    "areas",
     "audit",
     "replan",
     "verify",

@@ -22,6 +22,7 @@ from optimizer.model.registry import Clause, Coupling, Goal, Rule, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection
 from scenarios.language.conditions import Condition, conditions, nearest, stage_conditions
 from scenarios.language.odd_texts import without_hidden
+from scenarios.language.rooms import ROOMS, Rooms, no_rooms, room_conditions
 from scenarios.language.toml_text import TomlText, read_toml
 from scenarios.language.validation import (
     FAMILIES,
@@ -40,7 +41,7 @@ NAMING = frozenset({"layer", "layers", "there", "back", "inner", "outer", "by"})
 STAGE: dict[str, type[BaseModel]] = {"need": NeedTerm, "class": ClassRule}
 TABLES = (
     *("title", "language", "date", "input", "limits", "travel"),
-    *("selection", "publish", "map", *STAGE, "layer", *FAMILIES),
+    *("selection", "publish", "map", *STAGE, "layer", *FAMILIES, *ROOMS),
 )
 
 
@@ -64,6 +65,8 @@ class Scenario:
     day: date | None = None
     """The day that ages and terms are counted from."""
     lines: Mapping[str, int] = field(default_factory=dict)
+    rooms: Rooms = field(default_factory=no_rooms)
+    """What is asked beside postings: areas."""
     selection: Mapping[str, str] = field(default_factory=dict)
     """Whose list of villages counts: ``state`` (draft or signed), ``by``, ``on``, ``villages``."""
 
@@ -121,6 +124,8 @@ class _Reader:
         parts = {family: self._parts(family) for family in FAMILIES}
         needs, classes = self._stage("need"), self._stage("class")
         selection = self._selection()
+        rooms = Rooms(areas=self._room("area"))
+        self._conditions(room_conditions(rooms))
         self._conditions(conditions(layers, named(parts)))
         self._conditions(stage_conditions(selection, classes))
         self._layers_named(parts)
@@ -131,7 +136,7 @@ class _Reader:
             )
         self._selected_layers(selection)
         if (
-            (not layers and (self._several("layer") or not (classes or selection)))
+            (not layers and (self._several("layer") or not (classes or selection or rooms)))
             or self.sources is None
             or limits is None
             or travel is None
@@ -158,6 +163,7 @@ class _Reader:
                 classes=tuple(classes.values()),
             ),
             lines=self.text.lines,
+            rooms=rooms,
         )
 
     def _keys(self) -> None:
@@ -203,7 +209,7 @@ class _Reader:
     def _layers(self) -> dict[int, Layer]:
         """All sound layers by number; there must be at least one and no two of one name."""
         tables = self._several("layer")
-        staged = bool(self.table.get("class") or self.table.get("selection"))
+        staged = any(self.table.get(name) for name in ("class", "selection", *ROOMS))
         if not tables and not staged and isinstance(self.table.get("layer", []), list):
             self.mistakes.tell("no_layer", "layer")
         names: list[object] = []
@@ -248,6 +254,20 @@ class _Reader:
         if name == "class" and tables and not self.table.get("need"):
             self.mistakes.warn("class_need", "class[1]")
         return {number: model for number, model in found.items() if model is not None}
+
+    def _room(self, name: str) -> dict[int, Any]:
+        """The sound tables of a planning problem by number; no two have one name."""
+        found: dict[int, Any] = {}
+        names: list[object] = []
+        for number, table in self._several(name).items():
+            model = self.mistakes.model(ROOMS[name], table, f"{name}[{number}]")
+            called = table.get("name") if isinstance(table, dict) else None
+            if called is not None and called in names:
+                self.mistakes.tell("room_twice", f"{name}[{number}].name", called)
+            elif model is not None:
+                found[number] = model
+            names.append(called)
+        return found
 
     def _selection(self) -> Selection | None:
         if "selection" not in self.table:

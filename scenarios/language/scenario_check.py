@@ -29,6 +29,7 @@ from scenarios.language.column_check import check_columns, has_column, rows_of
 from scenarios.language.comparison_check import check_comparisons
 from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
 from scenarios.language.pin_check import check_pins
+from scenarios.language.rooms import room_conditions
 from scenarios.language.rule_check import check_literals, check_rules
 from scenarios.language.scenario import Scenario
 from scenarios.language.term_check import check_terms
@@ -64,7 +65,8 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
     policy = scenario.policy
     made = {SCORE, SELECTED} if policy.needs else set()
     stages = (policy.selection, dict(enumerate(policy.classes, 1)))
-    for condition in (*conditions(layers, parts_of(policy)), *stage_conditions(*stages)):
+    rooms = tuple(room_conditions(scenario.rooms))
+    for condition in (*conditions(layers, parts_of(policy)), *stage_conditions(*stages), *rooms):
         for entity, column in sorted(parse(condition.text).names):
             if entity == "village" and column in made:
                 continue
@@ -73,7 +75,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         where = Condition(path=f"need[{number}].column", text=term.column, entities=("village",))
         _check_column(scenario, where, county, ("village", term.name), findings)
     _check_date(scenario, county, findings)
-    asked = [*conditions(layers, parts_of(policy)), *stage_conditions(*stages)]
+    asked = [*conditions(layers, parts_of(policy)), *stage_conditions(*stages), *rooms]
     if county.villages:  # else the tables themselves are at fault, which is told
         check_columns(scenario.path.name, policy, asked, county, findings)
     check_comparisons(scenario.path.name, asked, county, findings)

@@ -27,6 +27,8 @@ UNITS = "BKMGT"
 MEMBER = re.compile(r"(function-\w+|tuple|list|dict)\[.*\]|int|float")
 """What pydantic calls a member of a union."""
 
+TAGGED = frozenset({"rule", "goal"})
+"""Keys of lists whose tables have a kind, which pydantic names behind the number."""
 KEYS = {
     "int": "whole",
     "float": "number",
@@ -128,6 +130,11 @@ class Mistakes:
             self.tell(str(item["ctx"]["error"]), path)
         elif kind == "missing":
             self.tell("lacking", path)
+        elif kind.startswith("union_tag"):
+            ctx = item.get("ctx", {})
+            kinds = str(ctx.get("expected_tags", "")).replace("'", "").split(", ")
+            tag = str(ctx.get("tag", ""))
+            self.tell("kind", f"{path}.kind", tag, near=nearest(tag, kinds))
         elif item["loc"] and item["loc"][0] in COUNTS:
             self.tell("count", path, value)
         elif kind == "string_pattern_mismatch":
@@ -238,7 +245,9 @@ def _written(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     if loc and loc[0] in COUNTS:
         return loc[:1]
     tried = (n for n, part in enumerate(loc) if isinstance(part, str) and MEMBER.fullmatch(part))
-    return loc[: next(tried, len(loc))]
+    written = loc[: next(tried, len(loc))]
+    tagged = len(written) > 2 and written[0] in TAGGED and isinstance(written[1], int)
+    return (*written[:2], *written[3:]) if tagged else written
 
 
 def _brief(value: object) -> str:

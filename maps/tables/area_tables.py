@@ -1,0 +1,225 @@
+"""片区一览表 and its kin: the areas of one task as tables to be looked at and signed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from geodata.words import Language, say
+from maps.tables.frames import Cell, Table, frame_of
+from optimizer.areas.area_judge import AreaBreach, AreaJudge
+from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan
+from optimizer.areas.area_policy import AreaGoal, BalanceGoal, BoundRule, CompactGoal
+
+MOST_NAMED = 200
+"""Places that one cell names."""
+DIGITS = 6
+
+
+class AreaWords:
+    """What the places, columns and rules of one task are called, in one language."""
+
+    def __init__(self, judge: AreaJudge, language: Language) -> None:
+        self.judge, self.task, self.language = judge, judge.task, language
+        county = judge.facts.county
+        self._towns = {town.id: town.name for town in county.townships}
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of the catalogue."""
+        return say(f"area.{key}", self.language, **values)
+
+    def place(self, place: str) -> str:
+        """The name of a place, its township with it."""
+        found = self.judge.places.get(place)
+        if found is None:
+            return place
+        town = self._towns.get(getattr(found, "township", ""), "")
+        return f"{town}{found.name}" if town and town != found.name else found.name or place
+
+    def places(self, places: Sequence[str]) -> str:
+        """Several places by name."""
+        names = [self.short(place) for place in places[:MOST_NAMED]]
+        return "、".join([*names, *(["…"] if len(places) > MOST_NAMED else [])])
+
+    def short(self, place: str) -> str:
+        """The name of a place alone."""
+        found = self.judge.places.get(place)
+        return found.name or place if found is not None else place
+
+    def division(self, name: str) -> str:
+        """The name of a division."""
+        return self._towns.get(name, name)
+
+    def rule(self, number: int) -> str:
+        """What a rule is called."""
+        rule = self.task.rule[number - 1]
+        of = rule.of if isinstance(rule, BoundRule) else ""
+        return rule.name or self.column(of) or rule.kind
+
+    def column(self, text: str) -> str:
+        """What an expression sums: the column without its entity, as far as it is one."""
+        return self.say("column.places") if text == "1" else text.partition(".")[2] or text
+
+    def goal(self, goal: AreaGoal) -> str:
+        """What a goal is called."""
+        return goal.name or self.say(f"goal.{goal.kind}")
+
+    def breach(self, breach: AreaBreach, plan: AreaPlan) -> str:
+        """What is not kept, as a sentence."""
+        names = {area.number: area.name for area in plan.areas}
+        return self.say(
+            f"breach.{breach.kind}",
+            area=names.get(breach.area, breach.area),
+            places=self.places(breach.places),
+            rule=self.rule(breach.rule) if breach.rule else "",
+            value=f"{breach.value:.{DIGITS}g}",
+            limit=f"{breach.limit:.{DIGITS}g}",
+        )
+
+
+def area_tables(
+    judge: AreaJudge,
+    plan: AreaPlan,
+    breaches: Sequence[AreaBreach],
+    *,
+    title: str,
+    language: Language,
+) -> tuple[Table, ...]:
+    """All tables of one task: overview, areas, places, divisions, and what is not kept."""
+    words = AreaWords(judge, language)
+    tables = [_overview(words, plan, breaches, title), _areas(words, plan, title)]
+    tables += [_places(words, plan, title), _parts(words, plan, title)]
+    if breaches:
+        tables.append(_missed(words, plan, breaches, title))
+    return tuple(tables)
+
+
+def _table(
+    words: AreaWords, key: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Table:
+    frame = frame_of(heads, rows, language=words.language)
+    kind = {"areas": "villages", "places": "roster", "missed": "rules"}.get(key, "overview")
+    return Table(
+        name=words.say(f"sheet.{key}"),
+        title=words.say(f"title.{key}", title=title),
+        frame=frame,
+        kind=kind,
+        note=words.say("title.sign") if key in ("areas", "places") else "",
+    )
+
+
+def _overview(
+    words: AreaWords, plan: AreaPlan, breaches: Sequence[AreaBreach], title: str
+) -> Table:
+    rows: list[list[Cell]] = [
+        [words.say("column.places"), len(plan.area_of)],
+        [words.say("column.areas"), len(plan.areas)],
+        [words.say("sheet.missed"), len(breaches)],
+    ]
+    for at, goal in enumerate(words.task.goal, 1):
+        head = words.say("column.goal", name=words.goal(goal), level=goal.level)
+        rows.append([head, words.judge.measure(at, plan)])
+    for level in plan.levels:
+        rows.append([words.say("column.cost", level=level.level), level.cost])
+        rows.append([words.say("column.bound", level=level.level), level.bound])
+        rows.append([words.say("column.proof"), proof_word(words, level)])
+    heads = [words.say("column.what"), words.say("column.value")]
+    return _table(words, "overview", title, heads, rows)
+
+
+def proof_word(words: AreaWords, level: AreaLevel) -> str:
+    """Whether a level is proven, in words."""
+    return words.say("proven" if level.proven else "open")
+
+
+def _summed(words: AreaWords) -> list[tuple[str, str]]:
+    """Heading and place in the scenario of every column that bounds and balances sum, once."""
+    found: dict[str, tuple[str, str]] = {}
+    for at, rule in enumerate(words.task.rule, 1):
+        if isinstance(rule, BoundRule) and rule.of != "1":
+            found.setdefault(rule.of, (words.column(rule.of), f"rule[{at}].of"))
+    for at, goal in enumerate(words.task.goal, 1):
+        if isinstance(goal, BalanceGoal) and goal.of != "1":
+            found.setdefault(goal.of, (words.column(goal.of), f"goal[{at}].of"))
+    return list(found.values())
+
+
+def _areas(words: AreaWords, plan: AreaPlan, title: str) -> Table:
+    sums = _summed(words)
+    centred = any(area.centre is not None for area in plan.areas)
+    inside = any(area.inside for area in plan.areas)
+    keys = ["number", "name", *(["inside"] if inside else []), *(["centre"] if centred else [])]
+    heads = [words.say(f"column.{key}") for key in (*keys, "places")]
+    heads += [words.say("column.sum", name=name) for name, _ in sums]
+    heads.append(words.say("column.members"))
+    rows: list[list[Cell]] = []
+    for area in plan.areas:
+        row: list[Cell] = [area.number, area.name]
+        row += [words.division(area.inside)] if inside else []
+        row += [words.short(area.centre) if area.centre else None] if centred else []
+        row += [len(area.places), *(words.judge.load(area, where) for _, where in sums)]
+        rows.append([*row, words.places(area.places)])
+    return _table(words, "areas", title, heads, rows)
+
+
+def _places(words: AreaWords, plan: AreaPlan, title: str) -> Table:
+    ways = [
+        (at, goal) for at, goal in enumerate(words.task.goal, 1) if isinstance(goal, CompactGoal)
+    ]
+    sums, current = _summed(words), words.task.current is not None
+    heads = [words.say(f"column.{key}") for key in ("number", "name", "place", "code")]
+    heads += [name for name, _ in sums]
+    for _, goal in ways:
+        heads.append(words.say("column.to_centre", unit=words.say(f"column.unit_{goal.by}")))
+    heads += [words.say("column.current")] if current else []
+    rows = _place_rows(words, plan, sums, ways, current=current)
+    return _table(words, "places", title, heads, rows)
+
+
+def _place_rows(
+    words: AreaWords,
+    plan: AreaPlan,
+    sums: Sequence[tuple[str, str]],
+    ways: Sequence[tuple[int, CompactGoal]],
+    *,
+    current: bool,
+) -> Iterator[list[Cell]]:
+    facts = words.judge.facts
+    for area in plan.areas:
+        far = [_ways_to(words, goal, area) for _, goal in ways]
+        for at, place in enumerate(area.places):
+            number = words.judge.number[place]
+            code = words.judge.places[place].code or place
+            row: list[Cell] = [area.number, area.name, words.place(place), code]
+            row += [float(facts.values[where][number]) for _, where in sums]
+            row += [column[at] for column in far]
+            row += [facts.current[number]] if current else []
+            yield row
+
+
+def _ways_to(words: AreaWords, goal: CompactGoal, area: Area) -> list[Cell]:
+    if area.centre is None:
+        return [None] * len(area.places)
+    return [round(float(way), 3) for way in words.judge.ways(goal, area.places, area.centre)]
+
+
+def _parts(words: AreaWords, plan: AreaPlan, title: str) -> Table:
+    levels = [level.level for level in plan.levels]
+    heads = [words.say(f"column.{key}") for key in ("inside", "places", "areas")]
+    for level in levels:
+        heads += [words.say("column.cost", level=level), words.say("column.bound", level=level)]
+    heads.append(words.say("column.proof"))
+    rows: list[list[Cell]] = []
+    for part in plan.parts:
+        row: list[Cell] = [words.division(part.name) or "—", part.places, part.areas]
+        for found in part.levels:
+            row += [found.cost, found.bound]
+        proven = all(found.proven for found in part.levels)
+        rows.append([*row, words.say("proven" if proven else "open")])
+    return _table(words, "parts", title, heads, rows)
+
+
+def _missed(words: AreaWords, plan: AreaPlan, breaches: Sequence[AreaBreach], title: str) -> Table:
+    heads = [words.say("column.rule"), words.say("column.problem")]
+    rows: list[list[Cell]] = [
+        [words.rule(breach.rule) if breach.rule else "", words.breach(breach, plan)]
+        for breach in breaches
+    ]
+    return _table(words, "missed", title, heads, rows)

@@ -1,0 +1,32 @@
+"""``zhucun areas``: places divided into areas."""
+
+from typing import Annotated
+
+import typer
+
+from scenarios.cases.reading import Choices
+from scenarios.commands.common import (
+    NameOption,
+    OutOption,
+    ScenarioArgument,
+    SecondsOption,
+    SeedOption,
+    scenario_of,
+    talker_of,
+)
+from scenarios.console.help_texts import help_of
+from scenarios.tasks.areas import divide
+
+
+def areas(
+    context: typer.Context,
+    scenario: ScenarioArgument,
+    task: Annotated[str | None, typer.Option("--task", help=help_of("areas_task"))] = None,
+    out: OutOption = None,
+    name: NameOption = None,
+    seconds: SecondsOption = None,
+    seed: SeedOption = None,
+) -> None:
+    """Divide places into areas."""
+    choices = Choices(out=out, name=name, seconds=seconds, seed=seed, language=context.obj)
+    divide(scenario_of(scenario), talker_of(context), choices, task=task)

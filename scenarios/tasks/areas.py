@@ -1,0 +1,227 @@
+"""``zhucun areas``: places divided, judged, and written as tables to be signed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.facts.case import Case
+from geodata.findings import Findings
+from geodata.words import say
+from maps.files.area_csv import write_area_csv
+from maps.files.findings_book import write_findings
+from maps.files.workbook import write_workbook
+from maps.tables.account_table import account_blocks, account_table
+from maps.tables.area_tables import AreaWords, area_tables
+from optimizer.areas.area_case import AreaFacts, parts_of, read_facts
+from optimizer.areas.area_faults import Faults
+from optimizer.areas.area_judge import AreaBreach, AreaJudge
+from optimizer.areas.area_plan import AreaPlan
+from optimizer.areas.area_policy import AreaTask
+from optimizer.areas.solve_areas import AreaLimits, solve_areas
+from scenarios.cases.reading import FINDINGS_FILE, Choices, read_all
+from scenarios.console.clock import elapsed
+from scenarios.console.console import Talker, watch
+from scenarios.console.errors import BadInput
+from scenarios.language.scenario import Scenario
+from scenarios.runs.room_manifest import write_room_manifest
+from scenarios.runs.run_folder import run_folder
+from scenarios.tasks.planning import in_time
+
+ROOM = "areas"
+PLAN_FILE, BOOK_FILE = "areas.csv", "areas.xlsx"
+MOST_TOLD = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaResult:
+    """A finished division: its folder, the plan, and what is not kept."""
+
+    folder: Path
+    task: AreaTask
+    plan: AreaPlan
+    breaches: tuple[AreaBreach, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaCase:
+    """One task with the facts that it speaks of."""
+
+    scenario: Scenario
+    case: Case
+    findings: Findings
+    number: int
+    task: AreaTask
+    facts: AreaFacts
+    faults: Faults
+
+
+def divide(
+    path: Path, talker: Talker, choices: Choices, *, task: str | None = None
+) -> list[AreaResult]:
+    """Divide by every task of a scenario, or by the one named; each into a folder of its own.
+
+    Raises :class:`BadInput` where the input has errors, or no task is asked for.
+    """
+    scenario, case, findings = read_all(path, talker, choices)
+    chosen = chosen_tasks(scenario, talker, task)
+    read = [read_task(scenario, case, findings, number, talker) for number in chosen]
+    return [_divided(item, talker, choices, len(read)) for item in read]
+
+
+def chosen_tasks(scenario: Scenario, talker: Talker, task: str | None) -> list[int]:
+    """The numbers of the tasks that are asked for."""
+    tasks = scenario.rooms.areas
+    if not tasks:
+        talker.say("area.none", file=scenario.path.name, style="red")
+        raise BadInput
+    found = [n for n, item in tasks.items() if task in (None, item.name, item.title)]
+    if not found:
+        names = "、".join(item.name for item in tasks.values())
+        talker.say("area.which", name=task, names=names, style="red")
+        raise BadInput
+    return found
+
+
+def read_task(
+    scenario: Scenario, case: Case, findings: Findings, number: int, talker: Talker
+) -> AreaCase:
+    """Hold one task against the case; its own findings are printed, errors refuse it."""
+    own = Findings()
+    task = scenario.rooms.areas[number]
+    faults = Faults(file=scenario.path.name, path=f"area[{number}]", findings=own)
+    facts = read_facts(case.county, task, scenario.policy.travel, faults)
+    if not own.errors:
+        parts_of(facts, faults)
+    talker.findings(own)
+    if own.errors:
+        raise BadInput
+    for item in own:
+        findings.add(item)
+    return AreaCase(
+        scenario=scenario,
+        case=case,
+        findings=findings,
+        number=number,
+        task=task,
+        facts=facts,
+        faults=Faults(file=scenario.path.name, path=f"area[{number}]", findings=Findings()),
+    )
+
+
+def _divided(item: AreaCase, talker: Talker, choices: Choices, tasks: int) -> AreaResult:
+    scenario, facts = item.scenario, item.facts
+    timely = in_time(scenario, reading=elapsed() / tasks)
+    parts = len(parts_of(facts, item.faults))
+    title = item.task.shown
+    talker.say("area.planning", title=title, places=len(facts.places), parts=parts)
+    stem = scenario.path.stem
+    parent = choices.out or scenario.path.resolve().parent / ROOM / stem / item.task.name
+    with run_folder(parent, choices.name) as space:
+        plan = watch(
+            talker,
+            lambda _, stop: solve_areas(
+                facts,
+                item.faults,
+                AreaLimits(
+                    seconds=timely.limits.seconds / tasks, seed=scenario.limits.seed, stop=stop
+                ),
+            ),
+        )
+        if plan is None:
+            talker.findings(item.faults.findings)
+            raise BadInput
+        judge = AreaJudge(facts)
+        breaches = tuple(judge.breaches(plan))
+        write_areas(space.scratch, item, judge, plan, breaches)
+    result = AreaResult(folder=space.final, task=item.task, plan=plan, breaches=breaches)
+    tell_areas(result, judge, talker)
+    return result
+
+
+def write_areas(
+    folder: Path,
+    item: AreaCase,
+    judge: AreaJudge,
+    plan: AreaPlan,
+    breaches: tuple[AreaBreach, ...],
+) -> None:
+    """Write every output of one task, the manifest last."""
+    scenario, language = item.scenario, item.scenario.language
+    title = item.task.shown
+    write_area_csv(folder / PLAN_FILE, plan.areas)
+    tables = area_tables(judge, plan, breaches, title=title, language=language)
+    blocks = account_blocks(item.case.account, item.case.county, language)
+    account = account_table(blocks, title=title, language=language)
+    write_workbook(folder / BOOK_FILE, (*tables, account), language=language)
+    if len(item.findings):
+        write_findings(folder / FINDINGS_FILE, item.findings, language=language)
+    write_room_manifest(
+        folder,
+        scenario,
+        item.case.inputs,
+        room=ROOM,
+        task=item.task.name,
+        told=manifest_of(plan, breaches),
+    )
+
+
+def manifest_of(plan: AreaPlan, breaches: tuple[AreaBreach, ...]) -> dict[str, object]:
+    """What the manifest says of a plan."""
+    return {
+        "areas": len(plan.areas),
+        "places": len(plan.area_of),
+        "breaches": len(breaches),
+        "missed": plan.missed,
+        "seconds": round(plan.seconds, 3),
+        "levels": [
+            {"level": one.level, "cost": one.cost, "bound": one.bound, "proven": one.proven}
+            for one in plan.levels
+        ],
+        "parts": [
+            {
+                "name": part.name,
+                "areas": part.areas,
+                "places": part.places,
+                "missed": part.missed,
+                "missed_bound": part.missed_bound,
+                "most": part.most,
+                "levels": [
+                    {"level": one.level, "cost": one.cost, "bound": one.bound}
+                    for one in part.levels
+                ],
+            }
+            for part in plan.parts
+        ],
+    }
+
+
+def tell_areas(result: AreaResult, judge: AreaJudge, talker: Talker) -> None:
+    """Say how the division came out, what is proven, and what is not kept."""
+    plan = result.plan
+    places, areas = len(plan.area_of), len(plan.areas)
+    talker.say("area.result", title=result.task.shown, places=places, areas=areas, style="green")
+    if not result.breaches:
+        talker.say("area.kept")
+    else:
+        talker.say("area.missed", count=len(result.breaches), style="yellow")
+        words = AreaWords(judge, talker.language)
+        for breach in result.breaches[:MOST_TOLD]:
+            talker.line(words.breach(breach, plan))
+        talker.say("area.missed_proven" if plan.missed_proven else "area.missed_open")
+    _tell_counts(result, talker)
+    for level in plan.levels:
+        state = say("area.proven" if level.proven else "area.open", talker.language)
+        if level.bound == -float("inf"):
+            talker.say("area.level_unbounded", level=level.level, cost=f"{level.cost:.6g}")
+            continue
+        figures = {"cost": f"{level.cost:.6g}", "bound": f"{level.bound:.6g}", "state": state}
+        talker.say("area.level", level=level.level, **figures)
+    talker.say("area.written", path=result.folder)
+
+
+def _tell_counts(result: AreaResult, talker: Talker) -> None:
+    counted = [part for part in result.plan.parts if part.most is not None]
+    if counted:
+        fewest = result.task.prefer == "fewest"
+        word = say("area.fewer_word" if fewest else "area.more_word", talker.language)
+        proven = all(part.most for part in counted)
+        talker.say("area.most" if proven else "area.most_open", word=word)

@@ -21,7 +21,7 @@ class AreaWords:
         county = judge.facts.county
         self._towns = {town.id: town.name for town in county.townships}
 
-    def say(self, key: str, **values: object) -> str:
+    def text(self, key: str, **values: object) -> str:
         """A sentence of the catalogue."""
         return say(f"area.{key}", self.language, **values)
 
@@ -55,16 +55,16 @@ class AreaWords:
 
     def column(self, text: str) -> str:
         """What an expression sums: the column without its entity, as far as it is one."""
-        return self.say("column.places") if text == "1" else text.partition(".")[2] or text
+        return self.text("column.places") if text == "1" else text.partition(".")[2] or text
 
     def goal(self, goal: AreaGoal) -> str:
         """What a goal is called."""
-        return goal.name or self.say(f"goal.{goal.kind}")
+        return goal.name or self.text(f"goal.{goal.kind}")
 
     def breach(self, breach: AreaBreach, plan: AreaPlan) -> str:
         """What is not kept, as a sentence."""
         names = {area.number: area.name for area in plan.areas}
-        return self.say(
+        return self.text(
             f"breach.{breach.kind}",
             area=names.get(breach.area, breach.area),
             places=self.places(breach.places),
@@ -97,11 +97,11 @@ def _table(
     frame = frame_of(heads, rows, language=words.language)
     kind = {"areas": "villages", "places": "roster", "missed": "rules"}.get(key, "overview")
     return Table(
-        name=words.say(f"sheet.{key}"),
-        title=words.say(f"title.{key}", title=title),
+        name=words.text(f"sheet.{key}"),
+        title=words.text(f"title.{key}", title=title),
         frame=frame,
         kind=kind,
-        note=words.say("title.sign") if key in ("areas", "places") else "",
+        note=words.text("title.sign") if key in ("areas", "places") else "",
     )
 
 
@@ -109,24 +109,24 @@ def _overview(
     words: AreaWords, plan: AreaPlan, breaches: Sequence[AreaBreach], title: str
 ) -> Table:
     rows: list[list[Cell]] = [
-        [words.say("column.places"), len(plan.area_of)],
-        [words.say("column.areas"), len(plan.areas)],
-        [words.say("sheet.missed"), len(breaches)],
+        [words.text("column.places"), len(plan.area_of)],
+        [words.text("column.areas"), len(plan.areas)],
+        [words.text("sheet.missed"), len(breaches)],
     ]
     for at, goal in enumerate(words.task.goal, 1):
-        head = words.say("column.goal", name=words.goal(goal), level=goal.level)
+        head = words.text("column.goal", name=words.goal(goal), level=goal.level)
         rows.append([head, words.judge.measure(at, plan)])
     for level in plan.levels:
-        rows.append([words.say("column.cost", level=level.level), level.cost])
-        rows.append([words.say("column.bound", level=level.level), level.bound])
-        rows.append([words.say("column.proof"), proof_word(words, level)])
-    heads = [words.say("column.what"), words.say("column.value")]
+        rows.append([words.text("column.cost", level=level.level), level.cost])
+        rows.append([words.text("column.bound", level=level.level), level.bound])
+        rows.append([words.text("column.proof"), proof_word(words, level)])
+    heads = [words.text("column.what"), words.text("column.value")]
     return _table(words, "overview", title, heads, rows)
 
 
 def proof_word(words: AreaWords, level: AreaLevel) -> str:
     """Whether a level is proven, in words."""
-    return words.say("proven" if level.proven else "open")
+    return words.text("proven" if level.proven else "open")
 
 
 def _summed(words: AreaWords) -> list[tuple[str, str]]:
@@ -146,9 +146,9 @@ def _areas(words: AreaWords, plan: AreaPlan, title: str) -> Table:
     centred = any(area.centre is not None for area in plan.areas)
     inside = any(area.inside for area in plan.areas)
     keys = ["number", "name", *(["inside"] if inside else []), *(["centre"] if centred else [])]
-    heads = [words.say(f"column.{key}") for key in (*keys, "places")]
-    heads += [words.say("column.sum", name=name) for name, _ in sums]
-    heads.append(words.say("column.members"))
+    heads = [words.text(f"column.{key}") for key in (*keys, "places")]
+    heads += [words.text("column.sum", name=name) for name, _ in sums]
+    heads.append(words.text("column.members"))
     rows: list[list[Cell]] = []
     for area in plan.areas:
         row: list[Cell] = [area.number, area.name]
@@ -164,11 +164,11 @@ def _places(words: AreaWords, plan: AreaPlan, title: str) -> Table:
         (at, goal) for at, goal in enumerate(words.task.goal, 1) if isinstance(goal, CompactGoal)
     ]
     sums, current = _summed(words), words.task.current is not None
-    heads = [words.say(f"column.{key}") for key in ("number", "name", "place", "code")]
+    heads = [words.text(f"column.{key}") for key in ("number", "name", "place", "code")]
     heads += [name for name, _ in sums]
     for _, goal in ways:
-        heads.append(words.say("column.to_centre", unit=words.say(f"column.unit_{goal.by}")))
-    heads += [words.say("column.current")] if current else []
+        heads.append(words.text("column.to_centre", unit=words.text(f"column.unit_{goal.by}")))
+    heads += [words.text("column.current")] if current else []
     rows = _place_rows(words, plan, sums, ways, current=current)
     return _table(words, "places", title, heads, rows)
 
@@ -202,22 +202,22 @@ def _ways_to(words: AreaWords, goal: CompactGoal, area: Area) -> list[Cell]:
 
 def _parts(words: AreaWords, plan: AreaPlan, title: str) -> Table:
     levels = [level.level for level in plan.levels]
-    heads = [words.say(f"column.{key}") for key in ("inside", "places", "areas")]
+    heads = [words.text(f"column.{key}") for key in ("inside", "places", "areas")]
     for level in levels:
-        heads += [words.say("column.cost", level=level), words.say("column.bound", level=level)]
-    heads.append(words.say("column.proof"))
+        heads += [words.text("column.cost", level=level), words.text("column.bound", level=level)]
+    heads.append(words.text("column.proof"))
     rows: list[list[Cell]] = []
     for part in plan.parts:
         row: list[Cell] = [words.division(part.name) or "—", part.places, part.areas]
         for found in part.levels:
             row += [found.cost, found.bound]
         proven = all(found.proven for found in part.levels)
-        rows.append([*row, words.say("proven" if proven else "open")])
+        rows.append([*row, words.text("proven" if proven else "open")])
     return _table(words, "parts", title, heads, rows)
 
 
 def _missed(words: AreaWords, plan: AreaPlan, breaches: Sequence[AreaBreach], title: str) -> Table:
-    heads = [words.say("column.rule"), words.say("column.problem")]
+    heads = [words.text("column.rule"), words.text("column.problem")]
     rows: list[list[Cell]] = [
         [words.rule(breach.rule) if breach.rule else "", words.breach(breach, plan)]
         for breach in breaches

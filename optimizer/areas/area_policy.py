@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optimizer.facts.layer import Level
+from optimizer.model.described import Described
 
 ANY = "1"
 """The expression by which every place counts one."""
 
 
-class AreaClause(BaseModel):
+class AreaClause(Described):
     """What rules and goals of areas share: a name, and where they come from."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

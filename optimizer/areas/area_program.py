@@ -164,6 +164,9 @@ class AreaProgram:
             row = slots.column[place]
             self.add_row(1.0, 1.0, row, np.ones(row.size))
         opened = slots.open_column
+        for slot in np.flatnonzero(opened < 0).tolist():  # no area is empty
+            column = slots.column[:, slot]
+            self.add_row(1.0, np.inf, column, np.ones(column.size))
         if (opened >= 0).any():
             count = float(self.problem.count)
             self.add_row(count, count, opened, np.ones(opened.size))

@@ -120,7 +120,7 @@ class AreaProof:
             return -np.inf, np.arange(self.program.width)
         reduced = costs - arrays.matrix.T @ solved.prices
         room = self.value[level] - solved.value + EXACT * max(1.0, abs(self.value[level]))
-        kept = reduced <= room
+        kept = (reduced <= room) | np.array(self.program.loose)  # a part of one may be used
         own = self.program.solution(self.best)
         if own is not None:
             kept |= own > 0

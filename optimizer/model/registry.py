@@ -7,7 +7,6 @@ docstring is the sentence that users see and whose fields are the TOML keys.
 from __future__ import annotations
 
 import importlib
-import inspect
 import pkgutil
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,13 +15,13 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import ConfigDict, model_validator
 
 from geodata.account import Note
 from geodata.facts.county import County
-from geodata.words import Language
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
+from optimizer.model.described import Described
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
@@ -30,12 +29,10 @@ from optimizer.pairs.compatibility import Kinds
 from optimizer.pairs.layer_pairs import LayerPairs
 
 Spoken = Mapping[str, tuple[str, ...]]
-FORMULA = "Formula: "
-"""How the paragraph of a docstring begins that says what the clause costs or asks."""
 _ENROLLED: dict[str, dict[str, type[Clause]]] = {"rule": {}, "coupling": {}, "goal": {}}
 
 
-class Clause(BaseModel):
+class Clause(Described):
     """What rules, couplings and goals share: a kind, a name, and where they come from."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,20 +86,6 @@ class Clause(BaseModel):
         nothing that the clause could speak of.
         """
         return cls()
-
-    @classmethod
-    def sentence(cls, language: Language) -> str:
-        """Say what it asks: the docstring's first paragraph is Chinese, its second English."""
-        paragraphs = inspect.cleandoc(cls.__doc__ or "").split("\n\n")
-        return " ".join(paragraphs[0 if language == "zh" else 1].split())
-
-    @classmethod
-    def formula(cls) -> str:
-        """Say what it costs or asks, as docs/model.md writes it; empty where it says nothing."""
-        for paragraph in inspect.cleandoc(cls.__doc__ or "").split("\n\n"):
-            if paragraph.startswith(FORMULA):
-                return " ".join(paragraph.removeprefix(FORMULA).split()).removesuffix(".")
-        return ""
 
     def undecided(self, pairs: LayerPairs, county: County) -> int:  # noqa: ARG002
         """Count the pairs of a layer, of all its places and supplies, that it lacks facts for."""

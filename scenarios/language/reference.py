@@ -3,7 +3,7 @@
 ``python -m scenarios.language.reference > docs/reference.md``
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -15,11 +15,23 @@ from geodata.facts.sources import Sources
 from geodata.words import label
 from maps.editions.public_view import Edition
 from maps.pages.basemap import MapTable
+from optimizer.areas.area_policy import (
+    ApartRule,
+    BalanceGoal,
+    BoundRule,
+    ChangesGoal,
+    CompactGoal,
+    CutGoal,
+    LinesRule,
+    TogetherRule,
+)
 from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.spelling import ENTITY_WORDS, OPERATORS, OWN_COLUMNS
+from optimizer.model.described import Described
 from optimizer.model.registry import Clause, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
 from scenarios.console.terminal import write
+from scenarios.language.rooms import ROOMS
 from scenarios.language.validation import LimitsTable
 
 TABLES: dict[str, type[BaseModel]] = {
@@ -34,6 +46,11 @@ TABLES: dict[str, type[BaseModel]] = {
     "[map]": MapTable,
     "[input]": Sources,
 }
+ROOM_CLAUSES: dict[str, Sequence[type[Described]]] = {
+    "[[area.rule]]": (BoundRule, TogetherRule, ApartRule, LinesRule),
+    "[[area.goal]]": (CompactGoal, CutGoal, BalanceGoal, ChangesGoal),
+}
+"""The tables inside those of other planning problems."""
 FAMILIES = {"rule": "[[rule]]", "coupling": "[[coupling]]", "goal": "[[goal]]"}
 SHARED = ("kind", "name", "tier", "source")
 TYPES = {
@@ -55,7 +72,10 @@ Made from the code by `make reference`; do not edit. How the parts work together
 
 def reference() -> str:
     """The whole page, in Markdown."""
-    return "\n".join([HEAD, *_top(), *_tables(), *_families(), *_conditions()]).rstrip() + "\n"
+    return (
+        "\n".join([HEAD, *_top(), *_tables(), *_families(), *_rooms(), *_conditions()]).rstrip()
+        + "\n"
+    )
 
 
 def _top() -> Iterator[str]:
@@ -83,6 +103,29 @@ def _families() -> Iterator[str]:
         yield f"{shared}{more}\n"
         for kind, part in enrolled(family).items():
             yield from _part(kind, part, (*SHARED, *(("level", "weight") if more else ())))
+
+
+def _rooms() -> Iterator[str]:
+    for name, model in ROOMS.items():
+        yield f"## `[[{name}]]`\n"
+        yield _first(model.__doc__ or "") + "\n"
+        yield from _fields(model, skip=())
+        yield ""
+    for table, parts in ROOM_CLAUSES.items():
+        yield f"## `{table}`\n"
+        more = " Goals have a `level` (2) and a `weight` (1.0)." if table.endswith("goal]]") else ""
+        yield f"Every one may have a `name`, a `tier` and a `source`.{more}\n"
+        for part in parts:
+            yield from _clause(part, (*SHARED, *(("level", "weight") if more else ())))
+
+
+def _clause(part: type[Described], skip: tuple[str, ...]) -> Iterator[str]:
+    kind = get_args(part.model_fields["kind"].annotation)[0]
+    yield f"### `{kind}`\n"
+    yield f"{part.sentence('zh')} {part.sentence('en')}\n"
+    yield f"`{part.formula()}`\n"
+    yield from _fields(part, skip=skip)
+    yield ""
 
 
 def _conditions() -> Iterator[str]:

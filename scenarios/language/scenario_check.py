@@ -80,7 +80,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         check_columns(scenario.path.name, policy, asked, county, findings)
     check_comparisons(scenario.path.name, asked, county, findings)
     check_units(scenario.path.name, conditions(layers, parts_of(policy)), findings)
-    check_words(policy, county, findings)
+    check_words(policy, county, findings, asked=rooms)
     check_ties(scenario, county, findings)
     for condition in asked:
         check_literals(scenario, condition, county, findings)

@@ -55,9 +55,14 @@ class _Known:
     titles: tuple[str, ...]
 
 
-def check_words(policy: Policy, county: County, findings: Findings) -> None:
-    """Add a finding for every word of a class, pool or layer that means nothing here."""
-    known = _known(policy)
+def check_words(
+    policy: Policy, county: County, findings: Findings, *, asked: Sequence[Condition] = ()
+) -> None:
+    """Add a finding for every word of a class, pool or layer that means nothing here.
+
+    ``asked`` are conditions beside those of the policy.
+    """
+    known = _known(policy, asked)
     _tell_unknown(county.villages, "villages", known, findings)
     _tell_unknown(county.townships, "townships", known, findings)
     _tell_keys(policy, county, findings)
@@ -150,10 +155,10 @@ def _asks_for_classes(policy: Policy, spoken: Sequence[Condition]) -> bool:
     )
 
 
-def _known(policy: Policy) -> _Known:
+def _known(policy: Policy, asked: Sequence[Condition]) -> _Known:
     layers = dict(enumerate(policy.layers, 1))
     stage = stage_conditions(policy.selection, dict(enumerate(policy.classes, 1)))
-    spoken = [*conditions(layers, parts_of(policy)), *stage]
+    spoken = [*conditions(layers, parts_of(policy)), *stage, *asked]
     literals = frozenset(text for condition in spoken for text in texts_in(condition.text))
     demanded = {name for layer in policy.layers for name in _demanded(layer.demand)}
     said = {text for part in parts_of(policy).values() for text in _texts(part.model_dump())}
@@ -163,7 +168,8 @@ def _known(policy: Policy) -> _Known:
         pools_asked=any("pool" in condition.text for condition in spoken),
         classes=frozenset({*literals, *demanded, *said, *(rule.name for rule in policy.classes)}),
         demanded=frozenset(demanded),
-        every_class=any(not isinstance(layer.demand, dict) for layer in policy.layers),
+        every_class=not policy.layers
+        or any(not isinstance(layer.demand, dict) for layer in policy.layers),
         layers=words_of(policy.layers),
         titles=tuple(layer.title or label("layer", layer.name) for layer in policy.layers),
     )

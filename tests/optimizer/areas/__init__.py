@@ -1,0 +1,1 @@
+"""Tests of areas: against brute force over every division of small maps."""

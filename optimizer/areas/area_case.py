@@ -8,13 +8,14 @@ from math import floor, inf
 import numpy as np
 
 from geodata.facts.county import County, Place
+from geodata.facts.touching import touching
 from geodata.geometry.distances import straight_line_table
 from optimizer.areas.area_columns import marks, numbers, texts
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_policy import AreaTask, BalanceGoal, BoundRule, CompactGoal
 from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Bools, Floats, Ints
-from optimizer.facts.divisions import home_of, places_of, touching
+from optimizer.facts.divisions import home_of, places_of
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Travel
 from optimizer.facts.lookup import holds

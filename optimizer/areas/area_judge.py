@@ -9,6 +9,7 @@ from math import inf, nan
 import numpy as np
 
 from geodata.facts.county import Place
+from geodata.facts.touching import touching
 from optimizer.areas.area_case import AreaFacts
 from optimizer.areas.area_columns import texts
 from optimizer.areas.area_plan import Area, AreaPlan
@@ -25,7 +26,6 @@ from optimizer.areas.area_policy import (
     TieRule,
     TogetherRule,
 )
-from optimizer.facts.divisions import touching
 from optimizer.facts.travel_times import metres_of, minutes_of
 
 ROUNDING = 1e-9

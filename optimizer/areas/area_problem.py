@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from geodata.facts.county import Place
+from geodata.facts.touching import touching
 from optimizer.areas.area_case import AreaFacts, AreaPart
 from optimizer.areas.area_columns import texts
 from optimizer.areas.area_faults import Faults
@@ -32,7 +33,6 @@ from optimizer.areas.area_terms import (
 )
 from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Floats, Ints
-from optimizer.facts.divisions import touching
 from optimizer.facts.travel_times import metres_of, minutes_table
 
 METRES_PER_KM = 1000.0

@@ -136,7 +136,8 @@ def _wider(draw, layer):
 @st.composite
 def _ties(draw, county):
     """Some pairs of people, units and leaders, and of places of one level."""
-    people = [(table, item.id) for table in TABLES for item in county.supplies(table)]
+    people: list[tuple[str, str]]
+    people = [(str(table), item.id) for table in TABLES for item in county.supplies(table)]
     kinds: list[list[tuple[str, str]]]
     kinds = [people, *([(str(level), v.id) for v in places_of(county, level)] for level in ORDER)]
     pairs = [both for ends in kinds for both in combinations(ends, 2)]

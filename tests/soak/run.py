@@ -19,6 +19,7 @@ from scenarios.console.errors import BadInput
 from tests.optimizer.paths import PATHS
 from tests.outsider.evaluate import Outsider
 from tests.outsider.hold import held
+from tests.soak.answers import answered
 from tests.soak.facts import read
 from tests.soak.families import FAMILIES, SUITED
 from tests.soak.hold import hold
@@ -38,7 +39,8 @@ class Case:
     """What a seed and a path mean: a family, a size, seconds, and when somebody says stop.
 
     ``stop`` is in seconds, ``looks`` in how often the search asks whether to stop; ``start``
-    says whether some plan is given to begin with.
+    says whether some plan is given to begin with, ``answers`` whether small cases are asked
+    about breaches, next best, conflicts, curves and replans as well.
     """
 
     seed: int
@@ -49,6 +51,7 @@ class Case:
     stop: float | None = None
     looks: int | None = None
     start: bool = False
+    answers: bool = False
 
     @property
     def again(self):
@@ -83,7 +86,7 @@ def case_of(seed, path="standard", *, quick=False):
     start = random.random() < 0.1
     if quick:
         return Case(seed, path, family, size, 10.0, start=start)
-    return Case(seed, path, family, size, seconds, stop, looks, start)
+    return Case(seed, path, family, size, seconds, stop, looks, start, answers=seed % 2 == 0)
 
 
 def params_of(case):
@@ -184,5 +187,9 @@ def _verdict(case, model, found, truth):
         for faults in asked(model, case, county, scenario.policy, outcome, scenario.limits.gap):
             verdict.faults += faults
             verdict.settled += 1
+        if case.answers and outcome.closed and scenario.limits.gap == 0.0:
+            for faults in answered(model, case, county, scenario.policy, outcome):
+                verdict.faults += faults
+                verdict.settled += 1
     levels = " ".join(f"{r.level}:{r.bound:.7g}..{r.cost:.7g}" for r in outcome.levels)
     return verdict, (f"{outcome.status} {outcome.stop}", levels)

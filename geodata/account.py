@@ -167,6 +167,8 @@ class Account:
     words: list[WordUse] = field(default_factory=list)
     joins: list[JoinUse] = field(default_factory=list)
     rules: tuple[RuleUse, ...] = ()
+    doubts: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
+    """(file, sheet, header) -> rows whose cell is known only in part, as a year without a month."""
 
     def with_doubts(self, doubts: Mapping[tuple[str, str, str], int]) -> "Account":
         """The account with the doubtful cells of each column: (file, sheet, header) -> how many.

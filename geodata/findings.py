@@ -5,7 +5,7 @@ A finding names its place and a key of the message catalogue (``geodata.words``)
 on, so that a clerk sees all of them at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -118,9 +118,16 @@ class Findings:
         """The findings that stop a run."""
         return tuple(item for item in self.items if item.severity is Severity.ERROR)
 
+    def doubt(self, place: tuple[str, str, str], rows: Iterable[int]) -> None:
+        """Count cells of a column (file, sheet, header) as doubtful, whatever is told of them."""
+        for row in rows:
+            spot = (row.file, row.sheet, place[2]) if isinstance(row, SheetRow) else place
+            number = row.number if isinstance(row, SheetRow) else row
+            self.account.doubts.setdefault(spot, set()).add(number)
+
     def sealed(self) -> Account:
         """The account, with the rows of each column that some finding names counted as doubtful."""
-        doubted: dict[tuple[str, str, str], set[int]] = {}
+        doubted = {place: set(rows) for place, rows in self.account.doubts.items()}
         for item in self.items:
             if item.value and item.severity is not Severity.NOTE:
                 place = (item.file, item.sheet, item.column)

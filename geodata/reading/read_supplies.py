@@ -147,6 +147,9 @@ def read_cadres(
         extras(cells, findings),
     )
     born = with_id_facts(cells, born, more, id_facts, findings)
+    column = (cells.file, cells.sheet, cells.headers.get("birth_year", ""))
+    years_only = (row for row, day in zip(cells.rows, born, strict=True) if day and not day.month)
+    findings.doubt(column, years_only)
     texts_of = Written(cells, names, places, findings)
     native, recusals = texts_of.homes(), texts_of.several("recusals")
     wishes = texts_of.several("preferences")

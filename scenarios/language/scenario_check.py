@@ -139,10 +139,11 @@ def _check_date(scenario: Scenario, county: County, findings: Findings) -> None:
     """Ages and terms need a day: say which one is taken where the scenario has none."""
     policy = scenario.policy
     layers = dict(enumerate(policy.layers, 1))
-    asked = {n for c in conditions(layers, parts_of(policy)) for n in parse(c.text).names}
+    every = list(conditions(layers, parts_of(policy)))
+    aged = [c for c in every if ("cadre", "age") in parse(c.text).names]
     terms = any(rule.kind in DATED for rule in policy.rules)
-    check_ages(county, findings, asked=("cadre", "age") in asked)
-    if scenario.day is None and (terms or ("cadre", "age") in asked):
+    check_ages(county, findings, aged)
+    if scenario.day is None and (terms or aged):
         level, day = Severity.WARNING, county.day.isoformat()
         name = scenario.path.name
         finding = Finding(key="scenario_no_date", severity=level, file=name, value=day)

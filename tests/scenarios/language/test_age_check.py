@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from scenarios.language.age_check import age_tests
 from tests.scenarios.command import zhucun
 
 SCENARIO = """title = "年龄"
@@ -42,3 +43,17 @@ def test_an_age_is_never_read_as_a_year(tmp_path):
     assert found["out_of_range"]["severity"] == "error"
     found = checked(tmp_path, "出生年月", "张三,41")
     assert found["not_a_year"]["severity"] == "error"
+
+
+@pytest.mark.parametrize(("born", "told"), [("1980", True), ("1981", False), ("1980.08", False)])
+def test_a_year_of_birth_at_the_limit_is_told_and_doubtful(tmp_path, born, told):
+    found = checked(tmp_path, "出生年月", f"张三,{born}", "李四,1970.03")
+    assert ("age_boundary" in found) == told
+    done = json.loads(zhucun("--json", "check", tmp_path / "scenario.toml").stdout)
+    (column,) = [row for row in done["account"] if row.get("header") == "出生年月"]
+    assert (column["known"], column["doubtful"]) == ((2, 0) if "." in born else (1, 1))
+
+
+def test_comparisons_of_ages_are_found_either_way_round():
+    text = "60 > cadre.age >= 35 or cadre.age == 40 and village.population > 45"
+    assert sorted(age_tests(text)) == [("Eq", 40), ("GtE", 35), ("Lt", 60)]

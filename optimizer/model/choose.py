@@ -6,7 +6,7 @@ suite adapts :class:`Choose` to its own source of chance; nothing here knows a t
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from optimizer.facts.divisions import ORDER
@@ -30,7 +30,7 @@ class Offer:
     ``conditions`` and ``numbers`` are expressions by the entity that they speak of
     (``village``, ``cadre`` ...), ``columns`` expressions with some of the texts that they
     give, ``ids`` those of the supplies of a table, ``senders`` levels of units,
-    ``ties`` words of table ``ties``.
+    ``ties`` words of table ``ties``, ``areas`` columns that name places.
     """
 
     layers: tuple[Layer, ...]
@@ -41,6 +41,7 @@ class Offer:
     classes: tuple[str, ...]
     senders: tuple[str, ...]
     ties: tuple[str, ...] = ()
+    areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Choose(Protocol):
@@ -137,6 +138,11 @@ class Choose(Protocol):
     def column(self, layer: Layer) -> tuple[str, tuple[str, ...]]:
         """An expression that gives a text for a supply of a layer, and some of these texts."""
         return self.one_of(self.offer.columns.get(ENTITY_OF_SUPPLY[layer.supply], ()))
+
+    def area(self, layer: Layer) -> str | None:
+        """A column of the supplies of a layer that names places, or nothing."""
+        columns = self.offer.areas.get(ENTITY_OF_SUPPLY[layer.supply], ())
+        return self.perhaps(self.one_of(columns)) if columns else None
 
     def grouping(self) -> tuple[tuple[str, ...], str]:
         """Names of layers of one table and level, and a column of their supplies or places."""

@@ -25,6 +25,7 @@ from optimizer.facts.supply_numbers import odd_value
 from optimizer.facts.travel_times import WAY, WAY_FACTS
 from optimizer.villages.stage import SCORE, SELECTED
 from scenarios.language.age_check import check_ages
+from scenarios.language.area_check import check_areas
 from scenarios.language.column_check import check_columns, has_column, rows_of
 from scenarios.language.comparison_check import check_comparisons
 from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
@@ -82,6 +83,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
     check_units(scenario.path.name, conditions(layers, parts_of(policy)), findings)
     check_words(policy, county, findings, asked=rooms)
     check_ties(scenario, county, findings)
+    check_areas(scenario, county, findings)
     for condition in asked:
         check_literals(scenario, condition, county, findings)
         _check_values(scenario, condition, county, findings)

@@ -53,6 +53,7 @@ def counties(draw, most_villages=4, most_people=5, most_units=3, pins=True, leas
             name=f"L{n}",
             rank=draw(st.integers(1, 3)),
             jurisdiction=frozenset(draw(st.sampled_from([(), (), ("T0",), ("C",)]))),
+            extra={"辖区": draw(st.sampled_from([None, "T0", "V0、T1", "C"]))},
         )
         for n in range(draw(st.integers(least, 3)))
     )

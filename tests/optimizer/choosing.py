@@ -42,6 +42,7 @@ NUMBERS = {
 }
 SENDERS = ("county", "city")
 TIES = ("夫妻", "回避")
+AREAS = {"leader": ("leader.辖区",)}
 COLUMNS = {
     "village": (("village.class", CLASSES), ("village.township", ("T0", "T1"))),
     "township": (("township.class", CLASSES), ("township.county", ("C",))),
@@ -73,7 +74,7 @@ def offer_of(county: County, found: tuple[Layer, ...]) -> Offer:
     """What a county as :func:`tests.optimizer.cases.counties` draws it offers."""
     tables = {kind: county.supplies(kind) for kind in TABLES}
     ids = {kind: tuple(item.id for item in table) for kind, table in tables.items()}
-    return Offer(found, CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS, TIES)
+    return Offer(found, CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS, TIES, AREAS)
 
 
 def offer() -> Offer:
@@ -84,7 +85,7 @@ def offer() -> Offer:
         for level in ORDER
     ]
     ids = {table: (f"{table[0].upper()}0",) for table in TABLES}
-    return Offer(tuple(found), CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS, TIES)
+    return Offer(tuple(found), CONDITIONS, NUMBERS, COLUMNS, ids, CLASSES, SENDERS, TIES, AREAS)
 
 
 @st.composite

@@ -212,8 +212,11 @@ def _binding(_, rule):
 
 
 def _local(_, rule):
-    def bars(_, place, supply):
+    def bars(ground, place, supply):
         reach = set(supply.told.get("jurisdiction") or [])
+        if "by" in rule:
+            value = ground.ask(rule["by"], supply=supply)
+            reach = set() if value is None else set(str(value).split("、"))
         within = {place.id, place.township, place.county}
         return rule.get("only_known", False) if not reach else not reach & within
 

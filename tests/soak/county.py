@@ -128,10 +128,18 @@ def leaders(draft, count):
             **({"rank": draw.whole(1, 4)} if draw.chance(0.9) else {}),
             **({"jurisdiction": draw.pick(*draft.ids("townships"))} if draw.chance(0.3) else {}),
             **({"max_places": draw.whole(0, 3)} if draw.chance(0.3) else {}),
+            **({"area": _area(draft)} if n == 0 or draw.chance(0.6) else {}),
             **_scores(draw, "portfolio"),
         }
         for n in range(count)
     ]
+
+
+def _area(draft):
+    """A township, or some villages: where a leader serves in one layer."""
+    draw = draft.draw
+    villages = draw.some(draft.ids("villages"), least=1)
+    return draw.pick(draw.pick(*draft.ids("townships")), "、".join(villages))
 
 
 def scores(draft, layer, *, share=0.9, own=0.1):

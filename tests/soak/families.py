@@ -114,7 +114,8 @@ def bars(draft, layer):
     if table in ("cadres", "units"):
         some.append({"kind": "binding", "layer": name})
     if table == "leaders":
-        some.append({"kind": "local", "layer": name, "only_known": draw.chance(0.1)})
+        by = {"by": "leader.area"} if draw.chance(0.4) else {}
+        some.append({"kind": "local", "layer": name, "only_known": draw.chance(0.1), **by})
         who = {"who": "leader.rank <= 2", "count": draw.whole(1, 2)}
         some.append({"kind": "hardest_first", "layer": name, **who})
     if draft.tables.get("current"):
@@ -445,6 +446,10 @@ def _ties(draft):
             draft.couplings.append({"kind": "same_supply", "layers": names})
         if draw.chance(0.3):
             who = "unit.level == 'county'" if draw.chance(0.7) else None
+            if who and draw.chance(0.5):
+                least = draw.pick(1, 2, 0.3, 0.5)
+                rule = {"kind": "reserve", "layers": names, "who": who, "least": least}
+                draft.rules.append(rule)
             rule = {"kind": "used", "layers": names, **({"who": who} if who else {})}
             draft.rules.append(rule | draw.pick({"most": draw.whole(1, 4)}, {"least": 2}))
 

@@ -151,6 +151,8 @@ class Ground:
             return bound != place.county if bound else rule.get("only_bound", False)
         if kind == "local":
             reach = set(supply.get("jurisdiction") or [])
+            if "by" in rule:
+                reach = set((self.ask(rule["by"], None, supply) or "").split("、")) - {""}
             if not reach:
                 return rule.get("only_known", False)
             return not reach & ({place.id, place.township, place.county} - {""})

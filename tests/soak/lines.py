@@ -438,6 +438,21 @@ def used(model, part):
     _at_least(model, ("used", id(part)), counted, part.get("least", 0))
 
 
+def reserve(model, part):
+    """So many of those who meet a condition have no posting."""
+    able = {
+        supply.id
+        for name in part["layers"]
+        for supply in model.layers[name].able
+        if model.layers[name].ask(part["who"], None, supply) is True
+    }
+    least = part.get("least", 1)
+    kept = min(len(able), ceil(Fraction(str(least)) * len(able)) if 0 < least < 1 else least)
+    serves = _serving(model, part["layers"], ("reserve", id(part)))
+    counted = {column: 1.0 for who, column in serves.items() if who in able}
+    model.row("reserve", counted, high=len(able) - kept)
+
+
 def opening(model, goal):
     """Whoever serves costs once."""
     serves = _serving(model, goal["layers"], ("opening", id(goal)))
@@ -524,7 +539,7 @@ LINES = {
     make.__name__: make
     for make in (
         *(exclusive, same_unit, few_units, within, team_leader, shared_adjacent, exchange),
-        *(quota, level_quota, budget, monotone, keep_term, change_budget, load, used),
+        *(quota, level_quota, reserve, budget, monotone, keep_term, change_budget, load, used),
         *(opening, balance, compactness, longest, apart, together, same_supply),
     )
 }

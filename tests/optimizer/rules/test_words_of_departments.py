@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from geodata.facts.county import Cadre, County, StandingPosting, Unit, Village
+from geodata.facts.county import (
+    Cadre,
+    County,
+    Leader,
+    StandingPosting,
+    Township,
+    Unit,
+    Village,
+)
 from geodata.facts.pair_scores import PairScores
 from geodata.facts.tie import Tie
 from optimizer.facts.expressions import parse
@@ -427,3 +435,38 @@ def test_tied_villages_have_one_leader():
     assert len(best(one, Policy(layers=(layer,), couplings=(never,))).postings) == 2
     with pytest.raises(ValidationError, match="tie_alone"):
         enrolled("coupling")["apart"](layers=("a",), tie="回避", by="cadre.id")
+
+
+def test_a_leader_has_an_area_for_each_layer():
+    """Townships by one column, villages by another; whoever names none goes anywhere."""
+    inner = Layer(name="county_leader", supply="leaders", capacity=3)
+    leaders = (
+        Leader(id="L0", name="甲", extra={"包乡镇": "T0", "包村": "V1、V3"}),
+        Leader(id="L1", name="乙", extra={"包乡镇": None, "包村": None}),
+    )
+    towns = tuple(Township(id=f"T{n}", name=f"T{n}", county="C") for n in range(2))
+    county = County(name="C", villages=villages(4), townships=towns, leaders=leaders)
+    for by, places in (("leader.包乡镇", "012"), ("leader.包村", "13")):
+        local = rule("local", layer="county_leader", by=by)
+        plan = Plan(tuple(Posting("county_leader", f"V{n}", "L0") for n in range(4)))
+        policy = Policy(layers=(inner,), rules=(local,))
+        found = {breach.place for breach in local.breaches(county, policy, plan)}
+        assert found == {f"V{n}" for n in range(4)} - {f"V{n}" for n in places}
+        assert len(best(county, policy).postings) == 4
+        (bare,) = layers_of(county, policy)
+        assert local.undecided(bare, county) == 4
+
+
+@pytest.mark.parametrize(("least", "posted_of_them"), [(2, 1), (0.4, 1), (0.3, 2), (5, 0), (0, 3)])
+def test_scarce_skills_are_kept_back(least, posted_of_them):
+    """Of three who know agriculture so many stay for the next batch, though posts are open."""
+    county = team_of(4, 4, 农业=["是", "是", "是", "否"])
+    layers = ("first_secretary",)
+    reserve = rule("reserve", layers=layers, who="cadre.农业 == '是'", least=least)
+    policy = Policy(layers=(FIRST,), rules=(reserve,))
+    everybody = plan_of(*((f"V{n}", f"P{n}") for n in range(4)), layer="first_secretary")
+    assert told(county, policy, everybody, reserve) == (["reserve"] if least else [])
+    plan = proven(county, policy).plan
+    assert sum(post.supply != "P3" for post in plan.postings) == posted_of_them
+    (bare,) = layers_of(county, policy)
+    assert reserve.subjects(bare, county) == (3, 0)

@@ -1,13 +1,19 @@
 """片区一览表 and its kin: the areas of one task as tables to be looked at and signed."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from geodata.columns.headers import header, header_names
 from geodata.words import Language, say
 from maps.tables.frames import Cell, Table, frame_of
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
 from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan
-from optimizer.areas.area_policy import AreaGoal, BalanceGoal, BoundRule, CompactGoal
+from optimizer.areas.area_policy import ANY, AreaGoal, BalanceGoal, BoundRule, CompactGoal
+from optimizer.facts.expressions import parse
+from optimizer.facts.spelling import TABLE_OF
 
+SINGLE = re.compile(r"\w+\.\w+")
+"""An expression that is one column."""
 MOST_NAMED = 200
 """Places that one cell names."""
 DIGITS = 6
@@ -54,8 +60,15 @@ class AreaWords:
         return rule.name or self.column(of) or rule.kind
 
     def column(self, text: str) -> str:
-        """What an expression sums: the column without its entity, as far as it is one."""
-        return self.text("column.places") if text == "1" else text.partition(".")[2] or text
+        """What an expression sums: a column by its header, anything else as it is written."""
+        if text == ANY:
+            return self.text("column.places")
+        names = parse(text).names
+        entity, column = next(iter(names), ("", ""))
+        if len(names) != 1 or not SINGLE.fullmatch(text.strip()):
+            return text
+        known = column in header_names(TABLE_OF[entity]).values()
+        return header(TABLE_OF[entity], column, self.language) if known else column
 
     def goal(self, goal: AreaGoal) -> str:
         """What a goal is called."""
@@ -133,10 +146,10 @@ def _summed(words: AreaWords) -> list[tuple[str, str]]:
     """Heading and place in the scenario of every column that bounds and balances sum, once."""
     found: dict[str, tuple[str, str]] = {}
     for at, rule in enumerate(words.task.rule, 1):
-        if isinstance(rule, BoundRule) and rule.of != "1":
+        if isinstance(rule, BoundRule) and rule.of != ANY:
             found.setdefault(rule.of, (words.column(rule.of), f"rule[{at}].of"))
     for at, goal in enumerate(words.task.goal, 1):
-        if isinstance(goal, BalanceGoal) and goal.of != "1":
+        if isinstance(goal, BalanceGoal) and goal.of != ANY:
             found.setdefault(goal.of, (words.column(goal.of), f"goal[{at}].of"))
     return list(found.values())
 

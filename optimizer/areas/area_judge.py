@@ -231,6 +231,13 @@ class AreaJudge:
             case ChangesGoal():
                 return float(sum(1 for _ in self.changed(plan)))
 
+    def cost(self, level: int, plan: AreaPlan) -> float:
+        """What all goals of a level cost, weighted."""
+        goals = enumerate(self.task.goal, 1)
+        return sum(
+            (goal.weight * self.measure(at, plan) for at, goal in goals if goal.level == level), 0.0
+        )
+
     def cut(self, plan: AreaPlan) -> Iterator[tuple[str, str]]:
         """The touching pairs that lie in two areas."""
         area_of = plan.area_of

@@ -20,6 +20,8 @@ from optimizer.limits.deadline import Deadline, StoppedError
 
 EXACT = 1e-7
 """Relative distance from a bound at which a cost is that bound."""
+MET = 1e-6
+"""Relative distance at which a level is called proven: what is held above has some slack."""
 KEY = 0
 """Under what number the engine keeps the relaxation."""
 
@@ -34,7 +36,7 @@ class LevelProof:
     @property
     def proven(self) -> bool:
         """Whether the cost is proven least."""
-        return self.cost - self.bound <= EXACT * max(1.0, abs(self.cost))
+        return self.cost - self.bound <= MET * max(1.0, abs(self.cost))
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_proof import AreaProof, LevelProof, ProvenDivision
 from optimizer.areas.area_search import AreaSearch
 from optimizer.areas.area_terms import AreaProblem
+from optimizer.areas.area_value import better
 from optimizer.limits.deadline import Deadline
 
 MOVES_PER_PLACE = 150
@@ -20,6 +21,8 @@ MOVES_PER_PLACE = 150
 MOST_MOVES = 60_000
 ROUNDS = 6
 """Coolings of one part: every second one from new seeds."""
+STALE = 2
+"""Coolings that find nothing better before the search ends."""
 SEARCH_SHARE, IMPROVE_SHARE = 0.35, 0.4
 """Shares of the time of a part for the search, and of what is left for neighbours."""
 PROVABLE = 130
@@ -111,10 +114,13 @@ class _PartSolver:
 
     def _search(self, problem: AreaProblem, search: AreaSearch, deadline: Deadline) -> None:
         moves = min(MOST_MOVES, MOVES_PER_PLACE * problem.size * problem.count)
+        stale = 0
         for turn in range(ROUNDS):
-            if deadline.over or problem.count == 1:
+            if deadline.over or problem.count == 1 or stale >= STALE:
                 break
+            before = search.value
             search.round(moves, deadline, afresh=turn % 2 == 0)
+            stale = 0 if better(search.value, before) else stale + 1
 
     def _impossible(self, problem: AreaProblem, search: AreaSearch, deadline: Deadline) -> bool:
         """Whether it is proven that so many areas cannot keep everything."""

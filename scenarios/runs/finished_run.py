@@ -35,6 +35,10 @@ ABSENT = {"unknown_layer": "layer", "unknown_place": "place", "unknown_supply": 
 """What a posting names that nobody knows any more, by the key of the breach."""
 
 
+FOLDERS = frozenset({"runs", "areas", "groups", "grids"})
+"""Folders beside a scenario that hold what was made of it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finished:
     """A finished run. ``plan`` has the postings of plan.csv, without shortages.
@@ -79,7 +83,7 @@ def open_run(
     table = _manifest(folder, talker)
     _tell_format(folder, table, talker)
     scenario_path = scenario_of(folder, table)
-    changed = _changed(table["inputs"], scenario_path.resolve().parent)
+    changed = changed_inputs(table["inputs"], scenario_path.resolve().parent)
     scenario, case, _ = read_all(scenario_path, talker, choices, known=not changed)
     if changed:
         talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
@@ -262,13 +266,13 @@ def scenario_of(folder: Path, manifest: dict[str, Any]) -> Path:
     written = str(manifest.get("scenario", ""))
     name = PureWindowsPath(written).name
     near = folder.resolve().parents
-    for runs, case in pairwise(near[1:4]):  # a scheme lies one folder deeper
-        if runs.name == "runs" and (case / name).is_file():
+    for runs, case in pairwise(near[1:4]):  # a scheme or a task lies one folder deeper
+        if runs.name in FOLDERS and (case / name).is_file():
             return case / name
     return Path(written)
 
 
-def _changed(inputs: Mapping[str, str], base: Path) -> list[str]:
+def changed_inputs(inputs: Mapping[str, str], base: Path) -> list[str]:
     """The input files that are no longer what they were at the run."""
     return [
         name

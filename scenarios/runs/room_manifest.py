@@ -1,18 +1,73 @@
-"""manifest.json of a folder that another planning problem than the postings wrote."""
+"""manifest.json of a folder that another planning problem than the postings wrote.
+
+Only its shape is judged here; whether its figures follow from the facts ``zhucun verify`` computes.
+"""
 
 import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from geodata.findings import Finding, Findings
+from geodata.words import Language
 from scenarios.language.scenario import Scenario
 from scenarios.runs.manifest import as_text, fingerprint, versions
 from scenarios.runs.manifest_file import FILE
 
 FORMAT = 1
 """What such a folder looks like; to be raised with whatever changes the form of its files."""
+Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]+$", max_length=4096)]
+Count = Annotated[int, Field(ge=0, lt=2**63)]
+
+
+class _Table(BaseModel):
+    """A table of the manifest; keys of later versions are passed over."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+
+class StatedLevel(_Table):
+    """A level of goals."""
+
+    level: int
+    cost: float
+    bound: float
+    proven: bool = False
+
+
+class StatedPart(_Table):
+    """What became of one division."""
+
+    name: str
+    areas: Count
+    places: Count
+    missed: float
+    missed_bound: float
+    most: bool | None = None
+    levels: list[StatedLevel] = []
+
+
+class RoomManifest(_Table):
+    """manifest.json; ``room`` says which planning problem wrote the folder."""
+
+    room: Name
+    room_format: Annotated[int, Field(ge=1, lt=2**31)]
+    task: Name
+    scenario: Name
+    title: str = ""
+    language: Language = "zh"
+    areas: Count = 0
+    places: Count = 0
+    breaches: Count = 0
+    missed: float = 0.0
+    levels: list[StatedLevel] = []
+    parts: list[StatedPart] = []
+    inputs: dict[str, str]
+    outputs: dict[str, str]
 
 
 def write_room_manifest(
@@ -52,11 +107,23 @@ def write_room_manifest(
     (folder / FILE).write_text(as_text(table), "utf-8", newline="\n")
 
 
-def read_room_manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest of such a folder; ``None`` where it is that of a run of postings, or none."""
+def read_room_manifest(folder: Path, findings: Findings) -> RoomManifest | None:
+    """The manifest of such a folder; ``None`` where it is that of a run of postings, or none.
+
+    One that names a room and is damaged is a finding.
+    """
     path = folder / FILE
     try:
         table = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    return table if isinstance(table, dict) and isinstance(table.get("room"), str) else None
+    if not isinstance(table, dict) or "room" not in table:
+        return None
+    try:
+        return RoomManifest.model_validate(table)
+    except ValidationError as error:
+        for item in error.errors()[:10]:
+            where = ".".join(str(part) for part in item["loc"])
+            value = str(item["input"])[:60]
+            findings.add(Finding(key="manifest_value", file=FILE, column=where, value=value))
+    return None

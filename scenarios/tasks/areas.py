@@ -1,33 +1,34 @@
 """``zhucun areas``: places divided, judged, and written as tables to be signed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from geodata.facts.case import Case
 from geodata.findings import Findings
-from geodata.words import say
+from geodata.words import Language, say
 from maps.files.area_csv import write_area_csv
 from maps.files.findings_book import write_findings
 from maps.files.workbook import write_workbook
 from maps.tables.account_table import account_blocks, account_table
 from maps.tables.area_tables import AreaWords, area_tables
-from optimizer.areas.area_case import AreaFacts, parts_of, read_facts
-from optimizer.areas.area_faults import Faults
+from maps.tables.frames import Table
+from optimizer.areas.area_case import AreaFacts, parts_of
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
-from optimizer.areas.area_plan import AreaPlan
+from optimizer.areas.area_plan import AreaLevel, AreaPlan
 from optimizer.areas.area_policy import AreaTask
 from optimizer.areas.solve_areas import AreaLimits, solve_areas
-from scenarios.cases.reading import FINDINGS_FILE, Choices, read_all
+from scenarios.cases.reading import FINDINGS_FILE, Choices, read_whole, settled
+from scenarios.cases.room_facts import area_faults, read_areas
 from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker, watch
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
+from scenarios.runs.finished_areas import BOOK_FILE, PLAN_FILE, ROOM
 from scenarios.runs.room_manifest import write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 
-ROOM = "areas"
-PLAN_FILE, BOOK_FILE = "areas.csv", "areas.xlsx"
 MOST_TOLD = 10
 
 
@@ -49,9 +50,12 @@ class AreaCase:
     case: Case
     findings: Findings
     number: int
-    task: AreaTask
     facts: AreaFacts
-    faults: Faults
+
+    @property
+    def task(self) -> AreaTask:
+        """What is asked."""
+        return self.facts.task
 
 
 def divide(
@@ -61,10 +65,18 @@ def divide(
 
     Raises :class:`BadInput` where the input has errors, or no task is asked for.
     """
-    scenario, case, findings = read_all(path, talker, choices)
-    chosen = chosen_tasks(scenario, talker, task)
-    read = [read_task(scenario, case, findings, number, talker) for number in chosen]
-    return [_divided(item, talker, choices, len(read)) for item in read]
+    read = read_whole(path, talker, choices)
+    facts = {}
+    if read.scenario is not None and read.case is not None and not read.findings.errors:
+        facts = read_areas(read.scenario, read.case.county, read.findings)
+    scenario, case, findings = settled(read, talker, choices, keep=False)
+    chosen = [
+        AreaCase(
+            scenario=scenario, case=case, findings=findings, number=number, facts=facts[number]
+        )
+        for number in chosen_tasks(scenario, talker, task)
+    ]
+    return [_divided(item, talker, choices, len(chosen)) for item in chosen]
 
 
 def chosen_tasks(scenario: Scenario, talker: Talker, task: str | None) -> list[int]:
@@ -81,36 +93,11 @@ def chosen_tasks(scenario: Scenario, talker: Talker, task: str | None) -> list[i
     return found
 
 
-def read_task(
-    scenario: Scenario, case: Case, findings: Findings, number: int, talker: Talker
-) -> AreaCase:
-    """Hold one task against the case; its own findings are printed, errors refuse it."""
-    own = Findings()
-    task = scenario.rooms.areas[number]
-    faults = Faults(file=scenario.path.name, path=f"area[{number}]", findings=own)
-    facts = read_facts(case.county, task, scenario.policy.travel, faults)
-    if not own.errors:
-        parts_of(facts, faults)
-    talker.findings(own)
-    if own.errors:
-        raise BadInput
-    for item in own:
-        findings.add(item)
-    return AreaCase(
-        scenario=scenario,
-        case=case,
-        findings=findings,
-        number=number,
-        task=task,
-        facts=facts,
-        faults=Faults(file=scenario.path.name, path=f"area[{number}]", findings=Findings()),
-    )
-
-
 def _divided(item: AreaCase, talker: Talker, choices: Choices, tasks: int) -> AreaResult:
     scenario, facts = item.scenario, item.facts
     timely = in_time(scenario, reading=elapsed() / tasks)
-    parts = len(parts_of(facts, item.faults))
+    faults = area_faults(scenario, item.number, Findings())  # told when the facts were read
+    parts = len(parts_of(facts, faults))
     title = item.task.shown
     talker.say("area.planning", title=title, places=len(facts.places), parts=parts)
     stem = scenario.path.stem
@@ -120,14 +107,13 @@ def _divided(item: AreaCase, talker: Talker, choices: Choices, tasks: int) -> Ar
             talker,
             lambda _, stop: solve_areas(
                 facts,
-                item.faults,
+                faults,
                 AreaLimits(
                     seconds=timely.limits.seconds / tasks, seed=scenario.limits.seed, stop=stop
                 ),
             ),
         )
         if plan is None:
-            talker.findings(item.faults.findings)
             raise BadInput
         judge = AreaJudge(facts)
         breaches = tuple(judge.breaches(plan))
@@ -146,12 +132,9 @@ def write_areas(
 ) -> None:
     """Write every output of one task, the manifest last."""
     scenario, language = item.scenario, item.scenario.language
-    title = item.task.shown
     write_area_csv(folder / PLAN_FILE, plan.areas)
-    tables = area_tables(judge, plan, breaches, title=title, language=language)
-    blocks = account_blocks(item.case.account, item.case.county, language)
-    account = account_table(blocks, title=title, language=language)
-    write_workbook(folder / BOOK_FILE, (*tables, account), language=language)
+    tables = area_book(item.case, judge, plan, breaches, language)
+    write_workbook(folder / BOOK_FILE, tables, language=language)
     if len(item.findings):
         write_findings(folder / FINDINGS_FILE, item.findings, language=language)
     write_room_manifest(
@@ -164,6 +147,20 @@ def write_areas(
     )
 
 
+def area_book(
+    case: Case,
+    judge: AreaJudge,
+    plan: AreaPlan,
+    breaches: tuple[AreaBreach, ...],
+    language: Language,
+) -> tuple[Table, ...]:
+    """The tables of areas.xlsx: they follow from facts, areas and what is stated as proven."""
+    title = judge.task.shown
+    tables = area_tables(judge, plan, breaches, title=title, language=language)
+    blocks = account_blocks(case.account, case.county, language)
+    return (*tables, account_table(blocks, title=title, language=language))
+
+
 def manifest_of(plan: AreaPlan, breaches: tuple[AreaBreach, ...]) -> dict[str, object]:
     """What the manifest says of a plan."""
     return {
@@ -172,10 +169,7 @@ def manifest_of(plan: AreaPlan, breaches: tuple[AreaBreach, ...]) -> dict[str, o
         "breaches": len(breaches),
         "missed": plan.missed,
         "seconds": round(plan.seconds, 3),
-        "levels": [
-            {"level": one.level, "cost": one.cost, "bound": one.bound, "proven": one.proven}
-            for one in plan.levels
-        ],
+        "levels": _levels(plan.levels),
         "parts": [
             {
                 "name": part.name,
@@ -184,14 +178,18 @@ def manifest_of(plan: AreaPlan, breaches: tuple[AreaBreach, ...]) -> dict[str, o
                 "missed": part.missed,
                 "missed_bound": part.missed_bound,
                 "most": part.most,
-                "levels": [
-                    {"level": one.level, "cost": one.cost, "bound": one.bound}
-                    for one in part.levels
-                ],
+                "levels": _levels(part.levels),
             }
             for part in plan.parts
         ],
     }
+
+
+def _levels(levels: Iterable[AreaLevel]) -> list[dict[str, object]]:
+    return [
+        {"level": one.level, "cost": one.cost, "bound": one.bound, "proven": one.proven}
+        for one in levels
+    ]
 
 
 def tell_areas(result: AreaResult, judge: AreaJudge, talker: Talker) -> None:

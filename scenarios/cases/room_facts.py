@@ -1,0 +1,26 @@
+"""The facts that planning problems beside the postings ask for, and what they lack."""
+
+from geodata.facts.county import County
+from geodata.findings import Findings
+from optimizer.areas.area_case import AreaFacts, parts_of, read_facts
+from optimizer.areas.area_faults import Faults
+from optimizer.areas.area_problem import ProblemMaker
+from scenarios.language.scenario import Scenario
+
+
+def area_faults(scenario: Scenario, number: int, findings: Findings) -> Faults:
+    """Where faults of one ``[[area]]`` are told."""
+    return Faults(file=scenario.path.name, path=f"area[{number}]", findings=findings)
+
+
+def read_areas(scenario: Scenario, county: County, findings: Findings) -> dict[int, AreaFacts]:
+    """The facts of every ``[[area]]``, by number; what is unknown or contradictory is told."""
+    found = {}
+    for number, task in scenario.rooms.areas.items():
+        faults, before = area_faults(scenario, number, findings), len(findings.errors)
+        facts = read_facts(county, task, scenario.policy.travel, faults)
+        if len(findings.errors) == before:
+            parts_of(facts, faults)
+            ProblemMaker(facts, faults)
+        found[number] = facts
+    return found

@@ -1,0 +1,132 @@
+"""A finished division, opened again: its scenario, its facts and its areas."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geodata.facts.case import Case
+from geodata.findings import Finding, Findings
+from maps.files.area_csv import AreaFileError, read_area_csv
+from optimizer.areas.area_case import AreaFacts
+from optimizer.areas.area_judge import AreaJudge
+from optimizer.areas.area_plan import AreaLevel, AreaPlan, PartResult
+from scenarios.cases.reading import Choices, read_all
+from scenarios.cases.room_facts import read_areas
+from scenarios.console.console import Talker
+from scenarios.console.errors import BadInput
+from scenarios.language.scenario import Scenario
+from scenarios.runs.finished_run import changed_inputs, scenario_of
+from scenarios.runs.manifest import fingerprint
+from scenarios.runs.room_manifest import RoomManifest, StatedLevel, read_room_manifest
+
+ROOM = "areas"
+PLAN_FILE, BOOK_FILE = "areas.csv", "areas.xlsx"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishedAreas:
+    """A division as its folder has it; bounds and what is proven are as the manifest states them.
+
+    ``plan`` has the areas of areas.csv. ``changed`` names the inputs that are no longer what they
+    were, ``altered`` the outputs.
+    """
+
+    folder: Path
+    scenario: Scenario
+    case: Case
+    number: int
+    facts: AreaFacts
+    judge: AreaJudge
+    plan: AreaPlan
+    manifest: RoomManifest
+    changed: tuple[str, ...]
+    altered: tuple[str, ...]
+
+
+def is_areas(folder: Path) -> bool:
+    """Whether a folder says that a division of places made it."""
+    found = read_room_manifest(folder, Findings())
+    return found is not None and found.room == ROOM
+
+
+def open_areas(folder: Path, talker: Talker, choices: Choices) -> FinishedAreas:
+    """Open the folder of a division; says which inputs have changed since.
+
+    Raises :class:`BadInput` (told already) where manifest, case, task or areas cannot be read.
+    """
+    findings = Findings()
+    manifest = read_room_manifest(folder, findings)
+    if manifest is None:
+        talker.findings(findings)
+        raise BadInput
+    path = scenario_of(folder, {"scenario": manifest.scenario})
+    changed = changed_inputs(manifest.inputs, path.resolve().parent)
+    scenario, case, _ = read_all(path, talker, choices, known=not changed)
+    if changed:
+        talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
+    numbers = [n for n, task in scenario.rooms.areas.items() if task.name == manifest.task]
+    if not numbers:
+        names = "、".join(task.name for task in scenario.rooms.areas.values())
+        talker.say("area.which", name=manifest.task, names=names, style="red")
+        raise BadInput
+    number = numbers[0]
+    own = Findings()
+    facts = read_areas(scenario, case.county, own)[number]
+    if own.errors:
+        talker.findings(own)
+        raise BadInput
+    judge = AreaJudge(facts)
+    altered = [
+        name
+        for name, digest in sorted(manifest.outputs.items())
+        if not (folder / name).is_file() or fingerprint(folder / name) != digest
+    ]
+    return FinishedAreas(
+        folder=folder,
+        scenario=scenario,
+        case=case,
+        number=number,
+        facts=facts,
+        judge=judge,
+        plan=_plan(folder, manifest, judge, talker),
+        manifest=manifest,
+        changed=tuple(changed),
+        altered=tuple(altered),
+    )
+
+
+def _plan(folder: Path, manifest: RoomManifest, judge: AreaJudge, talker: Talker) -> AreaPlan:
+    """The areas with what is stated of them; the costs of all levels are computed anew."""
+    try:
+        areas = read_area_csv(folder / PLAN_FILE)
+    except (AreaFileError, OSError, UnicodeDecodeError) as error:
+        item = Finding(key="area_file", file=PLAN_FILE, value=str(error)[:60])
+        talker.findings(Findings([item]))
+        raise BadInput from error
+    parts = tuple(
+        PartResult(
+            name=part.name,
+            areas=part.areas,
+            places=part.places,
+            missed=part.missed,
+            missed_bound=part.missed_bound,
+            levels=tuple(map(_level, part.levels)),
+            most=part.most,
+        )
+        for part in manifest.parts
+    )
+    stated = AreaPlan(
+        task=manifest.task,
+        areas=areas,
+        parts=parts,
+        levels=tuple(map(_level, manifest.levels)),
+        missed=manifest.missed,
+    )
+    known = set(judge.places)
+    if not all(place in known for area in areas for place in area.places):
+        return stated  # what is strange is a breach; nothing can be summed over it
+    levels = (replace(level, cost=judge.cost(level.level, stated)) for level in stated.levels)
+    return replace(stated, levels=tuple(levels))
+
+
+def _level(stated: StatedLevel) -> AreaLevel:
+    return AreaLevel(level=stated.level, cost=stated.cost, bound=stated.bound, proven=stated.proven)

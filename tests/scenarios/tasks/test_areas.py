@@ -1,0 +1,141 @@
+"""``zhucun areas`` as an organization department uses it: divide, look, verify."""
+
+import csv
+import json
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.scenarios.command import zhucun
+
+TASKS = """title = "建制调整"
+
+[[area]]
+name = "mergers"
+title = "合并村"
+inside = "township"
+count = 9
+count_by = "village.population"
+[[area.rule]]
+kind = "bound"
+of = "village.population"
+within = 0.6
+name = "人口"
+[[area.goal]]
+kind = "compact"
+weight_by = "village.population"
+level = 1
+[[area.goal]]
+kind = "balance"
+of = "village.population"
+level = 2
+"""
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("areas") / "demo"
+    size = ("--villages", "30", "--townships", "3", "--no-open")
+    assert zhucun("demo", folder, *size).returncode == 0
+    (folder / "area.toml").write_text(TASKS, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def divided(case):
+    done = zhucun("areas", case / "area.toml", "--seconds", "5")
+    assert done.returncode == 0, done.stdout
+    return case / "areas" / "area" / "mergers" / "001", done.stdout
+
+
+def rows_of(folder):
+    with (folder / "areas.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_village_lies_in_one_area_of_its_township(divided):
+    folder, said = divided
+    rows = rows_of(folder)
+    assert len(rows) == len({row["place"] for row in rows}) == 30
+    assert len({row["area"] for row in rows}) == 9
+    towns = {row["area"]: {r["division"] for r in rows if r["area"] == row["area"]} for row in rows}
+    assert all(len(found) == 1 for found in towns.values())
+    assert "9 片" in said
+    assert sum(row["centre"] == "1" for row in rows) == 9
+
+
+def test_the_workbook_sums_what_the_tables_say(case, divided):
+    folder, _ = divided
+    book = load_workbook(folder / "areas.xlsx")
+    sheet = list(book["片区一览表"].iter_rows(values_only=True))
+    heads = next(row for row in sheet if "片区编号" in row)
+    column = heads.index("户籍人口合计")
+    total = sum(row[column] for row in sheet if isinstance(row[0], int))
+    villages = load_workbook(case / "case.xlsx")["村"]
+    given = list(villages.iter_rows(values_only=True))
+    at = given[0].index("户籍人口")
+    assert total == sum(row[at] for row in given[1:])
+    assert {"划片总览", "划片明细表", "分区划结果", "对账"} <= set(book.sheetnames)
+
+
+def test_a_division_is_verified_and_a_changed_one_is_not(divided):
+    folder, _ = divided
+    assert zhucun("verify", folder).returncode == 0
+    path = folder / "areas.csv"
+    kept = path.read_bytes()
+    try:
+        lines = kept.decode("utf-8-sig").splitlines(keepends=True)
+        path.write_text("".join(lines[:-1]), "utf-8-sig", newline="")
+        done = zhucun("verify", folder)
+        assert done.returncode == 3
+        assert "没有划进任何片区" in done.stdout
+    finally:
+        path.write_bytes(kept)
+
+
+def test_a_manifest_that_states_another_cost_is_told(divided):
+    folder, _ = divided
+    path = folder / "manifest.json"
+    kept = path.read_bytes()
+    try:
+        table = json.loads(kept)
+        table["levels"][0]["cost"] *= 0.5
+        path.write_text(json.dumps(table), "utf-8")
+        done = zhucun("verify", folder)
+        assert done.returncode == 3
+        assert "levels.1.cost" in done.stdout
+    finally:
+        path.write_bytes(kept)
+
+
+def test_an_impossible_bound_is_a_shortage_and_said_to_be_proven(case):
+    text = TASKS.replace("within = 0.6", "least = 100000000")
+    (case / "short.toml").write_text(text, "utf-8")
+    done = zhucun("areas", case / "short.toml", "--seconds", "5")
+    assert done.returncode == 0
+    assert "没有做到" in done.stdout
+    folder = case / "areas" / "short" / "mergers" / "001"
+    assert "没有做到的" in load_workbook(folder / "areas.xlsx").sheetnames
+    assert zhucun("verify", folder).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('kind = "bound"', 'kind = "bounds"', "bounds"),
+        ("within = 0.6", "witin = 0.6", "witin"),
+        ("within = 0.6", "", "least"),
+        ("village.population", "village.人扣", "人扣"),
+        ("count = 9", "count = 2", "至少"),
+        ('inside = "township"', 'inside = "village"', "inside"),
+        ("count = 9", 'count = "township.新村数"', "新村数"),
+    ],
+)
+def test_mistakes_are_told_with_their_place_and_nothing_is_written(case, old, new, told):
+    path = case / "wrong.toml"
+    path.write_text(TASKS.replace(old, new), "utf-8")
+    done = zhucun("areas", path, "--seconds", "10")
+    assert done.returncode == 2, done.stdout
+    assert told in done.stdout.replace("\n", "")
+    assert not (case / "areas" / "wrong").exists()
+    assert zhucun("check", path).returncode == 2

@@ -170,6 +170,11 @@ class Account:
     doubts: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
     """(file, sheet, header) -> rows whose cell is known only in part, as a year without a month."""
 
+    @property
+    def asks_classes(self) -> bool:
+        """Whether some column gives classes of villages."""
+        return any(use.table == "villages" and use.column == "village_class" for use in self.words)
+
     def with_doubts(self, doubts: Mapping[tuple[str, str, str], int]) -> "Account":
         """The account with the doubtful cells of each column: (file, sheet, header) -> how many.
 

@@ -1,7 +1,9 @@
 """Any vector file that GDAL reads -> valid polygons in EPSG:4326, with a finding per flaw."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import geopandas as gpd
 import numpy as np
@@ -30,7 +32,9 @@ from geodata.geometry.tolerance import Tolerance
 from geodata.geometry.vector_files import key_of, read_vector
 from geodata.geometry.vector_source import Wanted
 from geodata.sheets.odd_cells import Where, tell_odd_text
+from geodata.text import normalised
 
+NONE: Mapping[str, str] = MappingProxyType({})
 LINES = ("LineString", "MultiLineString", "LinearRing")
 HALF_TURN = 180.0
 """Degrees; what is wider lies on both sides of the 180th meridian, or all around the globe."""
@@ -63,6 +67,7 @@ def read_coverage(
     tolerance: Tolerance | None = None,
     findings: Findings,
     wanted: Wanted = frozenset,
+    columns: Mapping[str, str] = NONE,
 ) -> Boundaries | None:
     """Read village polygons and make neighbours fit.
 
@@ -85,6 +90,8 @@ def read_coverage(
         Where flaws are told.
     wanted
         Names and codes of the villages, by which layers are chosen where there are several.
+    columns
+        Header (normalised) -> column of the table of villages that it means.
 
     Returns
     -------
@@ -93,7 +100,7 @@ def read_coverage(
     cannot be read (findings say why).
 
     """
-    readers = [_Reader(path, findings, wanted) for path in paths]
+    readers = [_Reader(path, findings, wanted, columns) for path in paths]
     read = [reader.polygons(layer, crs, encoding, areal=True) for reader in readers]
     frames = [frame for frame in read if frame is not None]
     if len(frames) < len(paths) or not frames:
@@ -135,8 +142,14 @@ def _joined(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 class _Reader:
     """One file and where its findings go."""
 
-    def __init__(self, path: Path, findings: Findings, wanted: Wanted = frozenset) -> None:
-        self.path = path
+    def __init__(
+        self,
+        path: Path,
+        findings: Findings,
+        wanted: Wanted = frozenset,
+        columns: Mapping[str, str] = NONE,
+    ) -> None:
+        self.path, self.columns = path, columns
         self.wanted = wanted
         self.findings = findings
         self.rings: tuple[Repair, ...] = ()
@@ -190,7 +203,18 @@ class _Reader:
         for column in frame.columns.drop("geometry"):
             frame[column] = [_text(value) for value in frame[column]]
         frame = self.without_hidden(frame)
+        frame = self.meant(frame)
         return frame.assign(feature=frame.index.to_numpy() + 1).reset_index(drop=True)
+
+    def meant(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """The frame with columns as they are meant in front, under the names of the table."""
+        found: dict[str, str] = {}
+        for column in frame.columns.drop("geometry"):
+            name = self.columns.get(normalised(str(column)))
+            if name is not None:
+                found.setdefault(name, column)
+        whole = frame.assign(**{name: frame[column] for name, column in found.items()})
+        return whole[[*found, *whole.columns.drop(list(found))]]
 
     def without_hidden(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Leave out what cannot be seen; characters that act instead of being read are told."""

@@ -74,7 +74,7 @@ def named(spots: Sequence[Spot], frame: gpd.GeoDataFrame) -> tuple[Repair, ...]:
 def names_of(frame: gpd.GeoDataFrame) -> list[str]:
     """For every feature what lets a person find it: township, name, code; else a few attributes."""
     every = frame.columns.drop(["geometry", "feature"], errors="ignore")
-    known = {resolve("villages", str(column)): column for column in every}
+    known = {resolve("villages", str(column)): column for column in reversed(every)}
     telling = [known[key] for key in ("township", "name", "code", "id") if key in known]
     columns = pd.Index(telling) if "name" in known else every[:4]
     if columns.empty:

@@ -80,7 +80,9 @@ def read_case(
     files = locate(folder, sources, findings)
     reader = _Reader(sources, files, findings, known=known, layers=layers)
     reader.meant = read_column_map(folder, findings, layers or usual_layers())
-    boundaries = case_boundaries(files, sources, findings, reader.wanted)
+    boundaries = case_boundaries(
+        files, sources, findings, reader.wanted, reader.meant.get("villages", NO_MAP)
+    )
     outlines = case_outlines(files, sources, findings)
     ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
     county = reader.people(ground, _county_name(ground, folder, language))

@@ -13,14 +13,21 @@ from geodata.geometry.boundaries import read_boundaries, read_coverage
 from geodata.geometry.repairs import Boundaries
 from geodata.geometry.vector_source import Wanted
 from geodata.reading.locate_files import Files
+from geodata.tables.column_map import NO_MAP, TableMap
+from geodata.text import normalised
 
 
 def case_boundaries(
-    files: Files, sources: Sources, findings: Findings, wanted: Wanted = frozenset
+    files: Files,
+    sources: Sources,
+    findings: Findings,
+    wanted: Wanted = frozenset,
+    meant: TableMap = NO_MAP,
 ) -> Boundaries | None:
     """The polygons of a case, cleaned, with known names for the columns that were named.
 
-    ``wanted`` are the names and codes of the villages that they are to be of.
+    ``wanted`` are the names and codes of the villages that they are to be of; ``meant`` is what
+    the user says that headers of the table of villages mean.
     """
     if not files.boundaries:
         return None
@@ -31,6 +38,7 @@ def case_boundaries(
         encoding=sources.boundaries_encoding,
         findings=findings,
         wanted=wanted,
+        columns={**meant.columns, **{normalised(c): n for n, c in _said(sources).items()}},
     )
     if found is None:
         return None
@@ -43,9 +51,7 @@ def _renamed(
     frame: gpd.GeoDataFrame, files: Files, sources: Sources, findings: Findings
 ) -> gpd.GeoDataFrame:
     """Give the columns that the scenario names the names of the village table."""
-    wanted = dict(sources.boundaries_columns)
-    if sources.boundaries_key is not None:
-        wanted["id"] = sources.boundaries_key
+    wanted = _said(sources)
     known = {name: column for name, column in wanted.items() if column in frame.columns}
     for column in sorted({*wanted.values()} - {*known.values()}):
         present = "、".join(str(c) for c in frame.columns.drop(["geometry", "feature"]))
@@ -54,6 +60,12 @@ def _renamed(
             Finding(key="boundary_key", file=file, column=column, details={"present": present})
         )
     return frame.assign(**{name: frame[column] for name, column in known.items()})
+
+
+def _said(sources: Sources) -> dict[str, str]:
+    """Column of the table of villages -> the attribute that the scenario says is it."""
+    key = {} if sources.boundaries_key is None else {"id": sources.boundaries_key}
+    return {**sources.boundaries_columns, **key}
 
 
 def case_outlines(files: Files, sources: Sources, findings: Findings) -> gpd.GeoDataFrame | None:

@@ -80,7 +80,13 @@ def _place(use: TableUse | WordUse, language: Language) -> tuple[str, str, str]:
     return say(f"sheet.{use.table}", language), use.file, use.sheet
 
 
-def _columns(account: Account, _: County, language: Language) -> Iterator[tuple[Cell, ...]]:
+def _columns(account: Account, county: County, language: Language) -> Iterator[tuple[Cell, ...]]:
+    if county.villages and not account.asks_classes:
+        heads = (
+            header("villages", "village_class", language),
+            say("input_account.no_class", language),
+        )
+        yield (say("sheet.villages", language), "", "", *heads, None, None, None)
     for use in account.tables:
         for column in use.columns:
             counts = (column.filled - column.doubtful, column.empty, column.doubtful)

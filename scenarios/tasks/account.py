@@ -54,6 +54,8 @@ def account_lines(account: Account, county: County, language: Language) -> Itera
         yield from _own(table, language)
     yield from _own_words(account, language)
     yield from _joins(account, language)
+    if county.villages and not account.asks_classes:
+        yield say("input_account.no_class", language)
     yield from _totals(county, language)
     yield from _rules(account, language)
 

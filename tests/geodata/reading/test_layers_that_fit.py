@@ -61,3 +61,23 @@ def test_where_none_fits_the_largest_is_read(tmp_path):
     _, findings = read(tmp_path)
     (told,) = [item for item in findings if item.key == "boundary_several_layers"]
     assert told.value == "大"
+
+
+@pytest.mark.parametrize("by", ["scenario", "columns.toml", ""])
+def test_findings_about_polygons_use_the_column_that_is_mapped(tmp_path, by):
+    """Two villages overlap; their names stand beside an older column of names."""
+    shapes = [box(112, 38, 112.02, 38.02), box(112.015, 38, 112.03, 38.02)]
+    columns = {"村名": ["旧甲", "旧乙"], "XZQMC": ["甲村", "乙村"]}
+    frame = gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326")
+    frame.to_file(tmp_path / "boundaries.gpkg")
+    (tmp_path / "villages.csv").write_text("乡镇,村名\n甲镇,甲村\n甲镇,乙村\n", "utf-8")
+    if by == "columns.toml":
+        said = '[columns."村"]\n"村名" = "XZQMC"\n'
+        (tmp_path / "columns.toml").write_text(said, "utf-8")
+    findings = Findings()
+    sources = Sources(boundaries_columns={"name": "XZQMC"} if by == "scenario" else {})
+    case = read_case(tmp_path, sources, findings)
+    told = [item.problem("zh") for item in findings if item.key.startswith("coverage_")]
+    assert told
+    assert ("甲村" in told[0]) == bool(by)
+    assert (case.coverage is not None) == bool(by)

@@ -126,3 +126,25 @@ def test_strict_refuses_warnings_and_no_check_with_warnings_says_that_all_is_fin
     done = zhucun("check", case, "--strict")
     assert done.returncode == 2
     assert "--strict" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("乡镇,村名\n甲镇,东村\n", True),
+        ("乡镇,村名,村类别\n甲镇,东村,\n", False),
+        ("乡镇,村名,村类别\n甲镇,东村,脱贫村\n", False),
+        ("乡镇,村名,脱贫村,示范村\n甲镇,东村,√,\n甲镇,西村,,√\n", False),
+    ],
+)
+def test_without_a_column_of_classes_the_account_says_that_none_are_asked_for(
+    tmp_path, table, told
+):
+    (tmp_path / "villages.csv").write_text(table, "utf-8")
+    sentence = "不问类别，各村都按一般村计"
+    assert (sentence in zhucun("check", tmp_path).stdout) is told
+    (tmp_path / "cadres.csv").write_text("姓名\n张三\n", "utf-8")
+    scenario = '[[layer]]\nname = "first_secretary"\nsupply = "cadres"\n'
+    (tmp_path / "scenario.toml").write_text(scenario, "utf-8")
+    rows = json.loads(zhucun("check", tmp_path, "--json").stdout)["account"]
+    assert any(sentence in str(row.get("means")) for row in rows) is told

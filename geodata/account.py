@@ -127,6 +127,7 @@ Note = Literal[
     "some_unvalued",
     "some_unitless",
     "some_levelless",
+    "some_without_neighbours",
     "never",
 ]
 
@@ -140,9 +141,9 @@ class RuleUse:
     lacks facts. Where it speaks of people, places or postings one by
     one, ``subjects`` are those, ``unknown`` those of which the fact is not known. ``note`` says
     what is odd: ``bars_all``; ``undecided_all``: it can never bite; ``nobody``: it speaks of
-    nobody here; ``some_unknown``, ``some_unvalued``, ``some_levelless``: it lacks facts of some
-    and leaves them alone; ``some_unitless``: it keeps some out for that; ``never``: nobody here
-    could break it.
+    nobody here; ``some_unknown``, ``some_unvalued``, ``some_levelless``,
+    ``some_without_neighbours``: it lacks facts of some and leaves them alone;
+    ``some_unitless``: it keeps some out for that; ``never``: nobody here could break it.
     """
 
     name: str

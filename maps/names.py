@@ -147,6 +147,10 @@ class Names:
             "unit": self.unit,
             "outer": self.layer,
             "places": lambda ids: self.join(self.place(i, breach.layer) for i in ids.split("、")),
+            "pieces": lambda pieces: " | ".join(
+                self.join(self.place(i, breach.layer) for i in piece.split("、"))
+                for piece in pieces.split(" | ")
+            ),
             "supply": lambda supply: self.supply(breach.layer, supply),
             "allowed": lambda units: self.join(map(self.unit, units.split("、"))),
         }

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from geodata.facts.county import County
+from optimizer.arrays import Ints
 from optimizer.certificate.judge import Model
 from optimizer.facts.canonical_order import canonical
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.search_params import STANDARD, SearchParams
-from optimizer.model.objectives import PINS, result_of
+from optimizer.model.objectives import PINS, pins_in, result_of
 from optimizer.model.outcome import Limits, OnProgress, Outcome, Solution, Status, StopReason
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
@@ -22,6 +23,7 @@ from optimizer.plans.shortages import judged_shortages
 from optimizer.proof.gate import claim
 from optimizer.proof.soundness import Found, sound
 from optimizer.rules.pinned import unkept_pins
+from optimizer.search.component_search import warm_up_costs
 from optimizer.search.memory_need import pairs_need
 from optimizer.search.parallel_search import Runner, Search, in_threads
 from optimizer.search.sampled_plan import sampled_plan
@@ -130,10 +132,23 @@ class _Asked:
         program = model.program
         solution = self._flow(model, within)
         if solution is None:
-            first = columns_of_plan(program.candidates, start)
+            first = self._first(model, start, within)
             told = (program, model.levels, self.limits, notify, within, first)
             solution = Search(*told, self.params, runner, self.begun).run()
         return Found(program, solution, model, program.candidates.size)
+
+    def _first(self, model: Model, start: Plan, within: Deadline) -> Ints:
+        """Columns of the plan to begin with, as rules that chance would not keep propose it."""
+        first = columns_of_plan(model.program.candidates, start)
+        costs = warm_up_costs(
+            [level.costs for level in model.levels],
+            self.params.warm_up_weight,
+            pinned=pins_in(model.levels),
+        )
+        brief = within.slice(share=self.params.set_share)
+        for rule in self.policy.restrictions:
+            first = rule.begin(model.program, costs, first, self.params.set_moves, brief)
+        return first
 
     def _flow(self, model: Model, within: Deadline) -> Solution | None:
         """Solve a network program exactly; ``None`` where it is none, or that takes too long."""

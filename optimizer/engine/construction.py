@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.arrays import Floats, Ints
-from optimizer.engine.counting_columns import complete, counting, settled
+from optimizer.engine.counting_columns import complete, completed, counting, settled
 from optimizer.engine.feasible_insertion import FeasibleInsertion
 from optimizer.limits.deadline import Deadline
 from optimizer.model.incidence import Ends
@@ -50,7 +50,50 @@ def first_plan(
         if arrays.accepts(begun):
             begun = _promised(arrays, ends, costs, begun, promised)
     x = _greedy(arrays, ends, columns, begun, deadline)
-    return x if arrays.accepts(x) else _steady(arrays, ends, columns, begun, deadline)
+    if arrays.accepts(x):
+        return x
+    whole = _from_plan(arrays, ends, columns, first, deadline)
+    if whole is not None and not whole[promised].any():
+        return whole
+    steady = _steady(arrays, ends, columns, begun, deadline)
+    if whole is None or steady is None:
+        return steady if whole is None else whole
+    return steady if steady[promised].sum() < whole[promised].sum() else whole
+
+
+def _from_plan(
+    arrays: LinearProgram, ends: Ends, columns: Ints, first: Ints, deadline: Deadline
+) -> Floats | None:
+    """The plan to begin with, taken as a whole or else supply by supply, and what fits beside.
+
+    ``None`` where there is none, or nothing of it may stand.
+    """
+    x = np.zeros(arrays.width)
+    x[first] = 1.0
+    found = completed(arrays, ends, x, deadline) if first.size else None
+    if found is None:
+        found = _by_supply(arrays, ends, first, deadline)
+    if found is None:
+        return None
+    steady = FeasibleInsertion(arrays, found, counting(arrays, ends))
+    for few in np.array_split(columns, 1 + columns.size // AT_ONCE):
+        if not deadline.over:
+            steady.put_all(few.tolist())
+    return settled(arrays, ends, steady.plan())
+
+
+def _by_supply(arrays: LinearProgram, ends: Ends, first: Ints, deadline: Deadline) -> Floats | None:
+    """Of the plan to begin with, the pairs of as many supplies as may stand together."""
+    supply = np.full(arrays.width, -1)
+    supply[ends.pairs] = ends.supply
+    x, best = np.zeros(arrays.width), None
+    for one in np.unique(supply[first]).tolist():
+        mine = first[supply[first] == one]
+        x[mine] = 1.0
+        found = None if deadline.over else completed(arrays, ends, x, deadline)
+        best = best if found is None else found
+        x[mine] = 0.0 if found is None else 1.0
+    return best
 
 
 def _promised(

@@ -7,10 +7,13 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.arrays import Bools, Floats, Ints
+from optimizer.limits.deadline import Deadline
 from optimizer.model.incidence import Ends
 from optimizer.model.program import LinearProgram
 
 EPS = 1e-9
+MOST_SECONDS = 10.0
+"""An engine within this process chooses counts for so long: it cannot be interrupted."""
 NEAR = 1e-6
 """Rows are kept to within this, as :meth:`LinearProgram.accepts` has it."""
 
@@ -37,6 +40,21 @@ def complete(arrays: LinearProgram, ends: Ends, x: Floats) -> Floats:
         return begun
     whole = _filled(arrays, rest.numbers, begun, capped=False)
     return whole if arrays.accepts(whole) else _filled(arrays, rest.numbers, begun, capped=True)
+
+
+def completed(arrays: LinearProgram, ends: Ends, x: Floats, deadline: Deadline) -> Floats | None:
+    """The same where rows leave choices that depend on each other, such as the tree of a set.
+
+    An engine chooses; ``None`` where the pairs of ``x`` break a row whatever is chosen, or
+    where that takes it too long.
+    """
+    begun = complete(arrays, ends, x)
+    if arrays.accepts(begun):
+        return begun
+    rest = _Rest.of(arrays, ends, x)
+    counts = rest.chosen(deadline.slice(seconds=MOST_SECONDS).left())
+    found = None if counts is None else rest.with_counts(x, counts)
+    return found if found is not None and arrays.accepts(found) else None
 
 
 def settled(arrays: LinearProgram, ends: Ends, x: Floats) -> Floats:
@@ -91,6 +109,11 @@ class _Rest:
 
         ``None`` where the rows contradict each other.
         """
+        bounds = self._bounds()
+        return None if bounds is None else bounds[0]
+
+    def _bounds(self) -> tuple[Floats, Floats] | None:
+        """The least and the most of each column; ``None`` where no count is left for one."""
         low, high = np.zeros(self.upper.size), np.floor(self.upper + EPS)
         while True:
             before = low, high
@@ -98,7 +121,38 @@ class _Rest:
             if np.any(low > high):
                 return None
             if np.array_equal(before[0], low) and np.array_equal(before[1], high):
-                return low
+                return low, high
+
+    def chosen(self, seconds: float) -> Floats | None:
+        """Counts that keep all rows; ``None`` where an engine finds none.
+
+        Only columns that the bounds leave open are given to it, and rows that speak of them.
+        """
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  slow to load
+
+        bounds = self._bounds()
+        if bounds is None:
+            return None
+        low, high = bounds
+        shape = (self.low.size, self.upper.size)
+        table = sparse.csr_array((self.value, (self.row, self.column)), shape=shape)
+        left = np.flatnonzero(low < high)
+        part = table[:, left]
+        rows = np.flatnonzero(np.diff(part.indptr) > 0)
+        held = table @ np.where(low < high, 0.0, low)
+        limits = LinearConstraint(part[rows], (self.low - held)[rows], (self.high - held)[rows])
+        found = milp(
+            np.zeros(left.size),
+            integrality=np.ones(left.size),
+            bounds=Bounds(low[left], high[left]),
+            constraints=limits,
+            options={"time_limit": seconds},
+        )
+        if found.x is None:
+            return None
+        counts = low.copy()
+        counts[left] = np.round(found.x)
+        return counts
 
     def _tightened(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """What every row asks of each of its columns, whatever the others are."""

@@ -46,6 +46,10 @@ class SearchParams:
     """The engine is first given so many columns of small reduced cost for every row."""
     most_columns: int = 400_000
     """More columns are not given to the engine: the level stays open, with its gap."""
+    set_moves: int = 1500
+    """Moves for every place in looking for sets that hang together; 0: none is looked for."""
+    set_share: float = 0.1
+    """Share of the time for that."""
     begin_share: float = 0.2
     """Share of the time that is left for the first exchanges."""
     first_share: float = 0.3

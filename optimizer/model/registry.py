@@ -19,6 +19,7 @@ from pydantic import ConfigDict, model_validator
 
 from geodata.account import Note
 from geodata.facts.county import County
+from optimizer.limits.deadline import Deadline
 from optimizer.model.candidates import Candidates
 from optimizer.model.choose import Choose
 from optimizer.model.described import Described
@@ -134,6 +135,21 @@ class Restriction(Clause):
 
     def rows(self, program: Program) -> None:
         """Post the solver's rows, vectorised over the pair arrays; a pure bar posts none."""
+
+    def begin(
+        self,
+        program: Program,  # noqa: ARG002
+        costs: NDArray[np.float64],  # noqa: ARG002
+        first: NDArray[np.int64],
+        moves: int,  # noqa: ARG002
+        deadline: Deadline,  # noqa: ARG002
+    ) -> NDArray[np.int64]:
+        """Columns of pairs to begin a search with, from those of a plan, ``first``.
+
+        A rule that no plan keeps by chance looks for a plan that keeps it and costs little by
+        ``costs``, shape (columns,), in about ``moves`` steps for every place.
+        """
+        return first
 
     @abstractmethod
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:

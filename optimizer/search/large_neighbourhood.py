@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.limits.search_params import SearchParams
@@ -36,6 +37,44 @@ def freed(arrays: LinearProgram, x: Floats, free: Bools) -> Small:
     return Small(LinearProgram(small, arrays.upper[columns], low, high), columns)
 
 
+@dataclass(frozen=True, eq=False)
+class Tied:
+    """Counting columns that rows tie to each other, and the pairs that any of these speak of.
+
+    ``group``, shape (counting columns,), is the group of each of ``columns``; ``touches``, shape
+    (pairs, groups), says which groups a pair shares a row with. While no pair of a group is
+    moved its columns stay as they are.
+    """
+
+    columns: Ints
+    group: Ints
+    touches: sparse.csr_array
+
+    @classmethod
+    def of(cls, arrays: LinearProgram, ends: Ends, counting: Bools) -> "Tied":
+        """The groups of a program."""
+        columns = np.flatnonzero(counting)
+        counts = sparse.csr_array(arrays.matrix[:, columns] != 0).astype(np.float64)
+        height = counts.shape[0]
+        both = sparse.block_array([[None, counts], [counts.T, None]], format="csr")
+        label = connected_components(both, directed=False)[1]
+        row_group, group = label[:height], label[height:]
+        spoken = np.diff(counts.indptr) > 0
+        pairs = sparse.csc_array(arrays.matrix[:, ends.pairs]).tocoo()
+        some = spoken[pairs.row]
+        shape = (ends.pairs.size, int(label.max(initial=-1)) + 1)
+        entries = (np.ones(int(some.sum())), (pairs.col[some], row_group[pairs.row[some]]))
+        return cls(columns, group, sparse.csr_array(sparse.coo_array(entries, shape=shape)))
+
+    def with_pairs(self, own: Bools) -> Ints:
+        """The counting columns of all groups that some pairs touch, and of those without pairs."""
+        moved = np.ones(self.touches.shape[1], dtype=bool)
+        moved[self.touches.indices] = False
+        rows = self.touches[np.flatnonzero(own)]
+        moved[rows.indices] = True
+        return self.columns[moved[self.group]]
+
+
 @dataclass(eq=False)
 class Neighbourhoods:
     """Draws what to free next, and learns how much an engine can take.
@@ -56,6 +95,7 @@ class Neighbourhoods:
     _rng: np.random.Generator = field(init=False)
     _counting: Bools = field(init=False)
     _near: Bools = field(init=False)
+    _tied: Tied = field(init=False)
     _together: sparse.csr_array = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,6 +104,7 @@ class Neighbourhoods:
         self._counting = np.ones(self.arrays.width, dtype=bool)
         self._counting[self.ends.pairs] = False
         self._near = self._cheap()
+        self._tied = Tied.of(self.arrays, self.ends, self._counting)
         mine = np.flatnonzero(self._near)
         ones = np.ones(mine.size)
         shape = (int(self.ends.supply.max()) + 1, int(self.ends.place.max()) + 1)
@@ -92,9 +133,7 @@ class Neighbourhoods:
         places[self.ends.place[stands & inside]] = True
         places[self.ends.place[inside]] |= not stands.any()
         own = places[self.ends.place] & ((inside & self._near) | stands)
-        free = self._counting.copy()
-        free[self.ends.pairs] = own
-        return free
+        return self._freed(own)
 
     def differing(self, x: Floats) -> Bools:
         """Mark the columns on which plan and relaxation disagree, and what is cheap there."""
@@ -102,8 +141,13 @@ class Neighbourhoods:
         places = np.zeros(self.ends.most.size, dtype=bool)
         places[self.ends.place[apart]] = True
         own = apart | (places[self.ends.place] & (x[self.ends.pairs] > 0.5))
-        free = self._counting.copy()
+        return self._freed(own)
+
+    def _freed(self, own: Bools) -> Bools:
+        """Mark some pairs and the counting columns that anything of theirs could change."""
+        free = np.zeros(self.arrays.width, dtype=bool)
         free[self.ends.pairs] = own
+        free[self._tied.with_pairs(own)] = True
         return free
 
     def learn(self, *, better: bool, finished: bool) -> None:

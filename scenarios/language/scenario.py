@@ -236,7 +236,8 @@ class _Reader:
             table = named_layers(given, words) if isinstance(given, dict) else given
             where, kind = f"{family}[{number}]", kind_of(table)
             if kind not in kinds:
-                self.mistakes.tell("kind", f"{where}.kind", kind, near=nearest(kind, kinds))
+                near = "、".join(_tables_of(kind)) or nearest(kind, kinds)
+                self.mistakes.tell("kind", f"{where}.kind", kind, near=near)
                 continue
             part = self.mistakes.model(kinds[kind], {**table, "kind": kind}, where)
             if isinstance(part, Clause):
@@ -343,3 +344,9 @@ def _day(value: object) -> object:
 def named(parts: Mapping[str, Mapping[int, Clause]]) -> dict[str, Clause]:
     """Parts by path: ``rule[1]``."""
     return {f"{f}[{n}]": part for f, found in parts.items() for n, part in found.items()}
+
+
+def _tables_of(kind: str) -> list[str]:
+    """The tables that a kind stands in, as they are written."""
+    families = ("rule", "coupling", "goal")
+    return [f"[[{family}]] {kind}" for family in families if kind in enrolled(family)]

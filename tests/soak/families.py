@@ -346,6 +346,8 @@ def ladder(seed, size):
         draft.couplings.append({"kind": "within", "inner": inner["name"], "outer": outer["name"]})
     if draw.chance(0.3):
         draft.couplings.append({"kind": "shared_adjacent", "layer": inner["name"]})
+    if draw.chance(0.2):
+        draft.rules.append({"kind": "connected", "layer": draw.pick(*draft.layers)["name"]})
     if draw.chance(0.6):
         draft.rules.append({"kind": "monotone", "layer": inner["name"]})
     if draw.chance(0.3):

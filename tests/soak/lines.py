@@ -123,6 +123,29 @@ def shared_adjacent(model, part):
             model.row("centre", {chosen[n]: 1.0, column: -1.0}, high=0.0)
 
 
+def connected(model, part):
+    """From one place of a supply water flows to all its others of known neighbours."""
+    ground = model.layers[part["layer"]]
+    touch, mine = _touching(model.facts, ground.level), {}
+    for column, place, supply in ground.pairs:
+        if place.id in touch:
+            mine.setdefault(supply.id, {})[place.id] = column
+    for who, places in mine.items():
+        most = float(len(places))
+        wells, flows = {}, {}
+        for here in places:
+            wells[here] = model.column(("well", id(part), who, here))
+            for there in touch[here] & places.keys():
+                flows[here, there] = model.column(("flow", id(part), who, here, there), most)
+        model.row("wells", dict.fromkeys(wells.values(), 1.0), high=1.0)
+        for here, column in places.items():
+            came = {flow: 1.0 for (_, end), flow in flows.items() if end == here}
+            went = {flow: -1.0 for (begin, _), flow in flows.items() if begin == here}
+            model.row("wet", {**came, **went, wells[here]: most, column: -1.0}, low=0.0)
+            model.row("banks", {**came, column: -most}, high=0.0)
+            model.row("well", {wells[here]: 1.0, column: -1.0}, high=0.0)
+
+
 def _touching(facts, level):
     if level == "village":
         return facts.touch
@@ -540,6 +563,6 @@ LINES = {
     for make in (
         *(exclusive, same_unit, few_units, within, team_leader, shared_adjacent, exchange),
         *(quota, level_quota, reserve, budget, monotone, keep_term, change_budget, load, used),
-        *(opening, balance, compactness, longest, apart, together, same_supply),
+        *(opening, balance, compactness, longest, apart, together, same_supply, connected),
     )
 }

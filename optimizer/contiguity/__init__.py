@@ -1,0 +1,1 @@
+"""Which sets of places hang together: graphs of neighbours, and nothing of policies."""

@@ -1,0 +1,189 @@
+"""Places and who touches whom as arrays: pieces, distances, separators, moves that tear nothing.
+
+A set of places hangs together (is connected) where every two of them are joined by a chain of
+neighbours within the set. Sets are given as numbers of places, in any order. What planning of
+areas and rules about the places of one supply share; it knows neither.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.arrays import Bools, Ints
+
+Cycle = tuple[int, ...]
+UNREACHED = -1
+"""The distance of what no chain leads to."""
+
+
+@dataclass(frozen=True, eq=False)
+class NeighbourGraph:
+    """An undirected graph over ``size`` places without loops.
+
+    ``first`` and ``second``, shape (arcs,), hold every pair of neighbours in both directions,
+    sorted by ``first``, then ``second``. ``known``, shape (places,): whether anything is known
+    of a place's neighbours; one of which nothing is known has none.
+    """
+
+    size: int
+    first: Ints
+    second: Ints
+    known: Bools = field(repr=False)
+
+    @classmethod
+    def of(cls, places: Sequence[str], touch: Mapping[str, Collection[str]]) -> "NeighbourGraph":
+        """The graph of some places; neighbours that are none of them are left out."""
+        number = {place: index for index, place in enumerate(places)}
+        ends = {
+            (number[place], number[other])
+            for place in places
+            for other in touch.get(place, ())
+            if other in number and other != place
+        }
+        ends |= {(there, here) for here, there in ends}
+        arcs = np.array(sorted(ends), dtype=np.int64).reshape(len(ends), 2)
+        known = np.array([place in touch for place in places], dtype=bool)
+        known[arcs[:, 0]] = True
+        return cls(len(places), arcs[:, 0], arcs[:, 1], known)
+
+    @cached_property
+    def around(self) -> tuple[tuple[int, ...], ...]:
+        """The neighbours of every place, in order."""
+        found: list[list[int]] = [[] for _ in range(self.size)]
+        for here, there in zip(self.first.tolist(), self.second.tolist(), strict=True):
+            found[here].append(there)
+        return tuple(map(tuple, found))
+
+    def pieces(self, members: Iterable[int]) -> list[list[int]]:
+        """The connected parts of a set, each sorted, in the order of their first places."""
+        left, found = set(members), []
+        for start in sorted(left):
+            if start in left:
+                piece = self._reached([start], left)
+                left -= piece
+                found.append(sorted(piece))
+        return found
+
+    def is_connected(self, members: Iterable[int]) -> bool:
+        """Whether a set hangs together; the empty one and single places do."""
+        whole = set(members)
+        return not whole or len(self._reached([min(whole)], whole)) == len(whole)
+
+    def border(self, members: Collection[int]) -> set[int]:
+        """The places outside a set that touch it."""
+        inside = set(members)
+        return {other for place in inside for other in self.around[place]} - inside
+
+    def cut_places(self, members: Iterable[int]) -> set[int]:
+        """Those of a set without which one of its pieces falls apart (articulation points).
+
+        By low points of a depth-first search (Tarjan), in time linear in the arcs within.
+        """
+        inside, found = set(members), set()
+        depth: dict[int, int] = {}
+        low: dict[int, int] = {}
+        for root in sorted(inside):
+            if root in depth:
+                continue
+            depth[root] = low[root] = 0
+            children, stack = 0, [(root, UNREACHED, iter(self.around[root]))]
+            while stack:
+                place, parent, ways = stack[-1]
+                other = next((one for one in ways if one in inside and one != parent), None)
+                if other is None:
+                    stack.pop()
+                    if stack:
+                        low[parent] = min(low[parent], low[place])
+                        if parent != root and low[place] >= depth[parent]:
+                            found.add(parent)
+                elif other in depth:
+                    low[place] = min(low[place], depth[other])
+                else:
+                    depth[other] = low[other] = depth[place] + 1
+                    children += place == root
+                    stack.append((other, place, iter(self.around[other])))
+            if children > 1:
+                found.add(root)
+        return found
+
+    def distances(self, starts: Iterable[int], within: Set[int] | None = None) -> Ints:
+        """Steps from the nearest of ``starts`` to every place, ``UNREACHED`` where no way leads.
+
+        Shape (places,). With ``within`` only over places of that set (starts are in it).
+        """
+        steps = np.full(self.size, UNREACHED, dtype=np.int64)
+        front = list(dict.fromkeys(starts))
+        steps[front] = 0
+        count = 0
+        while front:
+            count += 1
+            ways = (other for place in front for other in self.around[place])
+            if within is not None:
+                ways = (other for other in ways if other in within)
+            front = [other for other in dict.fromkeys(ways) if steps[other] == UNREACHED]
+            steps[front] = count
+        return steps
+
+    def separator(self, one: int, other: int) -> list[int]:
+        """A minimal set of places that parts two others which do not touch; that nearest ``one``.
+
+        Without it no chain leads from ``one`` to ``other``, and with any member put back there
+        is one; empty where none leads anyway. Then for every connected set with both ends
+        ``x[one] + x[other] - sum of x over the separator <= 1``. Raises ``ValueError`` where the
+        two touch or are the same.
+        """
+        if one == other or other in self.around[one]:
+            raise ValueError(f"nothing parts {one} from {other}")
+        fence = set(self.around[one])
+        beyond = self._reached([other], set(range(self.size)) - fence)
+        return sorted(place for place in fence if not beyond.isdisjoint(self.around[place]))
+
+    def separator_within(self, one: int, other: int, steps: int) -> list[int]:
+        """Like :meth:`separator`, where chains of more than ``steps`` steps do not count.
+
+        It parts the two in the graph of the places that lie on a chain that short: a set that
+        holds at most ``steps + 1`` places and both ends has one of the separator.
+        """
+        far = self.distances([one]), self.distances([other])
+        on_way = (far[0] >= 0) & (far[1] >= 0) & (far[0] + far[1] <= steps)
+        near = {*np.flatnonzero(on_way).tolist(), one, other}
+        return [place for place in self._part(near).separator(one, other) if place in near]
+
+    def _part(self, members: Set[int]) -> "NeighbourGraph":
+        """The graph with the ways among some places alone; the others stay, by themselves."""
+        inside = np.zeros(self.size, dtype=bool)
+        inside[sorted(members)] = True
+        kept = inside[self.first] & inside[self.second]
+        return NeighbourGraph(self.size, self.first[kept], self.second[kept], self.known)
+
+    def short_cycles(self) -> list[Cycle]:
+        """All triangles, and all cycles of four places without a chord; each once, sorted."""
+        found: set[Cycle] = set()
+        for one in range(self.size):
+            near = self.around[one]
+            for n, left in enumerate(near):
+                mine = set(self.around[left])
+                for right in near[n + 1 :]:
+                    if right in mine:
+                        found.add(_sorted(one, left, right))
+                        continue
+                    for last in mine.intersection(self.around[right]):
+                        if last > one and last not in near:
+                            found.add(_sorted(one, left, right, last))
+        return sorted(found)
+
+    def _reached(self, starts: Iterable[int], within: Set[int]) -> set[int]:
+        found = set(starts)
+        stack = list(found)
+        while stack:
+            for other in self.around[stack.pop()]:
+                if other in within and other not in found:
+                    found.add(other)
+                    stack.append(other)
+        return found
+
+
+def _sorted(*places: int) -> Cycle:
+    return tuple(sorted(places))

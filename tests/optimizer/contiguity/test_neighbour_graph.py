@@ -1,0 +1,126 @@
+"""Graphs of neighbours held against brute force over all subsets and all chains."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimizer.contiguity.neighbour_graph import UNREACHED, NeighbourGraph
+
+MOST = 7
+PAIRS = list(combinations(range(MOST), 2))
+graphs = st.tuples(st.integers(1, MOST), st.sets(st.sampled_from(PAIRS)))
+few = settings(max_examples=40, deadline=None)
+
+
+def graph_of(size, edges):
+    names = [f"v{n}" for n in range(size)]
+    touch = {name: set() for name in names}
+    for one, other in edges:
+        touch.setdefault(f"v{one}", set()).add(f"v{other}")
+    return NeighbourGraph.of(names, touch)
+
+
+def joined(graph, members):
+    """Chains by closure: every place with all that it reaches within the set."""
+    reach = {place: {place} for place in members}
+    for _ in members:
+        for place in members:
+            for other in list(reach[place]):
+                reach[place] |= {near for near in graph.around[other] if near in reach}
+    return reach
+
+
+def whole(graph, members):
+    return all(found == set(members) for found in joined(graph, members).values())
+
+
+@few
+@given(graphs)
+def test_pieces_and_cut_places_of_every_subset(drawn):
+    graph = graph_of(*drawn)
+    for count in range(graph.size + 1):
+        for members in combinations(range(graph.size), count):
+            reach = joined(graph, members)
+            assert {tuple(piece) for piece in graph.pieces(members)} == {
+                tuple(sorted(found)) for found in reach.values()
+            }
+            assert graph.is_connected(members) is whole(graph, members)
+            assert graph.cut_places(members) == {
+                place
+                for place in members
+                if len(graph.pieces(set(members) - {place}))
+                > len(graph.pieces(members)) - (reach[place] == {place})
+            }
+            assert graph.border(members) == {
+                other for place in members for other in graph.around[place]
+            } - set(members)
+
+
+@few
+@given(graphs, st.integers(0, MOST - 1))
+def test_distances_grow_by_one_step(drawn, start):
+    graph = graph_of(*drawn)
+    start %= graph.size
+    steps, reached = {start: 0}, {start}
+    for count in range(1, graph.size):
+        reached |= graph.border(reached)
+        steps |= {place: count for place in reached if place not in steps}
+    found = graph.distances([start])
+    assert found.tolist() == [steps.get(place, UNREACHED) for place in range(graph.size)]
+
+
+def parts(graph, removed, one, other):
+    rest = set(range(graph.size)) - set(removed)
+    return other not in joined(graph, rest)[one]
+
+
+@few
+@given(graphs)
+def test_a_separator_parts_and_is_minimal(drawn):
+    graph = graph_of(*drawn)
+    for one in range(graph.size):
+        for other in range(graph.size):
+            if one == other or other in graph.around[one]:
+                with pytest.raises(ValueError, match="nothing parts"):
+                    graph.separator(one, other)
+                continue
+            found = graph.separator(one, other)
+            assert parts(graph, found, one, other)
+            for place in found:
+                assert not parts(graph, set(found) - {place}, one, other)
+
+
+@few
+@given(graphs, st.integers(1, MOST))
+def test_every_small_connected_set_meets_a_short_separator(drawn, steps):
+    graph = graph_of(*drawn)
+    for one, other in combinations(range(graph.size), 2):
+        if other in graph.around[one]:
+            continue
+        found = set(graph.separator_within(one, other, steps))
+        assert found <= set(range(graph.size)) - {one, other}
+        for count in range(2, min(steps + 1, graph.size) + 1):
+            for members in combinations(range(graph.size), count):
+                if {one, other} <= set(members) and whole(graph, members):
+                    assert found & set(members)
+
+
+@few
+@given(graphs)
+def test_short_cycles_are_those_without_a_chord(drawn):
+    graph = graph_of(*drawn)
+    expected = []
+    for count in (3, 4):
+        for members in combinations(range(graph.size), count):
+            degrees = [len(set(graph.around[place]) & set(members)) for place in members]
+            if degrees == [2] * count and whole(graph, members):
+                expected.append(members)
+    assert graph.short_cycles() == sorted(expected)
+
+
+def test_knows_of_whom_nothing_is_known():
+    graph = NeighbourGraph.of(["a", "b", "c", "d"], {"a": {"b", "x"}, "b": {"a"}, "d": ()})
+    assert graph.known.tolist() == [True, True, False, True]
+    assert graph.around == ((1,), (0,), (), ())

@@ -301,7 +301,12 @@ def _couplings(draft, names):
         draft.couplings.append(lead | ({"by": "first_secretary"} if by else {}))
     if len(people) > 1 and draw.chance(0.2):
         per = {"per": "county"} if draw.chance(0.5) else {}
-        draft.couplings.append({"kind": "exchange", "there": people[0], "back": people[1], **per})
+        tie = {"tie": "swap"} if draw.chance(0.5) and len(draft.ids("cadres")) > 1 else {}
+        if tie:
+            one, other = draw.random.sample(list(draft.ids("cadres")), 2)
+            draft.tables["ties"] = [{"tie": "swap", "one": one, "other": other}]
+        part = {"kind": "exchange", "there": people[0], "back": people[1], **per, **tie}
+        draft.couplings.append(part)
     for name in ("department", "county_leader"):
         if name in names and draw.chance(0.3):
             draft.couplings.append({"kind": "shared_adjacent", "layer": name})

@@ -166,6 +166,12 @@ def exchange(model, part):
             areas.setdefault(home(place, part.get("per")), {})[column] = sign
     for terms in areas.values():
         model.row("exchange", terms, low=0.0, high=0.0)
+    for row in model.facts.ties:
+        both = (row["one"], row["other"])
+        for out, home_again in (both, both[::-1]) if row["tie"] == part.get("tie") else ():
+            terms = {c: 1.0 for c, _, supply in model.of(part["there"]) if supply.id == out}
+            terms |= {c: -1.0 for c, _, supply in model.of(part["back"]) if supply.id == home_again}
+            model.row("exchange pair", terms, low=0.0, high=0.0)
 
 
 def apart(model, part):

@@ -470,3 +470,24 @@ def test_scarce_skills_are_kept_back(least, posted_of_them):
     assert sum(post.supply != "P3" for post in plan.postings) == posted_of_them
     (bare,) = layers_of(county, policy)
     assert reserve.subjects(bare, county) == (3, 0)
+
+
+def test_who_exchanges_with_whom():
+    """A table says who goes for whom who comes: both or neither; others only in number."""
+    bank = Layer(name="to_county", supply="cadres", eligible="cadre.来 == 1")
+    home = Layer(name="to_bank", supply="cadres", eligible="cadre.来 == 2")
+    county = replace(team_of(4, 2, 来=[1, 1, 2, 2]), ties=tied(("P0", "P3"), tie="互派"))
+    swap = enrolled("coupling")["exchange"](there="to_county", back="to_bank", tie="互派")
+    policy = Policy(layers=(bank, home), couplings=(swap,))
+    for there, back, keys in (
+        ("P0", "P3", []),
+        ("P1", "P2", []),
+        ("P0", "P2", ["exchange_pair"]),
+    ):
+        plan = Plan((Posting("to_county", "V0", there), Posting("to_bank", "V1", back)))
+        assert told(county, policy, plan, swap) == keys
+    assert len(proven(county, policy).plan.postings) == 4
+    alone = replace(county, cadres=county.cadres[:3])  # he whom P0 exchanges with is not there
+    plan = proven(alone, policy).plan
+    assert {post.supply for post in plan.postings} == {"P1", "P2"}
+    assert swap.subjects(next(iter(layers_of(county, policy))), county) == (1, 0)

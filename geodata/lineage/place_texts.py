@@ -35,6 +35,10 @@ Outcome = Literal["resolved", "ambiguous", "assumed", "unresolved", "elsewhere"]
 LEVELS = ("village", "township", "county")
 FOREIGN = re.compile("[省县旗]|自治州")
 """In what stands before a name: a place of somewhere else."""
+HERE = re.compile("(本|我|该)(县|区|旗|地)(人|籍|内)?|当地人?|县内")
+"""This county, as whoever lives in it says."""
+NEARER = re.compile("(本|我|该)(市|乡|镇|乡镇|街道|村|社区)(人|籍|内)?")
+"""A place that only who wrote it knows."""
 LIKE = 4
 """Characters from which on a name with one other character is a near one."""
 
@@ -72,6 +76,7 @@ class PlaceTexts:
         self._bare: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         counties = dict.fromkeys(p.county for p in (*villages, *townships) if p.county)
         self._of_no_county = not counties
+        self._counties = tuple(reference("county", name) for name in counties)
         for name in counties:
             self._ids[name].append(reference("county", name))
             self._enter("county", name, (), name)
@@ -125,6 +130,9 @@ class PlaceTexts:
         old = self.heirs.of(text)
         if old and key not in self._full:
             return _of([reference("village", name) for name in old])
+        if key not in self._full and (HERE.fullmatch(key) or NEARER.fullmatch(key)):
+            here = self._counties if HERE.fullmatch(key) else ()
+            return _of(here) if len(here) == 1 else Meant("unresolved", here)
         return self._by_parts(key)
 
     def _by_parts(self, key: str) -> Meant:

@@ -194,7 +194,24 @@ def long() -> Plan:
     return Plan((Sheet("Sheet1", rows),))
 
 
+def days_behind_names() -> Plan:
+    """The day of coming behind a name, alone or beside the unit or the post."""
+    rows = _wide(PLAIN, team="赵敏（2024.3到任）、买买提·艾力", one="王伟（县农业局，2024年3月）")
+    rows[1][3] = "张三（2023.7—2025.7）"
+    rows[2][6] = "钱五（县委常委）"
+    return Plan((Sheet("Sheet1", rows),))
+
+
+def days_beside_names() -> Plan:
+    """A column of days behind each column of people."""
+    rows = _wide(PLAIN)
+    days: list[object] = ["第一书记到任时间", "2024.3", "", "2023年7月", "", ""]
+    terms: list[object] = ["工作队任期", "2024.3—2026.2", "", "", "2024.5至今", ""]
+    both = zip(rows, days, terms, strict=True)
+    return Plan((Sheet("Sheet1", [[*r[:4], d, r[4], t, *r[5:]] for r, d, t in both]),))
+
+
 PLANS: tuple[Callable[[], Plan], ...] = (
     plain, other_words, blanks_and_breaks, posts_in_brackets, titled_and_merged, written_once,
-    groups, merged_villages, sheet_for_each_township, long,
+    groups, days_behind_names, days_beside_names, merged_villages, sheet_for_each_township, long,
 )  # fmt: skip

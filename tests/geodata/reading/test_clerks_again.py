@@ -99,6 +99,25 @@ def test_native_places_elsewhere_need_no_word(tmp_path, native):
     assert people_case(tmp_path, native, "河口乡")[1] == []
 
 
+@pytest.mark.parametrize(
+    ("native", "homes", "keys"),
+    [
+        ("本县", {"county:甲县"}, []),
+        ("当地", {"county:甲县"}, []),
+        ("本村", set(), ["place_near"]),
+        ("本乡", set(), ["place_near"]),
+        ("李县", set(), []),
+    ],
+)
+def test_a_place_that_is_said_as_seen_from_here_is_read_or_told(tmp_path, native, homes, keys):
+    cadres = [["姓名", "籍贯"], ["张三", native]]
+    book(tmp_path / "case.xlsx", 村=villages("河口乡", ["东村", "西村"]), 干部=cadres)
+    findings = Findings()
+    county = zhucun_case(tmp_path, findings).county
+    assert county.cadres[0].homes == homes
+    assert [item.key for item in findings if item.key != "no_location"] == keys
+
+
 UNITS = ["单位名称", "单位层级"]
 
 

@@ -1,6 +1,6 @@
 """``zhucun audit``: a plan made by hand against the rules, and beside the best one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.facts.case import Case
@@ -14,8 +14,11 @@ from geodata.words import say
 from maps.files.workbook import write_workbook
 from maps.names import Names
 from maps.tables.audit_tables import AuditWords
+from maps.tables.rosters import shortage_table
+from optimizer.diagnosis.open_posts import open_posts
 from optimizer.model.plan import Plan, Posting
 from optimizer.plans.audit import judged, measured
+from optimizer.plans.shortages import judged_shortages
 from scenarios.cases.hand_layers import hand_layers
 from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
@@ -60,6 +63,9 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
     broken, left = judged(county, policy, plan)
     words = AuditWords(Names(county, policy, talker.language), hand)
     tables = [words.problems_table(broken, left, title=scenario.title)]
+    short = replace(plan, shortages=judged_shortages(county, policy, plan))
+    if short.shortages:
+        tables.append(shortage_table(words.names, short, title=scenario.title))
     lines = [words.line(item) for item in broken]
     lines += [words.riddle(item) for item in hand.riddles]
     result = (choices.out or path.resolve().parent) / f"{path.stem}-audit.xlsx"
@@ -78,8 +84,7 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
             talker.say("audit.best_open", style="yellow")
     with new_file(result, KIND, inputs=read) as scratch:
         write_workbook(scratch, tables, language=talker.language, kind=KIND)
-    if left:
-        talker.say("audit.open", count=len(left), path=result.name, style="yellow")
+    _tell_left(short, len(left), result, talker)
     bad = len(broken) + len(hand.riddles)
     if bad:
         counts = {"count": len(broken), "riddles": len(hand.riddles)}
@@ -88,6 +93,15 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
         talker.say("audit.clean", style="bold green")
     talker.say("audit.written", path=result)
     return BREACHES if bad else OK
+
+
+def _tell_left(plan: Plan, left: int, result: Path, talker: Talker) -> None:
+    """Say what a plan leaves open: posts, and what rules price."""
+    if gaps := sum(item.missing for item in open_posts(plan)):
+        sheet = say("table.shortages.name", talker.language)
+        talker.say("audit.gaps", count=gaps, path=result.name, sheet=sheet, style="yellow")
+    if left:
+        talker.say("audit.open", count=left, path=result.name, style="yellow")
 
 
 def _case(

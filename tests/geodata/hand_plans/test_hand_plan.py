@@ -6,9 +6,11 @@ import pytest
 import xlsxwriter
 
 from geodata.facts.county import Cadre, County, Township, Unit, Village
+from geodata.facts.former import Former
 from geodata.findings import Findings
 from geodata.hand_plans.heads import HandLayer
 from geodata.hand_plans.plan import read_hand_plan
+from geodata.text import normalised
 
 COUNTY = County(
     name="甲县",
@@ -111,6 +113,23 @@ def test_what_is_not_understood_is_told_by_row_and_the_rest_is_read(tmp_path):
     assert plan.riddles[1].near == "柳林村"
     assert plan.riddles[3].near == "李四"
     assert posts(plan) == {(4, "first_secretary", "140602100201", "P3")}
+
+
+def test_names_without_a_village_are_told_and_only_there(tmp_path):
+    rows = [["村", "第一书记"], ["", "李四"], ["柳林村", "李四"]]
+    plan = read(table(tmp_path, rows))
+    assert [(item.row, item.key, item.text) for item in plan.riddles] == [(2, "no_place", "李四")]
+
+
+@pytest.mark.parametrize(("key", "parts"), [("closed", ()), ("divided", ("U1", "U2"))])
+def test_a_unit_that_is_closed_or_split_is_told_and_one_that_goes_on_is_read(tmp_path, key, parts):
+    rows = [["村", "结对单位"], ["柳林村", "工业局"], ["柳林村", "财政局"]]
+    former = Former(lost={normalised("工业局"): parts})
+    path = table(tmp_path, rows)
+    plan = read_hand_plan(path, COUNTY, LAYERS, Findings(), former=former)
+    assert plan is not None
+    assert [(item.row, item.key, item.text) for item in plan.riddles] == [(2, key, "工业局")]
+    assert [post.supply for post in plan.postings] == ["U1"]
 
 
 def test_the_sheet_with_a_header_is_taken(tmp_path):

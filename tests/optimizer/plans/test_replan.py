@@ -270,3 +270,26 @@ def test_whom_the_committee_wants_is_the_cause_only_where_he_comes():
         plans = [Plan((Posting(FS, "V", name),)) for name in ("P0", who)]
         (item,) = changes(pinned, Policy(layers=(layer,)), plans[0], plans[1])
         assert item.cause == cause
+
+
+def test_who_comes_with_a_unit_and_what_comes_with_its_people():
+    """The village is paired with another unit, and its person comes; or the person alone does."""
+    paired = Layer(name="department", supply="units")
+    asked = Policy(layers=(Layer(name=FS, supply="cadres"), paired))
+    old, new = (Posting("department", "V0", unit) for unit in "AB")
+    first, second = Posting(FS, "V0", "P0"), Posting(FS, "V0", "P1")
+
+    def causes(before, now):
+        found = changes(COUNTY, asked, Plan(before), Plan(now))
+        return {item.layer: item.cause for item in found}
+
+    both = causes((first, old), (second, new))
+    assert both == {FS: "paired", "department": "people"}
+    assert causes((first, old), (second, old)) == {FS: "better"}
+    assert causes((first, old), (first, new)) == {"department": "better"}
+
+
+def test_a_place_is_gone_only_where_no_table_has_it():
+    for place, cause in (("nowhere", "gone"), ("V", "dropped")):
+        (item,) = found_of([(place, "P0")], [], county=PLACES).values()
+        assert item.cause == cause

@@ -142,3 +142,14 @@ def test_the_named_case_of_an_overlap(tmp_path):
     assert staying
     for row in staying:
         assert not any("赵13" in cell or "赵16" in cell or cell == "县局3" for cell in row[3:4])
+
+
+def test_a_vacancy_has_its_candidates_or_nobody_can_be_posted(case):
+    rule = '[[rule]]\nkind = "require"\nlayer = "first_secretary"\n'
+    rule += "require = \"village.name != '村3'\"\n"
+    (case / "scenario.toml").write_text(SCENARIO + rule, "utf-8")
+    none = told(zhucun("replan", case, "--vacancy", "村3", "--name", "p"))
+    assert "没有可派的第一书记人选" in none
+    some = told(zhucun("replan", case, "--vacancy", "村0", "--name", "q"))
+    assert "没有可派的第一书记人选" not in some
+    assert "名人选：" in some

@@ -109,6 +109,7 @@ class _Wide:
 
     def __init__(self, layers: Sequence[HandLayer], meant: TableMap) -> None:
         self.said = _said(layers, meant)
+        self.people = {layer.name for layer in layers if layer.supply != "units"}
         self.layers = {normalised(t): layer.name for layer in layers for t in layer.titles}
         others = choice_names("layer")
         self.others = {text for text in others if text not in self.layers}
@@ -158,7 +159,7 @@ class _Wide:
             return None
         aside = tuple(text for text in head.texts if self._is_other(text))
         spots = {layer: tuple(found) for layer, found in names.items()}
-        bare, unclear = bare_days(head, names)
+        bare, unclear = bare_days(head, names, self.people)
         return HandColumns(head, places, spots, units, aside, {**bare, **days}, unclear)
 
     def _is_other(self, text: str) -> bool:

@@ -1,7 +1,7 @@
 """Terms in a plan made by hand: columns of days beside the names, and days behind a name."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,20 +41,23 @@ def days_of(text: str) -> str:
 
 
 def bare_days(
-    head: Header, names: Mapping[str, Sequence[int]]
+    head: Header, names: Mapping[str, Sequence[int]], people: Set[str]
 ) -> tuple[dict[tuple[str, str], int], tuple[str, ...]]:
     """Columns of days whose headers name no layer: (layer, kind) -> position, and the unclear.
 
-    ``names`` are the columns of names of each layer. A column of days is that of the names that
-    it follows; where several layers have names and not all have days, whose it is is unclear.
+    ``names`` are the columns of names of each layer, ``people`` the layers of people. A column of
+    days is that of the only people, or of those that it follows; behind the last of several
+    columns of people, not all of which have days, whose it is is unclear.
     """
+    mine = {layer: spots for layer, spots in names.items() if layer in people} or names
     bare = {spot: kind for spot, text in enumerate(head.texts) if (kind := days_of(text))}
-    owners = {spot: _before(spot, names) for spot in bare}
+    owners = {spot: _before(spot, mine) for spot in bare}
     found: dict[tuple[str, str], int] = {}
     unclear = []
     for spot, kind in bare.items():
         alike = {owners[other] for other, what in bare.items() if what == kind}
-        if owners[spot] and (len(names) == 1 or alike == names.keys()):
+        amid = any(max(spots) > spot for spots in names.values())
+        if owners[spot] and (len(mine) == 1 or amid or alike == mine.keys()):
             found.setdefault((owners[spot], kind), spot)
         else:
             unclear.append(head.texts[spot])
@@ -113,8 +116,9 @@ def behind_name(text: str) -> tuple[str, Term | None]:
         return text, None
     start, end, status, rest = None, None, SERVING, list[str]()
     for part in (piece.strip() for piece in PARTS.split(match["said"])):
-        word = choice_names("status").get(normalised(part))
-        days = None if word else _days(part)
+        word, said = _state(part)
+        days = _days(said)
+        days = (None, days[0]) if word not in (None, SERVING) and days else days
         if word is None and days is None:
             rest.append(part)
         status = word or status
@@ -125,7 +129,16 @@ def behind_name(text: str) -> tuple[str, Term | None]:
     return bare, Term(start, end, status)
 
 
-def _days(text: str) -> tuple[date, date | None] | None:
+def _state(part: str) -> tuple[str | None, str]:
+    """The status that a text says at its end, and what stands before it."""
+    key, names = normalised(part), choice_names("status")
+    for word in sorted(names, key=len, reverse=True):
+        if key.endswith(word):
+            return names[word], key.removesuffix(word)
+    return None, part
+
+
+def _days(text: str) -> tuple[date | None, date | None] | None:
     try:
         first, last = span_of(text)
     except ValueError:

@@ -21,6 +21,7 @@ COUNTY = County(
 LAYERS = [
     HandLayer("first_secretary", ("第一书记",), "cadres", "village"),
     HandLayer("work_team", ("驻村工作队",), "cadres", "village"),
+    HandLayer("department", ("结对单位",), "units", "village"),
 ]
 MARCH, END = date(2024, 3, 1), date(2026, 2, 28)
 
@@ -44,6 +45,9 @@ def read(path, rows, merges=(), meant=NO_MAP):
             ["张三", "2024-03-01", "2026-02-28"],
         ),
         (["第一书记", "任期"], ["张三", "2024-03-01至2026-02-28"]),
+        (["第一书记", "任期", "结对单位"], ["张三", "2024-03-01至2026-02-28", ""]),
+        (["第一书记", "结对单位", "任期"], ["张三", "", "2024-03-01至2026-02-28"]),
+        (["第一书记", "任期", "驻村工作队"], ["张三", "2024-03-01至2026-02-28", ""]),
     ],
 )
 def test_columns_of_days_are_those_of_the_names_before_them(tmp_path, heads, cells):
@@ -71,12 +75,12 @@ def test_days_and_states_behind_names_are_read_and_told(tmp_path):
     rows = [
         ["村", "第一书记"],
         ["东", "张三（财政局，2024.3到任）"],
-        ["西", "李四（已调离）、王五（队长）"],
+        ["西", "李四（2026年3月调离）、王五（队长）"],
     ]
     terms, keys = read(tmp_path, rows)
     assert terms == {
         "张三": (MARCH, None, "serving"),
-        "李四": (None, None, "transferred"),
+        "李四": (None, date(2026, 3, 1), "transferred"),
         "王五": (None, None, "serving"),
     }
     assert keys == ["wide_days_read"]

@@ -9,6 +9,7 @@ from maps.names import Names
 from maps.tables.budget_table import budget_tables
 from maps.tables.equity_table import equity_table
 from maps.tables.exception_words import exception_words
+from maps.tables.exchange_table import exchange_tables
 from maps.tables.frames import Cell, Table, frame_of
 from maps.tables.goal_values import goal_label, weight_words
 from maps.tables.rosters import (
@@ -60,6 +61,7 @@ def plan_tables(
         shortage_table(names, plan, title=title),
         *selection_tables(names, title=title),
         *budget_tables(names, plan, title=title),
+        *exchange_tables(names, plan, title=title),
         rule_table(names, breaches, title=title, costs=bool(outcome.levels)),
         *filter(None, [equity_table(names, plan, title=title)]),
     )

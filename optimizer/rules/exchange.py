@@ -77,7 +77,7 @@ class Exchange(Coupling):
     def _paired(self, program: Program) -> None:
         """Post: postings of the one there - of the other back <= 0, and the other way."""
         there, back = (next(program.candidates.of((name,))) for name in (self.there, self.back))
-        for s, t in self._pairs(program.candidates.county):
+        for s, t in self.pairs(program.candidates.county):
             out, home = _columns(there, s), _columns(back, t)
             columns = np.concatenate([out, home])
             signs = np.concatenate([np.ones(out.size), -np.ones(home.size)])
@@ -85,7 +85,7 @@ class Exchange(Coupling):
             for sign in (1.0, -1.0) if columns.size else ():
                 program.count_rows(self.kind, 1, [(row, columns, sign * signs)], most=0.0)
 
-    def _pairs(self, county: County) -> Iterator[tuple[SupplyKey, SupplyKey]]:
+    def pairs(self, county: County) -> Iterator[tuple[SupplyKey, SupplyKey]]:
         """Who goes there for whom who comes back, in both ways of every row."""
         for tie in ties_of(county, self.tie) if self.tie is not None else ():
             one, other = (SupplyKey(*end) for end in tie.ends)
@@ -96,7 +96,7 @@ class Exchange(Coupling):
         """How many of a layer exchange with somebody by the table."""
         if self.tie is None or pairs.layer.name not in self.layers_named():
             return None
-        tied = {key for both in self._pairs(county) for key in both}
+        tied = {key for both in self.pairs(county) for key in both}
         return sum(item.key in tied for item in pairs.supplies), 0
 
     def breaches(self, county: County, policy: PolicyView, plan: Plan) -> Iterator[Breach]:
@@ -120,7 +120,7 @@ class Exchange(Coupling):
             for name in (self.there, self.back)
         )
         lookup = Lookup(county)
-        for s, t in self._pairs(county):
+        for s, t in self.pairs(county):
             if out[s] != home[t]:
                 known = lookup.supplies(t.table).get(t.id) if t.table in SUPPLIES else None
                 details = {"there": str(out[s]), "back": str(home[t])}

@@ -5,6 +5,9 @@ from dataclasses import replace
 import pytest
 
 from optimizer.diagnosis.conflicts import Conflict
+from optimizer.diagnosis.repair_options import RepairOption
+from optimizer.diagnosis.shortage_account import Menu, Repair
+from optimizer.model.plan import Shortage
 from tests.soak import answers
 from tests.soak.facts import read
 from tests.soak.model import Model
@@ -83,3 +86,15 @@ def test_a_worse_plan_that_is_called_the_best_is_found(asked, monkeypatch):
     wrong = list(answers.replanned(model, county, policy, plan, answers.Random(1)))
     wrong += list(answers.curve(model, county, policy, plan))
     assert wrong
+
+
+def test_a_repair_that_closes_more_than_can_be_is_found(asked, monkeypatch):
+    model, county, policy, plan = asked
+    post = plan.postings[0]
+    places = len(model.facts.places["village"])
+    short = replace(plan, shortages=(Shortage(post.layer, post.place, places, "tied"),))
+    option = RepairOption("dropped", 4, 1.0, policy, county, rule=policy.rules[0])
+    told = Menu((Repair(option, places + 1, -1),), (), 1, 0, places)
+    monkeypatch.setattr(answers, "menu", lambda *_, **__: told)
+    found = list(answers.repairs(model, county, policy, short))
+    assert any("are said to stay open" in fault for fault in found)

@@ -5,6 +5,7 @@ Headers and their comments stand in the message catalogue (``column.<table>.<nam
 of columns, one per need dimension; dimensions are data, so a header may coin one.
 """
 
+import re
 from functools import cache
 
 from geodata.columns.aliases import CHOICES
@@ -80,13 +81,20 @@ def _coined_score(table: str, key: str) -> str | None:
     return None
 
 
+BETWEEN = re.compile(r"[、,，;；/／|｜+＋&＆\s]|兼任?|和|及|与")
+"""What stands between two words of the vocabulary in one cell."""
+
+
 @cache
 def pools_of(text: str) -> tuple[str, ...]:
     """Every word that says which pools (人选类别) somebody is of: 第一书记、工作队 is two of them.
 
     A word of the vocabulary comes with its identifier, and the whole text is a word as well.
+    Words of the vocabulary may also have 兼, 和 or a stroke between them (第一书记兼队员).
     """
-    known, words = choice_names("layer"), (*as_list(text), text.strip())
+    known, parts = choice_names("layer"), [part for part in BETWEEN.split(text) if part]
+    joined = parts if all(normalised(part) in known for part in parts) else []
+    words = (*as_list(text), *joined, text.strip())
     found = (name for word in words for name in (known.get(normalised(word)), word) if name)
     return tuple(dict.fromkeys(found))
 

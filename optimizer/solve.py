@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+import numpy as np
+
 from geodata.facts.county import County
 from optimizer.arrays import Ints
 from optimizer.certificate.judge import Model
@@ -18,7 +20,7 @@ from optimizer.model.outcome import Limits, OnProgress, Outcome, Solution, Statu
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
 from optimizer.pairs.layer_pairs import LayerPairs
-from optimizer.plans.plan_columns import columns_of_plan
+from optimizer.plans.plan_columns import columns_of_plan, plan_of
 from optimizer.plans.shortages import judged_shortages
 from optimizer.proof.gate import claim
 from optimizer.proof.soundness import Found, sound
@@ -77,6 +79,8 @@ class _Asked:
     params: SearchParams
     deadline: Deadline
     begun: float = field(default_factory=time.monotonic)
+    begun_with: Plan | None = None
+    """The plan that rules proposed to begin with, once they have."""
 
     def outcome(self, notify: OnProgress | None, start: Plan, runner: Runner) -> Outcome:
         """The best of what the methods find, one after another, until one needs no other."""
@@ -90,7 +94,8 @@ class _Asked:
                 best = told if best is None else min((told, best), key=_costs)
                 if found.enough:
                     break
-        return best or self._told(self._sampled(start), start)
+        begun = self.begun_with or start
+        return best or self._told(self._sampled(begun), begun)
 
     def _methods(self, notify: OnProgress | None, runner: Runner) -> Iterator[Method]:
         """One layer that nothing ties by prices; else the whole program, if there is time."""
@@ -148,6 +153,9 @@ class _Asked:
         brief = within.slice(share=self.params.set_share)
         for rule in self.policy.restrictions:
             first = rule.begin(model.program, costs, first, self.params.set_moves, brief)
+        begun = np.zeros(model.program.width)
+        begun[first] = 1.0
+        self.begun_with = plan_of(model.program.candidates, begun)
         return first
 
     def _flow(self, model: Model, within: Deadline) -> Solution | None:
@@ -184,7 +192,7 @@ class _Asked:
 
     def _told(self, found: Found, start: Plan) -> Outcome:
         """What may be said of what was found."""
-        held = sound(found, start)
+        held = sound(found, self.begun_with or start)
         proof = None if held.refused else held.certificate
         unkept = len(unkept_pins(self.county, self.policy, held.plan))
         said = claim(found.model, held.levels, proof, self.limits.gap, unkept=unkept)

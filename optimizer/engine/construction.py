@@ -4,7 +4,13 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.arrays import Floats, Ints
-from optimizer.engine.counting_columns import complete, completed, counting, settled
+from optimizer.engine.counting_columns import (
+    complete,
+    completed,
+    counting,
+    leaves_choices,
+    settled,
+)
 from optimizer.engine.feasible_insertion import FeasibleInsertion
 from optimizer.limits.deadline import Deadline
 from optimizer.model.incidence import Ends
@@ -49,12 +55,16 @@ def first_plan(
         begun = complete(arrays, ends, begun)
         if arrays.accepts(begun):
             begun = _promised(arrays, ends, costs, begun, promised)
+    given = np.zeros(arrays.width)
+    given[first] = 1.0
+    whole = None
+    if first.size and leaves_choices(arrays, ends, given):
+        whole = _from_plan(arrays, ends, columns, given, deadline)
+    if whole is not None and not whole[promised].any():
+        return whole
     x = _greedy(arrays, ends, columns, begun, deadline)
     if arrays.accepts(x):
         return x
-    whole = _from_plan(arrays, ends, columns, first, deadline)
-    if whole is not None and not whole[promised].any():
-        return whole
     steady = _steady(arrays, ends, columns, begun, deadline)
     if whole is None or steady is None:
         return steady if whole is None else whole
@@ -62,17 +72,15 @@ def first_plan(
 
 
 def _from_plan(
-    arrays: LinearProgram, ends: Ends, columns: Ints, first: Ints, deadline: Deadline
+    arrays: LinearProgram, ends: Ends, columns: Ints, given: Floats, deadline: Deadline
 ) -> Floats | None:
     """The plan to begin with, taken as a whole or else supply by supply, and what fits beside.
 
-    ``None`` where there is none, or nothing of it may stand.
+    ``given``, shape (columns,), has its pairs. ``None`` where nothing of it may stand.
     """
-    x = np.zeros(arrays.width)
-    x[first] = 1.0
-    found = completed(arrays, ends, x, deadline) if first.size else None
+    found = completed(arrays, ends, given, deadline)
     if found is None:
-        found = _by_supply(arrays, ends, first, deadline)
+        found = _by_supply(arrays, ends, np.flatnonzero(given), deadline)
     if found is None:
         return None
     steady = FeasibleInsertion(arrays, found, counting(arrays, ends))

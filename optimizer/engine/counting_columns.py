@@ -12,7 +12,7 @@ from optimizer.model.incidence import Ends
 from optimizer.model.program import LinearProgram
 
 EPS = 1e-9
-MOST_SECONDS = 10.0
+MOST_SECONDS = 3.0
 """An engine within this process chooses counts for so long: it cannot be interrupted."""
 NEAR = 1e-6
 """Rows are kept to within this, as :meth:`LinearProgram.accepts` has it."""
@@ -48,13 +48,26 @@ def completed(arrays: LinearProgram, ends: Ends, x: Floats, deadline: Deadline) 
     An engine chooses; ``None`` where the pairs of ``x`` break a row whatever is chosen, or
     where that takes it too long.
     """
-    begun = complete(arrays, ends, x)
+    rest = _Rest.of(arrays, ends, x)
+    least = rest.least()
+    if least is None:
+        return None
+    begun = rest.with_counts(x, least)
     if arrays.accepts(begun):
         return begun
-    rest = _Rest.of(arrays, ends, x)
     counts = rest.chosen(deadline.slice(seconds=MOST_SECONDS).left())
     found = None if counts is None else rest.with_counts(x, counts)
     return found if found is not None and arrays.accepts(found) else None
+
+
+def leaves_choices(arrays: LinearProgram, ends: Ends, x: Floats) -> bool:
+    """Whether rows that the pairs of ``x`` keep ask for more than the least of each count.
+
+    Such as the tree of a set: somebody must choose it.
+    """
+    rest = _Rest.of(arrays, ends, x)
+    least = rest.least()
+    return least is not None and not arrays.accepts(rest.with_counts(x, least))
 
 
 def settled(arrays: LinearProgram, ends: Ends, x: Floats) -> Floats:
@@ -126,7 +139,7 @@ class _Rest:
     def chosen(self, seconds: float) -> Floats | None:
         """Counts that keep all rows; ``None`` where an engine finds none.
 
-        Only columns that the bounds leave open are given to it, and rows that speak of them.
+        Only rows are given to it that the bounds of the columns do not keep anyway.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  slow to load
 
@@ -136,11 +149,16 @@ class _Rest:
         low, high = bounds
         shape = (self.low.size, self.upper.size)
         table = sparse.csr_array((self.value, (self.row, self.column)), shape=shape)
-        left = np.flatnonzero(low < high)
-        part = table[:, left]
-        rows = np.flatnonzero(np.diff(part.indptr) > 0)
-        held = table @ np.where(low < high, 0.0, low)
-        limits = LinearConstraint(part[rows], (self.low - held)[rows], (self.high - held)[rows])
+        least, most = self._activity(low, high)
+        rows = np.flatnonzero((least < self.low - NEAR) | (most > self.high + NEAR))
+        asked = np.zeros(low.size, dtype=bool)
+        asked[table[rows].indices] = True
+        left = np.flatnonzero(asked & (low < high))
+        if not left.size:
+            return low
+        held = table[rows] @ np.where(asked & (low < high), 0.0, low)
+        part = table[rows][:, left]
+        limits = LinearConstraint(part, self.low[rows] - held, self.high[rows] - held)
         found = milp(
             np.zeros(left.size),
             integrality=np.ones(left.size),
@@ -153,6 +171,15 @@ class _Rest:
         counts = low.copy()
         counts[left] = np.round(found.x)
         return counts
+
+    def _activity(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+        """The least and the most that every row can come to within bounds of the columns."""
+        up = self.value > 0
+        small = self.value * np.where(up, low[self.column], high[self.column])
+        large = self.value * np.where(up, high[self.column], low[self.column])
+        least = np.bincount(self.row, small, self.low.size).astype(float)
+        most = np.bincount(self.row, large, self.low.size).astype(float)
+        return least, most
 
     def _tightened(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """What every row asks of each of its columns, whatever the others are."""

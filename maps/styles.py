@@ -4,7 +4,12 @@ Page, paper and GIS file all ask here, the scripts of a page through its data. C
 ``#rrggbb``, safe for colour-blind readers and distinct in print (after Okabe and Ito, softened).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 Table = Mapping[str, str | Sequence[str]]
 """Colours of one kind of page by their role there; a sequence runs from little to much."""
@@ -37,6 +42,13 @@ STATUS_COLOURS = {
     "unasked": "#f4f4f1",
 }
 """Colour of a village by what it has of what a plan asks for it."""
+AREA_COLOURS = (
+    *("#77aadd", "#ee8866", "#eedd88", "#44bb99"),
+    *("#ffaabb", "#99ddff", "#bbcc33", "#aaaa00"),
+)
+"""For areas side by side, pale enough for letters on them (after Tol's light scheme)."""
+DEEPER = 0.8
+"""Share of their light that these colours keep when they come again."""
 NO_WORD = "#e3e3e3"
 """What a GIS file draws where a column has none of the known words."""
 REPAIR_COLOURS = {
@@ -78,6 +90,54 @@ def level_colours(names: Iterable[str | None]) -> dict[str, str]:
 def layer_colours(names: Sequence[str]) -> dict[str, str]:
     """Colours of the layers of a policy, in its order."""
     return {name: LAYER_COLOURS[n % len(LAYER_COLOURS)] for n, name in enumerate(names)}
+
+
+def apart_colours(near: Mapping[K, Collection[K]]) -> dict[K, str]:
+    """A colour for every key, never that of one of its neighbours; ``near`` is symmetric.
+
+    Greedy, the fewest neighbours last (Matula and Beck 1983: areas of a map never need more than
+    six); of the colours left the one that is seen least around and used least. Where many touch
+    each other the colours come again, deeper.
+    """
+    found: dict[K, int] = {}
+    used: Counter[int] = Counter()
+    for key in reversed(_fewest_first(near)):
+        taken = {found[other] for other in near[key] if other in found}
+        around = Counter(
+            found[far] for other in near[key] for far in near[other] if far in found and far != key
+        )
+        most = max(len(AREA_COLOURS), len(taken) + 1)
+        free = [colour for colour in range(most) if colour not in taken]
+        found[key] = min(free, key=lambda n: (n >= len(AREA_COLOURS), around[n], used[n], n))
+        used[found[key]] += 1
+    return {key: area_colour(found[key]) for key in near}
+
+
+def _fewest_first(near: Mapping[K, Collection[K]]) -> list[K]:
+    """The keys, taken away one by one, each time one with the fewest neighbours left."""
+    order = {key: at for at, key in enumerate(near)}
+    left = {key: sum(other in near for other in near[key]) for key in near}
+    queue = [(left[key], at, key) for key, at in order.items()]
+    gone: list[K] = []
+    heapify(queue)
+    while queue:
+        count, _, key = heappop(queue)
+        if left.get(key) != count:
+            continue
+        del left[key]
+        gone.append(key)
+        for other in near[key]:
+            if other in left:
+                left[other] -= 1
+                heappush(queue, (left[other], order[other], other))
+    return gone
+
+
+def area_colour(number: int) -> str:
+    """The colour number ``number`` from 0; behind the last they come again, deeper each time."""
+    turn, at = divmod(number, len(AREA_COLOURS))
+    parts = (int(AREA_COLOURS[at][n : n + 2], 16) for n in (1, 3, 5))
+    return "#" + "".join(f"{round(part * DEEPER**turn):02x}" for part in parts)
 
 
 def _coloured(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
@@ -134,6 +194,24 @@ COMPARE_PAGE: Table = {
     "border": "#4a4f55",
 }
 """Plans side by side."""
+AREA_PAGE: Table = {
+    "none": NO_WORD,
+    "kept": "#e6eaec",
+    "below": "#2166ac",
+    "above": "#b2182b",
+    "broken": "#762a83",
+    "ramp": ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#a30000"),
+    "edge": "#6f767d",
+    "border": "#14181d",
+    "outline": "#8a8f96",
+    "drawn": "#5d6672",
+    "chosen": "#9b1c1c",
+    "centre": "#14181d",
+    "white": "#ffffff",
+    "rest": "#f0efeb",
+    "spoke": "#6f767d",
+}
+"""Areas: fillings by what is kept, by amount, then lines and marks."""
 TEXT_COLOURS = {
     "open": "#b00020",
     "gap": "#e8b4bb",

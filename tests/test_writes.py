@@ -23,7 +23,7 @@ WRITERS = {
     "maps/letters/docx_files.py": {"merged"},
     "maps/letters/docx_sandbox.py": {"fill"},
     "maps/figures/plan_figures.py": {"_saved"},
-    "maps/files/geopackage.py": {"_write"},
+    "maps/files/geopackage.py": {"write_layer"},
     "maps/files/gpkg_views.py": {"write_views"},
     "maps/editions/file_contents.py": {"_database"},
     "maps/letters/letter_templates.py": {"made"},
@@ -43,6 +43,7 @@ WRITERS = {
     "scenarios/tasks/publish.py": {"_write", "_write_manifest"},
     "scenarios/runs/room_manifest.py": {"write_room_manifest"},
     "scenarios/runs/close_run.py": {"close_run"},
+    "scenarios/runs/area_outputs.py": {"write_area_maps"},
     "scenarios/runs/outputs.py": {"write_outputs", "write_certificate"},
     "scenarios/tasks/schemes.py": {"make_schemes", "_publish"},
 }

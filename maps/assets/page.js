@@ -97,15 +97,16 @@ window.zhucunPage = (function () {
       clear() { taken = []; group.clearLayers(); },
       /* a marker that no label asked for later may cover */
       block(at, radius) { const p = map.latLngToContainerPoint(at); taken.push([p.x - radius, p.y - radius, p.x + radius, p.y + radius]); },
-      /* lift: pixels above the place (below where negative) */
+      /* lift: pixels above the place (below where negative). Says whether there was room. */
       add(at, text, cls, size, lift) {
         text = short(text);
         const up = lift || 0, p = map.latLngToContainerPoint(at).subtract([0, up]), w = width(text, size) / 2 + 2, h = size / 2 + 3;
         const box = [p.x - w, p.y - h, p.x + w, p.y + h];
-        if (taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return;
+        if (taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return false;
         taken.push(box);
         const node = document.createElement("span"); node.textContent = text;
         L.tooltip({ permanent: true, direction: "center", className: cls, interactive: false, offset: [0, -up] }).setLatLng(at).setContent(node).addTo(group);
+        return true;
       },
     };
   }

@@ -69,7 +69,7 @@ def write_geopackage(
     with native_writing(path):
         with fixed_date():
             for layer in layers:
-                _write(path, *layer)
+                write_layer(path, *layer)
         write_views(path, views, moment=MOMENT)
         write_styles(path, styles, moment=MOMENT)
 
@@ -89,7 +89,8 @@ Written = tuple[Style, str, Sequence[Record]]
 """Style (its aliases name the columns), geometry type, rows whose geometry may be ``None``."""
 
 
-def _write(path: Path, style: Style, geometry: str, records: Sequence[Record]) -> None:
+def write_layer(path: Path, style: Style, geometry: str, records: Sequence[Record]) -> None:
+    """Add one layer to the file at ``path``; its columns are those that the style names."""
     columns = [*style.aliases, "geometry"]
     frame = gpd.GeoDataFrame(list(records), columns=columns, geometry="geometry", crs=CRS)
     pyogrio.write_dataframe(

@@ -8,7 +8,7 @@ from geodata.words import Language, say
 from maps.tables.frames import Cell, Table, frame_of
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
 from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan
-from optimizer.areas.area_policy import ANY, AreaGoal, BalanceGoal, BoundRule, CompactGoal
+from optimizer.areas.area_policy import ANY, AreaGoal, AreaTask, BalanceGoal, BoundRule, CompactGoal
 from optimizer.facts.expressions import parse
 from optimizer.facts.spelling import TABLE_OF
 
@@ -142,16 +142,21 @@ def proof_word(words: AreaWords, level: AreaLevel) -> str:
     return words.text("proven" if level.proven else "open")
 
 
-def _summed(words: AreaWords) -> list[tuple[str, str]]:
-    """Heading and place in the scenario of every column that bounds and balances sum, once."""
-    found: dict[str, tuple[str, str]] = {}
-    for at, rule in enumerate(words.task.rule, 1):
+def summed(task: AreaTask) -> dict[str, str]:
+    """Every expression that bounds and balances sum -> where in the scenario it stands first."""
+    found: dict[str, str] = {}
+    for at, rule in enumerate(task.rule, 1):
         if isinstance(rule, BoundRule) and rule.of != ANY:
-            found.setdefault(rule.of, (words.column(rule.of), f"rule[{at}].of"))
-    for at, goal in enumerate(words.task.goal, 1):
+            found.setdefault(rule.of, f"rule[{at}].of")
+    for at, goal in enumerate(task.goal, 1):
         if isinstance(goal, BalanceGoal) and goal.of != ANY:
-            found.setdefault(goal.of, (words.column(goal.of), f"goal[{at}].of"))
-    return list(found.values())
+            found.setdefault(goal.of, f"goal[{at}].of")
+    return found
+
+
+def _summed(words: AreaWords) -> list[tuple[str, str]]:
+    """Heading and place in the scenario of every column that is summed."""
+    return [(words.column(of), where) for of, where in summed(words.task).items()]
 
 
 def _areas(words: AreaWords, plan: AreaPlan, title: str) -> Table:

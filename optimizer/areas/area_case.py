@@ -10,7 +10,7 @@ import numpy as np
 from geodata.facts.county import County, Place
 from geodata.facts.touching import touching
 from geodata.geometry.distances import straight_line_table
-from optimizer.areas.area_columns import marks, numbers, texts
+from optimizer.areas.area_columns import marks, numbers, texts, written
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_policy import AreaTask, BalanceGoal, BoundRule, CompactGoal
 from optimizer.areas.touching_graph import TouchingGraph
@@ -95,7 +95,7 @@ def read_facts(county: County, task: AreaTask, travel: Travel, faults: Faults) -
         values=_values(county, places, task, faults),
         may_centre=may,
         is_centre=is_centre,
-        current=tuple(None if item is None else str(item) for item in current),
+        current=tuple(None if item is None else written(item) for item in current),
     )
 
 

@@ -83,3 +83,10 @@ def _plain(value: object) -> Hashable | None:
     if value is None or isinstance(value, Hashable):
         return value
     return str(value)
+
+
+def written(value: Hashable) -> str:
+    """A value as a person would write it: ``3`` for 3.0, a township by its code and name."""
+    if isinstance(value, tuple | frozenset):
+        return " ".join(sorted(map(str, value)))
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -47,8 +47,8 @@ def outputs(evidence: Evidence) -> Saying:
     with temporary_folder() as anew:
         write_outputs(anew, scenario, case, outcome, tables, _base(evidence))
         yield from _book(evidence, BOOK, tables, anew)
-        yield from _compared(layers, anew, partial(gpkg_unlike, layers, anew / LAYERS))
-        yield from _compared(page, anew, partial(_page, page, anew / PAGE))
+        yield from compared(layers, anew, partial(gpkg_unlike, layers, anew / LAYERS))
+        yield from compared(page, anew, partial(page_unlike_page, page, anew / PAGE))
 
 
 def change_tables(evidence: Evidence) -> Saying:
@@ -100,7 +100,7 @@ def _dates(happened: Mapping[str, Any]) -> Dates | None:
 def _book(evidence: Evidence, file: str, tables: tuple[Table, ...], anew: Path) -> Saying:
     """A workbook by its cells; sheets beyond the tables are told."""
     path, language = evidence.folder / file, evidence.scenario.language
-    yield from _compared(path, anew, partial(book_unlike, path, tables, language=language))
+    yield from compared(path, anew, partial(book_unlike, path, tables, language=language))
     if path.is_file() and fingerprint(path) != fingerprint(anew / file):
         try:
             known, there = sheets_of(anew / file), sheets_of(path)
@@ -112,7 +112,7 @@ def _book(evidence: Evidence, file: str, tables: tuple[Table, ...], anew: Path) 
             yield Scope("verify.scope.sheets", done=False, values=values)
 
 
-def _compared(path: Path, anew: Path, compare: Callable[[], Found]) -> Saying:
+def compared(path: Path, anew: Path, compare: Callable[[], Found]) -> Saying:
     """Compare a file with the one written anew: at once where every byte is the same."""
     if not path.is_file():
         yield Scope("verify.scope.absent", done=False, values={"file": path.name})
@@ -127,7 +127,7 @@ def _compared(path: Path, anew: Path, compare: Callable[[], Found]) -> Saying:
     yield Scope("verify.scope.file", values={"file": path.name})
 
 
-def _page(path: Path, anew: Path) -> Found:
+def page_unlike_page(path: Path, anew: Path) -> Found:
     """The data of two pages."""
     stated, right = (page_data(file.read_text("utf-8", errors="replace")) for file in (path, anew))
     if stated is None or right is None:

@@ -20,6 +20,7 @@ from scenarios.runs.room_manifest import RoomManifest, StatedLevel, read_room_ma
 
 ROOM = "areas"
 PLAN_FILE, BOOK_FILE = "areas.csv", "areas.xlsx"
+GIS_FILE, MAP_FILE = "areas.gpkg", "map.html"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from geodata.facts.case import Case
 from geodata.findings import Findings
-from geodata.words import Language, say
+from geodata.words import Language
 from maps.files.area_csv import write_area_csv
 from maps.files.findings_book import write_findings
 from maps.files.workbook import write_workbook
 from maps.tables.account_table import account_blocks, account_table
+from maps.tables.area_proof_words import proof_statements
 from maps.tables.area_tables import AreaWords, area_tables
 from maps.tables.frames import Table
 from optimizer.areas.area_case import AreaFacts, parts_of
@@ -24,6 +25,7 @@ from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker, watch
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
+from scenarios.runs.area_outputs import write_area_maps
 from scenarios.runs.finished_areas import BOOK_FILE, PLAN_FILE, ROOM
 from scenarios.runs.room_manifest import write_room_manifest
 from scenarios.runs.run_folder import run_folder
@@ -135,6 +137,7 @@ def write_areas(
     write_area_csv(folder / PLAN_FILE, plan.areas)
     tables = area_book(item.case, judge, plan, breaches, language)
     write_workbook(folder / BOOK_FILE, tables, language=language)
+    write_area_maps(folder, item.case, judge, plan, breaches, language)
     if len(item.findings):
         write_findings(folder / FINDINGS_FILE, item.findings, language=language)
     write_room_manifest(
@@ -204,22 +207,7 @@ def tell_areas(result: AreaResult, judge: AreaJudge, talker: Talker) -> None:
         words = AreaWords(judge, talker.language)
         for breach in result.breaches[:MOST_TOLD]:
             talker.line(words.breach(breach, plan))
-        talker.say("area.missed_proven" if plan.missed_proven else "area.missed_open")
-    _tell_counts(result, talker)
-    for level in plan.levels:
-        state = say("area.proven" if level.proven else "area.open", talker.language)
-        if level.bound == -float("inf"):
-            talker.say("area.level_unbounded", level=level.level, cost=f"{level.cost:.6g}")
-            continue
-        figures = {"cost": f"{level.cost:.6g}", "bound": f"{level.bound:.6g}", "state": state}
-        talker.say("area.level", level=level.level, **figures)
+    told = proof_statements(plan, result.task, talker.language, missed=bool(result.breaches))
+    for key, values in told:
+        talker.say(key, **values)
     talker.say("area.written", path=result.folder)
-
-
-def _tell_counts(result: AreaResult, talker: Talker) -> None:
-    counted = [part for part in result.plan.parts if part.most is not None]
-    if counted:
-        fewest = result.task.prefer == "fewest"
-        word = say("area.fewer_word" if fewest else "area.more_word", talker.language)
-        proven = all(part.most for part in counted)
-        talker.say("area.most" if proven else "area.most_open", word=word)

@@ -8,6 +8,7 @@ from geodata.words import say
 from maps.checks.workbook_check import UnreadableError, book_unlike
 from maps.tables.area_tables import AreaWords
 from scenarios.cases.reading import Choices
+from scenarios.checks.area_outputs import area_maps
 from scenarios.checks.said import Difference, differs
 from scenarios.console.console import Talker
 from scenarios.console.exit_codes import BREACHES, OK
@@ -75,6 +76,7 @@ def differences(done: FinishedAreas) -> Iterator[Difference]:
     if {level.level for level in plan.levels} != wanted:
         yield differs(FILE, "levels", len(plan.levels), len(wanted))
     yield from _book(done)
+    yield from area_maps(done)
 
 
 def _book(done: FinishedAreas) -> Iterator[Difference]:

@@ -148,6 +148,7 @@ def test_style_sheets_ask_the_table_for_the_colours_of_what_they_tell():
 def pages_and_their_tables():
     yield styles.PLAN_PAGE, list((ROOT / "maps" / "assets").glob("plan_*.js"))
     yield styles.CASE_PAGE, [ROOT / "maps" / "assets" / "case_map.js"]
+    yield styles.AREA_PAGE, list((ROOT / "maps" / "assets").glob("area_*.js"))
     yield styles.COMPARE_PAGE, [ROOT / "maps" / "assets" / "compare_map.js"]
 
 

@@ -1,11 +1,16 @@
 """``zhucun areas`` as an organization department uses it: divide, look, verify."""
 
+import base64
 import csv
+import gzip
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from openpyxl import load_workbook
 
+from maps.pages.page import DATA, page_data
 from tests.scenarios.command import zhucun
 
 TASKS = """title = "建制调整"
@@ -104,6 +109,45 @@ def test_a_manifest_that_states_another_cost_is_told(divided):
         done = zhucun("verify", folder)
         assert done.returncode == 3
         assert "levels.1.cost" in done.stdout
+    finally:
+        path.write_bytes(kept)
+
+
+def test_a_map_that_shows_a_place_elsewhere_is_told(divided):
+    folder, _ = divided
+    path = folder / "map.html"
+    kept = path.read_text("utf-8")
+    data = page_data(kept)
+    assert [a["name"] for a in data["areas"]] == list(
+        dict.fromkeys(row["area_name"] for row in rows_of(folder))
+    )
+    data["places"]["area"][0] = (data["places"]["area"][0] + 1) % 9
+    try:
+        packed = base64.b64encode(gzip.compress(json.dumps(data).encode())).decode("ascii")
+        path.write_text(
+            DATA.sub(f'<script type="application/json" id="data">"{packed}"</script>', kept)
+        )
+        done = zhucun("verify", folder)
+        assert done.returncode == 3
+        assert "places.area[1]" in done.stdout
+    finally:
+        path.write_text(kept, "utf-8", newline="\n")
+
+
+def test_a_geopackage_that_states_another_sum_is_told(divided):
+    folder, _ = divided
+    path = folder / "areas.gpkg"
+    kept = path.read_bytes()
+    try:
+        with closing(sqlite3.connect(path)) as base, base:
+            for (name,) in base.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall():
+                base.execute(f'DROP TRIGGER "{name}"')
+            base.execute("UPDATE areas SET sum_population = 7")
+        done = zhucun("verify", folder)
+        assert done.returncode == 3
+        assert "areas.gpkg" in done.stdout
     finally:
         path.write_bytes(kept)
 

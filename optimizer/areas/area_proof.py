@@ -72,6 +72,22 @@ class AreaProof:
                 self._hold(costs, cost)
         return ProvenDivision(self.best, self.value, tuple(proofs))
 
+    def relaxed(self, deadline: Deadline) -> tuple[LevelProof, ...]:
+        """The bounds that the relaxation alone gives, as far as levels are decided by it."""
+        proofs: list[LevelProof] = []
+        with borrowed() as process:
+            for level, costs in enumerate(self.program.costs()):
+                bound = 0.0
+                if costs.any():
+                    try:
+                        bound, _ = self._promising(process, costs, level, deadline)
+                    except (StoppedError, EngineError):
+                        bound = -np.inf
+                proofs.append(LevelProof(self.value[level], min(bound, self.value[level])))
+                if not proofs[-1].proven:
+                    break
+        return tuple(proofs)
+
     def _hold(self, costs: Floats, cost: float) -> None:
         """Nothing that follows may cost more on this level."""
         used = np.flatnonzero(costs)

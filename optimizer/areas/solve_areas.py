@@ -1,7 +1,8 @@
 """From facts and task to areas with a proof: search, neighbours divided anew, branch and cut."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -23,8 +24,16 @@ ROUNDS = 6
 """Coolings of one part: every second one from new seeds."""
 STALE = 2
 """Coolings that find nothing better before the search ends."""
-SEARCH_SHARE, IMPROVE_SHARE = 0.35, 0.4
-"""Shares of the time of a part for the search, and of what is left for neighbours."""
+BEGIN_SHARE, MEND_SHARE, IMPROVE_SHARE = 0.35, 0.4, 0.4
+"""Shares of what is left of the time: for first divisions, for what is not kept, for neighbours."""
+MENDING = 8
+"""Attempts at a part that does not keep everything."""
+AT_ONCE = 2
+"""Parts that are worked on at once: one thinks while the other's engine works."""
+RELAX_SHARE = 0.3
+"""Share of the time of a part for the relaxation."""
+RELAXABLE = 400
+"""Places of a part up to which the relaxation is solved."""
 PROVABLE = 130
 """Places of a part up to which branch and cut is tried on the whole."""
 
@@ -40,9 +49,8 @@ class AreaLimits:
 
 @dataclass(frozen=True, kw_only=True)
 class AreaProgress:
-    """How many parts are done."""
+    """A part is done."""
 
-    done: int
     parts: int
     seconds: float
 
@@ -60,14 +68,34 @@ def solve_areas(
         return None
     begun = time.monotonic()
     deadline = Deadline.after(limits.seconds, limits.stop)
-    results: list[tuple[PartResult, list[Area]]] = []
-    weights = [len(part.members) ** 1.5 for part in parts]
-    for at, part in enumerate(parts):
-        share = weights[at] / sum(weights[at:])
-        own = deadline.slice(share=share)
-        results.append(_PartSolver(maker, part, limits.seed).run(own))
-        tell(AreaProgress(done=at + 1, parts=len(parts), seconds=time.monotonic() - begun))
-    return _joined(facts, results, time.monotonic() - begun)
+    solvers = [_PartSolver(maker, part, limits.seed) for part in parts]
+    _in_turn(solvers, _PartSolver.begin, deadline.slice(share=BEGIN_SHARE))
+    lacking = [solver for solver in solvers if solver.lacks]
+    _in_turn(lacking, _PartSolver.mend, deadline.slice(share=MEND_SHARE))
+
+    def finish(solver: _PartSolver, own: Deadline) -> None:
+        solver.finish(own)
+        tell(AreaProgress(parts=len(parts), seconds=time.monotonic() - begun))
+
+    _in_turn(solvers, finish, deadline)
+    return _joined(facts, [solver.result() for solver in solvers], time.monotonic() - begun)
+
+
+def _in_turn(
+    solvers: Sequence["_PartSolver"],
+    work: Callable[["_PartSolver", Deadline], None],
+    deadline: Deadline,
+) -> None:
+    """Work on all parts, a few at once; each has its share of the time by its size."""
+    weights = [float(len(solver.part.members)) ** 1.5 for solver in solvers]
+
+    def one(at: int) -> None:
+        share = min(1.0, AT_ONCE * weights[at] / sum(weights[at:]))
+        work(solvers[at], deadline.slice(share=share))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for done in [pool.submit(one, at) for at in range(len(solvers))]:
+            done.result()
 
 
 class _PartSolver:
@@ -75,13 +103,66 @@ class _PartSolver:
 
     def __init__(self, maker: ProblemMaker, part: AreaPart, seed: int) -> None:
         self.maker, self.part, self.seed = maker, part, seed
+        self.problem: AreaProblem | None = None
+        self.search: AreaSearch | None = None
+        self.most: bool | None = None
+        self.levels: tuple[LevelProof, ...] = ()
 
-    def run(self, deadline: Deadline) -> tuple[PartResult, list[Area]]:
-        """Divide it; the best is kept whenever time is over."""
-        problem, search, most = self._counted(deadline)
-        self._improve(problem, search, deadline)
-        found = self._proven(problem, search, deadline)
-        return self._result(problem, found, most), self._areas(problem, found)
+    def begin(self, deadline: Deadline) -> None:
+        """Find a first division, and how many areas there are."""
+        self.problem, self.search, self.most = self._counted(deadline)
+
+    @property
+    def _begun(self) -> tuple[AreaProblem, AreaSearch]:
+        if self.problem is None or self.search is None:
+            raise RuntimeError("a part is begun first")
+        return self.problem, self.search
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something is not kept as yet."""
+        return self._begun[1].value[0] > 0
+
+    def mend(self, deadline: Deadline) -> None:
+        """Look longer for a division that keeps everything."""
+        problem, search = self._begun
+        moves = min(MOST_MOVES, MOVES_PER_PLACE * problem.size * problem.count)
+        for turn in range(MENDING):
+            if deadline.over or not self.lacks:
+                return
+            search.round(moves, deadline, afresh=turn % 2 == 1)
+            self._improve(problem, search, deadline.slice(share=0.5))
+
+    def finish(self, deadline: Deadline) -> None:
+        """Divide neighbours anew, then prove as far as time permits."""
+        problem, search = self._begun
+        relaxed: tuple[LevelProof, ...] = ()
+        if problem.size <= RELAXABLE:
+            proof = AreaProof(problem, search.best, self.seed)
+            relaxed = proof.relaxed(deadline.slice(share=RELAX_SHARE))
+        self._improve(problem, search, deadline.slice(share=IMPROVE_SHARE))
+        if problem.size <= PROVABLE:
+            found = AreaProof(problem, search.best, self.seed).run(deadline)
+            search.offer(found.division)
+            self.levels = found.levels
+        self.levels = self._bounded(relaxed)
+
+    def _bounded(self, relaxed: tuple[LevelProof, ...]) -> tuple[LevelProof, ...]:
+        """The better bounds of the relaxation and of the proof, at the costs found in the end."""
+        value = self._begun[1].value
+        found = []
+        for level in range(max(len(relaxed), len(self.levels))):
+            bounds = [known[level].bound for known in (relaxed, self.levels) if level < len(known)]
+            found.append(LevelProof(value[level], min(max(bounds), value[level])))
+            if not found[-1].proven:
+                break
+        return tuple(found)
+
+    def result(self) -> tuple[PartResult, list[Area]]:
+        """What became of it."""
+        problem, search = self._begun
+        found = ProvenDivision(search.best, search.value, self.levels)
+        return self._result(problem, found, self.most), self._areas(problem, found)
 
     def _counts(self) -> Iterator[int]:
         span = range(self.part.least, self.part.most + 1)
@@ -90,7 +171,7 @@ class _PartSolver:
     def _counted(self, deadline: Deadline) -> tuple[AreaProblem, AreaSearch, bool | None]:
         """The first number of areas by which everything is kept, else that which misses least."""
         given = self.part.least == self.part.most
-        share = deadline.slice(share=SEARCH_SHARE)
+        share = deadline
         best: tuple[AreaProblem, AreaSearch] | None = None
         surely = True
         for count in self._counts():
@@ -133,17 +214,8 @@ class _PartSolver:
     def _improve(self, problem: AreaProblem, search: AreaSearch, deadline: Deadline) -> None:
         if problem.count > 1:
             improvement = AreaImprovement(problem, search.best, search.random)
-            improvement.run(deadline.slice(share=IMPROVE_SHARE))
+            improvement.run(deadline)
             search.offer(improvement.best)
-
-    def _proven(
-        self, problem: AreaProblem, search: AreaSearch, deadline: Deadline
-    ) -> ProvenDivision:
-        if problem.size > PROVABLE:
-            return ProvenDivision(search.best, search.value, ())
-        found = AreaProof(problem, search.best, self.seed).run(deadline)
-        search.offer(found.division)
-        return ProvenDivision(search.best, search.value, found.levels)
 
     def _result(self, problem: AreaProblem, found: ProvenDivision, most: bool | None) -> PartResult:
         known = dict(enumerate(found.levels))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from geodata.columns.headers import header, header_names
-from geodata.words import Language, say
+from geodata.words import Language, label, say
+from maps.tables.area_postings import Touched, touched_postings
 from maps.tables.frames import Cell, Table, frame_of
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
 from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan
@@ -101,6 +102,8 @@ def area_tables(
     tables += [_places(words, plan, title), _parts(words, plan, title)]
     if breaches:
         tables.append(_missed(words, plan, breaches, title))
+    if words.task.lineage and (touched := touched_postings(judge, plan)):
+        tables.append(_touched(words, touched, title))
     return tuple(tables)
 
 
@@ -241,3 +244,18 @@ def _missed(words: AreaWords, plan: AreaPlan, breaches: Sequence[AreaBreach], ti
         for breach in breaches
     ]
     return _table(words, "missed", title, heads, rows)
+
+
+def _touched(words: AreaWords, touched: Sequence[Touched], title: str) -> Table:
+    heads = [words.text(f"column.{key}") for key in ("layer", "old", "new", "supply", "until")]
+    rows: list[list[Cell]] = [
+        [
+            label("layer", item.layer, words.language),
+            words.place(item.old),
+            words.place(item.new),
+            item.supply,
+            item.until,
+        ]
+        for item in touched
+    ]
+    return _table(words, "touched", title, heads, rows)

@@ -17,6 +17,11 @@ class Area:
     inside: str = ""
     name: str = ""
 
+    @property
+    def heir(self) -> str:
+        """The place that goes on where areas become places: the centre, else the first place."""
+        return self.centre or self.places[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaLevel:

@@ -9,8 +9,10 @@ from geodata.findings import Findings
 from geodata.words import Language
 from maps.files.area_csv import write_area_csv
 from maps.files.findings_book import write_findings
+from maps.files.lineage_csv import write_lineage_csv
 from maps.files.workbook import write_workbook
 from maps.tables.account_table import account_blocks, account_table
+from maps.tables.area_postings import touched_postings
 from maps.tables.area_proof_words import proof_statements
 from maps.tables.area_tables import AreaWords, area_tables
 from maps.tables.frames import Table
@@ -31,6 +33,7 @@ from scenarios.runs.room_manifest import write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 
+LINEAGE_FILE = "lineage.csv"
 MOST_TOLD = 10
 
 
@@ -135,6 +138,9 @@ def write_areas(
     """Write every output of one task, the manifest last."""
     scenario, language = item.scenario, item.scenario.language
     write_area_csv(folder / PLAN_FILE, plan.areas)
+    if item.task.lineage:
+        day = scenario.day
+        write_lineage_csv(folder / LINEAGE_FILE, plan.areas, day=day, language=language)
     tables = area_book(item.case, judge, plan, breaches, language)
     write_workbook(folder / BOOK_FILE, tables, language=language)
     write_area_maps(folder, item.case, judge, plan, breaches, language)
@@ -210,4 +216,8 @@ def tell_areas(result: AreaResult, judge: AreaJudge, talker: Talker) -> None:
     told = proof_statements(plan, result.task, talker.language, missed=bool(result.breaches))
     for key, values in told:
         talker.say(key, **values)
+    if result.task.lineage:
+        touched = len(touched_postings(judge, plan))
+        file = result.folder / LINEAGE_FILE
+        talker.say("area.lineage", file=file, count=touched)
     talker.say("area.written", path=result.folder)

@@ -4,6 +4,7 @@ import base64
 import csv
 import gzip
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -183,3 +184,26 @@ def test_mistakes_are_told_with_their_place_and_nothing_is_written(case, old, ne
     assert told in done.stdout.replace("\n", "")
     assert not (case / "areas" / "wrong").exists()
     assert zhucun("check", path).returncode == 2
+
+
+def test_mergers_write_a_table_of_changes_that_the_next_run_reads(case, tmp_path):
+    (case / "merge.toml").write_text(
+        TASKS.replace("count = 9", "count = 9\nlineage = true"), "utf-8"
+    )
+    done = zhucun("areas", case / "merge.toml", "--seconds", "5")
+    assert done.returncode == 0, done.stdout
+    folder = case / "areas" / "merge" / "mergers" / "001"
+    rows = rows_of(folder)
+    new = tmp_path / "new"
+    new.mkdir()
+    for name in ("case.xlsx", "boundaries.gpkg"):
+        shutil.copy(case / name, new / name)
+    shutil.copy(folder / "lineage.csv", new / "lineage.csv")
+    scenario = 'title = "新村"\n[[layer]]\nname = "department"\nsupply = "units"\ncapacity = 30\n'
+    (new / "scenario.toml").write_text(scenario, "utf-8")
+    done = zhucun("run", new, "--seconds", "10")
+    assert done.returncode == 0, done.stdout
+    with (new / "runs" / "scenario" / "001" / "plan.csv").open(encoding="utf-8-sig") as file:
+        served = {row["place"] for row in csv.DictReader(file)}
+    assert served == {row["place"] for row in rows if row["centre"] == "1"}
+    assert len(served) == 9

@@ -19,6 +19,11 @@ def presets() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(MARK) for name in names if name.endswith(MARK)))
 
 
+def has_layers(preset: str) -> bool:
+    """Whether a preset plans postings; the others plan something beside them."""
+    return "layer" in tomllib.loads(library(preset, "zh"))
+
+
 def recipe_of(preset: str) -> Recipe:
     """The figures of a preset's case."""
     return Recipe.model_validate(tomllib.loads(library(preset + ".recipe", "zh")))

@@ -8,7 +8,7 @@ import typer
 from geodata.synthetic.county import townships_for
 from scenarios.cases.demo import make_demo
 from scenarios.cases.new import NotEmptyError
-from scenarios.cases.presets import make_preset, presets, recipe_of
+from scenarios.cases.presets import has_layers, make_preset, presets, recipe_of
 from scenarios.cases.reading import Choices
 from scenarios.commands.closing import leave, tell_result
 from scenarios.commands.common import MOST_SEED, ShowOption, talker_of
@@ -16,6 +16,7 @@ from scenarios.console.browser import open_map
 from scenarios.console.console import Talker
 from scenarios.console.exit_codes import BAD_INPUT
 from scenarios.console.help_texts import help_of
+from scenarios.tasks.areas import divide
 from scenarios.tasks.run import run_scenario
 
 VILLAGES, TOWNSHIPS, SEED = 300, 12, 1
@@ -51,6 +52,9 @@ def demo(
     except NotEmptyError as error:
         talker.say("cli.not_empty", folder=error, style="red")
         raise typer.Exit(BAD_INPUT) from None
+    if preset and not has_layers(preset):
+        _beside(scenario, talker, Choices(language=context.obj), show=show)
+        return
     result = run_scenario(scenario, talker, Choices(language=context.obj))
     tell_result(result, talker)
     if show:
@@ -62,3 +66,10 @@ def _preset(folder: Path, preset: str, talker: Talker) -> Path:
     figures = recipe_of(preset)
     talker.say("cli.demo_making", villages=figures.villages, townships=figures.townships)
     return make_preset(folder, preset, talker.language)
+
+
+def _beside(scenario: Path, talker: Talker, choices: Choices, *, show: bool) -> None:
+    """Plan what stands beside the postings, and show its last map."""
+    results = divide(scenario, talker, choices)
+    if show and results:
+        open_map(results[-1].folder / "map.html", talker)

@@ -6,11 +6,16 @@ import pytest
 
 from geodata.findings import Findings
 from geodata.synthetic.area import spread, synthetic_area
+from optimizer.areas.area_case import parts_of
+from optimizer.areas.area_problem import ProblemMaker
+from optimizer.areas.area_search import AreaSearch
+from optimizer.limits.deadline import Deadline
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
 from scenarios.cases.new import library
-from scenarios.cases.presets import presets, recipe_of
+from scenarios.cases.presets import has_layers, presets, recipe_of
+from scenarios.cases.room_facts import area_faults, read_areas
 from scenarios.language.scenario import read_scenario
 from tests.scenarios.command import zhucun
 
@@ -34,7 +39,7 @@ def solved(tmp_path_factory):
     return of
 
 
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("name", [*filter(has_layers, presets())])
 def test_every_preset_is_proven_and_sound(solved, name):
     county, policy, outcome = solved(name)
     assert outcome.closed
@@ -150,3 +155,23 @@ def test_demo_of_a_preset_from_the_command_line(tmp_path):
     wrong = zhucun("demo", "shangxi", folder, "--no-open")
     assert wrong.returncode == 2
     assert "shanxi" in wrong.stdout
+
+
+def test_mergers_figures(tmp_path):
+    """A34: 5,423 villages become 809, every one inside its township."""
+    path = tmp_path / "scenario.toml"
+    path.write_text(library("mergers", "zh"), "utf-8")
+    findings = Findings()
+    scenario = read_scenario(path, findings)
+    county = synthetic_area(recipe_of("mergers")).county
+    facts = read_areas(scenario, county, findings)[1]
+    assert not len(findings)
+    parts = parts_of(facts, area_faults(scenario, 1, findings))
+    assert (len(facts.places), len(parts)) == (5423, 137)
+    assert sum(part.least for part in parts) == sum(part.most for part in parts) == 809
+    small = min(parts, key=lambda part: len(part.members))
+    problem = ProblemMaker(facts, area_faults(scenario, 1, findings)).problem(small, small.most)
+    search = AreaSearch(problem, 0)
+    for _ in range(4):
+        search.round(20_000, Deadline.after(20), afresh=False)
+    assert search.value[0] == 0.0  # every bound is kept

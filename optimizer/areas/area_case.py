@@ -13,8 +13,8 @@ from geodata.geometry.distances import straight_line_table
 from optimizer.areas.area_columns import marks, numbers, texts, written
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_policy import AreaTask, BalanceGoal, BoundRule, CompactGoal
-from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Bools, Floats, Ints
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
 from optimizer.facts.divisions import home_of, places_of
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Travel
@@ -46,7 +46,7 @@ class AreaFacts:
     travel: Travel
     places: tuple[Place, ...]
     inside: tuple[str, ...]
-    graph: TouchingGraph
+    graph: NeighbourGraph
     links: tuple[Link, ...]
     values: Mapping[str, Floats]
     may_centre: Bools
@@ -77,7 +77,7 @@ def read_facts(county: County, task: AreaTask, travel: Travel, faults: Faults) -
         faults.tell("area_no_places", "places" if task.places else "", task.places or "")
     inside = _inside(places, task, faults)
     whole = touching(county, level)
-    bare = TouchingGraph.of_names([place.id for place in places], whole)
+    bare = NeighbourGraph.of([place.id for place in places], whole)
     bare = _uncrossed(bare, inside)
     links = _links(places, inside, bare, faults)
     graph = _linked(bare, places, links)
@@ -109,14 +109,14 @@ def _inside(places: Sequence[Place], task: AreaTask, faults: Faults) -> tuple[st
     return found
 
 
-def _uncrossed(graph: TouchingGraph, inside: Sequence[str]) -> TouchingGraph:
+def _uncrossed(graph: NeighbourGraph, inside: Sequence[str]) -> NeighbourGraph:
     """The graph without what touches over the border of a division."""
     pairs = ((a, b) for a, b in graph.edges.tolist() if inside[a] == inside[b])
-    return TouchingGraph.of(graph.size, pairs)
+    return NeighbourGraph.of_pairs(graph.size, pairs)
 
 
 def _links(
-    places: Sequence[Place], inside: Sequence[str], graph: TouchingGraph, faults: Faults
+    places: Sequence[Place], inside: Sequence[str], graph: NeighbourGraph, faults: Faults
 ) -> list[Link]:
     """The shortest links that make one piece of every division; places without a spot are told."""
     found: list[Link] = []
@@ -166,10 +166,12 @@ def _spots(places: Sequence[Place], numbers: Sequence[int]) -> Floats:
     return np.array(spots, dtype=float).reshape(-1, 2)
 
 
-def _linked(graph: TouchingGraph, places: Sequence[Place], links: Sequence[Link]) -> TouchingGraph:
+def _linked(
+    graph: NeighbourGraph, places: Sequence[Place], links: Sequence[Link]
+) -> NeighbourGraph:
     number = {place.id: at for at, place in enumerate(places)}
     more = [(number[link.one], number[link.other]) for link in links]
-    return TouchingGraph.of(graph.size, [*map(tuple, graph.edges.tolist()), *more])
+    return NeighbourGraph.of_pairs(graph.size, [*map(tuple, graph.edges.tolist()), *more])
 
 
 def _values(

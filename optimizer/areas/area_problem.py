@@ -31,8 +31,8 @@ from optimizer.areas.area_terms import (
     Term,
     no_pairs,
 )
-from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Floats, Ints
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
 from optimizer.facts.travel_times import metres_of, minutes_table
 
 METRES_PER_KM = 1000.0
@@ -71,7 +71,7 @@ class ProblemMaker:
                 values = self.facts.values[f"rule[{at}].of"][own]
                 yield bound_of(rule, values, count, name=f"rule[{at}]")
 
-    def _terms(self, own: Ints, graph: TouchingGraph, count: int) -> Iterator[Term]:
+    def _terms(self, own: Ints, graph: NeighbourGraph, count: int) -> Iterator[Term]:
         for at, goal in enumerate(self.task.goal, 1):
             match goal:
                 case CompactGoal():
@@ -88,7 +88,7 @@ class ProblemMaker:
                 case ChangesGoal():
                     yield CutTerm(goal.level, goal.weight, self._changes(own, graph))
 
-    def _changes(self, own: Ints, graph: TouchingGraph) -> Floats:
+    def _changes(self, own: Ints, graph: NeighbourGraph) -> Floats:
         """1 for touching pairs that are together in force, -1 for those that are not."""
         ends = own[graph.edges].tolist()
         current = self.facts.current
@@ -114,9 +114,9 @@ class ProblemMaker:
     def _all_hops(self) -> Floats:
         """Hops over all places of the task and what was linked, divisions or not."""
         names = [place.id for place in self.facts.places]
-        whole = TouchingGraph.of_names(names, touching(self.facts.county, self.task.level))
+        whole = NeighbourGraph.of(names, touching(self.facts.county, self.task.level))
         pairs = [*whole.edges.tolist(), *self.facts.graph.edges.tolist()]
-        return TouchingGraph.of(whole.size, [(a, b) for a, b in pairs]).hops()
+        return NeighbourGraph.of_pairs(whole.size, [(a, b) for a, b in pairs]).all_distances()
 
     def _ties(self) -> tuple[Ints, Ints]:
         together: Pairs = []

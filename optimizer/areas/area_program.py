@@ -81,7 +81,7 @@ def _centre_slots(problem: AreaProblem, *, fitting: bool) -> Slots:
     given = np.flatnonzero(problem.is_centre)
     for place in given.tolist():  # a given centre lies in its own area
         allowed[place] = centre == place
-    allowed &= np.isfinite(problem.graph.hops()[:, centre])
+    allowed &= np.isfinite(problem.graph.all_distances()[:, centre])
     if fitting:
         allowed &= _fits(problem, centre)
     own = centre, np.arange(centre.size)

@@ -149,7 +149,7 @@ class AreaProof:
         return sum(
             self._cut_area(members, int(centre))
             for members, centre in zip(division.members(), division.centres, strict=True)
-            if not self.problem.graph.hangs_together(members)
+            if not self.problem.graph.is_connected(members)
         )
 
     def _cut_area(self, members: list[int], centre: int) -> int:
@@ -176,7 +176,7 @@ class AreaProof:
 
     def _separate(self, piece: list[int], place: int, target: int, slot: int) -> int:
         """x[place] + x[target] - sum of the separator <= 1 in a slot; a centre is open itself."""
-        between = self.problem.graph.separator(piece, target)
+        between = self.problem.graph.fence(piece, target)
         column = self.program.slots.column[:, slot]
         columns = np.array([column[place], column[target], *column[between]])
         values = np.array([1.0, 1.0, *([-1.0] * len(between))])

@@ -35,7 +35,7 @@ def grown(problem: AreaProblem, random: Random) -> Division:
     values = problem.weight
     loads = values[seeds].astype(float)
     costs = _distances(problem)
-    fringe = [set(problem.graph.neighbours[seed]) for seed in seeds]
+    fringe = [set(problem.graph.around[seed]) for seed in seeds]
     growing = set(range(problem.count))
     while growing:
         least = min(growing, key=lambda at: (loads[at], at))
@@ -46,14 +46,14 @@ def grown(problem: AreaProblem, random: Random) -> Division:
         place = min(free, key=lambda item: (costs[item, seeds[least]], item))
         area[place] = least
         loads[least] += values[place]
-        fringe[least].update(problem.graph.neighbours[place])
+        fringe[least].update(problem.graph.around[place])
         fringe[least].discard(place)
     return Division(area, np.array(seeds, dtype=np.int64))
 
 
 def _distances(problem: AreaProblem) -> Floats:
     costs = centre_costs(problem)
-    return costs if costs.any() else problem.graph.hops()
+    return costs if costs.any() else problem.graph.all_distances()
 
 
 def _seeds(problem: AreaProblem, pieces: list[list[int]], random: Random) -> list[int]:

@@ -95,12 +95,12 @@ class AreaState:
         members = self.members[area]
         if len(members) <= 1 or (self.centred and self.centres[area] == place):
             return False
-        return self.graph.hangs_without(place, members)
+        return self.graph.is_connected_without(place, members)
 
     def targets(self, place: int) -> list[int]:
         """The areas next to a place, other than its own, sorted."""
         own = self.area[place]
-        return sorted({self.area[other] for other in self.graph.neighbours[place]} - {own})
+        return sorted({self.area[other] for other in self.graph.around[place]} - {own})
 
     def change(self, place: int, target: int) -> Change:
         """What it would change if ``place`` went to the area ``target``."""

@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Bools, Floats, Ints
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ class AreaProblem:
     """
 
     places: tuple[str, ...]
-    graph: TouchingGraph
+    graph: NeighbourGraph
     count: int
     bounds: tuple[Bound, ...]
     together: Ints
@@ -125,7 +125,7 @@ class AreaProblem:
             terms=tuple(self._part_of(term, own, graph) for term in self.terms),
         )
 
-    def _part_of(self, term: Term, own: Ints, graph: TouchingGraph) -> Term:
+    def _part_of(self, term: Term, own: Ints, graph: NeighbourGraph) -> Term:
         match term:
             case CentreTerm():
                 return replace(term, costs=term.costs[np.ix_(own, own)])

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.arrays import Bools, Ints
+from optimizer.arrays import Bools, Floats, Ints
 
 Cycle = tuple[int, ...]
 UNREACHED = -1
@@ -48,6 +48,21 @@ class NeighbourGraph:
         known[arcs[:, 0]] = True
         return cls(len(places), arcs[:, 0], arcs[:, 1], known)
 
+    @classmethod
+    def of_pairs(cls, size: int, pairs: Iterable[tuple[int, int]]) -> "NeighbourGraph":
+        """The graph of pairs of numbers, in any order, doubled or not; all places are known."""
+        ends = {
+            both for one, other in pairs if one != other for both in ((one, other), (other, one))
+        }
+        arcs = np.array(sorted(ends), dtype=np.int64).reshape(len(ends), 2)
+        return cls(size, arcs[:, 0], arcs[:, 1], np.ones(size, dtype=bool))
+
+    @cached_property
+    def edges(self) -> Ints:
+        """Every pair of neighbours once, the smaller number first, sorted; shape (edges, 2)."""
+        once = self.first < self.second
+        return np.column_stack((self.first[once], self.second[once]))
+
     @cached_property
     def around(self) -> tuple[tuple[int, ...], ...]:
         """The neighbours of every place, in order."""
@@ -70,6 +85,23 @@ class NeighbourGraph:
         """Whether a set hangs together; the empty one and single places do."""
         whole = set(members)
         return not whole or len(self._reached([min(whole)], whole)) == len(whole)
+
+    def is_connected_without(self, place: int, members: Set[int]) -> bool:
+        """Whether the rest of a connected set hangs together when ``place`` leaves it."""
+        near = [other for other in self.around[place] if other in members]
+        if len(near) <= 1:
+            return True
+        wanted, seen = set(near[1:]), {near[0], place}
+        queue = [near[0]]
+        for here in queue:
+            for other in self.around[here]:
+                if other in members and other not in seen:
+                    seen.add(other)
+                    queue.append(other)
+                    wanted.discard(other)
+            if not wanted:
+                return True
+        return False
 
     def border(self, members: Collection[int]) -> set[int]:
         """The places outside a set that touch it."""
@@ -140,6 +172,16 @@ class NeighbourGraph:
         beyond = self._reached([other], set(range(self.size)) - fence)
         return sorted(place for place in fence if not beyond.isdisjoint(self.around[place]))
 
+    def fence(self, piece: Collection[int], target: int) -> list[int]:
+        """The places next to a connected ``piece`` by which alone one comes to it from ``target``.
+
+        A minimal separator of ``target`` and every place of the piece, which must not hold or
+        touch it; sorted.
+        """
+        border = self.border(piece)
+        beyond = self._reached([target], set(range(self.size)) - border)
+        return sorted(place for place in border if not beyond.isdisjoint(self.around[place]))
+
     def separator_within(self, one: int, other: int, steps: int) -> list[int]:
         """Like :meth:`separator`, where chains of more than ``steps`` steps do not count.
 
@@ -150,6 +192,23 @@ class NeighbourGraph:
         on_way = (far[0] >= 0) & (far[1] >= 0) & (far[0] + far[1] <= steps)
         near = {*np.flatnonzero(on_way).tolist(), one, other}
         return [place for place in self._part(near).separator(one, other) if place in near]
+
+    def part(self, members: Sequence[int]) -> "NeighbourGraph":
+        """The graph of some places alone, numbered in their order."""
+        number = {place: index for index, place in enumerate(members)}
+        pairs = (
+            (number[place], number[other])
+            for place in members
+            for other in self.around[place]
+            if other in number
+        )
+        return NeighbourGraph.of_pairs(len(members), pairs)
+
+    def all_distances(self) -> Floats:
+        """Steps between all places, shape (places, places); infinite where no way leads."""
+        steps = np.array([self.distances([place]) for place in range(self.size)], dtype=float)
+        steps[steps == UNREACHED] = np.inf
+        return steps.reshape(self.size, self.size)
 
     def _part(self, members: Set[int]) -> "NeighbourGraph":
         """The graph with the ways among some places alone; the others stay, by themselves."""

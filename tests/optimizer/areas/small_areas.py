@@ -17,14 +17,14 @@ from optimizer.areas.area_terms import (
     no_pairs,
 )
 from optimizer.areas.area_value import Value, value_of
-from optimizer.areas.touching_graph import TouchingGraph
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
 
 
-def random_map(random: Random, size: int) -> TouchingGraph:
+def random_map(random: Random, size: int) -> NeighbourGraph:
     """A connected map: a random tree with some more pairs."""
     pairs = [(n, random.randrange(n)) for n in range(1, size)]
     pairs += [(a, b) for a, b in combinations(range(size), 2) if random.random() < 0.15]
-    return TouchingGraph.of(size, pairs)
+    return NeighbourGraph.of_pairs(size, pairs)
 
 
 def random_problem(seed: int, *, kinds: Sequence[str]) -> AreaProblem:
@@ -62,7 +62,7 @@ def _term(
     random: Random,
     kind: str,
     level: int,
-    graph: TouchingGraph,
+    graph: NeighbourGraph,
     values: "np.ndarray[tuple[int], np.dtype[np.float64]]",
     mean: float,
 ) -> Term:
@@ -75,7 +75,7 @@ def _term(
     return BalanceTerm(level, 1.0, values, mean)
 
 
-def divisions(graph: TouchingGraph, count: int) -> Iterator[list[int]]:
+def divisions(graph: NeighbourGraph, count: int) -> Iterator[list[int]]:
     """Every division into so many areas that hang together, numbered by first place."""
 
     def grow(area: list[int]) -> Iterator[list[int]]:
@@ -87,7 +87,7 @@ def divisions(graph: TouchingGraph, count: int) -> Iterator[list[int]]:
 
     for area in grow([]):
         groups = [[n for n, at in enumerate(area) if at == number] for number in range(count)]
-        if all(groups) and all(map(graph.hangs_together, groups)):
+        if all(groups) and all(map(graph.is_connected, groups)):
             yield area
 
 

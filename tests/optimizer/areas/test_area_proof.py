@@ -27,7 +27,7 @@ def test_the_proven_division_is_the_best_of_all(seed: int, kinds: tuple[str, ...
     assert len(found.levels) == len(kinds) + 1
     assert all(level.proven for level in found.levels)
     members = found.division.members()
-    assert all(problem.graph.hangs_together(items) for items in members)
+    assert all(problem.graph.is_connected(items) for items in members)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -46,5 +46,5 @@ def test_the_search_never_tears_an_area(seed: int) -> None:
     for turn in range(3):
         search.round(300, Deadline.after(20), afresh=turn == 0)
         assert search.value <= first
-        assert all(map(problem.graph.hangs_together, search.best.members()))
+        assert all(map(problem.graph.is_connected, search.best.members()))
         assert np.unique(search.best.area).size == problem.count

@@ -8,7 +8,7 @@ window.zhucunAreas.colours = function (M) {
     const found = [["area", w("by_area")]];
     if (D.inForce.length) found.push(["current", w("by_current")]);
     D.columns.forEach((name, k) => found.push(["place:" + k, w("by_place", { name: t(name) })], ["sum:" + k, w("by_sum", { name: t(name) })]));
-    found.push(["missed", w("by_missed")]);
+    if (M.shows("kept")) found.push(["missed", w("by_missed")]);
     return found;
   }
   /* An item for every colour alone; named: [name, colour] of every group, -1 for none. */

@@ -17,7 +17,8 @@
       if (m.area >= 0) { inside[m.area].add(k); members[m.area].forEach((n) => at.set(n, (at.get(n) || new Set()).add(k))); }
       if (m.area < 0 && !m.places.length) loose.push(k);
     });
-    return { D, C: D.colours, P, state, t, w, show, members, loose, missedAt: (n) => [...(at.get(n) || [])], missedIn: (k) => [...inside[k]] };
+    const shows = (what) => !(D.withheld || []).includes(what);
+    return { D, C: D.colours, P, shows, state, t, w, show, members, loose, missedAt: (n) => [...(at.get(n) || [])], missedIn: (k) => [...inside[k]] };
   }
 
   /* ---- what is on the page ---- */
@@ -42,7 +43,8 @@
     const counts = make("p", head, undefined, "counts");
     const figure = (n, words, cls) => { const span = make("span", counts, undefined, cls); make("b", span, n); make("span", span, words); };
     figure(M.P.name.length, w("places")); figure(D.areas.length, w("areas"));
-    if (D.missed.length) figure(D.missed.length, w("missed_count"), "open"); else make("span", counts, w("kept_all"));
+    if (D.missed.length) figure(D.missed.length, w("missed_count"), "open");
+    else if (M.shows("kept")) make("span", counts, w("kept_all"));
     make("p", head, t(D.proof), "proof");
     parts.date = make("p", head, "", "date");
     const tools = make("div", head, undefined, "tools");
@@ -89,7 +91,7 @@
     const { M, map } = app, { D, P, C, state } = M, renderer = L.canvas({ padding: 0.3, tolerance: 3 });
     const groups = Object.fromEntries(["rest", "places", "borders", "spokes", "marked", "centres", "names"].map((key) => [key, L.featureGroup()]));
     const rings = (flat, style, group) => L.polygon(flat.map(points), { renderer, interactive: false, fill: false, ...style }).addTo(groups[group]);
-    const thin = P.name.length > 1500, spot = (n) => (P.at[n] ? latlng(P.at[n]) : null);
+    const thin = P.name.length > 1500, bare = !P.rings.some(Boolean), spot = (n) => (P.at[n] ? latlng(P.at[n]) : null);
     D.outlines.forEach((ring) => rings([ring], { color: C.outline, weight: 1.2 }, "rest"));
     D.rest.forEach((ring) => rings([ring], { color: C.edge, weight: 0.4, fill: true, fillColor: C.rest, fillOpacity: 1 }, "rest"));
     const shapes = P.name.map((_, n) => {
@@ -106,7 +108,7 @@
     const spokes = (k, style, group) => { const to = hub(k); if (to) M.members[k].forEach((n) => { if (spot(n)) L.polyline([spot(n), to], { renderer, interactive: false, ...style }).addTo(groups[group]); }); };
     D.areas.forEach((a, k) => {
       spokes(k, { color: C.spoke, weight: 1, opacity: 0.8 }, "spokes");
-      if (a.centre >= 0 && spot(a.centre)) L.circleMarker(spot(a.centre), { renderer, interactive: false, radius: thin ? 3 : 4.5, color: C.white, weight: 1.5, fillColor: C.centre, fillOpacity: 1 }).addTo(groups.centres);
+      if (a.centre >= 0 && spot(a.centre)) L.circleMarker(spot(a.centre), { renderer, interactive: false, radius: (thin ? 3 : 4.5) - (bare ? 1.5 : 0), color: C.white, weight: 1.5, fillColor: C.centre, fillOpacity: 1 }).addTo(groups.centres);
     });
     const tags = labels(map, groups.names);
     const bounds = (numbers) => { const b = L.latLngBounds([]); numbers.forEach((n) => { if (shapes[n]) b.extend(shapes[n].getBounds ? shapes[n].getBounds() : shapes[n].getLatLng()); }); return b; };
@@ -116,6 +118,7 @@
         ["rest", "places", "borders"].forEach((key) => groups[key].addTo(map));
         ["spokes", "centres"].forEach((key) => { if (state[key]) groups[key].addTo(map); else groups[key].remove(); });
         ["marked", "names"].forEach((key) => groups[key].addTo(map));
+        if (bare) groups.places.bringToFront();
         ["marked", "centres"].forEach((key) => { if (map.hasLayer(groups[key])) groups[key].bringToFront(); });
       },
       colour() { shapes.forEach((shape, n) => { if (shape) shape.setStyle({ fillColor: app.scheme.items[app.scheme.of(n)].colour }); }); },

@@ -73,7 +73,7 @@ window.zhucunAreas.panel = function (app) {
   }
 
   /* ---- all areas ---- */
-  const sorts = () => [["number", w("sort_number")], ["name", w("sort_name")], ["places", w("sort_places")], ...D.columns.map((name, c) => ["sum:" + c, t(name)]), ["missed", w("sort_missed")]];
+  const sorts = () => [["number", w("sort_number")], ["name", w("sort_name")], ["places", w("sort_places")], ...D.columns.map((name, c) => ["sum:" + c, t(name)]), ...(M.shows("kept") ? [["missed", w("sort_missed")]] : [])];
   function key(k) {
     const [kind, c] = state.sort.split(":"), a = D.areas[k];
     return kind === "places" ? -M.members[k].length : kind === "sum" ? -a.sums[c] : kind === "missed" ? -M.missedIn(k).length : a.number;

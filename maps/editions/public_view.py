@@ -98,6 +98,14 @@ def name_of(county: County) -> str:
     return county.name if len(named) > 1 or county.name in named else ""
 
 
+def public_places(county: County) -> Mapping[str, str]:
+    """The new ids of townships and villages."""
+    return {
+        **{place.id: f"t{n}" for n, place in enumerate(county.townships, 1)},
+        **{place.id: f"v{n}" for n, place in enumerate(county.villages, 1)},
+    }
+
+
 class _Ids:
     """New ids: places and supplies by number, in input order."""
 
@@ -105,10 +113,7 @@ class _Ids:
         self.tables = tables_of(policy)
         self.posted = {self.who(post) for post in plan.postings}
         senders = {cadre.unit for cadre in county.cadres if cadre.key in self.posted}
-        self.places: Mapping[str, str] = {
-            **{place.id: f"t{n}" for n, place in enumerate(county.townships, 1)},
-            **{place.id: f"v{n}" for n, place in enumerate(county.villages, 1)},
-        }
+        self.places = public_places(county)
         people = [cadre.key for cadre in county.cadres] + [one.key for one in county.leaders]
         self.supplies: Mapping[SupplyKey, str] = {
             **{who: f"p{n}" for n, who in enumerate(people, 1) if who in self.posted},

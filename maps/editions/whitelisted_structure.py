@@ -19,7 +19,7 @@ from maps.editions.file_contents import texts
 from maps.editions.leak_test import Leak
 from maps.files.workbook import cell_text
 from maps.pages.page import DATA, page_data
-from maps.styles import PLAN_PAGE
+from maps.styles import PLAN_PAGE, Table
 from maps.tables.frames import numbered
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -40,11 +40,32 @@ WITHHELD = frozenset({"gaps", "reasons"})
 LONGEST = 80
 """Characters of a text that is told."""
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|")
-OWN_COLOURS = frozenset(
-    one for role in PLAN_PAGE.values() for one in ((role,) if isinstance(role, str) else role)
-)
-"""What the page's own drawing may look like."""
 SHEET = re.compile(r"xl/worksheets/(?:_rels/)?sheet\d+\.xml(?:\.rels)?")
+
+
+def colours_of(table: Table) -> frozenset[str]:
+    """What a page's own drawing may look like."""
+    return frozenset(
+        one for role in table.values() for one in ((role,) if isinstance(role, str) else role)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRules:
+    """What a page may say: texts by their path in its data, and where numbers may stand.
+
+    ``unknown`` are numbers that the edition does not know (-1), ``nothing`` what may be null,
+    ``rooms`` the parts of the catalogue that hold the page's words.
+    """
+
+    titles: frozenset[str]
+    texts: Mapping[str, frozenset[str]]
+    counts: frozenset[str]
+    unknown: frozenset[str]
+    nothing: frozenset[str]
+    rooms: Sequence[str]
+    notices: frozenset[str]
+    colours: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +83,20 @@ class Columns:
     causes: frozenset[str]
     notices: frozenset[str]
 
-    def of_page(self) -> Mapping[str, frozenset[str]]:
+    def page(self) -> PageRules:
+        """What the page may say."""
+        return PageRules(
+            titles=self.titles,
+            texts=self._of_page(),
+            counts=COUNTS,
+            unknown=UNKNOWN,
+            nothing=NOTHING,
+            rooms=("map",),
+            notices=self.notices,
+            colours=colours_of(PLAN_PAGE),
+        )
+
+    def _of_page(self) -> Mapping[str, frozenset[str]]:
         """Path in the page's data -> the texts that may stand there."""
         return {
             "title": self.titles,
@@ -85,25 +119,25 @@ class Columns:
         }
 
 
-def strange_in_page(path: Path, columns: Columns, own: frozenset[str]) -> Iterator[Leak]:
+def strange_in_page(path: Path, rules: PageRules, own: frozenset[str]) -> Iterator[Leak]:
     """What of a page is neither the program's own nor a whitelisted column."""
     page = path.read_text("utf-8")
     data = page_data(page)
-    heads = (f"<title>{html.escape(title, quote=False)}</title>" for title in columns.titles)
+    heads = (f"<title>{html.escape(title, quote=False)}</title>" for title in rules.titles)
     usual = own.union(*map(texts, heads))
     for text in dict.fromkeys(texts(DATA.sub("", page))):
         if text not in usual:
-            yield _strange(path, text)
+            yield strange(path, text)
     if data is None:
-        yield _strange(path, "data")
+        yield strange(path, "data")
     else:
-        known = columns.of_page()
         for place, value in leaves(data):
-            if not _fits(place, value, known, columns):
-                yield _strange(path, f"{place}: {value}")
+            if not _fits(place, value, rules):
+                yield strange(path, f"{place}: {value}")
 
 
-def _strange(path: Path, text: str) -> Leak:
+def strange(path: Path, text: str) -> Leak:
+    """Something that no whitelist names."""
     return Leak(path.name, "structure", text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
 
 
@@ -119,50 +153,60 @@ def leaves(value: object, place: str = "") -> Iterator[tuple[str, object]]:
         yield place, value
 
 
-def _fits(place: str, value: object, known: Mapping[str, frozenset[str]], columns: Columns) -> bool:
+def _fits(place: str, value: object, rules: PageRules) -> bool:
     match value:
         case None | False:
-            return place in NOTHING
+            return place in rules.nothing
         case int() if value is not True:
-            return place in COUNTS or (place in UNKNOWN and value == -1)
+            return place in rules.counts or (place in rules.unknown and value == -1)
         case str():
-            return _fits_text(place, value, known, columns)
+            return _fits_text(place, value, rules)
     return False
 
 
-def _fits_text(
-    place: str, text: str, known: Mapping[str, frozenset[str]], columns: Columns
-) -> bool:
+def _fits_text(place: str, text: str, rules: PageRules) -> bool:
     root, _, rest = place.partition(".")
     if root == "words":
-        said = catalogue().get(f"map.{rest}", {}).values()
-        return text in said or (rest == "notice" and text in columns.notices)
+        said = (catalogue().get(f"{room}.{rest}", {}).values() for room in rules.rooms)
+        known = any(text in texts for texts in said)
+        return known or (rest == "notice" and text in rules.notices)
     if root == "levels":
         return text in catalogue().get(f"level.{rest}", {rest: rest}).values()
     if root == "colours":
-        return text in OWN_COLOURS
+        return text in rules.colours
     if rest == "colour":
         return bool(COLOUR.fullmatch(text))
-    return text in known.get(place, frozenset())
+    return text in rules.texts.get(place, frozenset())
 
 
 def strange_in_book(path: Path, columns: Columns, empty: Path) -> Iterator[Leak]:
     """What of a workbook is no whitelisted column; ``empty`` is one of an empty plan."""
-    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(empty) as other:
-        members, usual = set(archive.namelist()), set(other.namelist())
-    for name in sorted(members - usual):
-        if not SHEET.fullmatch(name):
-            yield _strange(path, name)
-    book = CalamineWorkbook.from_path(path)
     names = {
         say(f"table.packages.{level}", columns.language)
         for level in ("village", "township", "county")
     }
-    for sheet in book.sheet_names:
+    yield from strange_members(path, empty)
+    for sheet, rows in sheets_of(path):
         if sheet not in names:
-            yield _strange(path, sheet)
-        for value in _strange_cells(book.get_sheet_by_name(sheet).to_python(), columns):
-            yield _strange(path, f"{sheet}: {value}")
+            yield strange(path, sheet)
+        for value in _strange_cells(rows, columns):
+            yield strange(path, f"{sheet}: {value}")
+
+
+def strange_members(path: Path, empty: Path) -> Iterator[Leak]:
+    """Parts of a workbook that one of an empty plan has not, beside its sheets."""
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(empty) as other:
+        members, usual = set(archive.namelist()), set(other.namelist())
+    for name in sorted(members - usual):
+        if not SHEET.fullmatch(name):
+            yield strange(path, name)
+
+
+def sheets_of(path: Path) -> Iterator[tuple[str, list[list[object]]]]:
+    """The sheets of a workbook with their rows."""
+    book = CalamineWorkbook.from_path(path)
+    for sheet in book.sheet_names:
+        yield sheet, [list(row) for row in book.get_sheet_by_name(sheet).to_python()]
 
 
 def _strange_cells(rows: Sequence[Sequence[object]], columns: Columns) -> Iterator[str]:

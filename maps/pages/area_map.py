@@ -1,6 +1,6 @@
 """The map of areas: who lies where, sums against bounds, on one page that needs no network."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -31,9 +31,20 @@ def area_map_html(
     *,
     title: str,
     language: Language = "zh",
+    notice: tuple[str, str] | None = None,
+    withheld: Collection[str] = (),
 ) -> str:
-    """Draw an area plan as one HTML file that asks the network for nothing."""
+    """Draw an area plan as one HTML file that asks the network for nothing.
+
+    ``notice``, in Chinese and English, stands where an internal map says that it is one. Of what
+    is ``withheld`` (``codes``; ``kept``: what is not kept) the page says nothing, not even that
+    all is.
+    """
     data = area_map_data(case, judge, plan, breaches, title=title, language=language)
+    data["words"] |= {"notice": [*notice]} if notice else {}
+    data |= {"withheld": sorted(withheld)} if withheld else {}
+    if "codes" in withheld:
+        data["places"]["code"] = [""] * len(data["places"]["name"])
     return page_html(
         data,
         title=title,

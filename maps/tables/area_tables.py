@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from geodata.columns.headers import header, header_names
 from geodata.words import Language, label, say
@@ -105,6 +106,16 @@ def area_tables(
     if words.task.lineage and (touched := touched_postings(judge, plan)):
         tables.append(_touched(words, touched, title))
     return tuple(tables)
+
+
+def public_area_tables(
+    judge: AreaJudge, plan: AreaPlan, *, title: str, note: str, language: Language
+) -> tuple[Table, ...]:
+    """Areas and places by name and number, without codes; ``note`` stands below them."""
+    words = AreaWords(judge, language)
+    areas, places = _areas(words, plan, title), _places(words, plan, title)
+    named = places.frame.drop(columns=[words.text("column.code")])
+    return replace(areas, note=note), replace(places, frame=named, note=note)
 
 
 def _table(

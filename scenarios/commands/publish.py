@@ -8,7 +8,9 @@ import typer
 from scenarios.cases.reading import Choices
 from scenarios.commands.common import RunFolderArgument, talker_of
 from scenarios.console.help_texts import help_of
+from scenarios.runs.finished_areas import is_areas
 from scenarios.tasks.publish import publish_run
+from scenarios.tasks.publish_areas import publish_areas
 
 
 def publish(
@@ -16,5 +18,6 @@ def publish(
     folder: RunFolderArgument,
     out: Annotated[Path | None, typer.Option("--out", help=help_of("publish_out"))] = None,
 ) -> None:
-    """Publish a run."""
-    publish_run(folder, None, talker_of(context), Choices(out=out, language=context.obj))
+    """Publish a run, or a division."""
+    publishing = publish_areas if is_areas(folder) else publish_run
+    publishing(folder, None, talker_of(context), Choices(out=out, language=context.obj))

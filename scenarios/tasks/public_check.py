@@ -24,6 +24,10 @@ from scenarios.runs.finished_run import Finished
 
 Writer = Callable[[Path, View], None]
 """Writes the files of an edition of nothing into a folder."""
+Strange = Callable[[Path, frozenset[str], Path], list[Leak]]
+"""What of a file is on no whitelist: its path, the program's own texts, the empty edition."""
+Leaks = tuple[list[Leak], int]
+"""What leaks, in how many files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,23 @@ class Report:
     found: tuple[Leak, ...]
     values: int
     files: int
+
+
+def leaks_in(folder: Path, name: str, empty: Path, test: LeakTest, strange: Strange) -> Leaks:
+    """Everything that the files of ``folder`` leak, and how many files there are.
+
+    ``name`` is what the folder will be called; ``empty`` has the same files of an edition that
+    shows nothing, whose texts are the program's own.
+    """
+    usual = {path.name: frozenset(contents(path)) for path in empty.iterdir()}
+    files = sorted(folder.rglob("*"))
+    found = test.of_texts(name, [name])
+    for path in files:
+        own = usual.get(path.name, frozenset())
+        found += test.of_file(path, own=own) if path.is_file() else []
+        known = path.name in usual
+        found += strange(path, own, empty) if known else [Leak(path.name, "structure", path.name)]
+    return found, len(files)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,24 +98,17 @@ class Check:
         ``name`` is what the folder will be called. ``write`` is the writer of the edition: what
         it writes of an empty plan is the program's own.
         """
-        test, files = LeakTest(self.secrets.values(), self.shown), sorted(folder.rglob("*"))
+        test = LeakTest(self.secrets.values(), self.shown)
         with temporary_folder() as empty:
             write(empty, _empty())
-            usual = {path.name: frozenset(contents(path)) for path in empty.iterdir()}
-            found = test.of_texts(name, [name])
-            for path in files:
-                own = usual.get(path.name, frozenset())
-                found += test.of_file(path, own=own) if path.is_file() else []
-                found += self._strange(path, own, empty)
-        return Report(tuple(found), len(self.secrets), len(files))
+            found, files = leaks_in(folder, name, empty, test, self._strange)
+        return Report(tuple(found), len(self.secrets), files)
 
     def _strange(self, path: Path, own: frozenset[str], empty: Path) -> list[Leak]:
-        if not (empty / path.name).is_file():
-            return [Leak(path.name, "structure", path.name)]
         columns = self._columns()
         match path.suffix:
             case ".html":
-                return list(strange_in_page(path, columns, own))
+                return list(strange_in_page(path, columns.page(), own))
             case ".xlsx":
                 return list(strange_in_book(path, columns, empty / path.name))
         return []

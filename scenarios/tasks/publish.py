@@ -18,7 +18,7 @@ from maps.tables.rosters import area_tables, village_table
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
-from scenarios.runs.finished_run import Finished, open_run, outcome_of
+from scenarios.runs.finished_run import open_run, outcome_of
 from scenarios.runs.manifest import as_text, fingerprint, versions
 from scenarios.tasks.public_check import Check, Report
 
@@ -39,16 +39,13 @@ def publish_run(folder: Path, edition: Edition | None, talker: Talker, choices: 
     )
     final = choices.out or folder / FOLDER
     check = Check(run=run, edition=edition, view=view, language=talker.language)
-    stamp = Stamp.of(run, edition, len(check.secrets))
+    stamp = Stamp.of(run.folder / "plan.csv", edition, len(check.secrets))
     with new_folder(final, earlier_edition) as scratch:
         _write(scratch, run.scenario.title, view, edition, talker.language)
-        _write_manifest(scratch, run.scenario.title, edition, stamp)
+        write_publish_manifest(scratch, run.scenario.title, edition, stamp)
         report = check.tested(scratch, final.name, partial(_empty_edition, stamp, talker.language))
-        _tell(report, talker)
-    talker.say("publish.clean", count=report.values, files=report.files, style="bold green")
-    if not edition.approval:
-        talker.say("publish.no_approval", style="yellow")
-    talker.say("publish.written", path=final.resolve())
+        tell_leaks(report, talker)
+    tell_published(report, edition, final, talker)
     return final
 
 
@@ -87,22 +84,33 @@ def _write(folder: Path, title: str, view: View, edition: Edition, language: Lan
     """Map and workbook of the reduced facts."""
     county, policy, plan = view.case.county, view.policy, view.outcome.plan
     names = Names(county, policy, language)
-    note = say("publish.approval", language, number=edition.approval) if edition.approval else ""
     tables = [village_table(names, plan, title=title), *area_tables(names, plan, title=title)]
-    sheets = [replace(_without_empty(table, language), note=note) for table in tables]
+    sheets = [
+        replace(_without_empty(table, language), note=note_of(edition, language))
+        for table in tables
+    ]
     write_workbook(folder / TABLE, sheets, language=language, kind="public")
-    key = "publish.approval" if edition.approval else "publish.unapproved"
-    notice = (say(key, "zh", number=edition.approval), say(key, "en", number=edition.approval))
     page = plan_map_html(
         view.case,
         policy,
         view.outcome,
         title=title,
         language=language,
-        notice=notice,
+        notice=notice_of(edition),
         withheld={"reasons"} if edition.shortages else {"gaps", "reasons"},
     )
     (folder / MAP).write_text(page, "utf-8", newline="\n")
+
+
+def note_of(edition: Edition, language: Language) -> str:
+    """What stands below a table: the number of approval, where there is one."""
+    return say("publish.approval", language, number=edition.approval) if edition.approval else ""
+
+
+def notice_of(edition: Edition) -> tuple[str, str]:
+    """What stands on a map, in Chinese and English: the number of approval, or that none is."""
+    key = "publish.approval" if edition.approval else "publish.unapproved"
+    return say(key, "zh", number=edition.approval), say(key, "en", number=edition.approval)
 
 
 def _without_empty(table: Table, language: Language) -> Table:
@@ -116,10 +124,19 @@ def _without_empty(table: Table, language: Language) -> Table:
 def _empty_edition(stamp: "Stamp", language: Language, folder: Path, view: View) -> None:
     """What the same writers write of an edition that shows nothing."""
     _write(folder, "", view, Edition(), language)
-    _write_manifest(folder, "", Edition(), replace(stamp, run=None))
+    write_publish_manifest(folder, "", Edition(), replace(stamp, run=None))
 
 
-def _tell(report: Report, talker: Talker) -> None:
+def tell_published(report: Report, edition: Edition, final: Path, talker: Talker) -> None:
+    """Say what was looked for, and where the edition lies."""
+    talker.say("publish.clean", count=report.values, files=report.files, style="bold green")
+    if not edition.approval:
+        talker.say("publish.no_approval", style="yellow")
+    talker.say("publish.written", path=final.resolve())
+
+
+def tell_leaks(report: Report, talker: Talker) -> None:
+    """Name what leaks; raises :class:`BadInput` where anything does."""
     for leak in report.found[:MOST_TOLD]:
         words = {"file": leak.file, "column": leak.column, "value": leak.value, "text": leak.text}
         key = "publish.stranger" if leak.column == "structure" else "publish.leak"
@@ -139,17 +156,18 @@ class Stamp:
     run: str | None = None
 
     @classmethod
-    def of(cls, run: Finished, edition: Edition, values: int) -> "Stamp":
-        """Of a run; its name only where the scenario says so. ``values`` are looked for."""
+    def of(cls, plan: Path, edition: Edition, values: int) -> "Stamp":
+        """Of a folder; its name only where the scenario says so. ``values`` are looked for."""
         return cls(
-            plan=fingerprint(run.folder / "plan.csv"),
+            plan=fingerprint(plan),
             written=datetime.now(UTC).isoformat(timespec="seconds"),
             values=values,
-            run=run.folder.resolve().name if edition.run else None,
+            run=plan.resolve().parent.name if edition.run else None,
         )
 
 
-def _write_manifest(folder: Path, title: str, edition: Edition, stamp: Stamp) -> None:
+def write_publish_manifest(folder: Path, title: str, edition: Edition, stamp: Stamp) -> None:
+    """Write publish.json, after all other files."""
     files = sorted(path for path in folder.iterdir() if path.is_file())
     table = {
         "edition": "public",

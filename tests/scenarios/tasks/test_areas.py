@@ -11,7 +11,10 @@ from contextlib import closing
 import pytest
 from openpyxl import load_workbook
 
+from maps.editions.file_contents import contents
+from maps.editions.public_areas import AreaView
 from maps.pages.page import DATA, page_data
+from scenarios.tasks import publish_areas
 from tests.scenarios.command import zhucun
 
 TASKS = """title = "建制调整"
@@ -207,3 +210,89 @@ def test_mergers_write_a_table_of_changes_that_the_next_run_reads(case, tmp_path
         served = {row["place"] for row in csv.DictReader(file)}
     assert served == {row["place"] for row in rows if row["centre"] == "1"}
     assert len(served) == 9
+
+
+def people_of(case):
+    sheet = load_workbook(case / "case.xlsx")["干部"]
+    return [row[1] for row in sheet.iter_rows(min_row=2, values_only=True) if row[1]]
+
+
+def public_of(folder):
+    return sorted(path.name for path in (folder / "public").iterdir())
+
+
+def test_the_public_edition_names_places_and_areas_and_nothing_else(case, divided, tmp_path):
+    folder, _ = divided
+    done = zhucun("publish", folder, "--out", tmp_path / "public")
+    assert done.returncode == 0, done.stdout
+    assert "审图号" in done.stdout
+    assert public_of(tmp_path) == ["areas-public.xlsx", "map-public.html", "publish.json"]
+    data = page_data((tmp_path / "public" / "map-public.html").read_text("utf-8"))
+    rows = rows_of(folder)
+    shown = [data["areas"][k]["name"] for k in data["places"]["area"]]
+    names = {row["place"]: row["area_name"] for row in rows}
+    sheet = load_workbook(case / "case.xlsx")["村"].iter_rows(values_only=True)
+    heads = next(sheet)
+    villages = [dict(zip(heads, row, strict=True)) for row in sheet]
+    ids = "村编号" if villages[0].get("村编号") in names else "村代码"
+    assert shown == [names[village[ids]] for village in villages]
+    assert data["places"]["name"] == [village["村名"] for village in villages]
+    for key in ("columns", "bounds", "missed", "inForce"):
+        assert data[key] == []
+    assert {*data["places"]["code"], *data["proof"]} == {""}
+    assert {area["centre"] for area in data["areas"]} == {-1}
+    private = {str(village[ids]) for village in villages} | {*people_of(case), "户籍人口"}
+    for file in public_of(tmp_path):
+        text = "\n".join(contents(tmp_path / "public" / file))
+        assert not [word for word in private if word in text]
+    book = load_workbook(tmp_path / "public" / "areas-public.xlsx")
+    assert book.sheetnames == ["片区一览表", "划片明细表"]
+    listed = [row for row in book["划片明细表"].iter_rows(values_only=True) if type(row[0]) is int]
+    assert [row[1] for row in listed] == [row["area_name"] for row in rows]
+
+
+def test_a_person_in_the_name_of_an_area_stops_the_publication(case, divided):
+    folder, _ = divided
+    person, path = people_of(case)[0], folder / "areas.csv"
+    kept = path.read_bytes()
+    rows = rows_of(folder)
+    try:
+        text = kept.decode("utf-8-sig").replace(f"{rows[0]['area_name']},", f"{person}片区,", 1)
+        path.write_text(text, "utf-8-sig", newline="")
+        done = zhucun("publish", folder)
+        assert done.returncode == 2
+        assert person in done.stdout
+        assert "areas.csv" in done.stdout
+        assert not (folder / "public").exists()
+    finally:
+        path.write_bytes(kept)
+
+
+def test_facts_that_were_not_reduced_are_no_edition(divided, monkeypatch):
+    folder, _ = divided
+
+    def whole(case, judge, plan, edition, *, language):
+        return AreaView(case, judge, plan)
+
+    monkeypatch.setattr(publish_areas, "public_areas", whole)
+    done = zhucun("publish", folder)
+    assert done.returncode == 2
+    assert "map-public.html" in done.stdout
+    assert "areas-public.xlsx" in done.stdout
+    assert not (folder / "public").exists()
+
+
+def test_what_is_no_division_is_not_published(divided):
+    folder, _ = divided
+    path = folder / "areas.csv"
+    kept = path.read_bytes()
+    lines = kept.decode("utf-8-sig").splitlines(keepends=True)
+    try:
+        for text in ("".join(lines[:-1]), "".join([*lines, lines[-1]])):
+            path.write_text(text, "utf-8-sig", newline="")
+            done = zhucun("publish", folder)
+            assert done.returncode == 2
+            assert "不是这些地方的一个完整划分" in done.stdout.replace("\n", "")
+    finally:
+        path.write_bytes(kept)
+    assert not (folder / "public").exists()

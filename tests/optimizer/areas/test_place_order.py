@@ -1,0 +1,31 @@
+"""Orders of places: every place once, and a frontier no wider than the graph is."""
+
+import pytest
+
+from optimizer.areas.place_order import place_order
+from optimizer.areas.touching_graph import TouchingGraph
+from tests.optimizer.areas.made_up import grid
+
+
+def _widest(graph: TouchingGraph, order: list[int]) -> int:
+    at = {place: step for step, place in enumerate(order)}
+    last = [max((at[other] for other in graph.neighbours[p]), default=0) for p in range(graph.size)]
+    return max(
+        sum(at[place] <= step < last[place] for place in range(graph.size))
+        for step in range(graph.size)
+    )
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 12), (3, 15), (5, 9)])
+def test_a_grid_is_swept_along_its_length(rows: int, columns: int) -> None:
+    graph = grid(rows, columns)
+    order = place_order(graph, 2.0)
+    assert sorted(order) == list(range(graph.size))
+    assert _widest(graph, order) <= rows + 1
+
+
+def test_pieces_one_after_another() -> None:
+    graph = TouchingGraph.of(9, [(0, 4), (4, 8), (1, 3), (3, 5), (5, 1)])
+    order = place_order(graph, 2.0)
+    assert sorted(order) == list(range(9))
+    assert _widest(graph, order) == 2

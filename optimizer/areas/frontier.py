@@ -23,6 +23,10 @@ from optimizer.limits.deadline import Deadline, StoppedError
 
 ROOM = 12_000_000
 """Nodes of one diagram: some hundred bytes each."""
+LARGEST = 1500
+"""Places beyond which nothing is tried: frontiers are too wide, and even an order takes long."""
+WIDEST = 250
+"""Places of a frontier beyond which nothing is tried: slots are counted in bytes."""
 COARSE = 8
 """Cells of a sum in the first diagram that has sums."""
 CELLS = (32, 128, 512, 2048, 0)
@@ -52,6 +56,8 @@ def least_cut(
     Raises ``ValueError`` where the problem is more than a least cut on one level.
     """
     cut_costs(problem)
+    if problem.size > LARGEST:
+        return LeastCut(0.0, None, finished=False)
     search = _Search(problem, upper, Effort(deadline, room))
     try:
         division = search.run()
@@ -66,11 +72,14 @@ class _Search:
     def __init__(self, problem: AreaProblem, upper: float, effort: Effort) -> None:
         self.problem, self.effort = problem, effort
         self.upper = upper - ROUNDING * max(1.0, abs(upper)) if upper < math.inf else upper
-        self.steps = steps_of(problem)
+        self.steps = steps_of(problem, effort.deadline)
         self.bound = 0.0
+        self.labels: Diagram | None = None
 
     def run(self) -> Division | None:
         """Let the cost rise until there is a division, or none can be below ``upper``."""
+        if max(len(step.kept) for step in self.steps) > WIDEST:
+            raise TooLargeError
         reach = -math.inf
         wide: Diagram | None = None
         while self.bound < self.upper:
@@ -95,9 +104,11 @@ class _Search:
         self.bound = max(self.bound, bound)
 
     def _wide(self, reach: float) -> Diagram:
-        """Labels and coarse sums."""
-        labels = label_diagram(self.steps, self.problem.count, reach, self.effort)
-        return self._with_sums(labels, COARSE, reach)
+        """Labels and coarse sums; labels that leave nothing out are good for every cost."""
+        if self.labels is None or self.labels.beyond <= reach:
+            count = self.problem.count
+            self.labels = label_diagram(self.steps, count, reach, self.effort)
+        return self._with_sums(self.labels, COARSE, reach)
 
     def _with_sums(self, coarse: Diagram, cells: int, most: float) -> Diagram:
         if not self.problem.bounds:

@@ -30,15 +30,18 @@ class TooLargeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long one may go on, and how many nodes a diagram may have."""
+    """How long one may go on, and how many nodes a diagram may have.
+
+    The arcs of one step, which are looked at together, may be a quarter as many.
+    """
 
     deadline: Deadline
     room: int
 
-    def check(self, nodes: int) -> None:
+    def check(self, nodes: int, arcs: int) -> None:
         """Raise ``StoppedError`` where time is over, ``TooLargeError`` beyond the room."""
         self.deadline.check()
-        if nodes > self.room:
+        if nodes > self.room or 4 * arcs > self.room:
             raise TooLargeError
 
 

@@ -49,6 +49,8 @@ def label_diagram(steps: list[Step], count: int, most: float, effort: Effort) ->
             _allowed(nodes, step, count, left), nodes.reached[:, None] + costs, np.inf
         )
         source, label = np.nonzero(draft.within(estimates, most))
+        total += nodes.begun.size
+        effort.check(total, source.size)
         labels, begun, came = _renumbered(nodes, step, source, label)
         layers.append(_layer(nodes, costs, (source, label, came)))
         groups = _groups(labels, begun)
@@ -57,8 +59,6 @@ def label_diagram(steps: list[Step], count: int, most: float, effort: Effort) ->
         draft.layers.append((np.arange(nodes.begun.size), child))
         first, reached = groups.first, groups.least(estimates[source, label])
         nodes = _nodes(labels[first], begun[first], step, count, reached)
-        total += nodes.begun.size
-        effort.check(max(total, source.size))
     layers.append(_layer(nodes, np.zeros((nodes.begun.size, count)), None))
     return draft.finished(np.arange(nodes.begun.size))
 

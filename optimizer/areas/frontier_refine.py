@@ -56,7 +56,8 @@ def refined(coarse: Diagram, refinement: Refinement[State], most: float, effort:
         source, label = np.nonzero(draft.within(costs + estimates(after, child), most))
         kid = child[source, label].astype(np.int64)
         arcs = Arcs(source, label, origin[source], after.origin[kid])
-        effort.check(source.size)
+        total += node.size
+        effort.check(total, source.size)
         may, state = refinement.step(at, step, arcs, state)
         if not may.any():
             return draft.empty()
@@ -67,6 +68,4 @@ def refined(coarse: Diagram, refinement: Refinement[State], most: float, effort:
         draft.layers.append((origin, finer))
         node, reached = kid[groups.first], groups.least(costs[source, label])
         state = refinement.merged(state, groups)
-        total += node.size
-        effort.check(total)
     return draft.finished(coarse.layers[-1].origin[node])

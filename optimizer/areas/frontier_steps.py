@@ -8,6 +8,7 @@ from optimizer.areas.area_terms import AreaProblem, CutTerm
 from optimizer.areas.place_order import place_order
 from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Floats
+from optimizer.limits.deadline import Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ def cut_costs(problem: AreaProblem) -> Floats:
     return costs
 
 
-def steps_of(problem: AreaProblem) -> list[Step]:
+def steps_of(problem: AreaProblem, deadline: Deadline) -> list[Step]:
     """All steps, in an order of places that keeps the frontier small."""
-    order, near, known = _order(problem)
+    order, near, known = _order(problem, deadline)
     costs = _by_pair(problem)
     tied, split = _pairs(problem.together.tolist()), _pairs(problem.apart.tolist())
     at = {place: step for step, place in enumerate(order)}
@@ -77,12 +78,14 @@ def steps_of(problem: AreaProblem) -> list[Step]:
     return steps
 
 
-def _order(problem: AreaProblem) -> tuple[list[int], list[set[int]], list[set[int]]]:
+def _order(
+    problem: AreaProblem, deadline: Deadline
+) -> tuple[list[int], list[set[int]], list[set[int]]]:
     """The order, whom every place touches, and whom it must be remembered for."""
     graph = problem.graph
     pairs = [*problem.together.tolist(), *problem.apart.tolist()]
     known = TouchingGraph.of(graph.size, [*map(tuple, graph.edges.tolist()), *map(tuple, pairs)])
-    order = place_order(known, float(max(2, problem.count)))
+    order = place_order(known, float(max(2, problem.count)), deadline)
     return order, [set(items) for items in graph.neighbours], [set(i) for i in known.neighbours]
 
 

@@ -1,36 +1,46 @@
 """An order of places in which few of them, at every moment, still touch places to come."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
 from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Floats
+from optimizer.limits.deadline import Deadline
 
 DIRECTIONS = 24
 """Directions in the plane of the two slowest waves along which orders are tried."""
+SWEPT = 12_000
+"""So many places are swept in all directions together: fewer directions for more places."""
 PULLS = (1.0, 3.0, 10.0)
 """How many places more in the frontier being behind by the whole order is worth."""
 
 
-def place_order(graph: TouchingGraph, base: float) -> list[int]:
+def place_order(graph: TouchingGraph, base: float, deadline: Deadline) -> list[int]:
     """Order all places so that the sum of ``base`` to the power of the frontier's size is small.
 
     The frontier after a place are the places so far that touch a later one. Piece by piece,
     the graph is swept along several directions of its spectral layout (the eigenvectors of
-    its Laplacian with the smallest eigenvalues above zero), and the best sweep is taken.
+    its Laplacian with the smallest eigenvalues above zero), and the best sweep is taken; when
+    time is over, the best so far.
     """
     order: list[int] = []
     for piece in graph.pieces(range(graph.size)):
-        found = _piece_order(graph.part(piece), base)
+        found = _piece_order(graph.part(piece), base, deadline)
         order += [piece[at] for at in found]
     return order
 
 
-def _piece_order(graph: TouchingGraph, base: float) -> list[int]:
+def _piece_order(graph: TouchingGraph, base: float, deadline: Deadline) -> list[int]:
     masks = [sum(1 << other for other in others) for others in graph.neighbours]
-    sweeps = (_sweep(masks, ranks, pull, base) for ranks in _directions(graph) for pull in PULLS)
-    return min(sweeps)[1]
+    best: tuple[float, list[int]] | None = None
+    for ranks, pull in product(_directions(graph), PULLS):
+        if best is not None and deadline.over:
+            break
+        found = _sweep(masks, ranks, pull, base)
+        best = found if best is None else min(best, found)
+    return best[1] if best else []
 
 
 def _directions(graph: TouchingGraph) -> list[list[float]]:
@@ -39,7 +49,8 @@ def _directions(graph: TouchingGraph) -> list[list[float]]:
         return [list(range(graph.size))]
     one, other = _layout(graph)
     found = []
-    for angle in np.arange(DIRECTIONS) * (2.0 * np.pi / DIRECTIONS):
+    count = max(4, min(DIRECTIONS, SWEPT // graph.size))
+    for angle in np.arange(count) * (2.0 * np.pi / count):
         along = np.cos(angle) * one + np.sin(angle) * other
         ranks = np.argsort(np.argsort(along, kind="stable"), kind="stable")
         found.append((ranks / graph.size).tolist())

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from optimizer.areas import frontier
 from optimizer.areas.area_terms import BalanceTerm, CentreTerm, CutTerm
 from optimizer.areas.area_value import value_of
 from optimizer.areas.frontier import least_cut
@@ -83,6 +84,13 @@ def test_a_stop_leaves_a_true_bound() -> None:
     small = least_cut(problem, np.inf, NEVER, room=1000)
     assert (small.division, small.finished) == (None, False)
     assert 0 < small.bound <= least
+
+
+def test_too_many_places_are_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frontier, "WIDEST", 3)
+    for graph in (grid(1, frontier.LARGEST + 1), grid(4, 4)):
+        found = least_cut(problem_of(graph, 2), np.inf, NEVER)
+        assert (found.bound, found.division, found.finished) == (0.0, None, False)
 
 
 def test_what_it_is_not_for() -> None:

@@ -98,7 +98,7 @@ class _Search:
         """Up to which cost the first diagrams are made: some edges more than the bound."""
         costs = cut_costs(self.problem)
         mean = float(costs.mean()) if costs.size else 1.0
-        return 1.15 * self.bound + 6.0 * mean
+        return 1.1 * self.bound + 4.0 * mean
 
     def _raise(self, bound: float) -> None:
         self.bound = max(self.bound, bound)

@@ -55,10 +55,13 @@ def label_diagram(steps: list[Step], count: int, most: float, effort: Effort) ->
         layers.append(_layer(nodes, costs, (source, label, came)))
         groups = _groups(labels, begun)
         child = np.full(costs.shape, -1, dtype=np.int32)
-        child[source, label] = groups.group
-        draft.layers.append((np.arange(nodes.begun.size), child))
-        first, reached = groups.first, groups.least(estimates[source, label])
-        nodes = _nodes(labels[first], begun[first], step, count, reached)
+        origin, first = np.arange(nodes.begun.size), groups.first
+        reached = groups.least(estimates[source, label])
+        may = draft.within(reached + _ahead(labels[first], step, count), most)
+        child[source, label] = np.where(may, np.cumsum(may) - 1, -1)[groups.group]
+        draft.layers.append((origin, child))
+        first = first[may]
+        nodes = _nodes(labels[first], begun[first], step, count, reached[may])
     layers.append(_layer(nodes, np.zeros((nodes.begun.size, count)), None))
     return draft.finished(np.arange(nodes.begun.size))
 
@@ -106,6 +109,21 @@ def _renumbered(
     came = np.argsort(first, axis=1, kind="stable")
     number = np.argsort(came, axis=1).astype(np.uint8)
     return np.take_along_axis(number, labels, axis=1), begun, came.astype(np.uint8)
+
+
+def _ahead(labels: Labels, step: Step, count: int) -> Floats:
+    """What places to come will cut at least towards the slots, wherever each of them goes."""
+    found = np.zeros(labels.shape[0])
+    for star in step.ahead:
+        if len(star) == 2:
+            (one, its), (other, others) = star
+            found += min(its, others) * (labels[:, one] != labels[:, other])
+            continue
+        cut = (
+            sum(cost * (labels[:, slot] != area) for slot, cost in star) for area in range(count)
+        )
+        found += np.minimum.reduce(list(cut))
+    return found
 
 
 def _groups(labels: Labels, begun: Ints) -> Groups:

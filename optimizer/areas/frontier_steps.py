@@ -18,7 +18,8 @@ class Step:
     ``near`` are the slots that touch it, with ``costs``; ``tied`` and ``split`` those that must
     share its area and must not. The place itself becomes one slot more, the last. Of all these
     ``ended`` touch nothing to come from now on, and only ``kept`` are remembered (in order);
-    of the slots that are then left, ``open`` still touch a place to come.
+    of the slots that are then left, ``open`` still touch a place to come, and ``ahead`` has
+    for every place to come that touches several of them those slots and their costs.
     """
 
     place: int
@@ -29,6 +30,7 @@ class Step:
     ended: tuple[int, ...]
     kept: tuple[int, ...]
     open: tuple[int, ...]
+    ahead: tuple[tuple[tuple[int, float], ...], ...]
 
 
 def cut_costs(problem: AreaProblem) -> Floats:
@@ -62,6 +64,7 @@ def steps_of(problem: AreaProblem, deadline: Deadline) -> list[Step]:
         kept = [slot for slot, other in enumerate(after) if last[other] > step]
         ended = [slot for slot, other in enumerate(after) if last_touch[other] == step]
         left = [after[slot] for slot in kept]
+        coming = sorted({v for other in left for v in near[other] if at[v] > step})
         steps.append(
             Step(
                 place,
@@ -72,10 +75,22 @@ def steps_of(problem: AreaProblem, deadline: Deadline) -> list[Step]:
                 tuple(ended),
                 tuple(kept),
                 tuple(slot for slot, other in enumerate(left) if last_touch[other] > step),
+                tuple(star for v in coming if len(star := _star(v, left, near, costs)) > 1),
             )
         )
         slots = left
     return steps
+
+
+def _star(
+    place: int, slots: list[int], near: list[set[int]], costs: dict[tuple[int, int], float]
+) -> tuple[tuple[int, float], ...]:
+    """The slots that touch a place, with the costs."""
+    return tuple(
+        (slot, costs[_key(place, other)])
+        for slot, other in enumerate(slots)
+        if other in near[place]
+    )
 
 
 def _order(

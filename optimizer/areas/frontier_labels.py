@@ -40,30 +40,44 @@ def label_diagram(steps: list[Step], count: int, most: float, effort: Effort) ->
         np.zeros((1, count), dtype=np.bool_),
         np.zeros(1),
     )
-    layers: list[LabelLayer] = []
-    draft = Draft(steps, layers)
-    total = 0
+    build = _Build(steps, count, most, effort)
     for left, step in zip(range(len(steps) - 1, -1, -1), steps, strict=True):
-        costs = _costs(nodes, step, count)
-        estimates = np.where(
-            _allowed(nodes, step, count, left), nodes.reached[:, None] + costs, np.inf
-        )
-        source, label = np.nonzero(draft.within(estimates, most))
-        total += nodes.begun.size
-        effort.check(total, source.size)
+        nodes = build.step(nodes, step, left)
+    return build.finished(nodes)
+
+
+class _Build:
+    """A diagram of labels under way."""
+
+    def __init__(self, steps: list[Step], count: int, most: float, effort: Effort) -> None:
+        self.count, self.most, self.effort = count, most, effort
+        self.layers: list[LabelLayer] = []
+        self.draft = Draft(steps, self.layers)
+        self.total = 0
+
+    def step(self, nodes: _Nodes, step: Step, left: int) -> _Nodes:
+        """The nodes after a step that ``left`` others follow."""
+        costs = _costs(nodes, step, self.count)
+        allowed = _allowed(nodes, step, self.count, left)
+        estimates = np.where(allowed, nodes.reached[:, None] + costs, np.inf)
+        source, label = np.nonzero(self.draft.within(estimates, self.most))
+        self.total += nodes.begun.size
+        self.effort.check(self.total, source.size)
         labels, begun, came = _renumbered(nodes, step, source, label)
-        layers.append(_layer(nodes, costs, (source, label, came)))
+        self.layers.append(_layer(nodes, costs, (source, label, came)))
         groups = _groups(labels, begun)
+        reached, first = groups.least(estimates[source, label]), groups.first
+        may = self.draft.within(reached + _ahead(labels[first], step, self.count), self.most)
         child = np.full(costs.shape, -1, dtype=np.int32)
-        origin, first = np.arange(nodes.begun.size), groups.first
-        reached = groups.least(estimates[source, label])
-        may = draft.within(reached + _ahead(labels[first], step, count), most)
         child[source, label] = np.where(may, np.cumsum(may) - 1, -1)[groups.group]
-        draft.layers.append((origin, child))
+        self.draft.layers.append((np.arange(nodes.begun.size), child))
         first = first[may]
-        nodes = _nodes(labels[first], begun[first], step, count, reached[may])
-    layers.append(_layer(nodes, np.zeros((nodes.begun.size, count)), None))
-    return draft.finished(np.arange(nodes.begun.size))
+        return _nodes(labels[first], begun[first], step, self.count, reached[may])
+
+    def finished(self, nodes: _Nodes) -> Diagram:
+        """The diagram that ends with these nodes."""
+        self.layers.append(_layer(nodes, np.zeros((nodes.begun.size, self.count)), None))
+        return self.draft.finished(np.arange(nodes.begun.size))
 
 
 def _layer(nodes: _Nodes, costs: Floats, arcs: tuple[Ints, Ints, Labels] | None) -> LabelLayer:
@@ -78,7 +92,7 @@ def _layer(nodes: _Nodes, costs: Floats, arcs: tuple[Ints, Ints, Labels] | None)
 def _costs(nodes: _Nodes, step: Step, count: int) -> Floats:
     costs = np.zeros((nodes.begun.size, count))
     areas = np.arange(count, dtype=np.uint8)
-    for slot, cost in zip(step.near, step.costs, strict=True):
+    for slot, cost in step.near:
         costs += cost * (nodes.labels[:, slot, None] != areas)
     return costs
 

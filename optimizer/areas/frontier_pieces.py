@@ -35,7 +35,7 @@ class PieceRefinement:
         labels = np.column_stack((before, arcs.label.astype(np.uint8)))
         fresh = np.full(arcs.source.size, FRESH, dtype=np.uint8)
         pieces = np.column_stack((state[arcs.source], fresh))
-        for slot in step.near:
+        for slot, _ in step.near:
             same = labels[:, slot] == arcs.label
             pieces[same[:, None] & (pieces == pieces[:, slot, None])] = FRESH
         may = np.ones(arcs.source.size, dtype=np.bool_)

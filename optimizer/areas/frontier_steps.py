@@ -1,36 +1,39 @@
 """Places taken one after another: what each step adds to the frontier and drops from it."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from optimizer.areas.area_terms import AreaProblem, CutTerm
 from optimizer.areas.place_order import place_order
 from optimizer.areas.touching_graph import TouchingGraph
-from optimizer.arrays import Floats
+from optimizer.arrays import Floats, Ints
 from optimizer.limits.deadline import Deadline
+
+Star: TypeAlias = tuple[tuple[int, float], ...]
+"""The slots that touch one place, each with the cost of cutting it off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One place comes in. Slots are columns of what is remembered of places before it.
 
-    ``near`` are the slots that touch it, with ``costs``; ``tied`` and ``split`` those that must
-    share its area and must not. The place itself becomes one slot more, the last. Of all these
-    ``ended`` touch nothing to come from now on, and only ``kept`` are remembered (in order);
-    of the slots that are then left, ``open`` still touch a place to come, and ``ahead`` has
-    for every place to come that touches several of them those slots and their costs.
+    ``near`` are the slots that touch it; ``tied`` and ``split`` those that must share its area
+    and must not. The place itself becomes one slot more, the last. Of all these ``ended`` touch
+    nothing to come from now on, and only ``kept`` are remembered (in order); of the slots that
+    are then left, ``open`` still touch a place to come, and ``ahead`` has a star for every
+    place to come that touches several of them.
     """
 
     place: int
-    near: tuple[int, ...]
-    costs: tuple[float, ...]
+    near: Star
     tied: tuple[int, ...]
     split: tuple[int, ...]
     ended: tuple[int, ...]
     kept: tuple[int, ...]
     open: tuple[int, ...]
-    ahead: tuple[tuple[tuple[int, float], ...], ...]
+    ahead: tuple[Star, ...]
 
 
 def cut_costs(problem: AreaProblem) -> Floats:
@@ -50,67 +53,64 @@ def cut_costs(problem: AreaProblem) -> Floats:
 
 def steps_of(problem: AreaProblem, deadline: Deadline) -> list[Step]:
     """All steps, in an order of places that keeps the frontier small."""
-    order, near, known = _order(problem, deadline)
-    costs = _by_pair(problem)
-    tied, split = _pairs(problem.together.tolist()), _pairs(problem.apart.tolist())
-    at = {place: step for step, place in enumerate(order)}
-    last_touch = [max(map(at.__getitem__, (v, *near[v]))) for v in range(problem.size)]
-    last = [max(map(at.__getitem__, (v, *known[v]))) for v in range(problem.size)]
+    sweep = _Sweep(problem, deadline)
     steps: list[Step] = []
     slots: list[int] = []
-    for step, place in enumerate(order):
-        touching = [slot for slot, other in enumerate(slots) if other in near[place]]
-        after = [*slots, place]
-        kept = [slot for slot, other in enumerate(after) if last[other] > step]
-        ended = [slot for slot, other in enumerate(after) if last_touch[other] == step]
-        left = [after[slot] for slot in kept]
-        coming = sorted({v for other in left for v in near[other] if at[v] > step})
-        steps.append(
-            Step(
-                place,
-                tuple(touching),
-                tuple(costs[_key(place, slots[slot])] for slot in touching),
-                tuple(slot for slot, other in enumerate(slots) if _key(place, other) in tied),
-                tuple(slot for slot, other in enumerate(slots) if _key(place, other) in split),
-                tuple(ended),
-                tuple(kept),
-                tuple(slot for slot, other in enumerate(left) if last_touch[other] > step),
-                tuple(star for v in coming if len(star := _star(v, left, near, costs)) > 1),
-            )
-        )
-        slots = left
+    for at, place in enumerate(sweep.order):
+        step, slots = sweep.step(at, place, slots)
+        steps.append(step)
     return steps
 
 
-def _star(
-    place: int, slots: list[int], near: list[set[int]], costs: dict[tuple[int, int], float]
-) -> tuple[tuple[int, float], ...]:
-    """The slots that touch a place, with the costs."""
-    return tuple(
-        (slot, costs[_key(place, other)])
-        for slot, other in enumerate(slots)
-        if other in near[place]
-    )
+class _Sweep:
+    """An order of places: when each comes, and until when it is remembered."""
+
+    def __init__(self, problem: AreaProblem, deadline: Deadline) -> None:
+        graph = problem.graph
+        edges = [(one, other) for one, other in graph.edges.tolist()]
+        self.near = [set(others) for others in graph.neighbours]
+        self.costs = dict(zip(edges, cut_costs(problem).tolist(), strict=True))
+        self.tied, self.split = _pairs(problem.together), _pairs(problem.apart)
+        known = TouchingGraph.of(graph.size, [*edges, *self.tied, *self.split])
+        self.order = place_order(known, float(max(2, problem.count)), deadline)
+        self.at = {place: at for at, place in enumerate(self.order)}
+        self.touched = self._last(graph)
+        self.known = self._last(known)
+
+    def _last(self, graph: TouchingGraph) -> list[int]:
+        """The last step that a place or one of its neighbours comes in, for every place."""
+        at = self.at
+        return [max(at[v] for v in (place, *graph.neighbours[place])) for place in range(len(at))]
+
+    def step(self, at: int, place: int, slots: list[int]) -> tuple[Step, list[int]]:
+        """The step at which a place comes in, and the places of the slots after it."""
+        after = [*slots, place]
+        kept = [slot for slot, other in enumerate(after) if self.known[other] > at]
+        left = [after[slot] for slot in kept]
+        coming = sorted({v for other in left for v in self.near[other] if self.at[v] > at})
+        stars = [self._star(other, left) for other in coming]
+        step = Step(
+            place,
+            self._star(place, slots),
+            tuple(slot for slot, other in enumerate(slots) if _key(place, other) in self.tied),
+            tuple(slot for slot, other in enumerate(slots) if _key(place, other) in self.split),
+            tuple(slot for slot, other in enumerate(after) if self.touched[other] == at),
+            tuple(kept),
+            tuple(slot for slot, other in enumerate(left) if self.touched[other] > at),
+            tuple(star for star in stars if len(star) > 1),
+        )
+        return step, left
+
+    def _star(self, place: int, slots: list[int]) -> Star:
+        return tuple(
+            (slot, self.costs[_key(place, other)])
+            for slot, other in enumerate(slots)
+            if other in self.near[place]
+        )
 
 
-def _order(
-    problem: AreaProblem, deadline: Deadline
-) -> tuple[list[int], list[set[int]], list[set[int]]]:
-    """The order, whom every place touches, and whom it must be remembered for."""
-    graph = problem.graph
-    pairs = [*problem.together.tolist(), *problem.apart.tolist()]
-    known = TouchingGraph.of(graph.size, [*map(tuple, graph.edges.tolist()), *map(tuple, pairs)])
-    order = place_order(known, float(max(2, problem.count)), deadline)
-    return order, [set(items) for items in graph.neighbours], [set(i) for i in known.neighbours]
-
-
-def _by_pair(problem: AreaProblem) -> dict[tuple[int, int], float]:
-    edges = map(tuple, problem.graph.edges.tolist())
-    return dict(zip(edges, cut_costs(problem).tolist(), strict=True))
-
-
-def _pairs(pairs: list[list[int]]) -> set[tuple[int, int]]:
-    return {_key(one, other) for one, other in pairs}
+def _pairs(pairs: Ints) -> set[tuple[int, int]]:
+    return {_key(one, other) for one, other in pairs.tolist()}
 
 
 def _key(one: int, other: int) -> tuple[int, int]:

@@ -7,8 +7,8 @@ import numpy as np
 
 from optimizer.areas.area_terms import AreaProblem, CutTerm
 from optimizer.areas.place_order import place_order
-from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Floats, Ints
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
 from optimizer.limits.deadline import Deadline
 
 Star: TypeAlias = tuple[tuple[int, float], ...]
@@ -68,19 +68,19 @@ class _Sweep:
     def __init__(self, problem: AreaProblem, deadline: Deadline) -> None:
         graph = problem.graph
         edges = [(one, other) for one, other in graph.edges.tolist()]
-        self.near = [set(others) for others in graph.neighbours]
+        self.near = [set(others) for others in graph.around]
         self.costs = dict(zip(edges, cut_costs(problem).tolist(), strict=True))
         self.tied, self.split = _pairs(problem.together), _pairs(problem.apart)
-        known = TouchingGraph.of(graph.size, [*edges, *self.tied, *self.split])
+        known = NeighbourGraph.of_pairs(graph.size, [*edges, *self.tied, *self.split])
         self.order = place_order(known, float(max(2, problem.count)), deadline)
         self.at = {place: at for at, place in enumerate(self.order)}
         self.touched = self._last(graph)
         self.known = self._last(known)
 
-    def _last(self, graph: TouchingGraph) -> list[int]:
+    def _last(self, graph: NeighbourGraph) -> list[int]:
         """The last step that a place or one of its neighbours comes in, for every place."""
         at = self.at
-        return [max(at[v] for v in (place, *graph.neighbours[place])) for place in range(len(at))]
+        return [max(at[v] for v in (place, *graph.around[place])) for place in range(len(at))]
 
     def step(self, at: int, place: int, slots: list[int]) -> tuple[Step, list[int]]:
         """The step at which a place comes in, and the places of the slots after it."""

@@ -5,8 +5,8 @@ from itertools import product
 
 import numpy as np
 
-from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Floats
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
 from optimizer.limits.deadline import Deadline
 
 DIRECTIONS = 24
@@ -17,7 +17,7 @@ PULLS = (1.0, 3.0, 10.0)
 """How many places more in the frontier being behind by the whole order is worth."""
 
 
-def place_order(graph: TouchingGraph, base: float, deadline: Deadline) -> list[int]:
+def place_order(graph: NeighbourGraph, base: float, deadline: Deadline) -> list[int]:
     """Order all places so that the sum of ``base`` to the power of the frontier's size is small.
 
     The frontier after a place are the places so far that touch a later one. Piece by piece,
@@ -32,8 +32,8 @@ def place_order(graph: TouchingGraph, base: float, deadline: Deadline) -> list[i
     return order
 
 
-def _piece_order(graph: TouchingGraph, base: float, deadline: Deadline) -> list[int]:
-    masks = [sum(1 << other for other in others) for others in graph.neighbours]
+def _piece_order(graph: NeighbourGraph, base: float, deadline: Deadline) -> list[int]:
+    masks = [sum(1 << other for other in others) for others in graph.around]
     best: tuple[float, list[int]] | None = None
     for ranks, pull in product(_directions(graph), PULLS):
         if best is not None and deadline.over:
@@ -43,7 +43,7 @@ def _piece_order(graph: TouchingGraph, base: float, deadline: Deadline) -> list[
     return best[1] if best else []
 
 
-def _directions(graph: TouchingGraph) -> list[list[float]]:
+def _directions(graph: NeighbourGraph) -> list[list[float]]:
     """How far along each place lies, from 0 to 1, for every direction."""
     if graph.size <= 2:
         return [list(range(graph.size))]
@@ -57,10 +57,10 @@ def _directions(graph: TouchingGraph) -> list[list[float]]:
     return found
 
 
-def _layout(graph: TouchingGraph) -> tuple[Floats, Floats]:
+def _layout(graph: NeighbourGraph) -> tuple[Floats, Floats]:
     """Two coordinates of every place, each with variance 1."""
     laplacian = np.zeros((graph.size, graph.size))
-    for place, others in enumerate(graph.neighbours):
+    for place, others in enumerate(graph.around):
         laplacian[place, list(others)] = -1.0
         laplacian[place, place] = len(others)
     vectors = np.linalg.eigh(laplacian)[1]

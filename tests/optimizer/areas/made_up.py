@@ -7,12 +7,12 @@ import numpy as np
 
 from optimizer.areas.area_terms import AreaProblem, Bound, CutTerm, Division, no_pairs
 from optimizer.areas.area_value import value_of
-from optimizer.areas.touching_graph import TouchingGraph
 from optimizer.arrays import Floats, Ints
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
 
 
 def problem_of(
-    graph: TouchingGraph,
+    graph: NeighbourGraph,
     count: int,
     *,
     bounds: tuple[Bound, ...] = (),
@@ -35,11 +35,11 @@ def problem_of(
     )
 
 
-def grid(rows: int, columns: int) -> TouchingGraph:
+def grid(rows: int, columns: int) -> NeighbourGraph:
     """Squares that touch along their sides, row by row."""
     pairs = [(at, at + 1) for at in range(rows * columns) if (at + 1) % columns]
     pairs += [(at, at + columns) for at in range((rows - 1) * columns)]
-    return TouchingGraph.of(rows * columns, pairs)
+    return NeighbourGraph.of_pairs(rows * columns, pairs)
 
 
 def shares(values: Floats, count: int, tolerance: float) -> Bound:
@@ -74,12 +74,12 @@ class Drawn:
             apart=self._pairs(graph.size),
         )
 
-    def _graph(self, size: int) -> TouchingGraph:
+    def _graph(self, size: int) -> NeighbourGraph:
         if self.random.random() < 0.3:
             return grid(2, size // 2)
         share = self.random.choice([0.3, 0.45, 0.7])
         pairs = np.argwhere(np.triu(self.random.random((size, size)) < share, 1))
-        return TouchingGraph.of(size, [(int(one), int(other)) for one, other in pairs])
+        return NeighbourGraph.of_pairs(size, [(int(one), int(other)) for one, other in pairs])
 
     def _bound(self, size: int, count: int) -> Bound:
         random = self.random
@@ -99,7 +99,7 @@ class Drawn:
 
 def keeps_all(problem: AreaProblem, division: Division) -> bool:
     """Whether areas are in one piece each, none is empty, and all bounds and pairs are kept."""
-    whole = all(items and problem.graph.hangs_together(items) for items in division.members())
+    whole = all(items and problem.graph.is_connected(items) for items in division.members())
     return whole and value_of(problem, division)[0] == 0
 
 

@@ -10,7 +10,7 @@ from optimizer.areas.area_terms import BalanceTerm, CentreTerm, CutTerm
 from optimizer.areas.area_value import value_of
 from optimizer.areas.frontier import least_cut
 from optimizer.areas.frontier_diagram import grouped
-from optimizer.areas.touching_graph import TouchingGraph
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
 from optimizer.limits.deadline import NEVER, Deadline
 from tests.optimizer.areas.made_up import (
     Drawn,
@@ -60,7 +60,7 @@ def test_a_grid_in_equal_parts(rows: int, columns: int, count: int, cut: int) ->
 def test_only_exact_sums_tell_them_apart() -> None:
     """Rounded, many halves of a ring look equal; one alone is."""
     values = np.array([2.0**at for at in range(9)] + [511.0])
-    ring = TouchingGraph.of(10, [(at, (at + 1) % 10) for at in range(10)])
+    ring = NeighbourGraph.of_pairs(10, [(at, (at + 1) % 10) for at in range(10)])
     problem = problem_of(ring, 2, bounds=(shares(values, 2, 0.0),))
     found = least_cut(problem, np.inf, NEVER)
     assert found.bound == 2
@@ -69,7 +69,7 @@ def test_only_exact_sums_tell_them_apart() -> None:
 
 
 def test_more_pieces_than_areas() -> None:
-    problem = problem_of(TouchingGraph.of(6, [(0, 1), (2, 3), (4, 5)]), 2)
+    problem = problem_of(NeighbourGraph.of_pairs(6, [(0, 1), (2, 3), (4, 5)]), 2)
     found = least_cut(problem, np.inf, NEVER)
     assert (found.bound, found.division, found.finished) == (np.inf, None, True)
 

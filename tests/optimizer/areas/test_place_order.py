@@ -3,14 +3,14 @@
 import pytest
 
 from optimizer.areas.place_order import place_order
-from optimizer.areas.touching_graph import TouchingGraph
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
 from optimizer.limits.deadline import NEVER, Deadline
 from tests.optimizer.areas.made_up import grid
 
 
-def _widest(graph: TouchingGraph, order: list[int]) -> int:
+def _widest(graph: NeighbourGraph, order: list[int]) -> int:
     at = {place: step for step, place in enumerate(order)}
-    last = [max((at[other] for other in graph.neighbours[p]), default=0) for p in range(graph.size)]
+    last = [max((at[other] for other in graph.around[p]), default=0) for p in range(graph.size)]
     return max(
         sum(at[place] <= step < last[place] for place in range(graph.size))
         for step in range(graph.size)
@@ -26,7 +26,7 @@ def test_a_grid_is_swept_along_its_length(rows: int, columns: int) -> None:
 
 
 def test_pieces_one_after_another() -> None:
-    graph = TouchingGraph.of(9, [(0, 4), (4, 8), (1, 3), (3, 5), (5, 1)])
+    graph = NeighbourGraph.of_pairs(9, [(0, 4), (4, 8), (1, 3), (3, 5), (5, 1)])
     order = place_order(graph, 2.0, NEVER)
     assert sorted(order) == list(range(9))
     assert _widest(graph, order) == 2

@@ -4,6 +4,7 @@ Every round is a relaxation, so its bound holds for the whole problem whenever i
 be left out for its reduced cost is left out before an engine is asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,15 +57,22 @@ class AreaProof:
         self.value: Value = value_of(problem, best)
         self.program = AreaProgram.of(problem, relieved=self.value[0] > 0)
 
-    def run(self, deadline: Deadline, levels: int | None = None) -> ProvenDivision:
+    def run(
+        self, deadline: Deadline, levels: int | None = None, known: Sequence[float] = ()
+    ) -> ProvenDivision:
         """Prove level by level as long as there is time; the best division is kept meanwhile.
 
         ``levels`` is how many are looked at, what is missed being the first; all where absent.
+        ``known`` are bounds of the first levels, which are asked again where they do not meet.
         """
         proofs: list[LevelProof] = []
         with borrowed() as process:
             for level, costs in enumerate(self.program.costs()[:levels]):
-                bound = self._bound(process, level, costs, deadline) if costs.any() else 0.0
+                bound = known[level] if level < len(known) else -np.inf
+                met = LevelProof(self.value[level], bound).proven
+                if not met:
+                    found = self._bound(process, level, costs, deadline) if costs.any() else 0.0
+                    bound = max(bound, found)
                 cost = self.value[level]
                 proofs.append(LevelProof(cost, min(bound, cost)))
                 if not proofs[-1].proven:

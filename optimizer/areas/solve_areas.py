@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from threading import Event
 
 from optimizer.areas.area_case import AreaFacts, AreaPart, parts_of
@@ -13,8 +14,9 @@ from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan, PartResult, nam
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_proof import AreaProof, LevelProof, ProvenDivision
 from optimizer.areas.area_search import AreaSearch
-from optimizer.areas.area_terms import AreaProblem
+from optimizer.areas.area_terms import AreaProblem, CutTerm
 from optimizer.areas.area_value import better
+from optimizer.areas.frontier import least_cut
 from optimizer.limits.deadline import Deadline
 
 MOVES_PER_PLACE = 150
@@ -30,6 +32,8 @@ MENDING = 8
 """Attempts at a part that does not keep everything."""
 AT_ONCE = 2
 """Parts that are worked on at once: one thinks while the other's engine works."""
+CUT_SHARE = 0.7
+"""Share of the time of a part for the least cut, where that is its first goal."""
 RELAX_SHARE = 0.3
 """Share of the time of a part for the relaxation."""
 RELAXABLE = 400
@@ -136,23 +140,43 @@ class _PartSolver:
     def finish(self, deadline: Deadline) -> None:
         """Divide neighbours anew, then prove as far as time permits."""
         problem, search = self._begun
+        known = self._least_cut(deadline.slice(share=CUT_SHARE))
         relaxed: tuple[LevelProof, ...] = ()
         if problem.size <= RELAXABLE:
             proof = AreaProof(problem, search.best, self.seed)
             relaxed = proof.relaxed(deadline.slice(share=RELAX_SHARE))
         self._improve(problem, search, deadline.slice(share=IMPROVE_SHARE))
-        if problem.size <= PROVABLE:
-            found = AreaProof(problem, search.best, self.seed).run(deadline)
+        if problem.size <= PROVABLE or all(level.proven for level in known):
+            bounds = [level.bound for level in known]
+            found = AreaProof(problem, search.best, self.seed).run(deadline, known=bounds)
             search.offer(found.division)
             self.levels = found.levels
-        self.levels = self._bounded(relaxed)
+        self.levels = self._bounded(relaxed, known)
 
-    def _bounded(self, relaxed: tuple[LevelProof, ...]) -> tuple[LevelProof, ...]:
-        """The better bounds of the relaxation and of the proof, at the costs found in the end."""
+    def _least_cut(self, deadline: Deadline) -> tuple[LevelProof, ...]:
+        """What the exact method for least cuts says where the first level is one."""
+        problem, search = self._begun
+        first = [term for term in problem.terms if term.level == problem.levels[0]]
+        cuts = all(isinstance(term, CutTerm) and (term.costs >= 0).all() for term in first)
+        if not first or not cuts or problem.centred or problem.count == 1:
+            return ()
+        alone = replace(problem, terms=tuple(first))
+        upper = search.value[1] if search.value[0] <= 0 else inf
+        found = least_cut(alone, upper, deadline)
+        if found.division is not None:
+            search.offer(found.division)
+        kept = search.value[0] <= 0
+        bound = min(found.bound, search.value[1]) if kept else -inf
+        missed = LevelProof(search.value[0], 0.0)
+        return (missed, LevelProof(search.value[1], bound)) if kept else (missed,)
+
+    def _bounded(self, *several: tuple[LevelProof, ...]) -> tuple[LevelProof, ...]:
+        """The best bounds of several methods, at the costs found in the end."""
         value = self._begun[1].value
         found = []
-        for level in range(max(len(relaxed), len(self.levels))):
-            bounds = [known[level].bound for known in (relaxed, self.levels) if level < len(known)]
+        every = (*several, self.levels)
+        for level in range(max(map(len, every))):
+            bounds = [known[level].bound for known in every if level < len(known)]
             found.append(LevelProof(value[level], min(max(bounds), value[level])))
             if not found[-1].proven:
                 break

@@ -98,7 +98,7 @@ def test_what_it_is_not_for() -> None:
     cut, ones = problem.terms[0], np.ones(4)
     for terms in (
         (cut, CutTerm(2, 1.0, ones)),
-        (cut, BalanceTerm(1, 1.0, ones)),
+        (cut, BalanceTerm(1, 1.0, ones, 1.0)),
         (CentreTerm(1, 1.0, np.ones((4, 4))),),
         (CutTerm(1, 1.0, -ones),),
     ):

@@ -138,7 +138,7 @@
         const size = (k) => M.members[k].length, all = D.areas.map((_, k) => k).sort((a, b) => size(b) - size(a) || a - b);
         if (state.centres) D.areas.forEach((a) => { if (a.centre >= 0 && seen(spot(a.centre))) tags.block(spot(a.centre), 3); });
         const crowd = all.length > 60 && close < 1.5, big = crowd ? 12 : 15;
-        all.forEach((k) => { const at = D.areas[k].at ? latlng(D.areas[k].at) : null; if (seen(at)) [0, 14, -14, 26, -26].some((lift) => tags.add(at, D.areas[k].name, crowd ? "town crowd" : "town", big, lift)); });
+        all.forEach((k) => { const at = D.areas[k].at ? latlng(D.areas[k].at) : null; if (seen(at)) [0, 14, -14].some((lift) => tags.add(at, D.areas[k].name, crowd ? "town crowd" : "town", big, lift)); });
         const mine = P.name.map((_, n) => n).filter((n) => seen(middle(n)));
         if (mine.length <= FEW_NAMES || close >= 3) mine.forEach((n) => tags.add(middle(n), P.name[n], "small", 12, P.rings[n] ? 0 : -13));
       },
@@ -155,7 +155,8 @@
       if (before) return;
       before = { centre: map.getCenter(), zoom: map.getZoom(), sharp: L.Browser.retina, part: map.getZoom() > app.base + 0.01 ? map.getBounds().pad(-0.02) : null };
       document.body.classList.add("printing");
-      document.body.classList.toggle("long-list", app.parts.side.scrollHeight > app.parts.side.clientHeight);
+      /* What does not fit beside the map is left out whole, never cut. */
+      ["long-list", "long-panel"].forEach((cls) => { if (app.parts.side.scrollHeight > app.parts.side.clientHeight) document.body.classList.add(cls); });
       app.parts.date.textContent = M.w("printed", { date: new Date().toLocaleDateString(M.state.lang ? "en-GB" : "zh-CN") });
       map.invalidateSize({ animate: false, pan: false });
       if (before.part) map.fitBounds(before.part, { animate: false }); else app.fit();
@@ -163,7 +164,7 @@
     }
     function leave() {
       if (!before) return;
-      document.body.classList.remove("printing", "long-list");
+      document.body.classList.remove("printing", "long-list", "long-panel");
       map.invalidateSize({ animate: false, pan: false });
       map.setView(before.centre, before.zoom, { animate: false });
       sharpen(before.sharp);

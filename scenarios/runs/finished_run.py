@@ -28,6 +28,7 @@ from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
 from scenarios.runs.manifest import fingerprint
 from scenarios.runs.manifest_file import FILE, is_newer, is_older, read_manifest
+from scenarios.runs.room_manifest import read_room_manifest
 
 PLAN, STANDING = "plan.csv", "standing.csv"
 """The plan of a run, and the plan in force that a replanned run began from, in its folder."""
@@ -118,7 +119,11 @@ def inputs_of(run: Finished) -> tuple[Path, ...]:
 def _manifest(folder: Path, talker: Talker) -> dict[str, Any]:
     """The manifest of a folder that has one and a plan; else :class:`BadInput` (told already)."""
     findings = Findings()
-    table = read_manifest(folder, findings)
+    room = read_room_manifest(folder, findings)
+    if room is not None:
+        talker.say("cli.other_room", folder=folder, room=room.room, style="red")
+        raise BadInput
+    table = None if findings.errors else read_manifest(folder, findings)
     if findings.errors:
         talker.findings(findings)
         raise BadInput

@@ -282,6 +282,12 @@ def test_facts_that_were_not_reduced_are_no_edition(divided, monkeypatch):
     assert not (folder / "public").exists()
 
 
+def test_a_command_that_knows_postings_alone_says_whose_folder_it_is(divided):
+    done = zhucun("figures", divided[0])
+    assert done.returncode == 2
+    assert "是 zhucun areas 写出的" in done.stdout.replace("\n", "")
+
+
 def test_what_is_no_division_is_not_published(divided):
     folder, _ = divided
     path = folder / "areas.csv"

@@ -25,7 +25,7 @@ from optimizer.engine.column_selection import start_columns
 from optimizer.engine.construction import first_plan
 from optimizer.engine.engine_process import EngineError
 from optimizer.engine.highs import HighsProcess, borrowed
-from optimizer.engine.lp_relaxation import Relaxation
+from optimizer.engine.lp_relaxation import NoSolutionError, Relaxation
 from optimizer.engine.messages import Columns, LoadLp, SolveLp
 from optimizer.engine.mip_engines import ENGINES, EngineOptions
 from optimizer.limits.deadline import Deadline
@@ -262,7 +262,10 @@ def _least(process: HighsProcess, errand: Errand) -> CountyProposal:
     relaxation = Relaxation(
         process, 0, arrays, block.ends, active, costs, params=errand.params, deadline=deadline
     )
-    priced = relaxation.price(deadline=deadline, enough=EXACT)
+    try:
+        priced = relaxation.price(deadline=deadline, enough=EXACT)
+    except NoSolutionError:  # a plan is known: the engine's arithmetic is at its end
+        priced = None
     if priced is None:
         return CountyProposal(x, -np.inf)
     whole = np.round(priced.x)

@@ -17,6 +17,10 @@ from optimizer.pairs.layer_pairs import LayerPairs
 
 Numbers = NDArray[np.int32]
 
+HELD = 16.0
+"""What a row that holds a level is multiplied by: costs come in steps of 1e-6, and so do the
+tolerances of engines. A power of two, so that no price is rounded."""
+
 
 @dataclass(frozen=True, eq=False)
 class ColumnBlock:
@@ -197,6 +201,10 @@ class LinearProgram:
             np.append(self.row_low, -np.inf),
             np.append(self.row_high, high),
         )
+
+    def holding(self, costs: Floats, high: float) -> "LinearProgram":
+        """Add the row ``costs @ x <= high``, told as :data:`HELD` times that."""
+        return self.with_row(HELD * costs, HELD * high)
 
     def with_upper(self, upper: Floats) -> "LinearProgram":
         """Replace the upper bounds."""

@@ -78,5 +78,5 @@ def _remaining(model: Model, arrays: LinearProgram, question: RemainingProgram) 
     )
     for position, cap in enumerate(question.caps.tolist()):
         above = model.levels[position].costs[question.columns]
-        lean = lean.with_row(above, cap + STEP / 2)
+        lean = lean.holding(above, cap + STEP / 2)
     return lean

@@ -10,7 +10,7 @@ from optimizer.model.candidates import Candidates
 from optimizer.model.certificate_statement import Certificate, LevelWitness, Sheet
 from optimizer.model.objectives import DECIMALS
 from optimizer.model.prepared_program import Component, Prepared
-from optimizer.model.program import Program
+from optimizer.model.program import HELD, Program
 
 FINE = 1024
 """Prices are told in such fractions of a step: sums of them are mostly exact, and pack well."""
@@ -85,7 +85,7 @@ def _sheet(
         rows.append(part.rows)
         prices.append(own)
         kept.append(part.rows[sheet.kept])
-        holds[key, list(sheet.held)] = np.maximum(-above, 0.0)
+        holds[key, list(sheet.held)] = HELD * np.maximum(-above, 0.0)
     holds[-1] = holds[:-1][loose].max(axis=0, initial=0.0)
     row, price = np.concatenate(rows), _lawful(np.concatenate(rows), prices, bounds)
     some = np.flatnonzero(price)

@@ -15,13 +15,14 @@ from optimizer.engine.counting_columns import settled
 from optimizer.engine.highs import borrowed
 from optimizer.engine.incumbent import OPEN, Incumbent
 from optimizer.engine.lagrangian import Asked, Mapper, blocks_of, side_by_side, tighten
-from optimizer.engine.lp_relaxation import Priced, Relaxation
+from optimizer.engine.lp_relaxation import NoSolutionError, Priced, Relaxation
 from optimizer.engine.mip_engines import Aim, Engine
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.limits.search_params import SearchParams
 from optimizer.model.incidence import Ends
 from optimizer.model.objectives import DECIMALS, common_step, rounded_up
 from optimizer.model.prepared_program import Component, WarmStart
+from optimizer.model.program import HELD
 from optimizer.patterns.pattern_heuristics import WarmUp, patterns_of
 from optimizer.proof.witness import NOTHING, ComponentSheet, ComponentWitness
 from optimizer.search.improvement import Improvement
@@ -222,7 +223,15 @@ class ComponentSearch:
         return ComponentWitness(sheets, bound if bound > value + dust else min(bound, value))
 
     def _price(self, relaxation: Relaxation, enough: float) -> Priced | None:
-        return relaxation.price(deadline=self.deadline, enough=enough)
+        """Solve the relaxation; ``None`` where there is no bound.
+
+        That may be the engine's arithmetic: the incumbent keeps every row, so that whoever says
+        there is no solution is wrong, and proves nothing.
+        """
+        try:
+            return relaxation.price(deadline=self.deadline, enough=enough)
+        except NoSolutionError:
+            return None
 
     def _branch(self, priced: Priced, goal: Aim) -> float:
         """Let the engine decide over the columns of small reduced cost.
@@ -288,7 +297,8 @@ class ComponentSearch:
         """Forbid the levels below to give up anything of this one.
 
         Costs come in steps of 1e-6: half a step of slack admits nothing worse, and spares
-        the engine a row so tight that it takes rounding for infeasibility.
+        the engine a row so tight that it takes rounding for infeasibility. The row is
+        multiplied, so that no tolerance reaches from there to the next step.
         """
         if level == len(self.part.costs) - 1:
             return
@@ -301,10 +311,10 @@ class ComponentSearch:
                 self.relaxation.set_upper(self.best.arrays)
             return
         high = value + max(0.5 * 10.0**-DECIMALS, 1e-9 * abs(value))
-        self.best.arrays = self.best.arrays.with_row(costs, high)
+        self.best.arrays = self.best.arrays.holding(costs, high)
         self._held.append(level)
         if self.relaxation is not None:
-            self.relaxation.add_row(self.best.arrays, costs)
+            self.relaxation.add_row(self.best.arrays, HELD * costs)
 
 
 class WholeSearch(ComponentSearch):

@@ -169,7 +169,11 @@ def broken(county, policy: Policy, plan: Plan):
 def test_every_breach_key_has_a_sentence():
     folder = ROOT / "optimizer"
     text = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
-    keys = set(re.findall(r'Breach\([^()]*?"([a-z_]+)"', text))
+    keys = set(re.findall(r'\bBreach\([^()]*?"([a-z_]+)"', text))
+    divided = set(re.findall(r'\bAreaBreach\(\s*kind="([a-z_]+)"', text))
     assert keys
+    assert divided
     for key in keys - {"shortage", "goals"}:
         assert f"breach.{key}" in catalogue(), key
+    for key in divided:
+        assert f"area.breach.{key}" in catalogue(), key

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 from geodata.facts.county import County, Unit, Village
 from geodata.facts.pair_scores import PairScores
+from optimizer.engine.lp_relaxation import NoSolutionError, Relaxation
 from optimizer.facts.layer import Layer
 from optimizer.model.outcome import Limits, Status, relative_gap
 from optimizer.model.policy import Policy
+from optimizer.model.program import LinearProgram
 from optimizer.plans.verify import verify_outcome
 from optimizer.questions.reoptimise import probing
 from optimizer.solve import solve
@@ -90,6 +93,53 @@ def test_answers_are_in_the_users_unit(costs, size, data):
     assert answer.costs[-1] == pytest.approx(least(forced) * size, rel=1e-5, abs=0.0)
     more = (least(forced) - least(costs)) * size
     assert ranked[f"U{unit}"].alone()[-1] <= more + 1e-5 * size
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("way", ["pricing", "patterns"])
+def test_no_level_gives_up_a_millionth_for_those_below(way, seed):
+    """A step of a level is no more than the tolerances of engines; it is kept all the same."""
+    rng = np.random.default_rng(seed)
+    hardness, strength = rng.uniform(0.1, 0.9, (2, 6)).round(2).tolist()
+    costs = rng.integers(0, 3, (6, 6)) * 1e-6 + rng.integers(0, 2, (6, 6))
+    found = solve(*_stepped(costs, hardness, strength), limits=EXACT, params=PATHS[way])
+    assert found.levels[1].cost <= found.levels[1].bound + 1e-9
+    assert found.status is Status.PROVEN
+
+
+def _stepped(costs, hardness, strength):
+    """Scores over strength over balance, of units that serve up to two villages."""
+    county = case_of(costs, 1.0)
+    villages = [replace(v, hardness=h) for v, h in zip(county.villages, hardness, strict=True)]
+    units = [replace(u, strength=s) for u, s in zip(county.units, strength, strict=True)]
+    layer = Layer(name="department", supply="units", capacity=2)
+    kinds = ("scores", "strength", "balance")
+    goals = [GOAL[kind](layers=("department",), level=n) for n, kind in enumerate(kinds, 2)]
+    policy = Policy(layers=(layer,), goals=tuple(goals))
+    return replace(county, villages=tuple(villages), units=tuple(units)), policy
+
+
+def test_a_row_that_holds_a_level_admits_no_step_more():
+    """Half a step is spared engines; what is a whole step worse is refused, not rounded."""
+    costs = np.array([1.000001, 1.0])
+    nothing = sparse.csc_array((0, 2)), np.ones(2), np.zeros(0), np.zeros(0)
+    held = LinearProgram(*nothing).holding(costs, 1.0 + 0.5e-6)
+    assert held.accepts(np.array([0.0, 1.0]))
+    assert not held.accepts(np.array([1.0, 0.0]))
+
+
+@pytest.mark.parametrize("way", ["no flow", "counties"])
+def test_an_engine_that_sees_no_solution_beside_a_plan_leaves_the_plan(way, monkeypatch):
+    """Rounding may make a level's relaxation infeasible: then it proves nothing, and no more."""
+
+    def refused(*_, **__):
+        raise NoSolutionError(None)
+
+    monkeypatch.setattr(Relaxation, "price", refused)
+    county, policy = case_of(np.array([[1.0, 2.0], [2.0, 1.0]]), 1.0), policy_of(1.0)
+    found = solve(county, policy, limits=EXACT, params=PATHS[way])
+    assert len(found.plan.postings) == 2
+    assert not verify_outcome(county, policy, found)
 
 
 @pytest.mark.parametrize("wrong", [-0.5, 0.01, 0.5])

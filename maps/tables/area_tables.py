@@ -51,6 +51,10 @@ class AreaWords:
         found = self.judge.places.get(place)
         return found.name or place if found is not None else place
 
+    def join(self, words: Iterable[str]) -> str:
+        """Several words in a row."""
+        return say("table.text.join", self.language).join(words)
+
     def division(self, name: str) -> str:
         """The name of a division."""
         return self._towns.get(name, name)

@@ -18,6 +18,11 @@ class Faults:
     path: str
     findings: Findings
 
+    @classmethod
+    def silent(cls) -> "Faults":
+        """For facts whose faults were told before."""
+        return cls(file="", path="", findings=Findings())
+
     def tell(self, key: str, where: str, value: str = "", **details: str) -> None:
         """Add an error at a key of the task."""
         self._add(key, where, value, Severity.ERROR, details)

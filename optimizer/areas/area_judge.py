@@ -176,11 +176,12 @@ class AreaJudge:
                     found[value].append(place)
         groups = list(found.values())
         for names in rule.places:
-            known = [self._named(name) for name in names]
+            known = [self.named(name) for name in names]
             groups.append([place for place in known if place is not None])
         return [group for group in groups if len(group) > 1]
 
-    def _named(self, name: str) -> str | None:
+    def named(self, name: str) -> str | None:
+        """The place of an id, a code or a name that one place alone has."""
         if name in self.places:
             return name
         same = [p.id for p in self.places.values() if name in _spellings(p)]

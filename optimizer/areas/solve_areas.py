@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from threading import Event
 
+import numpy as np
+
 from optimizer.areas.area_case import AreaFacts, AreaPart, parts_of
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_improvement import AreaImprovement
@@ -14,7 +16,7 @@ from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan, PartResult, nam
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_proof import AreaProof, LevelProof, ProvenDivision
 from optimizer.areas.area_search import AreaSearch
-from optimizer.areas.area_terms import AreaProblem, CutTerm
+from optimizer.areas.area_terms import AreaProblem, CutTerm, Division
 from optimizer.areas.area_value import better
 from optimizer.areas.frontier import least_cut
 from optimizer.limits.deadline import Deadline
@@ -60,6 +62,8 @@ class AreaProgress:
 
 
 Tell = Callable[[AreaProgress], None]
+Pair = tuple[str, str]
+"""Two places by id."""
 
 
 def solve_areas(
@@ -72,12 +76,12 @@ def solve_areas(
         return None
     begun = time.monotonic()
     deadline = Deadline.after(limits.seconds, limits.stop)
-    solvers = [_PartSolver(maker, part, limits.seed) for part in parts]
-    _in_turn(solvers, _PartSolver.begin, deadline.slice(share=BEGIN_SHARE))
+    solvers = [PartSolver(maker, part, limits.seed) for part in parts]
+    _in_turn(solvers, PartSolver.begin, deadline.slice(share=BEGIN_SHARE))
     lacking = [solver for solver in solvers if solver.lacks]
-    _in_turn(lacking, _PartSolver.mend, deadline.slice(share=MEND_SHARE))
+    _in_turn(lacking, PartSolver.mend, deadline.slice(share=MEND_SHARE))
 
-    def finish(solver: _PartSolver, own: Deadline) -> None:
+    def finish(solver: PartSolver, own: Deadline) -> None:
         solver.finish(own)
         tell(AreaProgress(parts=len(parts), seconds=time.monotonic() - begun))
 
@@ -86,8 +90,8 @@ def solve_areas(
 
 
 def _in_turn(
-    solvers: Sequence["_PartSolver"],
-    work: Callable[["_PartSolver", Deadline], None],
+    solvers: Sequence["PartSolver"],
+    work: Callable[["PartSolver", Deadline], None],
     deadline: Deadline,
 ) -> None:
     """Work on all parts, a few at once; each has its share of the time by its size."""
@@ -102,15 +106,21 @@ def _in_turn(
             done.result()
 
 
-class _PartSolver:
+class PartSolver:
     """Divides one part: how many areas, then where they lie, then the proof."""
 
-    def __init__(self, maker: ProblemMaker, part: AreaPart, seed: int) -> None:
-        self.maker, self.part, self.seed = maker, part, seed
+    def __init__(
+        self, maker: ProblemMaker, part: AreaPart, seed: int, ties: Sequence[Pair] = ()
+    ) -> None:
+        self.maker, self.part, self.seed, self.ties = maker, part, seed, ties
         self.problem: AreaProblem | None = None
         self.search: AreaSearch | None = None
         self.most: bool | None = None
         self.levels: tuple[LevelProof, ...] = ()
+
+    def offer(self, division: Division) -> None:
+        """Take a division that is known, where it is better."""
+        self._begun[1].offer(division)
 
     def begin(self, deadline: Deadline) -> None:
         """Find a first division, and how many areas there are."""
@@ -199,7 +209,7 @@ class _PartSolver:
         best: tuple[AreaProblem, AreaSearch] | None = None
         surely = True
         for count in self._counts():
-            problem = self.maker.problem(self.part, count)
+            problem = tied(self.maker.problem(self.part, count), self.ties)
             if len(problem.graph.pieces(range(problem.size))) > count:
                 continue
             search = AreaSearch(problem, self.seed)
@@ -281,6 +291,14 @@ class _PartSolver:
             seat = problem.places[centre] if problem.centred and centre >= 0 else None
             areas.append(Area(number=0, places=places, centre=seat, inside=self.part.name))
         return areas
+
+
+def tied(problem: AreaProblem, ties: Sequence[Pair]) -> AreaProblem:
+    """The problem with pairs of places, by id, that lie together as well."""
+    number = {place: at for at, place in enumerate(problem.places)}
+    pairs = [[number[one], number[other]] for one, other in ties]
+    more = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return replace(problem, together=np.vstack([problem.together, more]))
 
 
 def _joined(

@@ -7,7 +7,9 @@ import typer
 from scenarios.cases.reading import Choices
 from scenarios.commands.common import RunFolderArgument, talker_of
 from scenarios.console.help_texts import help_of
+from scenarios.runs.finished_areas import is_areas
 from scenarios.tasks.explain import Question, explain_run
+from scenarios.tasks.explain_areas import explain_areas
 
 
 def explain(
@@ -29,6 +31,10 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help=help_of("explain_json"))] = False,
 ) -> None:
     """Explain a finished plan."""
+    if is_areas(folder):
+        choices = Choices(language=context.obj)
+        explain_areas(folder, talker_of(context), choices, place=village, why_not=why_not)
+        return
     question = Question(
         village=village,
         person=person,

@@ -4,6 +4,7 @@ import base64
 import csv
 import gzip
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -302,3 +303,24 @@ def test_what_is_no_division_is_not_published(divided):
     finally:
         path.write_bytes(kept)
     assert not (folder / "public").exists()
+
+
+def test_a_place_is_explained_and_the_cost_of_another_area_is_exact(divided):
+    folder, _ = divided
+    rows = rows_of(folder)
+    here = next(row for row in rows if row["centre"] != "1")
+    same = {row["place"] for row in rows if row["division"] == here["division"]}
+    other = next(
+        row["area"] for row in rows if row["place"] in same and row["area"] != here["area"]
+    )
+    done = zhucun("explain", folder, "--village", here["place"])
+    assert done.returncode == 0, done.stdout
+    assert here["area_name"] in done.stdout
+    done = zhucun("explain", folder, "--why-not", here["place"], other)
+    assert done.returncode == 0, done.stdout
+    before, after = re.search(r"第 1 级：(\S+) → (\S+)（已证明最优）", done.stdout).groups()
+    assert float(after) >= float(before)  # nothing is better than what was proven best
+    far = next(row["area"] for row in rows if row["division"] != here["division"])
+    assert "不在同一区划" in zhucun("explain", folder, "--why-not", here["place"], far).stdout
+    assert zhucun("explain", folder, "--village", "没有这个村").returncode == 2
+    assert zhucun("explain", folder).returncode == 2

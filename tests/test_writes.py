@@ -28,6 +28,7 @@ WRITERS = {
     "maps/editions/file_contents.py": {"_database"},
     "maps/letters/letter_templates.py": {"made"},
     "maps/files/area_csv.py": {"write_area_csv"},
+    "maps/files/group_csv.py": {"write_group_csv"},
     "maps/files/lineage_csv.py": {"write_lineage_csv"},
     "maps/files/plan_csv.py": {"write_standing_csv"},
     "maps/files/qml.py": {"write_styles"},

@@ -5,6 +5,7 @@ proportion to villages, by largest remainders, so that every total is met exactl
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -62,6 +63,8 @@ class People(BaseModel):
     """Of the units that send them."""
     grades: tuple[str, ...] = GRADES
     born: tuple[int, int] = (1975, 1999)
+    native: bool = False
+    """Whether a native county is stated of everybody."""
 
 
 class Leaders(BaseModel):
@@ -122,7 +125,7 @@ def synthetic_area(recipe: Recipe) -> Case:
         villages=tuple(places),
         townships=tuple(towns),
         units=tuple(units),
-        cadres=tuple(_people(rng, recipe, units)),
+        cadres=tuple(_people(rng, recipe, units, counties)),
         leaders=tuple(_leaders(rng, recipe, counties, weights, towns)),
     )
     return Case(county=with_neighbours(county, coverage), coverage=coverage, outlines=outline)
@@ -294,7 +297,9 @@ def _name(home: str, level: str, turn: int, kind: str) -> str:
     return f"{name}工作组" if kind == "team" else name
 
 
-def _people(rng: np.random.Generator, recipe: Recipe, units: list[Unit]) -> list[Cadre]:
+def _people(
+    rng: np.random.Generator, recipe: Recipe, units: list[Unit], counties: list[str]
+) -> list[Cadre]:
     cadres: list[Cadre] = []
     for pool in recipe.people:
         senders = [unit for unit in units if unit.extra["kind"] == pool.kind]
@@ -313,6 +318,11 @@ def _people(rng: np.random.Generator, recipe: Recipe, units: list[Unit]) -> list
                 education=str(rng.choice(["大专", "本科", "研究生"], p=[0.2, 0.65, 0.15])),
                 skills=dict.fromkeys(profile_of(rng, int(rng.integers(1, 4))), 1.0),
             )
+            if pool.native:
+                home = str(rng.choice(counties))
+                cadre = replace(
+                    cadre, native_place=home, homes=frozenset([reference("county", home)])
+                )
             cadres.append(cadre)
     return cadres
 

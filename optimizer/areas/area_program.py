@@ -16,7 +16,6 @@ Source: Hess et al. (1965); Validi, Buchanan, Lykhovyd (2022); Validi, Buchanan 
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import sparse
 
 from optimizer.areas.area_terms import (
     TOLERANCE,
@@ -29,7 +28,7 @@ from optimizer.areas.area_terms import (
 )
 from optimizer.areas.area_value import by_level
 from optimizer.arrays import Bools, Floats, Ints
-from optimizer.model.program import LinearProgram
+from optimizer.model.program_rows import ProgramRows
 
 MOST_MISSED = 1e6
 """Scales by which a bound may be missed at most."""
@@ -102,7 +101,7 @@ def _fits(problem: AreaProblem, centre: Ints) -> Bools:
 
 
 @dataclass
-class AreaProgram:
+class AreaProgram(ProgramRows):
     """The program of a problem: rows are added, then :meth:`arrays` are handed to an engine.
 
     ``levels`` are the costs of the columns, one vector a level; ``loose`` marks columns that
@@ -112,11 +111,6 @@ class AreaProgram:
     problem: AreaProblem
     slots: Slots
     relieved: bool = False
-    upper: list[float] = field(default_factory=list)
-    loose: list[bool] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    rows: list[tuple[Ints, Floats]] = field(default_factory=list)
     cuts: dict[int, int] = field(default_factory=dict)
     """Edge -> its column."""
     even: list[tuple[int, Ints]] = field(default_factory=list)
@@ -139,24 +133,6 @@ class AreaProgram:
         program._post_cuts()
         program._post_balance()
         return program
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return len(self.upper)
-
-    def add_row(self, low: float, high: float, columns: Ints, values: Floats) -> None:
-        """Add one row; barred columns (-1) are left out."""
-        there = columns >= 0
-        self.rows.append((columns[there], values[there]))
-        self.low.append(low)
-        self.high.append(high)
-
-    def _add_columns(self, count: int, upper: float, *, loose: bool) -> Ints:
-        first = self.width
-        self.upper += [upper] * count
-        self.loose += [loose] * count
-        return np.arange(first, first + count, dtype=np.int64)
 
     def _post_slots(self) -> None:
         slots = self.slots
@@ -197,7 +173,7 @@ class AreaProgram:
         """A column for what is missed, or -1 where nothing may be."""
         if not self.relieved:
             return -1
-        column = int(self._add_columns(1, MOST_MISSED, loose=True)[0])
+        column = int(self.add_columns(1, MOST_MISSED, loose=True)[0])
         self.missing.append(column)
         return column
 
@@ -221,7 +197,7 @@ class AreaProgram:
         for term in terms:
             used |= term.costs != 0
         for edge in np.flatnonzero(used).tolist():
-            self.cuts[edge] = int(self._add_columns(1, 1.0, loose=False)[0])
+            self.cuts[edge] = int(self.add_columns(1, 1.0, loose=False)[0])
             one, other = self.problem.graph.edges[edge].tolist()
             for slot in range(self.slots.count):
                 for here, there in ((one, other), (other, one)):
@@ -243,7 +219,7 @@ class AreaProgram:
         for number, term in enumerate(self.problem.terms):
             if not isinstance(term, BalanceTerm):
                 continue
-            columns = self._add_columns(self.slots.count, MOST_MISSED, loose=True)
+            columns = self.add_columns(self.slots.count, MOST_MISSED, loose=True)
             self.even.append((number, columns))
             for slot, column in enumerate(columns.tolist()):
                 self._uneven_rows(slot, column, term.values / term.mean)
@@ -258,17 +234,6 @@ class AreaProgram:
             else:
                 entries = entries - sign * (places == own)
             self.add_row(-np.inf, -limit, np.append(places, column), np.append(entries, -1.0))
-
-    def arrays(self) -> LinearProgram:
-        """The program as arrays."""
-        counts = [columns.size for columns, _ in self.rows]
-        row = np.repeat(np.arange(len(self.rows)), counts)
-        column = np.concatenate([columns for columns, _ in self.rows])
-        value = np.concatenate([values for _, values in self.rows])
-        matrix = sparse.csc_array((value, (row, column)), shape=(len(self.rows), self.width))
-        matrix.sum_duplicates()
-        matrix.eliminate_zeros()
-        return LinearProgram(matrix, np.array(self.upper), np.array(self.low), np.array(self.high))
 
     def costs(self) -> list[Floats]:
         """The weighted costs of the columns: of what is missed, then of every level."""

@@ -1,18 +1,14 @@
 """Recusal: nobody is posted to a place that he must keep away from."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.facts.county import Cadre, County, Leader, Place, Supply
-from geodata.facts.place_reference import reference
-from optimizer.facts.divisions import home_of, level_of, named_by
-from optimizer.facts.layer import Level
+from geodata.facts.county import Cadre, County, Leader, Supply
 from optimizer.facts.lookup import Lookup
+from optimizer.facts.place_marks import PlaceMarks, place_marks
 from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
 from optimizer.model.policy_view import PolicyView
@@ -52,7 +48,7 @@ class Recusal(Rule):
         """Bar the pairs in question."""
         if pairs.layer.name != self.layer:
             return None
-        called = _called(pairs.places, county)
+        called = place_marks(pairs.places, county)
         width = max(1, len(pairs.places))
         barred = [
             number * width + place
@@ -67,7 +63,7 @@ class Recusal(Rule):
         layer, lookup = policy.layer(self.layer), Lookup(county)
         places, supplies = lookup.places(layer.level), lookup.supplies(layer.supply)
         number = {place: n for n, place in enumerate(places)}
-        called = _called(places.values(), county)
+        called = place_marks(places.values(), county)
         for post in plan.of_layer(self.layer):
             supply = supplies.get(post.supply)
             if supply and number.get(post.place) in self._barred(supply, called):
@@ -78,13 +74,13 @@ class Recusal(Rule):
 
         Of whom only the native county is known, and it does not bar all its places: those in it.
         """
-        called = _called(pairs.places, county)
+        called = place_marks(pairs.places, county)
         return sum(
             len(self._open(item, called)) if self._marks(item) else len(pairs.places)
             for item in pairs.supplies
         )
 
-    def _open(self, supply: Supply, called: "_Called") -> set[int]:
+    def _open(self, supply: Supply, called: PlaceMarks) -> set[int]:
         """Numbers of the places of a native county of which it is not known whether they bar."""
         if not isinstance(supply, Cadre | Leader) or self.native_county or not self.native_place:
             return set()
@@ -98,7 +94,7 @@ class Recusal(Rule):
         native = supply.homes | ({supply.native_place} if supply.native_place else set())
         return supply.recusals | (native if self.native_place else frozenset())
 
-    def _barred(self, supply: Supply, called: "_Called") -> set[int]:
+    def _barred(self, supply: Supply, called: PlaceMarks) -> set[int]:
         """Numbers of the places where somebody may not be posted."""
         if not isinstance(supply, Cadre | Leader):
             return set()
@@ -106,40 +102,3 @@ class Recusal(Rule):
         found = {place for mark in supply.recusals | native for place in called.near.get(mark, ())}
         wide = supply.recusals | (native if self.native_county else set())
         return found | {place for mark in wide for place in called.wide.get(mark, ())}
-
-
-@dataclass(frozen=True)
-class _Called:
-    """Reference, id or name -> numbers of the places that it bars.
-
-    ``near``: the place itself, what lies in it, its township; ``wide``: the county around it.
-    """
-
-    near: dict[str, set[int]]
-    wide: dict[str, set[int]]
-
-
-def _called(places: Iterable[Place], county: County) -> _Called:
-    inside = _inside(county)
-    near, wide = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
-    for number, place in enumerate(places):
-        level = level_of(place)
-        upper: Level = "county" if level == "county" else "township"
-        mine = {*named_by(place, up_to=upper), place.name, place.code or place.id}
-        for mark in mine | inside[level, place.id]:
-            near[mark].add(number)
-        for mark in (place.county, reference("county", place.county)) if place.county else ():
-            wide[mark].add(number)
-    return _Called(near, wide)
-
-
-def _inside(county: County) -> defaultdict[tuple[str, str], set[str]]:
-    """Level and id of townships and counties -> by what the places in them are named."""
-    found = defaultdict[tuple[str, str], set[str]](set)
-    for village in county.villages:
-        marks = {village.id, village.code or village.id, reference("village", village.id)}
-        found["township", village.township] |= marks
-        found["county", village.county] |= marks
-    for town in county.townships:
-        found["county", home_of(town, "county")] |= {town.id, reference("township", town.id)}
-    return found

@@ -16,7 +16,7 @@ from scenarios.console.browser import open_map
 from scenarios.console.console import Talker
 from scenarios.console.exit_codes import BAD_INPUT
 from scenarios.console.help_texts import help_of
-from scenarios.tasks.areas import divide
+from scenarios.tasks.rooms import solve_rooms
 from scenarios.tasks.run import run_scenario
 
 VILLAGES, TOWNSHIPS, SEED = 300, 12, 1
@@ -70,6 +70,7 @@ def _preset(folder: Path, preset: str, talker: Talker) -> Path:
 
 def _beside(scenario: Path, talker: Talker, choices: Choices, *, show: bool) -> None:
     """Plan what stands beside the postings, and show its last map."""
-    results = divide(scenario, talker, choices)
-    if show and results:
-        open_map(results[-1].folder / "map.html", talker)
+    folders = solve_rooms(scenario, talker, choices)
+    maps = [folder / "map.html" for folder in folders if (folder / "map.html").is_file()]
+    if show and maps:
+        open_map(maps[-1], talker)

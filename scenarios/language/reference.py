@@ -27,6 +27,7 @@ from optimizer.areas.area_policy import (
 )
 from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.spelling import ENTITY_WORDS, OPERATORS, OWN_COLUMNS
+from optimizer.groups import group_policy as groups
 from optimizer.model.described import Described
 from optimizer.model.registry import Clause, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
@@ -49,8 +50,28 @@ TABLES: dict[str, type[BaseModel]] = {
 ROOM_CLAUSES: dict[str, Sequence[type[Described]]] = {
     "[[area.rule]]": (BoundRule, TogetherRule, ApartRule, LinesRule),
     "[[area.goal]]": (CompactGoal, CutGoal, BalanceGoal, ChangesGoal),
+    "[[group.rule]]": (
+        groups.MembersRule,
+        groups.EachRule,
+        groups.MostOfRule,
+        groups.TogetherRule,
+        groups.ApartRule,
+        groups.RecusalRule,
+    ),
+    "[[group.goal]]": (
+        groups.BalanceGoal,
+        groups.SpreadGoal,
+        groups.MembersGoal,
+        groups.SeniorityGoal,
+        groups.LoadGoal,
+        groups.TravelGoal,
+    ),
 }
 """The tables inside those of other planning problems."""
+ROOM_TABLES: dict[str, type[BaseModel]] = {
+    "[group.leader]": groups.LeaderTable,
+    "[group.price]": groups.Prices,
+}
 FAMILIES = {"rule": "[[rule]]", "coupling": "[[coupling]]", "goal": "[[goal]]"}
 SHARED = ("kind", "name", "tier", "source")
 TYPES = {
@@ -108,6 +129,11 @@ def _families() -> Iterator[str]:
 def _rooms() -> Iterator[str]:
     for name, model in ROOMS.items():
         yield f"## `[[{name}]]`\n"
+        yield _first(model.__doc__ or "") + "\n"
+        yield from _fields(model, skip=())
+        yield ""
+    for name, model in ROOM_TABLES.items():
+        yield f"## `{name}`\n"
         yield _first(model.__doc__ or "") + "\n"
         yield from _fields(model, skip=())
         yield ""

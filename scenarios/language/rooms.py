@@ -1,4 +1,4 @@
-"""Planning problems beside the postings, each a table of its own: ``[[area]]`` and its kin."""
+"""Planning problems beside the postings, a table each: ``[[area]]``, ``[[group]]``."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,9 +13,13 @@ from optimizer.areas.area_policy import (
     LinesRule,
     TieRule,
 )
+from optimizer.facts.layer import Level
+from optimizer.facts.lookup import SUPPLY_ENTITIES
+from optimizer.groups.group_policy import GroupTask, RecusalRule
+from optimizer.groups.group_policy import LoadGoal as GroupLoadGoal
 from scenarios.language.conditions import Condition
 
-ROOMS: dict[str, type[BaseModel]] = {"area": AreaTask}
+ROOMS: dict[str, type[BaseModel]] = {"area": AreaTask, "group": GroupTask}
 """The tables by name."""
 
 
@@ -24,15 +28,34 @@ class Rooms:
     """The sound tables of a scenario, by number from 1."""
 
     areas: Mapping[int, AreaTask]
+    groups: Mapping[int, GroupTask]
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
-        return bool(self.areas)
+        return bool(self.areas or self.groups)
+
+    def area_named(self, name: str) -> AreaTask | None:
+        """The areas of a name."""
+        return next((task for task in self.areas.values() if task.name == name), None)
+
+    def level_of(self, task: GroupTask) -> Level | None:
+        """Of which places the areas of groups are made; ``None`` where they have none we know."""
+        if task.areas in LEVELS:
+            return LEVELS[task.areas]
+        areas = self.area_named(task.areas or "")
+        return areas.level if areas is not None else None
+
+
+LEVELS: dict[str | None, Level] = {
+    "village": "village",
+    "township": "township",
+    "county": "county",
+}
 
 
 def no_rooms() -> Rooms:
     """Nothing asked for."""
-    return Rooms(areas={})
+    return Rooms(areas={}, groups={})
 
 
 def room_conditions(rooms: Rooms) -> Iterator[Condition]:
@@ -44,6 +67,23 @@ def room_conditions(rooms: Rooms) -> Iterator[Condition]:
         if isinstance(task.count, str):
             inside = (task.inside or "county",)
             yield Condition(path=f"{path}.count", text=task.count, entities=inside)
+    for number, group in rooms.groups.items():
+        yield from _group_conditions(rooms, group, f"group[{number}]")
+
+
+def room_ties(rooms: Rooms) -> Iterator[tuple[str, str]]:
+    """Path of every clause that speaks of the table of ties, and its word."""
+    for number, task in rooms.groups.items():
+        for at, rule in enumerate(task.rule, 1):
+            tie = getattr(rule, "tie", None)
+            if tie is not None:
+                yield f"group[{number}].rule[{at}]", tie
+
+
+def asks_for_postings(rooms: Rooms) -> bool:
+    """Whether postings in force and past count, of whatever layer they are."""
+    rules = (rule for task in rooms.groups.values() for rule in task.rule)
+    return any(isinstance(rule, RecusalRule) and rule.former for rule in rules)
 
 
 def _area_texts(task: AreaTask) -> Iterator[tuple[str, str]]:
@@ -61,3 +101,38 @@ def _area_texts(task: AreaTask) -> Iterator[tuple[str, str]]:
             yield f"goal[{at}].of", goal.of
         elif isinstance(goal, CompactGoal):
             yield f"goal[{at}].weight_by", goal.weight_by
+
+
+def _group_conditions(rooms: Rooms, task: GroupTask, path: str) -> Iterator[Condition]:
+    """Expressions of groups speak of people and their units, or of the places of areas."""
+    level = rooms.level_of(task)
+    for key, text in _group_texts(task):
+        of_place = key == "places" or key.endswith("load")
+        if not of_place:
+            entities = SUPPLY_ENTITIES["cadres"]
+        elif level is not None:
+            entities = (level,)
+        else:
+            continue
+        where = key.removesuffix("load")
+        yield Condition(path=f"{path}.{where}", text=text, entities=entities)
+
+
+def _group_texts(task: GroupTask) -> Iterator[tuple[str, str]]:
+    """Keys and expressions; those of loads are marked by their key."""
+    for key in ("people", "places"):
+        text = getattr(task, key)
+        if text is not None:
+            yield key, text
+    if task.leader is not None:
+        yield "leader.by", task.leader.by
+        if task.leader.who is not None:
+            yield "leader.who", task.leader.who
+    parts = [(f"rule[{at}]", part) for at, part in enumerate(task.rule, 1)]
+    goals = [(f"goal[{at}]", part) for at, part in enumerate(task.goal, 1)]
+    for path, part in (*parts, *goals):
+        mark = "load" if isinstance(part, GroupLoadGoal) else ""
+        for key in ("who", "of", "by"):
+            text = getattr(part, key, None)
+            for one in (text,) if isinstance(text, str) else text or ():
+                yield f"{path}.{key}{mark}", one

@@ -30,7 +30,7 @@ from scenarios.language.column_check import check_columns, has_column, rows_of
 from scenarios.language.comparison_check import check_comparisons
 from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
 from scenarios.language.pin_check import check_pins
-from scenarios.language.rooms import room_conditions
+from scenarios.language.rooms import asks_for_postings, room_conditions
 from scenarios.language.rule_check import check_literals, check_rules
 from scenarios.language.scenario import Scenario
 from scenarios.language.term_check import check_terms
@@ -81,7 +81,8 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         check_columns(scenario.path.name, policy, asked, county, findings)
     check_comparisons(scenario.path.name, asked, county, findings)
     check_units(scenario.path.name, conditions(layers, parts_of(policy)), findings)
-    check_words(policy, county, findings, asked=rooms)
+    standing = asks_for_postings(scenario.rooms) or (bool(scenario.rooms) and not layers)
+    check_words(policy, county, findings, asked=rooms, any_layer=standing)
     check_ties(scenario, county, findings)
     check_areas(scenario, county, findings)
     for condition in asked:

@@ -1,12 +1,14 @@
 """Ties that a scenario asks for and the table lacks, and ties that nobody asks for."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from geodata.facts.county import County
 from geodata.findings import Finding, Findings, Severity
 from geodata.text import normalised
 from geodata.words import say
 from scenarios.language.conditions import nearest, parts_of
+from scenarios.language.rooms import room_ties
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
 
@@ -20,10 +22,7 @@ def check_ties(scenario: Scenario, county: County, findings: Findings) -> None:
     words = Counter(tie.tie for tie in county.ties)
     known = {normalised(word) for word in words}
     asked = set()
-    for path, part in parts_of(scenario.policy).items():
-        tie = getattr(part, "tie", None)
-        if tie is None:
-            continue
+    for path, tie in (*_policy_ties(scenario), *room_ties(scenario.rooms)):
         asked.add(normalised(tie))
         if normalised(tie) not in known:
             where = f"{path}.tie"
@@ -46,3 +45,10 @@ def check_ties(scenario: Scenario, county: County, findings: Findings) -> None:
                 details={"count": str(count)},
             )
             findings.add(idle)
+
+
+def _policy_ties(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    for path, part in parts_of(scenario.policy).items():
+        tie = getattr(part, "tie", None)
+        if tie is not None:
+            yield path, tie

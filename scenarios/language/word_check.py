@@ -56,18 +56,25 @@ class _Known:
 
 
 def check_words(
-    policy: Policy, county: County, findings: Findings, *, asked: Sequence[Condition] = ()
+    policy: Policy,
+    county: County,
+    findings: Findings,
+    *,
+    asked: Sequence[Condition] = (),
+    any_layer: bool = False,
 ) -> None:
     """Add a finding for every word of a class, pool or layer that means nothing here.
 
-    ``asked`` are conditions beside those of the policy.
+    ``asked`` are conditions beside those of the policy. ``any_layer``: the plan in force counts
+    whatever its layers are.
     """
     known = _known(policy, asked)
     _tell_unknown(county.villages, "villages", known, findings)
     _tell_unknown(county.townships, "townships", known, findings)
     _tell_keys(policy, county, findings)
     for use in findings.account.words:
-        found = _problem(use, known)
+        posted = any_layer and use.table == "current" and use.column == "layer"
+        found = None if posted else _problem(use, known)
         if found is not None:
             key, severity, near = found
             findings.add(

@@ -171,9 +171,13 @@ def test_every_breach_key_has_a_sentence():
     text = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
     keys = set(re.findall(r'\bBreach\([^()]*?"([a-z_]+)"', text))
     divided = set(re.findall(r'\bAreaBreach\(\s*kind="([a-z_]+)"', text))
+    grouped = set(re.findall(r'\bGroupBreach\(\s*kind="([a-z_]+)"', text))
     assert keys
     assert divided
+    assert grouped
     for key in keys - {"shortage", "goals"}:
         assert f"breach.{key}" in catalogue(), key
     for key in divided:
         assert f"area.breach.{key}" in catalogue(), key
+    for key in grouped:
+        assert f"group.breach.{key}" in catalogue(), key

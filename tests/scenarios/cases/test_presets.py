@@ -9,6 +9,12 @@ from geodata.synthetic.area import spread, synthetic_area
 from optimizer.areas.area_case import parts_of
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_search import AreaSearch
+from optimizer.facts.task_faults import TaskFaults
+from optimizer.groups.group_areas import areas_of_level
+from optimizer.groups.group_case import read_facts
+from optimizer.groups.group_judge import GroupJudge
+from optimizer.groups.group_problem import problem_of
+from optimizer.groups.solve_groups import GroupLimits, solve_groups
 from optimizer.limits.deadline import Deadline
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify_outcome
@@ -45,6 +51,39 @@ def test_every_preset_is_proven_and_sound(solved, name):
     assert outcome.closed
     found = verify_outcome(county, policy, outcome)
     assert not [breach for breach in found if not is_promise(breach)]
+
+
+def test_supervision_figures(tmp_path):
+    """A27: 42 cadres, 7 groups of 6; each of the 117 counties of A01 has one group; recusal."""
+    path = tmp_path / "scenario.toml"
+    path.write_text(library("supervision", "zh"), "utf-8")
+    findings = Findings()
+    scenario = read_scenario(path, findings)
+    asked = scenario.rooms.groups[1]
+    task = asked.model_copy(update={"goal": asked.goal[:2]})  # ages take longest, say least
+    county = synthetic_area(recipe_of("supervision")).county
+    faults = TaskFaults(file=path.name, path="group[1]", findings=findings)
+    areas = areas_of_level(county, "county", None, faults)
+    facts = read_facts(county, task, scenario.policy.travel, areas, "county", faults)
+    problem = problem_of(facts, faults)
+    plan = solve_groups(facts, problem, GroupLimits(seconds=60, seed=1))
+    assert not len(findings)
+    assert not list(GroupJudge(facts).breaches(plan))
+    assert [len(group.people) for group in plan.groups] == [6] * 7
+    assert sorted(a for group in plan.groups for a in group.areas) == sorted(a.id for a in areas)
+    assert (len(areas), len(county.villages)) == (117, 2494)
+    cadres = {cadre.id: cadre for cadre in county.cadres}
+    for group in plan.groups:
+        members = [cadres[person] for person in group.people]
+        own = {cadre.native_place for cadre in members}
+        own |= {cadre.sender.bound_county for cadre in members}
+        assert not own & set(group.areas)
+        assert len({cadre.unit for cadre in members}) == 6
+        assert cadres[group.leader].grade == "正处级"
+    villages = Counter(village.county for village in county.villages)
+    loads = [sum(villages[area] for area in group.areas) for group in plan.groups]
+    assert sorted(loads) == [356] * 5 + [357] * 2  # 2,494 = 7 * 356 + 2
+    assert plan.levels[0].proven
 
 
 def counts(outcome):

@@ -32,6 +32,8 @@ def words_of(name, case):
         "check": (case,),
         "map": (case, "--no-open", "--out", case / "drawn.html"),
         "run": (case,),
+        "areas": (case,),
+        "groups": (case,),
         "audit": (run / "plan.xlsx", "--scenario", case, "--no-compare"),
         "replan": (run, "--most-changes", "0"),
         "verify": (run,),

@@ -1,0 +1,249 @@
+"""编组名单 and its kin: the groups of one task as tables to be looked at and signed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from geodata.words import Language, say
+from maps.tables.frames import Cell, Table, frame_of
+from optimizer.groups.group_judge import GroupBreach, GroupJudge
+from optimizer.groups.group_plan import Group, GroupPlan
+from optimizer.groups.group_policy import BalanceGoal, GroupGoal, LoadGoal, MembersGoal, MembersRule
+
+MOST_NAMED = 200
+"""People or places that one cell names."""
+DIGITS = 6
+
+
+class GroupWords:
+    """What the people, areas and rules of one task are called, in one language."""
+
+    def __init__(self, judge: GroupJudge, language: Language) -> None:
+        self.judge, self.task, self.language = judge, judge.task, language
+        self._people = {person.id: person for person in judge.facts.people}
+        self._areas = {area.id: area for area in judge.facts.areas}
+
+    def text(self, key: str, **values: object) -> str:
+        """A sentence of the catalogue."""
+        return say(f"group.{key}", self.language, **values)
+
+    def group(self, number: int) -> str:
+        """What a group is called."""
+        return self.text("name", number=number)
+
+    def person(self, name: str) -> str:
+        """The name of a person, his id where another one has the same."""
+        found = self._people.get(name)
+        if found is None or not found.name:
+            return name
+        same = sum(person.name == found.name for person in self._people.values())
+        return found.name if same == 1 else f"{found.name}（{name}）"
+
+    def people(self, names: Sequence[str]) -> str:
+        """Several people by name."""
+        more = ["…"] if len(names) > MOST_NAMED else []
+        return "、".join([*map(self.person, names[:MOST_NAMED]), *more])
+
+    def area(self, name: str) -> str:
+        """The name of an area."""
+        found = self._areas.get(name)
+        return found.name if found is not None else name
+
+    def areas(self, names: Sequence[str]) -> str:
+        """Several areas by name."""
+        more = ["…"] if len(names) > MOST_NAMED else []
+        return "、".join([*map(self.area, names[:MOST_NAMED]), *more])
+
+    def places(self, name: str) -> str:
+        """The places of an area, where they are more than itself."""
+        found = self._areas.get(name)
+        places = found.places if found is not None else ()
+        if len(places) < 2:
+            return ""
+        more = ["…"] if len(places) > MOST_NAMED else []
+        return "、".join([*(place.name or place.id for place in places[:MOST_NAMED]), *more])
+
+    def unit(self, name: str) -> str:
+        """The unit of a person."""
+        person = self._people.get(name)
+        if person is None:
+            return ""
+        return person.sender.name if person.sender is not None else person.unit or ""
+
+    def grade(self, name: str) -> str:
+        """The grade of a person."""
+        person = self._people.get(name)
+        return (person.grade or "") if person is not None else ""
+
+    def rule(self, number: int) -> str:
+        """What a rule is called."""
+        rule = self.task.rule[number - 1]
+        return rule.name or self.text(f"rule.{rule.kind}")
+
+    def goal(self, goal: GroupGoal) -> str:
+        """What a goal is called."""
+        return goal.name or self.text(f"goal.{goal.kind}")
+
+    def breach(self, breach: GroupBreach) -> str:
+        """What is not kept, as a sentence."""
+        return self.text(
+            f"breach.{breach.kind}",
+            group=self.group(breach.group),
+            people=self.people(breach.people),
+            areas=self.areas(breach.areas),
+            rule=self.rule(breach.rule) if breach.rule else "",
+            value=f"{breach.value:.{DIGITS}g}",
+            limit=f"{breach.limit:.{DIGITS}g}",
+            word=f"“{breach.word}”" if breach.word else "",
+        )
+
+
+def group_tables(
+    judge: GroupJudge,
+    plan: GroupPlan,
+    breaches: Sequence[GroupBreach],
+    *,
+    title: str,
+    language: Language,
+) -> tuple[Table, ...]:
+    """All tables of one task: overview, groups, roster, areas, and what is not kept."""
+    words = GroupWords(judge, language)
+    tables = [_overview(words, plan, breaches, title), _groups(words, plan, title)]
+    tables.append(_roster(words, plan, title))
+    if judge.facts.areas:
+        tables.append(_areas(words, plan, title))
+    if breaches:
+        tables.append(_missed(words, breaches, title))
+    return tuple(tables)
+
+
+SIGNED = ("groups", "roster", "areas")
+KINDS = {"groups": "villages", "roster": "roster", "areas": "villages", "missed": "rules"}
+
+
+def _table(
+    words: GroupWords, key: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Table:
+    return Table(
+        name=words.text(f"sheet.{key}"),
+        title=words.text(f"title.{key}", title=title),
+        frame=frame_of(heads, rows, language=words.language),
+        kind=KINDS.get(key, "overview"),
+        note=words.text("title.sign") if key in SIGNED else "",
+    )
+
+
+def _overview(
+    words: GroupWords, plan: GroupPlan, breaches: Sequence[GroupBreach], title: str
+) -> Table:
+    rows: list[list[Cell]] = [
+        [words.text("column.people"), len(words.judge.facts.people)],
+        [words.text("column.groups"), len(plan.groups)],
+        [words.text("column.left"), len(plan.left)],
+    ]
+    if words.judge.facts.areas:
+        rows.append([words.text("column.untaken"), len(plan.untaken)])
+    rows.append([words.text("sheet.missed"), len(breaches)])
+    rows.append([words.text("column.shortage"), plan.missed])
+    rows.append([words.text("column.shortage_bound"), plan.missed_bound])
+    for at, goal in enumerate(words.task.goal, 1):
+        head = words.text("column.goal", name=words.goal(goal), level=goal.level)
+        rows.append([head, words.judge.measure(at, plan)])
+    for level in plan.levels:
+        rows.append([words.text("column.cost", level=level.level), level.cost])
+        rows.append([words.text("column.bound", level=level.level), level.bound])
+        state = words.text("proven" if level.proven else "open")
+        rows.append([words.text("column.proof"), state])
+    heads = [words.text("column.what"), words.text("column.value")]
+    return _table(words, "overview", title, heads, rows)
+
+
+def _groups(words: GroupWords, plan: GroupPlan, title: str) -> Table:
+    led, taken = words.task.leader is not None, bool(words.judge.facts.areas)
+    figures = list(_figures(words))
+    keys = ["number", "group", *(["leader"] if led else []), "people", "members"]
+    heads = [words.text(f"column.{key}") for key in (*keys, *(["areas"] if taken else []))]
+    heads += [head for head, _, _ in figures]
+    rows: list[list[Cell]] = []
+    for group in plan.groups:
+        row: list[Cell] = [group.number, words.group(group.number)]
+        row += [words.person(group.leader) if group.leader else None] if led else []
+        row += [len(group.people), words.people(group.people)]
+        row += [words.areas(group.areas)] if taken else []
+        row += [_figure(words, kind, where, group) for _, kind, where in figures]
+        rows.append(row)
+    return _table(words, "groups", title, heads, rows)
+
+
+def _figures(words: GroupWords) -> Iterator[tuple[str, str, str]]:
+    """Heading, kind and place in the scenario of what is counted for every group."""
+    for at, rule in enumerate(words.task.rule, 1):
+        if isinstance(rule, MembersRule):
+            head = words.text("column.count_of", name=words.rule(at))
+            yield head, "count", f"rule[{at}].who"
+    for at, goal in enumerate(words.task.goal, 1):
+        if isinstance(goal, BalanceGoal) and goal.of != "1":
+            kind = "mean" if goal.per == "member" else "sum"
+            yield words.text(f"column.{kind}", name=_column(goal.of)), kind, f"goal[{at}].of"
+        elif isinstance(goal, MembersGoal):
+            yield words.text("column.count_of", name=words.goal(goal)), "count", f"goal[{at}].who"
+        elif isinstance(goal, LoadGoal) and goal.of != "1":
+            head = words.text("column.sum", name=_column(goal.of))
+            yield head, "load", f"goal[{at}].of"
+
+
+def _column(text: str) -> str:
+    """What an expression sums: the column without its entity, as far as it is one."""
+    return text.partition(".")[2] or text
+
+
+def _figure(words: GroupWords, kind: str, where: str, group: Group) -> Cell:
+    members = words.judge.members(group)
+    if kind == "load":
+        return words.judge.load(where, group)
+    if kind == "count":
+        return sum(bool(words.judge.facts.marks[where][person]) for person in members)
+    total = float(sum(words.judge.facts.numbers[where][person] for person in members))
+    return total if kind == "sum" else round(total / len(members), 3) if members else None
+
+
+def _roster(words: GroupWords, plan: GroupPlan, title: str) -> Table:
+    led = words.task.leader is not None
+    keys = ["number", "group", "name", "id", *(["role"] if led else []), "unit", "grade"]
+    heads = [words.text(f"column.{key}") for key in keys]
+    rows: list[list[Cell]] = []
+    for group in plan.groups:
+        first = sorted(group.people, key=lambda person: person != group.leader)
+        for person in first:
+            rows.append(_person(words, group.number, words.group(group.number), person, led=led))
+            if led and person == group.leader:
+                rows[-1][4] = words.text("yes")
+    rest = words.text("column.left")
+    rows += [_person(words, None, rest, person, led=led) for person in plan.left]
+    return _table(words, "roster", title, heads, rows)
+
+
+def _person(
+    words: GroupWords, number: int | None, group: str, person: str, *, led: bool
+) -> list[Cell]:
+    row: list[Cell] = [number, group, words.person(person), person, *([None] if led else [])]
+    return [*row, words.unit(person), words.grade(person)]
+
+
+def _areas(words: GroupWords, plan: GroupPlan, title: str) -> Table:
+    heads = [words.text(f"column.{key}") for key in ("area", "places", "group", "leader")]
+    rows: list[list[Cell]] = []
+    taken = {area: group for group in plan.groups for area in group.areas}
+    for area in words.judge.areas:
+        group = taken.get(area)
+        named = words.group(group.number) if group else words.text("column.untaken")
+        leader = words.person(group.leader) if group and group.leader else None
+        rows.append([words.area(area), words.places(area) or None, named, leader])
+    return _table(words, "areas", title, heads, rows)
+
+
+def _missed(words: GroupWords, breaches: Sequence[GroupBreach], title: str) -> Table:
+    heads = [words.text("column.rule"), words.text("column.problem")]
+    rows: list[list[Cell]] = [
+        [words.rule(breach.rule) if breach.rule else "", words.breach(breach)]
+        for breach in breaches
+    ]
+    return _table(words, "missed", title, heads, rows)

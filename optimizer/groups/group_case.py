@@ -1,0 +1,316 @@
+"""A task of groups against the facts: its people, its areas, and how many groups there are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import ceil, floor
+
+import numpy as np
+
+from geodata.facts.county import Cadre, County
+from geodata.text import normalised
+from optimizer.arrays import Bools, Floats
+from optimizer.facts.layer import Level, Travel
+from optimizer.facts.task_faults import TaskFaults, named
+from optimizer.groups.group_areas import GroupArea, RecusalReader, area_numbers, ways_km
+from optimizer.groups.group_columns import Labels, PeopleColumns
+from optimizer.groups.group_policy import (
+    ApartRule,
+    BalanceGoal,
+    EachRule,
+    GroupTask,
+    LoadGoal,
+    MembersGoal,
+    MembersRule,
+    MostOfRule,
+    RecusalRule,
+    SpreadGoal,
+    TieRule,
+    TogetherRule,
+    TravelGoal,
+)
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class GroupFacts:
+    """What a task speaks of; arrays of shape (people,) unless said otherwise.
+
+    ``numbers``, ``marks`` and ``labels`` are columns by their place in the scenario
+    (``goal[1].of``); ``loads`` those of areas, shape (areas,). ``tied`` has the sets of people,
+    by number, that a rule keeps together or apart. ``barred`` and ``km`` have shape
+    (people, areas), km NaN where unknown.
+    """
+
+    county: County
+    task: GroupTask
+    people: tuple[Cadre, ...]
+    areas: tuple[GroupArea, ...]
+    count: int
+    size: Range
+    each: Range
+    seniority: Floats
+    may_lead: Bools
+    barred: Bools
+    numbers: Mapping[str, Floats] = field(default_factory=dict)
+    marks: Mapping[str, Bools] = field(default_factory=dict)
+    labels: Mapping[str, Labels] = field(default_factory=dict)
+    loads: Mapping[str, Floats] = field(default_factory=dict)
+    tied: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    km: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+
+
+def people_of(county: County, task: GroupTask, faults: TaskFaults) -> tuple[Cadre, ...]:
+    """Who is to be grouped: those available of whom the condition holds."""
+    everybody = tuple(cadre for cadre in county.cadres if cadre.available is not False)
+    chosen = PeopleColumns(county, everybody, faults).marks(task.people, "people")
+    people = tuple(person for person, on in zip(everybody, chosen.tolist(), strict=True) if on)
+    if not people:
+        faults.tell("group_nobody", "people" if task.people else "", task.people or "")
+    return people
+
+
+def read_facts(
+    county: County,
+    task: GroupTask,
+    travel: Travel,
+    areas: tuple[GroupArea, ...],
+    level: Level,
+    faults: TaskFaults,
+) -> GroupFacts:
+    """Read what a task speaks of; what is unknown or contradictory is told.
+
+    ``level`` is that of the places of the areas.
+    """
+    people = people_of(county, task, faults)
+    columns = PeopleColumns(county, people, faults)
+    reader = _Clauses(columns, task, faults)
+    count, size = counted(task, len(people))
+    if task.areas is not None and not areas and not faults.findings.errors:
+        faults.tell("group_no_areas", "areas", task.areas)
+    return GroupFacts(
+        county=county,
+        task=task,
+        people=people,
+        areas=areas,
+        count=count,
+        size=size,
+        each=_each(task, len(areas), count),
+        seniority=_seniority(columns, task),
+        may_lead=columns.marks(task.leader.who if task.leader else None, "leader.who"),
+        barred=_barred(county, task, people, areas, faults),
+        numbers=reader.numbers(),
+        marks=reader.marks(),
+        labels=reader.labels(),
+        loads={
+            f"goal[{at}].of": area_numbers(
+                county, areas, level, goal.of, goal.unknown, faults, f"goal[{at}].of"
+            )
+            for at, goal in enumerate(task.goal, 1)
+            if isinstance(goal, LoadGoal) and goal.of != "1"
+        },
+        tied=reader.tied(),
+        km=_ways(county, task, travel, people, areas, faults),
+    )
+
+
+class _Clauses:
+    """Reads the columns of rules and goals."""
+
+    def __init__(self, columns: PeopleColumns, task: GroupTask, faults: TaskFaults) -> None:
+        self.columns, self.task, self.faults = columns, task, faults
+        self.parts = [(f"rule[{at}]", rule) for at, rule in enumerate(task.rule, 1)]
+        self.goals = [(f"goal[{at}]", goal) for at, goal in enumerate(task.goal, 1)]
+
+    def numbers(self) -> dict[str, Floats]:
+        return {
+            f"{path}.of": self.columns.numbers(goal.of, goal.unknown, f"{path}.of")
+            for path, goal in self.goals
+            if isinstance(goal, BalanceGoal)
+        }
+
+    def marks(self) -> dict[str, Bools]:
+        return {
+            f"{path}.who": self.columns.marks(part.who, f"{path}.who")
+            for path, part in (*self.parts, *self.goals)
+            if isinstance(part, MembersRule | MembersGoal)
+        }
+
+    def labels(self) -> dict[str, Labels]:
+        found: dict[str, Labels] = {}
+        for path, part in (*self.parts, *self.goals):
+            if isinstance(part, MostOfRule | SpreadGoal):
+                found[f"{path}.by"] = self.columns.labels(part.by, f"{path}.by")
+            elif isinstance(part, EachRule):
+                found[f"{path}.of"] = self._wanted(part, path)
+        return found
+
+    def _wanted(self, rule: EachRule, path: str) -> Labels:
+        found = self.columns.several(rule.of, f"{path}.of")
+        if not rule.values:
+            return found
+        wanted = {normalised(value): value for value in rule.values}
+        there = {normalised(label) for own in found for label in own}
+        for value in (value for key, value in wanted.items() if key not in there):
+            self.faults.warn("group_value", f"{path}.values", value, near="、".join(sorted(there)))
+        keys = [[normalised(label) for label in own] for own in found]
+        return tuple(tuple(wanted[key] for key in own if key in wanted) for own in keys)
+
+    def tied(self) -> dict[str, tuple[tuple[int, ...], ...]]:
+        return {path: self._sets(rule, path) for path, rule in self.parts if _ties(rule)}
+
+    def _sets(self, rule: object, path: str) -> tuple[tuple[int, ...], ...]:
+        if not isinstance(rule, TieRule):
+            return ()
+        found = [self._named(names, f"{path}.people") for names in rule.people]
+        if rule.by is not None:
+            found += self._by_value(rule.by, f"{path}.by")
+        if rule.tie is not None:
+            found += self._by_tie(rule.tie, f"{path}.tie")
+        return tuple(tuple(sorted(own)) for own in found if len(own) > 1)
+
+    def _by_value(self, text: str, where: str) -> list[list[int]]:
+        sets: dict[str, list[int]] = {}
+        for at, label in enumerate(self.columns.labels(text, where)):
+            for value in label:
+                sets.setdefault(value, []).append(at)
+        if not any(len(own) > 1 for own in sets.values()):
+            self.faults.warn("group_tie_idle", where, text)
+        return list(sets.values())
+
+    def _by_tie(self, word: str, where: str) -> list[list[int]]:
+        number = {person.id: at for at, person in enumerate(self.columns.people)}
+        found = []
+        for tie in self.columns.county.ties:
+            ends = [number.get(name) if table == "cadres" else None for table, name in tie.ends]
+            if normalised(tie.tie) == normalised(word) and None not in ends:
+                found.append([end for end in ends if end is not None])
+        if not found:
+            self.faults.warn("group_tie_idle", where, word)
+        return found
+
+    def _named(self, names: Iterable[str], where: str) -> list[int]:
+        found: list[int] = []
+        for name in names:
+            person = self._person(name)
+            if person is None:
+                self.faults.tell("group_person", where, name)
+            elif person not in found:
+                found.append(person)
+        return found
+
+    def _person(self, name: str) -> int | None:
+        """The person of an id, or of a name that only one person has."""
+        people = self.columns.people
+        by_id = [at for at, person in enumerate(people) if person.id == name]
+        same = [at for at, person in enumerate(people) if person.name == name]
+        return by_id[0] if by_id else same[0] if len(same) == 1 else None
+
+
+def _ties(rule: object) -> bool:
+    return isinstance(rule, TogetherRule | ApartRule)
+
+
+def counted(task: GroupTask, people: int) -> tuple[int, Range]:
+    """How many groups there are, and the least and most members of each."""
+    size = (task.size, task.size) if isinstance(task.size, int) else task.size
+    if task.count is not None:
+        even = people // task.count, max(1, -(-people // task.count))
+        return task.count, size or even
+    least, most = size or (1, 1)
+    sign = -1 if task.prefer == "most" else 1
+    numbers = range(max(1, people // most), max(1, ceil(people / least)) + 1)
+
+    def missed(count: int) -> int:
+        return max(0, count * least - people) + max(0, people - count * most)
+
+    return min(numbers, key=lambda count: (missed(count), sign * count)), (least, most)
+
+
+def _each(task: GroupTask, areas: int, count: int) -> Range:
+    """The least and most areas of a group."""
+    each = task.areas_each
+    if each is None:
+        return floor(areas / count), ceil(areas / count)
+    return (each, each) if isinstance(each, int) else each
+
+
+def _seniority(columns: PeopleColumns, task: GroupTask) -> Floats:
+    """How senior everybody is, more is more; by a number, or by a word's place in the order."""
+    if task.leader is None:
+        return np.zeros(len(columns.people))
+    rank = {normalised(word): -float(at) for at, word in enumerate(task.leader.order)}
+    last = -float(len(rank))
+    found: Floats = np.full(len(columns.people), last)
+    strange: dict[str, None] = {}
+    lacking: list[Cadre] = []
+    values = columns.values(task.leader.by)
+    for at, value in enumerate(values):
+        if isinstance(value, int | float):
+            found[at] = float(value)
+        elif value is None or value == "":
+            lacking.append(columns.people[at])
+        elif normalised(str(value)) in rank:
+            found[at] = rank[normalised(str(value))]
+        else:
+            strange[str(value)] = None
+    known = [v for v in values if isinstance(v, int | float)]
+    if known:  # numbers: who states none is below all of them
+        found[[not isinstance(v, int | float) for v in values]] = min(known) - 1.0
+    if lacking:
+        columns.faults.warn(
+            "group_rank_unknown",
+            "leader.by",
+            task.leader.by,
+            count=str(len(lacking)),
+            names=named(lacking),
+        )
+    if strange:
+        columns.faults.tell("group_rank_order", "leader.order", "、".join(strange))
+    return found
+
+
+def _barred(
+    county: County,
+    task: GroupTask,
+    people: Sequence[Cadre],
+    areas: Sequence[GroupArea],
+    faults: TaskFaults,
+) -> Bools:
+    barred = np.zeros((len(people), len(areas)), dtype=bool)
+    rules = [(at, rule) for at, rule in enumerate(task.rule, 1) if isinstance(rule, RecusalRule)]
+    if not rules:
+        return barred
+    reader = RecusalReader(county, areas)
+    for at, rule in rules:
+        found = reader.read(rule, people)
+        barred |= found.barred
+        for key, whom in (("group_silent", found.silent), ("group_wide", found.wide)):
+            if whom:
+                faults.warn(key, f"rule[{at}]", "", count=str(len(whom)), names=named(whom))
+    return barred
+
+
+def _ways(
+    county: County,
+    task: GroupTask,
+    travel: Travel,
+    people: Sequence[Cadre],
+    areas: Sequence[GroupArea],
+    faults: TaskFaults,
+) -> Floats:
+    goals = [at for at, goal in enumerate(task.goal, 1) if isinstance(goal, TravelGoal)]
+    if not goals:
+        return np.zeros((len(people), len(areas)))
+    km = ways_km(county, travel, people, areas)
+    lacking = [person for person, row in zip(people, km, strict=True) if np.isnan(row).any()]
+    if lacking:
+        count = str(len(lacking))
+        faults.warn("group_way", f"goal[{goals[0]}]", "", count=count, names=named(lacking))
+    return km
+
+
+def pairs_of(sets: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
+    """All pairs of people that some sets have."""
+    return sorted({pair for own in sets for pair in combinations(own, 2)})

@@ -1,0 +1,128 @@
+"""From facts and task to groups with a proof: exchanges, bounds by counting, the exact program."""
+
+import time
+from dataclasses import dataclass, field
+from threading import Event
+
+from optimizer.groups.group_bounds import level_bounds, missed_bound
+from optimizer.groups.group_case import GroupFacts
+from optimizer.groups.group_plan import Group, GroupLevel, GroupPlan
+from optimizer.groups.group_proof import GroupProof, Proven, met
+from optimizer.groups.group_search import GroupSearch
+from optimizer.groups.group_terms import Formation, GroupProblem, Value
+from optimizer.limits.deadline import Deadline
+
+MOVES, MOST_MOVES = 100, 40_000
+"""Moves of the first annealing of a level, for every block and every group, up to a most; each
+round has twice as many as the one before."""
+ROUNDS, FEW_ROUNDS = 6, 3
+"""Annealings of all levels; few where the exact program follows."""
+SEARCH_SHARE = 0.5
+PROVABLE = 6_000
+"""Blocks times groups up to which the exact program is tried."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupLimits:
+    """When to stop, and from which seed to begin."""
+
+    seconds: float
+    seed: int
+    stop: Event = field(default_factory=Event)
+
+
+def solve_groups(facts: GroupFacts, problem: GroupProblem, limits: GroupLimits) -> GroupPlan:
+    """Form the groups of a task; the best is kept whenever time is over."""
+    begun = time.monotonic()
+    found = solved(problem, limits)
+    return _plan(facts, problem, found, time.monotonic() - begun)
+
+
+def solved(problem: GroupProblem, limits: GroupLimits) -> Proven:
+    """The best formation of a problem, with a bound for every level."""
+    deadline = Deadline.after(limits.seconds, limits.stop)
+    search, bounds = GroupSearch(problem, limits.seed), _Bounds(problem, deadline)
+    own = deadline.slice(share=SEARCH_SHARE)
+    moves = min(MOST_MOVES, MOVES * problem.count * len(problem.blocks))
+    exact = len(problem.blocks) * problem.count <= PROVABLE
+    for _ in range(FEW_ROUNDS if exact else ROUNDS):
+        if own.over or all(map(met, search.value, bounds.of(search.value))):
+            break
+        search.round(moves, own, bounds.of)
+        moves *= 2
+    known = bounds.of(search.value)
+    if all(map(met, search.value, known)) or not exact:
+        return Proven(search.best, search.value, known)
+    found = GroupProof(problem, search.best, known, limits.seed).run(deadline)
+    return Proven(found.formation, found.value, (*found.bounds, *known[len(found.bounds) :]))
+
+
+class _Bounds:
+    """Bounds by counting; those of goals as soon as nothing that is short can be mended."""
+
+    def __init__(self, problem: GroupProblem, deadline: Deadline) -> None:
+        self.problem, self.deadline = problem, deadline
+        self.missed = missed_bound(problem)
+        self._goals: tuple[float, ...] | None = None
+
+    def of(self, value: Value) -> tuple[float, ...]:
+        """Bounds of shortages and of every level, given the best that is known."""
+        if not met(value[0], self.missed.total):
+            return (self.missed.total, *([0.0] * len(self.problem.levels)))
+        if self._goals is None:
+            everybody = not self.missed.ungrouped
+            goals = level_bounds(self.problem, self.deadline, everybody=everybody)
+            self._goals = tuple(goals)
+        return (self.missed.total, *self._goals)
+
+
+def _plan(facts: GroupFacts, problem: GroupProblem, found: Proven, seconds: float) -> GroupPlan:
+    levels, above = [], met(found.value[0], found.bounds[0])
+    for at, level in enumerate(problem.levels, 1):
+        cost, bound = found.value[at], min(found.value[at], found.bounds[at])
+        above = above and met(cost, bound)
+        levels.append(GroupLevel(level=level, cost=cost, bound=bound, proven=above))
+    formation = found.formation
+    return GroupPlan(
+        task=facts.task.name,
+        groups=tuple(_groups(facts, problem, formation)),
+        left=tuple(
+            facts.people[person].id
+            for block, group in enumerate(formation.group)
+            if group < 0
+            for person in problem.blocks[block]
+        ),
+        untaken=tuple(facts.areas[a].id for a, group in enumerate(formation.area) if group < 0),
+        levels=tuple(levels),
+        missed=found.value[0],
+        missed_bound=min(found.value[0], found.bounds[0]),
+        seconds=seconds,
+    )
+
+
+def _groups(facts: GroupFacts, problem: GroupProblem, formation: Formation) -> list[Group]:
+    """Groups in the order of their first area, else of their first person; empty ones last."""
+    blocks, areas = formation.members(problem.count)
+    members = [sorted(p for block in own for p in problem.blocks[block]) for own in blocks]
+    last = (len(facts.areas), len(facts.people))
+    order = sorted(
+        range(problem.count),
+        key=lambda g: (min(areas[g], default=last[0]), min(members[g], default=last[1]), g),
+    )
+    return [
+        Group(
+            number=number,
+            people=tuple(facts.people[person].id for person in members[group]),
+            leader=_leader(facts, members[group]),
+            areas=tuple(facts.areas[area].id for area in sorted(areas[group])),
+        )
+        for number, group in enumerate(order, 1)
+    ]
+
+
+def _leader(facts: GroupFacts, members: list[int]) -> str | None:
+    """The most senior that may lead, of equals the first of the table; ``None`` without one."""
+    allowed = [person for person in members if facts.may_lead[person]]
+    if facts.task.leader is None or not allowed:
+        return None
+    return facts.people[max(allowed, key=lambda p: (facts.seniority[p], -p))].id

@@ -1,0 +1,20 @@
+"""All planning problems of a scenario beside its postings, one after another."""
+
+import tomllib
+from pathlib import Path
+
+from scenarios.cases.reading import Choices
+from scenarios.console.console import Talker
+from scenarios.tasks.areas import divide
+from scenarios.tasks.groups import form
+
+
+def solve_rooms(scenario: Path, talker: Talker, choices: Choices) -> list[Path]:
+    """Divide areas, then form groups, as far as the scenario asks for them; their folders.
+
+    Raises :class:`~scenarios.console.errors.BadInput` where the input has errors.
+    """
+    table = tomllib.loads(scenario.read_text("utf-8-sig"))
+    areas = divide(scenario, talker, choices) if "area" in table else []
+    groups = form(scenario, talker, choices) if "group" in table else []
+    return [*(item.folder for item in areas), *(item.folder for item in groups)]

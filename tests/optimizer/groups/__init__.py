@@ -1,0 +1,1 @@
+"""Tests of groups: against brute force over every formation of small cases."""

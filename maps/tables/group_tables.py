@@ -6,7 +6,14 @@ from geodata.words import Language, say
 from maps.tables.frames import Cell, Table, frame_of
 from optimizer.groups.group_judge import GroupBreach, GroupJudge
 from optimizer.groups.group_plan import Group, GroupPlan
-from optimizer.groups.group_policy import BalanceGoal, GroupGoal, LoadGoal, MembersGoal, MembersRule
+from optimizer.groups.group_policy import (
+    BalanceGoal,
+    GroupGoal,
+    LoadGoal,
+    MembersGoal,
+    MembersRule,
+    RecusalRule,
+)
 
 MOST_NAMED = 200
 """People or places that one cell names."""
@@ -60,6 +67,12 @@ class GroupWords:
             return ""
         more = ["…"] if len(places) > MOST_NAMED else []
         return "、".join([*(place.name or place.id for place in places[:MOST_NAMED]), *more])
+
+    def barred(self, name: str) -> str:
+        """The areas that a person must keep away from."""
+        row = self.judge.facts.barred[self.judge.people[name]]
+        areas = zip(self.judge.facts.areas, row.tolist(), strict=True)
+        return self.areas([area.id for area, away in areas if away])
 
     def unit(self, name: str) -> str:
         """The unit of a person."""
@@ -208,6 +221,7 @@ def _figure(words: GroupWords, kind: str, where: str, group: Group) -> Cell:
 def _roster(words: GroupWords, plan: GroupPlan, title: str) -> Table:
     led = words.task.leader is not None
     keys = ["number", "group", "name", "id", *(["role"] if led else []), "unit", "grade"]
+    keys += ["barred"] if _recused(words) else []
     heads = [words.text(f"column.{key}") for key in keys]
     rows: list[list[Cell]] = []
     for group in plan.groups:
@@ -225,7 +239,13 @@ def _person(
     words: GroupWords, number: int | None, group: str, person: str, *, led: bool
 ) -> list[Cell]:
     row: list[Cell] = [number, group, words.person(person), person, *([None] if led else [])]
-    return [*row, words.unit(person), words.grade(person)]
+    away: list[Cell] = [words.barred(person) or None] if _recused(words) else []
+    return [*row, words.unit(person), words.grade(person), *away]
+
+
+def _recused(words: GroupWords) -> bool:
+    """Whether somebody may have to keep away from an area."""
+    return any(isinstance(rule, RecusalRule) for rule in words.task.rule)
 
 
 def _areas(words: GroupWords, plan: GroupPlan, title: str) -> Table:

@@ -1,8 +1,8 @@
 """A formation while it is being changed: groups, what each costs, and what a move would change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from optimizer.groups.group_terms import Formation, GroupProblem, Value
+from optimizer.groups.group_terms import Formation, GroupProblem
 
 OUT = -1
 """The number of no group."""
@@ -110,7 +110,7 @@ def constructed(problem: GroupProblem, order: Iterable[int]) -> GroupState:
 def _placed(state: GroupState, item: int, *, blocks: bool) -> None:
     best: tuple[float, ...] | None = None
     chosen: tuple[dict[int, int], dict[int, int]] = ({}, {})
-    for group in range(state.problem.count):
+    for group in _different(state):
         to = {item: group}
         move = state.moved(to if blocks else {}, {} if blocks else to)
         crowd = len(state.blocks[group] if blocks else state.areas[group])
@@ -121,6 +121,11 @@ def _placed(state: GroupState, item: int, *, blocks: bool) -> None:
         state.take(*chosen, found)
 
 
-def as_value(state: GroupState) -> Value:
-    """The value of a state."""
-    return tuple(state.value)
+def _different(state: GroupState) -> Iterator[int]:
+    """All groups, of those with nobody and nothing the first only."""
+    bare = False
+    for group in range(state.problem.count):
+        own = bool(state.blocks[group] or state.areas[group])
+        if own or not bare:
+            yield group
+        bare = bare or not own

@@ -17,7 +17,8 @@ MOVES, MOST_MOVES = 100, 40_000
 round has twice as many as the one before."""
 ROUNDS, FEW_ROUNDS = 6, 3
 """Annealings of all levels; few where the exact program follows."""
-SEARCH_SHARE = 0.5
+SEARCH_SHARE, ALONE = 0.5, 0.9
+"""Share of the time for exchanges where the exact program follows, and where none does."""
 PROVABLE = 6_000
 """Blocks times groups up to which the exact program is tried."""
 
@@ -42,9 +43,9 @@ def solved(problem: GroupProblem, limits: GroupLimits) -> Proven:
     """The best formation of a problem, with a bound for every level."""
     deadline = Deadline.after(limits.seconds, limits.stop)
     search, bounds = GroupSearch(problem, limits.seed), _Bounds(problem, deadline)
-    own = deadline.slice(share=SEARCH_SHARE)
-    moves = min(MOST_MOVES, MOVES * problem.count * len(problem.blocks))
     exact = len(problem.blocks) * problem.count <= PROVABLE
+    own = deadline.slice(share=SEARCH_SHARE if exact else ALONE)
+    moves = min(MOST_MOVES, MOVES * problem.count * len(problem.blocks))
     for _ in range(FEW_ROUNDS if exact else ROUNDS):
         if own.over or all(map(met, search.value, bounds.of(search.value))):
             break

@@ -98,12 +98,12 @@ def read_task(
     level = scenario.rooms.level_of(task) or "village"
     county, travel = case.county, scenario.policy.travel
     facts = read_facts(county, task, travel, areas.areas, level, faults)
-    problem = problem_of(facts, faults)
+    problem = None if own.errors else problem_of(facts, faults)
     told = Findings()
     for item in own:
         told.add(replace(item, row=line_of(scenario.lines, item.column)))
     talker.findings(told)
-    if told.errors:
+    if problem is None or told.errors:
         raise BadInput
     for item in told:
         findings.add(item)

@@ -104,6 +104,7 @@
     });
     D.borders.forEach((ring) => rings([ring], { color: C.outline, weight: 6, opacity: 0.75 }, "borders"));
     D.areas.forEach((a) => { if (a.rings.length) rings(a.rings, { color: C.border, weight: thin ? 1.6 : 2.4 }, "borders"); });
+    const hubs = new Set(D.areas.map((a) => a.centre));
     const hub = (k) => (D.areas[k].centre >= 0 ? spot(D.areas[k].centre) : D.areas[k].at ? latlng(D.areas[k].at) : null);
     const spokes = (k, style, group) => { const to = hub(k); if (to) M.members[k].forEach((n) => { if (spot(n)) L.polyline([spot(n), to], { renderer, interactive: false, ...style }).addTo(groups[group]); }); };
     D.areas.forEach((a, k) => {
@@ -140,7 +141,7 @@
         const crowd = all.length > 60 && close < 1.5, big = crowd ? 12 : 15;
         all.forEach((k) => { const at = D.areas[k].at ? latlng(D.areas[k].at) : null; if (seen(at)) [0, 14, -14].some((lift) => tags.add(at, D.areas[k].name, crowd ? "town crowd" : "town", big, lift)); });
         const mine = P.name.map((_, n) => n).filter((n) => seen(middle(n)));
-        if (mine.length <= FEW_NAMES || close >= 3) mine.forEach((n) => tags.add(middle(n), P.name[n], "small", 12, P.rings[n] ? 0 : -13));
+        if (mine.length <= FEW_NAMES || close >= 3) mine.forEach((n) => tags.add(middle(n), P.name[n], "small", 12, P.rings[n] && !(state.centres && hubs.has(n)) ? 0 : -13));
       },
     };
     function middle(n) { return spot(n) || (shapes[n] ? shapes[n].getBounds().getCenter() : null); }

@@ -10,11 +10,12 @@ import pytest
 import shapely
 
 from maps.files.area_geopackage import write_area_geopackage
-from tests.maps.pages.area_plans import halved, judged, pointed, small_case
+from optimizer.areas.area_policy import AreaTask
+from tests.maps.pages.area_plans import TASK, halved, judged, pointed, small_case
 
 
-def written(case, path):
-    judge = judged(case)
+def written(case, path, task=TASK):
+    judge = judged(case, task)
     plan = halved(judge)
     write_area_geopackage(path, case, judge, plan, language="zh")
     return judge, plan
@@ -37,6 +38,22 @@ def test_areas_are_the_union_of_their_places_with_their_sums(tmp_path):
         assert list(mine.index[mine["centre"] == 1]) == [area.centre]
     assert areas["name"].tolist() == [area.name for area in plan.areas]
     assert places["current"].isna().sum() == judge.facts.current.count(None) > 0
+
+
+def test_townships_are_dissolved_from_their_villages(tmp_path):
+    case = small_case()
+    bound = {"kind": "bound", "of": "township.population", "least": 1}
+    towns = AreaTask.model_validate(
+        {"name": "g", "level": "township", "count": 2, "rule": [bound], "goal": [{"kind": "cut"}]}
+    )
+    _, plan = written(case, tmp_path / "a.gpkg", towns)
+    places = gpd.read_file(tmp_path / "a.gpkg", layer="places").set_index("id")
+    for town in case.county.townships:
+        mine = [village for village in case.county.villages if village.township == town.id]
+        union = shapely.union_all(case.coverage.geometry.loc[[v.id for v in mine]].to_numpy())
+        assert places.geometry[town.id].symmetric_difference(union).area < 1e-12
+        assert places["value_population"][town.id] == sum(v.population for v in mine)
+        assert places["area"][town.id] == plan.area_of[town.id].number
 
 
 def test_both_layers_are_styled_alike_and_the_file_repeats(tmp_path):

@@ -72,6 +72,6 @@ def halved(judge: AreaJudge) -> AreaPlan:
         AreaLevel(
             level=n, cost=judge.measure(n, AreaPlan(task="", areas=named)), bound=b, proven=False
         )
-        for n, b in ((1, 0.5), (2, -float("inf")))
+        for n, b in zip(range(1, len(judge.task.goal) + 1), (0.5, -float("inf")), strict=False)
     )
     return AreaPlan(task=judge.task.name, areas=named, levels=levels)

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from geodata.words import Language, say
+from geodata.columns.headers import header
+from geodata.words import Language, catalogue, say
 from maps.tables.frames import Cell, Table, frame_of
+from optimizer.facts.expressions import parse
+from optimizer.facts.spelling import TABLE_OF
 from optimizer.groups.group_judge import GroupBreach, GroupJudge
 from optimizer.groups.group_plan import Group, GroupPlan
 from optimizer.groups.group_policy import (
@@ -90,6 +93,18 @@ class GroupWords:
         """What a rule is called."""
         rule = self.task.rule[number - 1]
         return rule.name or self.text(f"rule.{rule.kind}")
+
+    def column(self, text: str) -> str:
+        """What an expression counts: the header of its column, where it is no more than one."""
+        names = parse(text).names
+        if len(names) != 1 or any(sign in text for sign in "+-*/<>=( "):
+            return text
+        ((entity, column),) = names
+        if f"group.fact.{column}" in catalogue():
+            return self.text(f"fact.{column}")
+        table = TABLE_OF.get(entity, "")
+        known = f"column.{table}.{column}" in catalogue()
+        return header(table, column, self.language) if known else column
 
     def goal(self, goal: GroupGoal) -> str:
         """What a goal is called."""
@@ -195,17 +210,12 @@ def _figures(words: GroupWords) -> Iterator[tuple[str, str, str]]:
     for at, goal in enumerate(words.task.goal, 1):
         if isinstance(goal, BalanceGoal) and goal.of != "1":
             kind = "mean" if goal.per == "member" else "sum"
-            yield words.text(f"column.{kind}", name=_column(goal.of)), kind, f"goal[{at}].of"
+            yield words.text(f"column.{kind}", name=words.column(goal.of)), kind, f"goal[{at}].of"
         elif isinstance(goal, MembersGoal):
             yield words.text("column.count_of", name=words.goal(goal)), "count", f"goal[{at}].who"
         elif isinstance(goal, LoadGoal) and goal.of != "1":
-            head = words.text("column.sum", name=_column(goal.of))
+            head = words.text("column.sum", name=words.column(goal.of))
             yield head, "load", f"goal[{at}].of"
-
-
-def _column(text: str) -> str:
-    """What an expression sums: the column without its entity, as far as it is one."""
-    return text.partition(".")[2] or text
 
 
 def _figure(words: GroupWords, kind: str, where: str, group: Group) -> Cell:

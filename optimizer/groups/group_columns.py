@@ -79,16 +79,18 @@ class PeopleColumns:
 
 
 def _label(value: object) -> tuple[str, ...]:
+    """What a value says; several facts at once are several labels."""
     if value is None or value == "":
         return ()
+    if isinstance(value, Mapping):
+        return tuple(sorted(str(name) for name, score in value.items() if score >= SKILLED))
+    if isinstance(value, tuple | frozenset):
+        return tuple(sorted({str(part) for part in value}))
     if isinstance(value, float) and value.is_integer():
         return (str(int(value)),)
-    return ("、".join(value) if isinstance(value, tuple) else str(value),)
+    return (str(value),)
 
 
 def _labels(value: object) -> tuple[str, ...]:
-    if isinstance(value, Mapping):
-        return tuple(sorted(str(name) for name, score in value.items() if score >= SKILLED))
-    if isinstance(value, str):
-        return tuple(dict.fromkeys(as_list(value)))
-    return tuple(dict.fromkeys(map(str, value))) if isinstance(value, tuple) else _label(value)
+    """The same, and a text that lists several is several as well."""
+    return tuple(dict.fromkeys(as_list(value))) if isinstance(value, str) else _label(value)

@@ -29,7 +29,7 @@ def random_problem(seed: int, kinds: tuple[str, ...]) -> GroupProblem:
     """A problem of 4 or 5 people, 2 or 3 groups and 2 areas or none, one goal a level."""
     random = Random(seed)
     people, count, areas = random.randint(4, 5), random.randint(2, 3), random.choice([0, 2])
-    blocks = tuple((n,) for n in range(people))
+    blocks: tuple[tuple[int, ...], ...] = tuple((n,) for n in range(people))
     if random.random() < 0.4:
         blocks = ((0, 1), *blocks[2:])
     size = len(blocks)

@@ -1,6 +1,7 @@
 """areas.csv: who lies in which area. Everything else of an area plan derives from it."""
 
 import csv
+import re
 from pathlib import Path
 
 from maps.files.plan_csv import guarded, unguarded
@@ -8,6 +9,8 @@ from optimizer.areas.area_plan import Area
 
 COLUMNS = ("area", "area_name", "place", "centre", "division")
 YES = "1"
+NUMBER = re.compile("[0-9]{1,9}")
+"""The number of an area."""
 
 
 def write_area_csv(path: Path, areas: tuple[Area, ...]) -> None:
@@ -35,7 +38,7 @@ def read_area_csv(path: Path) -> tuple[Area, ...]:
     found: dict[int, list[list[str]]] = {}
     for number, row in enumerate(rows[1:], 2):
         cells = [unguarded(cell) for cell in row]
-        if len(cells) != len(COLUMNS) or not cells[0].isdigit() or not cells[2]:
+        if len(cells) != len(COLUMNS) or not NUMBER.fullmatch(cells[0]) or not cells[2]:
             raise AreaFileError(str(number))
         found.setdefault(int(cells[0]), []).append(cells)
     return tuple(_area(number, found[number]) for number in sorted(found))

@@ -1,6 +1,7 @@
 """groups.csv: who is in which group and what it takes. All else of a plan derives from it."""
 
 import csv
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -11,6 +12,8 @@ COLUMNS = ("group", "kind", "id", "leader")
 PERSON, AREA = "person", "area"
 NO_GROUP = "0"
 YES = "1"
+NUMBER = re.compile("[0-9]{1,9}")
+"""The number of a group."""
 
 
 def write_group_csv(path: Path, plan: GroupPlan) -> None:
@@ -46,7 +49,7 @@ def read_group_csv(path: Path) -> tuple[Group, ...]:
     for number, row in enumerate(rows[1:], 2):
         cells = [unguarded(cell) for cell in row]
         known = len(cells) == len(COLUMNS) and cells[1] in (PERSON, AREA)
-        if not known or not cells[0].isdecimal() or not cells[2]:
+        if not known or not NUMBER.fullmatch(cells[0]) or not cells[2]:
             raise GroupFileError(str(number))
         found[int(cells[0])].append(cells)
     return tuple(_group(number, found[number]) for number in sorted(found) if number)

@@ -10,7 +10,7 @@ Formulation, for slots g of k:
     x[b,g] + y[a,g] <= 1, for b barred from a
     off[g] >= |sum over b of v[b] * x[b,g] - target| / scale, and its kin for every goal
     lead[b,g] <= x[b,g];  sum over b of lead[b,g] + none[g] = 1
-    z[b,a] >= x[b,g] + y[a,g] - 1: block b goes to area a
+    z[b,a] >= x[b,g] + y[a,g] - 1: block b goes to area a;  sum over b of size[b] * z[b,a] >= least
 
 Slots mean nothing by themselves: where every group takes areas, area a lies in one of the first
 a slots; else block b does, those of the largest sets of one value first.
@@ -41,6 +41,11 @@ MUCH = 1e7
 """More than anything may be short or off by."""
 
 
+def _none(count: int = 0) -> Ints:
+    """No columns."""
+    return np.full(count, -1, dtype=np.int64)
+
+
 @dataclass
 class GroupProgram(ProgramRows):
     """The program of a problem. ``x`` and ``y`` have shape (blocks or areas, slots), -1 barred."""
@@ -48,6 +53,12 @@ class GroupProgram(ProgramRows):
     problem: GroupProblem
     x: Ints
     y: Ints
+    out: Ints
+    untaken: Ints
+    """Columns of blocks and areas without a group, shape (blocks,) and (areas,)."""
+    short_of_seats: Ints = field(default_factory=_none)
+    short_of_areas: Ints = field(default_factory=_none)
+    """Columns by what every slot is short, shape (slots,)."""
     missed: list[tuple[Ints, float]] = field(default_factory=list)
     """Columns of shortages, each with its price."""
     charged: list[tuple[int, Ints, Floats]] = field(default_factory=list)
@@ -57,7 +68,8 @@ class GroupProgram(ProgramRows):
     def of(cls, problem: GroupProblem) -> "GroupProgram":
         """Post every row of a problem."""
         x = np.full((len(problem.blocks), problem.count), -1, dtype=np.int64)
-        program = cls(problem, x, np.full((problem.areas, problem.count), -1, dtype=np.int64))
+        y = np.full((problem.areas, problem.count), -1, dtype=np.int64)
+        program = cls(problem, x, y, _none(len(x)), _none(len(y)))
         program._post_slots()
         program._post_strict()
         program._post_lacks()
@@ -76,6 +88,7 @@ class GroupProgram(ProgramRows):
                 width = problem.count if ranks is None else min(problem.count, int(ranks[item]) + 1)
                 columns[item, :width] = self.add_columns(width, 1.0, loose=False)
                 out = self.add_columns(1, 1.0, loose=True)
+                (self.out if price is None else self.untaken)[item] = out[0]
                 cost = problem.left * problem.sizes[item] if price is None else price
                 self.missed.append((out, cost))
                 own = np.append(columns[item], out)
@@ -113,12 +126,14 @@ class GroupProgram(ProgramRows):
     def _post_lacks(self) -> None:
         for lack in self.problem.lacks:
             self.missed.append((self._short(np.array(lack.counts), lack.least), lack.price))
+        self.short_of_seats = self.missed[-len(self.problem.lacks)][0]
         if self.problem.areas and self.problem.least_areas:
             short = self.add_columns(self.problem.count, MUCH, loose=True)
             for slot in range(self.problem.count):
                 own = np.append(self.y[:, slot], short[slot])
                 self.add_row(self.problem.least_areas, np.inf, own, np.ones(own.size))
             self.missed.append((short, self.problem.untaken))
+            self.short_of_areas = short
 
     def _short(self, counts: Floats, least: float) -> Ints:
         """Columns by how much every slot is short of what is counted."""
@@ -182,16 +197,31 @@ class GroupProgram(ProgramRows):
             self._charge(term, lead, costs)
 
     def _post_travel(self, term: TravelTerm) -> None:
-        for block, row in enumerate(term.km):
-            for area, km in enumerate(row):
-                if km <= 0 or area in self.problem.barred_areas[block]:
-                    continue
-                goes = self.add_columns(1, 1.0, loose=True)
-                self._charge(term, goes, km)
-                for pair in zip(self.x[block].tolist(), self.y[area].tolist(), strict=True):
-                    if min(pair) >= 0:
-                        own = np.array([*pair, goes[0]])
-                        self.add_row(-np.inf, 1.0, own, np.array([1.0, 1.0, -1.0]))
+        goes: Ints = np.full(self.problem.barred.shape, -1, dtype=np.int64)
+        for block, area in np.argwhere(~self.problem.barred).tolist():
+            goes[block, area] = self.add_columns(1, 1.0, loose=True)[0]
+            for pair in zip(self.x[block].tolist(), self.y[area].tolist(), strict=True):
+                if min(pair) >= 0:
+                    own = np.array([*pair, goes[block, area]])
+                    self.add_row(-np.inf, 1.0, own, np.array([1.0, 1.0, -1.0]))
+        there = goes >= 0
+        self._charge(term, goes[there], np.array(term.km)[there])
+        self._post_crowds(goes)
+
+    def _post_crowds(self, goes: Ints) -> None:
+        """A group's people all go to all its areas: so many to each area, to so many areas each.
+
+        Implied by the rest, and what gives the relaxation a bound.
+        """
+        sizes, seat = np.array(self.problem.sizes, dtype=float), self.problem.lacks[0]
+        for area in range(self.problem.areas):
+            own = np.concatenate([goes[:, area], self.short_of_seats, self.untaken[[area]]])
+            ones = np.ones(self.problem.count)
+            self.add_row(seat.least, np.inf, own, np.concatenate([sizes, ones, [seat.least]]))
+        least = float(self.problem.least_areas)
+        for block in range(len(self.x)) if least else ():
+            own = np.concatenate([goes[block], self.short_of_areas, self.out[[block]]])
+            self.add_row(least, np.inf, own, np.append(np.ones(own.size - 1), least))
 
     def costs(self) -> list[Floats]:
         """Costs of the columns: of shortages, then of every level."""

@@ -23,5 +23,5 @@ def test_groups_are_read_as_written(tmp_path):
 def test_a_row_that_is_none_is_told_by_its_number(tmp_path, row):
     file = tmp_path / "groups.csv"
     file.write_text(f"group,kind,id,leader\r\n1,person,P0,\r\n{row}\r\n", "utf-8-sig")
-    with pytest.raises(GroupFileError, match="^3$"):
+    with pytest.raises(GroupFileError, match=r"^3$"):
         read_group_csv(file)

@@ -41,9 +41,9 @@ def random_problem(seed: int, kinds: tuple[str, ...]) -> GroupProblem:
         count=count,
         most=random.randint(max(2, least), 4),
         most_areas=random.randint(1, 2),
-        barred=np.array([[random.random() < 0.3 for _ in range(areas)] for _ in blocks]).reshape(
-            size, areas
-        ),
+        barred=np.array(
+            [[random.random() < 0.3 for _ in range(areas)] for _ in blocks], dtype=bool
+        ).reshape(size, areas),
         apart=frozenset({(size - 2, size - 1)} if random.random() < 0.5 else ()),
         caps=(Cap(labels, random.randint(1, 2)),) if random.random() < 0.7 else (),
         lacks=(

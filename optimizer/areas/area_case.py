@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, inf
 
 import numpy as np
@@ -12,7 +12,7 @@ from geodata.facts.touching import touching
 from geodata.geometry.distances import straight_line_table
 from optimizer.areas.area_columns import marks, numbers, texts, written
 from optimizer.areas.area_faults import Faults
-from optimizer.areas.area_policy import AreaTask, BalanceGoal, BoundRule, CompactGoal
+from optimizer.areas.area_policy import AreaTask, BalanceGoal, BoundRule, ChangesGoal, CompactGoal
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
 from optimizer.facts.divisions import home_of, places_of
@@ -72,7 +72,8 @@ def read_facts(county: County, task: AreaTask, travel: Travel, faults: Faults) -
     level = task.level
     everybody = places_of(county, level)
     chosen = marks(county, everybody, level, task.places, faults, "places", absent=True)
-    places = tuple(place for place, on in zip(everybody, chosen.tolist(), strict=True) if on)
+    marked = zip(everybody, chosen.tolist(), strict=True)
+    places = tuple(sorted((place for place, on in marked if on), key=lambda place: place.id))
     if not places:
         faults.tell("area_no_places", "places" if task.places else "", task.places or "")
     inside = _inside(places, task, faults)
@@ -97,6 +98,20 @@ def read_facts(county: County, task: AreaTask, travel: Travel, faults: Faults) -
         is_centre=is_centre,
         current=tuple(None if item is None else written(item) for item in current),
     )
+
+
+def in_force(facts: AreaFacts, areas: Mapping[str, str]) -> AreaFacts:
+    """The facts with the areas of another plan in force: place -> the name of its area.
+
+    Where the task does not count changes, as few as can be come before all its other goals.
+    """
+    current = tuple(areas.get(place.id) for place in facts.places)
+    task = facts.task
+    if not any(isinstance(goal, ChangesGoal) for goal in task.goal):
+        first = min((goal.level for goal in task.goal), default=1)
+        calm = ChangesGoal.model_construct(kind="changes", level=first - 1)
+        task = task.model_copy(update={"goal": (*task.goal, calm)})
+    return replace(facts, task=task, current=current)
 
 
 def _inside(places: Sequence[Place], task: AreaTask, faults: Faults) -> tuple[str, ...]:

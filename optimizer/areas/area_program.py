@@ -259,6 +259,14 @@ class AreaProgram(ProgramRows):
             found.append(costs)
         return found
 
+    def offsets(self) -> list[float]:
+        """What every vector of :meth:`costs` leaves out: the same for all divisions."""
+        found = [0.0]
+        for terms in by_level(self.problem):
+            cuts = (term for term in terms if isinstance(term, CutTerm))
+            found.append(sum((term.weight * term.offset for term in cuts), 0.0))
+        return found
+
     def division(self, x: Floats) -> Division:
         """What a solution says; the areas may still be in several pieces."""
         chosen = np.where(self.slots.column >= 0, x[np.maximum(self.slots.column, 0)], 0.0) > 0.5

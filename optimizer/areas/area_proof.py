@@ -56,6 +56,7 @@ class AreaProof:
         self.problem, self.best, self.seed = problem, best, seed
         self.value: Value = value_of(problem, best)
         self.program = AreaProgram.of(problem, relieved=self.value[0] > 0)
+        self.offsets = self.program.offsets()
 
     def run(
         self, deadline: Deadline, levels: int | None = None, known: Sequence[float] = ()
@@ -77,7 +78,7 @@ class AreaProof:
                 proofs.append(LevelProof(cost, min(bound, cost)))
                 if not proofs[-1].proven:
                     break
-                self._hold(costs, cost)
+                self._hold(costs, cost - self.offsets[level])
         return ProvenDivision(self.best, self.value, tuple(proofs))
 
     def relaxed(self, deadline: Deadline) -> tuple[LevelProof, ...]:
@@ -89,6 +90,7 @@ class AreaProof:
                 if costs.any():
                     try:
                         bound, _ = self._promising(process, costs, level, deadline)
+                        bound += self.offsets[level]
                     except (StoppedError, EngineError):
                         bound = -np.inf
                 proofs.append(LevelProof(self.value[level], min(bound, self.value[level])))
@@ -105,6 +107,16 @@ class AreaProof:
 
     def _bound(self, process: HighsProcess, level: int, costs: Floats, deadline: Deadline) -> float:
         """The bound of one level, as good as time permits."""
+        return self._engine_bound(process, level, costs, deadline) + self.offsets[level]
+
+    def _sought(self, level: int) -> float:
+        """What the columns of the best division cost on a level."""
+        return self.value[level] - self.offsets[level]
+
+    def _engine_bound(
+        self, process: HighsProcess, level: int, costs: Floats, deadline: Deadline
+    ) -> float:
+        """The same for the columns alone."""
         bound = -np.inf
         try:
             bound, kept = self._promising(process, costs, level, deadline)
@@ -121,7 +133,7 @@ class AreaProof:
                         loose=np.array(self.program.loose)[kept],
                     ),
                 )
-                bound = max(bound, min(result.bound, self.value[level]))
+                bound = max(bound, min(result.bound, self._sought(level)))
                 if result.x is None or not result.finished:
                     break
                 x: Floats = np.zeros(self.program.width)
@@ -145,7 +157,8 @@ class AreaProof:
         if not solved.optimal:
             return -np.inf, np.arange(self.program.width)
         reduced = costs - arrays.matrix.T @ solved.prices
-        room = self.value[level] - solved.value + EXACT * max(1.0, abs(self.value[level]))
+        sought = self._sought(level)
+        room = sought - solved.value + EXACT * max(1.0, abs(sought))
         kept = (reduced <= room) | np.array(self.program.loose)  # a part of one may be used
         own = self.program.solution(self.best)
         if own is not None:

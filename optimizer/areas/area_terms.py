@@ -47,11 +47,19 @@ class CentreTerm:
 
 @dataclass(frozen=True, eq=False)
 class CutTerm:
-    """Cost of every touching pair, shape (edges,), where its two places lie in two areas."""
+    """Cost of every touching pair, shape (edges,), where its two places lie in two areas.
+
+    A pair of negative cost would rather be cut: it costs as much where it is not.
+    """
 
     level: int
     weight: float
     costs: Floats
+
+    @property
+    def offset(self) -> float:
+        """What all pairs of negative cost cost where none is cut; at least 0."""
+        return float(-self.costs[self.costs < 0].sum())
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,7 +59,7 @@ def cost_of(problem: AreaProblem, term: Term, division: Division) -> float:
             return float(term.costs[places, division.centres[division.area]].sum())
         case CutTerm():
             ends = division.area[problem.graph.edges]
-            return float(term.costs[ends[:, 0] != ends[:, 1]].sum())
+            return term.offset + float(term.costs[ends[:, 0] != ends[:, 1]].sum())
         case BalanceTerm():
             return float(np.abs(loads_of(division, term.values) / term.mean - 1.0).sum())
 

@@ -259,7 +259,7 @@ class PartSolver:
             cost = found.value[at]
             proof = known.get(at, LevelProof(cost, -float("inf")))
             above = all(known[n].proven for n in range(at)) if len(known) >= at else False
-            bound = min(cost, max(proof.bound, 0.0 if self._positive() else proof.bound))
+            bound = min(cost, max(proof.bound, 0.0))  # no goal costs less than nothing
             levels.append(
                 AreaLevel(
                     level=level,
@@ -277,10 +277,6 @@ class PartSolver:
             levels=tuple(levels),
             most=most,
         )
-
-    def _positive(self) -> bool:
-        """Whether no goal ever costs less than nothing."""
-        return all(goal.kind != "changes" for goal in self.maker.task.goal)
 
     def _areas(self, problem: AreaProblem, found: ProvenDivision) -> list[Area]:
         areas = []

@@ -1,5 +1,6 @@
 """``zhucun areas``: places divided into areas."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,9 @@ def areas(
     context: typer.Context,
     scenario: ScenarioArgument,
     task: Annotated[str | None, typer.Option("--task", help=help_of("areas_task"))] = None,
+    standing: Annotated[
+        Path | None, typer.Option("--in-force", metavar="FOLDER", help=help_of("areas_in_force"))
+    ] = None,
     out: OutOption = None,
     name: NameOption = None,
     seconds: SecondsOption = None,
@@ -29,4 +33,4 @@ def areas(
 ) -> None:
     """Divide places into areas."""
     choices = Choices(out=out, name=name, seconds=seconds, seed=seed, language=context.obj)
-    divide(scenario_of(scenario), talker_of(context), choices, task=task)
+    divide(scenario_of(scenario), talker_of(context), choices, task=task, standing=standing)

@@ -6,9 +6,9 @@ from pathlib import Path
 from geodata.facts.case import Case
 from geodata.findings import Finding, Findings
 from maps.files.area_csv import AreaFileError, read_area_csv
-from optimizer.areas.area_case import AreaFacts
+from optimizer.areas.area_case import AreaFacts, in_force
 from optimizer.areas.area_judge import AreaJudge
-from optimizer.areas.area_plan import AreaLevel, AreaPlan, PartResult
+from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan, PartResult
 from scenarios.cases.reading import Choices, read_all
 from scenarios.cases.room_facts import read_areas
 from scenarios.console.console import Talker
@@ -19,6 +19,8 @@ from scenarios.runs.manifest import fingerprint
 from scenarios.runs.room_manifest import RoomManifest, StatedLevel, read_room_manifest
 
 ROOM = "areas"
+STANDING_FILE = "standing-areas.csv"
+"""The division in force that this one began from."""
 PLAN_FILE, BOOK_FILE = "areas.csv", "areas.xlsx"
 GIS_FILE, MAP_FILE = "areas.gpkg", "map.html"
 
@@ -75,6 +77,9 @@ def open_areas(folder: Path, talker: Talker, choices: Choices) -> FinishedAreas:
     if own.errors:
         talker.findings(own)
         raise BadInput
+    if (folder / STANDING_FILE).is_file():
+        standing = areas_in(folder, STANDING_FILE, talker)
+        facts = in_force(facts, {p: area.name for area in standing for p in area.places})
     judge = AreaJudge(facts)
     altered = [
         name
@@ -95,14 +100,19 @@ def open_areas(folder: Path, talker: Talker, choices: Choices) -> FinishedAreas:
     )
 
 
-def _plan(folder: Path, manifest: RoomManifest, judge: AreaJudge, talker: Talker) -> AreaPlan:
-    """The areas with what is stated of them; the costs of all levels are computed anew."""
+def areas_in(folder: Path, file: str, talker: Talker) -> tuple[Area, ...]:
+    """The areas of a file; raises :class:`BadInput` (told already) where it cannot be read."""
     try:
-        areas = read_area_csv(folder / PLAN_FILE)
+        return read_area_csv(folder / file)
     except (AreaFileError, OSError, UnicodeDecodeError) as error:
-        item = Finding(key="area_file", file=PLAN_FILE, value=str(error)[:60])
+        item = Finding(key="area_file", file=file, value=str(error)[:60])
         talker.findings(Findings([item]))
         raise BadInput from error
+
+
+def _plan(folder: Path, manifest: RoomManifest, judge: AreaJudge, talker: Talker) -> AreaPlan:
+    """The areas with what is stated of them; the costs of all levels are computed anew."""
+    areas = areas_in(folder, PLAN_FILE, talker)
     parts = tuple(
         PartResult(
             name=part.name,

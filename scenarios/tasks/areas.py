@@ -1,7 +1,7 @@
 """``zhucun areas``: places divided, judged, and written as tables to be signed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.facts.case import Case
@@ -16,9 +16,9 @@ from maps.tables.area_postings import touched_postings
 from maps.tables.area_proof_words import proof_statements
 from maps.tables.area_tables import AreaWords, area_tables
 from maps.tables.frames import Table
-from optimizer.areas.area_case import AreaFacts, parts_of
+from optimizer.areas.area_case import AreaFacts, in_force, parts_of
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
-from optimizer.areas.area_plan import AreaLevel, AreaPlan
+from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan
 from optimizer.areas.area_policy import AreaTask
 from optimizer.areas.solve_areas import AreaLimits, solve_areas
 from scenarios.cases.reading import FINDINGS_FILE, Choices, read_whole, settled
@@ -28,8 +28,8 @@ from scenarios.console.console import Talker, watch
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
 from scenarios.runs.area_outputs import write_area_maps
-from scenarios.runs.finished_areas import BOOK_FILE, PLAN_FILE, ROOM
-from scenarios.runs.room_manifest import write_room_manifest
+from scenarios.runs.finished_areas import BOOK_FILE, PLAN_FILE, ROOM, STANDING_FILE, areas_in
+from scenarios.runs.room_manifest import read_room_manifest, write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 
@@ -56,6 +56,8 @@ class AreaCase:
     findings: Findings
     number: int
     facts: AreaFacts
+    standing: tuple[Area, ...] = ()
+    """The areas of an earlier division that is in force."""
 
     @property
     def task(self) -> AreaTask:
@@ -64,11 +66,18 @@ class AreaCase:
 
 
 def divide(
-    path: Path, talker: Talker, choices: Choices, *, task: str | None = None
+    path: Path,
+    talker: Talker,
+    choices: Choices,
+    *,
+    task: str | None = None,
+    standing: Path | None = None,
 ) -> list[AreaResult]:
     """Divide by every task of a scenario, or by the one named; each into a folder of its own.
 
-    Raises :class:`BadInput` where the input has errors, or no task is asked for.
+    ``standing`` is the folder of an earlier division of the same task, which is in force: as
+    little of it as can be is changed. Raises :class:`BadInput` where the input has errors, or no
+    task is asked for.
     """
     read = read_whole(path, talker, choices)
     facts = {}
@@ -81,7 +90,23 @@ def divide(
         )
         for number in chosen_tasks(scenario, talker, task)
     ]
+    if standing is not None:
+        chosen = [_standing(item, standing, talker) for item in chosen]
     return [_divided(item, talker, choices, len(chosen)) for item in chosen]
+
+
+def _standing(item: AreaCase, folder: Path, talker: Talker) -> AreaCase:
+    """The task with another division in force; one of another task is refused."""
+    findings = Findings()
+    stated = read_room_manifest(folder, findings)
+    if stated is None or stated.room != ROOM or stated.task != item.task.name:
+        talker.findings(findings)
+        talker.say("area.not_standing", folder=folder, task=item.task.name, style="red")
+        raise BadInput
+    areas = areas_in(folder, PLAN_FILE, talker)
+    names = {place: area.name for area in areas for place in area.places}
+    talker.say("area.standing", folder=folder, areas=len(areas))
+    return replace(item, facts=in_force(item.facts, names), standing=areas)
 
 
 def chosen_tasks(scenario: Scenario, talker: Talker, task: str | None) -> list[int]:
@@ -138,6 +163,8 @@ def write_areas(
     """Write every output of one task, the manifest last."""
     scenario, language = item.scenario, item.scenario.language
     write_area_csv(folder / PLAN_FILE, plan.areas)
+    if item.standing:
+        write_area_csv(folder / STANDING_FILE, item.standing)
     if item.task.lineage:
         day = scenario.day
         write_lineage_csv(folder / LINEAGE_FILE, plan.areas, day=day, language=language)

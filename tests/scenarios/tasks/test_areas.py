@@ -324,3 +324,15 @@ def test_a_place_is_explained_and_the_cost_of_another_area_is_exact(divided):
     assert "不在同一区划" in zhucun("explain", folder, "--why-not", here["place"], far).stdout
     assert zhucun("explain", folder, "--village", "没有这个村").returncode == 2
     assert zhucun("explain", folder).returncode == 2
+
+
+def test_a_division_in_force_is_kept_where_nothing_has_changed(case, divided):
+    folder, _ = divided
+    done = zhucun("areas", case / "area.toml", "--seconds", "8", "--in-force", folder)
+    assert done.returncode == 0, done.stdout
+    again = case / "areas" / "area" / "mergers" / "002"
+    assert [(r["place"], r["area"]) for r in rows_of(again)] == [
+        (r["place"], r["area"]) for r in rows_of(folder)
+    ]
+    assert zhucun("verify", again).returncode == 0
+    assert zhucun("areas", case / "area.toml", "--in-force", case).returncode == 2

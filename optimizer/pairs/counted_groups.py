@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from geodata.facts.classes import Several
 from geodata.facts.county import County, Place, Supply
@@ -110,6 +111,23 @@ class CountedGroups:
 
     def _able(self, supply: Supply, year: int) -> bool:
         return may_serve(self.layer, supply, year)
+
+
+def most_counted(pairs: LayerPairs, mine: Ints, group: Ints, groups: int) -> Ints:
+    """How many postings every group can have at most, shape (groups,).
+
+    ``mine`` are the pairs (positions) that count, ``group`` the group of each. No more than its
+    pairs, than the posts of its places, than its supplies may serve.
+    """
+    most = np.bincount(group, minlength=groups)
+    for ends, room in ((pairs.place, pairs.most), (pairs.supply, pairs.ceiling)):
+        where = group, ends[mine]
+        shape = groups, room.size
+        met = sparse.csr_array((np.ones(group.size, dtype=np.int64), where), shape=shape)
+        met.sum_duplicates()
+        met.data[:] = 1
+        most = np.minimum(most, met @ room)
+    return most
 
 
 def _run(names: Sequence[Group]) -> int:

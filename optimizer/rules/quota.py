@@ -21,7 +21,7 @@ from optimizer.model.program import Program
 from optimizer.model.registry import Rule, Spoken, enrol
 from optimizer.model.soft_constraints import MISSING, PRICES
 from optimizer.pairs.bucket_sort import runs
-from optimizer.pairs.counted_groups import CountedGroups, Group
+from optimizer.pairs.counted_groups import CountedGroups, Group, most_counted
 from optimizer.pairs.division_groups import Divisions
 from optimizer.pairs.layer_pairs import LayerPairs
 
@@ -80,11 +80,12 @@ class Quota(Rule):
             group = groups.numbered(pairs, county, names)
             mine = np.flatnonzero(self._counted(pairs, county.year) & (group >= 0))
             counted = (group[mine], pairs.columns[mine], 1.0)
+            could = most_counted(pairs, mine, group[mine], len(names))
             room = int(pairs.most.sum())
             able = len(pairs.supplies) if self._counts_all else None
             for amount, is_most in ((self.most, True), (self.least, False)):
                 if amount is None or not is_share(amount) or able is not None:
-                    self._whole(program, len(names), counted, _number(amount, able, is_most))
+                    self._whole(program, could, counted, _number(amount, able, is_most))
                 else:
                     every = self._every(pairs, county, names)
                     self._shared(
@@ -94,14 +95,20 @@ class Quota(Rule):
     def _whole(
         self,
         program: Program,
-        groups: int,
+        could: Ints,
         counted: tuple[Ints, Ints, float],
         bounds: tuple[int | None, int],
     ) -> None:
-        """Post whole numbers: the most, and the least with what is missing."""
+        """Post whole numbers: the most where there ``could`` be more, the least with what lacks."""
         most, least = bounds
         price = PRICES["quota_short"]
-        program.count_rows(self.kind, groups, [counted], most=most, least=least, price=price)
+        program.count_rows(self.kind, could.size, [counted], least=least, price=price)
+        if most is not None:
+            over = could > most
+            group, column, value = counted
+            some = over[group]
+            here = (np.cumsum(over) - 1)[group[some]], column[some], value
+            program.count_rows(self.kind, int(over.sum()), [here], most=most)
 
     def _every(
         self, pairs: LayerPairs, county: County, names: list[Group]

@@ -20,11 +20,12 @@ from geodata.facts.pair_scores import PairScores
 from geodata.facts.tie import Tie
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Layer, Travel
-from optimizer.model.candidates import layers_of
+from optimizer.model.candidates import layers_of, pair_up
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify_outcome
+from optimizer.rows.core_rows import build
 from optimizer.solve import solve
 from tests.optimizer.cases import brute_force, level_values
 from tests.optimizer.kinds import enrolled
@@ -146,6 +147,18 @@ def team_of(count, places, **columns):
 
 def plan_of(*posts, layer="work_team"):
     return Plan(tuple(Posting(layer, place, supply) for place, supply in posts))
+
+
+def test_a_quota_has_rows_only_where_there_could_be_more():
+    """U0 has three people and U1 one: only U0 could send two to a township, and to each of two."""
+    cadres = people(4, unit=["U0", "U0", "U0", "U1"])
+    units = tuple(Unit(id=f"U{n}", name=f"U{n}") for n in range(2))
+    county = County(name="C", villages=villages(6), units=units, cadres=cadres)
+    each = rule("quota", layer=FIRST.name, for_each="cadre.unit", per="township", most=1)
+    policy = Policy(layers=(FIRST,), rules=(each,))
+    program = build(pair_up(county, policy))
+    assert sum(rows.size for rows in program.rows_called("quota")) == 2
+    proven(county, policy)
 
 
 def test_one_line_for_every_unit_in_every_township():

@@ -124,3 +124,44 @@ def test_knows_of_whom_nothing_is_known():
     graph = NeighbourGraph.of(["a", "b", "c", "d"], {"a": {"b", "x"}, "b": {"a"}, "d": ()})
     assert graph.known.tolist() == [True, True, False, True]
     assert graph.around == ((1,), (0,), (), ())
+
+
+@few
+@given(graphs)
+def test_pairs_parts_and_steps(drawn):
+    size, edges = drawn
+    inside = {pair for pair in edges if max(pair) < size}
+    graph = NeighbourGraph.of_pairs(size, [*inside, *((b, a) for a, b in inside), (0, 0)])
+    assert {tuple(pair) for pair in graph.edges.tolist()} == inside
+    assert graph.around == graph_of(size, inside).around
+    members = list(range(size))[::-2]
+    part = graph.part(members)
+    assert {(members[a], members[b]) for a, b in part.edges.tolist()} == {
+        pair[::-1] for pair in inside if {*pair} <= {*members}
+    }
+    for start, steps in enumerate(graph.all_distances().tolist()):
+        near = graph.distances([start]).tolist()
+        assert steps == [float("inf") if one == UNREACHED else one for one in near]
+
+
+@few
+@given(graphs)
+def test_leaving_a_set_and_the_fence_of_a_piece(drawn):
+    graph = graph_of(*drawn)
+    everybody = set(range(graph.size))
+    for count in range(1, graph.size + 1):
+        for chosen in combinations(range(graph.size), count):
+            members = set(chosen)
+            if not graph.is_connected(members):
+                continue
+            for place in members:
+                stays = graph.is_connected(members - {place})
+                assert graph.is_connected_without(place, members) is stays
+            for target in everybody - members - graph.border(members):
+                fence = set(graph.fence(members, target))
+                parted = joined(graph, everybody - fence)
+                assert parted[target].isdisjoint(members)
+                assert all(
+                    not joined(graph, everybody - fence | {one})[target].isdisjoint(members)
+                    for one in fence
+                )

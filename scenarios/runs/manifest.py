@@ -35,6 +35,18 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def fingerprints(scenario: Path, inputs: Iterable[Path]) -> dict[str, str]:
+    """Those of a scenario and its inputs, by their paths from its folder where they lie in it."""
+    base = scenario.resolve().parent
+    files = sorted({scenario.resolve(), *(path.resolve() for path in inputs)})
+    return {
+        (
+            path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+        ): fingerprint(path)
+        for path in files
+    }
+
+
 def versions() -> dict[str, str]:
     """Versions of everything that can change a plan."""
     own = {"zhucun": version("zhucun"), "python": platform.python_version()}
@@ -54,9 +66,7 @@ def manifest(
     breaches: Iterable[Breach],
 ) -> dict[str, Any]:
     """Gather the manifest; only it holds times of day and durations."""
-    base = scenario.path.resolve().parent
     broken, excepted = apart(breaches)
-    files = sorted({scenario.path.resolve(), *(path.resolve() for path in inputs)})
     return {
         "format": FORMAT,
         "title": scenario.title,
@@ -99,12 +109,7 @@ def manifest(
             }
             for level in outcome.levels
         ],
-        "inputs": {
-            (
-                path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
-            ): fingerprint(path)
-            for path in files
-        },
+        "inputs": fingerprints(scenario.path, inputs),
         "outputs": {path.name: fingerprint(path) for path in sorted(outputs)},
     }
 

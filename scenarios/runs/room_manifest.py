@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from geodata.findings import Finding, Findings
 from geodata.words import Language
 from scenarios.language.scenario import Scenario
-from scenarios.runs.manifest import as_text, fingerprint, versions
+from scenarios.runs.manifest import as_text, fingerprint, fingerprints, versions
 from scenarios.runs.manifest_file import FILE
 
 FORMAT = 1
@@ -80,8 +80,6 @@ def write_room_manifest(
     told: Mapping[str, Any],
 ) -> None:
     """Write it, with the fingerprints of all files that lie in the folder."""
-    base = scenario.path.resolve().parent
-    files = sorted({scenario.path.resolve(), *(path.resolve() for path in inputs)})
     outputs = sorted(item for item in folder.iterdir() if item.is_file())
     table = {
         "room": room,
@@ -96,12 +94,7 @@ def write_room_manifest(
         "seed": scenario.limits.seed,
         "limits": {"seconds": scenario.limits.seconds},
         **told,
-        "inputs": {
-            (
-                path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
-            ): fingerprint(path)
-            for path in files
-        },
+        "inputs": fingerprints(scenario.path, inputs),
         "outputs": {path.name: fingerprint(path) for path in outputs},
     }
     (folder / FILE).write_text(as_text(table), "utf-8", newline="\n")

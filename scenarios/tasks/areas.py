@@ -32,6 +32,7 @@ from scenarios.runs.finished_areas import BOOK_FILE, PLAN_FILE, ROOM, STANDING_F
 from scenarios.runs.room_manifest import read_room_manifest, write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
+from scenarios.tasks.room_tasks import chosen_tasks
 
 LINEAGE_FILE = "lineage.csv"
 MOST_TOLD = 10
@@ -88,7 +89,9 @@ def divide(
         AreaCase(
             scenario=scenario, case=case, findings=findings, number=number, facts=facts[number]
         )
-        for number in chosen_tasks(scenario, talker, task)
+        for number in chosen_tasks(
+            scenario.rooms.areas, task, talker, room="area", file=scenario.path.name
+        )
     ]
     if standing is not None:
         chosen = [_standing(item, standing, talker) for item in chosen]
@@ -107,20 +110,6 @@ def _standing(item: AreaCase, folder: Path, talker: Talker) -> AreaCase:
     names = {place: area.name for area in areas for place in area.places}
     talker.say("area.standing", folder=folder, areas=len(areas))
     return replace(item, facts=in_force(item.facts, names), standing=areas)
-
-
-def chosen_tasks(scenario: Scenario, talker: Talker, task: str | None) -> list[int]:
-    """The numbers of the tasks that are asked for."""
-    tasks = scenario.rooms.areas
-    if not tasks:
-        talker.say("area.none", file=scenario.path.name, style="red")
-        raise BadInput
-    found = [n for n, item in tasks.items() if task in (None, item.name, item.title)]
-    if not found:
-        names = "、".join(item.name for item in tasks.values())
-        talker.say("area.which", name=task, names=names, style="red")
-        raise BadInput
-    return found
 
 
 def _divided(item: AreaCase, talker: Talker, choices: Choices, tasks: int) -> AreaResult:

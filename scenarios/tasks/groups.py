@@ -32,6 +32,7 @@ from scenarios.runs.latest_areas import WrittenAreas, latest_areas
 from scenarios.runs.room_manifest import write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
+from scenarios.tasks.room_tasks import chosen_tasks
 
 ROOM = "groups"
 PLAN_FILE, BOOK_FILE = "groups.csv", "groups.xlsx"
@@ -69,23 +70,11 @@ def form(
     Raises :class:`BadInput` where the input has errors, or no task is asked for.
     """
     scenario, case, findings = read_all(path, talker, choices)
-    chosen = chosen_tasks(scenario, talker, task)
+    chosen = chosen_tasks(
+        scenario.rooms.groups, task, talker, room="group", file=scenario.path.name
+    )
     read = [read_task(scenario, case, findings, number, talker) for number in chosen]
     return [_formed(item, talker, choices, len(read)) for item in read]
-
-
-def chosen_tasks(scenario: Scenario, talker: Talker, task: str | None) -> list[int]:
-    """The numbers of the tasks that are asked for."""
-    tasks = scenario.rooms.groups
-    if not tasks:
-        talker.say("group.none", file=scenario.path.name, style="red")
-        raise BadInput
-    found = [n for n, item in tasks.items() if task in (None, item.name, item.title)]
-    if not found:
-        names = "、".join(item.name for item in tasks.values())
-        talker.say("group.which", name=task, names=names, style="red")
-        raise BadInput
-    return found
 
 
 def read_task(

@@ -18,7 +18,7 @@ from optimizer.model.policy_view import PolicyView
 from optimizer.model.program import Program
 from optimizer.model.soft_constraints import is_broken
 from optimizer.plans.plan_columns import columns_of_plan, plan_of
-from optimizer.plans.verify import costs_agree, verify
+from optimizer.plans.verify import costs_agree, slack_of, verify
 from optimizer.rules.pinned import unkept_pins
 
 NO_ROOM = "a rule is broken by a plan that all rows admit"
@@ -81,8 +81,7 @@ def _ahead(found: Found, start: Plan) -> Held | None:
     begun[columns_of_plan(candidates, start)] = 1.0
     plan, (county, policy) = plan_of(candidates, begun), (candidates.county, candidates.policy)
     levels = tuple(_measured(county, policy, plan, found.solution.levels))
-    costs = [round(level.cost, 6) for level in levels]
-    if costs >= [round(level.cost, 6) for level in found.solution.levels]:
+    if not _costs_less(levels, found.solution.levels, len(plan.postings)):
         return None
     pins = [
         len(unkept_pins(county, policy, one))
@@ -93,6 +92,19 @@ def _ahead(found: Found, start: Plan) -> Held | None:
     if any(map(is_broken, verify(county, policy, plan))):
         return None
     return Held(plan, levels, found.solution.certificate)
+
+
+def _costs_less(
+    measured: Sequence[LevelResult], stated: Sequence[LevelResult], postings: int
+) -> bool:
+    """Whether costs are less at the first level where they differ by more than rounding.
+
+    What is stated is in whole steps, a rounded one for every posting; what is measured is not.
+    """
+    for mine, its in zip(measured, stated, strict=True):
+        if abs(mine.cost - its.cost) > slack_of(its.cost, postings, its.step):
+            return mine.cost < its.cost
+    return False
 
 
 def _plans(found: Found, start: Plan) -> Iterator[Plan]:

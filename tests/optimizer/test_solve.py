@@ -1,7 +1,9 @@
 """The plan against an independent model and brute force; engines, limits, stops, repeatability."""
 
+import random
 import threading
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from geodata.facts.county import Cadre, County, Leader, Pin, Unit, Village
@@ -36,6 +38,27 @@ def test_plan_equals_the_independent_model(county, policy):
     assert outcome.closed
     assert not sound(county, policy, outcome)
     assert close([level.cost for level in outcome.levels], Model(county, policy).optimum())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_solve_that_begins_with_its_own_plan_proves_it(seed):
+    """The plan lost its proof where the costs of its pairs were rounded to whole steps."""
+    chance = random.Random(seed)
+    spots = [(chance.uniform(112, 113), chance.uniform(39, 40)) for _ in range(12)]
+    villages = tuple(
+        Village(id=f"V{n}", name=f"V{n}", township="T", lon=lon, lat=lat)
+        for n, (lon, lat) in enumerate(spots[:6])
+    )
+    units = tuple(
+        Unit(id=f"U{n}", name=f"U{n}", lon=lon, lat=lat) for n, (lon, lat) in enumerate(spots[6:])
+    )
+    county = County(name="C", villages=villages, units=units)
+    goals = (enrolled("goal")["shortage"](level=1), enrolled("goal")["travel"](weight=0.7))
+    policy = Policy(layers=(Layer(name="department", supply="units"),), goals=goals)
+    first = solve(county, policy, limits=EXACT)
+    again = solve(county, policy, limits=EXACT, start=first.plan)
+    assert (first.closed, again.closed) == (True, True)
+    assert close([x.cost for x in again.levels], [x.cost for x in first.levels])
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

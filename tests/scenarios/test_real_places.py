@@ -19,7 +19,7 @@ PLACES = {
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here")
 
 
-@pytest.mark.parametrize("place", [long("pangasinan"), "shuozhou"])
+@pytest.mark.parametrize("place", [long("pangasinan"), long("shuozhou")])
 def test_a_real_place_is_planned_and_proven(place, tmp_path):
     source, villages, sheet = PLACES[place]
     scenario = write_place(place, DATA / source, tmp_path / place)

@@ -85,8 +85,8 @@ def test_points_alone_and_hostile_names(tmp_path):
     assert set(areas.geom_type) == {"MultiPoint"}
     assert set(places.geom_type) == {"Point"}
     assert sum(map(len, areas.geometry.map(lambda one: one.geoms))) == len(places)
-    assert places["name"][0] == "=1+1"
-    assert places["name"][1].startswith("</script>")
+    assert "=1+1" in set(places["name"])
+    assert any(name.startswith("</script>") for name in places["name"])
 
 
 def test_a_place_without_polygon_stands_in_a_layer_of_its_own(tmp_path):

@@ -204,7 +204,13 @@ def test_every_repair_offered_really_repairs(county, policy):
         assert repair.left < sum(base.values()), (base, repair.relaxation.key)
         # where posts weigh differently one dear post may stand for two cheap ones
         goals = (goal for goal in policy.effective_goals if goal.kind == "shortage")
-        even = all(goal.weight_of(v) == 1.0 for goal in goals for v in county.villages)
+        levels = {layer.level for layer in policy.layers}
+        even = all(
+            weight == 1.0
+            for goal in goals
+            for level in levels
+            for weight in goal.weights_of(county, level).values()
+        )
         assert left <= repair.left or not even, (base, repair.relaxation.key)
         found = verify(repair.relaxation.county, repair.relaxation.policy, again.plan)
         assert not [breach for breach in found if not is_promise(breach)]

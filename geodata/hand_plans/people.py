@@ -74,6 +74,8 @@ class HandSupplies:
             if one not in self.by[text]:
                 self.by[text].append(one)
         self.names = Suggestions(item.name for item in self.items.values())
+        self.remarks: dict[str, None] = {}
+        """Texts in brackets that were neither a unit nor days: taken for posts, and not used."""
 
     def whole(self, text: str) -> list[str]:
         """Ids that a text is, or is the name of, as it stands."""
@@ -95,6 +97,8 @@ class HandSupplies:
         fitting = [one for one in named if self._from(self.items[one], said)]
         if fitting or said in self.units.values() or OFFICE.match(said):
             return fitting
+        if named:
+            self.remarks[said] = None
         return named
 
     def _from(self, item: Supply, said: str) -> bool:

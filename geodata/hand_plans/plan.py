@@ -5,6 +5,7 @@ laid out as those of all tables (``geodata.sheets.layout``). What cannot be unde
 by cell, and the rest is read.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,13 @@ from geodata.sheets.hidden import tell_hidden
 from geodata.sheets.odd_cells import tell_odd_cells
 from geodata.tables.column_map import MAP_FILE, NO_MAP, TableMap
 from geodata.text import normalised
+
+AWAY = re.compile(
+    "病|假|借调|抽调|脱产|学习|进修|外派|挂职|停职|待|拟|空缺|退休|去世|离岗|不在|未到|sick|leave|away"
+)
+"""What somebody's not being there is written with."""
+MOST_REMARKS = 20
+"""Texts of brackets that a finding names."""
 
 
 def read_hand_plan(
@@ -69,6 +77,7 @@ def hand_plan_of(
         tell_hidden(grid, columns.head, findings)
         reader.read(grid, columns, findings)
     _tell_meant(read, layers, meant, findings)
+    _tell_remarks(read[0][0], reader, findings)
     names = [grid.sheet for grid, _ in read]
     return HandPlan(
         postings=tuple(reader.postings.values()),
@@ -81,6 +90,19 @@ def hand_plan_of(
         days=tuple(reader.days),
         unread=tuple(grid.sheet for grid in grids if grid.sheet not in names),
     )
+
+
+def _tell_remarks(grid: Grid, reader: HandRows, findings: Findings) -> None:
+    """Which texts in brackets behind names were taken for posts, and which may say more."""
+    said = dict.fromkeys(text for people in reader.people.values() for text in people.remarks)
+    away = [text for text in said if AWAY.search(text)]
+    for key, texts in (("hand_away", away), ("hand_remarks", [t for t in said if t not in away])):
+        if texts:
+            severity = Severity.WARNING if key == "hand_away" else Severity.NOTE
+            value = "、".join(
+                [*texts[:MOST_REMARKS], *(["…"] if len(texts) > MOST_REMARKS else [])]
+            )
+            findings.add(replace(grid.finding(key, severity), value=value))
 
 
 def _tell_meant(

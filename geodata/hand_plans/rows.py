@@ -173,7 +173,8 @@ class HandRows:
         self, grid: Grid, number: int, layer: HandLayer, place: str, part: str, head: str
     ) -> HandPosting | None:
         people = self.people[layer.name]
-        text, term = (part, None) if people.find(part) and "（" not in part else behind_name(part)
+        plain = not {"（", "("} & {*part} and people.find(part)
+        text, term = (part, None) if plain else behind_name(part)
         who = people.find(text)
         if len(who) != 1:
             key, near = people.riddle(text, who)

@@ -151,3 +151,22 @@ def test_no_header_and_no_file(tmp_path):
     findings = Findings()
     assert read_hand_plan(tmp_path / "none.xlsx", COUNTY, LAYERS, findings) is None
     assert findings.errors
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("病休", "hand_away"),
+        ("借调在外", "hand_away"),
+        ("主任", "hand_remarks"),
+        ("财政局", None),
+        ("2025.3至今", None),
+    ],
+)
+def test_what_stands_in_brackets_behind_a_name_is_told_unless_it_is_understood(tmp_path, said, key):
+    findings = Findings()
+    rows = [("乡镇", "村名", "第一书记"), ("北镇", "柳林村", f"李四（{said}）")]
+    plan = read_hand_plan(table(tmp_path, rows), COUNTY, LAYERS, findings)
+    assert [post.supply for post in plan.postings] == ["P3"]
+    told = {item.key: item.value for item in findings if item.key.startswith("hand_")}
+    assert told == ({} if key is None else {key: said})

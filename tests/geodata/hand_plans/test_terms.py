@@ -83,7 +83,7 @@ def test_days_and_states_behind_names_are_read_and_told(tmp_path):
         "李四": (None, date(2026, 3, 1), "transferred"),
         "王五": (None, None, "serving"),
     }
-    assert keys == ["wide_days_read"]
+    assert keys == ["wide_days_read", "hand_remarks"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def close(left, right):
     return all(abs(a - b) <= 2e-4 for a, b in zip(left, right, strict=True))
 
 
-@settings(max_examples=90, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_plan_equals_the_independent_model(county, policy):
     """160 random cases: proven, sound, and every level costs what scipy's model says."""

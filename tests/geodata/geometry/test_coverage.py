@@ -292,13 +292,15 @@ def planted(seed: int, count: int, flaws: Sequence[str]) -> gpd.GeoDataFrame:
             changed = {n: FLAWS[flaw](shapes[n], rng)}
         else:
             continue
-        if all(s.is_valid and s.geom_type in ("Polygon", "MultiPolygon") for s in changed.values()):
+        sound = place(*changed.values()).geometry.is_valid.all()  # in degrees: they are rounded
+        if sound and all(s.geom_type in ("Polygon", "MultiPolygon") for s in changed.values()):
             for number, shape in changed.items():
                 shapes[number] = shape
     return place(*shapes)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(seed=131072, count=57, flaws=["sliver"])
 @example(seed=882673, count=41, flaws=["sliver", "shift", "shift", "sliver"])
 @given(
     seed=st.integers(0, 10**6),

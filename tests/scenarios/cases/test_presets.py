@@ -212,5 +212,5 @@ def test_mergers_figures(tmp_path):
     problem = ProblemMaker(facts, area_faults(scenario, 1, findings)).problem(small, small.most)
     search = AreaSearch(problem, 0)
     for _ in range(4):
-        search.round(20_000, Deadline.after(20), afresh=False)
+        search.round(8_000, Deadline.after(20), afresh=False)
     assert search.value[0] == 0.0  # every bound is kept

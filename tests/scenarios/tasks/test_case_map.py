@@ -35,7 +35,7 @@ SETS = {
     "cn-adcode-2016/fences": (0, {"no_villages"}),
     "cn-codes-2023": (0, {"tables_unnamed"}),
 }
-LONG = {"ph-barangays-national"}
+LONG = {"fr-communes", "ph-barangays-national"}
 
 
 @real

@@ -24,7 +24,8 @@ from geodata.findings import Findings
 from geodata.reading.read_case import read_case
 from optimizer.areas.area_judge import AreaJudge
 from optimizer.areas.area_plan import AreaPlan
-from optimizer.areas.solve_areas import AreaLimits, solve_areas
+from optimizer.areas.solve_areas import solve_areas
+from optimizer.limits.task_limits import TaskLimits
 from scenarios.cases.room_facts import area_faults, read_areas
 from scenarios.language.scenario import read_scenario
 
@@ -187,7 +188,7 @@ def divided(item: Divisible, seconds: float) -> tuple[AreaPlan, int, float]:
         facts = read_areas(scenario, case.county, findings)[1]
         assert not findings.errors, [found.problem("en") for found in findings.errors]
         begun = time.monotonic()
-        limits = AreaLimits(seconds=seconds, seed=0)
+        limits = TaskLimits(seconds=seconds, seed=0)
         plan = solve_areas(facts, area_faults(scenario, 1, findings), limits)
         took = time.monotonic() - begun
     assert plan is not None

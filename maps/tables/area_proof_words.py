@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from geodata.words import Language, say
-from optimizer.areas.area_plan import AreaLevel, AreaPlan
+from optimizer.areas.area_plan import AreaPlan
 from optimizer.areas.area_policy import AreaTask
+from optimizer.facts.task_level import TaskLevel
 
 NO_BOUND = -float("inf")
 Statement = tuple[str, Mapping[str, str]]
@@ -33,7 +34,7 @@ def proof_sentences(
     return [say(key, language, **values) for key, values in told]
 
 
-def _level(level: AreaLevel, language: Language) -> Statement:
+def _level(level: TaskLevel, language: Language) -> Statement:
     cost = {"level": str(level.level), "cost": f"{level.cost:.6g}"}
     if level.bound == NO_BOUND:
         return "area.level_unbounded", cost

@@ -7,12 +7,14 @@ from dataclasses import replace
 from geodata.columns.headers import header, header_names
 from geodata.words import Language, label, say
 from maps.tables.area_postings import Touched, touched_postings
-from maps.tables.frames import Cell, Table, frame_of
+from maps.tables.frames import Cell, Table
+from maps.tables.room_table import room_table
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
-from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan
+from optimizer.areas.area_plan import Area, AreaPlan
 from optimizer.areas.area_policy import ANY, AreaGoal, AreaTask, BalanceGoal, BoundRule, CompactGoal
 from optimizer.facts.expressions import parse
 from optimizer.facts.spelling import TABLE_OF
+from optimizer.facts.task_level import TaskLevel
 
 SINGLE = re.compile(r"\w+\.\w+")
 """An expression that is one column."""
@@ -122,18 +124,14 @@ def public_area_tables(
     return replace(areas, note=note), replace(places, frame=named, note=note)
 
 
+SIGNED = ("areas", "places")
+KINDS = {"areas": "villages", "places": "roster", "missed": "rules"}
+
+
 def _table(
     words: AreaWords, key: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> Table:
-    frame = frame_of(heads, rows, language=words.language)
-    kind = {"areas": "villages", "places": "roster", "missed": "rules"}.get(key, "overview")
-    return Table(
-        name=words.text(f"sheet.{key}"),
-        title=words.text(f"title.{key}", title=title),
-        frame=frame,
-        kind=kind,
-        note=words.text("title.sign") if key in ("areas", "places") else "",
-    )
+    return room_table(words, key, title, heads, rows, kinds=KINDS, signed=SIGNED)
 
 
 def _overview(
@@ -155,7 +153,7 @@ def _overview(
     return _table(words, "overview", title, heads, rows)
 
 
-def proof_word(words: AreaWords, level: AreaLevel) -> str:
+def proof_word(words: AreaWords, level: TaskLevel) -> str:
     """Whether a level is proven, in words."""
     return words.text("proven" if level.proven else "open")
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from geodata.columns.headers import header
 from geodata.words import Language, catalogue, say
-from maps.tables.frames import Cell, Table, frame_of
+from maps.tables.frames import Cell, Table
+from maps.tables.room_table import room_table
 from optimizer.facts.expressions import parse
 from optimizer.facts.spelling import TABLE_OF
 from optimizer.groups.group_judge import GroupBreach, GroupJudge
@@ -150,13 +151,7 @@ KINDS = {"groups": "villages", "roster": "roster", "areas": "villages", "missed"
 def _table(
     words: GroupWords, key: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> Table:
-    return Table(
-        name=words.text(f"sheet.{key}"),
-        title=words.text(f"title.{key}", title=title),
-        frame=frame_of(heads, rows, language=words.language),
-        kind=KINDS.get(key, "overview"),
-        note=words.text("title.sign") if key in SIGNED else "",
-    )
+    return room_table(words, key, title, heads, rows, kinds=KINDS, signed=SIGNED)
 
 
 def _overview(

@@ -90,3 +90,9 @@ def written(value: Hashable) -> str:
     if isinstance(value, tuple | frozenset):
         return " ".join(sorted(map(str, value)))
     return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def spellings(place: Place) -> set[str]:
+    """How people name a place: by name, with its township before it, by code."""
+    town = getattr(place, "township_name", "")
+    return {place.name, f"{town}{place.name}", f"{town}/{place.name}", place.code or ""} - {""}

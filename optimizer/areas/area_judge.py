@@ -8,10 +8,9 @@ from math import inf, nan
 
 import numpy as np
 
-from geodata.facts.county import Place
 from geodata.facts.touching import touching
 from optimizer.areas.area_case import AreaFacts
-from optimizer.areas.area_columns import texts
+from optimizer.areas.area_columns import spellings, texts
 from optimizer.areas.area_plan import Area, AreaPlan
 from optimizer.areas.area_policy import (
     ApartRule,
@@ -184,7 +183,7 @@ class AreaJudge:
         """The place of an id, a code or a name that one place alone has."""
         if name in self.places:
             return name
-        same = [p.id for p in self.places.values() if name in _spellings(p)]
+        same = [p.id for p in self.places.values() if name in spellings(p)]
         return same[0] if len(same) == 1 else None
 
     def _bound(self, rule: BoundRule, at: int, plan: AreaPlan) -> Iterator[AreaBreach]:
@@ -300,8 +299,3 @@ def limits(rule: BoundRule, mean: float) -> tuple[float, float]:
     if rule.within is not None:
         least, most = max(least, mean * (1 - rule.within)), min(most, mean * (1 + rule.within))
     return least, most
-
-
-def _spellings(place: Place) -> set[str]:
-    town = getattr(place, "township_name", "")
-    return {place.name, f"{town}{place.name}", f"{town}/{place.name}", place.code or ""} - {""}

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from optimizer.facts.task_level import TaskLevel
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
@@ -24,16 +26,6 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AreaLevel:
-    """One level of goals over all parts: cost, lower bound, whether the two meet everywhere."""
-
-    level: int
-    cost: float
-    bound: float
-    proven: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartResult:
     """What became of one division (or of the whole): areas, what is missed, what is proven.
 
@@ -46,7 +38,7 @@ class PartResult:
     places: int
     missed: float
     missed_bound: float
-    levels: tuple[AreaLevel, ...]
+    levels: tuple[TaskLevel, ...]
     most: bool | None = None
 
 
@@ -57,7 +49,7 @@ class AreaPlan:
     task: str
     areas: tuple[Area, ...]
     parts: tuple[PartResult, ...] = ()
-    levels: tuple[AreaLevel, ...] = ()
+    levels: tuple[TaskLevel, ...] = ()
     missed: float = 0.0
     seconds: float = field(default=0.0, compare=False)
 

@@ -6,10 +6,9 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from geodata.facts.county import Place
 from geodata.facts.touching import touching
 from optimizer.areas.area_case import AreaFacts, AreaPart
-from optimizer.areas.area_columns import texts
+from optimizer.areas.area_columns import spellings, texts
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_policy import (
     ApartRule,
@@ -157,7 +156,7 @@ class ProblemMaker:
         """The place of a code or of a name that only one place has."""
         if name in self._number:
             return self._number[name]
-        same = [at for at, place in enumerate(self.facts.places) if name in _names(place)]
+        same = [at for at, place in enumerate(self.facts.places) if name in spellings(place)]
         return same[0] if len(same) == 1 else None
 
     def _lines(self, rule: LinesRule) -> Pairs:
@@ -178,11 +177,6 @@ def bound_of(rule: BoundRule, values: Floats, count: int, *, name: str) -> Bound
     if rule.within is not None:
         least, most = max(least, mean * (1 - rule.within)), min(most, mean * (1 + rule.within))
     return Bound(name, values, least, most, abs(mean) if mean else 1.0)
-
-
-def _names(place: Place) -> set[str]:
-    town = getattr(place, "township_name", "")
-    return {place.name, f"{town}{place.name}", f"{town}/{place.name}", place.code or ""} - {""}
 
 
 def _pairs(pairs: Sequence[tuple[int, int]]) -> Ints:

@@ -3,23 +3,24 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import inf
-from threading import Event
 
 import numpy as np
 
 from optimizer.areas.area_case import AreaFacts, AreaPart, parts_of
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_improvement import AreaImprovement
-from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan, PartResult, named_areas
+from optimizer.areas.area_plan import Area, AreaPlan, PartResult, named_areas
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_proof import AreaProof, LevelProof, ProvenDivision
 from optimizer.areas.area_search import AreaSearch
 from optimizer.areas.area_terms import AreaProblem, CutTerm, Division
 from optimizer.areas.area_value import better
 from optimizer.areas.frontier import least_cut
+from optimizer.facts.task_level import TaskLevel
 from optimizer.limits.deadline import Deadline
+from optimizer.limits.task_limits import TaskLimits
 
 MOVES_PER_PLACE = 150
 """Moves of one cooling, for every place and every area of a part, up to ``MOST_MOVES``."""
@@ -44,31 +45,11 @@ PROVABLE = 130
 """Places of a part up to which branch and cut is tried on the whole."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AreaLimits:
-    """When to stop, and from which seed to begin."""
-
-    seconds: float
-    seed: int
-    stop: Event = field(default_factory=Event)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AreaProgress:
-    """A part is done."""
-
-    parts: int
-    seconds: float
-
-
-Tell = Callable[[AreaProgress], None]
 Pair = tuple[str, str]
 """Two places by id."""
 
 
-def solve_areas(
-    facts: AreaFacts, faults: Faults, limits: AreaLimits, tell: Tell = lambda _: None
-) -> AreaPlan | None:
+def solve_areas(facts: AreaFacts, faults: Faults, limits: TaskLimits) -> AreaPlan | None:
     """Divide the places of a task; ``None`` where the task itself has faults."""
     before = len(faults.findings.errors)
     maker, parts = ProblemMaker(facts, faults), parts_of(facts, faults)
@@ -81,11 +62,7 @@ def solve_areas(
     lacking = [solver for solver in solvers if solver.lacks]
     _in_turn(lacking, PartSolver.mend, deadline.slice(share=MEND_SHARE))
 
-    def finish(solver: PartSolver, own: Deadline) -> None:
-        solver.finish(own)
-        tell(AreaProgress(parts=len(parts), seconds=time.monotonic() - begun))
-
-    _in_turn(solvers, finish, deadline)
+    _in_turn(solvers, PartSolver.finish, deadline)
     return _joined(facts, [solver.result() for solver in solvers], time.monotonic() - begun)
 
 
@@ -261,7 +238,7 @@ class PartSolver:
             above = all(known[n].proven for n in range(at)) if len(known) >= at else False
             bound = min(cost, max(proof.bound, 0.0))  # no goal costs less than nothing
             levels.append(
-                AreaLevel(
+                TaskLevel(
                     level=level,
                     cost=cost,
                     bound=bound,
@@ -327,13 +304,13 @@ def _joined(
     )
 
 
-def _summed(parts: tuple[PartResult, ...]) -> tuple[AreaLevel, ...]:
-    by_level: dict[int, list[AreaLevel]] = {}
+def _summed(parts: tuple[PartResult, ...]) -> tuple[TaskLevel, ...]:
+    by_level: dict[int, list[TaskLevel]] = {}
     for part in parts:
         for level in part.levels:
             by_level.setdefault(level.level, []).append(level)
     return tuple(
-        AreaLevel(
+        TaskLevel(
             level=level,
             cost=sum((one.cost for one in found), 0.0),
             bound=sum((one.bound for one in found), 0.0),

@@ -108,38 +108,6 @@ class NeighbourGraph:
         inside = set(members)
         return {other for place in inside for other in self.around[place]} - inside
 
-    def cut_places(self, members: Iterable[int]) -> set[int]:
-        """Those of a set without which one of its pieces falls apart (articulation points).
-
-        By low points of a depth-first search (Tarjan), in time linear in the arcs within.
-        """
-        inside, found = set(members), set()
-        depth: dict[int, int] = {}
-        low: dict[int, int] = {}
-        for root in sorted(inside):
-            if root in depth:
-                continue
-            depth[root] = low[root] = 0
-            children, stack = 0, [(root, UNREACHED, iter(self.around[root]))]
-            while stack:
-                place, parent, ways = stack[-1]
-                other = next((one for one in ways if one in inside and one != parent), None)
-                if other is None:
-                    stack.pop()
-                    if stack:
-                        low[parent] = min(low[parent], low[place])
-                        if parent != root and low[place] >= depth[parent]:
-                            found.add(parent)
-                elif other in depth:
-                    low[place] = min(low[place], depth[other])
-                else:
-                    depth[other] = low[other] = depth[place] + 1
-                    children += place == root
-                    stack.append((other, place, iter(self.around[other])))
-            if children > 1:
-                found.add(root)
-        return found
-
     def distances(self, starts: Iterable[int], within: Set[int] | None = None) -> Ints:
         """Steps from the nearest of ``starts`` to every place, ``UNREACHED`` where no way leads.
 
@@ -158,20 +126,6 @@ class NeighbourGraph:
             steps[front] = count
         return steps
 
-    def separator(self, one: int, other: int) -> list[int]:
-        """A minimal set of places that parts two others which do not touch; that nearest ``one``.
-
-        Without it no chain leads from ``one`` to ``other``, and with any member put back there
-        is one; empty where none leads anyway. Then for every connected set with both ends
-        ``x[one] + x[other] - sum of x over the separator <= 1``. Raises ``ValueError`` where the
-        two touch or are the same.
-        """
-        if one == other or other in self.around[one]:
-            raise ValueError(f"nothing parts {one} from {other}")
-        fence = set(self.around[one])
-        beyond = self._reached([other], set(range(self.size)) - fence)
-        return sorted(place for place in fence if not beyond.isdisjoint(self.around[place]))
-
     def fence(self, piece: Collection[int], target: int) -> list[int]:
         """The places next to a connected ``piece`` by which alone one comes to it from ``target``.
 
@@ -181,17 +135,6 @@ class NeighbourGraph:
         border = self.border(piece)
         beyond = self._reached([target], set(range(self.size)) - border)
         return sorted(place for place in border if not beyond.isdisjoint(self.around[place]))
-
-    def separator_within(self, one: int, other: int, steps: int) -> list[int]:
-        """Like :meth:`separator`, where chains of more than ``steps`` steps do not count.
-
-        It parts the two in the graph of the places that lie on a chain that short: a set that
-        holds at most ``steps + 1`` places and both ends has one of the separator.
-        """
-        far = self.distances([one]), self.distances([other])
-        on_way = (far[0] >= 0) & (far[1] >= 0) & (far[0] + far[1] <= steps)
-        near = {*np.flatnonzero(on_way).tolist(), one, other}
-        return [place for place in self._part(near).separator(one, other) if place in near]
 
     def part(self, members: Sequence[int]) -> "NeighbourGraph":
         """The graph of some places alone, numbered in their order."""
@@ -209,13 +152,6 @@ class NeighbourGraph:
         steps = np.array([self.distances([place]) for place in range(self.size)], dtype=float)
         steps[steps == UNREACHED] = np.inf
         return steps.reshape(self.size, self.size)
-
-    def _part(self, members: Set[int]) -> "NeighbourGraph":
-        """The graph with the ways among some places alone; the others stay, by themselves."""
-        inside = np.zeros(self.size, dtype=bool)
-        inside[sorted(members)] = True
-        kept = inside[self.first] & inside[self.second]
-        return NeighbourGraph(self.size, self.first[kept], self.second[kept], self.known)
 
     def short_cycles(self) -> list[Cycle]:
         """All triangles, and all cycles of four places without a chord; each once, sorted."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from optimizer.facts.task_level import TaskLevel
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -11,16 +13,6 @@ class Group:
     people: tuple[str, ...]
     leader: str | None = None
     areas: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupLevel:
-    """One level of goals: cost, lower bound, whether it is proven least (as all before it)."""
-
-    level: int
-    cost: float
-    bound: float
-    proven: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +26,7 @@ class GroupPlan:
     groups: tuple[Group, ...]
     left: tuple[str, ...] = ()
     untaken: tuple[str, ...] = ()
-    levels: tuple[GroupLevel, ...] = ()
+    levels: tuple[TaskLevel, ...] = ()
     missed: float = 0.0
     missed_bound: float = 0.0
     seconds: float = field(default=0.0, compare=False)

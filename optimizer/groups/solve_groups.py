@@ -1,16 +1,16 @@
 """From facts and task to groups with a proof: exchanges, bounds by counting, the exact program."""
 
 import time
-from dataclasses import dataclass, field
-from threading import Event
 
+from optimizer.facts.task_level import TaskLevel
 from optimizer.groups.group_bounds import level_bounds, missed_bound
 from optimizer.groups.group_case import GroupFacts
-from optimizer.groups.group_plan import Group, GroupLevel, GroupPlan
+from optimizer.groups.group_plan import Group, GroupPlan
 from optimizer.groups.group_proof import GroupProof, Proven, met
 from optimizer.groups.group_search import GroupSearch
 from optimizer.groups.group_terms import Formation, GroupProblem, Value
 from optimizer.limits.deadline import Deadline
+from optimizer.limits.task_limits import TaskLimits
 
 MOVES, MOST_MOVES = 100, 40_000
 """Moves of the first annealing of a level, for every block and every group, up to a most; each
@@ -23,23 +23,14 @@ PROVABLE = 6_000
 """Blocks times groups up to which the exact program is tried."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class GroupLimits:
-    """When to stop, and from which seed to begin."""
-
-    seconds: float
-    seed: int
-    stop: Event = field(default_factory=Event)
-
-
-def solve_groups(facts: GroupFacts, problem: GroupProblem, limits: GroupLimits) -> GroupPlan:
+def solve_groups(facts: GroupFacts, problem: GroupProblem, limits: TaskLimits) -> GroupPlan:
     """Form the groups of a task; the best is kept whenever time is over."""
     begun = time.monotonic()
     found = solved(problem, limits)
     return _plan(facts, problem, found, time.monotonic() - begun)
 
 
-def solved(problem: GroupProblem, limits: GroupLimits) -> Proven:
+def solved(problem: GroupProblem, limits: TaskLimits) -> Proven:
     """The best formation of a problem, with a bound for every level."""
     deadline = Deadline.after(limits.seconds, limits.stop)
     search, bounds = GroupSearch(problem, limits.seed), _Bounds(problem, deadline)
@@ -82,7 +73,7 @@ def _plan(facts: GroupFacts, problem: GroupProblem, found: Proven, seconds: floa
     for at, level in enumerate(problem.levels, 1):
         cost, bound = found.value[at], min(found.value[at], found.bounds[at])
         above = above and met(cost, bound)
-        levels.append(GroupLevel(level=level, cost=cost, bound=bound, proven=above))
+        levels.append(TaskLevel(level=level, cost=cost, bound=bound, proven=above))
     formation = found.formation
     return GroupPlan(
         task=facts.task.name,

@@ -8,7 +8,8 @@ from geodata.findings import Finding, Findings
 from maps.files.area_csv import AreaFileError, read_area_csv
 from optimizer.areas.area_case import AreaFacts, in_force
 from optimizer.areas.area_judge import AreaJudge
-from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan, PartResult
+from optimizer.areas.area_plan import Area, AreaPlan, PartResult
+from optimizer.facts.task_level import TaskLevel
 from scenarios.cases.reading import Choices, read_all
 from scenarios.cases.room_facts import read_areas
 from scenarios.console.console import Talker
@@ -139,5 +140,5 @@ def _plan(folder: Path, manifest: RoomManifest, judge: AreaJudge, talker: Talker
     return replace(stated, levels=tuple(levels))
 
 
-def _level(stated: StatedLevel) -> AreaLevel:
-    return AreaLevel(level=stated.level, cost=stated.cost, bound=stated.bound, proven=stated.proven)
+def _level(stated: StatedLevel) -> TaskLevel:
+    return TaskLevel(level=stated.level, cost=stated.cost, bound=stated.bound, proven=stated.proven)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from geodata.findings import Finding, Findings
 from geodata.words import Language
+from optimizer.facts.task_level import TaskLevel
 from scenarios.language.scenario import Scenario
 from scenarios.runs.manifest import as_text, fingerprint, fingerprints, versions
 from scenarios.runs.manifest_file import FILE
@@ -98,6 +99,14 @@ def write_room_manifest(
         "outputs": {path.name: fingerprint(path) for path in outputs},
     }
     (folder / FILE).write_text(as_text(table), "utf-8", newline="\n")
+
+
+def stated_levels(levels: Iterable[TaskLevel]) -> list[dict[str, object]]:
+    """Levels of goals as a manifest states them."""
+    return [
+        {"level": one.level, "cost": one.cost, "bound": one.bound, "proven": one.proven}
+        for one in levels
+    ]
 
 
 def read_room_manifest(folder: Path, findings: Findings) -> RoomManifest | None:

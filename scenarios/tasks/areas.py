@@ -1,6 +1,5 @@
 """``zhucun areas``: places divided, judged, and written as tables to be signed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,9 +17,10 @@ from maps.tables.area_tables import AreaWords, area_tables
 from maps.tables.frames import Table
 from optimizer.areas.area_case import AreaFacts, in_force, parts_of
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
-from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan
+from optimizer.areas.area_plan import Area, AreaPlan
 from optimizer.areas.area_policy import AreaTask
-from optimizer.areas.solve_areas import AreaLimits, solve_areas
+from optimizer.areas.solve_areas import solve_areas
+from optimizer.limits.task_limits import TaskLimits
 from scenarios.cases.reading import FINDINGS_FILE, Choices, read_whole, settled
 from scenarios.cases.room_facts import area_faults, read_areas
 from scenarios.console.clock import elapsed
@@ -29,7 +29,7 @@ from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
 from scenarios.runs.area_outputs import write_area_maps
 from scenarios.runs.finished_areas import BOOK_FILE, PLAN_FILE, ROOM, STANDING_FILE, areas_in
-from scenarios.runs.room_manifest import read_room_manifest, write_room_manifest
+from scenarios.runs.room_manifest import read_room_manifest, stated_levels, write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 from scenarios.tasks.room_tasks import chosen_tasks
@@ -127,7 +127,7 @@ def _divided(item: AreaCase, talker: Talker, choices: Choices, tasks: int) -> Ar
             lambda _, stop: solve_areas(
                 facts,
                 faults,
-                AreaLimits(
+                TaskLimits(
                     seconds=timely.limits.seconds / tasks, seed=scenario.limits.seed, stop=stop
                 ),
             ),
@@ -194,7 +194,7 @@ def manifest_of(plan: AreaPlan, breaches: tuple[AreaBreach, ...]) -> dict[str, o
         "breaches": len(breaches),
         "missed": plan.missed,
         "seconds": round(plan.seconds, 3),
-        "levels": _levels(plan.levels),
+        "levels": stated_levels(plan.levels),
         "parts": [
             {
                 "name": part.name,
@@ -203,18 +203,11 @@ def manifest_of(plan: AreaPlan, breaches: tuple[AreaBreach, ...]) -> dict[str, o
                 "missed": part.missed,
                 "missed_bound": part.missed_bound,
                 "most": part.most,
-                "levels": _levels(part.levels),
+                "levels": stated_levels(part.levels),
             }
             for part in plan.parts
         ],
     }
-
-
-def _levels(levels: Iterable[AreaLevel]) -> list[dict[str, object]]:
-    return [
-        {"level": one.level, "cost": one.cost, "bound": one.bound, "proven": one.proven}
-        for one in levels
-    ]
 
 
 def tell_areas(result: AreaResult, judge: AreaJudge, talker: Talker) -> None:

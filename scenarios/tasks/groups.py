@@ -20,7 +20,8 @@ from optimizer.groups.group_plan import GroupPlan
 from optimizer.groups.group_policy import GroupTask
 from optimizer.groups.group_problem import problem_of
 from optimizer.groups.group_terms import GroupProblem
-from optimizer.groups.solve_groups import GroupLimits, solve_groups
+from optimizer.groups.solve_groups import solve_groups
+from optimizer.limits.task_limits import TaskLimits
 from scenarios.cases.reading import FINDINGS_FILE, Choices, read_all
 from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker, watch
@@ -29,7 +30,7 @@ from scenarios.language.rooms import LEVELS
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
 from scenarios.runs.latest_areas import WrittenAreas, latest_areas
-from scenarios.runs.room_manifest import write_room_manifest
+from scenarios.runs.room_manifest import stated_levels, write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 from scenarios.tasks.room_tasks import chosen_tasks
@@ -144,7 +145,7 @@ def _formed(item: GroupCase, talker: Talker, choices: Choices, tasks: int) -> Gr
             lambda _, stop: solve_groups(
                 facts,
                 item.problem,
-                GroupLimits(
+                TaskLimits(
                     seconds=timely.limits.seconds / tasks, seed=scenario.limits.seed, stop=stop
                 ),
             ),
@@ -197,10 +198,7 @@ def manifest_of(
         "missed": plan.missed,
         "missed_bound": plan.missed_bound,
         "seconds": round(plan.seconds, 3),
-        "levels": [
-            {"level": one.level, "cost": one.cost, "bound": one.bound, "proven": one.proven}
-            for one in plan.levels
-        ],
+        "levels": stated_levels(plan.levels),
         **({"areas_read": dict(areas)} if areas else {}),
     }
 

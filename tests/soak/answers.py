@@ -29,7 +29,7 @@ from optimizer.questions.reoptimise import probing
 from optimizer.questions.trade_offs import reweighed, trade_off, weighable
 from optimizer.rules.pinned import unkept_pins
 from optimizer.solve import solve
-from tests.soak.hold import slack
+from tests.soak.hold import lexicographic, slack
 from tests.soak.model import Model
 
 SMALL = 12
@@ -85,18 +85,6 @@ def _altered(model, county, plan, random):
         if pairs and random.random() < 0.8:
             posts.add(random.choice(pairs))
     return posts
-
-
-def lexicographic(model, fixed=None):
-    """The best value of every level in turn; ``None``: there is no plan."""
-    rows, values = [], []
-    for level in model.cost:
-        found = model.least(level, rows, fixed)
-        if found.x is None:
-            return None
-        values.append(found.value)
-        rows.append(model.held(level, found.value))
-    return values
 
 
 def next_best(model, county, policy, plan, random):

@@ -152,3 +152,15 @@ def _open(ground, postings):
             if lacking > 0:
                 found[ground.name, place.id, f"skill_{name}"] = lacking
     return found
+
+
+def lexicographic(model, fixed=None):
+    """The best value of every level in turn; ``None``: there is no plan."""
+    rows, values = [], []
+    for level in model.cost:
+        found = model.least(level, rows, fixed)
+        if found.x is None:
+            return None
+        values.append(found.value)
+        rows.append(model.held(level, found.value))
+    return values

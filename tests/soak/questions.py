@@ -9,7 +9,7 @@ from optimizer.model.outcome import Limits
 from optimizer.questions.column_subset import narrowed
 from optimizer.questions.reoptimise import probing
 from tests.optimizer.paths import PATHS
-from tests.soak.hold import slack
+from tests.soak.hold import lexicographic, slack
 
 ASKED = 3
 LIMITS = Limits(seconds=120.0)
@@ -74,7 +74,7 @@ def _at_least(model, fixed, stands, told, words, number=-1):
 
 def _held(model, pair, stands, answer):
     """The answer's plan has the pair and costs what is said; no plan with it costs less."""
-    best = _best(model, {model.key[pair]: 1.0})
+    best = lexicographic(model, {model.key[pair]: 1.0})
     if answer is None or best is None:
         if (answer is None) != (best is None):
             yield f"question {pair}: {answer and answer.costs} for {best}"
@@ -101,15 +101,3 @@ def _held(model, pair, stands, answer):
 def _slack(model, number, value, plan):
     level = list(model.cost)[number - 1]
     return slack(model, level, value, plan)
-
-
-def _best(model, fixed):
-    """The lexicographic optimum with some columns fixed; ``None``: there is no such plan."""
-    rows, values = [], []
-    for level in model.cost:
-        found = model.least(level, rows, fixed)
-        if found.x is None:
-            return None
-        values.append(found.value)
-        rows.append(model.held(level, found.value))
-    return values

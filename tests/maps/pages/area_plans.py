@@ -8,9 +8,10 @@ from geodata.synthetic.county import synthetic_county
 from optimizer.areas.area_case import read_facts
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_judge import AreaJudge
-from optimizer.areas.area_plan import Area, AreaLevel, AreaPlan, named_areas
+from optimizer.areas.area_plan import Area, AreaPlan, named_areas
 from optimizer.areas.area_policy import AreaTask
 from optimizer.facts.layer import Travel
+from optimizer.facts.task_level import TaskLevel
 
 TASK = AreaTask.model_validate(
     {
@@ -69,7 +70,7 @@ def halved(judge: AreaJudge) -> AreaPlan:
             areas.append(Area(number=len(areas) + 1, places=ids, centre=ids[0], inside=name))
     named = named_areas(tuple(areas), {place.id: place.name for place in places})
     levels = tuple(
-        AreaLevel(
+        TaskLevel(
             level=n, cost=judge.measure(n, AreaPlan(task="", areas=named)), bound=b, proven=False
         )
         for n, b in zip(range(1, len(judge.task.goal) + 1), (0.5, -float("inf")), strict=False)

@@ -2,7 +2,6 @@
 
 from itertools import combinations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +37,7 @@ def whole(graph, members):
 
 @few
 @given(graphs)
-def test_pieces_and_cut_places_of_every_subset(drawn):
+def test_pieces_and_borders_of_every_subset(drawn):
     graph = graph_of(*drawn)
     for count in range(graph.size + 1):
         for members in combinations(range(graph.size), count):
@@ -47,12 +46,6 @@ def test_pieces_and_cut_places_of_every_subset(drawn):
                 tuple(sorted(found)) for found in reach.values()
             }
             assert graph.is_connected(members) is whole(graph, members)
-            assert graph.cut_places(members) == {
-                place
-                for place in members
-                if len(graph.pieces(set(members) - {place}))
-                > len(graph.pieces(members)) - (reach[place] == {place})
-            }
             assert graph.border(members) == {
                 other for place in members for other in graph.around[place]
             } - set(members)
@@ -69,42 +62,6 @@ def test_distances_grow_by_one_step(drawn, start):
         steps |= {place: count for place in reached if place not in steps}
     found = graph.distances([start])
     assert found.tolist() == [steps.get(place, UNREACHED) for place in range(graph.size)]
-
-
-def parts(graph, removed, one, other):
-    rest = set(range(graph.size)) - set(removed)
-    return other not in joined(graph, rest)[one]
-
-
-@few
-@given(graphs)
-def test_a_separator_parts_and_is_minimal(drawn):
-    graph = graph_of(*drawn)
-    for one in range(graph.size):
-        for other in range(graph.size):
-            if one == other or other in graph.around[one]:
-                with pytest.raises(ValueError, match="nothing parts"):
-                    graph.separator(one, other)
-                continue
-            found = graph.separator(one, other)
-            assert parts(graph, found, one, other)
-            for place in found:
-                assert not parts(graph, set(found) - {place}, one, other)
-
-
-@few
-@given(graphs, st.integers(1, MOST))
-def test_every_small_connected_set_meets_a_short_separator(drawn, steps):
-    graph = graph_of(*drawn)
-    for one, other in combinations(range(graph.size), 2):
-        if other in graph.around[one]:
-            continue
-        found = set(graph.separator_within(one, other, steps))
-        assert found <= set(range(graph.size)) - {one, other}
-        for count in range(2, min(steps + 1, graph.size) + 1):
-            for members in combinations(range(graph.size), count):
-                if {one, other} <= set(members) and whole(graph, members):
-                    assert found & set(members)
 
 
 @few

@@ -16,7 +16,8 @@ from optimizer.groups.group_judge import GroupJudge
 from optimizer.groups.group_plan import GroupPlan
 from optimizer.groups.group_policy import GroupTask
 from optimizer.groups.group_problem import problem_of
-from optimizer.groups.solve_groups import GroupLimits, solve_groups
+from optimizer.groups.solve_groups import solve_groups
+from optimizer.limits.task_limits import TaskLimits
 
 TASK = {
     "name": "teams",
@@ -89,7 +90,7 @@ def solved() -> tuple[GroupFacts, GroupPlan]:
     faults = TaskFaults(file="scenario.toml", path="group[1]", findings=findings)
     areas = areas_of_level(here, "township", None, faults)
     facts = read_facts(here, task, Travel(), areas, "township", faults)
-    plan = solve_groups(facts, problem_of(facts, faults), GroupLimits(seconds=8, seed=1))
+    plan = solve_groups(facts, problem_of(facts, faults), TaskLimits(seconds=8, seed=1))
     assert {item.key for item in findings} <= {"group_silent"}
     return facts, plan
 

@@ -9,8 +9,9 @@ from optimizer.groups.group_proof import GroupProof, met
 from optimizer.groups.group_search import GroupSearch
 from optimizer.groups.group_state import better
 from optimizer.groups.group_terms import fits_all, value_of
-from optimizer.groups.solve_groups import GroupLimits, solved
+from optimizer.groups.solve_groups import solved
 from optimizer.limits.deadline import NEVER, Deadline
+from optimizer.limits.task_limits import TaskLimits
 from tests.optimizer.groups.small_groups import KINDS, best_value, random_problem
 
 PAIRS = list(permutations(KINDS, 2))
@@ -57,6 +58,6 @@ def test_the_search_keeps_every_rule_and_repeats(seed: int) -> None:
 
 def test_all_ways_together_find_the_best() -> None:
     problem = random_problem(7, ("member", "spread"))
-    found = solved(problem, GroupLimits(seconds=30, seed=1))
+    found = solved(problem, TaskLimits(seconds=30, seed=1))
     assert found.value == pytest.approx(best_value(problem), abs=1e-6)
     assert all(map(met, found.value, found.bounds))

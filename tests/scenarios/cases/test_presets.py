@@ -14,8 +14,9 @@ from optimizer.groups.group_areas import areas_of_level
 from optimizer.groups.group_case import read_facts
 from optimizer.groups.group_judge import GroupJudge
 from optimizer.groups.group_problem import problem_of
-from optimizer.groups.solve_groups import GroupLimits, solve_groups
+from optimizer.groups.solve_groups import solve_groups
 from optimizer.limits.deadline import Deadline
+from optimizer.limits.task_limits import TaskLimits
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
@@ -66,7 +67,7 @@ def test_supervision_figures(tmp_path):
     areas = areas_of_level(county, "county", None, faults)
     facts = read_facts(county, task, scenario.policy.travel, areas, "county", faults)
     problem = problem_of(facts, faults)
-    plan = solve_groups(facts, problem, GroupLimits(seconds=60, seed=1))
+    plan = solve_groups(facts, problem, TaskLimits(seconds=60, seed=1))
     assert not len(findings)
     assert not list(GroupJudge(facts).breaches(plan))
     assert [len(group.people) for group in plan.groups] == [6] * 7

@@ -67,6 +67,12 @@ class AreaWords:
         of = rule.of if isinstance(rule, BoundRule) else ""
         return rule.name or self.column(of) or rule.kind
 
+    def clause(self, breach: AreaBreach) -> str:
+        """What the rule or pin is called that is not kept; empty where it is none."""
+        if breach.pin:
+            return self.text("pin", number=breach.pin)
+        return self.rule(breach.rule) if breach.rule else ""
+
     def column(self, text: str) -> str:
         """What an expression sums: a column by its header, anything else as it is written."""
         if text == ANY:
@@ -90,6 +96,7 @@ class AreaWords:
             area=names.get(breach.area, breach.area),
             places=self.places(breach.places),
             rule=self.rule(breach.rule) if breach.rule else "",
+            pin=breach.pin,
             value=f"{breach.value:.{DIGITS}g}",
             limit=f"{breach.limit:.{DIGITS}g}",
         )
@@ -253,8 +260,7 @@ def _parts(words: AreaWords, plan: AreaPlan, title: str) -> Table:
 def _missed(words: AreaWords, plan: AreaPlan, breaches: Sequence[AreaBreach], title: str) -> Table:
     heads = [words.text("column.rule"), words.text("column.problem")]
     rows: list[list[Cell]] = [
-        [words.rule(breach.rule) if breach.rule else "", words.breach(breach, plan)]
-        for breach in breaches
+        [words.clause(breach), words.breach(breach, plan)] for breach in breaches
     ]
     return _table(words, "missed", title, heads, rows)
 

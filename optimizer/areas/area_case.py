@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import floor, inf
 
 import numpy as np
@@ -12,6 +12,7 @@ from geodata.facts.touching import touching
 from geodata.geometry.distances import straight_line_table
 from optimizer.areas.area_columns import marks, numbers, texts, written
 from optimizer.areas.area_faults import Faults
+from optimizer.areas.area_pins import Pins, pins_of
 from optimizer.areas.area_policy import AreaTask, BalanceGoal, BoundRule, ChangesGoal, CompactGoal
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
@@ -52,6 +53,9 @@ class AreaFacts:
     may_centre: Bools
     is_centre: Bools
     current: tuple[str | None, ...]
+    pins: Pins = field(default_factory=Pins)
+    barred_seats: frozenset[int] = frozenset()
+    """Places that are fixed as a centre and that ``centres`` does not permit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +87,10 @@ def read_facts(county: County, task: AreaTask, travel: Travel, faults: Faults) -
     links = _links(places, inside, bare, faults)
     graph = _linked(bare, places, links)
     is_centre = marks(county, places, level, task.seats, faults, "seats", absent=False)
-    may = marks(county, places, level, task.centres, faults, "centres", absent=True) | is_centre
+    pins = pins_of(places, task, faults)
+    may = marks(county, places, level, task.centres, faults, "centres", absent=True)
+    barred = frozenset(place for place, _ in pins.seats if not may[place])
+    is_centre[[place for place, _ in pins.seats]] = True
     current = texts(county, places, level, task.current) if task.current else [None] * len(places)
     return AreaFacts(
         county=county,
@@ -94,9 +101,11 @@ def read_facts(county: County, task: AreaTask, travel: Travel, faults: Faults) -
         graph=graph,
         links=tuple(links),
         values=_values(county, places, task, faults),
-        may_centre=may,
+        may_centre=may | is_centre,
         is_centre=is_centre,
         current=tuple(None if item is None else written(item) for item in current),
+        pins=pins,
+        barred_seats=barred,
     )
 
 
@@ -217,8 +226,20 @@ def parts_of(facts: AreaFacts, faults: Faults) -> tuple[AreaPart, ...]:
     parts = []
     for name, members in divisions.items():
         least, most = counts[name] or _allowed(facts, members)
+        seats = _seats(facts, members)
+        if counts[name] is None:
+            least, most = max(least, seats), max(most, seats)
+        elif seats > most:
+            where = "seats" if facts.task.seats else "pin"
+            details = {"most": str(most), "inside": name}
+            faults.tell("area_seats_many", where, str(seats), **details)
         parts.append(AreaPart(name, tuple(members), least, most))
     return tuple(parts)
+
+
+def _seats(facts: AreaFacts, members: Sequence[int]) -> int:
+    """How many of some places must be the centre of an area."""
+    return int(facts.is_centre[list(members)].sum())
 
 
 def _counts(
@@ -241,7 +262,10 @@ def _counts(
         return dict.fromkeys(divisions, (1, 1))
     values = facts.values["count_by"]
     sums = {name: float(values[members].sum()) for name, members in divisions.items()}
-    return {name: (n, n) for name, n in shared_out(count, sums, sizes).items()}
+    seats = {name: max(1, _seats(facts, members)) for name, members in divisions.items()}
+    if sum(seats.values()) > count:
+        seats = dict.fromkeys(divisions, 1)  # told below, division by division
+    return {name: (n, n) for name, n in shared_out(count, sums, sizes, seats).items()}
 
 
 def _stated(
@@ -271,17 +295,24 @@ def _stated(
     return found
 
 
-def shared_out(count: int, sums: Mapping[str, float], sizes: Mapping[str, int]) -> dict[str, int]:
-    """Share a number out by largest remainders, each at least 1 and at most its size.
+def shared_out(
+    count: int,
+    sums: Mapping[str, float],
+    sizes: Mapping[str, int],
+    least: Mapping[str, int] | None = None,
+) -> dict[str, int]:
+    """Share a number out by largest remainders, each at most its size.
 
-    ``count`` lies between the number of shares and the sum of all sizes.
+    Each has at least ``least``, 1 where absent. ``count`` lies between the sum of those and the
+    sum of all sizes.
     """
+    least = least or dict.fromkeys(sums, 1)
     total = sum(sums.values())
     quota = {name: count * sums[name] / total if total > 0 else 0.0 for name in sums}
-    found = {name: min(sizes[name], max(1, floor(quota[name]))) for name in sums}
+    found = {name: min(sizes[name], max(least[name], floor(quota[name]))) for name in sums}
     while (left := count - sum(found.values())) != 0:
         step = 1 if left > 0 else -1
-        fits = [n for n in sums if (found[n] < sizes[n] if step > 0 else found[n] > 1)]
+        fits = [n for n in sums if (found[n] < sizes[n] if step > 0 else found[n] > least[n])]
         chosen = max(fits, key=lambda n: (step * (quota[n] - found[n]), n))
         found[chosen] += step
     return found

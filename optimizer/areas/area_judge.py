@@ -15,6 +15,7 @@ from optimizer.areas.area_plan import Area, AreaPlan
 from optimizer.areas.area_policy import (
     ApartRule,
     AreaGoal,
+    AreaPin,
     AreaRule,
     BalanceGoal,
     BoundRule,
@@ -34,7 +35,7 @@ METRES_PER_KM = 1000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaBreach:
-    """Something that is not kept: a kind, the rule by its number from 1 (0: none), who, by what.
+    """Something that is not kept: a kind, the rule or pin by its number from 1 (0: none), who.
 
     ``area`` is the number of an area, 0 where it is about none. ``value`` is what is, ``limit``
     what should be.
@@ -42,6 +43,7 @@ class AreaBreach:
 
     kind: str
     rule: int = 0
+    pin: int = 0
     area: int = 0
     places: tuple[str, ...] = ()
     value: float = nan
@@ -77,8 +79,27 @@ class AreaJudge:
             yield from self._whole(area)
             yield from self._seated(area)
         yield from self._seats(plan)
+        for at, pin in enumerate(self.task.pin, 1):
+            yield from self._pinned(pin, at, plan)
         for at, rule in enumerate(self.task.rule, 1):
             yield from self._judged(rule, at, plan)
+
+    def _pinned(self, pin: AreaPin, at: int, plan: AreaPlan) -> Iterator[AreaBreach]:
+        """What is fixed: a place with its seat and with others, and apart from others.
+
+        That a seat is the centre of its area is judged with all seats.
+        """
+        place = self.named(pin.place or "")
+        if place is None or place not in plan.area_of:
+            return
+        own = plan.area_of[place]
+        beside = (pin.seat, *pin.together) if pin.seat is not None else pin.together
+        for names, together in ((beside, True), (pin.apart, False)):
+            for other in map(self.named, names):
+                there = None if other is None else plan.area_of.get(other)
+                if other is not None and there is not None and (there is own) != together:
+                    kind = "pin_together" if together else "pin_apart"
+                    yield AreaBreach(kind=kind, pin=at, area=own.number, places=(place, other))
 
     def _each_once(self, plan: AreaPlan) -> Iterator[AreaBreach]:
         counts = Counter(place for area in plan.areas for place in area.places)

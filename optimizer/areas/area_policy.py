@@ -161,6 +161,34 @@ AreaRule = Annotated[BoundRule | TogetherRule | ApartRule | LinesRule, Field(dis
 AreaGoal = Annotated[CompactGoal | CutGoal | BalanceGoal | ChangesGoal, Field(discriminator="kind")]
 
 
+class AreaPin(BaseModel):
+    """What the committee has fixed: a seat, or who lies with whom; nothing is weighed against it.
+
+    ``seat`` alone is the centre of its area; with ``place`` that place lies in its area.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    place: str | None = None
+    """A place, by code or name."""
+    seat: str | None = None
+    """The centre of the area that the place lies in."""
+    together: tuple[str, ...] = ()
+    """Places that lie in one area with it."""
+    apart: tuple[str, ...] = ()
+    """Places that do not."""
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "AreaPin":
+        named = bool(self.together or self.apart)
+        if self.place is None and (named or self.seat is None):
+            raise ValueError("area_pin")
+        if self.place is not None and self.seat is None and not named:
+            raise ValueError("area_pin")
+        return self
+
+
 class AreaTask(BaseModel):
     """Places divided into areas that hang together, each place into one."""
 
@@ -189,6 +217,8 @@ class AreaTask(BaseModel):
     """Expression: the name of the area in force that a place lies in."""
     rule: tuple[AreaRule, ...] = ()
     goal: tuple[AreaGoal, ...] = ()
+    pin: tuple[AreaPin, ...] = ()
+    """What is fixed: see ``[[area.pin]]``."""
     lineage: bool = False
     """Whether the areas become places themselves: the table of changes is written for them."""
 

@@ -1,15 +1,16 @@
 """A part of a task as numbers: the clauses of a scenario become bounds, ties and costs."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from itertools import combinations, pairwise
 
 import numpy as np
 
 from geodata.facts.touching import touching
 from optimizer.areas.area_case import AreaFacts, AreaPart
-from optimizer.areas.area_columns import spellings, texts
+from optimizer.areas.area_columns import texts
 from optimizer.areas.area_faults import Faults
+from optimizer.areas.area_pins import PlaceNames, Tie
 from optimizer.areas.area_policy import (
     ApartRule,
     BalanceGoal,
@@ -27,8 +28,9 @@ from optimizer.areas.area_terms import (
     Bound,
     CentreTerm,
     CutTerm,
+    PinnedPairs,
     Term,
-    no_pairs,
+    pairs_within,
 )
 from optimizer.arrays import Floats, Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
@@ -45,8 +47,10 @@ class ProblemMaker:
         self.facts, self.faults = facts, faults
         self.task = facts.task
         self._hops: Floats | None = None
-        self._number = {place.id: at for at, place in enumerate(facts.places)}
-        self.together, self.apart = self._ties()
+        self._names = PlaceNames(facts.places)
+        self.ties = tuple(self._ties())
+        """What rules tie, with the clause of each."""
+        self._rules, self._pins = sorted_pairs(self.ties), sorted_pairs(facts.pins.ties)
 
     def problem(self, part: AreaPart, count: int) -> AreaProblem:
         """The problem of a part with so many areas."""
@@ -57,11 +61,12 @@ class ProblemMaker:
             graph=graph,
             count=count,
             bounds=tuple(self._bounds(own, count)),
-            together=_inside(self.together, own, len(self.facts.places)),
-            apart=_inside(self.apart, own, len(self.facts.places)),
+            together=pairs_within(self._rules.together, own, len(self.facts.places)),
+            apart=pairs_within(self._rules.apart, own, len(self.facts.places)),
             may_centre=self.facts.may_centre[own],
             is_centre=self.facts.is_centre[own],
             terms=tuple(self._terms(own, graph, count)),
+            pins=self._pins.within(own, len(self.facts.places)),
         )
 
     def _bounds(self, own: Ints, count: int) -> Iterator[Bound]:
@@ -117,18 +122,20 @@ class ProblemMaker:
         pairs = [*whole.edges.tolist(), *self.facts.graph.edges.tolist()]
         return NeighbourGraph.of_pairs(whole.size, [(a, b) for a, b in pairs]).all_distances()
 
-    def _ties(self) -> tuple[Ints, Ints]:
-        together: Pairs = []
-        apart: Pairs = []
+    def _ties(self) -> Iterator[Tie]:
         for at, rule in enumerate(self.task.rule, 1):
+            where = f"rule[{at}]"
             match rule:
                 case TogetherRule():
-                    together += [p for group in self._groups(rule, at) for p in pairwise(group)]
+                    pairs = [p for group in self._groups(rule, at) for p in pairwise(group)]
                 case ApartRule():
-                    apart += [p for g in self._groups(rule, at) for p in combinations(g, 2)]
+                    pairs = [p for g in self._groups(rule, at) for p in combinations(g, 2)]
                 case LinesRule():
-                    apart += self._lines(rule)
-        return _pairs(together), _pairs(apart)
+                    pairs = self._lines(rule)
+                case _:
+                    continue
+            together = isinstance(rule, TogetherRule)
+            yield from (Tie(one, other, together, where) for one, other in pairs)
 
     def _groups(self, rule: TieRule, at: int) -> list[list[int]]:
         groups: dict[Hashable, list[int]] = defaultdict(list)
@@ -145,19 +152,12 @@ class ProblemMaker:
     def _named(self, names: Iterable[str], where: str) -> list[int]:
         found: list[int] = []
         for name in names:
-            place = self._place(name)
+            place = self._names.number(name)
             if place is None:
                 self.faults.tell("area_place", where, name)
             elif place not in found:
                 found.append(place)
         return found
-
-    def _place(self, name: str) -> int | None:
-        """The place of a code or of a name that only one place has."""
-        if name in self._number:
-            return self._number[name]
-        same = [at for at, place in enumerate(self.facts.places) if name in spellings(place)]
-        return same[0] if len(same) == 1 else None
 
     def _lines(self, rule: LinesRule) -> Pairs:
         values = texts(self.facts.county, self.facts.places, self.task.level, rule.by)
@@ -179,12 +179,13 @@ def bound_of(rule: BoundRule, values: Floats, count: int, *, name: str) -> Bound
     return Bound(name, values, least, most, abs(mean) if mean else 1.0)
 
 
-def _pairs(pairs: Sequence[tuple[int, int]]) -> Ints:
-    return np.array(sorted(set(pairs)), dtype=np.int64).reshape(-1, 2) if pairs else no_pairs()
+def sorted_pairs(ties: Iterable[Tie]) -> PinnedPairs:
+    """The pairs that lie together, and those that lie apart; each once, in order."""
+    pairs: dict[bool, set[tuple[int, int]]] = {True: set(), False: set()}
+    for tie in ties:
+        pairs[tie.together].add((tie.one, tie.other))
+    return PinnedPairs(_pairs(pairs[True]), _pairs(pairs[False]))
 
 
-def _inside(pairs: Ints, own: Ints, size: int) -> Ints:
-    number: Ints = np.full(size, -1, dtype=np.int64)
-    number[own] = np.arange(own.size)
-    found: Ints = number[pairs]
-    return found[(found >= 0).all(axis=1)]
+def _pairs(pairs: Iterable[tuple[int, int]]) -> Ints:
+    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)

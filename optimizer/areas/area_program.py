@@ -115,8 +115,8 @@ class AreaProgram(ProgramRows):
     """Edge -> its column."""
     even: list[tuple[int, Ints]] = field(default_factory=list)
     """Number of a balance term -> the columns that say how uneven its slots are."""
-    missing: list[int] = field(default_factory=list)
-    """Columns that count what is missed, where bounds and ties may be."""
+    missing: dict[int, float] = field(default_factory=dict)
+    """Columns that count what is missed, where something may be -> what one counts."""
 
     @classmethod
     def of(cls, problem: AreaProblem, *, relieved: bool = False) -> "AreaProgram":
@@ -169,24 +169,29 @@ class AreaProgram(ProgramRows):
             missed = self._missed()
             self.add_row(low, np.inf, np.append(columns, missed), np.append(entries, bound.scale))
 
-    def _missed(self) -> int:
+    def _missed(self, weight: float = 1.0) -> int:
         """A column for what is missed, or -1 where nothing may be."""
         if not self.relieved:
             return -1
         column = int(self.add_columns(1, MOST_MISSED, loose=True)[0])
-        self.missing.append(column)
+        self.missing[column] = weight
         return column
 
     def _post_ties(self) -> None:
+        pins, problem = self.problem.pins, self.problem
+        self._post_pairs(problem.together, problem.apart, 1.0)
+        self._post_pairs(pins.together, pins.apart, problem.pin_weight)
+
+    def _post_pairs(self, together: Ints, apart: Ints, weight: float) -> None:
         column = self.slots.column
-        for one, other in self.problem.together.tolist():
-            torn = self._missed()
+        for one, other in together.tolist():
+            torn = self._missed(weight)
             for slot in range(self.slots.count):
                 for here, there in ((one, other), (other, one)):
                     entries = np.array([column[here, slot], column[there, slot], torn])
                     self.add_row(-np.inf, 0.0, entries, np.array([1.0, -1.0, -1.0]))
-        for one, other in self.problem.apart.tolist():
-            joined = self._missed()
+        for one, other in apart.tolist():
+            joined = self._missed(weight)
             for slot in range(self.slots.count):
                 entries = np.array([column[one, slot], column[other, slot], joined])
                 self.add_row(-np.inf, 1.0, entries, np.array([1.0, 1.0, -1.0]))
@@ -239,7 +244,7 @@ class AreaProgram(ProgramRows):
         """The weighted costs of the columns: of what is missed, then of every level."""
         numbers = {id(term): n for n, term in enumerate(self.problem.terms)}
         missed: Floats = np.zeros(self.width)
-        missed[self.missing] = 1.0
+        missed[list(self.missing)] = list(self.missing.values())
         found = [missed]
         for terms in by_level(self.problem):
             costs: Floats = np.zeros(self.width)

@@ -5,14 +5,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.areas.area_case import AreaFacts, AreaPart
+from optimizer.areas.area_case import AreaFacts, AreaPart, parts_of
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
+from optimizer.areas.area_pins import Tie
 from optimizer.areas.area_plan import Area, AreaPlan, PartResult
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_terms import Division
+from optimizer.areas.pin_conflicts import PinConflicts
 from optimizer.areas.solve_areas import PartSolver
 from optimizer.limits.deadline import Deadline
+
+ASKED = "pin[0]"
+"""The clause of a wish, beside the pins that a task has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +73,22 @@ def with_move(plan: AreaPlan, place: str, target: int) -> AreaPlan:
             centre = area.centre if area.centre in places else None
             areas.append(replace(area, places=places, centre=centre))
     return replace(plan, areas=tuple(areas))
+
+
+def pins_against(facts: AreaFacts, place: str, other: str) -> list[str]:
+    """The pins by which two places cannot lie together; none where they can, or nothing says so."""
+    number = {item.id: at for at, item in enumerate(facts.places)}
+    asked = Tie(number[place], number[other], together=True, where=ASKED)
+    faults = Faults.silent()
+    pins = replace(facts.pins, ties=(*facts.pins.ties, asked))
+    wished = replace(facts, pins=pins)
+    PinConflicts(wished, ProblemMaker(wished, faults), parts_of(wished, faults), faults).tell()
+    told = " ".join(f"{f.column} {f.value} {' '.join(f.details.values())}" for f in faults.findings)
+    return [path for path in _pin_paths(facts) if path in told]
+
+
+def _pin_paths(facts: AreaFacts) -> list[str]:
+    return [f"pin[{at}]" for at in range(1, len(facts.task.pin) + 1)]
 
 
 def divided_anew(

@@ -61,8 +61,8 @@ class AreaState:
                 problem.graph.edges.tolist(), weights.tolist(), strict=True
             ):
                 self._cut[one][other] = self._cut[other][one] = weight
-        self._tied = _pairs(problem.together, problem.size)
-        self._split = _pairs(problem.apart, problem.size)
+        self._tied = _pairs(problem.all_together, problem.size)
+        self._split = _pairs(problem.all_apart, problem.size)
         self.loads = [self._sums(values) for values, *_ in self._bounds]
         self.balance_loads = [self._sums(balance.values) for balance in self._balances]
 

@@ -1,7 +1,7 @@
 """What is asked of areas, as numbers: bounds, ties, and costs level by level."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -78,6 +78,25 @@ class BalanceTerm:
 Term: TypeAlias = CentreTerm | CutTerm | BalanceTerm
 
 
+def no_pairs() -> Ints:
+    """No pairs of places."""
+    return np.zeros((0, 2), dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class PinnedPairs:
+    """Pairs of places, shape (pairs, 2), that are fixed to lie together, or apart."""
+
+    together: Ints = field(default_factory=no_pairs)
+    apart: Ints = field(default_factory=no_pairs)
+
+    def within(self, own: Ints, size: int) -> "PinnedPairs":
+        """The pairs of which both are among ``own``, by their numbers there."""
+        return PinnedPairs(
+            pairs_within(self.together, own, size), pairs_within(self.apart, own, size)
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class AreaProblem:
     """Places to be divided into ``count`` areas, every area in one piece.
@@ -95,6 +114,23 @@ class AreaProblem:
     may_centre: Bools
     is_centre: Bools
     terms: tuple[Term, ...]
+    pins: PinnedPairs = field(default_factory=PinnedPairs)
+
+    @property
+    def all_together(self) -> Ints:
+        """The pairs that lie together by a rule or a pin."""
+        return np.vstack([self.together, self.pins.together])
+
+    @property
+    def all_apart(self) -> Ints:
+        """The pairs that lie apart by a rule or a pin."""
+        return np.vstack([self.apart, self.pins.apart])
+
+    @property
+    def pin_weight(self) -> float:
+        """What a broken pin counts: more than all by which bounds and ties can differ."""
+        spans = (2.0 * float(np.abs(b.values).sum()) / b.scale for b in self.bounds)
+        return 1.0 + len(self.together) + len(self.apart) + sum(spans)
 
     @property
     def size(self) -> int:
@@ -126,11 +162,12 @@ class AreaProblem:
             graph=graph,
             count=count,
             bounds=tuple(replace(bound, values=bound.values[own]) for bound in self.bounds),
-            together=_within(self.together, own, self.size),
-            apart=_within(self.apart, own, self.size),
+            together=pairs_within(self.together, own, self.size),
+            apart=pairs_within(self.apart, own, self.size),
             may_centre=self.may_centre[own],
             is_centre=self.is_centre[own],
             terms=tuple(self._part_of(term, own, graph) for term in self.terms),
+            pins=self.pins.within(own, self.size),
         )
 
     def _part_of(self, term: Term, own: Ints, graph: NeighbourGraph) -> Term:
@@ -164,14 +201,9 @@ class Division:
         return found
 
 
-def _within(pairs: Ints, own: Ints, size: int) -> Ints:
+def pairs_within(pairs: Ints, own: Ints, size: int) -> Ints:
     """The pairs of which both are among ``own``, by their numbers there."""
     number = np.full(size, -1, dtype=np.int64)
     number[own] = np.arange(own.size)
     found: Ints = number[pairs]
     return found[(found >= 0).all(axis=1)]
-
-
-def no_pairs() -> Ints:
-    """No pairs of places."""
-    return np.zeros((0, 2), dtype=np.int64)

@@ -12,7 +12,7 @@ from optimizer.areas.area_terms import (
     Division,
     Term,
 )
-from optimizer.arrays import Floats
+from optimizer.arrays import Floats, Ints
 
 Value = tuple[float, ...]
 """Cost of what is not kept, then that of every level: compared from the left."""
@@ -41,14 +41,21 @@ def loads_of(division: Division, values: Floats) -> Floats:
 
 
 def missed(problem: AreaProblem, division: Division) -> float:
-    """By how much bounds are missed, in scales; each tie not kept counts 1."""
+    """By how much bounds are missed, in scales; each tie not kept counts 1, each pin far more."""
     short = sum(
         float(bound.short(loads_of(division, bound.values)).sum()) for bound in problem.bounds
     )
+    ties = _broken(division, problem.together, problem.apart)
+    pins = _broken(division, problem.pins.together, problem.pins.apart)
+    return short + ties + (problem.pin_weight * pins if pins else 0.0)
+
+
+def _broken(division: Division, together: Ints, apart: Ints) -> int:
+    """How many pairs do not lie as they should."""
     area = division.area
-    torn = int((area[problem.together[:, 0]] != area[problem.together[:, 1]]).sum())
-    joined = int((area[problem.apart[:, 0]] == area[problem.apart[:, 1]]).sum())
-    return short + torn + joined
+    torn = (area[together[:, 0]] != area[together[:, 1]]).sum()
+    joined = (area[apart[:, 0]] == area[apart[:, 1]]).sum()
+    return int(torn) + int(joined)
 
 
 def cost_of(problem: AreaProblem, term: Term, division: Division) -> float:

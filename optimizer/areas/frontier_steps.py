@@ -70,7 +70,7 @@ class _Sweep:
         edges = [(one, other) for one, other in graph.edges.tolist()]
         self.near = [set(others) for others in graph.around]
         self.costs = dict(zip(edges, cut_costs(problem).tolist(), strict=True))
-        self.tied, self.split = _pairs(problem.together), _pairs(problem.apart)
+        self.tied, self.split = _pairs(problem.all_together), _pairs(problem.all_apart)
         known = NeighbourGraph.of_pairs(graph.size, [*edges, *self.tied, *self.split])
         self.order = place_order(known, float(max(2, problem.count)), deadline)
         self.at = {place: at for at, place in enumerate(self.order)}

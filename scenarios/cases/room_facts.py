@@ -5,6 +5,7 @@ from geodata.findings import Findings
 from optimizer.areas.area_case import AreaFacts, parts_of, read_facts
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_problem import ProblemMaker
+from optimizer.areas.pin_conflicts import PinConflicts
 from scenarios.language.scenario import Scenario
 
 
@@ -20,7 +21,9 @@ def read_areas(scenario: Scenario, county: County, findings: Findings) -> dict[i
         faults, before = area_faults(scenario, number, findings), len(findings.errors)
         facts = read_facts(county, task, scenario.policy.travel, faults)
         if len(findings.errors) == before:
-            parts_of(facts, faults)
-            ProblemMaker(facts, faults)
+            parts = parts_of(facts, faults)
+            maker = ProblemMaker(facts, faults)
+            if len(findings.errors) == before:
+                PinConflicts(facts, maker, parts, faults).tell()
         found[number] = facts
     return found

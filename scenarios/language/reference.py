@@ -17,6 +17,7 @@ from maps.editions.public_view import Edition
 from maps.pages.basemap import MapTable
 from optimizer.areas.area_policy import (
     ApartRule,
+    AreaPin,
     BalanceGoal,
     BoundRule,
     ChangesGoal,
@@ -69,6 +70,7 @@ ROOM_CLAUSES: dict[str, Sequence[type[Described]]] = {
 }
 """The tables inside those of other planning problems."""
 ROOM_TABLES: dict[str, type[BaseModel]] = {
+    "[[area.pin]]": AreaPin,
     "[group.leader]": groups.LeaderTable,
     "[group.price]": groups.Prices,
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 from geodata.words import say
 from maps.tables.area_tables import AreaWords
 from optimizer.areas.area_plan import Area
-from optimizer.areas.area_questions import DividedAnew, Moved, divided_anew, moves
+from optimizer.areas.area_questions import DividedAnew, Moved, divided_anew, moves, pins_against
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
@@ -89,6 +89,10 @@ def _why_not(
     names = {"place": words.place(place), "area": area.name}
     if place in area.places:
         talker.say("area.there_already", **names)
+        return
+    against = pins_against(done.facts, place, area.heir)
+    if against:
+        talker.say("area.pinned", pins="、".join(against), **names)
         return
     try:
         found = divided_anew(

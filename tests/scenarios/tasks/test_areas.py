@@ -341,3 +341,50 @@ def test_a_division_in_force_is_kept_where_nothing_has_changed(case, divided):
     ]
     assert zhucun("verify", again).returncode == 0
     assert zhucun("areas", case / "area.toml", "--in-force", case).returncode == 2
+
+
+def pinned(case, name, pins):
+    """A scenario with pins, written beside the others."""
+    path = case / f"{name}.toml"
+    path.write_text(TASKS + pins, "utf-8")
+    return path
+
+
+def test_pins_are_kept_verified_and_stand_against_a_wish(case, divided):
+    rows = rows_of(divided[0])
+    town = rows[0]["division"]
+    mine = [row for row in rows if row["division"] == town]
+    one, other = mine[0], next(row for row in mine if row["area"] != mine[0]["area"])
+    pins = f'[[area.pin]]\nplace = "{one["place"]}"\nseat = "{one["place"]}"\n'
+    pins += f'apart = ["{other["place"]}"]\n'
+    path = pinned(case, "pinned", pins)
+    done = zhucun("areas", path, "--seconds", "4")
+    assert done.returncode == 0, done.stdout
+    folder = case / "areas" / "pinned" / "mergers" / "001"
+    found = {row["place"]: row for row in rows_of(folder)}
+    assert found[one["place"]]["centre"] == "1"
+    assert found[one["place"]]["area"] != found[other["place"]]["area"]
+    assert zhucun("verify", folder).returncode == 0
+    asked = zhucun("explain", folder, "--why-not", other["place"], one["place"])
+    assert "锁定 pin[1] 不许" in asked.stdout.replace("\n", "")
+    path.write_text(TASKS + pins.replace("apart", "together"), "utf-8")
+    done = zhucun("verify", folder)
+    assert done.returncode == 3  # what was apart is not together
+    assert "锁定第 1 条没有做到" in done.stdout
+
+
+def test_pins_that_contradict_are_told_with_their_clauses(case, divided):
+    rows = rows_of(divided[0])
+    town = [row["place"] for row in rows if row["division"] == rows[0]["division"]]
+    both = f'[[area.pin]]\nplace = "{town[0]}"\ntogether = ["{town[1]}"]\n'
+    path = pinned(case, "contrary", both + both.replace("together", "apart"))
+    done = zhucun("areas", path, "--seconds", "5")
+    said = done.stdout.replace("\n", "")
+    assert done.returncode == 2
+    assert "pin[1]" in said
+    assert "pin[2]" in said
+    assert not (case / "areas" / "contrary").exists()
+    path.write_text(TASKS + '[[area.pin]]\ntogether = ["甲"]\n', "utf-8")
+    done = zhucun("check", path)
+    assert done.returncode == 2
+    assert "没有写全" in done.stdout.replace("\n", "")

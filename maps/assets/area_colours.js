@@ -31,7 +31,7 @@ window.zhucunAreas.colours = function (M) {
       return { label: from === to ? show(from) : show(from) + " – " + show(to), colour: C.ramp[Math.round(k * step)] };
     });
     const none = items.length;
-    if (P.name.some((_, n) => value(n) === null)) items.push({ label: w("key_none"), colour: C.none });
+    if (P.name.some((_, n) => value(n) === null)) items.push({ label: w("key_unknown"), colour: C.none });
     return { items, of: (n) => { const v = value(n); return v === null ? none : cuts.filter((cut) => v >= cut).length; } };
   }
   function missed() {

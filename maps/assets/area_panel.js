@@ -42,7 +42,7 @@ window.zhucunAreas.panel = function (app) {
     const dd = make("dd", list);
     if (k < 0) make("span", dd, w("no_area"), "open"); else toArea(dd, k);
     if (k >= 0 && D.areas[k].centre === n) make("dd", list, w("is_centre"), "unit");
-    D.columns.forEach((name, c) => fact(list, t(name), show(P.values[c][n])));
+    D.columns.forEach((name, c) => fact(list, t(name), P.values[c][n] === null ? w("key_unknown") : show(P.values[c][n])));
     D.units.forEach((unit, g) => { if (P.ways[g][n] !== null) fact(list, w("to_centre"), show(P.ways[g][n]), t(unit)); });
     if (D.inForce.length) fact(list, w("current"), P.current[n] < 0 ? w("key_none") : D.inForce[P.current[n]].name);
     failures(M.missedAt(n));
@@ -57,8 +57,9 @@ window.zhucunAreas.panel = function (app) {
     head(a.name, [w("number", { number: a.number }), a.inside]);
     const list = make("dl", parts.panel);
     if (a.centre >= 0) { make("dt", list, w("centre")); toPlace(make("dd", list), a.centre); }
-    D.bounds.forEach((name, b) => fact(list, t(name), show(a.bounds[b][0]), limit(a.bounds[b]), broken(k, b)));
-    D.columns.forEach((name, c) => { if (!D.boundColumns.includes(c)) fact(list, t(name), show(a.sums[c])); });
+    const doubt = (c) => (c >= 0 && a.unknown[c] ? w("unknown_in", { count: a.unknown[c] }) : ""), about = (b) => [limit(a.bounds[b]), doubt(D.boundColumns[b])].filter(Boolean).join(" · ");
+    D.bounds.forEach((name, b) => fact(list, t(name), show(a.bounds[b][0]), about(b), broken(k, b)));
+    D.columns.forEach((name, c) => { if (!D.boundColumns.includes(c)) fact(list, t(name), show(a.sums[c]), doubt(c)); });
     failures(M.missedIn(k));
     make("h4", parts.panel, w("members", { count: mine.length }));
     const box = make("p", parts.panel, undefined, "members");

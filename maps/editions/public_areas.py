@@ -4,7 +4,7 @@ The facts are reduced before anything is drawn, as in :mod:`maps.editions.public
 codes, bounds, centres, ways, areas in force and what is not kept are never handed to a writer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -200,4 +200,15 @@ class AreaColumns:
 
     @staticmethod
     def _says(cell: str, allowed: frozenset[str]) -> bool:
-        return cell in allowed | {""} or all(name in allowed for name in cell.split(MARK))
+        return cell in allowed | {""} or _listed(cell.split(MARK), allowed)
+
+
+def _listed(parts: Sequence[str], allowed: frozenset[str]) -> bool:
+    """Whether the parts of a list make up allowed names, some of which may hold the mark."""
+    longest = max((name.count(MARK) for name in allowed), default=0) + 1
+    reached = {0}
+    for end in range(1, len(parts) + 1):
+        starts = range(max(0, end - longest), end)
+        if any(at in reached and MARK.join(parts[at:end]) in allowed for at in starts):
+            reached.add(end)
+    return len(parts) in reached

@@ -121,7 +121,7 @@ class _Layers:
                 "centre": int(area is not None and area.centre == place.id),
                 "current": facts.current[at],
                 **{
-                    column: float(facts.values[where][at])
+                    column: self.judge.stated(place.id, where)
                     for column, _, where in self._named("value")
                 },
                 "geometry": self.shapes.get(place.id)

@@ -64,13 +64,18 @@ class AreaPlaces:
             ],
             "loose": [int(self._is_loose(place.id)) for place in found],
             "values": [
-                [figure(v) for v in facts.values[where].tolist()] for where in self.columns.values()
+                [self._value(place.id, where) for place in found] for where in self.columns.values()
             ],
             "ways": [self._ways_of(goal) for _, goal in self.ways],
             "current": [-1 if c is None else self.currents.index(c) for c in facts.current]
             if self.currents
             else [],
         }
+
+    def _value(self, place: str, where: str) -> float | None:
+        """What a place counts of a column, ``None`` where nobody knows."""
+        value = self.judge.stated(place, where)
+        return None if value is None else figure(value)
 
     def _is_loose(self, place: str) -> bool:
         """Whether its shape is drawn around a point, or its spot only stands in for one."""
@@ -101,6 +106,7 @@ class AreaPlaces:
                 "centre": self.number.get(area.centre or "", -1),
                 "colour": colours.get(at, ""),
                 "sums": [figure(self.judge.load(area, where)) for where in self.columns.values()],
+                "unknown": [self.judge.assumed(area, where) for where in self.columns.values()],
                 "bounds": [self._against(area, rule, means[rule][area.inside]) for rule in means],
                 "rings": rings(shapes[at]) if at in shapes else [],
                 "at": self._middle(area, shapes.get(at)),

@@ -90,16 +90,21 @@ class AreaWords:
 
     def breach(self, breach: AreaBreach, plan: AreaPlan) -> str:
         """What is not kept, as a sentence."""
+        key, values = self.breach_said(breach, plan)
+        return say(key, self.language, **values)
+
+    def breach_said(self, breach: AreaBreach, plan: AreaPlan) -> tuple[str, dict[str, str]]:
+        """Key in the catalogue and values of what is not kept."""
         names = {area.number: area.name for area in plan.areas}
-        return self.text(
-            f"breach.{breach.kind}",
-            area=names.get(breach.area, breach.area),
-            places=self.places(breach.places),
-            rule=self.rule(breach.rule) if breach.rule else "",
-            pin=breach.pin,
-            value=f"{breach.value:.{DIGITS}g}",
-            limit=f"{breach.limit:.{DIGITS}g}",
-        )
+        values = {
+            "area": names.get(breach.area, str(breach.area)),
+            "places": self.places(breach.places),
+            "rule": self.rule(breach.rule) if breach.rule else "",
+            "pin": str(breach.pin),
+            "value": f"{breach.value:.{DIGITS}g}",
+            "limit": f"{breach.limit:.{DIGITS}g}",
+        }
+        return f"area.breach.{breach.kind}", values
 
 
 def area_tables(
@@ -189,6 +194,8 @@ def _areas(words: AreaWords, plan: AreaPlan, title: str) -> Table:
     keys = ["number", "name", *(["inside"] if inside else []), *(["centre"] if centred else [])]
     heads = [words.text(f"column.{key}") for key in (*keys, "places")]
     heads += [words.text("column.sum", name=name) for name, _ in sums]
+    doubtful = [(name, w) for name, w in sums if any(words.judge.assumed(a, w) for a in plan.areas)]
+    heads += [words.text("column.assumed", name=name) for name, _ in doubtful]
     heads.append(words.text("column.members"))
     rows: list[list[Cell]] = []
     for area in plan.areas:
@@ -196,6 +203,7 @@ def _areas(words: AreaWords, plan: AreaPlan, title: str) -> Table:
         row += [words.division(area.inside)] if inside else []
         row += [words.short(area.centre) if area.centre else None] if centred else []
         row += [len(area.places), *(words.judge.load(area, where) for _, where in sums)]
+        row += [words.judge.assumed(area, where) for _, where in doubtful]
         rows.append([*row, words.places(area.places)])
     return _table(words, "areas", title, heads, rows)
 
@@ -229,7 +237,7 @@ def _place_rows(
             number = words.judge.number[place]
             code = words.judge.places[place].code or place
             row: list[Cell] = [area.number, area.name, words.place(place), code]
-            row += [float(facts.values[where][number]) for _, where in sums]
+            row += [words.judge.stated(place, where) for _, where in sums]
             row += [column[at] for column in far]
             row += [facts.current[number]] if current else []
             yield row

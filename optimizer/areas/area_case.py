@@ -10,7 +10,7 @@ import numpy as np
 from geodata.facts.county import County, Place
 from geodata.facts.touching import touching
 from geodata.geometry.distances import straight_line_table
-from optimizer.areas.area_columns import marks, numbers, texts, written
+from optimizer.areas.area_columns import marks, numbers_and_gaps, texts, written
 from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_pins import Pins, pins_of
 from optimizer.areas.area_policy import AreaTask, BalanceGoal, BoundRule, ChangesGoal, CompactGoal
@@ -50,10 +50,13 @@ class AreaFacts:
     graph: NeighbourGraph
     links: tuple[Link, ...]
     values: Mapping[str, Floats]
+    """What is summed; where nothing is known, what the clause counts for it."""
     may_centre: Bools
     is_centre: Bools
     current: tuple[str | None, ...]
     pins: Pins = field(default_factory=Pins)
+    unknown: Mapping[str, Bools] = field(default_factory=dict)
+    """Of which places ``values`` are not known but assumed."""
     barred_seats: frozenset[int] = frozenset()
     """Places that are fixed as a centre and that ``centres`` does not permit."""
 
@@ -90,6 +93,7 @@ def read_facts(county: County, task: AreaTask, travel: Travel, faults: Faults) -
     pins = pins_of(places, task, faults)
     may = marks(county, places, level, task.centres, faults, "centres", absent=True)
     barred = frozenset(place for place, _ in pins.seats if not may[place])
+    values, unknown = _values(county, places, task, faults)
     is_centre[[place for place, _ in pins.seats]] = True
     current = texts(county, places, level, task.current) if task.current else [None] * len(places)
     return AreaFacts(
@@ -100,7 +104,8 @@ def read_facts(county: County, task: AreaTask, travel: Travel, faults: Faults) -
         inside=inside,
         graph=graph,
         links=tuple(links),
-        values=_values(county, places, task, faults),
+        values=values,
+        unknown=unknown,
         may_centre=may | is_centre,
         is_centre=is_centre,
         current=tuple(None if item is None else written(item) for item in current),
@@ -200,11 +205,15 @@ def _linked(
 
 def _values(
     county: County, places: Sequence[Place], task: AreaTask, faults: Faults
-) -> dict[str, Floats]:
+) -> tuple[dict[str, Floats], dict[str, Bools]]:
+    """What bounds, goals and counts sum, and of which places it is not known."""
     found: dict[str, Floats] = {}
+    lacking: dict[str, Bools] = {}
 
     def read(text: str, unknown: float | None, where: str) -> None:
-        found[where] = numbers(county, places, task.level, text, unknown, faults, where)
+        found[where], lacking[where] = numbers_and_gaps(
+            county, places, task.level, text, unknown, faults, where
+        )
 
     for at, rule in enumerate(task.rule, 1):
         if isinstance(rule, BoundRule):
@@ -216,7 +225,7 @@ def _values(
             read(goal.weight_by, goal.unknown, f"goal[{at}].weight_by")
     if task.inside is not None and isinstance(task.count, int):
         read(task.count_by, None, "count_by")
-    return found
+    return found, lacking
 
 
 def parts_of(facts: AreaFacts, faults: Faults) -> tuple[AreaPart, ...]:

@@ -24,27 +24,41 @@ def numbers(
     faults: Faults,
     where: str,
 ) -> Floats:
-    """What an expression gives for every place, shape (places,).
+    """What :func:`numbers_and_gaps` gives, without saying where it is assumed."""
+    return numbers_and_gaps(county, places, level, text, unknown, faults, where)[0]
+
+
+def numbers_and_gaps(
+    county: County,
+    places: Sequence[Place],
+    level: Level,
+    text: str,
+    unknown: float | None,
+    faults: Faults,
+    where: str,
+) -> tuple[Floats, Bools]:
+    """What an expression gives for every place, and where it gives nothing; both (places,).
 
     Places that it gives no number for count ``unknown``, and are told; without one they are an
     error.
     """
     expression = parse(text)
     found: Floats = np.zeros(len(places))
-    lacking: list[Place] = []
+    lacking: Bools = np.zeros(len(places), dtype=bool)
     for at, place in enumerate(places):
         value = holds(expression, place, level, county.year)
         fits = isinstance(value, int | float) and abs(value) <= MOST
         if isinstance(value, int | float) and fits:
             found[at] = float(value)
         else:
-            lacking.append(place)
+            lacking[at] = True
             found[at] = 0.0 if unknown is None else unknown
-    if lacking and unknown is None:
-        faults.places("area_unknown", where, lacking, text)
-    elif lacking:
-        faults.doubtful("area_assumed", where, lacking, f"{text} = {unknown:g}")
-    return found
+    unsure = [places[at] for at in np.flatnonzero(lacking).tolist()]
+    if unsure and unknown is None:
+        faults.places("area_unknown", where, unsure, text)
+    elif unsure:
+        faults.doubtful("area_assumed", where, unsure, f"{text} = {unknown:g}")
+    return found, lacking
 
 
 def marks(

@@ -224,6 +224,18 @@ class AreaJudge:
         values = self.facts.values[where]
         return sum((float(values[self.number[p]]) for p in area.places if p in self.number), 0.0)
 
+    def stated(self, place: str, where: str) -> float | None:
+        """What a place counts of a column; ``None`` where that is not known but assumed."""
+        at = self.number[place]
+        lacking = self.facts.unknown.get(where)
+        known = lacking is None or not lacking[at]
+        return float(self.facts.values[where][at]) if known else None
+
+    def assumed(self, area: Area, where: str) -> int:
+        """Of how many places of an area a column is not known."""
+        places = [place for place in area.places if place in self.number]
+        return sum(self.stated(place, where) is None for place in places)
+
     def means(self, plan: AreaPlan, where: str) -> Mapping[str, float]:
         """The mean sum of a column over the areas of every division."""
         sums: dict[str, list[float]] = defaultdict(list)

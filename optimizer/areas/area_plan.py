@@ -52,6 +52,8 @@ class AreaPlan:
     levels: tuple[TaskLevel, ...] = ()
     missed: float = 0.0
     seconds: float = field(default=0.0, compare=False)
+    stopped: bool = field(default=False, compare=False)
+    """Whether somebody ended the search before its time."""
 
     @property
     def area_of(self) -> Mapping[str, Area]:

@@ -63,7 +63,8 @@ def solve_areas(facts: AreaFacts, faults: Faults, limits: TaskLimits) -> AreaPla
     _in_turn(lacking, PartSolver.mend, deadline.slice(share=MEND_SHARE))
 
     _in_turn(solvers, PartSolver.finish, deadline)
-    return _joined(facts, [solver.result() for solver in solvers], time.monotonic() - begun)
+    plan = _joined(facts, [solver.result() for solver in solvers], time.monotonic() - begun)
+    return replace(plan, stopped=limits.stop.is_set())
 
 
 def _in_turn(

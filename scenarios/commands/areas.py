@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from scenarios.cases.reading import Choices
+from scenarios.commands.closing import end_now
 from scenarios.commands.common import (
     NameOption,
     OutOption,
@@ -15,6 +16,7 @@ from scenarios.commands.common import (
     scenario_of,
     talker_of,
 )
+from scenarios.console.exit_codes import INTERRUPTED
 from scenarios.console.help_texts import help_of
 from scenarios.tasks.areas import divide
 
@@ -33,4 +35,7 @@ def areas(
 ) -> None:
     """Divide places into areas."""
     choices = Choices(out=out, name=name, seconds=seconds, seed=seed, language=context.obj)
-    divide(scenario_of(scenario), talker_of(context), choices, task=task, standing=standing)
+    talker = talker_of(context)
+    results = divide(scenario_of(scenario), talker, choices, task=task, standing=standing)
+    if any(result.plan.stopped for result in results):
+        end_now(INTERRUPTED)

@@ -54,7 +54,10 @@ class Talker:
             self.console.print(Text(text, style=style), soft_wrap=True)
 
     def line(self, text: str) -> None:
-        """Print a line that was put together elsewhere."""
+        """Print a line that was put together elsewhere; other programs get it among the lines."""
+        kept = record()
+        if kept is not None and kept.aloud:
+            kept.lines.write(on_one_line(text) + "\n")
         self.console.print(Text(on_one_line(text)), soft_wrap=True)
 
     def show(self, drawn: RenderableType) -> None:

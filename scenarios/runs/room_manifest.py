@@ -18,6 +18,7 @@ from optimizer.facts.task_level import TaskLevel
 from scenarios.language.scenario import Scenario
 from scenarios.runs.manifest import as_text, fingerprint, fingerprints, versions
 from scenarios.runs.manifest_file import FILE
+from scenarios.runs.room_form import form_now
 
 FORMAT = 1
 """What such a folder looks like; to be raised with whatever changes the form of its files."""
@@ -57,6 +58,8 @@ class RoomManifest(_Table):
 
     room: Name
     room_format: Annotated[int, Field(ge=1, lt=2**31)]
+    form: str = ""
+    """In which words and colours it was written; empty for the first such folders."""
     task: Name
     scenario: Name
     title: str = ""
@@ -69,6 +72,11 @@ class RoomManifest(_Table):
     parts: list[StatedPart] = []
     inputs: dict[str, str]
     outputs: dict[str, str]
+
+    @property
+    def older(self) -> bool:
+        """Whether another version wrote the folder, in other words, colours or columns."""
+        return self.room_format != FORMAT or self.form != form_now()
 
 
 def write_room_manifest(
@@ -85,6 +93,7 @@ def write_room_manifest(
     table = {
         "room": room,
         "room_format": FORMAT,
+        "form": form_now(),
         "task": task,
         "title": scenario.title,
         "language": scenario.language,

@@ -95,7 +95,12 @@ def divide(
     ]
     if standing is not None:
         chosen = [_standing(item, standing, talker) for item in chosen]
-    return [_divided(item, talker, choices, len(chosen)) for item in chosen]
+    results = []
+    for item in chosen:
+        results.append(_divided(item, talker, choices, len(chosen)))
+        if results[-1].plan.stopped:
+            break
+    return results
 
 
 def _standing(item: AreaCase, folder: Path, talker: Talker) -> AreaCase:
@@ -194,6 +199,7 @@ def manifest_of(plan: AreaPlan, breaches: tuple[AreaBreach, ...]) -> dict[str, o
         "breaches": len(breaches),
         "missed": plan.missed,
         "seconds": round(plan.seconds, 3),
+        "stopped": plan.stopped,
         "levels": stated_levels(plan.levels),
         "parts": [
             {
@@ -210,18 +216,26 @@ def manifest_of(plan: AreaPlan, breaches: tuple[AreaBreach, ...]) -> dict[str, o
     }
 
 
+def tell_breach(talker: Talker, words: AreaWords, breach: AreaBreach, plan: AreaPlan) -> None:
+    """Say what is not kept; other programs get its kind and values."""
+    key, values = words.breach_said(breach, plan)
+    talker.say(key, **values)
+
+
 def tell_areas(result: AreaResult, judge: AreaJudge, talker: Talker) -> None:
     """Say how the division came out, what is proven, and what is not kept."""
     plan = result.plan
     places, areas = len(plan.area_of), len(plan.areas)
     talker.say("area.result", title=result.task.shown, places=places, areas=areas, style="green")
+    if plan.stopped:
+        talker.say("area.stopped", style="yellow")
     if not result.breaches:
         talker.say("area.kept")
     else:
         talker.say("area.missed", count=len(result.breaches), style="yellow")
         words = AreaWords(judge, talker.language)
         for breach in result.breaches[:MOST_TOLD]:
-            talker.line(words.breach(breach, plan))
+            tell_breach(talker, words, breach, plan)
     told = proof_statements(plan, result.task, talker.language, missed=bool(result.breaches))
     for key, values in told:
         talker.say(key, **values)

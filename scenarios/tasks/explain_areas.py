@@ -10,6 +10,7 @@ from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.runs.finished_areas import FinishedAreas, open_areas
+from scenarios.tasks.areas import tell_breach
 
 SECONDS = 60.0
 """So long an exact answer may take."""
@@ -79,7 +80,7 @@ def _tell_move(done: FinishedAreas, words: AreaWords, talker: Talker, move: Move
     told = words.join(goals) or say("verify.nothing", talker.language)
     talker.say("area.move", area=move.area.name, goals=told)
     for breach in move.breaches[:MOST_TOLD]:
-        talker.line(f"  {words.breach(breach, move.plan)}")
+        tell_breach(talker, words, breach, move.plan)
 
 
 def _why_not(

@@ -12,11 +12,21 @@ from scenarios.checks.area_outputs import area_maps
 from scenarios.checks.said import Difference, differs
 from scenarios.console.console import Talker
 from scenarios.console.exit_codes import BREACHES, OK
-from scenarios.runs.finished_areas import BOOK_FILE, PLAN_FILE, FinishedAreas, open_areas
+from scenarios.runs.finished_areas import (
+    BOOK_FILE,
+    GIS_FILE,
+    MAP_FILE,
+    PLAN_FILE,
+    FinishedAreas,
+    open_areas,
+)
+from scenarios.runs.manifest import fingerprint
 from scenarios.runs.manifest_file import FILE
-from scenarios.tasks.areas import area_book
+from scenarios.tasks.areas import area_book, tell_breach
 
 MOST_TOLD = 100
+SHOWN = (BOOK_FILE, GIS_FILE, MAP_FILE)
+"""Files whose form is that of a version."""
 CLOSE = 1e-6
 
 
@@ -26,12 +36,14 @@ def check_areas(folder: Path, talker: Talker, choices: Choices) -> int:
     Returns the exit code: 0 where all agrees, 3 otherwise.
     """
     done = open_areas(folder, talker, choices)
+    if done.manifest.older:
+        talker.say("area.older", files="、".join(SHOWN), style="yellow")
     if done.altered:
         talker.say("area.altered", files="、".join(done.altered), style="yellow")
     breaches = tuple(done.judge.breaches(done.plan))
     words = AreaWords(done.judge, talker.language)
     for breach in breaches[:MOST_TOLD]:
-        talker.line(words.breach(breach, done.plan))
+        tell_breach(talker, words, breach, done.plan)
     found = list(differences(done))
     nothing = say("verify.nothing", talker.language)
     for item in found[:MOST_TOLD]:
@@ -75,8 +87,20 @@ def differences(done: FinishedAreas) -> Iterator[Difference]:
     wanted = {goal.level for goal in done.judge.task.goal}
     if {level.level for level in plan.levels} != wanted:
         yield differs(FILE, "levels", len(plan.levels), len(wanted))
+    if stated.older:
+        yield from _as_sealed(done)
+        return
     yield from _book(done)
     yield from area_maps(done)
+
+
+def _as_sealed(done: FinishedAreas) -> Iterator[Difference]:
+    """Files of another form against the fingerprints that are stated of them."""
+    for name in SHOWN:
+        path, stated = done.folder / name, done.manifest.outputs.get(name)
+        own = fingerprint(path) if path.is_file() else None
+        if own != stated:
+            yield differs(name, say("verify.fingerprint", done.manifest.language), stated, own)
 
 
 def _book(done: FinishedAreas) -> Iterator[Difference]:

@@ -10,8 +10,9 @@ import argparse
 import random
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 from unittest import mock
 
 from geodata.facts.case import Case
@@ -26,12 +27,14 @@ from optimizer.model.policy import Policy
 from scenarios.cases.new import library
 from scenarios.cases.presets import has_layers, presets, recipe_of
 from scenarios.language.scenario import Scenario, read_scenario
-from scenarios.tasks import publish
+from scenarios.tasks import publish, publish_areas
+from tests.hostile.area_texts import AREA_PLACES, said_of_areas
 from tests.hostile.editions import finished
 from tests.hostile.plant import plants
 from tests.hostile.test_leaks import leak_test, missed
 from tests.hostile.texts import AROUND, PLACES, SECRETS, said_of
 
+T = TypeVar("T")
 SEED = 17
 LIKE_PLACES = {(text, "somebody not posted") for text in ("village", "township")}
 """A name of two characters inside a word of a place's name cannot be told apart: 李家 in 李家村."""
@@ -56,16 +59,28 @@ def in_files(count: int | None) -> tuple[int, list[str]]:
 
 def in_texts() -> tuple[int, list[str]]:
     """Values planted in texts that are published: how many, and which were published."""
+    return planted(PLACES, lambda run: said_of(run, Patch())[1])
+
+
+def in_areas() -> tuple[int, list[str]]:
+    """The same in the texts of a division."""
+    return planted(AREA_PLACES, lambda done: said_of_areas(done, Patch())[1])
+
+
+def planted(
+    places: Mapping[str, Callable[[Path, str], T]], published: Callable[[T], Path | None]
+) -> tuple[int, list[str]]:
+    """Every secret in every text, in every guise."""
     tried, lost = 0, []
     with tempfile.TemporaryDirectory() as place:
-        for text, make in PLACES.items():
+        for text, make in places.items():
             for secret, value in SECRETS.items():
                 for number, around in enumerate(
                     AROUND if (text, secret) not in LIKE_PLACES else AROUND[:1]
                 ):
-                    run = make(Path(place) / f"{tried}", around.format(value))
+                    made = make(Path(place) / f"{tried}", around.format(value))
                     tried += 1
-                    if said_of(run, Patch())[1] is not None:
+                    if published(made) is not None:
                         lost.append(f"{text}/{secret}/{number}")
     return tried, lost
 
@@ -112,8 +127,12 @@ def main() -> int:
     parser.add_argument("--count", type=int, help="so many of the files")
     wishes = parser.parse_args()
     wrong: list[str] = []
-    with mock.patch.object(publish, "open_run"):
-        for what, (tried, lost) in (("files", in_files(wishes.count)), ("texts", in_texts())):
+    with mock.patch.object(publish, "open_run"), mock.patch.object(publish_areas, "open_areas"):
+        for what, (tried, lost) in (
+            ("files", in_files(wishes.count)),
+            ("texts", in_texts()),
+            ("texts of areas", in_areas()),
+        ):
             print(f"planted in {what}: {tried}, missed: {len(lost)}", flush=True)
             wrong += lost
         refused = [(name, said) for name, said in clean() if said]

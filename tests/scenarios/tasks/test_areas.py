@@ -8,14 +8,23 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 
 from maps.editions.file_contents import contents
 from maps.editions.public_areas import AreaView
+from maps.pages.area_map import area_map_data
 from maps.pages.page import DATA, page_data
+from maps.tables.area_tables import area_tables
+from scenarios.commands import areas as areas_command
+from scenarios.runs.manifest import fingerprint
+from scenarios.tasks import areas as areas_task
 from scenarios.tasks import publish_areas
+from tests.hostile.area_texts import AREA_PLACES, areas_of, said_of_areas
+from tests.hostile.texts import AROUND, SECRETS
+from tests.maps.editions.test_leaks import case as case_of_two
 from tests.scenarios.command import zhucun
 
 TASKS = """title = "建制调整"
@@ -305,6 +314,96 @@ def test_what_is_no_division_is_not_published(divided):
     finally:
         path.write_bytes(kept)
     assert not (folder / "public").exists()
+
+
+GUISES = list(zip(AREA_PLACES, list(SECRETS)[:5], [*AROUND, "{}"], strict=True))
+
+
+@pytest.mark.parametrize(("text", "secret", "around"), GUISES)
+def test_a_persons_data_in_a_text_of_areas_are_refused(tmp_path, monkeypatch, text, secret, around):
+    """The diagonal; ``python -m tests.hostile.leaks`` tries every text with every secret."""
+    done = AREA_PLACES[text](tmp_path / "001", around.format(SECRETS[secret]))
+    said, folder = said_of_areas(done, monkeypatch)
+    assert folder is None
+    assert SECRETS[secret] in said.getvalue()
+    assert [path.name for path in done.folder.iterdir()] == ["areas.csv"]
+
+
+@pytest.mark.parametrize("name", ["关东、西片", "东关片"])
+def test_a_name_with_the_mark_of_lists_is_published(tmp_path, monkeypatch, name):
+    made = case_of_two()
+    first, *others = made.county.villages
+    villages = (replace(first, name="上、下河村"), *others)
+    made = replace(made, county=replace(made.county, villages=villages))
+    said, folder = said_of_areas(areas_of(tmp_path / "001", made=made, name=name), monkeypatch)
+    assert folder is not None, said.getvalue()
+    told = "".join(contents(folder / "areas-public.xlsx"))
+    assert "上、下河村" in told
+    assert name in told
+
+
+def test_what_is_not_known_is_shown_so_and_counts_what_the_clause_says(tmp_path):
+    """The second village has no population; its clause counts 0 for it."""
+    done = areas_of(tmp_path / "001")
+    data = area_map_data(done.case, done.judge, done.plan, (), title="", language="zh")
+    assert data["places"]["values"] == [[1234, None]]
+    assert data["areas"][0]["sums"] == [1234]
+    assert data["areas"][0]["unknown"] == [1]
+    tables = area_tables(done.judge, done.plan, (), title="", language="zh")
+    areas, places = tables[1].frame, tables[2].frame
+    assert areas["户籍人口不详的地方数"].tolist() == [1]
+    assert places["户籍人口"].isna().tolist() == [False, True]
+
+
+def test_a_division_that_is_stopped_is_written_says_so_and_ends_as_interrupted(case, monkeypatch):
+    """Ctrl-C at once: the folder stands, the exit code is that of an interrupted run."""
+    codes = []
+    solve = areas_task.solve_areas
+
+    def stopped(facts, faults, limits):
+        limits.stop.set()
+        return solve(facts, faults, limits)
+
+    monkeypatch.setattr(areas_task, "solve_areas", stopped)
+    monkeypatch.setattr(areas_command, "end_now", codes.append)
+    done = zhucun("areas", case / "area.toml", "--name", "stopped")
+    assert codes == [130]
+    assert "中途停止" in done.stdout
+    folder = case / "areas" / "area" / "mergers" / "stopped"
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["stopped"] is True
+    assert zhucun("verify", folder).returncode == 0
+
+
+def test_a_folder_of_other_words_is_held_against_its_fingerprints(divided):
+    folder, _ = divided
+    path = folder / "manifest.json"
+    kept = path.read_text("utf-8")
+    table = json.loads(kept) | {"form": "0"}
+    map_kept = (folder / "map.html").read_bytes()
+    try:
+        (folder / "map.html").write_bytes(map_kept.replace(b"zhucun", b"zhucun ", 1))
+        table["outputs"]["map.html"] = fingerprint(folder / "map.html")
+        path.write_text(json.dumps(table), "utf-8")
+        done = zhucun("verify", folder)
+        assert done.returncode == 0, done.stdout
+        assert "只核对指纹" in done.stdout
+        (folder / "map.html").write_bytes(map_kept)
+        done = zhucun("verify", folder)
+        assert done.returncode == 3
+        assert "map.html" in done.stdout
+    finally:
+        path.write_text(kept, "utf-8")
+        (folder / "map.html").write_bytes(map_kept)
+
+
+def test_what_is_not_kept_has_its_kind_in_json(case):
+    text = TASKS.replace("within = 0.6", "most = 1")
+    (case / "few.toml").write_text(text, "utf-8")
+    done = zhucun("areas", case / "few.toml", "--seconds", "3", "--json")
+    told = json.loads(done.stdout)["messages"]
+    kinds = [item for item in told if item["key"] == "area.breach.above"]
+    assert kinds
+    assert kinds[0]["values"]["rule"] == "人口"
 
 
 def test_a_place_is_explained_and_the_cost_of_another_area_is_exact(divided):

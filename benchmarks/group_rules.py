@@ -7,8 +7,10 @@ machine, one run after another; how much longer than the bare preset is what cou
 
 import argparse
 import random
+import resource
+import subprocess
+import sys
 import tempfile
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -79,23 +81,46 @@ def policy_with(rule: str) -> Policy:
     return scenario.policy
 
 
+def measured(name: str, seconds: float, seed: int) -> str:
+    """Solve the preset with one rule; its status, levels and bounds, told on one line."""
+    found = solve(county_with_circles(seed), policy_with(RULES[name]), limits=Limits(seconds=seconds))
+    levels = " ".join(f"{level.cost:.6g}/{level.bound:.6g}" for level in found.levels)
+    return f"{found.status.value} {found.seconds:.1f} {levels}"
+
+
+def in_process(name: str, options: argparse.Namespace) -> tuple[float, float, str]:
+    """Seconds of the solve, seconds of processors of all that ran for it, and what it found."""
+    begun = resource.getrusage(resource.RUSAGE_CHILDREN)
+    asked = ["--seconds", str(options.seconds), "--seed", str(options.seed), "--alone", name]
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.group_rules", *asked],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    status, wall, levels = told.split(maxsplit=2)
+    used = ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime
+    return float(wall), used, f"{status} {levels.strip()}"
+
+
 def main() -> None:
-    """Measure and print."""
+    """Measure and print; each solve in a process of its own, so that all it uses is counted."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seconds", type=float, default=120.0)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--only", choices=list(RULES), nargs="*", default=list(RULES))
+    asked.add_argument("--alone", choices=list(RULES), help="solve one, and print what it found")
     options = asked.parse_args()
-    county, bare = county_with_circles(options.seed), None
+    if options.alone:
+        print(measured(options.alone, options.seconds, options.seed))
+        return
+    first: tuple[float, float] | None = None
     for name in options.only:
-        policy = policy_with(RULES[name])
-        begun = time.perf_counter(), time.process_time()
-        found = solve(county, policy, limits=Limits(seconds=options.seconds))
-        wall, own = time.perf_counter() - begun[0], time.process_time() - begun[1]
-        bare = bare or wall
-        levels = " ".join(f"{level.cost:.6g}/{level.bound:.6g}" for level in found.levels)
-        told = f"{wall:7.1f} s ({own:.1f} s here), {wall / bare:.2f} of the first"
-        print(f"{name:16} {found.status.value:9} {told}, {levels}", flush=True)
+        wall, used, found = in_process(name, options)
+        first = first or (wall, used)
+        shares = f"{wall / first[0]:.2f} and {used / first[1]:.2f} of the first"
+        print(f"{name:16} {wall:6.1f} s, {used:6.1f} of processors, {shares}, {found}", flush=True)
 
 
 if __name__ == "__main__":

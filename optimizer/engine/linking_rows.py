@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizer.arrays import Bools, Floats, Ints
+from optimizer.arrays import Bools, Floats
 from optimizer.model.program import LinearProgram
 
 
@@ -16,7 +16,6 @@ class Ties:
 
     def __init__(self, arrays: LinearProgram) -> None:
         rows = np.flatnonzero((arrays.row_high == 0.0) & np.isneginf(arrays.row_low))
-        self.rows = rows
         part = arrays.matrix.tocsr()[rows].tocoo()
         self.count = rows.size
         gives = part.data < 0
@@ -36,18 +35,6 @@ class Ties:
         wider = chosen.copy()
         wider[self.giver[touched[self.giver_row]]] = True
         return wider
-
-    def rows_for(self, arrays: LinearProgram, columns: Ints) -> Ints:
-        """The rows that a relaxation with these columns needs, in order."""
-        needed = np.ones(arrays.row_low.size, dtype=bool)
-        needed[self.rows] = False
-        if self.count:
-            chosen = np.zeros(arrays.width, dtype=bool)
-            chosen[columns] = True
-            touched = np.zeros(self.count, dtype=bool)
-            touched[self.taker_row[chosen[self.taker]]] = True
-            needed[self.rows[touched]] = True
-        return np.flatnonzero(needed)
 
     def relieved(self, reduced: Floats) -> Floats:
         """Reduced costs after moving every row's price as far as it helps and harms nobody."""

@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.arrays import Bools, Floats, Ints
+from optimizer.engine.binding_rows import BindingRows
 from optimizer.engine.column_selection import most_saved, promising
 from optimizer.engine.engine_process import EngineError
 from optimizer.engine.highs import HighsProcess
@@ -77,8 +78,8 @@ class NoSolutionError(EngineError):
 class Relaxation:
     """The relaxation of one program over a growing part of its columns, kept in an engine.
 
-    The engine goes on from where it stood when columns, costs or rows change. Rows ``sum of
-    some columns <= n * others`` are left out while none of the first is taken in. Every
+    The engine goes on from where it stood when columns, costs or rows change. Rows that the
+    columns taken in cannot break are left out. Every
     counting column is taken in from the start: pricing takes in pairs, and bounds what pairs
     alone could save.
     """
@@ -107,9 +108,11 @@ class Relaxation:
         self._counting = np.ones(arrays.width, dtype=bool)
         self._counting[ends.pairs] = False
         self._order = np.flatnonzero(self._ties.with_partners(active | self._counting))
-        self._rows = self._ties.rows_for(arrays, self._order)
+        self._binding = BindingRows(arrays)
         if stand is not None:
-            self._order, self._rows = stand.order, stand.rows
+            self._order = stand.order
+        binding = self._binding.take_in(arrays, self._order)
+        self._rows = binding if stand is None else stand.rows
         self.active = np.zeros(arrays.width, dtype=bool)
         self.active[self._order] = True
         self._row_at = _positions(self._rows, arrays.row_low.size)
@@ -119,6 +122,7 @@ class Relaxation:
         self._ask(LoadLp(key, self._columns(self._order), low, high))
         if stand is not None:
             self._ask(SetBasis(key, Basis(stand.columns, stand.statuses)))
+            self._grow(binding)
         if not self.active[self._counting].all():
             self._take_in(self._counting & ~self.active)
 
@@ -318,16 +322,16 @@ class Relaxation:
         """Take columns in, with the rows and columns that they need."""
         wider = self._ties.with_partners(chosen) & ~self.active
         new = np.flatnonzero(wider)
-        rows = self._ties.rows_for(self.arrays, new)
-        rows = rows[self._row_at[rows] < 0]
-        if rows.size:
-            self._grow(rows)
+        self._grow(self._binding.take_in(self.arrays, new))
         self._ask(AddColumns(self.key, self._columns(new)))
         self._order = np.concatenate([self._order, new])
         self.active |= wider
 
     def _grow(self, rows: Ints) -> None:
-        """Add rows of the program with their entries in the columns taken in so far."""
+        """Add what is missing of some rows, with their entries in the columns taken in so far."""
+        rows = rows[self._row_at[rows] < 0]
+        if not rows.size:
+            return
         part = sparse.csr_array(self.arrays.matrix[:, self._order].tocsr()[rows])
         self._row_at[rows] = self._rows.size + np.arange(rows.size)
         self._rows = np.concatenate([self._rows, rows])

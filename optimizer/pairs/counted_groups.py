@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from scipy import sparse
@@ -83,16 +84,17 @@ class CountedGroups:
 
     def numbered(self, pairs: LayerPairs, county: County, names: Sequence[Group]) -> Ints:
         """Number of the group of every pair among ``names``, -1 for none; shape (pairs,)."""
-        number = {group: index for index, group in enumerate(names)}
         around = [Divisions(self.per).of(place) for place in pairs.places]
         if self.each is None or self.by_place:
+            number = {group: index for index, group in enumerate(names)}
             values = [""] * len(around)
             if self.each is not None:
                 values = values_of(self.each, pairs.places, self.layer.level, county.year)
             mine = [number.get(pair, -1) for pair in zip(around, values, strict=True)]
             return np.array(mine, dtype=np.int64)[pairs.place]
-        first = {area: index for index, (area, _) in reversed(list(enumerate(names)))}
-        known = {value: index for index, (_, value) in enumerate(names[: _run(names)])}
+        run = _run(names)
+        first = {names[index][0]: index for index in range(0, len(names), run or 1)}
+        known = {value: index for index, (_, value) in enumerate(names[:run])}
         values = values_of(self.each, pairs.supplies, self._entity, county.year)
         value = np.array([known.get(value, -1) for value in values], dtype=np.int64)
         area = np.array([first.get(area, 0) for area in around], dtype=np.int64)
@@ -132,4 +134,4 @@ def most_counted(pairs: LayerPairs, mine: Ints, group: Ints, groups: int) -> Int
 
 def _run(names: Sequence[Group]) -> int:
     """How many groups the first area has."""
-    return sum(area == names[0][0] for area, _ in names) if names else 0
+    return sum(1 for _ in takewhile(lambda name: name[0] == names[0][0], names))

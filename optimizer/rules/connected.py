@@ -11,8 +11,9 @@ from geodata.facts.county import County
 from geodata.facts.touching import Touch, touching
 from optimizer.arrays import Floats, Ints
 from optimizer.contiguity.annealing import Annealing, Wanted
+from optimizer.contiguity.connected_sets import ConnectedSets
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
-from optimizer.contiguity.spanning_trees import Columns, SpanningTrees
+from optimizer.contiguity.spanning_trees import Columns, Rows, SpanningTrees
 from optimizer.limits.deadline import Deadline
 from optimizer.model.choose import Choose
 from optimizer.model.plan import Breach, Plan
@@ -22,6 +23,8 @@ from optimizer.model.registry import Rule, enrol
 from optimizer.pairs.layer_pairs import LayerPairs
 
 SEED = 0
+MOST_SETS = 200_000
+"""Connected sets of all supplies together that are posted as columns; else the rows of trees."""
 MOST_CYCLES = 20_000
 """Short cycles of all supplies together whose rows are posted: they help where a part is small."""
 
@@ -56,16 +59,27 @@ class Connected(Rule):
             mine = np.flatnonzero(some)
             if not mine.size:
                 continue
-            trees = SpanningTrees(graph, pairs.supply[mine], pairs.place[mine], pairs.ceiling)
-            arcs = np.arange(trees.ways[0].size)
-            columns = Columns(
-                chosen=pairs.columns[mine],
-                joined=program.add_columns("joined", arcs, np.ones(arcs.size)),
-                root=program.add_columns("root", mine, np.ones(mine.size)),
-                step=program.add_columns("step", mine, trees.deepest),
-            )
-            for height, entries, low, high in trees.rows(columns, MOST_CYCLES):
+            owner, place = pairs.supply[mine], pairs.place[mine]
+            sets = ConnectedSets.of(graph, owner, place, pairs.ceiling, MOST_SETS)
+            if sets is None:
+                trees = SpanningTrees(graph, owner, place, pairs.ceiling)
+                posted = self._trees(program, trees, pairs.columns[mine])
+            else:
+                taken = program.add_columns("taken", sets.owner, np.ones(sets.owner.size))
+                posted = sets.rows(pairs.columns[mine], taken)
+            for height, entries, low, high in posted:
                 program.add_rows(self.kind, height, entries, low=low, high=high)
+
+    def _trees(self, program: Program, trees: SpanningTrees, chosen: Ints) -> Iterator[Rows]:
+        """The rows of a tree over what every supply has, with their columns."""
+        arcs, choice = np.arange(trees.ways[0].size), np.arange(chosen.size)
+        columns = Columns(
+            chosen=chosen,
+            joined=program.add_columns("joined", arcs, np.ones(arcs.size)),
+            root=program.add_columns("root", choice, np.ones(choice.size)),
+            step=program.add_columns("step", choice, trees.deepest),
+        )
+        return trees.rows(columns, MOST_CYCLES)
 
     def begin(
         self, program: Program, costs: Floats, first: Ints, moves: int, deadline: Deadline

@@ -171,7 +171,10 @@ class Quota(Rule):
             if self._counts_place(place, layer) and self._counts_supply(supply, layer, county.year):
                 found[groups.of(place, supply, county.year)] += 1
         able = sum(may_serve(layer, s, county.year) for s in county.supplies(layer.supply))
-        for group in groups.names(county):
+        names = groups.names(county)
+        if not self.least:  # where nobody counts there are not too many
+            names = [group for group in names if group in found]
+        for group in names:
             yield from self._judged(
                 group, found[group], able if self._counts_all else total[group[0]]
             )

@@ -1,5 +1,6 @@
 """Connected: chains suffice, what is torn is told piece by piece, and what is unknown is let be."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -16,11 +17,19 @@ from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.rule_use import rule_uses
 from optimizer.plans.verify import verify
+from optimizer.rules import connected
 from optimizer.solve import solve
 from tests.optimizer.kinds import enrolled
 
 LAYER = "county_leader"
 CONNECTED = enrolled("rule")["connected"](layer=LAYER)
+
+
+@pytest.fixture(params=["sets", "trees"])
+def rows(request, monkeypatch):
+    """Both ways of posting the rule."""
+    if request.param == "trees":
+        monkeypatch.setattr(connected, "MOST_SETS", 0)
 
 
 def policy(capacity, *, goals=()):
@@ -51,6 +60,7 @@ def grid(wide, high):
 CHAIN = {"A": {"B"}, "B": {"A", "C"}, "C": {"B", "D"}, "D": {"C"}}
 
 
+@pytest.mark.usefixtures("rows")
 def test_a_chain_suffices():
     outcome = solve(county(CHAIN, 1), policy(4))
     assert outcome.status is Status.PROVEN
@@ -71,6 +81,7 @@ def test_the_pieces_are_told_by_name():
     assert sentence == "所联系的地方没有连成一片，分成2块：村A、村B | 村D"
 
 
+@pytest.mark.usefixtures("rows")
 def test_places_of_which_no_neighbours_are_known_are_left_alone():
     touch = {**CHAIN, "E": None, "F": None}
     case = county(touch, 1)
@@ -81,6 +92,7 @@ def test_places_of_which_no_neighbours_are_known_are_left_alone():
     assert len(solve(case, policy(6)).plan.postings) == 6
 
 
+@pytest.mark.usefixtures("rows")
 def test_who_is_known_to_touch_nobody_stands_alone():
     case = county({"A": {"B"}, "B": {"A"}, "C": ()}, 1)
     assert len(told(case, "A", "C")) == 1
@@ -104,6 +116,31 @@ def test_sixty_places_are_shared_out_whole_and_that_is_proven(capacity):
     assert not list(verify(case, rules, outcome.plan))
 
 
+@pytest.mark.parametrize("goal", ["seniority", "compactness"])
+def test_small_sets_are_proven_at_their_cost(goal):
+    case = county(grid(6, 10), 20)
+    rules = policy((3, 3), goals=(enrolled("goal")[goal](layers=(LAYER,)),))
+    outcome = solve(case, rules)
+    assert outcome.status in {Status.PROVEN, Status.BY_ENGINE}
+    assert len(outcome.plan.postings) == 60
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_sets_and_trees_cost_the_same(seed, monkeypatch):
+    rng = np.random.default_rng(seed)
+    touch = grid(3, 3)
+    goals = (enrolled("goal")["balance"](layers=(LAYER,), by="village.hardness"),)
+    base = county(touch, 3)
+    hard = tuple(replace(v, hardness=float(rng.integers(1, 9)) / 8) for v in base.villages)
+    found = []
+    for most in (connected.MOST_SETS, 0):
+        monkeypatch.setattr(connected, "MOST_SETS", most)
+        outcome = solve(replace(base, villages=hard), policy((1, 3), goals=goals))
+        assert outcome.status in {Status.PROVEN, Status.BY_ENGINE}
+        found.append([level.cost for level in outcome.levels])
+    assert found[0] == pytest.approx(found[1])
+
+
 def test_above_that_the_plan_keeps_the_rule_and_the_bound_is_true():
     case = county(grid(10, 12), 8)
     rules = policy((0, 15), goals=(enrolled("goal")["seniority"](layers=(LAYER,)),))
@@ -112,6 +149,7 @@ def test_above_that_the_plan_keeps_the_rule_and_the_bound_is_true():
     assert all(level.bound <= level.cost for level in outcome.levels)
 
 
+@pytest.mark.usefixtures("rows")
 def test_of_pins_that_tear_a_supply_one_is_kept():
     pins = tuple(Pin(layer=LAYER, place=place, supply="L0") for place in "AD")
     case = county(CHAIN, 2, pins=pins)
@@ -121,6 +159,7 @@ def test_of_pins_that_tear_a_supply_one_is_kept():
     assert len(outcome.plan.postings) == 4
 
 
+@pytest.mark.usefixtures("rows")
 def test_a_plan_to_begin_with_is_taken_over_whole():
     touch = grid(4, 4)
     begin = Plan(tuple(Posting(LAYER, name, f"L{int(name[1])}") for name in touch))

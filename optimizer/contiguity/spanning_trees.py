@@ -7,6 +7,7 @@ nothing new of whole numbers and much of fractions: of the ways within a cycle f
 than of its places are chosen (generalised subtour elimination for triangles and squares).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,6 +86,33 @@ class SpanningTrees:
         steps += [(arc, columns.joined, -(deep + 1.0)), (arc, back, 1.0 - deep)]
         yield Rows(arc.size, steps, -deep, np.inf)
         yield from self._cycles(columns, most_cycles)
+
+    def roots_and_arcs(self, taken: Ints) -> tuple[Ints, Ints]:
+        """A tree over what every owner has: choices that are roots, and arcs taken.
+
+        ``taken`` are numbers of choices; of what does not hang together every piece has a root.
+        """
+        begin, end = self.ways
+        inside = np.zeros(self.owner.size, dtype=bool)
+        inside[taken] = True
+        ways: dict[int, list[int]] = defaultdict(list)
+        for arc in np.flatnonzero(inside[begin] & inside[end]).tolist():
+            ways[int(begin[arc])].append(arc)
+        roots, arcs, seen = [], [], set()
+        for root in sorted(taken.tolist()):
+            if root in seen:
+                continue
+            roots.append(root)
+            seen.add(root)
+            queue = [root]
+            for here in queue:
+                for arc in ways[here]:
+                    there = int(end[arc])
+                    if there not in seen:
+                        seen.add(there)
+                        queue.append(there)
+                        arcs.append(arc)
+        return np.array(roots, dtype=np.int64), np.array(arcs, dtype=np.int64)
 
     def _cycles(self, columns: Columns, most: int) -> Iterator[Rows]:
         """For every place of a cycle: ways taken within it <= its other places that are chosen."""

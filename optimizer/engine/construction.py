@@ -41,15 +41,17 @@ def first_plan(
 
     ``promised`` are columns that say a promise is not kept: as many as can be are kept before
     anything else. ``chosen`` are the pairs to try, cheapest first; those of ``first`` come before
-    them. What was refused is tried once more at the end: a pair may make room for others.
-    What stays open, or is not come to before time is over, is counted by the counting columns:
-    what was promised is kept in any case. ``None`` where the rows refuse even the plan that
-    posts nobody.
+    them, with counting columns that go with them where somebody has chosen these. What was
+    refused is tried once more at the end: a pair may make room for others. What stays open, or
+    is not come to before time is over, is counted by the counting columns: what was promised is
+    kept in any case. ``None`` where the rows refuse even the plan that posts nobody.
     """
     kind = np.zeros(arrays.width, dtype=np.int64)
     kind[ends.pairs] = ends.kind
     order = chosen[np.lexsort((chosen, costs[chosen], kind[chosen]))]
-    columns = np.concatenate([first[np.argsort(kind[first], kind="stable")], order])
+    pair = ~counting(arrays, ends)
+    begin = first[pair[first]]
+    columns = np.concatenate([begin[np.argsort(kind[begin], kind="stable")], order])
     begun = np.zeros(arrays.width)
     if promised.size:
         begun = complete(arrays, ends, begun)
@@ -80,7 +82,8 @@ def _from_plan(
     """
     found = completed(arrays, ends, given, deadline)
     if found is None:
-        found = _by_supply(arrays, ends, np.flatnonzero(given), deadline)
+        pair = ~counting(arrays, ends)
+        found = _by_supply(arrays, ends, np.flatnonzero(given * pair), deadline)
     if found is None:
         return None
     steady = FeasibleInsertion(arrays, found, counting(arrays, ends))

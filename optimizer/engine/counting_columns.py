@@ -45,16 +45,17 @@ def complete(arrays: LinearProgram, ends: Ends, x: Floats) -> Floats:
 def completed(arrays: LinearProgram, ends: Ends, x: Floats, deadline: Deadline) -> Floats | None:
     """The same where rows leave choices that depend on each other, such as the tree of a set.
 
-    An engine chooses; ``None`` where the pairs of ``x`` break a row whatever is chosen, or
-    where that takes it too long.
+    What ``x`` has of counting columns is taken over where it can stand. Else an engine chooses;
+    ``None`` where the pairs of ``x`` break a row whatever is chosen, or where that takes it too
+    long.
     """
     rest = _Rest.of(arrays, ends, x)
-    least = rest.least()
+    for least in (rest.least(x[rest.numbers]), rest.least()):
+        begun = None if least is None else rest.with_counts(x, least)
+        if begun is not None and arrays.accepts(begun):
+            return begun
     if least is None:
         return None
-    begun = rest.with_counts(x, least)
-    if arrays.accepts(begun):
-        return begun
     counts = rest.chosen(deadline.slice(seconds=MOST_SECONDS).left())
     found = None if counts is None else rest.with_counts(x, counts)
     return found if found is not None and arrays.accepts(found) else None
@@ -117,17 +118,18 @@ class _Rest:
         found[self.numbers] = counts
         return found
 
-    def least(self) -> Floats | None:
+    def least(self, given: Floats | None = None) -> Floats | None:
         """The least that each column can be, by bounds that follow from one row at a time.
 
-        ``None`` where the rows contradict each other.
+        No less than is ``given``, shape (columns,). ``None`` where the rows contradict each other.
         """
-        bounds = self._bounds()
+        bounds = self._bounds(given)
         return None if bounds is None else bounds[0]
 
-    def _bounds(self) -> tuple[Floats, Floats] | None:
+    def _bounds(self, given: Floats | None = None) -> tuple[Floats, Floats] | None:
         """The least and the most of each column; ``None`` where no count is left for one."""
-        low, high = np.zeros(self.upper.size), np.floor(self.upper + EPS)
+        low = np.zeros(self.upper.size) if given is None else given
+        high = np.floor(self.upper + EPS)
         while True:
             before = low, high
             low, high = self._tightened(low, high)

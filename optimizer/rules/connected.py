@@ -54,9 +54,7 @@ class Connected(Rule):
     def rows(self, program: Program) -> None:
         """Post a tree over the places of every supply that can have several."""
         for pairs in program.candidates.of((self.layer,)):
-            graph = _graph(pairs, program.candidates.county)
-            some = (pairs.ceiling[pairs.supply] > 1) & graph.known[pairs.place]
-            mine = np.flatnonzero(some)
+            graph, mine = _several(pairs, program.candidates.county)
             if not mine.size:
                 continue
             owner, place = pairs.supply[mine], pairs.place[mine]
@@ -75,8 +73,8 @@ class Connected(Rule):
         arcs, choice = np.arange(trees.ways[0].size), np.arange(chosen.size)
         columns = Columns(
             chosen=chosen,
-            joined=program.add_columns("joined", arcs, np.ones(arcs.size)),
-            root=program.add_columns("root", choice, np.ones(choice.size)),
+            joined=program.add_columns("joined", arcs, np.ones(arcs.size), part=self),
+            root=program.add_columns("root", choice, np.ones(choice.size), part=self),
             step=program.add_columns("step", choice, trees.deepest),
         )
         return trees.rows(columns, MOST_CYCLES)
@@ -96,8 +94,20 @@ class Connected(Rule):
                 number[pairs.supply, pairs.place] = pairs.columns
                 found = [number[owner, place] for owner, mine in enumerate(held) for place in mine]
                 others = first[~np.isin(first, pairs.columns)]
-                first = np.sort(np.append(others, np.array(found, dtype=np.int64)))
+                chosen = np.array(found, dtype=np.int64)
+                tree = self._tree(program, pairs, chosen)
+                first = np.sort(np.concatenate([others, chosen, *tree]))
         return first
+
+    def _tree(self, program: Program, pairs: LayerPairs, chosen: Ints) -> Iterator[Ints]:
+        """Columns of the trees over what is chosen, where the rows ask for any."""
+        graph, mine = _several(pairs, program.candidates.county)
+        posted = zip(program.of_part(self, "joined"), program.of_part(self, "root"), strict=True)
+        for joined, root in posted:
+            trees = SpanningTrees(graph, pairs.supply[mine], pairs.place[mine], pairs.ceiling)
+            taken = np.flatnonzero(np.isin(pairs.columns[mine], chosen))
+            roots, arcs = trees.roots_and_arcs(taken)
+            yield np.concatenate([root.columns[roots], joined.columns[arcs]])
 
     def subjects(self, pairs: LayerPairs, county: County) -> tuple[int, int] | None:
         """Places of the layer, and of how many no neighbours are known."""
@@ -153,6 +163,13 @@ def _wanted(program: Program, pairs: LayerPairs, costs: Floats) -> Wanted:
             cost[here, there] -= pinned
     graph = _graph(pairs, program.candidates.county)
     return Wanted(graph, cost, pairs.least, prices, pairs.floor, pairs.ceiling, idle)
+
+
+def _several(pairs: LayerPairs, county: County) -> tuple[NeighbourGraph, Ints]:
+    """The graph of a layer, and the pairs (positions) of whom may have several places of it."""
+    graph = _graph(pairs, county)
+    some = (pairs.ceiling[pairs.supply] > 1) & graph.known[pairs.place]
+    return graph, np.flatnonzero(some)
 
 
 def _graph(pairs: LayerPairs, county: County) -> NeighbourGraph:

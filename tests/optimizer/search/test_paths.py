@@ -32,7 +32,7 @@ LIMITS = Limits(seconds=20, gap=0.0)
 CASES = 6
 
 loaded = partial(loaded_case, places=14, units=4, room=1.05)
-opened = partial(loaded_case, places=16, units=6, room=1.5, priced=True, most=5)
+opened = partial(loaded_case, places=12, units=5, room=1.5, priced=True, most=5)
 
 
 def pure(seed):

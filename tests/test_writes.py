@@ -47,6 +47,7 @@ WRITERS = {
     "scenarios/runs/room_manifest.py": {"write_room_manifest"},
     "scenarios/runs/close_run.py": {"close_run"},
     "scenarios/runs/area_outputs.py": {"write_area_maps"},
+    "scenarios/runs/group_outputs.py": {"write_group_maps"},
     "scenarios/runs/outputs.py": {"write_outputs", "write_certificate"},
     "scenarios/tasks/schemes.py": {"make_schemes", "_publish"},
 }

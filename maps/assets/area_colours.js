@@ -2,7 +2,7 @@
 /* By what places are coloured: a scheme has its legend items and tells the item of a place. */
 window.zhucunAreas = {};
 window.zhucunAreas.colours = function (M) {
-  const { D, C, P, w, t, show } = M, RANK = { below: 1, above: 2 }, BROKEN = 3;
+  const { D, C, P, w, t, show, named } = M, RANK = { below: 1, above: 2 }, BROKEN = 3;
 
   function modes() {
     const found = [["area", w("by_area")]];
@@ -11,9 +11,9 @@ window.zhucunAreas.colours = function (M) {
     if (M.shows("kept")) found.push(["missed", w("by_missed")]);
     return found;
   }
-  /* An item for every colour alone; named: [name, colour] of every group, -1 for none. */
-  function groups(named, of) {
-    const items = named.map((g) => ({ label: g.name, colour: g.colour }));
+  /* An item for every colour alone; all: name and colour of every group, -1 for none. */
+  function groups(all, of) {
+    const items = all.map((g) => ({ label: named(g), colour: g.colour }));
     const none = items.length;
     if (P.name.some((_, n) => of(n) < 0)) items.push({ label: w("key_none"), colour: C.none });
     return { items, of: (n) => (of(n) < 0 ? none : of(n)), many: true };

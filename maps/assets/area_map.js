@@ -8,6 +8,7 @@
   function model(D) {
     const P = D.places, state = { lang: D.language === "en" ? 1 : 0, mode: "area", kind: "", n: -1, sort: "number", labels: true, centres: true, spokes: !D.areas.some((a) => a.rings.length) };
     const t = (pair) => pair[state.lang];
+    const named = (a) => (Array.isArray(a.name) ? t(a.name) : a.name);
     const w = (key, values) => t(D.words[key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
     const show = (value) => (value === null ? "—" : value.toLocaleString(state.lang ? "en-GB" : "zh-CN", { maximumFractionDigits: Math.abs(value) >= 100 ? 1 : 3 }));
     const members = D.areas.map(() => []), at = new Map(), inside = D.areas.map(() => new Set()), loose = [];
@@ -18,7 +19,7 @@
       if (m.area < 0 && !m.places.length) loose.push(k);
     });
     const shows = (what) => !(D.withheld || []).includes(what);
-    return { D, C: D.colours, P, shows, state, t, w, show, members, loose, missedAt: (n) => [...(at.get(n) || [])], missedIn: (k) => [...inside[k]] };
+    return { D, C: D.colours, P, shows, state, t, w, named, show, members, loose, missedAt: (n) => [...(at.get(n) || [])], missedIn: (k) => [...inside[k]] };
   }
 
   /* ---- what is on the page ---- */
@@ -42,7 +43,8 @@
     make("h1", head, D.title);
     const counts = make("p", head, undefined, "counts");
     const figure = (n, words, cls) => { const span = make("span", counts, undefined, cls); make("b", span, n); make("span", span, words); };
-    figure(M.P.name.length, w("places")); figure(D.areas.length, w("areas"));
+    if (D.groups) figure(D.groups.reduce((sum, g) => sum + g.size, 0), w("people_count"));
+    figure(D.areas.length, w("areas")); figure(M.P.name.length, w("places"));
     if (D.missed.length) figure(D.missed.length, w("missed_count"), "open");
     else if (M.shows("kept")) make("span", counts, w("kept_all"));
     make("p", head, t(D.proof), "proof");
@@ -73,11 +75,11 @@
     if (nowhere) key(w("key_nowhere"), "none", { visibility: "hidden" }, nowhere);
   }
   function switches(app) {
-    const { M, parts } = app, { w, state } = M;
+    const { M, parts } = app, { w, D, state } = M;
     parts.filters.replaceChildren(); parts.switches.replaceChildren();
     app.panel.choices(parts.filters, "colour-by", w("colour_by"), state.mode, app.colours.modes(), (mode) => { state.mode = mode; app.recolour(); });
     make("h2", parts.switches, w("show"));
-    ["labels", "centres", "spokes"].forEach((key) => {
+    ["labels", ...(D.areas.some((a) => a.centre >= 0) ? ["centres"] : []), "spokes"].forEach((key) => {
       const row = make("label", parts.switches), box = make("input", row);
       box.type = "checkbox"; box.checked = state[key]; box.id = "show-" + key;
       make("span", row, w(key));
@@ -139,7 +141,7 @@
         const size = (k) => M.members[k].length, all = D.areas.map((_, k) => k).sort((a, b) => size(b) - size(a) || a - b);
         if (state.centres) D.areas.forEach((a) => { if (a.centre >= 0 && seen(spot(a.centre))) tags.block(spot(a.centre), 3); });
         const crowd = all.length > 60 && close < 1.5, big = crowd ? 12 : 15;
-        all.forEach((k) => { const at = D.areas[k].at ? latlng(D.areas[k].at) : null; if (seen(at)) [0, 14, -14].some((lift) => tags.add(at, D.areas[k].name, crowd ? "town crowd" : "town", big, lift)); });
+        all.forEach((k) => { const at = D.areas[k].at ? latlng(D.areas[k].at) : null; if (seen(at)) [0, 14, -14].some((lift) => tags.add(at, M.named(D.areas[k]), crowd ? "town crowd" : "town", big, lift)); });
         const mine = P.name.map((_, n) => n).filter((n) => seen(middle(n)));
         if (mine.length <= FEW_NAMES || close >= 3) mine.forEach((n) => tags.add(middle(n), P.name[n], "small", 12, P.rings[n] && !(state.centres && hubs.has(n)) ? 0 : -13));
       },
@@ -194,7 +196,7 @@
       if (kind && window.matchMedia(NARROW).matches) app.parts.panel.scrollIntoView({ block: "nearest" });
     };
     const tip = L.tooltip({ className: "tip", offset: [10, 0], sticky: true });
-    app.hover = (n) => { const node = make("span", null, P.name[n] + (P.area[n] < 0 ? "" : " · " + D.areas[P.area[n]].name)); tip.setContent(node); };
+    app.hover = (n) => { const node = make("span", null, P.name[n] + (P.area[n] < 0 ? "" : " · " + M.named(D.areas[P.area[n]]))); tip.setContent(node); };
     app.layers.groups.places.on("mouseover mousemove", (e) => { if (window.matchMedia("(hover: hover)").matches) tip.setLatLng(e.latlng).addTo(map); }).on("mouseout", () => tip.remove());
     app.translate = () => {
       document.documentElement.lang = state.lang ? "en" : "zh-CN";

@@ -1,7 +1,7 @@
 "use strict";
 /* What is chosen, the list of areas and the search, at the side of the map. */
 window.zhucunAreas.panel = function (app) {
-  const { M, parts } = app, { D, P, w, t, show, state } = M, { make, swatch } = window.zhucunPage, MOST = 300, FEW = 12;
+  const { M, parts } = app, { D, P, w, t, show, state, named } = M, { make, swatch } = window.zhucunPage, MOST = 300, FEW = 12;
 
   function link(parent, text, act) {
     const b = make("button", parent, text, "link");
@@ -10,7 +10,8 @@ window.zhucunAreas.panel = function (app) {
     return b;
   }
   const toPlace = (parent, n) => link(parent, P.name[n], () => app.choose("place", n, true));
-  const toArea = (parent, k) => link(parent, D.areas[k].name, () => app.choose("area", k, true));
+  const toArea = (parent, k) => link(parent, named(D.areas[k]), () => app.choose("area", k, true));
+  const who = D.people ? window.zhucunAreas.people(app) : null;
   function head(name, where) {
     const row = make("div", parts.panel, undefined, "head");
     make("h3", row, name);
@@ -41,10 +42,13 @@ window.zhucunAreas.panel = function (app) {
     make("dt", list, w("area"));
     const dd = make("dd", list);
     if (k < 0) make("span", dd, w("no_area"), "open"); else toArea(dd, k);
+    if (who && k >= 0 && who.leader(k)) fact(list, w("leader"), who.leader(k));
+    if (who && who.beat(n)) fact(list, w("beat"), who.beat(n));
     if (k >= 0 && D.areas[k].centre === n) make("dd", list, w("is_centre"), "unit");
     D.columns.forEach((name, c) => fact(list, t(name), P.values[c][n] === null ? w("key_unknown") : show(P.values[c][n])));
     D.units.forEach((unit, g) => { if (P.ways[g][n] !== null) fact(list, w("to_centre"), show(P.ways[g][n]), t(unit)); });
-    if (D.inForce.length) fact(list, w("current"), P.current[n] < 0 ? w("key_none") : D.inForce[P.current[n]].name);
+    if (D.inForce.length) fact(list, w("current"), P.current[n] < 0 ? w("key_none") : named(D.inForce[P.current[n]]));
+    if (who && k >= 0) who.members(parts.panel, k);
     failures(M.missedAt(n));
   }
   function limit([, least, most]) {
@@ -54,13 +58,15 @@ window.zhucunAreas.panel = function (app) {
   const broken = (k, b) => M.missedIn(k).some((m) => D.missed[m].area === k && D.missed[m].bound === b);
   function area(k) {
     const a = D.areas[k], mine = M.members[k];
-    head(a.name, [w("number", { number: a.number }), a.inside]);
+    head(named(a), who ? [w("size", { count: who.size(k) })] : [w("number", { number: a.number }), a.inside]);
     const list = make("dl", parts.panel);
     if (a.centre >= 0) { make("dt", list, w("centre")); toPlace(make("dd", list), a.centre); }
     const doubt = (c) => (c >= 0 && a.unknown[c] ? w("unknown_in", { count: a.unknown[c] }) : ""), about = (b) => [limit(a.bounds[b]), doubt(D.boundColumns[b])].filter(Boolean).join(" · ");
     D.bounds.forEach((name, b) => fact(list, t(name), show(a.bounds[b][0]), about(b), broken(k, b)));
     D.columns.forEach((name, c) => { if (!D.boundColumns.includes(c)) fact(list, t(name), show(a.sums[c]), doubt(c)); });
+    if (who) who.members(parts.panel, k);
     failures(M.missedIn(k));
+    if (who && who.beats(k).length) fact(list, w("beats"), who.beats(k).join(w("join")));
     make("h4", parts.panel, w("members", { count: mine.length }));
     const box = make("p", parts.panel, undefined, "members");
     mine.slice(0, MOST).forEach((n) => { toPlace(box, n); box.append(" "); });
@@ -74,14 +80,14 @@ window.zhucunAreas.panel = function (app) {
   }
 
   /* ---- all areas ---- */
-  const sorts = () => [["number", w("sort_number")], ["name", w("sort_name")], ["places", w("sort_places")], ...D.columns.map((name, c) => ["sum:" + c, t(name)]), ...(M.shows("kept") ? [["missed", w("sort_missed")]] : [])];
+  const sorts = () => [["number", w("sort_number")], ["name", w("sort_name")], ...(who ? [["people", w("sort_people")]] : []), ["places", w("sort_places")], ...D.columns.map((name, c) => ["sum:" + c, t(name)]), ...(M.shows("kept") ? [["missed", w("sort_missed")]] : [])];
   function key(k) {
     const [kind, c] = state.sort.split(":"), a = D.areas[k];
-    return kind === "places" ? -M.members[k].length : kind === "sum" ? -a.sums[c] : kind === "missed" ? -M.missedIn(k).length : a.number;
+    return kind === "people" ? -who.size(k) : kind === "places" ? -M.members[k].length : kind === "sum" ? -a.sums[c] : kind === "missed" ? -M.missedIn(k).length : a.number;
   }
   function ordered() {
-    const all = D.areas.map((_, k) => k), named = new Intl.Collator(state.lang ? "en" : "zh-CN", { numeric: true });
-    return state.sort === "name" ? all.sort((a, b) => named.compare(D.areas[a].name, D.areas[b].name)) : all.sort((a, b) => key(a) - key(b) || a - b);
+    const all = D.areas.map((_, k) => k), collator = new Intl.Collator(state.lang ? "en" : "zh-CN", { numeric: true });
+    return state.sort === "name" ? all.sort((a, b) => collator.compare(named(D.areas[a]), named(D.areas[b]))) : all.sort((a, b) => key(a) - key(b) || a - b);
   }
   function choices(parent, id, words, value, options, act) {
     const row = make("label", parent, undefined, "choice"), select = (make("span", row, words), make("select", row));
@@ -97,9 +103,9 @@ window.zhucunAreas.panel = function (app) {
       const li = make("li", list), b = make("button", li, undefined, "row"), bad = M.missedIn(k).length;
       b.type = "button";
       swatch(b, D.areas[k].colour);
-      make("span", b, D.areas[k].name, "name");
+      make("span", b, named(D.areas[k]) + (who && who.leader(k) ? " " + who.leader(k) : ""), "name");
       if (bad) make("span", b, w("not_kept") + " " + bad, "open");
-      make("span", b, show(c < 0 ? M.members[k].length : D.areas[k].sums[c]), "figure");
+      make("span", b, show(state.sort === "people" ? who.size(k) : c < 0 ? M.members[k].length : D.areas[k].sums[c]), "figure");
       b.addEventListener("click", () => app.choose("area", k, true));
     });
   }
@@ -114,8 +120,9 @@ window.zhucunAreas.panel = function (app) {
   }
 
   /* ---- search ---- */
-  const index = D.areas.map((a, k) => ({ name: a.name, key: a.name.toLowerCase(), where: () => w("area") + " " + a.number, act: () => app.choose("area", k, true) }))
-    .concat(P.name.map((name, n) => ({ name, key: (name + " " + P.code[n]).toLowerCase(), where: () => P.town[n] || P.code[n], act: () => app.choose("place", n, true) })));
+  const index = D.areas.map((a, k) => ({ get name() { return named(a); }, key: [a.name].flat().join(" ").toLowerCase(), where: () => (who ? who.leader(k) : w("area") + " " + a.number), act: () => app.choose("area", k, true) }))
+    .concat(who ? who.index : [])
+    .concat(P.name.map((name, n) => ({ name, key: (name + " " + P.code[n]).toLowerCase(), where: () => (who && P.area[n] >= 0 ? named(D.areas[P.area[n]]) : P.town[n] || P.code[n]), act: () => app.choose("place", n, true) })));
   function find() {
     parts.found.replaceChildren();
     const wanted = parts.input.value.trim().toLowerCase();

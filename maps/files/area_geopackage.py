@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import shapely
@@ -29,8 +30,27 @@ from optimizer.areas.area_plan import AreaPlan
 PLAIN = re.compile(r"[a-z][a-z0-9_]*")
 
 
+@dataclass(frozen=True, kw_only=True)
+class AreaExtras:
+    """What areas have beside their places, and how columns are called otherwise.
+
+    ``columns`` has a heading and a value by the number of an area, ``without`` what is left out;
+    ``heads`` are those of the layer of areas (true), or of places.
+    """
+
+    columns: Mapping[str, tuple[str, Mapping[int, str | int | None]]] = field(default_factory=dict)
+    heads: Mapping[tuple[bool, str], str] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+
+
 def write_area_geopackage(
-    path: Path, case: Case, judge: AreaJudge, plan: AreaPlan, *, language: Language
+    path: Path,
+    case: Case,
+    judge: AreaJudge,
+    plan: AreaPlan,
+    *,
+    language: Language,
+    extras: AreaExtras | None = None,
 ) -> None:
     """Write areas and places to ``path`` (name ending in .gpkg), EPSG:4326.
 
@@ -43,7 +63,8 @@ def write_area_geopackage(
     if path.exists():
         raise FileExistsError(path)
     polygons = () if case.coverage is None else case.coverage.geometry
-    layers = list(_Layers(case, judge, plan, AreaWords(judge, language), polygons).all())
+    words = AreaWords(judge, language)
+    layers = list(_Layers(case, judge, plan, words, polygons, extras or AreaExtras()).all())
     with native_writing(path):
         with fixed_date():
             for layer in layers:
@@ -59,7 +80,9 @@ class _Layers:
         plan: AreaPlan,
         words: AreaWords,
         polygons: Sequence[BaseGeometry],
+        extras: AreaExtras,
     ) -> None:
+        self.extras = extras
         self.judge, self.plan, self.words = judge, plan, words
         everywhere = place_shapes(case, judge.task.level, polygons)
         self.shapes: Shapes = {p: s for p, s in everywhere.items() if p in judge.places}
@@ -90,16 +113,22 @@ class _Layers:
                 "inside": self.words.division(area.inside),
                 "centre": centres[area.number],
                 "places": len(area.places),
+                **{key: own.get(area.number) for key, (_, own) in self.extras.columns.items()},
                 **{column: self.judge.load(area, where) for column, _, where in self._named("sum")},
                 "geometry": merged.get(area.number) if self.shapes else self._points(area.places),
             }
             for area in self.plan.areas
         ]
         heads = ("number", "name", "inside", "centre", "places")
-        sums = {column: name for column, name, _ in self._named("sum")}
+        sums = {key: name for key, (name, _) in self.extras.columns.items()}
+        sums |= {column: name for column, name, _ in self._named("sum")}
         shape: Shape = "fill" if self.shapes else "marker"
         style = self._style("areas", shape, "number", "name", self._heads(heads) | sums)
-        return style, "MultiPolygon" if self.shapes else "MultiPoint", records
+        shown = list(map(self._shown, records))
+        return style, "MultiPolygon" if self.shapes else "MultiPoint", shown
+
+    def _shown(self, record: Record) -> Record:
+        return {key: value for key, value in record.items() if key not in self.extras.without}
 
     def _points(self, places: Sequence[str]) -> BaseGeometry | None:
         known = [self.judge.places[place] for place in places if place in self.judge.places]
@@ -111,7 +140,7 @@ class _Layers:
         towns = {town.id: town.name for town in facts.county.townships}
         for at, place in enumerate(facts.places):
             area, spot = areas.get(place.id), spot_of(place, {})
-            yield {
+            record: Record = {
                 "id": place.id,
                 "code": place.code,
                 "name": place.name,
@@ -127,6 +156,7 @@ class _Layers:
                 "geometry": self.shapes.get(place.id)
                 or (shapely.Point(spot) if spot is not None else None),
             }
+            yield self._shown(record)
 
     def _named(self, kind: str) -> Iterator[tuple[str, str, str]]:
         """Column, heading, place in the scenario; of village.population ``sum_population``."""
@@ -164,5 +194,9 @@ class _Layers:
             values=self.colours,
             other=say("table.geo.other", self.words.language),
             labels=labels,
-            aliases=aliases,
+            aliases={
+                key: self.extras.heads.get((table == "areas", key), name)
+                for key, name in aliases.items()
+                if key not in self.extras.without
+            },
         )

@@ -1,6 +1,7 @@
 """编组名单 and its kin: the groups of one task as tables to be looked at and signed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isnan
 
 from geodata.columns.headers import header
 from geodata.words import Language, catalogue, say
@@ -95,6 +96,18 @@ class GroupWords:
         rule = self.task.rule[number - 1]
         return rule.name or self.text(f"rule.{rule.kind}")
 
+    def pin(self, number: int) -> str:
+        """What a pin is called."""
+        return self.task.pin[number - 1].name or self.text("column.pin")
+
+    def standing(self, name: str) -> str:
+        """What the group in force of a person is called."""
+        standing = self.judge.facts.standing
+        found = (
+            standing[self.judge.people[name]] if standing and name in self.judge.people else None
+        )
+        return self.group(found) if isinstance(found, int) else found or ""
+
     def column(self, text: str) -> str:
         """What an expression counts: the header of its column, where it is no more than one."""
         names = parse(text).names
@@ -113,16 +126,32 @@ class GroupWords:
 
     def breach(self, breach: GroupBreach) -> str:
         """What is not kept, as a sentence."""
-        return self.text(
-            f"breach.{breach.kind}",
-            group=self.group(breach.group),
-            people=self.people(breach.people),
-            areas=self.areas(breach.areas),
-            rule=self.rule(breach.rule) if breach.rule else "",
-            value=f"{breach.value:.{DIGITS}g}",
-            limit=f"{breach.limit:.{DIGITS}g}",
-            word=f"“{breach.word}”" if breach.word else "",
-        )
+        return say(self.key_of(breach), self.language, **self.values_of(breach))
+
+    def key_of(self, breach: GroupBreach) -> str:
+        """The key of that sentence."""
+        return f"group.breach.{breach.kind}"
+
+    def values_of(self, breach: GroupBreach) -> dict[str, str]:
+        """What stands in it."""
+        found = {
+            "people": self.people(breach.people),
+            "areas": self.areas(breach.areas),
+            "word": self._word(breach),
+        }
+        if breach.group:
+            found["group"] = self.group(breach.group)
+        if breach.rule:
+            found["rule"] = self.rule(breach.rule)
+        numbers = {"value": breach.value, "limit": breach.limit}
+        return found | {k: f"{v:.{DIGITS}g}" for k, v in numbers.items() if not isnan(v)}
+
+    def _word(self, breach: GroupBreach) -> str:
+        """The value of a column that it is about, or the name of the pin."""
+        if breach.pin:
+            name = self.task.pin[breach.pin - 1].name
+            return say("table.text.colon", self.language, name=name, value="") if name else ""
+        return f"“{breach.word}”" if breach.word else ""
 
 
 def group_tables(
@@ -227,6 +256,7 @@ def _roster(words: GroupWords, plan: GroupPlan, title: str) -> Table:
     led = words.task.leader is not None
     keys = ["number", "group", "name", "id", *(["role"] if led else []), "unit", "grade"]
     keys += ["barred"] if _recused(words) else []
+    keys += ["current"] if words.judge.facts.standing else []
     heads = [words.text(f"column.{key}") for key in keys]
     rows: list[list[Cell]] = []
     for group in plan.groups:
@@ -245,7 +275,8 @@ def _person(
 ) -> list[Cell]:
     row: list[Cell] = [number, group, words.person(person), person, *([None] if led else [])]
     away: list[Cell] = [words.barred(person) or None] if _recused(words) else []
-    return [*row, words.unit(person), words.grade(person), *away]
+    before: list[Cell] = [words.standing(person) or None] if words.judge.facts.standing else []
+    return [*row, words.unit(person), words.grade(person), *away, *before]
 
 
 def _recused(words: GroupWords) -> bool:
@@ -268,7 +299,10 @@ def _areas(words: GroupWords, plan: GroupPlan, title: str) -> Table:
 def _missed(words: GroupWords, breaches: Sequence[GroupBreach], title: str) -> Table:
     heads = [words.text("column.rule"), words.text("column.problem")]
     rows: list[list[Cell]] = [
-        [words.rule(breach.rule) if breach.rule else "", words.breach(breach)]
+        [
+            words.rule(breach.rule) if breach.rule else words.pin(breach.pin) if breach.pin else "",
+            words.breach(breach),
+        ]
         for breach in breaches
     ]
     return _table(words, "missed", title, heads, rows)

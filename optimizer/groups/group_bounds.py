@@ -20,6 +20,7 @@ from optimizer.groups.group_terms import (
     LackTerm,
     SeniorTerm,
     SpreadTerm,
+    StayTerm,
     Term,
     TravelTerm,
 )
@@ -96,6 +97,19 @@ def _bound(problem: GroupProblem, term: Term, deadline: Deadline, *, everybody: 
             return _ways(problem, term) if everybody and problem.least_areas else 0.0
         case EvenTerm():
             return _even(problem, term, deadline) if everybody else 0.0
+        case StayTerm():
+            return _changes(problem, term)
+
+
+def _changes(problem: GroupProblem, term: StayTerm) -> float:
+    """A group keeps no more people and areas than it may have; those of none there is, none."""
+    kept: Counter[int] = Counter()
+    for own in term.stays:
+        kept.update({slot: round(count) for slot, count in own.items()})
+    taken = Counter(home for home in term.homes if home is not None)
+    moved = sum(term.known) - kept.total() + taken.pop(-1, 0)
+    moved += sum(max(0, count - problem.most) for count in kept.values())
+    return moved + sum(max(0, count - problem.most_areas) for count in taken.values())
 
 
 def _ways(problem: GroupProblem, term: TravelTerm) -> float:

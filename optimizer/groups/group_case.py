@@ -14,6 +14,8 @@ from optimizer.facts.layer import Level, Travel
 from optimizer.facts.task_faults import TaskFaults, named
 from optimizer.groups.group_areas import GroupArea, RecusalReader, area_numbers, ways_km
 from optimizer.groups.group_columns import Labels, PeopleColumns
+from optimizer.groups.group_numbers import in_numbers
+from optimizer.groups.group_pins import Pinned, person_of, read_pins
 from optimizer.groups.group_policy import (
     ApartRule,
     BalanceGoal,
@@ -59,6 +61,21 @@ class GroupFacts:
     loads: Mapping[str, Floats] = field(default_factory=dict)
     tied: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     km: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    level: Level = "village"
+    """Of what places the areas are made."""
+    pins: tuple[Pinned, ...] = ()
+    current: tuple[int, ...] = ()
+    """The number of everybody's group in force, 0 unknown, -1 dissolved; empty: none is counted."""
+    current_areas: tuple[int, ...] = ()
+    """The same of areas."""
+    standing: tuple[int | str | None, ...] = ()
+    """How the groups in force are called."""
+
+    @property
+    def chiefs(self) -> frozenset[int]:
+        """Who leads his group because it is decided."""
+        found = (pin for pin in self.pins if pin.leads and not pin.forbid)
+        return frozenset(person for pin in found for person in pin.people)
 
 
 def people_of(county: County, task: GroupTask, faults: TaskFaults) -> tuple[Cadre, ...]:
@@ -87,6 +104,8 @@ def read_facts(
     columns = PeopleColumns(county, people, faults)
     reader = _Clauses(columns, task, faults)
     count, size = counted(task, len(people))
+    pins = read_pins(task, people, areas, count, faults)
+    names = columns.names(task.current, "current")
     if task.areas is not None and not areas and not faults.findings.errors:
         faults.tell("group_no_areas", "areas", task.areas)
     return GroupFacts(
@@ -98,7 +117,7 @@ def read_facts(
         size=size,
         each=_each(task, len(areas), count),
         seniority=_seniority(columns, task),
-        may_lead=columns.marks(task.leader.who if task.leader else None, "leader.who"),
+        may_lead=_may_lead(columns, task, pins),
         barred=_barred(county, task, people, areas, faults),
         numbers=reader.numbers(),
         marks=reader.marks(),
@@ -112,7 +131,21 @@ def read_facts(
         },
         tied=reader.tied(),
         km=_ways(county, task, travel, people, areas, faults),
+        level=level,
+        pins=pins,
+        current=in_numbers(names, count),
+        current_areas=(0,) * len(areas) if names else (),
+        standing=tuple(names),
     )
+
+
+def _may_lead(columns: PeopleColumns, task: GroupTask, pins: Sequence[Pinned]) -> Bools:
+    """Of whom the condition holds, without those who are pinned not to lead."""
+    found = columns.marks(task.leader.who if task.leader else None, "leader.who")
+    for pin in pins:
+        if pin.leads and pin.forbid:
+            found[list(pin.people)] = False
+    return found
 
 
 class _Clauses:
@@ -202,10 +235,7 @@ class _Clauses:
 
     def _person(self, name: str) -> int | None:
         """The person of an id, or of a name that only one person has."""
-        people = self.columns.people
-        by_id = [at for at, person in enumerate(people) if person.id == name]
-        same = [at for at, person in enumerate(people) if person.name == name]
-        return by_id[0] if by_id else same[0] if len(same) == 1 else None
+        return person_of(self.columns.people, name)
 
 
 def _ties(rule: object) -> bool:

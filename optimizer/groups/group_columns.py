@@ -60,6 +60,13 @@ class PeopleColumns:
         self._tell_unlabelled(found, text, where)
         return found
 
+    def names(self, text: str | None, where: str) -> list[str | None]:
+        """What an expression calls everybody's group; who has none is told. Empty without one."""
+        if text is None:
+            return []
+        found = self.labels(text, where)
+        return ["、".join(own) or None for own in found]
+
     def several(self, text: str, where: str) -> Labels:
         """All labels of everybody: parts of a text, or the skills that somebody has."""
         found = tuple(_labels(value) for value in self.values(text))

@@ -1,16 +1,18 @@
 """Groups judged from facts and task alone, without the model: what is not kept, what it costs."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import isnan, nan
 
 from optimizer.groups.group_case import GroupFacts
+from optimizer.groups.group_pins import Pinned
 from optimizer.groups.group_plan import Group, GroupPlan
 from optimizer.groups.group_policy import (
     ApartRule,
     BalanceGoal,
+    ChangesGoal,
     EachRule,
     GroupGoal,
     GroupRule,
@@ -34,12 +36,14 @@ SHORTAGES = frozenset({"left", "untaken", "short", "leaderless", "lacking", "few
 class GroupBreach:
     """Something that is not so: a kind, the rule by its number from 1 (0: none), who, by what.
 
-    ``group`` is the number of a group, 0 where it is about none. ``value`` is what is, ``limit``
-    what should be; ``word`` the value of a column that it is about.
+    ``pin`` is that of a pin, 0 where it is about none. ``group`` is the number of a group, 0 where
+    it is about none. ``value`` is what is, ``limit`` what should be; ``word`` the value of a column
+    that it is about.
     """
 
     kind: str
     rule: int = 0
+    pin: int = 0
     group: int = 0
     people: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
@@ -74,6 +78,33 @@ class GroupJudge:
                 yield from self._together(at, plan)
             for group in plan.groups:
                 yield from self._judged(rule, at, group)
+        for pin in self.facts.pins:
+            if not self._pinned(pin, plan):
+                people = tuple(self.facts.people[person].id for person in pin.people)
+                areas = tuple(self.facts.areas[area].id for area in pin.areas)
+                kind = "unpinned" if pin.forbid else "pin"
+                yield GroupBreach(kind=kind, people=people, areas=areas, pin=pin.number)
+
+    def _pinned(self, pin: Pinned, plan: GroupPlan) -> bool:
+        """Whether a pin holds in a plan."""
+        names = [self.facts.people[person].id for person in pin.people]
+        areas = [self.facts.areas[area].id for area in pin.areas]
+        of_people = {p: group for group in plan.groups for p in group.people if p in names}
+        of_areas = {a: group for group in plan.groups for a in group.areas if a in areas}
+        numbers = [group.number for group in (*of_people.values(), *of_areas.values())]
+        leads = all(group.leader in names for group in of_people.values())
+        if not pin.forbid:
+            whole = len(numbers) == len(names) + len(areas) and len(set(numbers)) == 1
+            right = not pin.group or set(numbers) == {pin.group}
+            return whole and right and (leads or not pin.leads)
+        if pin.leads:
+            return not (of_people and leads)
+        if pin.group:
+            return pin.group not in numbers
+        if areas:
+            mine = {group.number for group in of_people.values()}
+            return mine.isdisjoint(group.number for group in of_areas.values())
+        return len(numbers) == len(set(numbers))
 
     def _each_once(self, plan: GroupPlan) -> Iterator[GroupBreach]:
         people = Counter(person for group in plan.groups for person in group.people)
@@ -118,13 +149,35 @@ class GroupJudge:
             yield GroupBreach(kind="leaderless", group=group.number)
         leader = self.people.get(group.leader or "", -1)
         top = max((self.facts.seniority[p] for p in allowed), default=nan)
+        decided = leader in self.facts.chiefs
         if allowed and leader not in allowed:
             named = (group.leader,) if group.leader else ()
             yield GroupBreach(kind="leader", group=group.number, people=named)
-        elif allowed and self.facts.seniority[leader] < top:
+        elif allowed and self.facts.seniority[leader] < top and not decided:
             yield GroupBreach(kind="junior", group=group.number, people=(group.leader or "",))
         elif not allowed and group.leader is not None:
             yield GroupBreach(kind="leader", group=group.number, people=(group.leader,))
+
+    def unheld(self, pin: Pinned, plan: GroupPlan) -> bool:
+        """Whether a demand does not hold in a plan."""
+        return not self._pinned(pin, plan)
+
+    def leader_of(self, group: Group) -> str | None:
+        """Who leads a group: whoever is decided, else the most senior that may.
+
+        Of equals it is the first; ``None`` where nobody may, or where groups have no leaders.
+        """
+        if self.task.leader is None:
+            return None
+        allowed = [p for p in self.members(group) if self.facts.may_lead[p]]
+        allowed = [p for p in allowed if p in self.facts.chiefs] or allowed
+        if not allowed:
+            return None
+        return self.facts.people[max(allowed, key=lambda p: (self.facts.seniority[p], -p))].id
+
+    def share(self, number: int, group: Group) -> float:
+        """What of a goal's cost, by its number from 1, one group makes."""
+        return self._cost(self.task.goal[number - 1], f"goal[{number}]", group)
 
     def members(self, group: Group) -> list[int]:
         """The people of a group by their numbers; strangers are passed over."""
@@ -194,7 +247,63 @@ class GroupJudge:
     def measure(self, number: int, plan: GroupPlan) -> float:
         """What a goal, by its number from 1, costs in a plan, without its weight."""
         goal = self.task.goal[number - 1]
+        if isinstance(goal, ChangesGoal):
+            return float(len(self.changed(plan)) + len(self.changed_areas(plan)))
         return sum((self._cost(goal, f"goal[{number}]", group) for group in plan.groups), 0.0)
+
+    def cost(self, level: int, plan: GroupPlan) -> float:
+        """What all goals of a level cost, weighted."""
+        goals = enumerate(self.task.goal, 1)
+        return sum(
+            (goal.weight * self.measure(at, plan) for at, goal in goals if goal.level == level), 0.0
+        )
+
+    def missed(self, breaches: Iterable[GroupBreach]) -> float:
+        """What shortages cost together."""
+        return sum((self._price(breach) for breach in breaches if breach.shortage), 0.0)
+
+    def _price(self, breach: GroupBreach) -> float:
+        price, off = self.task.price, breach.limit - breach.value
+        match breach.kind:
+            case "left":
+                return price.left * len(breach.people)
+            case "untaken":
+                return price.area * len(breach.areas)
+            case "short":
+                return price.seat * off
+            case "few_areas":
+                return price.area * off
+            case "leaderless":
+                return price.leader
+            case _:
+                rule = self.task.rule[breach.rule - 1]
+                return off * (rule.price if isinstance(rule, MembersRule | EachRule) else 0.0)
+
+    def settled(self, plan: GroupPlan) -> GroupPlan:
+        """The plan with its costs as they follow from the facts, free of the search's rounding."""
+        missed = self.missed(self.breaches(plan))
+        levels = (replace(one, cost=self.cost(one.level, plan)) for one in plan.levels)
+        return replace(
+            plan,
+            missed=missed,
+            missed_bound=missed if plan.missed_proven else min(missed, plan.missed_bound),
+            levels=tuple(
+                replace(one, bound=one.cost if one.proven else min(one.cost, one.bound))
+                for one in levels
+            ),
+        )
+
+    def changed(self, plan: GroupPlan) -> list[str]:
+        """Who of a group in force is not in the group of its number, by id."""
+        number = {person: group.number for group in plan.groups for person in group.people}
+        current = zip(self.facts.people, self.facts.current, strict=False)
+        return [p.id for p, own in current if own != 0 and number.get(p.id, 0) != own]
+
+    def changed_areas(self, plan: GroupPlan) -> list[str]:
+        """Which areas the group of the number in force does not take, by id."""
+        number = {area: group.number for group in plan.groups for area in group.areas}
+        current = zip(self.facts.areas, self.facts.current_areas, strict=False)
+        return [a.id for a, own in current if own != 0 and number.get(a.id, 0) != own]
 
     def load(self, where: str, group: Group) -> float:
         """The sum of a column of areas over those of a group."""
@@ -222,6 +331,8 @@ class GroupJudge:
                 return float(max(0, goal.least - sum(bool(marks[p]) for p in members)))
             case SeniorityGoal():
                 allowed = [p for p in members if self.facts.may_lead[p]]
+                chiefs = [p for p in members if p in self.facts.chiefs]
+                allowed = chiefs[:1] or allowed
                 lowest = float(self.facts.seniority.min())
                 led = max((float(self.facts.seniority[p]) for p in allowed), default=lowest)
                 return float(self.facts.seniority.max()) - led
@@ -229,6 +340,8 @@ class GroupJudge:
                 return self._uneven(f"{path}.of", group)
             case TravelGoal():
                 return self._ways(group, members)
+            case ChangesGoal():  # counted over everybody at once
+                raise TypeError(goal.kind)
 
     def _ways(self, group: Group, members: Sequence[int]) -> float:
         """Km of all members to all areas, as far as they are known."""

@@ -30,6 +30,8 @@ class GroupPlan:
     missed: float = 0.0
     missed_bound: float = 0.0
     seconds: float = field(default=0.0, compare=False)
+    stopped: bool = field(default=False, compare=False)
+    """Whether somebody ended the search before its time."""
 
     @property
     def missed_proven(self) -> bool:

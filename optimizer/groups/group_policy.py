@@ -237,14 +237,58 @@ class TravelGoal(GroupGoalClause):
     kind: Literal["travel"]
 
 
+class ChangesGoal(GroupGoalClause):
+    """少改动现行编组。
+
+    People stay in the groups that are in force, and so do areas. Groups bear the numbers of those
+    in force; where there are fewer groups than before, the smallest are dissolved.
+
+    Formula: cost = number of people p of known current(p) with G(p) != current(p), and of areas a
+    of known current(a) with G(a) != current(a).
+    """
+
+    kind: Literal["changes"]
+
+
 GroupRule = Annotated[
     MembersRule | EachRule | MostOfRule | TogetherRule | ApartRule | RecusalRule,
     Field(discriminator="kind"),
 ]
 GroupGoal = Annotated[
-    BalanceGoal | SpreadGoal | MembersGoal | SeniorityGoal | LoadGoal | TravelGoal,
+    BalanceGoal | SpreadGoal | MembersGoal | SeniorityGoal | LoadGoal | TravelGoal | ChangesGoal,
     Field(discriminator="kind"),
 ]
+
+
+class GroupPin(BaseModel):
+    """What is decided already: these people and areas are in one group, in every plan."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = ""
+    source: str = ""
+    people: tuple[str, ...] = ()
+    """People by id or name."""
+    areas: tuple[str, ...] = ()
+    """Areas by id or name, which their group takes."""
+    group: Annotated[int, Field(ge=1, le=MOST)] | None = None
+    """The number of the group; whichever it is where absent."""
+    leads: bool = False
+    """The one person leads his group, whoever else is in it."""
+    forbid: bool = False
+    """The opposite: none of them in that group, no two of them in one, or he does not lead."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "GroupPin":
+        if self.leads and (len(self.people) != 1 or (self.forbid and (self.group or self.areas))):
+            raise ValueError("group_pin_leads")
+        enough = len(self.people) > 1 or (self.people and self.areas)
+        named = self.group is not None and (self.people or self.areas)
+        if not (self.leads or enough or named):
+            raise ValueError("group_pin")
+        if self.forbid and self.group is None and self.areas and not self.people:
+            raise ValueError("group_pin")
+        return self
 
 
 class LeaderTable(BaseModel):
@@ -297,7 +341,10 @@ class GroupTask(BaseModel):
     """Condition on the places of that level: which ones are taken."""
     areas_each: Count | tuple[Count, Count] | None = None
     """Areas of a group, or [least, most]; absent: as even as can be."""
+    current: str | None = None
+    """Expression over the person: the group that he is in now, a number or a name."""
     price: Prices = Field(default_factory=Prices)
+    pin: tuple[GroupPin, ...] = ()
     rule: tuple[GroupRule, ...] = ()
     goal: tuple[GroupGoal, ...] = ()
 
@@ -312,11 +359,16 @@ class GroupTask(BaseModel):
             raise ValueError("group_areas")
         if self.leader is None and any(goal.kind == "seniority" for goal in self.goal):
             raise ValueError("group_leader")
+        if self.leader is None and any(pin.leads for pin in self.pin):
+            raise ValueError("group_pin_leader")
+        if self.current is None and any(goal.kind == "changes" for goal in self.goal):
+            raise ValueError("group_current")
         return self
 
     def _asks_for_areas(self) -> bool:
         spoken = any(rule.kind == "recusal" for rule in self.rule)
         asked = any(goal.kind in ("load", "travel") for goal in self.goal)
+        asked = asked or any(pin.areas for pin in self.pin)
         return spoken or asked or self.areas_each is not None or self.places is not None
 
     @property

@@ -1,5 +1,6 @@
 """From facts to numbers: people who stay together become blocks, clauses become terms."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -8,11 +9,14 @@ from optimizer.arrays import Bools, Floats
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.groups.group_case import GroupFacts, pairs_of
 from optimizer.groups.group_columns import Labels as Named
+from optimizer.groups.group_pins import Pinned
 from optimizer.groups.group_policy import (
     ApartRule,
     BalanceGoal,
+    ChangesGoal,
     EachRule,
     GroupGoal,
+    GroupRule,
     LoadGoal,
     MembersGoal,
     MembersRule,
@@ -24,6 +28,7 @@ from optimizer.groups.group_policy import (
 )
 from optimizer.groups.group_terms import (
     Cap,
+    Decided,
     EvenTerm,
     GroupProblem,
     Lack,
@@ -31,6 +36,7 @@ from optimizer.groups.group_terms import (
     Numbers,
     SeniorTerm,
     SpreadTerm,
+    StayTerm,
     Term,
     TravelTerm,
 )
@@ -60,13 +66,19 @@ class _Maker:
         self.facts, self.task, self.faults = facts, facts.task, faults
         rules = enumerate(self.task.rule, 1)
         joined = [facts.tied[f"rule[{at}]"] for at, r in rules if isinstance(r, TogetherRule)]
-        self.blocks = blocks_of(len(facts.people), [own for sets in joined for own in sets])
+        pinned = [pin.people for pin in facts.pins if not pin.forbid and pin.people]
+        sets = [*(own for sets in joined for own in sets), *pinned]
+        self.blocks = blocks_of(len(facts.people), sets)
         self.block = {p: at for at, own in enumerate(self.blocks) for p in own}
 
     def problem(self) -> GroupProblem:
         """All of it."""
         facts, price = self.facts, self.task.price
-        barred = [facts.barred[list(own)].any(axis=0) for own in self.blocks]
+        kept_off = facts.barred.copy()
+        for pin in facts.pins:
+            if pin.forbid and pin.areas and pin.people and not pin.group:
+                kept_off[np.ix_(pin.people, pin.areas)] = True
+        barred = [kept_off[list(own)].any(axis=0) for own in self.blocks]
         return GroupProblem(
             blocks=self.blocks,
             areas=len(facts.areas),
@@ -81,6 +93,37 @@ class _Maker:
             left=price.left,
             untaken=price.area,
             terms=tuple(self._terms()),
+            decided=self._decided(),
+        )
+
+    def _decided(self) -> Decided:
+        """What pins say; of two that say different things the first is taken, and both told."""
+        homes: dict[int, int] = {}
+        areas: dict[int, int] = {}
+        attached: dict[int, int] = {}
+        for pin in self.facts.pins:
+            blocks = sorted({self.block[person] for person in pin.people})
+            if pin.forbid:
+                continue
+            if pin.group:
+                homes |= {b: pin.group - 1 for b in blocks if b not in homes}
+                areas |= {a: pin.group - 1 for a in pin.areas if a not in areas}
+            elif blocks:
+                attached |= {a: blocks[0] for a in pin.areas if a not in attached}
+        for area, block in attached.items():
+            if area in areas:
+                homes.setdefault(block, areas[area])
+        areas |= {a: homes[b] for a, b in attached.items() if b in homes and a not in areas}
+        numbered = [pin for pin in self.facts.pins if pin.forbid and pin.group]
+        held = [pin for pin in self.facts.pins if not pin.forbid]
+        return Decided(
+            homes=homes,
+            area_homes=areas,
+            bans=frozenset((self.block[p], pin.group - 1) for pin in numbered for p in pin.people),
+            area_bans=frozenset((a, pin.group - 1) for pin in numbered for a in pin.areas),
+            attached=attached,
+            placed=frozenset(self.block[person] for pin in held for person in pin.people),
+            taken=frozenset(area for pin in held for area in pin.areas),
         )
 
     def _counts(self, marks: Bools) -> Numbers:
@@ -100,18 +143,22 @@ class _Maker:
         )
 
     def _apart(self) -> Iterator[tuple[int, int]]:
-        for at, rule in enumerate(self.task.rule, 1):
-            if not isinstance(rule, ApartRule):
-                continue
-            for one, other in pairs_of(self.facts.tied[f"rule[{at}]"]):
+        rules = enumerate(self.task.rule, 1)
+        apart = {f"rule[{at}]": self.facts.tied[f"rule[{at}]"] for at, r in rules if _parts(r)}
+        apart |= {f"pin[{pin.number}]": (pin.people,) for pin in self.facts.pins if _parts_pin(pin)}
+        for where, sets in apart.items():
+            for one, other in pairs_of(sets):
                 first, second = sorted((self.block[one], self.block[other]))
                 if first == second:
                     names = "、".join(self.facts.people[p].name for p in (one, other))
-                    self.faults.tell("group_contradiction", f"rule[{at}]", names)
+                    self.faults.tell("group_contradiction", where, names)
                 else:
                     yield first, second
 
     def _caps(self) -> Iterator[Cap]:
+        if self.facts.chiefs:  # two cannot lead one group
+            chiefs = Counter(self.block[person] for person in self.facts.chiefs)
+            yield Cap(tuple((0,) * chiefs[block] for block in range(len(self.blocks))), 1)
         for at, rule in enumerate(self.task.rule, 1):
             if isinstance(rule, MostOfRule):
                 yield Cap(self._labelled(self.facts.labels[f"rule[{at}].by"]), rule.most)
@@ -151,6 +198,8 @@ class _Maker:
                 yield LackTerm(level, weight, counts, goal.least)
             case SeniorityGoal():
                 yield self._senior(goal)
+            case ChangesGoal():
+                yield self._stays(goal)
             case LoadGoal():
                 loads = facts.loads.get(f"{path}.of", np.ones(len(facts.areas)))
                 mean = float(loads.sum()) / facts.count
@@ -181,7 +230,29 @@ class _Maker:
         top, bottom = float(facts.seniority.max()), float(facts.seniority.min())
         gap = (top - facts.seniority).tolist()
         gaps = tuple(tuple(gap[p] for p in own if facts.may_lead[p]) for own in self.blocks)
-        return SeniorTerm(goal.level, goal.weight, gaps, top - bottom)
+        chiefs = {self.block[p]: gap[p] for p in sorted(facts.chiefs) if facts.may_lead[p]}
+        return SeniorTerm(goal.level, goal.weight, gaps, top - bottom, chiefs)
+
+    def _stays(self, goal: ChangesGoal) -> StayTerm:
+        """Slots are the numbers of groups, from 0."""
+        current = self.facts.current
+        known = tuple(float(sum(current[p] != 0 for p in own)) for own in self.blocks)
+        stays = tuple(
+            {slot - 1: float(n) for slot, n in Counter(current[p] for p in own).items() if slot > 0}
+            for own in self.blocks
+        )
+        areas = (number for number in self.facts.current_areas)
+        homes = tuple(None if n == 0 else n - 1 if n > 0 else -1 for n in areas)
+        return StayTerm(goal.level, goal.weight, known, stays, homes)
+
+
+def _parts(rule: GroupRule) -> bool:
+    return isinstance(rule, ApartRule)
+
+
+def _parts_pin(pin: Pinned) -> bool:
+    """Whether it keeps people apart from each other."""
+    return pin.forbid and not pin.group and not pin.areas and len(pin.people) > 1
 
 
 def values_of(rule: EachRule, labels: Named) -> list[str]:

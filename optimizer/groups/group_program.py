@@ -32,6 +32,7 @@ from optimizer.groups.group_terms import (
     LackTerm,
     SeniorTerm,
     SpreadTerm,
+    StayTerm,
     Term,
     TravelTerm,
 )
@@ -78,21 +79,43 @@ class GroupProgram(ProgramRows):
         return program
 
     def _post_slots(self) -> None:
-        problem = self.problem
+        problem, decided = self.problem, self.problem.decided
         by_area = problem.areas > 0 and problem.least_areas > 0
-        for columns, ranks, price in (
-            (self.x, None if by_area else _ranks(problem), None),
-            (self.y, np.arange(problem.areas) if by_area else None, problem.untaken),
+        for columns, ranks in (
+            (self.x, None if by_area else _ranks(problem)),
+            (self.y, np.arange(problem.areas) if by_area else None),
         ):
+            of_areas = columns is self.y
             for item in range(len(columns)):
-                width = problem.count if ranks is None else min(problem.count, int(ranks[item]) + 1)
-                columns[item, :width] = self.add_columns(width, 1.0, loose=False)
-                out = self.add_columns(1, 1.0, loose=True)
-                (self.out if price is None else self.untaken)[item] = out[0]
-                cost = problem.left * problem.sizes[item] if price is None else price
-                self.missed.append((out, cost))
+                slots = self._slots_of(item, None if ranks is None else int(ranks[item]), of_areas)
+                columns[item, slots] = self.add_columns(len(slots), 1.0, loose=False)
+                fixed = item in (decided.area_homes if of_areas else decided.homes)
+                out = self.add_columns(1, 0.0 if fixed else 1.0, loose=True)
+                (self.untaken if of_areas else self.out)[item] = out[0]
+                costs = problem.open(item) if of_areas else problem.out(item)
+                self.missed.append((out, costs[0]))
                 own = np.append(columns[item], out)
                 self.add_row(1.0, 1.0, own, np.ones(own.size))
+        for area, block in decided.attached.items():
+            self._post_same(self.y[area], self.x[block])
+
+    def _slots_of(self, item: int, rank: int | None, of_areas: bool) -> list[int]:
+        """The slots that a block or an area may be in; of those that are alike the first ones."""
+        problem, decided = self.problem, self.problem.decided
+        homes, bans = (
+            (decided.area_homes, decided.area_bans) if of_areas else (decided.homes, decided.bans)
+        )
+        if item in homes:
+            return [homes[item]]
+        alike = [slot for slot in range(problem.count) if slot not in problem.named]
+        slots = sorted([*problem.named, *(alike if rank is None else alike[: rank + 1])])
+        return [slot for slot in slots if (item, slot) not in bans]
+
+    def _post_same(self, one: Ints, other: Ints) -> None:
+        """Two items are in one slot, or both in none."""
+        for pair in zip(one.tolist(), other.tolist(), strict=True):
+            if max(pair) >= 0:
+                self.add_row(0.0, 0.0, np.array(pair), np.array([1.0, -1.0]))
 
     def _post_strict(self) -> None:
         problem = self.problem
@@ -155,6 +178,8 @@ class GroupProgram(ProgramRows):
                 self._post_senior(term)
             case TravelTerm():
                 self._post_travel(term)
+            case StayTerm():
+                self._post_stay(term)
 
     def _charge(self, term: Term, columns: Ints, cost: float | Floats) -> None:
         costs = np.broadcast_to(np.asarray(cost, dtype=float) * term.weight, columns.shape)
@@ -195,6 +220,27 @@ class GroupProgram(ProgramRows):
                 pair = np.array([column, self.x[block, slot]])
                 self.add_row(-np.inf, 0.0, pair, np.array([1.0, -1.0]))
             self._charge(term, lead, costs)
+            for block, gap in term.chiefs.items():
+                if self.x[block, slot] >= 0:  # then nobody else does, and no other of his block
+                    others = lead[[at for at, (b, _) in enumerate(gaps) if b != block] + [-1]]
+                    own = np.append(others, self.x[block, slot])
+                    self.add_row(-np.inf, 1.0, own, np.ones(own.size))
+                    more = gap - dict(gaps)[block]
+                    self._charge(term, self.x[block, slot, None], np.array([more]))
+
+    def _post_stay(self, term: StayTerm) -> None:
+        """Every column of a block or an area costs what is changed by it."""
+        for items, out, cost in (
+            (self.x, self.out, term.of_block),
+            (self.y, self.untaken, term.of_area),
+        ):
+            for item, row in enumerate(items.tolist()):
+                pairs = [
+                    (column, cost(item, slot)) for slot, column in enumerate(row) if column >= 0
+                ]
+                pairs.append((int(out[item]), cost(item, -1)))
+                columns, costs = zip(*pairs, strict=True)
+                self._charge(term, np.array(columns), np.array(costs))
 
     def _post_travel(self, term: TravelTerm) -> None:
         goes: Ints = np.full(self.problem.barred.shape, -1, dtype=np.int64)

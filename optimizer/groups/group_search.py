@@ -7,8 +7,8 @@ from collections.abc import Callable
 from math import exp
 from random import Random
 
-from optimizer.groups.group_state import OUT, GroupState, better, constructed
-from optimizer.groups.group_terms import Formation, GroupProblem, TravelTerm, Value
+from optimizer.groups.group_state import OUT, GroupState, better, constructed, filled, standing
+from optimizer.groups.group_terms import Formation, GroupProblem, StayTerm, TravelTerm, Value
 from optimizer.limits.deadline import Deadline
 
 LOOK = 64
@@ -33,6 +33,9 @@ class GroupSearch:
         self.best, self.value = self._begun(range(len(problem.blocks)))
         heavy = sorted(range(len(problem.blocks)), key=self._hardness)
         self.offer(*self._begun(heavy))
+        if any(isinstance(term, StayTerm) for term in problem.terms):
+            state = filled(standing(problem), heavy)
+            self.offer(state.formation(), tuple(state.value))
 
     def _hardness(self, block: int) -> tuple[int, int, int, int]:
         problem = self.problem
@@ -76,9 +79,9 @@ class GroupSearch:
             heat *= cooling
             blocks, areas = self._draw(state, share)
             move = state.moved(blocks, areas)
-            if move is None or not self._accepts(move[2], level, heat):
+            if move is None or not self._accepts(move.delta, level, heat):
                 continue
-            state.take(blocks, areas, move)
+            state.take(move)
             if better(state.value, self.value):
                 self.best, self.value = state.formation(), tuple(state.value)
 
@@ -96,8 +99,8 @@ class GroupSearch:
         changes = []
         for _ in range(TRIED):
             move = state.moved(*self._draw(state, share))
-            if move is not None and abs(move[2][level]) > EQUAL:
-                changes.append(abs(move[2][level]))
+            if move is not None and abs(move.delta[level]) > EQUAL:
+                changes.append(abs(move.delta[level]))
         return sum(changes) / len(changes) if changes else 0.0
 
     def _draw(self, state: GroupState, share: float) -> tuple[dict[int, int], dict[int, int]]:

@@ -5,7 +5,7 @@ Everything is a sum over groups, so a move changes only the groups that it touch
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -95,15 +95,20 @@ class SeniorTerm:
     """By how much the leader is less senior than the most senior of all.
 
     ``gaps`` are those of every person that may lead, by block; ``none`` is that of no leader.
+    ``chiefs`` has the gap of whoever leads because it is decided.
     """
 
     level: int
     weight: float
     gaps: tuple[tuple[float, ...], ...]
     none: float
+    chiefs: Mapping[int, float] = field(default_factory=dict)
 
     def cost(self, blocks: Sequence[int], areas: Sequence[int]) -> float:  # noqa: ARG002
         """What a group costs."""
+        for block in blocks if self.chiefs else ():
+            if block in self.chiefs:
+                return self.chiefs[block]
         return min([gap for block in blocks for gap in self.gaps[block]], default=self.none)
 
 
@@ -120,7 +125,84 @@ class TravelTerm:
         return sum([self.km[block][area] for block in blocks for area in areas])
 
 
-Term: TypeAlias = EvenTerm | SpreadTerm | LackTerm | SeniorTerm | TravelTerm
+@dataclass(frozen=True, slots=True)
+class StayTerm:
+    """How many people and areas are not in the group of their own.
+
+    ``known`` counts the people of every block who have one, ``stays`` those whose is a slot;
+    ``homes`` is the slot of every area: -1 none that there is any more, ``None`` unknown.
+    """
+
+    level: int
+    weight: float
+    known: Numbers
+    stays: tuple[Mapping[int, float], ...]
+    homes: tuple[int | None, ...]
+
+    def of_block(self, block: int, slot: int) -> float:
+        """What a block costs in a slot, or in none (-1)."""
+        return self.known[block] - self.stays[block].get(slot, 0.0)
+
+    def of_area(self, area: int, slot: int) -> float:
+        """What an area costs in a slot, or in none (-1)."""
+        home = self.homes[area]
+        return 0.0 if home is None or (home == slot and slot >= 0) else 1.0
+
+    def cost_in(self, blocks: Sequence[int], areas: Sequence[int], slot: int) -> float:
+        """What a group costs."""
+        moved = sum([self.of_block(block, slot) for block in blocks])
+        return moved + sum([self.of_area(area, slot) for area in areas])
+
+
+Term: TypeAlias = EvenTerm | SpreadTerm | LackTerm | SeniorTerm | TravelTerm | StayTerm
+
+
+PINNED = 1000.0
+"""What it costs when somebody whose group is decided has none: more than a shortage does."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """What pins say: ``homes`` and ``area_homes`` are slots of blocks and areas.
+
+    ``bans`` and ``area_bans`` are pairs of a block or area and a slot that it is not in.
+    ``attached`` has areas that the group of a block takes, ``placed`` and ``taken`` the blocks
+    and areas that are to be in a group.
+    """
+
+    homes: Mapping[int, int] = field(default_factory=dict)
+    area_homes: Mapping[int, int] = field(default_factory=dict)
+    bans: frozenset[tuple[int, int]] = frozenset()
+    area_bans: frozenset[tuple[int, int]] = frozenset()
+    attached: Mapping[int, int] = field(default_factory=dict)
+    placed: frozenset[int] = frozenset()
+    taken: frozenset[int] = frozenset()
+
+    @cached_property
+    def slots(self) -> frozenset[int]:
+        """The slots that something is said of."""
+        banned = (slot for _, slot in self.bans | self.area_bans)
+        return frozenset([*self.homes.values(), *self.area_homes.values(), *banned])
+
+    @cached_property
+    def carried(self) -> Mapping[int, tuple[int, ...]]:
+        """Block -> the areas that its group takes."""
+        found: dict[int, tuple[int, ...]] = {}
+        for area, block in self.attached.items():
+            found[block] = (*found.get(block, ()), area)
+        return found
+
+    def permits(self, blocks: Mapping[int, int], areas: Mapping[int, int]) -> bool:
+        """Whether blocks and areas may be in the slots said, -1 for none."""
+        if not (self.homes or self.area_homes or self.bans or self.area_bans):
+            return True
+        free = all(self.homes.get(one, slot) == slot for one, slot in blocks.items())
+        free = free and all(self.area_homes.get(one, slot) == slot for one, slot in areas.items())
+        return (
+            free
+            and self.bans.isdisjoint(blocks.items())
+            and self.area_bans.isdisjoint(areas.items())
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +226,7 @@ class GroupProblem:
     left: float
     untaken: float
     terms: tuple[Term, ...]
+    decided: Decided = field(default_factory=Decided)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -187,16 +270,60 @@ class GroupProblem:
             return False
         return all(_within(cap, blocks) for cap in self.caps)
 
-    def vector(self, blocks: Sequence[int], areas: Sequence[int]) -> list[float]:
-        """What a group costs: shortages, then every level."""
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """The slots that are not like any other: something is decided of them, or in force."""
+        stays = [term for term in self.terms if isinstance(term, StayTerm)]
+        homes = {slot for term in stays for own in term.stays for slot in own}
+        homes |= {slot for term in stays for slot in term.homes if slot is not None}
+        return frozenset(homes - {-1}) | self.decided.slots
+
+    @cached_property
+    def preferred(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The slots where blocks and areas stay as they are, -1 for none."""
+        for term in self.terms:
+            if isinstance(term, StayTerm):
+                blocks = tuple(_most(own) for own in term.stays)
+                return blocks, tuple(-1 if home is None else home for home in term.homes)
+        return (-1,) * len(self.blocks), (-1,) * self.areas
+
+    def out(self, block: int) -> list[float]:
+        """What a block costs that is in no group: shortages, then every level."""
+        found = [0.0] * (1 + len(self.levels))
+        found[0] = self.left * self.sizes[block] + PINNED * (block in self.decided.placed)
+        for term in self.terms:
+            if isinstance(term, StayTerm):
+                at = 1 + self.levels.index(term.level)
+                found[at] += term.weight * term.of_block(block, -1)
+        return found
+
+    def open(self, area: int) -> list[float]:
+        """What an area costs that no group takes: shortages, then every level."""
+        found = [0.0] * (1 + len(self.levels))
+        found[0] = self.untaken + PINNED * (area in self.decided.taken)
+        for term in self.terms:
+            if isinstance(term, StayTerm):
+                found[1 + self.levels.index(term.level)] += term.weight * term.of_area(area, -1)
+        return found
+
+    def vector(self, blocks: Sequence[int], areas: Sequence[int], slot: int) -> list[float]:
+        """What the group of a slot costs: shortages, then every level."""
         found = [0.0] * (1 + len(self.levels))
         found[0] = sum([lack.cost(blocks) for lack in self.lacks])
         if len(areas) < self.least_areas:
             found[0] += self.untaken * (self.least_areas - len(areas))
         for term in self.terms:
             at = 1 + self.levels.index(term.level)
-            found[at] += term.weight * term.cost(blocks, areas)
+            if isinstance(term, StayTerm):
+                found[at] += term.weight * term.cost_in(blocks, areas, slot)
+            else:
+                found[at] += term.weight * term.cost(blocks, areas)
         return found
+
+
+def _most(counts: Mapping[int, float]) -> int:
+    """Of what there is most, -1 for nothing."""
+    return max(counts, key=lambda slot: counts[slot], default=-1)
 
 
 def _within(cap: Cap, blocks: Sequence[int]) -> bool:
@@ -233,15 +360,22 @@ def value_of(problem: GroupProblem, formation: Formation) -> Value:
     blocks, areas = formation.members(problem.count)
     total = [0.0] * (1 + len(problem.levels))
     for group in range(problem.count):
-        for at, cost in enumerate(problem.vector(blocks[group], areas[group])):
+        for at, cost in enumerate(problem.vector(blocks[group], areas[group], group)):
             total[at] += cost
-    sizes = problem.sizes
-    total[0] += problem.left * sum(sizes[b] for b, g in enumerate(formation.group) if g < 0)
-    total[0] += problem.untaken * formation.area.count(-1)
+    outside = [problem.out(block) for block, group in enumerate(formation.group) if group < 0]
+    outside += [problem.open(area) for area, group in enumerate(formation.area) if group < 0]
+    for costs in outside:
+        total = [sum(both) for both in zip(total, costs, strict=True)]
     return tuple(total)
 
 
 def fits_all(problem: GroupProblem, formation: Formation) -> bool:
-    """Whether every group of a formation fits."""
+    """Whether every group of a formation fits, and what is decided holds."""
     groups = zip(*formation.members(problem.count), strict=True)
-    return all(problem.fits(blocks, areas) for blocks, areas in groups)
+    decided = problem.decided
+    together = all(formation.area[a] == formation.group[b] for a, b in decided.attached.items())
+    return (
+        together
+        and decided.permits(dict(enumerate(formation.group)), dict(enumerate(formation.area)))
+        and all(problem.fits(blocks, areas) for blocks, areas in groups)
+    )

@@ -1,6 +1,7 @@
 """From facts and task to groups with a proof: exchanges, bounds by counting, the exact program."""
 
 import time
+from dataclasses import replace
 
 from optimizer.facts.task_level import TaskLevel
 from optimizer.groups.group_bounds import level_bounds, missed_bound
@@ -8,7 +9,7 @@ from optimizer.groups.group_case import GroupFacts
 from optimizer.groups.group_plan import Group, GroupPlan
 from optimizer.groups.group_proof import GroupProof, Proven, met
 from optimizer.groups.group_search import GroupSearch
-from optimizer.groups.group_terms import Formation, GroupProblem, Value
+from optimizer.groups.group_terms import Formation, GroupProblem, Value, fits_all, value_of
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.task_limits import TaskLimits
 
@@ -23,17 +24,25 @@ PROVABLE = 6_000
 """Blocks times groups up to which the exact program is tried."""
 
 
-def solve_groups(facts: GroupFacts, problem: GroupProblem, limits: TaskLimits) -> GroupPlan:
-    """Form the groups of a task; the best is kept whenever time is over."""
+def solve_groups(
+    facts: GroupFacts,
+    problem: GroupProblem,
+    limits: TaskLimits,
+    begin: Formation | None = None,
+) -> GroupPlan:
+    """Form the groups of a task, from one that fits where there is; the best is always kept."""
     begun = time.monotonic()
-    found = solved(problem, limits)
-    return _plan(facts, problem, found, time.monotonic() - begun)
+    found = solved(problem, limits, begin)
+    plan = _plan(facts, problem, found, time.monotonic() - begun)
+    return replace(plan, stopped=limits.stop.is_set())
 
 
-def solved(problem: GroupProblem, limits: TaskLimits) -> Proven:
+def solved(problem: GroupProblem, limits: TaskLimits, begin: Formation | None = None) -> Proven:
     """The best formation of a problem, with a bound for every level."""
     deadline = Deadline.after(limits.seconds, limits.stop)
     search, bounds = GroupSearch(problem, limits.seed), _Bounds(problem, deadline)
+    if begin is not None and fits_all(problem, begin):
+        search.offer(begin, value_of(problem, begin))
     exact = len(problem.blocks) * problem.count <= PROVABLE
     own = deadline.slice(share=SEARCH_SHARE if exact else ALONE)
     moves = min(MOST_MOVES, MOVES * problem.count * len(problem.blocks))
@@ -93,14 +102,19 @@ def _plan(facts: GroupFacts, problem: GroupProblem, found: Proven, seconds: floa
 
 
 def _groups(facts: GroupFacts, problem: GroupProblem, formation: Formation) -> list[Group]:
-    """Groups in the order of their first area, else of their first person; empty ones last."""
+    """Groups of slots that bear a number, the others in the order of their first area or person.
+
+    Empty ones are last of those.
+    """
     blocks, areas = formation.members(problem.count)
     members = [sorted(p for block in own for p in problem.blocks[block]) for own in blocks]
     last = (len(facts.areas), len(facts.people))
-    order = sorted(
-        range(problem.count),
+    alike = sorted(
+        (slot for slot in range(problem.count) if slot not in problem.named),
         key=lambda g: (min(areas[g], default=last[0]), min(members[g], default=last[1]), g),
     )
+    slots = iter(alike)
+    order = [slot if slot in problem.named else next(slots) for slot in range(problem.count)]
     return [
         Group(
             number=number,
@@ -113,8 +127,12 @@ def _groups(facts: GroupFacts, problem: GroupProblem, formation: Formation) -> l
 
 
 def _leader(facts: GroupFacts, members: list[int]) -> str | None:
-    """The most senior that may lead, of equals the first of the table; ``None`` without one."""
+    """Whoever is decided, else the most senior that may lead; ``None`` without one.
+
+    Of equals it is the first of the table.
+    """
     allowed = [person for person in members if facts.may_lead[person]]
+    allowed = [person for person in allowed if person in facts.chiefs] or allowed
     if facts.task.leader is None or not allowed:
         return None
     return facts.people[max(allowed, key=lambda p: (facts.seniority[p], -p))].id

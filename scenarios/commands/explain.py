@@ -7,9 +7,12 @@ import typer
 from scenarios.cases.reading import Choices
 from scenarios.commands.common import RunFolderArgument, talker_of
 from scenarios.console.help_texts import help_of
+from scenarios.console.json_output import answer_as_said
 from scenarios.runs.finished_areas import is_areas
+from scenarios.runs.finished_groups import is_groups
 from scenarios.tasks.explain import Question, explain_run
 from scenarios.tasks.explain_areas import explain_areas
+from scenarios.tasks.explain_groups import GroupQuestion, explain_groups
 
 
 def explain(
@@ -25,12 +28,21 @@ def explain(
         tuple[str, str] | None,
         typer.Option("--why-not", metavar="PERSON VILLAGE", help=help_of("explain_why_not")),
     ] = None,
+    group: Annotated[
+        int | None, typer.Option("--group", min=1, help=help_of("explain_group"))
+    ] = None,
     layer: Annotated[str | None, typer.Option("--layer", help=help_of("explain_layer"))] = None,
     top: Annotated[int, typer.Option("--top", min=1, max=10, help=help_of("explain_top"))] = 3,
     exact: Annotated[bool, typer.Option("--exact", help=help_of("explain_exact"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=help_of("explain_json"))] = False,
 ) -> None:
     """Explain a finished plan."""
+    if is_groups(folder):
+        asked = GroupQuestion(person=person, group=group, place=village, why_not=why_not)
+        explain_groups(folder, asked, talker_of(context), Choices(language=context.obj))
+        if as_json:
+            answer_as_said()
+        return
     if is_areas(folder):
         choices = Choices(language=context.obj)
         explain_areas(folder, talker_of(context), choices, place=village, why_not=why_not)

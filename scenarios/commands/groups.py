@@ -1,10 +1,12 @@
 """``zhucun groups``: people formed into groups."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from scenarios.cases.reading import Choices
+from scenarios.commands.closing import end_now
 from scenarios.commands.common import (
     NameOption,
     OutOption,
@@ -14,6 +16,7 @@ from scenarios.commands.common import (
     scenario_of,
     talker_of,
 )
+from scenarios.console.exit_codes import INTERRUPTED
 from scenarios.console.help_texts import help_of
 from scenarios.tasks.groups import form
 
@@ -22,6 +25,9 @@ def groups(
     context: typer.Context,
     scenario: ScenarioArgument,
     task: Annotated[str | None, typer.Option("--task", help=help_of("groups_task"))] = None,
+    standing: Annotated[
+        Path | None, typer.Option("--in-force", metavar="FOLDER", help=help_of("groups_in_force"))
+    ] = None,
     out: OutOption = None,
     name: NameOption = None,
     seconds: SecondsOption = None,
@@ -29,4 +35,7 @@ def groups(
 ) -> None:
     """Form people into groups."""
     choices = Choices(out=out, name=name, seconds=seconds, seed=seed, language=context.obj)
-    form(scenario_of(scenario), talker_of(context), choices, task=task)
+    talker = talker_of(context)
+    results = form(scenario_of(scenario), talker, choices, task=task, standing=standing)
+    if any(result.plan.stopped for result in results):
+        end_now(INTERRUPTED)

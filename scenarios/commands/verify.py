@@ -9,8 +9,10 @@ from scenarios.cases.reading import Choices
 from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, talker_of
 from scenarios.console.help_texts import help_of
 from scenarios.runs.finished_areas import is_areas
+from scenarios.runs.finished_groups import is_groups
 from scenarios.tasks.verify import Then, check_plan
 from scenarios.tasks.verify_areas import check_areas
+from scenarios.tasks.verify_groups import check_groups
 
 ProveOption = Annotated[
     Literal["scip", "cp_sat"] | None, typer.Option("--prove", help=help_of("prove"))
@@ -30,6 +32,8 @@ def verify(
     talker = talker_of(context)
     if is_areas(folder):
         raise typer.Exit(check_areas(folder, talker, Choices(language=context.obj)))
+    if is_groups(folder):
+        raise typer.Exit(check_groups(folder, talker, Choices(language=context.obj)))
     then = None if prove is None else _proving(prove, seconds)
     raise typer.Exit(check_plan(folder, talker, Choices(language=context.obj), then))
 

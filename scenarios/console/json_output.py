@@ -84,5 +84,12 @@ def record() -> Record | None:
     return _CURRENT[0] if _CURRENT else None
 
 
+def answer_as_said() -> None:
+    """Let the answer of a command be its sentences, with their keys and values."""
+    kept = record()
+    if kept is not None:
+        kept.answer[:] = [{"messages": kept.messages}]
+
+
 def _plain(value: object) -> object:
     return value if isinstance(value, int | float | bool | None) else str(value)

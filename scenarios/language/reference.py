@@ -66,6 +66,7 @@ ROOM_CLAUSES: dict[str, Sequence[type[Described]]] = {
         groups.SeniorityGoal,
         groups.LoadGoal,
         groups.TravelGoal,
+        groups.ChangesGoal,
     ),
 }
 """The tables inside those of other planning problems."""
@@ -73,6 +74,7 @@ ROOM_TABLES: dict[str, type[BaseModel]] = {
     "[[area.pin]]": AreaPin,
     "[group.leader]": groups.LeaderTable,
     "[group.price]": groups.Prices,
+    "[[group.pin]]": groups.GroupPin,
 }
 FAMILIES = {"rule": "[[rule]]", "coupling": "[[coupling]]", "goal": "[[goal]]"}
 SHARED = ("kind", "name", "tier", "source")

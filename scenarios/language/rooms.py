@@ -120,7 +120,7 @@ def _group_conditions(rooms: Rooms, task: GroupTask, path: str) -> Iterator[Cond
 
 def _group_texts(task: GroupTask) -> Iterator[tuple[str, str]]:
     """Keys and expressions; those of loads are marked by their key."""
-    for key in ("people", "places"):
+    for key in ("people", "places", "current"):
         text = getattr(task, key)
         if text is not None:
             yield key, text

@@ -117,6 +117,10 @@ def lines_of(text: str) -> dict[str, int]:
 def _header(name: str, repeated: bool, counts: Counter[str]) -> str:
     """The path of a header; ``[layer.demand]`` speaks of the last ``[[layer]]``."""
     root, dot, rest = name.partition(".")
+    if repeated and dot and counts[root]:
+        path = f"{root}[{counts[root]}].{rest}"
+        counts[path] += 1
+        return f"{path}[{counts[path]}]"
     if repeated:
         counts[name] += 1
         return f"{name}[{counts[name]}]"

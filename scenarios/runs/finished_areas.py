@@ -9,15 +9,13 @@ from maps.files.area_csv import AreaFileError, read_area_csv
 from optimizer.areas.area_case import AreaFacts, in_force
 from optimizer.areas.area_judge import AreaJudge
 from optimizer.areas.area_plan import Area, AreaPlan, PartResult
-from optimizer.facts.task_level import TaskLevel
-from scenarios.cases.reading import Choices, read_all
+from scenarios.cases.reading import Choices
 from scenarios.cases.room_facts import read_areas
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
-from scenarios.runs.finished_run import changed_inputs, scenario_of
-from scenarios.runs.manifest import fingerprint
-from scenarios.runs.room_manifest import RoomManifest, StatedLevel, read_room_manifest
+from scenarios.runs.finished_room import levels_of, number_of, open_room, room_of
+from scenarios.runs.room_manifest import RoomManifest
 
 ROOM = "areas"
 STANDING_FILE = "standing-areas.csv"
@@ -48,8 +46,7 @@ class FinishedAreas:
 
 def is_areas(folder: Path) -> bool:
     """Whether a folder says that a division of places made it."""
-    found = read_room_manifest(folder, Findings())
-    return found is not None and found.room == ROOM
+    return room_of(folder) == ROOM
 
 
 def open_areas(folder: Path, talker: Talker, choices: Choices) -> FinishedAreas:
@@ -57,22 +54,9 @@ def open_areas(folder: Path, talker: Talker, choices: Choices) -> FinishedAreas:
 
     Raises :class:`BadInput` (told already) where manifest, case, task or areas cannot be read.
     """
-    findings = Findings()
-    manifest = read_room_manifest(folder, findings)
-    if manifest is None:
-        talker.findings(findings)
-        raise BadInput
-    path = scenario_of(folder, {"scenario": manifest.scenario})
-    changed = changed_inputs(manifest.inputs, path.resolve().parent)
-    scenario, case, _ = read_all(path, talker, choices, known=not changed)
-    if changed:
-        talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
-    numbers = [n for n, task in scenario.rooms.areas.items() if task.name == manifest.task]
-    if not numbers:
-        names = "、".join(task.name for task in scenario.rooms.areas.values())
-        talker.say("area.which", name=manifest.task, names=names, style="red")
-        raise BadInput
-    number = numbers[0]
+    opened = open_room(folder, talker, choices)
+    scenario, case, manifest = opened.scenario, opened.case, opened.manifest
+    number = number_of(scenario.rooms.areas, opened, talker, "area")
     own = Findings()
     facts = read_areas(scenario, case.county, own)[number]
     if own.errors:
@@ -82,11 +66,6 @@ def open_areas(folder: Path, talker: Talker, choices: Choices) -> FinishedAreas:
         standing = areas_in(folder, STANDING_FILE, talker)
         facts = in_force(facts, {p: area.name for area in standing for p in area.places})
     judge = AreaJudge(facts)
-    altered = [
-        name
-        for name, digest in sorted(manifest.outputs.items())
-        if not (folder / name).is_file() or fingerprint(folder / name) != digest
-    ]
     return FinishedAreas(
         folder=folder,
         scenario=scenario,
@@ -96,8 +75,8 @@ def open_areas(folder: Path, talker: Talker, choices: Choices) -> FinishedAreas:
         judge=judge,
         plan=_plan(folder, manifest, judge, talker),
         manifest=manifest,
-        changed=tuple(changed),
-        altered=tuple(altered),
+        changed=opened.changed,
+        altered=opened.altered,
     )
 
 
@@ -121,7 +100,7 @@ def _plan(folder: Path, manifest: RoomManifest, judge: AreaJudge, talker: Talker
             places=part.places,
             missed=part.missed,
             missed_bound=part.missed_bound,
-            levels=tuple(map(_level, part.levels)),
+            levels=levels_of(part.levels),
             most=part.most,
         )
         for part in manifest.parts
@@ -130,7 +109,7 @@ def _plan(folder: Path, manifest: RoomManifest, judge: AreaJudge, talker: Talker
         task=manifest.task,
         areas=areas,
         parts=parts,
-        levels=tuple(map(_level, manifest.levels)),
+        levels=levels_of(manifest.levels),
         missed=manifest.missed,
     )
     known = set(judge.places)
@@ -138,7 +117,3 @@ def _plan(folder: Path, manifest: RoomManifest, judge: AreaJudge, talker: Talker
         return stated  # what is strange is a breach; nothing can be summed over it
     levels = (replace(level, cost=judge.cost(level.level, stated)) for level in stated.levels)
     return replace(stated, levels=tuple(levels))
-
-
-def _level(stated: StatedLevel) -> TaskLevel:
-    return TaskLevel(level=stated.level, cost=stated.cost, bound=stated.bound, proven=stated.proven)

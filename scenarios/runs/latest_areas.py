@@ -33,12 +33,17 @@ class WrittenAreas:
 
 
 def latest_areas(
-    scenario: Scenario, county: County, task: AreaTask, faults: TaskFaults
+    scenario: Scenario,
+    county: County,
+    task: AreaTask,
+    faults: TaskFaults,
+    *,
+    folder: Path | None = None,
 ) -> WrittenAreas:
-    """Read them; a folder that is missing, spoiled or altered is told as an error."""
+    """Read them, or those of a folder; one that is missing, spoiled or altered is an error."""
     base = scenario.path.resolve().parent
     parent = base / ROOM / scenario.path.stem / task.name
-    folder = _latest(parent)
+    folder = folder or _latest(parent)
     if folder is None:
         shown = parent.relative_to(base).as_posix()
         faults.tell("group_area_folder", "areas", task.name, folder=shown)

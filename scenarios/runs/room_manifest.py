@@ -67,7 +67,13 @@ class RoomManifest(_Table):
     areas: Count = 0
     places: Count = 0
     breaches: Count = 0
+    groups: Count = 0
+    people: Count = 0
+    left: Count = 0
+    untaken: Count = 0
     missed: float = 0.0
+    missed_bound: float = 0.0
+    areas_read: dict[str, str] = {}
     levels: list[StatedLevel] = []
     parts: list[StatedPart] = []
     inputs: dict[str, str]

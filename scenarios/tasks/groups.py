@@ -10,15 +10,13 @@ from geodata.words import say
 from maps.files.findings_book import write_findings
 from maps.files.group_csv import write_group_csv
 from maps.files.workbook import write_workbook
-from maps.tables.account_table import account_blocks, account_table
-from maps.tables.group_tables import GroupWords, group_tables
-from optimizer.facts.task_faults import TaskFaults
-from optimizer.groups.group_areas import areas_of_level
-from optimizer.groups.group_case import GroupFacts, read_facts
+from maps.tables.group_tables import GroupWords
+from optimizer.groups.group_case import GroupFacts
 from optimizer.groups.group_judge import GroupBreach, GroupJudge
-from optimizer.groups.group_plan import GroupPlan
+from optimizer.groups.group_plan import Group, GroupPlan
 from optimizer.groups.group_policy import GroupTask
 from optimizer.groups.group_problem import problem_of
+from optimizer.groups.group_standing import come, gone, in_force
 from optimizer.groups.group_terms import GroupProblem
 from optimizer.groups.solve_groups import solve_groups
 from optimizer.limits.task_limits import TaskLimits
@@ -26,18 +24,26 @@ from scenarios.cases.reading import FINDINGS_FILE, Choices, read_all
 from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker, watch
 from scenarios.console.errors import BadInput
-from scenarios.language.rooms import LEVELS
 from scenarios.language.scenario import Scenario
-from scenarios.language.toml_text import line_of
-from scenarios.runs.latest_areas import WrittenAreas, latest_areas
-from scenarios.runs.room_manifest import stated_levels, write_room_manifest
+from scenarios.runs.group_facts import (
+    BOOK_FILE,
+    PLAN_FILE,
+    ROOM,
+    STANDING_FILE,
+    group_faults,
+    groups_in,
+    read_group,
+)
+from scenarios.runs.group_outputs import group_book, write_group_maps
+from scenarios.runs.latest_areas import WrittenAreas
+from scenarios.runs.room_manifest import read_room_manifest, stated_levels, write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 from scenarios.tasks.room_tasks import chosen_tasks
 
-ROOM = "groups"
-PLAN_FILE, BOOK_FILE = "groups.csv", "groups.xlsx"
 MOST_TOLD = 10
+MOST_NAMED = 20
+"""People that one sentence names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,72 +63,96 @@ class GroupCase:
     scenario: Scenario
     case: Case
     findings: Findings
-    task: GroupTask
+    number: int
     facts: GroupFacts
     problem: GroupProblem
     areas: WrittenAreas
+    standing: tuple[Group, ...] = ()
+    """The groups of an earlier plan that is in force."""
+
+    @property
+    def task(self) -> GroupTask:
+        """What is asked."""
+        return self.facts.task
 
 
 def form(
-    path: Path, talker: Talker, choices: Choices, *, task: str | None = None
+    path: Path,
+    talker: Talker,
+    choices: Choices,
+    *,
+    task: str | None = None,
+    standing: Path | None = None,
 ) -> list[GroupResult]:
     """Form the groups of every task of a scenario, or of the one named; each has its folder.
 
-    Raises :class:`BadInput` where the input has errors, or no task is asked for.
+    ``standing`` is the folder of earlier groups of the same task, which are in force: as little of
+    them as can be is changed. Raises :class:`BadInput` where the input has errors, or no task is
+    asked for.
     """
     scenario, case, findings = read_all(path, talker, choices)
     chosen = chosen_tasks(
         scenario.rooms.groups, task, talker, room="group", file=scenario.path.name
     )
     read = [read_task(scenario, case, findings, number, talker) for number in chosen]
-    return [_formed(item, talker, choices, len(read)) for item in read]
+    if standing is not None:
+        read = [_standing(item, standing, talker) for item in read]
+    results = []
+    for item in read:
+        results.append(_formed(item, talker, choices, len(read)))
+        if results[-1].plan.stopped:
+            break
+    return results
 
 
 def read_task(
     scenario: Scenario, case: Case, findings: Findings, number: int, talker: Talker
 ) -> GroupCase:
     """Hold one task against the case; its own findings are printed, errors refuse it."""
-    own, task = Findings(), scenario.rooms.groups[number]
-    faults = TaskFaults(file=scenario.path.name, path=f"group[{number}]", findings=own)
-    areas = _areas(scenario, case, task, faults)
-    level = scenario.rooms.level_of(task) or "village"
-    county, travel = case.county, scenario.policy.travel
-    facts = read_facts(county, task, travel, areas.areas, level, faults)
-    problem = None if own.errors else problem_of(facts, faults)
-    told = Findings()
-    for item in own:
-        told.add(replace(item, row=line_of(scenario.lines, item.column)))
-    talker.findings(told)
-    if problem is None or told.errors:
+    own = Findings()
+    reading = read_group(scenario, case, number, own)
+    facts = reading.facts
+    problem = None if own.errors else problem_of(facts, group_faults(scenario, number, own))
+    talker.findings(own)
+    if problem is None or own.errors:
         raise BadInput
-    for item in told:
+    for item in own:
         findings.add(item)
     return GroupCase(
         scenario=scenario,
         case=case,
         findings=findings,
-        task=task,
+        number=number,
         facts=facts,
         problem=problem,
-        areas=areas,
+        areas=reading.areas,
     )
 
 
-def _areas(scenario: Scenario, case: Case, task: GroupTask, faults: TaskFaults) -> WrittenAreas:
-    """What groups take: places of a level, or what was divided before."""
-    if task.areas is None:
-        return WrittenAreas()
-    if task.areas in LEVELS:
-        found = areas_of_level(case.county, LEVELS[task.areas], task.places, faults)
-        return WrittenAreas(areas=found)
-    divided = scenario.rooms.area_named(task.areas)
-    if divided is None:
-        near = "、".join(item.name for item in scenario.rooms.areas.values()) or "—"
-        faults.tell("group_area_task", "areas", task.areas, near=near)
-        return WrittenAreas()
-    if task.places is not None:
-        faults.tell("group_area_places", "places", task.places)
-    return latest_areas(scenario, case.county, divided, faults)
+def _standing(item: GroupCase, folder: Path, talker: Talker) -> GroupCase:
+    """The task with other groups in force; those of another task are refused."""
+    findings = Findings()
+    stated = read_room_manifest(folder, findings)
+    if stated is None or stated.room != ROOM or stated.task != item.task.name:
+        talker.findings(findings)
+        talker.say("group.not_standing", folder=folder, task=item.task.name, style="red")
+        raise BadInput
+    groups = groups_in(folder, PLAN_FILE, talker)
+    talker.say("group.standing", folder=folder, groups=len(groups))
+    for key, found in (("gone", gone(item.facts, groups)), ("come", come(item.facts, groups))):
+        if found:
+            names = _names(item, found)
+            talker.say(f"group.{key}", count=len(found), people=names, style="yellow")
+    facts = in_force(item.facts, groups)
+    faults = group_faults(item.scenario, item.number, Findings())  # told when it was read
+    return replace(item, facts=facts, problem=problem_of(facts, faults), standing=groups)
+
+
+def _names(item: GroupCase, people: list[str]) -> str:
+    """Some people by name; whoever is in no table is named by his id."""
+    names = {cadre.id: cadre.name or cadre.id for cadre in item.case.county.cadres}
+    more = ["…"] if len(people) > MOST_NAMED else []
+    return "、".join([*(names.get(one, one) for one in people[:MOST_NAMED]), *more])
 
 
 def _formed(item: GroupCase, talker: Talker, choices: Choices, tasks: int) -> GroupResult:
@@ -151,6 +181,7 @@ def _formed(item: GroupCase, talker: Talker, choices: Choices, tasks: int) -> Gr
             ),
         )
         judge = GroupJudge(facts)
+        plan = judge.settled(plan)
         breaches = tuple(judge.breaches(plan))
         write_groups(space.scratch, item, judge, plan, breaches)
     result = GroupResult(folder=space.final, task=item.task, plan=plan, breaches=breaches)
@@ -167,12 +198,13 @@ def write_groups(
 ) -> None:
     """Write every output of one task, the manifest last."""
     scenario, language = item.scenario, item.scenario.language
-    title = item.task.shown
     write_group_csv(folder / PLAN_FILE, plan)
-    tables = group_tables(judge, plan, breaches, title=title, language=language)
-    blocks = account_blocks(item.case.account, item.case.county, language)
-    account = account_table(blocks, title=title, language=language)
-    write_workbook(folder / BOOK_FILE, (*tables, account), language=language)
+    if item.standing:
+        standing = GroupPlan(task=item.task.name, groups=item.standing)
+        write_group_csv(folder / STANDING_FILE, standing)
+    tables = group_book(item.case, judge, plan, breaches, language)
+    write_workbook(folder / BOOK_FILE, tables, language=language)
+    write_group_maps(folder, item.case, judge, plan, breaches, language)
     if len(item.findings):
         write_findings(folder / FINDINGS_FILE, item.findings, language=language)
     write_room_manifest(
@@ -198,6 +230,7 @@ def manifest_of(
         "missed": plan.missed,
         "missed_bound": plan.missed_bound,
         "seconds": round(plan.seconds, 3),
+        "stopped": plan.stopped,
         "levels": stated_levels(plan.levels),
         **({"areas_read": dict(areas)} if areas else {}),
     }
@@ -209,17 +242,33 @@ def tell_groups(result: GroupResult, judge: GroupJudge, talker: Talker) -> None:
     grouped = sum(len(group.people) for group in plan.groups)
     title, count = result.task.shown, len(plan.groups)
     talker.say("group.result", title=title, people=grouped, groups=count, style="green")
+    words = GroupWords(judge, talker.language)
     if not result.breaches:
         talker.say("group.kept")
     else:
         talker.say("group.missed", count=len(result.breaches), style="yellow")
-        words = GroupWords(judge, talker.language)
         for breach in result.breaches[:MOST_TOLD]:
-            talker.line(words.breach(breach))
+            talker.say(words.key_of(breach), **words.values_of(breach))
         bound = {"cost": f"{plan.missed:.6g}", "bound": f"{plan.missed_bound:.6g}"}
         talker.say("group.missed_proven" if plan.missed_proven else "group.missed_open", **bound)
     for level in plan.levels:
         state = say("group.proven" if level.proven else "group.open", talker.language)
         figures_of = {"cost": f"{level.cost:.6g}", "bound": f"{level.bound:.6g}", "state": state}
         talker.say("group.level", level=level.level, **figures_of)
+    if judge.facts.current:
+        _tell_changes(judge, words, plan, talker)
+    if plan.stopped:
+        talker.say("group.interrupted", style="yellow")
     talker.say("group.written", path=result.folder)
+
+
+def _tell_changes(judge: GroupJudge, words: GroupWords, plan: GroupPlan, talker: Talker) -> None:
+    """Who and what is in another group than in force."""
+    people, areas = judge.changed(plan), judge.changed_areas(plan)
+    if not people and not areas:
+        talker.say("group.unchanged")
+        return
+    named = [*map(words.person, people[:MOST_NAMED]), *map(words.area, areas[:MOST_NAMED])]
+    more = ["…"] if max(len(people), len(areas)) > MOST_NAMED else []
+    names = "、".join([*named, *more])
+    talker.say("group.changed", people=len(people), areas=len(areas), names=names)

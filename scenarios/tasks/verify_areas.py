@@ -1,14 +1,19 @@
 """A finished division checked again: everything it states, from the facts, without the model."""
 
 from collections.abc import Iterator
-from math import isclose
 from pathlib import Path
 
-from geodata.words import say
-from maps.checks.workbook_check import UnreadableError, book_unlike
 from maps.tables.area_tables import AreaWords
 from scenarios.cases.reading import Choices
 from scenarios.checks.area_outputs import area_maps
+from scenarios.checks.room_outputs import (
+    MOST_TOLD,
+    counts_unlike,
+    levels_unlike,
+    sealed_unlike,
+    tables_unlike,
+    tell_unlike,
+)
 from scenarios.checks.said import Difference, differs
 from scenarios.console.console import Talker
 from scenarios.console.exit_codes import BREACHES, OK
@@ -20,14 +25,10 @@ from scenarios.runs.finished_areas import (
     FinishedAreas,
     open_areas,
 )
-from scenarios.runs.manifest import fingerprint
-from scenarios.runs.manifest_file import FILE
 from scenarios.tasks.areas import area_book, tell_breach
 
-MOST_TOLD = 100
 SHOWN = (BOOK_FILE, GIS_FILE, MAP_FILE)
 """Files whose form is that of a version."""
-CLOSE = 1e-6
 
 
 def check_areas(folder: Path, talker: Talker, choices: Choices) -> int:
@@ -45,16 +46,7 @@ def check_areas(folder: Path, talker: Talker, choices: Choices) -> int:
     for breach in breaches[:MOST_TOLD]:
         tell_breach(talker, words, breach, done.plan)
     found = list(differences(done))
-    nothing = say("verify.nothing", talker.language)
-    for item in found[:MOST_TOLD]:
-        talker.say(
-            "verify.difference",
-            style="red",
-            file=item.file,
-            where=item.where.said(talker.language),
-            stated=item.stated or nothing,
-            recomputed=item.recomputed or nothing,
-        )
+    tell_unlike(found, talker)
     if found:
         talker.say("area.unsound", count=len(found), style="bold red")
         return BREACHES
@@ -76,44 +68,12 @@ def differences(done: FinishedAreas) -> Iterator[Difference]:
     if broken:
         return
     counts = {"areas": len(plan.areas), "places": len(plan.area_of), "breaches": len(breaches)}
-    for key, value in counts.items():
-        if getattr(stated, key) != value:
-            yield differs(FILE, key, getattr(stated, key), value)
-    for level, said in zip(plan.levels, stated.levels, strict=True):
-        if not isclose(level.cost, said.cost, rel_tol=CLOSE, abs_tol=CLOSE):
-            yield differs(FILE, f"levels.{level.level}.cost", said.cost, level.cost)
-        if said.proven and said.bound < said.cost - CLOSE * max(1.0, abs(said.cost)):
-            yield differs(FILE, f"levels.{level.level}.proven", "true", "false")
-    wanted = {goal.level for goal in done.judge.task.goal}
-    if {level.level for level in plan.levels} != wanted:
-        yield differs(FILE, "levels", len(plan.levels), len(wanted))
+    yield from counts_unlike(stated, counts)
+    yield from levels_unlike(stated, plan.levels, (goal.level for goal in done.judge.task.goal))
     if stated.older:
-        yield from _as_sealed(done)
+        yield from sealed_unlike(done.folder, stated, SHOWN)
         return
-    yield from _book(done)
+    language = stated.language
+    tables = area_book(done.case, done.judge, plan, breaches, language)
+    yield from tables_unlike(done.folder, BOOK_FILE, tables, language)
     yield from area_maps(done)
-
-
-def _as_sealed(done: FinishedAreas) -> Iterator[Difference]:
-    """Files of another form against the fingerprints that are stated of them."""
-    for name in SHOWN:
-        path, stated = done.folder / name, done.manifest.outputs.get(name)
-        own = fingerprint(path) if path.is_file() else None
-        if own != stated:
-            yield differs(name, say("verify.fingerprint", done.manifest.language), stated, own)
-
-
-def _book(done: FinishedAreas) -> Iterator[Difference]:
-    path = done.folder / BOOK_FILE
-    if not path.is_file():
-        yield differs(BOOK_FILE, BOOK_FILE, None, BOOK_FILE)
-        return
-    breaches = tuple(done.judge.breaches(done.plan))
-    language = done.manifest.language
-    tables = area_book(done.case, done.judge, done.plan, breaches, language)
-    try:
-        for sheet, unlike in book_unlike(path, tables, language=language):
-            where = f"{sheet} {unlike.row or ''} {unlike.column}".strip()
-            yield differs(BOOK_FILE, where, unlike.stated, unlike.recomputed)
-    except UnreadableError:
-        yield differs(BOOK_FILE, BOOK_FILE, None, BOOK_FILE)

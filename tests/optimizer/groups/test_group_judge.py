@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from geodata.facts.county import Cadre, County, Township, Unit, Village
+from geodata.facts.county import Cadre, County, StandingPosting, Township, Unit, Village
 from geodata.facts.tie import Tie
 from geodata.findings import Findings
 from optimizer.facts.layer import Travel
@@ -13,9 +14,11 @@ from optimizer.facts.task_faults import TaskFaults
 from optimizer.groups.group_areas import areas_of_level
 from optimizer.groups.group_case import GroupFacts, read_facts
 from optimizer.groups.group_judge import GroupJudge
+from optimizer.groups.group_pins import Pinned
 from optimizer.groups.group_plan import GroupPlan
 from optimizer.groups.group_policy import GroupTask
 from optimizer.groups.group_problem import problem_of
+from optimizer.groups.group_questions import reasons
 from optimizer.groups.solve_groups import solve_groups
 from optimizer.limits.task_limits import TaskLimits
 
@@ -168,3 +171,43 @@ def test_whatever_is_spoiled_is_seen(kind: str, solved: tuple[GroupFacts, GroupP
     judge = GroupJudge(facts)
     assert kind not in {breach.kind for breach in judge.breaches(plan)}
     assert kind in {breach.kind for breach in judge.breaches(SPOILED[kind](plan))}
+
+
+def test_why_somebody_is_barred_is_told_by_what_is_known_of_him(
+    solved: tuple[GroupFacts, GroupPlan],
+) -> None:
+    facts, _ = solved
+    assert reasons(facts, 0, 0) == [(6, "native_place")]
+    assert reasons(facts, 3, 5) == [(6, "unit")]
+    assert reasons(facts, 7, 4) == [(6, "by")]
+    assert reasons(facts, 7, 5) == [(6, "unit")]
+    assert reasons(facts, 4, 0) == []
+    more = replace(facts.people[4], recusals=frozenset({"township:T1"}))
+    post = StandingPosting(layer="x", place="V2", supply="P4", table="cadres", status="expired")
+    tie = Tie(tie="亲属", one_in="cadres", one="P4", other_in="township", other="T3")
+    changed = replace(facts.county, former=(post,), ties=(tie,))
+    rule = facts.task.rule[5].model_copy(update={"tie": "亲属"})
+    task = facts.task.model_copy(update={"rule": (rule,)})
+    people = (*facts.people[:4], more, *facts.people[5:])
+    told = replace(facts, county=changed, task=task, people=people)
+    assert reasons(told, 4, 1) == [(1, "recusals")]
+    assert reasons(told, 4, 2) == [(1, "former")]
+    assert reasons(told, 4, 3) == [(1, "tie")]
+
+
+def test_a_leader_below_another_member_is_told_unless_it_is_decided(
+    solved: tuple[GroupFacts, GroupPlan],
+) -> None:
+    facts, plan = solved
+    open_to_all = replace(facts, may_lead=np.ones(12, dtype=bool))
+    group = replace(plan.groups[0], people=("P0", "P1", "P2"), leader="P1")
+
+    def kinds(told: GroupFacts, leader: str) -> set[str]:
+        alone = replace(plan, groups=(replace(group, leader=leader),))
+        return {breach.kind for breach in GroupJudge(told).breaches(alone)}
+
+    assert "junior" in kinds(open_to_all, "P1")
+    assert "junior" not in kinds(open_to_all, "P0")
+    decided = replace(open_to_all, pins=(Pinned(number=1, people=(1,), leads=True),))
+    assert not {"junior", "pin"} & kinds(decided, "P1")
+    assert {"leader", "pin"} & kinds(decided, "P0")

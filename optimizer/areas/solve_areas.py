@@ -17,6 +17,7 @@ from optimizer.areas.area_proof import AreaProof, LevelProof, ProvenDivision
 from optimizer.areas.area_search import AreaSearch
 from optimizer.areas.area_terms import AreaProblem, CutTerm, Division
 from optimizer.areas.area_value import better
+from optimizer.areas.centre_bound import CentreBound
 from optimizer.areas.frontier import least_cut
 from optimizer.facts.task_level import TaskLevel
 from optimizer.limits.deadline import Deadline
@@ -40,7 +41,7 @@ CUT_SHARE = 0.7
 RELAX_SHARE = 0.3
 """Share of the time of a part for the relaxation."""
 RELAXABLE = 400
-"""Places of a part up to which the relaxation is solved."""
+"""Places of a part up to which the relaxation is solved; beyond ``PROVABLE`` ways are priced."""
 PROVABLE = 130
 """Places of a part up to which branch and cut is tried on the whole."""
 
@@ -95,6 +96,7 @@ class PartSolver:
         self.search: AreaSearch | None = None
         self.most: bool | None = None
         self.levels: tuple[LevelProof, ...] = ()
+        self.cut: tuple[LevelProof, ...] = ()
 
     def offer(self, division: Division) -> None:
         """Take a division that is known, where it is better."""
@@ -116,8 +118,12 @@ class PartSolver:
         return self._begun[1].value[0] > 0
 
     def mend(self, deadline: Deadline) -> None:
-        """Look longer for a division that keeps everything."""
+        """Look longer for a division that keeps everything.
+
+        Where the first goal is the least cut its exact method finds one, and the best, at once.
+        """
         problem, search = self._begun
+        self.cut = self._least_cut(deadline.slice(share=CUT_SHARE))
         moves = min(MOST_MOVES, MOVES_PER_PLACE * problem.size * problem.count)
         for turn in range(MENDING):
             if deadline.over or not self.lacks:
@@ -128,18 +134,33 @@ class PartSolver:
     def finish(self, deadline: Deadline) -> None:
         """Divide neighbours anew, then prove as far as time permits."""
         problem, search = self._begun
-        known = self._least_cut(deadline.slice(share=CUT_SHARE))
+        known = self.cut
+        if not known or not all(level.proven for level in known):
+            known = self._least_cut(deadline.slice(share=CUT_SHARE))
         relaxed: tuple[LevelProof, ...] = ()
-        if problem.size <= RELAXABLE:
+        priced = problem.size > PROVABLE and CentreBound.asks(problem)
+        if problem.size <= RELAXABLE and not priced:
             proof = AreaProof(problem, search.best, self.seed)
             relaxed = proof.relaxed(deadline.slice(share=RELAX_SHARE))
+        far = self._centre_bound(relaxed, deadline.slice(share=RELAX_SHARE))
         self._improve(problem, search, deadline.slice(share=IMPROVE_SHARE))
         if problem.size <= PROVABLE or all(level.proven for level in known):
             bounds = [level.bound for level in known]
             found = AreaProof(problem, search.best, self.seed).run(deadline, known=bounds)
             search.offer(found.division)
             self.levels = found.levels
-        self.levels = self._bounded(relaxed, known)
+        self.levels = self._bounded(relaxed, far, known)
+
+    def _centre_bound(
+        self, relaxed: tuple[LevelProof, ...], deadline: Deadline
+    ) -> tuple[LevelProof, ...]:
+        """What prices say of the ways to centres where no engine has solved the relaxation."""
+        problem, search = self._begun
+        solved = len(relaxed) > 1 and relaxed[1].bound > -inf
+        if solved or self.lacks or not CentreBound.asks(problem):
+            return ()
+        bound = CentreBound(problem).best(search.value[1], deadline)
+        return LevelProof(0.0, 0.0), LevelProof(search.value[1], bound)
 
     def _least_cut(self, deadline: Deadline) -> tuple[LevelProof, ...]:
         """What the exact method for least cuts says where the first level is one."""

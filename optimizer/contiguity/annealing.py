@@ -7,6 +7,7 @@ room. Nothing is proven; at every step each owner's places hang together.
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 
 import numpy as np
@@ -21,6 +22,8 @@ STRANGER = 0.03
 """The share of moves that look at any owner, not only at those of the neighbours."""
 AT_ONCE = 256
 """So many moves between two looks at the clock."""
+ROUNDS = 16
+"""So often whole sets are handed out anew."""
 LITTLE = 1e-9
 
 
@@ -92,24 +95,55 @@ class Annealing:
         return False
 
     def run(self, moves: int, deadline: Deadline) -> list[set[int]]:
-        """Move so many times; the best sets that there were."""
-        best, value = [set(places) for places in self.held], self.value
-        spread, least = self._spread(), self._least()
+        """Move so many times; the best sets that there were.
+
+        Every now and then the best sets are given to those whom they suit best, and it goes on
+        from there.
+        """
+        best, least = _Best(self.held, self.value), self._least()
         for number in range(moves):
-            if (number % AT_ONCE == 0 and deadline.over) or value <= least + LITTLE:
+            if (number % AT_ONCE == 0 and deadline.over) or best.value <= least + LITTLE:
                 break
-            cool = (1.0 - number / moves) ** 2
-            before = self.value
-            undo = self._move()
-            worse = self.value - before
-            if worse > 0 and self._rng.random() >= math.exp(
-                -worse / (spread * (COLD + HOT * cool))
-            ):
-                for putting, owner, place in reversed(undo):
-                    (self._put if putting else self._take)(owner, place)
-            if self.value < value - LITTLE:
-                best, value = [set(places) for places in self.held], self.value
-        return best
+            if number % (moves // ROUNDS + 1) == 0:
+                self._hand_out(best.held)
+                best.see(self)
+            self._step((1.0 - number / moves) ** 2)
+            best.see(self)
+        self._hand_out(best.held)
+        best.see(self)
+        return best.held
+
+    def _step(self, heat: float) -> None:
+        """Try one move, and take it back where it costs too much."""
+        before = self.value
+        undo = self._move()
+        worse = self.value - before
+        cold = self._spread * (COLD + HOT * heat)
+        if worse > 0 and self._rng.random() >= math.exp(-worse / cold):
+            for putting, owner, place in reversed(undo):
+                (self._put if putting else self._take)(owner, place)
+
+    def _hand_out(self, sets: list[set[int]]) -> None:
+        """Give whole sets to the owners whom they cost least (an assignment problem)."""
+        from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  slow to load
+
+        mine = [(number, place) for number, places in enumerate(sets) for place in sorted(places)]
+        if not mine:
+            return
+        has = np.zeros((len(sets), len(self._posts)))
+        has[tuple(np.array(mine).T)] = 1.0
+        wanted, size = self.wanted, has.sum(axis=1)
+        able = np.isfinite(wanted.cost)
+        cost = np.where(able, wanted.cost, 0.0) @ has.T
+        cost += wanted.idle_price * np.maximum(wanted.floor[:, None] - size, 0)
+        barred = ((~able).astype(float) @ has.T > 0) | (size > wanted.room[:, None])
+        cost[barred] = np.inf
+        owners, given = linear_sum_assignment(cost)
+        for owner, place in [(o, p) for o, places in enumerate(self.held) for p in sorted(places)]:
+            self._take(owner, place)
+        for owner, number in zip(owners.tolist(), given.tolist(), strict=True):
+            for place in sorted(sets[number]):
+                self._put(owner, place)
 
     def _least(self) -> float:
         """What no sets can cost less than: every post filled as cheaply as any owner could."""
@@ -118,6 +152,7 @@ class Annealing:
         cheapest = np.minimum(self.wanted.cost.min(axis=0), self.wanted.open_price)
         return float((cheapest * self.wanted.posts).sum())
 
+    @cached_property
     def _spread(self) -> float:
         """How far costs of a place lie apart, on average; 1 where all are the same."""
         costs = np.where(np.isfinite(self.wanted.cost), self.wanted.cost, np.nan)
@@ -220,3 +255,15 @@ class Annealing:
         open_post = len(self.owners[place]) < self._posts[place]
         self.value -= self._cost[owner][place]
         self.value += self._price[place] * open_post + self.wanted.idle_price * few
+
+
+class _Best:
+    """The best sets so far, and what they cost."""
+
+    def __init__(self, held: list[set[int]], value: float) -> None:
+        self.held, self.value = [set(places) for places in held], value
+
+    def see(self, search: Annealing) -> None:
+        """Look whether the sets at hand are better."""
+        if search.value < self.value - LITTLE:
+            self.held, self.value = [set(places) for places in search.held], search.value

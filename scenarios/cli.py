@@ -37,6 +37,7 @@ COMMANDS: tuple[str, ...] = (
     "run",
     "schemes",
     "areas",
+    "belts",
     "groups",
     "audit",
     "replan",

@@ -6,13 +6,14 @@
 
   /* ---- the data with indexes ---- */
   function model(D) {
-    const P = D.places, state = { lang: D.language === "en" ? 1 : 0, mode: "area", kind: "", n: -1, sort: "number", labels: true, centres: true, spokes: !D.areas.some((a) => a.rings.length) };
+    const P = D.places, state = { lang: D.language === "en" ? 1 : 0, mode: "area", kind: "", n: -1, sort: "number", labels: true, centres: true, chains: true, spokes: !D.areas.some((a) => a.rings.length || a.chain) };
     const t = (pair) => pair[state.lang];
     const named = (a) => (Array.isArray(a.name) ? t(a.name) : a.name);
     const w = (key, values) => t(D.words[key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
     const show = (value) => (value === null ? "—" : value.toLocaleString(state.lang ? "en-GB" : "zh-CN", { maximumFractionDigits: Math.abs(value) >= 100 ? 1 : 3 }));
     const members = D.areas.map(() => []), at = new Map(), inside = D.areas.map(() => new Set()), loose = [];
     P.area.forEach((k, n) => { if (k >= 0) members[k].push(n); });
+    D.areas.forEach((a, k) => { if (a.chain) members[k] = a.chain; });
     D.missed.forEach((m, k) => {
       m.places.forEach((n) => { at.set(n, (at.get(n) || new Set()).add(k)); if (P.area[n] >= 0) inside[P.area[n]].add(k); });
       if (m.area >= 0) { inside[m.area].add(k); members[m.area].forEach((n) => at.set(n, (at.get(n) || new Set()).add(k))); }
@@ -70,16 +71,18 @@
     if (D.areas.some((a) => a.rings.length)) line(w("key_border"), C.border, 3);
     if (D.borders.length) line(w("key_division"), C.outline, 6);
     if (D.areas.some((a) => a.centre >= 0)) key(w("key_centre"), C.centre, { borderRadius: "50%", borderColor: C.white, boxShadow: "0 0 0 1px " + C.edge });
+    if (D.areas.some((a) => a.chain && a.chain.length > 1)) key(w("key_chain"), C.white, { borderRadius: "50%", borderColor: C.border });
     if (loose) key(w("key_loose"), "none", { borderStyle: "dashed" }, loose);
     if (D.rest.length) key(w("key_rest"), C.rest);
     if (nowhere) key(w("key_nowhere"), "none", { visibility: "hidden" }, nowhere);
   }
   function switches(app) {
-    const { M, parts } = app, { w, D, state } = M;
+    const { M, parts } = app, { w, state, D } = M;
     parts.filters.replaceChildren(); parts.switches.replaceChildren();
     app.panel.choices(parts.filters, "colour-by", w("colour_by"), state.mode, app.colours.modes(), (mode) => { state.mode = mode; app.recolour(); });
     make("h2", parts.switches, w("show"));
-    ["labels", ...(D.areas.some((a) => a.centre >= 0) ? ["centres"] : []), "spokes"].forEach((key) => {
+    const kinds = !D.areas.some((a) => a.chain) ? ["labels", ...(D.areas.some((a) => a.centre >= 0) ? ["centres"] : []), "spokes"] : D.areas.some((a) => a.chain.length > 1) ? ["labels", "chains"] : ["labels"];
+    kinds.forEach((key) => {
       const row = make("label", parts.switches), box = make("input", row);
       box.type = "checkbox"; box.checked = state[key]; box.id = "show-" + key;
       make("span", row, w(key));
@@ -91,7 +94,7 @@
   /* ---- the map ---- */
   function layersOf(app) {
     const { M, map } = app, { D, P, C, state } = M, renderer = L.canvas({ padding: 0.3, tolerance: 3 });
-    const groups = Object.fromEntries(["rest", "places", "borders", "spokes", "marked", "centres", "names"].map((key) => [key, L.featureGroup()]));
+    const groups = Object.fromEntries(["rest", "places", "borders", "spokes", "chains", "marked", "centres", "steps", "names"].map((key) => [key, L.featureGroup()]));
     const rings = (flat, style, group) => L.polygon(flat.map(points), { renderer, interactive: false, fill: false, ...style }).addTo(groups[group]);
     const thin = P.name.length > 1500, bare = !P.rings.some(Boolean), spot = (n) => (P.at[n] ? latlng(P.at[n]) : null);
     D.outlines.forEach((ring) => rings([ring], { color: C.outline, weight: 1.2 }, "rest"));
@@ -113,37 +116,54 @@
       spokes(k, { color: C.spoke, weight: 1, opacity: 0.8 }, "spokes");
       if (a.centre >= 0 && spot(a.centre)) L.circleMarker(spot(a.centre), { renderer, interactive: false, radius: (thin ? 3 : 4.5) - (bare ? 1.5 : 0), color: C.white, weight: 1.5, fillColor: C.centre, fillOpacity: 1 }).addTo(groups.centres);
     });
+    const chained = (k) => D.areas[k].chain.map(spot).filter(Boolean), many = (a) => a.chain && a.chain.length > 1;
+    const chain = (k, style, group) => L.polyline(chained(k), { renderer, interactive: false, ...style }).addTo(groups[group]);
+    const steps = D.areas.reduce((sum, a) => sum + (many(a) ? a.chain.length : 0), 0), FEW_STEPS = 400;
+    D.areas.forEach((a, k) => {
+      if (!many(a)) return;
+      chain(k, { color: C.white, weight: 6, opacity: 0.9 }, "chains");
+      chain(k, { color: C.border, weight: 3 }, "chains");
+    });
+    const step = (at, n) => { if (spot(n)) L.marker(spot(n), { interactive: false, keyboard: false, icon: L.divIcon({ className: "step", html: make("b", null, at + 1), iconSize: [18, 18] }) }).addTo(groups.steps); };
     const tags = labels(map, groups.names);
     const bounds = (numbers) => { const b = L.latLngBounds([]); numbers.forEach((n) => { if (shapes[n]) b.extend(shapes[n].getBounds ? shapes[n].getBounds() : shapes[n].getLatLng()); }); return b; };
     return {
       groups, shapes, renderer, bounds,
       put() {
         ["rest", "places", "borders"].forEach((key) => groups[key].addTo(map));
-        ["spokes", "centres"].forEach((key) => { if (state[key]) groups[key].addTo(map); else groups[key].remove(); });
-        ["marked", "names"].forEach((key) => groups[key].addTo(map));
+        ["spokes", "centres", "chains"].forEach((key) => { if (state[key]) groups[key].addTo(map); else groups[key].remove(); });
+        ["marked", "steps", "names"].forEach((key) => groups[key].addTo(map));
         if (bare) groups.places.bringToFront();
-        ["marked", "centres"].forEach((key) => { if (map.hasLayer(groups[key])) groups[key].bringToFront(); });
+        ["chains", "marked", "centres"].forEach((key) => { if (map.hasLayer(groups[key])) groups[key].bringToFront(); });
       },
       colour() { shapes.forEach((shape, n) => { if (shape) shape.setStyle({ fillColor: app.scheme.items[app.scheme.of(n)].colour }); }); },
       mark() {
         groups.marked.clearLayers();
         const k = state.kind === "area" ? state.n : state.kind === "place" ? P.area[state.n] : -1, n = state.kind === "place" ? state.n : -1;
         if (k >= 0 && D.areas[k].rings.length) rings(D.areas[k].rings, { color: C.chosen, weight: 4.5 }, "marked");
+        else if (k >= 0 && D.areas[k].chain) chain(k, { color: C.chosen, weight: 6 }, "marked");
         else if (k >= 0) spokes(k, { color: C.chosen, weight: 2.4 }, "marked");
         if (n >= 0 && P.rings[n]) rings(P.rings[n], { color: C.chosen, weight: 2.5 }, "marked");
         else if (n >= 0 && spot(n)) L.circleMarker(spot(n), { renderer, interactive: false, radius: 9, color: C.chosen, weight: 3, fill: false }).addTo(groups.marked);
-        if (map.hasLayer(groups.centres)) groups.centres.bringToFront();
+        ["chains", "centres"].forEach((key) => { if (map.hasLayer(groups[key])) groups[key].bringToFront(); });
       },
       names() {
         tags.clear();
+        groups.steps.clearLayers();
+        const near = map.getZoom() - app.base;
+        if (state.chains && steps <= FEW_STEPS * Math.pow(4, Math.max(0, near))) D.areas.forEach((a) => { if (many(a)) a.chain.forEach((n, at) => step(at, n)); });
         if (!state.labels) return;
         const view = map.getBounds(), seen = (at) => at && view.contains(at), close = map.getZoom() - app.base;
         const size = (k) => M.members[k].length, all = D.areas.map((_, k) => k).sort((a, b) => size(b) - size(a) || a - b);
+        const laid = state.chains && D.areas.some(many);
+        if (laid) D.areas.forEach((a) => { if (many(a)) a.chain.forEach((n) => { if (seen(spot(n))) tags.block(spot(n), 9); }); });
         if (state.centres) D.areas.forEach((a) => { if (a.centre >= 0 && seen(spot(a.centre))) tags.block(spot(a.centre), 3); });
         const crowd = all.length > 60 && close < 1.5, big = crowd ? 12 : 15;
-        all.forEach((k) => { const at = D.areas[k].at ? latlng(D.areas[k].at) : null; if (seen(at)) [0, 14, -14].some((lift) => tags.add(at, M.named(D.areas[k]), crowd ? "town crowd" : "town", big, lift)); });
+        all.forEach((k) => { const at = D.areas[k].at ? latlng(D.areas[k].at) : null; if (seen(at)) (laid ? [0, 20, -20, 34, -34, 50, -50] : [0, 14, -14]).some((lift) => tags.add(at, M.named(D.areas[k]), crowd ? "town crowd" : "town", big, lift)); });
         const mine = P.name.map((_, n) => n).filter((n) => seen(middle(n)));
-        if (mine.length <= FEW_NAMES || close >= 3) mine.forEach((n) => tags.add(middle(n), P.name[n], "small", 12, P.rings[n] && !(state.centres && hubs.has(n)) ? 0 : -13));
+        const few = (some) => some.length <= FEW_NAMES || close >= 3, onChain = (n) => laid && P.area[n] >= 0 && many(D.areas[P.area[n]]);
+        const named = laid && !few(mine) ? mine.filter(onChain) : mine;
+        if (few(named)) named.sort((a, b) => onChain(b) - onChain(a)).forEach((n) => tags.add(middle(n), P.name[n], "small", 12, onChain(n) ? -20 : P.rings[n] && !(state.centres && hubs.has(n)) ? 0 : -13));
       },
     };
     function middle(n) { return spot(n) || (shapes[n] ? shapes[n].getBounds().getCenter() : null); }

@@ -44,6 +44,8 @@ window.zhucunAreas.panel = function (app) {
     if (k < 0) make("span", dd, w("no_area"), "open"); else toArea(dd, k);
     if (who && k >= 0 && who.leader(k)) fact(list, w("leader"), who.leader(k));
     if (who && who.beat(n)) fact(list, w("beat"), who.beat(n));
+    const chain = k < 0 ? null : D.areas[k].chain;
+    if (chain && chain.length > 1) fact(list, w("position"), w("position_of", { at: chain.indexOf(n) + 1, count: chain.length }));
     if (k >= 0 && D.areas[k].centre === n) make("dd", list, w("is_centre"), "unit");
     D.columns.forEach((name, c) => fact(list, t(name), P.values[c][n] === null ? w("key_unknown") : show(P.values[c][n])));
     D.units.forEach((unit, g) => { if (P.ways[g][n] !== null) fact(list, w("to_centre"), show(P.ways[g][n]), t(unit)); });
@@ -98,7 +100,7 @@ window.zhucunAreas.panel = function (app) {
   }
   function rows(list) {
     list.replaceChildren();
-    const c = state.sort.startsWith("sum:") ? Number(state.sort.slice(4)) : -1;
+    const c = state.sort.startsWith("sum:") ? Number(state.sort.slice(4)) : D.areas.some((a) => a.chain) && D.columns.length && state.sort !== "places" ? 0 : -1;
     ordered().forEach((k) => {
       const li = make("li", list), b = make("button", li, undefined, "row"), bad = M.missedIn(k).length;
       b.type = "button";

@@ -38,9 +38,11 @@ from optimizer.model.policy import Policy
 
 NUMBERS = frozenset({
     *("places.area", "places.at", "places.rings", "places.loose", "areas.number", "areas.rings"),
-    *("areas.at", "borders", "rest", "outlines"),
+    *("areas.at", "areas.chain", "borders", "rest", "outlines"),
 })  # fmt: skip
 """Where the page's data have numbers."""
+PAGES: Mapping[str, tuple[str, ...]] = {"area": (), "belt": ("belt_map", "site_map")}
+"""The words of whose pages an edition has, beside those of areas."""
 MARK = "、"
 """Between the names of places in one cell."""
 
@@ -139,6 +141,10 @@ class AreaColumns:
     """Places as the tables name them, with their townships."""
     areas: frozenset[str]
     notices: frozenset[str]
+    room: str = "area"
+    """Whose sentences the edition has: ``area`` or ``belt``."""
+    batches: frozenset[str] = frozenset()
+    """In what batches belts are."""
 
     def page(self) -> PageRules:
         """What the page may say."""
@@ -152,13 +158,13 @@ class AreaColumns:
                 "places.code": frozenset({""}),
                 "places.town": self.places | {""},
                 "areas.name": self.areas,
-                "areas.inside": self.places | {""},
+                "areas.inside": self.places | self.batches | {""},
                 "withheld": frozenset({"codes", "kept"}),
             },
             counts=NUMBERS,
             unknown=frozenset({"areas.centre", "places.area", "places.current"}),
             nothing=frozenset(),
-            rooms=("area_map", "map"),
+            rooms=(*PAGES[self.room], "area_map", "map"),
             notices=self.notices,
             colours=colours_of(AREA_PAGE),
         )
@@ -166,7 +172,7 @@ class AreaColumns:
     def strange_in_book(self, path: Path, empty: Path) -> Iterator[Leak]:
         """What of a workbook is no whitelisted column; ``empty`` is one of no areas."""
         yield from strange_members(path, empty)
-        known = {say(f"area.sheet.{key}", self.language) for key in ("areas", "places")}
+        known = {say(f"{self.room}.sheet.{key}", self.language) for key in ("areas", "places")}
         for sheet, rows in sheets_of(path):
             if sheet not in known:
                 yield strange(path, sheet)
@@ -192,11 +198,12 @@ class AreaColumns:
             "number": frozenset[str](),
             "places": frozenset[str](),
             "name": frozenset(map(cell_text, self.areas)),
-            "inside": places,
+            "inside": places | frozenset(map(cell_text, self.batches)),
             "members": places | {"…"},
             "place": frozenset(map(cell_text, self.placed)),
+            **({"position": frozenset[str]()} if self.room == "belt" else {}),
         }
-        return {say(f"area.column.{key}", self.language): texts for key, texts in found.items()}
+        return {say(f"{self.room}.column.{key}", self.language): own for key, own in found.items()}
 
     @staticmethod
     def _says(cell: str, allowed: frozenset[str]) -> bool:

@@ -10,8 +10,6 @@ import numpy as np
 from geodata.facts.county import County, Place
 from geodata.facts.touching import touching
 from geodata.geometry.distances import straight_line_table
-from optimizer.areas.area_columns import marks, numbers_and_gaps, texts, written
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_pins import Pins, pins_of
 from optimizer.areas.area_policy import AreaTask, BalanceGoal, BoundRule, ChangesGoal, CompactGoal
 from optimizer.arrays import Bools, Floats, Ints
@@ -20,6 +18,8 @@ from optimizer.facts.divisions import home_of, places_of
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Travel
 from optimizer.facts.lookup import holds
+from optimizer.facts.place_columns import marks, numbers_and_gaps, texts, written
+from optimizer.facts.place_faults import Faults
 
 METRES_PER_KM = 1000.0
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from geodata.facts.touching import touching
 from optimizer.areas.area_case import AreaFacts
-from optimizer.areas.area_columns import spellings, texts
 from optimizer.areas.area_plan import Area, AreaPlan
 from optimizer.areas.area_policy import (
     ApartRule,
@@ -26,6 +25,7 @@ from optimizer.areas.area_policy import (
     TieRule,
     TogetherRule,
 )
+from optimizer.facts.place_columns import spellings, texts
 from optimizer.facts.travel_times import metres_of, minutes_of
 
 ROUNDING = 1e-9

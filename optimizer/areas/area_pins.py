@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from geodata.facts.county import Place
-from optimizer.areas.area_columns import spellings
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_policy import AreaTask
+from optimizer.facts.place_columns import spellings
+from optimizer.facts.place_faults import Faults
 
 
 @dataclass(frozen=True, slots=True)

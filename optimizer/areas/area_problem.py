@@ -8,8 +8,6 @@ import numpy as np
 
 from geodata.facts.touching import touching
 from optimizer.areas.area_case import AreaFacts, AreaPart
-from optimizer.areas.area_columns import texts
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_pins import PlaceNames, Tie
 from optimizer.areas.area_policy import (
     ApartRule,
@@ -34,6 +32,8 @@ from optimizer.areas.area_terms import (
 )
 from optimizer.arrays import Floats, Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
+from optimizer.facts.place_columns import texts
+from optimizer.facts.place_faults import Faults
 from optimizer.facts.travel_times import metres_of, minutes_table
 
 METRES_PER_KM = 1000.0

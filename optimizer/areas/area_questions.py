@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.areas.area_case import AreaFacts, AreaPart, parts_of
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
 from optimizer.areas.area_pins import Tie
 from optimizer.areas.area_plan import Area, AreaPlan, PartResult
@@ -14,6 +13,7 @@ from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_terms import Division
 from optimizer.areas.pin_conflicts import PinConflicts
 from optimizer.areas.solve_areas import PartSolver
+from optimizer.facts.place_faults import Faults
 from optimizer.limits.deadline import Deadline
 
 ASKED = "pin[0]"

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from optimizer.areas.area_case import AreaFacts, AreaPart
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_pins import Tie
 from optimizer.areas.area_policy import BoundRule
 from optimizer.areas.area_problem import ProblemMaker, bound_of
 from optimizer.areas.pin_proof import LARGEST, PinProof
+from optimizer.facts.place_faults import Faults
 
 MOST_TOLD = 10
 """Contradictions that are told."""

@@ -9,7 +9,6 @@ from math import inf
 import numpy as np
 
 from optimizer.areas.area_case import AreaFacts, AreaPart, parts_of
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_improvement import AreaImprovement
 from optimizer.areas.area_plan import Area, AreaPlan, PartResult, named_areas
 from optimizer.areas.area_problem import ProblemMaker
@@ -19,6 +18,7 @@ from optimizer.areas.area_terms import AreaProblem, CutTerm, Division
 from optimizer.areas.area_value import better
 from optimizer.areas.centre_bound import CentreBound
 from optimizer.areas.frontier import least_cut
+from optimizer.facts.place_faults import Faults
 from optimizer.facts.task_level import TaskLevel
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.task_limits import TaskLimits

@@ -3,9 +3,11 @@
 from geodata.facts.county import County
 from geodata.findings import Findings
 from optimizer.areas.area_case import AreaFacts, parts_of, read_facts
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.pin_conflicts import PinConflicts
+from optimizer.belts.belt_case import BeltFacts
+from optimizer.belts.belt_case import read_facts as read_belt_facts
+from optimizer.facts.place_faults import Faults
 from scenarios.language.scenario import Scenario
 
 
@@ -26,4 +28,13 @@ def read_areas(scenario: Scenario, county: County, findings: Findings) -> dict[i
             if len(findings.errors) == before:
                 PinConflicts(facts, maker, parts, faults).tell()
         found[number] = facts
+    return found
+
+
+def read_belts(scenario: Scenario, county: County, findings: Findings) -> dict[int, BeltFacts]:
+    """The facts of every ``[[belt]]``, by number; what is unknown or contradictory is told."""
+    found = {}
+    for number, task in scenario.rooms.belts.items():
+        faults = Faults(file=scenario.path.name, path=f"belt[{number}]", findings=findings)
+        found[number] = read_belt_facts(county, task, faults)
     return found

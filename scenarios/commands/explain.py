@@ -9,9 +9,11 @@ from scenarios.commands.common import RunFolderArgument, talker_of
 from scenarios.console.help_texts import help_of
 from scenarios.console.json_output import answer_as_said
 from scenarios.runs.finished_areas import is_areas
+from scenarios.runs.finished_belts import is_belts
 from scenarios.runs.finished_groups import is_groups
 from scenarios.tasks.explain import Question, explain_run
 from scenarios.tasks.explain_areas import explain_areas
+from scenarios.tasks.explain_belts import explain_belts
 from scenarios.tasks.explain_groups import GroupQuestion, explain_groups
 
 
@@ -46,6 +48,12 @@ def explain(
     if is_areas(folder):
         choices = Choices(language=context.obj)
         explain_areas(folder, talker_of(context), choices, place=village, why_not=why_not)
+        return
+    if is_belts(folder):
+        choices = Choices(language=context.obj)
+        explain_belts(folder, talker_of(context), choices, place=village, why_not=why_not)
+        if as_json:
+            answer_as_said()
         return
     question = Question(
         village=village,

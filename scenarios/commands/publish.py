@@ -9,8 +9,10 @@ from scenarios.cases.reading import Choices
 from scenarios.commands.common import RunFolderArgument, talker_of
 from scenarios.console.help_texts import help_of
 from scenarios.runs.finished_areas import is_areas
+from scenarios.runs.finished_belts import is_belts
 from scenarios.tasks.publish import publish_run
 from scenarios.tasks.publish_areas import publish_areas
+from scenarios.tasks.publish_belts import publish_belts
 
 
 def publish(
@@ -19,5 +21,9 @@ def publish(
     out: Annotated[Path | None, typer.Option("--out", help=help_of("publish_out"))] = None,
 ) -> None:
     """Publish a run, or a division."""
-    publishing = publish_areas if is_areas(folder) else publish_run
+    publishing = publish_run
+    if is_areas(folder):
+        publishing = publish_areas
+    elif is_belts(folder):
+        publishing = publish_belts
     publishing(folder, None, talker_of(context), Choices(out=out, language=context.obj))

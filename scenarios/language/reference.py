@@ -26,6 +26,7 @@ from optimizer.areas.area_policy import (
     LinesRule,
     TogetherRule,
 )
+from optimizer.belts import belt_policy as belts
 from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.spelling import ENTITY_WORDS, OPERATORS, OWN_COLUMNS
 from optimizer.groups import group_policy as groups
@@ -51,6 +52,13 @@ TABLES: dict[str, type[BaseModel]] = {
 ROOM_CLAUSES: dict[str, Sequence[type[Described]]] = {
     "[[area.rule]]": (BoundRule, TogetherRule, ApartRule, LinesRule),
     "[[area.goal]]": (CompactGoal, CutGoal, BalanceGoal, ChangesGoal),
+    "[[belt.rule]]": (
+        belts.MustRule,
+        belts.NeverRule,
+        belts.ApartRule,
+        belts.MostRule,
+        belts.CoverRule,
+    ),
     "[[group.rule]]": (
         groups.MembersRule,
         groups.EachRule,
@@ -72,6 +80,7 @@ ROOM_CLAUSES: dict[str, Sequence[type[Described]]] = {
 """The tables inside those of other planning problems."""
 ROOM_TABLES: dict[str, type[BaseModel]] = {
     "[[area.pin]]": AreaPin,
+    "[[belt.batch]]": belts.Batch,
     "[group.leader]": groups.LeaderTable,
     "[group.price]": groups.Prices,
     "[[group.pin]]": groups.GroupPin,

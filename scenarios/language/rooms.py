@@ -1,7 +1,7 @@
-"""Planning problems beside the postings, a table each: ``[[area]]``, ``[[group]]``."""
+"""Planning problems beside the postings: ``[[area]]``, ``[[belt]]``, ``[[group]]``."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
@@ -13,13 +13,14 @@ from optimizer.areas.area_policy import (
     LinesRule,
     TieRule,
 )
+from optimizer.belts.belt_policy import BeltTask, NamedRule
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import SUPPLY_ENTITIES
 from optimizer.groups.group_policy import GroupTask, RecusalRule
 from optimizer.groups.group_policy import LoadGoal as GroupLoadGoal
 from scenarios.language.conditions import Condition
 
-ROOMS: dict[str, type[BaseModel]] = {"area": AreaTask, "group": GroupTask}
+ROOMS: dict[str, type[BaseModel]] = {"area": AreaTask, "belt": BeltTask, "group": GroupTask}
 """The tables by name."""
 
 
@@ -29,10 +30,11 @@ class Rooms:
 
     areas: Mapping[int, AreaTask]
     groups: Mapping[int, GroupTask]
+    belts: Mapping[int, BeltTask] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
-        return bool(self.areas or self.groups)
+        return bool(self.areas or self.groups or self.belts)
 
     def area_named(self, name: str) -> AreaTask | None:
         """The areas of a name."""
@@ -67,6 +69,9 @@ def room_conditions(rooms: Rooms) -> Iterator[Condition]:
         if isinstance(task.count, str):
             inside = (task.inside or "county",)
             yield Condition(path=f"{path}.count", text=task.count, entities=inside)
+    for number, belt in rooms.belts.items():
+        for key, text in _belt_texts(belt):
+            yield Condition(path=f"belt[{number}].{key}", text=text, entities=(belt.level,))
     for number, group in rooms.groups.items():
         yield from _group_conditions(rooms, group, f"group[{number}]")
 
@@ -101,6 +106,15 @@ def _area_texts(task: AreaTask) -> Iterator[tuple[str, str]]:
             yield f"goal[{at}].of", goal.of
         elif isinstance(goal, CompactGoal):
             yield f"goal[{at}].weight_by", goal.weight_by
+
+
+def _belt_texts(task: BeltTask) -> Iterator[tuple[str, str]]:
+    yield "score", task.score
+    if task.places is not None:
+        yield "places", task.places
+    for at, rule in enumerate(task.rule, 1):
+        if isinstance(rule, NamedRule) and rule.who is not None:
+            yield f"rule[{at}].who", rule.who
 
 
 def _group_conditions(rooms: Rooms, task: GroupTask, path: str) -> Iterator[Condition]:

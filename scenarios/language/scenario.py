@@ -66,7 +66,7 @@ class Scenario:
     """The day that ages and terms are counted from."""
     lines: Mapping[str, int] = field(default_factory=dict)
     rooms: Rooms = field(default_factory=no_rooms)
-    """What is asked beside postings: areas and groups."""
+    """What is asked beside postings: areas, groups and belts."""
     selection: Mapping[str, str] = field(default_factory=dict)
     """Whose list of villages counts: ``state`` (draft or signed), ``by``, ``on``, ``villages``."""
 
@@ -124,7 +124,9 @@ class _Reader:
         parts = {family: self._parts(family) for family in FAMILIES}
         needs, classes = self._stage("need"), self._stage("class")
         selection = self._selection()
-        rooms = Rooms(areas=self._room("area"), groups=self._room("group"))
+        rooms = Rooms(
+            areas=self._room("area"), groups=self._room("group"), belts=self._room("belt")
+        )
         self._conditions(room_conditions(rooms))
         self._conditions(conditions(layers, named(parts)))
         self._conditions(stage_conditions(selection, classes))

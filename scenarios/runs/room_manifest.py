@@ -66,6 +66,7 @@ class RoomManifest(_Table):
     language: Language = "zh"
     areas: Count = 0
     places: Count = 0
+    belts: Count = 0
     breaches: Count = 0
     groups: Count = 0
     people: Count = 0
@@ -74,6 +75,8 @@ class RoomManifest(_Table):
     missed: float = 0.0
     missed_bound: float = 0.0
     areas_read: dict[str, str] = {}
+    score: float = 0.0
+    score_bound: float = 0.0
     levels: list[StatedLevel] = []
     parts: list[StatedPart] = []
     inputs: dict[str, str]

@@ -11,7 +11,7 @@ from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
 from scenarios.cases.reading import Choices, read_whole, settled
-from scenarios.cases.room_facts import read_areas
+from scenarios.cases.room_facts import read_areas, read_belts
 from scenarios.console.console import Talker
 from scenarios.tasks.account import refuse_warnings, tell_account, tell_verdict
 
@@ -26,6 +26,7 @@ def check_case(
     read = read_whole(scenario_path, talker, choices)
     if read.scenario is not None and read.case is not None and not read.findings.errors:
         read_areas(read.scenario, read.case.county, read.findings)
+        read_belts(read.scenario, read.case.county, read.findings)
     tell_account(read.findings.sealed(), read.case, talker)
     scenario, case, findings = settled(read, talker, choices, keep=True)
     table = Table()

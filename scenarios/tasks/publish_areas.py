@@ -1,8 +1,10 @@
 """``zhucun publish`` of a division: areas and places by name, and the test that nothing leaks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from geodata.facts.county import County
 from geodata.outputs import new_folder, temporary_folder
 from geodata.words import Language, say
 from maps.editions.leak_test import Leak, LeakTest
@@ -47,10 +49,13 @@ def publish_areas(folder: Path, edition: Edition | None, talker: Talker, choices
     _refuse_broken(done, talker)
     edition = edition or done.scenario.edition
     view = public_areas(done.case, done.judge, done.plan, edition, language=talker.language)
-    check = AreaCheck.of(done, edition, view, talker.language)
+    title = done.judge.task.shown
+    published = Published(
+        title=title, county=done.case.county, scenario=done.scenario.path, folder=done.folder
+    )
+    check = AreaCheck.of(published, edition, view, talker.language, _write)
     final = choices.out or folder / FOLDER
     stamp = Stamp.of(folder / PLAN_FILE, edition, len(check.secrets))
-    title = done.judge.task.shown
     with new_folder(final, earlier_edition) as scratch:
         _write(scratch, title, view, edition, talker.language)
         write_publish_manifest(scratch, title, edition, stamp)
@@ -90,20 +95,43 @@ def _write(folder: Path, title: str, view: AreaView, edition: Edition, language:
     (folder / MAP).write_text(page, "utf-8", newline="\n")
 
 
+Writer = Callable[[Path, str, AreaView, Edition, Language], None]
+"""Writes an edition into a folder: its title, the reduced facts, what it may show."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What is published: its title, the county with its secrets, scenario file and folder."""
+
+    title: str
+    county: County
+    scenario: Path
+    folder: Path
+    room: str = "area"
+    batches: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)
 class AreaCheck:
-    """What is looked for in an edition of a division, and what it may say."""
+    """What is looked for in an edition of areas or belts, and what it may say."""
 
     secrets: dict[str, Secret]
     shown: Shown
     columns: AreaColumns
+    write: Writer
 
     @classmethod
     def of(
-        cls, done: FinishedAreas, edition: Edition, view: AreaView, language: Language
+        cls,
+        published: Published,
+        edition: Edition,
+        view: AreaView,
+        language: Language,
+        write: Writer,
     ) -> "AreaCheck":
-        """Of a division and its edition; people are never named, classes never shown."""
-        title, county, path = done.judge.task.shown, done.case.county, done.scenario.path.resolve()
+        """Of areas and their edition; people are never named, classes never shown."""
+        title, county = published.title, published.county
+        path = published.scenario.resolve()
         shown = shown_by(
             county,
             Policy(layers=()),
@@ -115,7 +143,7 @@ class AreaCheck:
         )
         files = {"case": path.parent.name, "scenario": path.stem}
         if not edition.run:
-            files["run"] = done.folder.resolve().name
+            files["run"] = published.folder.resolve().name
         words = AreaWords(view.judge, language)
         notices = ("publish.approval", "publish.unapproved")
         columns = AreaColumns(
@@ -127,15 +155,17 @@ class AreaCheck:
             notices=frozenset(
                 say(key, at, number=edition.approval) for key in notices for at in LANGUAGES
             ),
+            room=published.room,
+            batches=published.batches,
         )
         secrets = secrets_of(county, shown, classes=False, files=files)
-        return cls(secrets=secrets, shown=shown, columns=columns)
+        return cls(secrets=secrets, shown=shown, columns=columns, write=write)
 
     def tested(self, folder: Path, name: str, stamp: Stamp) -> Report:
         """Look for every secret in every file, and for what has no place there."""
         test = LeakTest(self.secrets.values(), self.shown)
         with temporary_folder() as empty:
-            _write(empty, "", no_areas(), Edition(), self.columns.language)
+            self.write(empty, "", no_areas(), Edition(), self.columns.language)
             write_publish_manifest(empty, "", Edition(), replace(stamp, run=None))
             found, files = leaks_in(folder, name, empty, test, self._strange)
         return Report(tuple(found), len(self.secrets), files)
@@ -143,6 +173,6 @@ class AreaCheck:
     def _strange(self, path: Path, own: frozenset[str], empty: Path) -> list[Leak]:
         if path.name == MAP:
             return list(strange_in_page(path, self.columns.page(), own))
-        if path.name == TABLE:
+        if path.suffix == ".xlsx":
             return list(self.columns.strange_in_book(path, empty / path.name))
         return []

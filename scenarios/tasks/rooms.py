@@ -6,15 +6,18 @@ from pathlib import Path
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.tasks.areas import divide
+from scenarios.tasks.belts import choose_belts
 from scenarios.tasks.groups import form
 
 
 def solve_rooms(scenario: Path, talker: Talker, choices: Choices) -> list[Path]:
-    """Divide areas, then form groups, as far as the scenario asks for them; their folders.
+    """Divide areas, choose belts, form groups, as far as the scenario asks; their folders.
 
     Raises :class:`~scenarios.console.errors.BadInput` where the input has errors.
     """
     table = tomllib.loads(scenario.read_text("utf-8-sig"))
     areas = divide(scenario, talker, choices) if "area" in table else []
+    belts = choose_belts(scenario, talker, choices) if "belt" in table else []
     groups = form(scenario, talker, choices) if "group" in table else []
-    return [*(item.folder for item in areas), *(item.folder for item in groups)]
+    folders = [*(item.folder for item in areas), *(item.folder for item in belts)]
+    return [*folders, *(item.folder for item in groups)]

@@ -9,11 +9,11 @@ from geodata.facts.case import Case
 from geodata.facts.sources import Sources
 from maps.editions.public_view import Edition
 from optimizer.areas.area_case import read_facts
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_judge import AreaJudge
 from optimizer.areas.area_plan import Area, AreaPlan
 from optimizer.areas.area_policy import AreaTask
 from optimizer.facts.layer import Travel
+from optimizer.facts.place_faults import Faults
 from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
 from scenarios.cases.reading import Choices

@@ -6,11 +6,11 @@ from geodata.facts.case import Case
 from geodata.findings import Findings
 from geodata.synthetic.county import synthetic_county
 from optimizer.areas.area_case import read_facts
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_judge import AreaJudge
 from optimizer.areas.area_plan import Area, AreaPlan, named_areas
 from optimizer.areas.area_policy import AreaTask
 from optimizer.facts.layer import Travel
+from optimizer.facts.place_faults import Faults
 from optimizer.facts.task_level import TaskLevel
 
 TASK = AreaTask.model_validate(

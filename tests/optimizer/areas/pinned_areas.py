@@ -6,13 +6,13 @@ from random import Random
 from geodata.facts.county import County, Village
 from geodata.findings import Findings
 from optimizer.areas.area_case import AreaFacts, parts_of, read_facts
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_judge import AreaJudge
 from optimizer.areas.area_plan import Area, AreaPlan
 from optimizer.areas.area_policy import AreaTask
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.pin_conflicts import PinConflicts
 from optimizer.facts.layer import Travel
+from optimizer.facts.place_faults import Faults
 from tests.optimizer.areas.small_areas import divisions, random_map
 
 GOALS = (

@@ -4,10 +4,10 @@ import pytest
 
 from geodata.facts.county import County, Village
 from geodata.findings import Findings
-from optimizer.areas.area_faults import Faults
 from optimizer.areas.area_judge import AreaJudge
 from optimizer.areas.area_policy import AreaTask
 from optimizer.areas.solve_areas import solve_areas
+from optimizer.facts.place_faults import Faults
 from optimizer.limits.task_limits import TaskLimits
 from tests.optimizer.areas.pinned_areas import every_plan, kept, pinned_case, told_of
 

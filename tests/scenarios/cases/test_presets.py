@@ -9,6 +9,8 @@ from geodata.synthetic.area import spread, synthetic_area
 from optimizer.areas.area_case import parts_of
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_search import AreaSearch
+from optimizer.belts.belt_judge import BeltJudge
+from optimizer.belts.solve_belts import solve_belts
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.groups.group_areas import areas_of_level
 from optimizer.groups.group_case import read_facts
@@ -22,7 +24,7 @@ from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
 from scenarios.cases.new import library
 from scenarios.cases.presets import has_layers, presets, recipe_of
-from scenarios.cases.room_facts import area_faults, read_areas
+from scenarios.cases.room_facts import area_faults, read_areas, read_belts
 from scenarios.language.scenario import read_scenario
 from tests.scenarios.command import zhucun
 
@@ -85,6 +87,31 @@ def test_supervision_figures(tmp_path):
     loads = [sum(villages[area] for area in group.areas) for group in plan.groups]
     assert sorted(loads) == [356] * 5 + [357] * 2  # 2,494 = 7 * 356 + 2
     assert plan.levels[0].proven
+
+
+def test_belt_figures(tmp_path):
+    """A36: 10 areas of the city and 36 of districts, half of the townships, 50 sites in 3 years."""
+    path = tmp_path / "scenario.toml"
+    path.write_text(library("belts", "zh"), "utf-8")
+    findings = Findings()
+    scenario = read_scenario(path, findings)
+    county = synthetic_area(recipe_of("belts")).county
+    red, areas, sites = read_belts(scenario, county, findings).values()
+    assert not len(findings)
+    assert (len(county.villages), len(county.townships)) == (809, 137)
+    plans = {}
+    for facts in (red, areas, sites):
+        plan = solve_belts(facts, TaskLimits(seconds=60, seed=1))
+        assert not list(BeltJudge(facts).breaches(plan))
+        assert plan.proven
+        plans[facts.task.name] = plan
+    assert [len(belt.places) for belt in plans["red"].belts] == [12] * 3
+    graded = Counter(belt.batch for belt in plans["areas"].belts)
+    assert graded == {"市级": 10, "区市级": 36}
+    assert len(BeltJudge(areas).reached(plans["areas"], "township")) >= 137 / 2
+    years = Counter(belt.batch for belt in plans["sites"].belts)
+    assert list(years.values()) == [17, 17, 16]
+    assert [plan.score for plan in plans.values()] == [3061, 16418, 6896]
 
 
 def counts(outcome):

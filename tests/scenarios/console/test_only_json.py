@@ -33,6 +33,7 @@ def words_of(name, case):
         "map": (case, "--no-open", "--out", case / "drawn.html"),
         "run": (case,),
         "areas": (case,),
+        "belts": (case,),
         "groups": (case,),
         "audit": (run / "plan.xlsx", "--scenario", case, "--no-compare"),
         "replan": (run, "--most-changes", "0"),

@@ -1,15 +1,15 @@
-"""Columns of places that areas are made by: numbers and texts, by the expressions of a task."""
+"""Columns of places that a task asks for: numbers, marks and texts, by its expressions."""
 
 from collections.abc import Hashable, Sequence
 
 import numpy as np
 
 from geodata.facts.county import County, Place
-from optimizer.areas.area_faults import Faults
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import holds
+from optimizer.facts.place_faults import Faults
 
 MOST = 1e12
 """Numbers are summed up to here."""

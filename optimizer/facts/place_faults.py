@@ -1,4 +1,4 @@
-"""What a case lacks for the areas that are asked for: one fault a clause, its places together."""
+"""What a case lacks for a task about places: one fault a clause, its places together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

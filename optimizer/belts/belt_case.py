@@ -1,0 +1,208 @@
+"""A task of belts against the facts: eligible places, scores, who touches whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+import numpy as np
+
+from geodata.facts.county import County, Place
+from geodata.facts.touching import touching
+from optimizer.arrays import Bools, Floats
+from optimizer.belts.belt_policy import (
+    ApartRule,
+    BeltTask,
+    CoverRule,
+    Division,
+    MostRule,
+    MustRule,
+    NamedRule,
+    NeverRule,
+)
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
+from optimizer.facts.divisions import home_of, places_of
+from optimizer.facts.place_columns import marks, numbers_and_gaps, spellings
+from optimizer.facts.place_faults import Faults
+
+SLACK = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class BeltFacts:
+    """What a task speaks of; all arrays have shape (places,).
+
+    ``places`` are those that a condition of the task leaves. ``assumed``: whose score is not known
+    but assumed. ``named``, by the number of a rule, are its places. ``homes`` are the divisions of
+    every place by their kind. ``wanted`` is how many of them a rule asks for, by its number.
+    ``demands`` are of a question: see :class:`Demand`.
+    """
+
+    county: County
+    task: BeltTask
+    places: tuple[Place, ...]
+    graph: NeighbourGraph
+    score: Floats
+    assumed: Bools
+    named: Mapping[int, frozenset[str]]
+    homes: Mapping[Division, tuple[str, ...]]
+    wanted: Mapping[int, int]
+    demands: tuple["Demand", ...] = ()
+
+    @property
+    def barred(self) -> Bools:
+        """Who may not lie on a belt."""
+        never: set[str] = set()
+        for at, rule in enumerate(self.task.rule, 1):
+            if isinstance(rule, NeverRule):
+                never |= self.named[at]
+        never |= {place for demand in self.demands if demand.never for place in demand.places}
+        return np.array([place.id in never for place in self.places], dtype=bool)
+
+    @property
+    def musts(self) -> frozenset[str]:
+        """Who must lie on a belt."""
+        found: set[str] = set()
+        for at, rule in enumerate(self.task.rule, 1):
+            if isinstance(rule, MustRule):
+                found |= self.named[at]
+        return frozenset(found.union(*(d.places for d in self.demands if not d.never)))
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a question asks for: these places on one belt together, or (``never``) on none."""
+
+    places: tuple[str, ...]
+    never: bool = False
+
+
+def demanded(facts: BeltFacts, demand: Demand) -> BeltFacts:
+    """The facts with one more demand."""
+    return replace(facts, demands=(*facts.demands, demand))
+
+
+def read_facts(county: County, task: BeltTask, faults: Faults) -> BeltFacts:
+    """Read what a task speaks of; what is unknown or contradictory is told."""
+    level = task.level
+    everybody = places_of(county, level)
+    chosen = marks(county, everybody, level, task.places, faults, "places", absent=True)
+    marked = zip(everybody, chosen.tolist(), strict=True)
+    places = tuple(sorted((place for place, on in marked if on), key=lambda place: place.id))
+    if not places:
+        faults.tell("belt_no_places", "places" if task.places else "", task.places or "")
+    homes = _homes(places, task, faults)
+    graph = NeighbourGraph.of([place.id for place in places], touching(county, level))
+    if task.inside is not None:
+        inside = homes[task.inside]
+        kept = ((a, b) for a, b in graph.edges.tolist() if inside[a] == inside[b])
+        graph = NeighbourGraph.of_pairs(graph.size, kept)
+    if places and task.most > 1 and not len(graph.edges):
+        faults.tell("belt_nothing_touches", "")
+    score, assumed = numbers_and_gaps(
+        county, places, level, task.score, task.unknown, faults, "score"
+    )
+    facts = BeltFacts(
+        county=county,
+        task=task,
+        places=places,
+        graph=graph,
+        score=score,
+        assumed=assumed,
+        named=dict(_named(county, places, everybody, task, faults)),
+        homes=homes,
+        wanted=_wanted(county, task, faults),
+    )
+    _placed(facts, faults)
+    return facts
+
+
+def _homes(
+    places: Sequence[Place], task: BeltTask, faults: Faults
+) -> dict[Division, tuple[str, ...]]:
+    """The divisions that the task asks about; who lies in none is told."""
+    found: dict[Division, tuple[str, ...]] = {}
+    asked: list[tuple[Division, str]] = [(task.inside, "inside")] if task.inside else []
+    rules = enumerate(task.rule, 1)
+    asked += [(r.per, f"rule[{at}].per") for at, r in rules if isinstance(r, MostRule | CoverRule)]
+    for kind, where in asked:
+        if kind in found:
+            continue
+        found[kind] = tuple(home_of(place, kind) for place in places)
+        lost = [p for p, home in zip(places, found[kind], strict=True) if not home]
+        if lost:
+            faults.places("belt_no_division", where, lost, kind)
+    return found
+
+
+def _named(
+    county: County,
+    places: Sequence[Place],
+    everybody: Sequence[Place],
+    task: BeltTask,
+    faults: Faults,
+) -> list[tuple[int, frozenset[str]]]:
+    """The places of every rule that names some; who must and may not is told."""
+    eligible = {place.id for place in places}
+    found = []
+    for at, rule in enumerate(task.rule, 1):
+        if not isinstance(rule, NamedRule):
+            continue
+        where = f"rule[{at}]"
+        own = _by_name(rule, everybody, faults, f"{where}.places")
+        if rule.who is not None:
+            key = f"{where}.who"
+            on = marks(county, everybody, task.level, rule.who, faults, key, absent=False)
+            chosen = [place for place, yes in zip(everybody, on.tolist(), strict=True) if yes]
+            own += chosen
+            if not chosen:
+                faults.warn("belt_nobody", key, rule.who)
+        others = [place for place in own if place.id not in eligible]
+        if others and isinstance(rule, MustRule):
+            faults.places("belt_must_not_eligible", where, others, task.places or "")
+        found.append((at, frozenset(place.id for place in own)))
+    return found
+
+
+def _by_name(
+    rule: NamedRule, everybody: Sequence[Place], faults: Faults, where: str
+) -> list[Place]:
+    known: dict[str, list[Place]] = {}
+    if rule.places:
+        for place in everybody:
+            for word in {place.id, *spellings(place)}:
+                known.setdefault(word, []).append(place)
+    found = []
+    for name in rule.places:
+        same = known.get(name, [])
+        if len(same) == 1:
+            found.append(same[0])
+        else:
+            faults.tell("belt_place", where, name)
+    return found
+
+
+def _wanted(county: County, task: BeltTask, faults: Faults) -> dict[int, int]:
+    """How many divisions a rule asks for; more than there are is told."""
+    found = {}
+    for at, rule in enumerate(task.rule, 1):
+        if not isinstance(rule, CoverRule):
+            continue
+        count = len(places_of(county, rule.per))
+        wanted = rule.least or ceil((rule.share or 0.0) * count - SLACK)
+        if wanted > count:
+            faults.tell("belt_cover_count", f"rule[{at}].least", str(wanted), count=str(count))
+        found[at] = min(wanted, count)
+    return found
+
+
+def _placed(facts: BeltFacts, faults: Faults) -> None:
+    """Whoever has no spot cannot be so many km apart; contradictions of must and never."""
+    for at, rule in enumerate(facts.task.rule, 1):
+        if isinstance(rule, ApartRule) and rule.km is not None:
+            lost = [place for place in facts.places if place.lon is None or place.lat is None]
+            if lost:
+                faults.places("belt_unplaced", f"rule[{at}].km", lost, "")
+    barred = {p.id for p, on in zip(facts.places, facts.barred.tolist(), strict=True) if on}
+    both = [place for place in facts.places if place.id in facts.musts & barred]
+    if both:
+        faults.places("belt_must_never", "rule", both, "")

@@ -1,0 +1,130 @@
+"""``zhucun publish`` of belts: who lies on which, and the test that nothing leaks."""
+
+from pathlib import Path
+
+import numpy as np
+
+from geodata.outputs import new_folder
+from geodata.words import Language, say
+from maps.editions.public_areas import AreaView, public_areas
+from maps.editions.public_view import Edition
+from maps.files.workbook import write_workbook
+from maps.pages.belt_map import as_areas, chain_map_data, chain_page
+from maps.tables.belt_tables import BeltWords, public_belt_tables
+from optimizer.belts.belt_case import BeltFacts
+from optimizer.belts.belt_judge import BeltJudge
+from optimizer.belts.belt_plan import Belt, BeltPlan
+from optimizer.belts.belt_policy import Batch, BeltTask
+from scenarios.cases.reading import Choices
+from scenarios.console.console import Talker
+from scenarios.console.errors import BadInput
+from scenarios.runs.finished_belts import PLAN_FILE, FinishedBelts, open_belts
+from scenarios.tasks.publish import (
+    FOLDER,
+    MAP,
+    Stamp,
+    earlier_edition,
+    note_of,
+    notice_of,
+    tell_leaks,
+    tell_published,
+    write_publish_manifest,
+)
+from scenarios.tasks.publish_areas import AreaCheck, Published
+
+TABLE = "belts-public.xlsx"
+BROKEN = frozenset({"strange", "twice", "broken"})
+"""Breaches of a file that has other places, or chains that are none."""
+
+
+def publish_belts(folder: Path, edition: Edition | None, talker: Talker, choices: Choices) -> Path:
+    """Write the public edition into ``public/`` of a folder of belts; returns that folder.
+
+    Raises :class:`BadInput` (told already) where the belts are no chains of places of the case,
+    and where the leak test finds anything; nothing stays then.
+    """
+    done = open_belts(folder, talker, choices)
+    _refuse_broken(done, talker)
+    edition = edition or done.room.scenario.edition
+    judge, plan = as_areas(done.judge, done.plan)
+    case, language = done.room.case, talker.language
+    view = public_areas(case, judge, plan, edition, language=language)
+    title = done.judge.task.shown
+    published = Published(
+        title=title,
+        county=case.county,
+        scenario=done.room.scenario.path,
+        folder=done.room.folder,
+        room="belt",
+        batches=frozenset(batch.name for batch in done.judge.task.batch),
+    )
+    check = AreaCheck.of(published, edition, view, language, _write)
+    final = choices.out or folder / FOLDER
+    stamp = Stamp.of(folder / PLAN_FILE, edition, len(check.secrets))
+    with new_folder(final, earlier_edition) as scratch:
+        _write(scratch, title, view, edition, language)
+        write_publish_manifest(scratch, title, edition, stamp)
+        report = check.tested(scratch, final.name, stamp)
+        tell_leaks(report, talker)
+    tell_published(report, edition, final, talker)
+    return final
+
+
+def _refuse_broken(done: FinishedBelts, talker: Talker) -> None:
+    """Raise :class:`BadInput` where the belts are none of the case."""
+    broken = {b.kind for b in done.judge.breaches(done.plan) if b.kind in BROKEN}
+    if broken:
+        kinds = "、".join(say(f"belt.kind.{kind}", talker.language) for kind in sorted(broken))
+        talker.say("publish.no_belts", file=PLAN_FILE, kinds=kinds, style="red")
+        raise BadInput
+    if done.room.altered:
+        files = "、".join(done.room.altered)
+        talker.say("publish.altered", files=files, plan=PLAN_FILE, style="yellow")
+
+
+def _write(folder: Path, title: str, view: AreaView, edition: Edition, language: Language) -> None:
+    """Map and workbook of the reduced facts."""
+    note = note_of(edition, language)
+    words, plan = _reduced(view, language)
+    tables = public_belt_tables(words, plan, title=title, note=note)
+    write_workbook(folder / TABLE, tables, language=language, kind="public")
+    data = chain_map_data(view.case, view.judge, view.plan, title=title, language=language)
+    page = chain_page(
+        data,
+        title=title,
+        language=language,
+        notice=notice_of(edition),
+        withheld={"codes", "kept"},
+    )
+    (folder / MAP).write_text(page, "utf-8", newline="\n")
+
+
+def _reduced(view: AreaView, language: Language) -> tuple[BeltWords, BeltPlan]:
+    """Belts with nothing of their places but names and townships."""
+    areas, full = view.plan.areas, view.judge.facts
+    batches = dict.fromkeys(area.inside for area in areas if area.inside)
+    task = BeltTask.model_construct(
+        name="belts",
+        count=len(areas),
+        score="1",
+        level=full.task.level,
+        length=(1, max((len(area.places) for area in areas), default=1)),
+        batch=tuple(Batch(name=name, count=1) for name in batches),
+        rule=(),
+    )
+    facts = BeltFacts(
+        county=full.county,
+        task=task,
+        places=full.places,
+        graph=full.graph,
+        score=np.zeros(len(full.places)),
+        assumed=np.zeros(len(full.places), dtype=bool),
+        named={},
+        homes={},
+        wanted={},
+    )
+    belts = tuple(
+        Belt(number=area.number, name=area.name, places=area.places, batch=area.inside)
+        for area in areas
+    )
+    return BeltWords(BeltJudge(facts), language), BeltPlan(task="belts", belts=belts)

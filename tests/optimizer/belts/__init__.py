@@ -1,0 +1,1 @@
+"""Tests of belts: against brute force over every choice of chains on small maps."""

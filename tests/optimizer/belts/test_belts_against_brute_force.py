@@ -1,0 +1,66 @@
+"""Belts against every choice of chains on small maps: proven is best, a bound is one."""
+
+from dataclasses import replace
+from threading import Event
+
+import numpy as np
+import pytest
+
+from optimizer.belts.chain_labels import ChainLabels, Weights
+from optimizer.belts.solve_belts import BeltSolver
+from optimizer.limits.deadline import Deadline
+from tests.optimizer.belts.small_belts import allowed, best, chains, random_problem
+
+
+def choices(problem):
+    """How many choices there are to be looked at."""
+    return len(list(chains(problem))) ** problem.count
+
+
+SMALL = [seed for seed in range(45) if choices(random_problem(seed)) < 4e4]
+
+
+def solved(problem):
+    solver = BeltSolver(problem, 1)
+    solver.run(Deadline.after(20.0, Event()))
+    return solver
+
+
+@pytest.mark.parametrize("seed", SMALL)
+def test_small_maps(seed):
+    problem = random_problem(seed)
+    solver = solved(problem)
+    missed, score = best(problem)
+    assert solver.closed
+    assert allowed(problem, solver.chains)
+    assert all(set(chain) in map(set, chains(problem)) for chain in solver.chains)
+    assert problem.missed(solver.chains) == missed
+    assert problem.score_of(solver.chains) == pytest.approx(score)
+
+
+@pytest.mark.parametrize("seed", SMALL[:8])
+def test_two_places_on_one_belt(seed):
+    problem = random_problem(seed)
+    pair = (0, problem.size - 1)
+    asked = replace(
+        problem, together=(frozenset(pair),), must=tuple(sorted({*problem.must, *pair}))
+    )
+    solver = solved(asked)
+    assert solver.closed
+    assert all(asked.fits(chain) for chain in solver.chains)
+    assert (asked.missed(solver.chains), asked.score_of(solver.chains)) == pytest.approx(
+        best(asked)
+    )
+
+
+def test_labels_that_are_dropped_are_bounded():
+    problem = replace(random_problem(3), must=(), covers=(), caps=())
+    labels, flat = ChainLabels(problem), np.zeros(problem.size)
+    weights = Weights(problem.score, flat, np.zeros(labels.head.size))
+    whole = labels.heaviest(weights, -1e9, 10_000)
+    assert whole.count == len(list(chains(problem)))
+    assert whole.rest == -1e9
+    few = labels.heaviest(weights, -1e9, 2)
+    assert few.count < whole.count
+    assert max(few.best, few.rest) >= whole.best - 1e-9
+    assert labels.bound(weights) >= whole.best - 1e-9

@@ -24,6 +24,7 @@ from optimizer.groups.group_terms import (
     Term,
     TravelTerm,
 )
+from optimizer.groups.shared_out import shared_out_bound
 from optimizer.limits.deadline import Deadline
 from optimizer.model.program import LinearProgram
 
@@ -139,7 +140,10 @@ def _even(problem: GroupProblem, term: EvenTerm, deadline: Deadline) -> float:
             columns.append((size, sum_of, off))
     if len(columns) > MOST_COLUMNS:
         return 0.0
-    return _counted(columns, problem.count, sum(sizes), total, deadline)
+    bound = _counted(columns, problem.count, sum(sizes), total, deadline)
+    if term.of_areas and not bound and not term.mean:
+        return shared_out_bound(problem, term, step, deadline)
+    return bound
 
 
 def _counted(

@@ -64,6 +64,8 @@ def solve_areas(facts: AreaFacts, faults: Faults, limits: TaskLimits) -> AreaPla
     _in_turn(lacking, PartSolver.mend, deadline.slice(share=MEND_SHARE))
 
     _in_turn(solvers, PartSolver.finish, deadline)
+    left = [solver for solver in solvers if solver.is_provable]
+    _in_turn(left, PartSolver.prove, deadline)  # what others have not needed of their time
     plan = _joined(facts, [solver.result() for solver in solvers], time.monotonic() - begun)
     return replace(plan, stopped=limits.stop.is_set())
 
@@ -145,11 +147,26 @@ class PartSolver:
         far = self._centre_bound(relaxed, deadline.slice(share=RELAX_SHARE))
         self._improve(problem, search, deadline.slice(share=IMPROVE_SHARE))
         if problem.size <= PROVABLE or all(level.proven for level in known):
-            bounds = [level.bound for level in known]
-            found = AreaProof(problem, search.best, self.seed).run(deadline, known=bounds)
-            search.offer(found.division)
-            self.levels = found.levels
+            self.levels = known
+            self.prove(deadline)
         self.levels = self._bounded(relaxed, far, known)
+
+    @property
+    def is_provable(self) -> bool:
+        """Whether more time for branch and cut may prove what is not proven as yet."""
+        problem, _ = self._begun
+        proven = len(self.levels) > len(problem.levels) and all(one.proven for one in self.levels)
+        return problem.size <= PROVABLE and not proven
+
+    def prove(self, deadline: Deadline) -> None:
+        """Branch and cut, begun with the best division and the bounds that are known."""
+        problem, search = self._begun
+        if deadline.over:
+            return
+        bounds = [level.bound for level in self.levels]
+        found = AreaProof(problem, search.best, self.seed).run(deadline, known=bounds)
+        search.offer(found.division)
+        self.levels = self._bounded(found.levels)
 
     def _centre_bound(
         self, relaxed: tuple[LevelProof, ...], deadline: Deadline

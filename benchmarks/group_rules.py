@@ -83,7 +83,9 @@ def policy_with(rule: str) -> Policy:
 
 def measured(name: str, seconds: float, seed: int) -> str:
     """Solve the preset with one rule; its status, levels and bounds, told on one line."""
-    found = solve(county_with_circles(seed), policy_with(RULES[name]), limits=Limits(seconds=seconds))
+    found = solve(
+        county_with_circles(seed), policy_with(RULES[name]), limits=Limits(seconds=seconds)
+    )
     levels = " ".join(f"{level.cost:.6g}/{level.bound:.6g}" for level in found.levels)
     return f"{found.status.value} {found.seconds:.1f} {levels}"
 

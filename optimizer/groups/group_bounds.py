@@ -75,7 +75,7 @@ def level_bounds(problem: GroupProblem, deadline: Deadline, *, everybody: bool) 
     """What every level of goals costs at least.
 
     ``everybody``: in every best formation each group has its least size and its least areas, and
-    everybody and every area a group.
+    every area a group, as everybody has where there are seats for all.
     """
     found = []
     for level in problem.levels:
@@ -86,6 +86,9 @@ def level_bounds(problem: GroupProblem, deadline: Deadline, *, everybody: bool) 
 
 
 def _bound(problem: GroupProblem, term: Term, deadline: Deadline, *, everybody: bool) -> float:
+    of_people = not (isinstance(term, EvenTerm) and term.of_areas)
+    if of_people and problem.people > problem.count * problem.most:
+        everybody = False
     match term:
         case SpreadTerm():
             return float(_too_many(term.labels, problem.count)) if everybody else 0.0

@@ -72,6 +72,12 @@ class GroupFacts:
     """How the groups in force are called."""
 
     @property
+    def spares(self) -> int:
+        """How many more people than seats there are where number and size of groups are given."""
+        given = self.task.count is not None and self.task.size is not None
+        return max(0, len(self.people) - self.count * self.size[1]) if given else 0
+
+    @property
     def chiefs(self) -> frozenset[int]:
         """Who leads his group because it is decided."""
         found = (pin for pin in self.pins if pin.leads and not pin.forbid)

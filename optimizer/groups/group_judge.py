@@ -110,6 +110,7 @@ class GroupJudge:
         people = Counter(person for group in plan.groups for person in group.people)
         areas = Counter(area for group in plan.groups for area in group.areas)
         left = tuple(person for person in self.people if person not in people)
+        left = left if len(left) > self.facts.spares else ()
         untaken = tuple(area for area in self.areas if area not in areas)
         strange = tuple(sorted(set(people) - set(self.people)))
         twice = tuple(sorted(person for person, count in people.items() if count > 1))
@@ -266,7 +267,7 @@ class GroupJudge:
         price, off = self.task.price, breach.limit - breach.value
         match breach.kind:
             case "left":
-                return price.left * len(breach.people)
+                return price.left * (len(breach.people) - self.facts.spares)
             case "untaken":
                 return price.area * len(breach.areas)
             case "short":

@@ -91,6 +91,7 @@ class _Maker:
             lacks=tuple(self._lacks()),
             least_areas=facts.each[0],
             left=price.left,
+            spares=facts.spares,
             untaken=price.area,
             terms=tuple(self._terms()),
             decided=self._decided(),

@@ -210,7 +210,8 @@ class GroupProblem:
     """Blocks into groups, and areas to them. ``barred`` has shape (blocks, areas).
 
     ``most`` and ``most_areas`` bound a group; ``left`` and ``untaken`` are what a person without
-    a group and an area without one cost. ``apart`` are pairs of blocks.
+    a group and an area without one cost; so many people as ``spares`` are left in any case.
+    ``apart`` are pairs of blocks.
     """
 
     blocks: tuple[tuple[int, ...], ...]
@@ -227,6 +228,7 @@ class GroupProblem:
     untaken: float
     terms: tuple[Term, ...]
     decided: Decided = field(default_factory=Decided)
+    spares: int = 0
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:

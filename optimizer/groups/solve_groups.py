@@ -71,7 +71,7 @@ class _Bounds:
         if not met(value[0], self.missed.total):
             return (self.missed.total, *([0.0] * len(self.problem.levels)))
         if self._goals is None:
-            everybody = not self.missed.ungrouped
+            everybody = self.missed.ungrouped <= _spared(self.problem)
             goals = level_bounds(self.problem, self.deadline, everybody=everybody)
             self._goals = tuple(goals)
         return (self.missed.total, *self._goals)
@@ -95,10 +95,15 @@ def _plan(facts: GroupFacts, problem: GroupProblem, found: Proven, seconds: floa
         ),
         untaken=tuple(facts.areas[a].id for a, group in enumerate(formation.area) if group < 0),
         levels=tuple(levels),
-        missed=found.value[0],
-        missed_bound=min(found.value[0], found.bounds[0]),
+        missed=found.value[0] - _spared(problem),
+        missed_bound=min(found.value[0], found.bounds[0]) - _spared(problem),
         seconds=seconds,
     )
+
+
+def _spared(problem: GroupProblem) -> float:
+    """What those cost for whom there is no seat, and who are no shortage."""
+    return problem.left * problem.spares
 
 
 def _groups(facts: GroupFacts, problem: GroupProblem, formation: Formation) -> list[Group]:

@@ -242,6 +242,8 @@ def tell_groups(result: GroupResult, judge: GroupJudge, talker: Talker) -> None:
     grouped = sum(len(group.people) for group in plan.groups)
     title, count = result.task.shown, len(plan.groups)
     talker.say("group.result", title=title, people=grouped, groups=count, style="green")
+    if judge.facts.spares:
+        talker.say("group.spares", count=len(plan.left))
     words = GroupWords(judge, talker.language)
     if not result.breaches:
         talker.say("group.kept")

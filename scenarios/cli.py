@@ -39,6 +39,7 @@ COMMANDS: tuple[str, ...] = (
     "areas",
     "belts",
     "groups",
+    "grids",
     "audit",
     "replan",
     "verify",

@@ -8,6 +8,7 @@ import geopandas as gpd
 from geodata.account import Account
 from geodata.facts.county import County
 from geodata.facts.former import NO_CHANGES, Former
+from geodata.facts.households import Households
 from geodata.facts.repair import Repair
 
 
@@ -37,3 +38,6 @@ class Case:
     inputs: tuple[Path, ...] = ()
     account: Account = field(default_factory=Account)
     former: Former = NO_CHANGES
+    households: Households | None = None
+    """For grids, where the scenario asks for them; so are the member households."""
+    member_households: Households | None = None

@@ -46,6 +46,14 @@ class Sources(BaseModel):
     outlines: Names = None
     """Outlines of counties or townships: one file, or several."""
     outlines_crs: str | None = None
+    households: Names = None
+    """Households for ``[[grid]]``: tables with longitude and latitude, or layers of points or
+    polygons; only their number, village, point, count and cell are read. Usual names:
+    ``households.*``, ``农户表.*``."""
+    member_households: Names = None
+    """Member households (党员中心户) with their room, in the same way."""
+    households_crs: str | None = None
+    """CRS of layers of households whose file names none."""
     roads_crs: str | None = None
     roads: str | None = None
     """Roads to travel on: an OpenStreetMap extract (.osm.pbf), or lines in any vector format."""

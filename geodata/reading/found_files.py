@@ -16,6 +16,8 @@ class Files:
     boundaries: tuple[Path, ...] = ()
     outlines: tuple[Path, ...] = ()
     roads: Path | None = None
+    households: tuple[Path, ...] = ()
+    """Households and member households, where somebody reads them."""
     columns: Path | None = None
     """What the user says that headers and words mean."""
 
@@ -30,7 +32,7 @@ class Files:
         tables = {path for path, _ in self.tables.values()}
         tables |= {path for places in self.more.values() for path, _ in places}
         roads = {path for path in (self.roads, self.columns) if path}
-        every = tables | {*self.boundaries, *self.outlines} | roads
+        every = tables | {*self.boundaries, *self.outlines, *self.households} | roads
         return tuple(sorted(file for path in every for file in _files_of(path)))
 
 

@@ -6,6 +6,7 @@ from geodata.columns.table_specs import TABLES
 from geodata.facts.sources import Names, Sources
 from geodata.findings import Finding, Findings, Severity
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
+from geodata.reading.household_files import household_files
 from geodata.reading.known_by_header import take_files, take_others, take_sheets
 from geodata.sheets.grids import OTHERS, WORKBOOKS, file_is_sound, open_workbook, sheet_for
 from geodata.tables.column_map import MAP_FILE
@@ -24,11 +25,19 @@ BOUNDARIES, OUTLINES = ("boundaries", "villages"), ("counties", "outlines")
 """What files of boundaries and of outlines are usually called."""
 
 
-def locate(folder: Path, sources: Sources, findings: Findings, *, by_header: bool = True) -> Files:
+def locate(
+    folder: Path,
+    sources: Sources,
+    findings: Findings,
+    *,
+    by_header: bool = True,
+    households: bool = False,
+) -> Files:
     """Find the files of a case; what is named but absent is a finding.
 
     What bears no usual name is known ``by_header``: sheets of the workbook, and, where there are
-    neither villages nor boundaries, the workbooks of the folder.
+    neither villages nor boundaries, the workbooks of the folder. Files of ``households`` are
+    only taken where somebody asks for them; else they are told as files that nobody reads.
     """
     files = Files()
     workbook = folder / (sources.workbook or USUAL_WORKBOOK)
@@ -49,6 +58,9 @@ def locate(folder: Path, sources: Sources, findings: Findings, *, by_header: boo
     files.outlines = _vector(folder, sources.outlines, OUTLINES, findings)
     files.columns = folder / MAP_FILE if (folder / MAP_FILE).is_file() else None
     files.roads = _roads(folder, sources.roads)
+    if households:
+        every = household_files(folder, sources).values()
+        files.households = tuple(path for paths in every for path in paths if path.is_file())
     if by_header:
         take_sheets(files, workbook, sheets, findings)
         bare = "villages" not in files.tables and not files.boundaries

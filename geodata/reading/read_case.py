@@ -41,6 +41,7 @@ from geodata.locations.village_places import account_of_places, beside, located
 from geodata.reading.join_geometry import attribute_cells, join
 from geodata.reading.locate_files import Files, locate
 from geodata.reading.read_column_map import read_column_map
+from geodata.reading.read_households import with_households
 from geodata.reading.read_lineage import carried, read_lineage, tell_problems
 from geodata.reading.read_neighbours import read_neighbours
 from geodata.reading.read_postings import Supplies, read_current, read_pins
@@ -66,6 +67,7 @@ def read_case(
     language: Language = "zh",
     known: bool = False,
     layers: Sequence[HandLayer] = (),
+    households: bool = False,
 ) -> Case:
     """Read a case folder as far as it can be read.
 
@@ -74,10 +76,11 @@ def read_case(
     Files that are ``known``, read before and unchanged, are not looked through for coordinates
     that somebody may have shifted. ``layers`` are those whose names may head the columns of the
     table of the plan in force; where none are given, those of the vocabulary. They also say
-    which table a layer draws on: ids are those of a table.
+    which table a layer draws on: ids are those of a table. ``households`` says whether the
+    files of households are read.
     """
     start()
-    files = locate(folder, sources, findings)
+    files = locate(folder, sources, findings, households=households)
     reader = _Reader(sources, files, findings, known=known, layers=layers)
     reader.meant = read_column_map(folder, findings, layers or usual_layers())
     boundaries = case_boundaries(
@@ -87,7 +90,7 @@ def read_case(
     ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
     county = reader.people(ground, _county_name(ground, folder, language))
     _tell_locations(ground.villages, findings)
-    return Case(
+    case = Case(
         county=with_neighbours(county, ground.coverage),
         coverage=ground.coverage,
         outlines=outlines,
@@ -98,6 +101,7 @@ def read_case(
         inputs=files.inputs,
         former=reader.before,
     )
+    return with_households(case, folder, sources, findings) if households else case
 
 
 LATER = frozenset({"units", "cadres", "leaders", "pins", "scores", "lineage", "neighbours", "ties"})

@@ -19,6 +19,7 @@ from geodata.facts.county import Cadre, County, Leader, Precision, Township, Uni
 from geodata.facts.place_reference import reference
 from geodata.geometry.adjacency import with_neighbours
 from geodata.synthetic.county import AREA_CODE, Degrees, needy, township_digits, village_digits
+from geodata.synthetic.households import HouseholdFigures, with_households
 from geodata.synthetic.names import (
     TOWNSHIP_HEADS,
     TOWNSHIP_TAILS,
@@ -97,6 +98,7 @@ class Recipe(BaseModel):
     units: tuple[Units, ...] = ()
     people: tuple[People, ...] = ()
     leaders: tuple[Leaders, ...] = ()
+    households: HouseholdFigures | None = None
 
 
 def synthetic_area(recipe: Recipe) -> Case:
@@ -128,7 +130,10 @@ def synthetic_area(recipe: Recipe) -> Case:
         cadres=tuple(_people(rng, recipe, units, counties)),
         leaders=tuple(_leaders(rng, recipe, counties, weights, towns)),
     )
-    return Case(county=with_neighbours(county, coverage), coverage=coverage, outlines=outline)
+    case = Case(county=with_neighbours(county, coverage), coverage=coverage, outlines=outline)
+    if recipe.households is None:
+        return case
+    return with_households(case, recipe.households, recipe.seed)
 
 
 def spread(

@@ -14,6 +14,7 @@ from geodata.columns.typed_ids import SUPPLIES, shown
 from geodata.facts.case import Case
 from geodata.facts.classes import class_label
 from geodata.facts.county import Cadre, County, Precision, Village
+from geodata.facts.households import Households
 from geodata.facts.place_reference import named
 from geodata.facts.tie import Tie
 from geodata.outputs import CASE, FIXED, PROPERTY, new_files
@@ -30,6 +31,7 @@ AS_TEXT = {
 }
 CREATED = datetime.fromisoformat(FIXED)
 TABLES_FILE, SHAPES_FILE, OUTLINES_FILE = "case.xlsx", "boundaries.gpkg", "counties.gpkg"
+POINT_FILES = ("households.gpkg", "member_households.gpkg")
 
 
 def write_case(folder: Path, case: Case, *, language: Language = "zh") -> None:
@@ -40,9 +42,15 @@ def write_case(folder: Path, case: Case, *, language: Language = "zh") -> None:
     Raises :class:`~geodata.outputs.OutputRefusedError` for others, ``OSError`` where the
     folder cannot be written.
     """
-    names = [TABLES_FILE, SHAPES_FILE, OUTLINES_FILE]
-    with new_files(folder, CASE, names=names) as scratch:
+    with new_files(folder, CASE, names=case_names(case)) as scratch:
         write_case_files(scratch, case, language=language)
+
+
+def case_names(case: Case) -> list[str]:
+    """The files that a case is written to."""
+    tables = (case.households, case.member_households)
+    names = [TABLES_FILE, SHAPES_FILE, OUTLINES_FILE]
+    return [*names, *(f for f, t in zip(POINT_FILES, tables, strict=True) if t is not None)]
 
 
 def write_case_files(scratch: Path, case: Case, *, language: Language = "zh") -> None:
@@ -56,6 +64,11 @@ def write_case_files(scratch: Path, case: Case, *, language: Language = "zh") ->
         _write_coverage(scratch / SHAPES_FILE, case)
     if case.outlines is not None:
         _write_layer(scratch / OUTLINES_FILE, case.outlines[["name", "geometry"]], "counties")
+    for file, households in zip(
+        POINT_FILES, (case.households, case.member_households), strict=True
+    ):
+        if households is not None:
+            _write_households(scratch / file, households, case.county, language)
 
 
 def mark(workbook: xlsxwriter.Workbook, kind: str) -> None:
@@ -77,6 +90,24 @@ def _write_coverage(path: Path, case: Case) -> None:
         crs="EPSG:4326",
     )
     _write_layer(path, frame, "villages")
+
+
+def _write_households(
+    path: Path, households: Households, county: County, language: Language
+) -> None:
+    """Number, village and count at points, in a layer that is called as its table."""
+    table, ids = path.stem, [*(village.id for village in county.villages), ""]
+    columns = {
+        "id": households.id,
+        "village": [ids[at] for at in households.village.tolist()],  # -1 is nowhere, the last
+        "count": households.count,
+    }
+    frame = gpd.GeoDataFrame(
+        {say(f"column.{table}.{name}", language): values for name, values in columns.items()},
+        geometry=gpd.points_from_xy(households.lon, households.lat),
+        crs="EPSG:4326",
+    )
+    _write_layer(path, frame, table)
 
 
 def _write_layer(path: Path, frame: gpd.GeoDataFrame, layer: str) -> None:

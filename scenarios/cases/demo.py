@@ -6,7 +6,7 @@ from pathlib import Path
 from geodata.facts.case import Case
 from geodata.outputs import CASE, Mark, mark_of, new_files, sealed
 from geodata.synthetic.county import synthetic_county
-from geodata.tables.write_case import OUTLINES_FILE, SHAPES_FILE, TABLES_FILE, write_case_files
+from geodata.tables.write_case import case_names, write_case_files
 from geodata.words import Language
 from scenarios.cases.new import NotEmptyError, library
 
@@ -39,7 +39,7 @@ def check_place(folder: Path, scenario: str) -> None:
 
 def write_example(folder: Path, case: Case, scenario: str, language: Language) -> Path:
     """Write a case and its scenario, all or none; returns the scenario's path."""
-    names = [TABLES_FILE, SHAPES_FILE, OUTLINES_FILE, SCENARIO]
+    names = [*case_names(case), SCENARIO]
     with new_files(folder, CASE, names=names) as scratch:
         write_case_files(scratch, case, language=language)
         data = sealed(scenario.encode("utf-8"), CASE, Path(SCENARIO).suffix)

@@ -114,7 +114,13 @@ def _read(
         language = choices.made_in or talker.language
         layers = hand_layers(draft.scenario.policy) if draft.scenario else ()
         case = read_case(
-            folder, draft.sources, findings, language=language, known=known, layers=layers
+            folder,
+            draft.sources,
+            findings,
+            language=language,
+            known=known,
+            layers=layers,
+            households=draft.scenario is not None and bool(draft.scenario.rooms.grids),
         )
         day = draft.scenario.day if draft.scenario else None
         if case is not None and day is not None:

@@ -1,6 +1,10 @@
 """The facts that planning problems beside the postings ask for, and what they lack."""
 
+from dataclasses import replace
+
+from geodata.facts.case import Case
 from geodata.facts.county import County
+from geodata.facts.households import Households
 from geodata.findings import Findings
 from optimizer.areas.area_case import AreaFacts, parts_of, read_facts
 from optimizer.areas.area_problem import ProblemMaker
@@ -8,7 +12,11 @@ from optimizer.areas.pin_conflicts import PinConflicts
 from optimizer.belts.belt_case import BeltFacts
 from optimizer.belts.belt_case import read_facts as read_belt_facts
 from optimizer.facts.place_faults import Faults
+from optimizer.facts.task_faults import TaskFaults
+from optimizer.grids.grid_case import GridFacts
+from optimizer.grids.grid_case import read_facts as read_grid_facts
 from scenarios.language.scenario import Scenario
+from scenarios.language.toml_text import line_of
 
 
 def area_faults(scenario: Scenario, number: int, findings: Findings) -> Faults:
@@ -38,3 +46,19 @@ def read_belts(scenario: Scenario, county: County, findings: Findings) -> dict[i
         faults = Faults(file=scenario.path.name, path=f"belt[{number}]", findings=findings)
         found[number] = read_belt_facts(county, task, faults)
     return found
+
+
+def read_grid(scenario: Scenario, case: Case, number: int, findings: Findings) -> GridFacts:
+    """The facts of one ``[[grid]]``; what is unknown or contradictory is told with its line."""
+    own, task = Findings(), scenario.rooms.grids[number]
+    faults = TaskFaults(file=scenario.path.name, path=f"grid[{number}]", findings=own)
+    households = case.households or Households.none()
+    members = case.member_households or Households.none()
+    if not len(households):
+        faults.tell("grid_no_file", "")
+    elif task.members is not None and not len(members):
+        faults.warn("grid_no_members", "members")
+    facts = read_grid_facts(case.county, task, households, members, faults)
+    for item in own:
+        findings.add(replace(item, row=line_of(scenario.lines, item.column)))
+    return facts

@@ -10,10 +10,12 @@ from scenarios.console.help_texts import help_of
 from scenarios.console.json_output import answer_as_said
 from scenarios.runs.finished_areas import is_areas
 from scenarios.runs.finished_belts import is_belts
+from scenarios.runs.finished_grids import is_grids
 from scenarios.runs.finished_groups import is_groups
 from scenarios.tasks.explain import Question, explain_run
 from scenarios.tasks.explain_areas import explain_areas
 from scenarios.tasks.explain_belts import explain_belts
+from scenarios.tasks.explain_grids import explain_grids
 from scenarios.tasks.explain_groups import GroupQuestion, explain_groups
 
 
@@ -25,6 +27,9 @@ def explain(
     ] = None,
     person: Annotated[
         str | None, typer.Option("--person", "--unit", help=help_of("explain_person"))
+    ] = None,
+    household: Annotated[
+        str | None, typer.Option("--household", help=help_of("explain_household"))
     ] = None,
     why_not: Annotated[
         tuple[str, str] | None,
@@ -52,6 +57,16 @@ def explain(
     if is_belts(folder):
         choices = Choices(language=context.obj)
         explain_belts(folder, talker_of(context), choices, place=village, why_not=why_not)
+        return
+    if is_grids(folder):
+        explain_grids(
+            folder,
+            talker_of(context),
+            Choices(language=context.obj),
+            village=village,
+            household=household,
+            person=person,
+        )
         if as_json:
             answer_as_said()
         return

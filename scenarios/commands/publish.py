@@ -10,9 +10,11 @@ from scenarios.commands.common import RunFolderArgument, talker_of
 from scenarios.console.help_texts import help_of
 from scenarios.runs.finished_areas import is_areas
 from scenarios.runs.finished_belts import is_belts
+from scenarios.runs.finished_grids import is_grids
 from scenarios.tasks.publish import publish_run
 from scenarios.tasks.publish_areas import publish_areas
 from scenarios.tasks.publish_belts import publish_belts
+from scenarios.tasks.publish_grids import publish_grids
 
 
 def publish(
@@ -20,10 +22,12 @@ def publish(
     folder: RunFolderArgument,
     out: Annotated[Path | None, typer.Option("--out", help=help_of("publish_out"))] = None,
 ) -> None:
-    """Publish a run, or a division."""
+    """Publish a run, or what stands beside it."""
     publishing = publish_run
     if is_areas(folder):
         publishing = publish_areas
     elif is_belts(folder):
         publishing = publish_belts
+    elif is_grids(folder):
+        publishing = publish_grids
     publishing(folder, None, talker_of(context), Choices(out=out, language=context.obj))

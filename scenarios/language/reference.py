@@ -29,6 +29,7 @@ from optimizer.areas.area_policy import (
 from optimizer.belts import belt_policy as belts
 from optimizer.facts.layer import Layer, Travel
 from optimizer.facts.spelling import ENTITY_WORDS, OPERATORS, OWN_COLUMNS
+from optimizer.grids import grid_policy as grids
 from optimizer.groups import group_policy as groups
 from optimizer.model.described import Described
 from optimizer.model.registry import Clause, enrolled
@@ -84,6 +85,8 @@ ROOM_TABLES: dict[str, type[BaseModel]] = {
     "[group.leader]": groups.LeaderTable,
     "[group.price]": groups.Prices,
     "[[group.pin]]": groups.GroupPin,
+    "[grid.heads]": grids.HeadsTable,
+    "[grid.members]": grids.MembersTable,
 }
 FAMILIES = {"rule": "[[rule]]", "coupling": "[[coupling]]", "goal": "[[goal]]"}
 SHARED = ("kind", "name", "tier", "source")

@@ -1,4 +1,4 @@
-"""Planning problems beside the postings: ``[[area]]``, ``[[belt]]``, ``[[group]]``."""
+"""Planning problems beside the postings: areas, belts, groups and grids, a table each."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,11 +16,17 @@ from optimizer.areas.area_policy import (
 from optimizer.belts.belt_policy import BeltTask, NamedRule
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import SUPPLY_ENTITIES
+from optimizer.grids.grid_policy import GridTask
 from optimizer.groups.group_policy import GroupTask, RecusalRule
 from optimizer.groups.group_policy import LoadGoal as GroupLoadGoal
 from scenarios.language.conditions import Condition
 
-ROOMS: dict[str, type[BaseModel]] = {"area": AreaTask, "belt": BeltTask, "group": GroupTask}
+ROOMS: dict[str, type[BaseModel]] = {
+    "area": AreaTask,
+    "belt": BeltTask,
+    "group": GroupTask,
+    "grid": GridTask,
+}
 """The tables by name."""
 
 
@@ -31,10 +37,11 @@ class Rooms:
     areas: Mapping[int, AreaTask]
     groups: Mapping[int, GroupTask]
     belts: Mapping[int, BeltTask] = field(default_factory=dict)
+    grids: Mapping[int, GridTask] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
-        return bool(self.areas or self.groups or self.belts)
+        return bool(self.areas or self.groups or self.belts or self.grids)
 
     def area_named(self, name: str) -> AreaTask | None:
         """The areas of a name."""
@@ -57,7 +64,7 @@ LEVELS: dict[str | None, Level] = {
 
 def no_rooms() -> Rooms:
     """Nothing asked for."""
-    return Rooms(areas={}, groups={})
+    return Rooms(areas={}, groups={}, grids={})
 
 
 def room_conditions(rooms: Rooms) -> Iterator[Condition]:
@@ -74,6 +81,8 @@ def room_conditions(rooms: Rooms) -> Iterator[Condition]:
             yield Condition(path=f"belt[{number}].{key}", text=text, entities=(belt.level,))
     for number, group in rooms.groups.items():
         yield from _group_conditions(rooms, group, f"group[{number}]")
+    for number, grid in rooms.grids.items():
+        yield from _grid_conditions(grid, f"grid[{number}]")
 
 
 def room_ties(rooms: Rooms) -> Iterator[tuple[str, str]]:
@@ -150,3 +159,18 @@ def _group_texts(task: GroupTask) -> Iterator[tuple[str, str]]:
             text = getattr(part, key, None)
             for one in (text,) if isinstance(text, str) else text or ():
                 yield f"{path}.{key}{mark}", one
+
+
+def _grid_conditions(task: GridTask, path: str) -> Iterator[Condition]:
+    """Expressions of grids speak of villages, or of people and their units."""
+    for key, text in (("villages", task.villages), ("count", task.count)):
+        if isinstance(text, str):
+            yield Condition(path=f"{path}.{key}", text=text, entities=("village",))
+    heads = task.heads
+    if heads is None:
+        return
+    people = SUPPLY_ENTITIES["cadres"]
+    yield Condition(path=f"{path}.heads.of", text=heads.of, entities=people)
+    for key, texts in (("village", heads.village), ("cell", heads.cell)):
+        for text in texts:
+            yield Condition(path=f"{path}.heads.{key}", text=text, entities=people)

@@ -66,7 +66,7 @@ class Scenario:
     """The day that ages and terms are counted from."""
     lines: Mapping[str, int] = field(default_factory=dict)
     rooms: Rooms = field(default_factory=no_rooms)
-    """What is asked beside postings: areas, groups and belts."""
+    """What is asked beside postings: areas, groups, belts and grids."""
     selection: Mapping[str, str] = field(default_factory=dict)
     """Whose list of villages counts: ``state`` (draft or signed), ``by``, ``on``, ``villages``."""
 
@@ -125,7 +125,10 @@ class _Reader:
         needs, classes = self._stage("need"), self._stage("class")
         selection = self._selection()
         rooms = Rooms(
-            areas=self._room("area"), groups=self._room("group"), belts=self._room("belt")
+            areas=self._room("area"),
+            groups=self._room("group"),
+            belts=self._room("belt"),
+            grids=self._room("grid"),
         )
         self._conditions(room_conditions(rooms))
         self._conditions(conditions(layers, named(parts)))

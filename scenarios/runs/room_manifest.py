@@ -53,6 +53,13 @@ class StatedPart(_Table):
     levels: list[StatedLevel] = []
 
 
+class StatedVillage(_Table):
+    """How good the grids of one village are: cost and bound of every level, by its key."""
+
+    id: Name
+    levels: dict[str, list[int]]
+
+
 class RoomManifest(_Table):
     """manifest.json; ``room`` says which planning problem wrote the folder."""
 
@@ -79,6 +86,8 @@ class RoomManifest(_Table):
     score_bound: float = 0.0
     levels: list[StatedLevel] = []
     parts: list[StatedPart] = []
+    villages: list[StatedVillage] = []
+    cells: Count = 0
     inputs: dict[str, str]
     outputs: dict[str, str]
 

@@ -7,11 +7,12 @@ from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.tasks.areas import divide
 from scenarios.tasks.belts import choose_belts
+from scenarios.tasks.grids import grid
 from scenarios.tasks.groups import form
 
 
 def solve_rooms(scenario: Path, talker: Talker, choices: Choices) -> list[Path]:
-    """Divide areas, choose belts, form groups, as far as the scenario asks; their folders.
+    """Divide areas, choose belts, form groups, make grids, as the scenario asks; their folders.
 
     Raises :class:`~scenarios.console.errors.BadInput` where the input has errors.
     """
@@ -19,5 +20,5 @@ def solve_rooms(scenario: Path, talker: Talker, choices: Choices) -> list[Path]:
     areas = divide(scenario, talker, choices) if "area" in table else []
     belts = choose_belts(scenario, talker, choices) if "belt" in table else []
     groups = form(scenario, talker, choices) if "group" in table else []
-    folders = [*(item.folder for item in areas), *(item.folder for item in belts)]
-    return [*folders, *(item.folder for item in groups)]
+    grids = grid(scenario, talker, choices) if "grid" in table else []
+    return [item.folder for items in (areas, belts, groups, grids) for item in items]

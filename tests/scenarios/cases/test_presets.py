@@ -12,6 +12,8 @@ from optimizer.areas.area_search import AreaSearch
 from optimizer.belts.belt_judge import BeltJudge
 from optimizer.belts.solve_belts import solve_belts
 from optimizer.facts.task_faults import TaskFaults
+from optimizer.grids.grid_judge import GridJudge
+from optimizer.grids.solve_grids import solve_grids
 from optimizer.groups.group_areas import areas_of_level
 from optimizer.groups.group_case import read_facts
 from optimizer.groups.group_judge import GroupJudge
@@ -24,7 +26,7 @@ from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
 from scenarios.cases.new import library
 from scenarios.cases.presets import has_layers, presets, recipe_of
-from scenarios.cases.room_facts import area_faults, read_areas, read_belts
+from scenarios.cases.room_facts import area_faults, read_areas, read_belts, read_grid
 from scenarios.language.scenario import read_scenario
 from tests.scenarios.command import zhucun
 
@@ -222,6 +224,37 @@ def test_demo_of_a_preset_from_the_command_line(tmp_path):
     wrong = zhucun("demo", "shangxi", folder, "--no-open")
     assert wrong.returncode == 2
     assert "shanxi" in wrong.stdout
+
+
+def test_grids_figures(tmp_path):
+    """A35: 809 villages, 30,000 member households; six of the villages, planned to their end."""
+    recipe = recipe_of("grids")
+    assert recipe.villages == 809
+    assert recipe.households.members == 30_000
+    assert 36.5 < recipe.households.members / recipe.villages < 37.5
+    fewer = recipe.households.model_copy(update={"households": 600, "members": 60})
+    small = recipe.model_copy(
+        update={"villages": 6, "townships": 2, "counties": 1, "classes": {}, "households": fewer}
+    )
+    path = tmp_path / "scenario.toml"
+    path.write_text(library("grids", "zh"), "utf-8")
+    scenario = read_scenario(path, Findings())
+    told = Findings()
+    facts = read_grid(scenario, synthetic_area(small), 1, told)
+    assert not len(told)
+    plan = solve_grids(facts, TaskLimits(seconds=20, seed=scenario.limits.seed))
+    judge = GridJudge(facts)
+    assert not [breach for breach in judge.breaches(plan) if not breach.shortage]
+    totals = {level.key: (level.cost, level.bound) for level in plan.levels()}
+    assert [own.cells for own in plan.villages] == [4, 1, 2, 4, 3, 1]
+    assert totals["missed"] == (0, 0)
+    assert totals["headless"] == (0, 0)
+    assert totals["ranks"] == (3, 3)
+    assert totals["unserved"] == (0, 0)
+    cost, bound = totals["ways"]
+    assert 0.99 * cost <= bound <= cost
+    for own in plan.villages:
+        assert judge.measures(own) == {level.key: level.cost for level in own.levels}
 
 
 def test_mergers_figures(tmp_path):

@@ -35,6 +35,7 @@ def words_of(name, case):
         "areas": (case,),
         "belts": (case,),
         "groups": (case,),
+        "grids": (case,),
         "audit": (run / "plan.xlsx", "--scenario", case, "--no-compare"),
         "replan": (run, "--most-changes", "0"),
         "verify": (run,),

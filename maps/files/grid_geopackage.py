@@ -1,0 +1,128 @@
+"""Grids as a GeoPackage that opens styled in QGIS: villages, cells, member households."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import shapely
+
+from geodata.facts.case import Case
+from geodata.outputs.geopackages import MOMENT, fixed_date
+from geodata.outputs.native import native_writing
+from geodata.words import Language, say
+from maps.files.geopackage import Record, Written, write_layer
+from maps.files.grid_shapes import cell_shapes, village_shapes
+from maps.files.qml import Shape, Style, write_styles
+from maps.styles import area_colour
+from maps.tables.grid_tables import GridWords
+from optimizer.grids.grid_judge import GridJudge
+from optimizer.grids.grid_plan import GridPlan
+
+COLOURS = 6
+"""Colours that the cells of a village take in turn."""
+
+
+def write_grid_geopackage(
+    path: Path, case: Case, judge: GridJudge, plan: GridPlan, *, language: Language
+) -> None:
+    """Write villages, cells, sub-grids and member households to ``path`` (.gpkg), EPSG:4326.
+
+    Polygons of cells are drawn around their households (see :mod:`maps.files.grid_shapes`), null
+    where there is none. Households are in no layer. Raises ``FileExistsError``.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    layers = list(_Layers(case, judge, plan, GridWords(judge, language)).all())
+    with native_writing(path):
+        with fixed_date():
+            for layer in layers:
+                write_layer(path, *layer)
+        write_styles(path, [style for style, _, _ in layers], moment=MOMENT)
+
+
+class _Layers:
+    def __init__(self, case: Case, judge: GridJudge, plan: GridPlan, words: GridWords) -> None:
+        self.judge, self.plan, self.words = judge, plan, words
+        self.borders = village_shapes(case)
+
+    def all(self) -> Iterator[Written]:
+        """Every layer that has something."""
+        villages = list(self._villages())
+        yield self._style("villages", "fill", "village", "village", villages)
+        yield self._style("cells", "fill", "colour", "name", list(self._cells(subs=False)))
+        if self.judge.task.sub_size is not None:
+            yield self._style("sub_grids", "fill", "colour", "name", list(self._cells(subs=True)))
+        members = list(self._members())
+        if members:
+            yield self._style("member_households", "marker", "cell", "id", members, "Point")
+
+    def _style(
+        self,
+        table: str,
+        shape: Shape,
+        column: str,
+        labels: str,
+        records: list[Record],
+        geometry: str = "MultiPolygon",
+    ) -> Written:
+        language = self.words.language
+        heads = {key for record in records[:1] for key in record if key != "geometry"}
+        colours = {str(at): area_colour(at) for at in range(COLOURS)} if column == "colour" else {}
+        style = Style(
+            table=table,
+            shape=shape,
+            column=column,
+            values=colours,
+            other=say("table.geo.other", language),
+            labels=labels,
+            aliases={key: self.words.text(f"geo.{key}") for key in sorted(heads)},
+        )
+        return style, geometry, records
+
+    def _villages(self) -> Iterator[Record]:
+        for own in self.plan.villages:
+            village = self.judge.facts.by_id[own.village]
+            yield {
+                "id": own.village,
+                "township": self.words.town(own.village),
+                "village": self.words.village(own.village),
+                "head": self.words.person(own.secretary),
+                "households": village.households.total,
+                "cells": own.cells,
+                "members": len(village.members),
+                "geometry": self.borders.get(own.village),
+            }
+
+    def _cells(self, *, subs: bool) -> Iterator[Record]:
+        for own in self.plan.villages:
+            village = self.judge.facts.by_id[own.village]
+            shapes = cell_shapes(village, own, self.borders.get(own.village), subs=subs)
+            pairs = zip(own.cell.tolist(), (own.sub if subs else own.sub * 0).tolist(), strict=True)
+            for turn, (cell, sub) in enumerate(sorted(set(pairs))):
+                inside = (own.cell == cell) & ((own.sub == sub) | (not subs))
+                name = self.words.village(own.village) + self.words.cell(cell)
+                name += self.words.text("sub_name", number=sub) if sub else ""
+                yield {
+                    "village": self.words.village(own.village),
+                    "cell": cell,
+                    "sub": sub,
+                    "name": name,
+                    "head": self.words.person(own.heads.get(cell)),
+                    "households": int(village.households.weight[inside].sum()),
+                    "members": int((own.member_cell == cell).sum()) if not subs else None,
+                    "colour": turn % COLOURS,
+                    "geometry": shapes.get((cell, sub)),
+                }
+
+    def _members(self) -> Iterator[Record]:
+        for own in self.plan.villages:
+            members = self.judge.facts.by_id[own.village].members
+            for at, cell in enumerate(own.member_cell.tolist()):
+                served = own.served[own.served[:, 1] == at]
+                yield {
+                    "id": str(members.id[at]),
+                    "village": self.words.village(own.village),
+                    "cell": cell,
+                    "room": int(members.weight[at]),
+                    "households": int(served[:, 2].sum()),
+                    "geometry": shapely.Point(members.lon[at], members.lat[at]),
+                }

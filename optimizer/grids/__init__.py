@@ -1,0 +1,1 @@
+"""Villages divided into cells of households, with heads and member households."""

@@ -1,0 +1,90 @@
+"""The households of one village, or of one cell, that go into cells: numbers without names.
+
+Cells hang together and have ``least`` to ``most`` households each; what is missed of these bounds
+counts first. Then the ways of all households to the centre of their cell, which is one of its
+points, are as short as can be (a capacitated, contiguous p-median problem):
+
+    missed = sum over cells C of max(0, least - n(C), n(C) - most),  n(C) = sum over i in C of w[i]
+    cost   = sum over cells C of min over c in C of sum over i in C of w[i] * metres[i, c]
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.arrays import Ints
+from optimizer.contiguity.neighbour_graph import NeighbourGraph
+
+Value = tuple[int, int]
+"""Missed, then cost."""
+
+
+@dataclass(frozen=True, eq=False)
+class CellProblem:
+    """``metres`` has shape (points, points), ``weight`` shape (points,); whole numbers."""
+
+    metres: Ints
+    weight: Ints
+    graph: NeighbourGraph
+    count: int
+    least: int
+    most: int
+
+    @property
+    def size(self) -> int:
+        """Number of points."""
+        return int(self.weight.size)
+
+    @property
+    def total(self) -> int:
+        """All households."""
+        return int(self.weight.sum())
+
+    def off(self, households: int) -> int:
+        """By how many households a cell misses its bounds."""
+        return max(0, self.least - households, households - self.most)
+
+    def missed_bound(self) -> int:
+        """What is missed at least, by counting."""
+        lack, rest = self.count * self.least - self.total, self.total - self.count * self.most
+        heavy = int(np.maximum(0, self.weight - self.most).sum())
+        return max(0, lack, rest, heavy)
+
+    def value(self, label: Sequence[int] | Ints) -> Value:
+        """What a division misses and costs; ``label`` has the cell of every point, from 0."""
+        labels = np.asarray(label, dtype=np.int64)
+        missed = cost = 0
+        for cell in range(self.count):
+            members = np.flatnonzero(labels == cell)
+            missed += self.off(int(self.weight[members].sum()))
+            cost += self.centre_of(members)[1]
+        return missed, cost
+
+    def centre_of(self, members: Ints) -> tuple[int, int]:
+        """The best centre of some points (the first of equals), and what their ways cost."""
+        ways = self.weight[members] @ self.metres[np.ix_(members, members)]
+        best = int(np.argmin(ways))
+        return int(members[best]), int(ways[best])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellResult:
+    """A division of one problem: the cell of every point from 0, and bounds of both values."""
+
+    label: tuple[int, ...]
+    missed: int
+    missed_bound: int
+    cost: int
+    bound: int
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing better can be had."""
+        return self.missed <= self.missed_bound and self.cost <= self.bound
+
+
+def canonical(label: Sequence[int] | Ints) -> tuple[int, ...]:
+    """The same cells, numbered in the order of their first points."""
+    names: dict[int, int] = {}
+    return tuple(names.setdefault(int(cell), len(names)) for cell in label)

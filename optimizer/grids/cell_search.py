@@ -1,0 +1,249 @@
+"""Cells found: priced centres, torn cells mended, then chains of moves from cell to cell.
+
+Cells are always whole. A chain moves a point from one cell to the next, and one of that to a
+third or back (cyclic transfers, Thompson and Psaraftis 1993): what a single move may not do to
+the sizes of cells a chain can.
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from optimizer.arrays import Ints
+from optimizer.grids.cell_problem import CellProblem, Value
+from optimizer.limits.deadline import Deadline
+
+PRICES, MEANS = 40, 8
+"""Rounds of prices for given centres, and rounds of new centres."""
+TRIED = 12
+"""Chains that are tried out before a point counts as a local optimum."""
+MANY = 24
+"""Cells above which chains are no longer than two moves."""
+ROUNDS = 2_000
+FEWEST_STARTS, MOST_STARTS, START_WORK = 2, 12, 1_500
+"""Starts of one problem: so much work by points."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A point that goes from a cell to another, and what that adds to the ways."""
+
+    point: int
+    cell: int
+    to: int
+    cost: int
+
+
+class CellSearch:
+    """Looks for the best division of one problem."""
+
+    def __init__(self, problem: CellProblem, seed: int) -> None:
+        self.problem, self.rng = problem, np.random.default_rng(seed)
+        self.around = problem.graph.around
+        self.weight: list[int] = problem.weight.tolist()
+
+    def run(self, deadline: Deadline) -> tuple[Ints, Value]:
+        """The best division of several starts; at least one is finished."""
+        problem = self.problem
+        if problem.count == 1:
+            whole = np.zeros(problem.size, dtype=np.int64)
+            return whole, problem.value(whole)
+        starts = int(np.clip(START_WORK // problem.size, FEWEST_STARTS, MOST_STARTS))
+        best, value = self._start(deadline)
+        for _ in range(starts - 1):
+            if deadline.over:
+                break
+            found, other = self._start(deadline)
+            if other < value:
+                best, value = found, other
+        return best, value
+
+    def _start(self, deadline: Deadline) -> tuple[Ints, Value]:
+        centres = self._seeds()
+        label = self._mended(self._priced(centres), centres)
+        for _ in range(MEANS):
+            moved = self._centres(label)
+            if np.array_equal(moved, centres):
+                break
+            centres = moved
+            label = self._mended(self._priced(centres), centres)
+        label = self._improved(label, deadline)
+        return label, self.problem.value(label)
+
+    def _seeds(self) -> Ints:
+        """Points far from each other (k-means++)."""
+        apart = self.problem.metres
+        first = int(self.rng.integers(self.problem.size))
+        chosen, near = [first], apart[first].astype(float)
+        while len(chosen) < self.problem.count:
+            chance = np.square(near) * self.problem.weight
+            chance[chosen] = 0.0
+            free = np.setdiff1d(np.arange(self.problem.size), chosen)
+            whole = chance.sum()
+            weights = chance / whole if whole > 0 else None
+            pick = int(
+                self.rng.choice(self.problem.size, p=weights)
+                if weights is not None
+                else self.rng.choice(free)
+            )
+            chosen.append(pick)
+            near = np.minimum(near, apart[pick])
+        return np.array(chosen, dtype=np.int64)
+
+    def _priced(self, centres: Ints) -> Ints:
+        """Every point at its cheapest centre, with prices by which cells keep their bounds."""
+        problem = self.problem
+        ways = problem.metres[:, centres].astype(float)
+        scale = max(1.0, float(np.median(ways.min(axis=1))))
+        mean = max(1.0, problem.total / problem.count)
+        prices = np.zeros(problem.count)
+        best, least = None, np.inf
+        for turn in range(PRICES):
+            label = np.argmin(ways + prices, axis=1)
+            sizes = np.bincount(label, weights=problem.weight, minlength=problem.count)
+            beyond = sizes - np.clip(sizes, problem.least, problem.most)
+            off = float(np.abs(beyond).sum())
+            if off < least:
+                best, least = label, off
+            if off == 0:
+                break
+            prices += 2.0 * scale * beyond / mean / (1.0 + turn / 10.0)
+        found = best if best is not None else np.argmin(ways, axis=1)
+        return np.asarray(found, dtype=np.int64)
+
+    def _centres(self, label: Ints) -> Ints:
+        found = [
+            self.problem.centre_of(np.flatnonzero(label == cell))[0]
+            for cell in range(self.problem.count)
+        ]
+        return np.array(found, dtype=np.int64)
+
+    def _mended(self, label: Ints, centres: Ints) -> Ints:
+        """The same with every cell in one piece, which holds its centre."""
+        problem, made = self.problem, np.full(self.problem.size, -1, dtype=np.int64)
+        own = label.copy()
+        own[centres] = np.arange(problem.count)
+        for cell, centre in enumerate(centres.tolist()):
+            stack = [centre]
+            made[centre] = cell
+            while stack:
+                for other in self.around[stack.pop()]:
+                    if made[other] < 0 and own[other] == cell:
+                        made[other] = cell
+                        stack.append(other)
+        ways = problem.metres[:, centres]
+        queue = [
+            (int(ways[other, made[point]]), other, int(made[point]))
+            for point in np.flatnonzero(made >= 0).tolist()
+            for other in self.around[point]
+            if made[other] < 0
+        ]
+        heapq.heapify(queue)
+        while queue:
+            _, point, cell = heapq.heappop(queue)
+            if made[point] >= 0:
+                continue
+            made[point] = cell
+            for other in self.around[point]:
+                if made[other] < 0:
+                    heapq.heappush(queue, (int(ways[other, cell]), other, cell))
+        return made
+
+    def _improved(self, label: Ints, deadline: Deadline) -> Ints:
+        """The nearest division that no chain makes better; what is missed is mended at any time."""
+        best, value = label, self.problem.value(label)
+        bound = self.problem.missed_bound()
+        for _ in range(ROUNDS):
+            if deadline.over and value[0] <= bound:
+                break
+            found = self._step(best, value)
+            if found is None:
+                break
+            best, value = found
+        return best
+
+    def _step(self, label: Ints, value: Value) -> tuple[Ints, Value] | None:
+        """The first chain of the most promising ones that makes a division better."""
+        moves = self._moves(label)
+        for chain in self._chains(label, moves):
+            made = label.copy()
+            for move in chain:
+                made[move.point] = move.to
+            if not self._whole(made, {cell for move in chain for cell in (move.cell, move.to)}):
+                continue
+            found = self.problem.value(made)
+            if found < value:
+                return made, found
+        return None
+
+    def _whole(self, label: Ints, cells: set[int]) -> bool:
+        return all(
+            (members := np.flatnonzero(label == cell)).size
+            and self.problem.graph.is_connected(members.tolist())
+            for cell in cells
+        )
+
+    def _moves(self, label: Ints) -> dict[tuple[int, int], _Move]:
+        """The cheapest point that may go from a cell to another, for every two that touch."""
+        graph, weight = self.problem.graph, self.problem.weight
+        centres = self._centres(label)
+        here, there = label[graph.first], label[graph.second]
+        crossing = np.flatnonzero(here != there)
+        point, cell, to = graph.first[crossing], here[crossing], there[crossing]
+        ways = self.problem.metres
+        cost = weight[point] * (ways[point, centres[to]] - ways[point, centres[cell]])
+        members = [set(np.flatnonzero(label == c).tolist()) for c in range(self.problem.count)]
+        order = np.lexsort((point, cost))
+        stays: dict[int, bool] = {}
+        found: dict[tuple[int, int], _Move] = {}
+        arcs = zip(*(column[order].tolist() for column in (point, cell, to, cost)), strict=True)
+        for one, out, into, price in arcs:
+            if (out, into) in found:
+                continue
+            if one not in stays:
+                stays[one] = len(members[out]) > 1 and graph.is_connected_without(one, members[out])
+            if stays[one]:
+                found[out, into] = _Move(one, out, into, int(price))
+        return found
+
+    def _chains(
+        self, label: Ints, moves: dict[tuple[int, int], _Move]
+    ) -> Iterator[tuple[_Move, ...]]:
+        """The chains that promise most, by what they miss and cost while centres stay."""
+        sizes = np.bincount(label, weights=self.problem.weight, minlength=self.problem.count)
+        whole = sizes.astype(np.int64).tolist()
+        found: list[tuple[int, int, int, tuple[_Move, ...]]] = []
+        for number, chain in enumerate(_linked(moves, longest=2 + (self.problem.count <= MANY))):
+            missed, cost = self._promise(chain, whole)
+            if (missed, cost) < (0, 0):
+                found.append((missed, cost, number, chain))
+        for *_, chain in heapq.nsmallest(TRIED, found):
+            if all(one.point != other.point for one, other in pairwise(chain)):
+                yield chain
+
+    def _promise(self, chain: tuple[_Move, ...], sizes: list[int]) -> Value:
+        """By how much a chain changes what is missed and what ways cost."""
+        cells: dict[int, int] = {}
+        for move in chain:
+            weight = self.weight[move.point]
+            cells[move.cell] = cells.get(move.cell, 0) - weight
+            cells[move.to] = cells.get(move.to, 0) + weight
+        off = self.problem.off
+        missed = sum(off(sizes[cell] + change) - off(sizes[cell]) for cell, change in cells.items())
+        return missed, sum(move.cost for move in chain)
+
+
+def _linked(moves: dict[tuple[int, int], _Move], longest: int) -> Iterator[tuple[_Move, ...]]:
+    """Single moves, every two of which one follows the other, and rings of three."""
+    after: dict[int, list[_Move]] = {}
+    for move in moves.values():
+        after.setdefault(move.cell, []).append(move)
+    for first in moves.values():
+        yield (first,)
+        for second in after.get(first.to, ()):
+            yield first, second
+            if longest > 2 and second.to != first.cell and (second.to, first.cell) in moves:
+                yield first, second, moves[second.to, first.cell]

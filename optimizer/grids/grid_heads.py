@@ -1,0 +1,77 @@
+"""Heads for the cells of a village: as many cells as can be, by the declared order, living near.
+
+An assignment problem, solved exactly: a cell has at most one head, a person heads at most one
+cell. First as few cells as can be lack a head, then the people stand early in the declared order
+(the sum of their places in it is least), then their ways to the nearest household of their cell
+are short. Where somebody lives is not always known: his way then counts as the longest one of his
+village.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.arrays import Floats, Ints
+from optimizer.grids.grid_case import Candidate, GridVillage
+from optimizer.grids.grid_plan import GridLevel
+from optimizer.grids.household_graph import metres_between
+
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heads:
+    """Who heads what, and how good that is."""
+
+    secretary: str | None
+    heads: dict[int, str]
+    levels: tuple[GridLevel, ...]
+
+
+def cell_ways(village: GridVillage, cell: Ints, lon: Floats, lat: Floats) -> Ints:
+    """Whole metres from points to the nearest household of every cell, shape (points, cells).
+
+    ``UNKNOWN`` where a point is not known.
+    """
+    cells = int(cell.max(initial=0))
+    known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+    found: Ints = np.full((lon.size, cells), UNKNOWN, dtype=np.int64)
+    if not known.size or not cells:
+        return found
+    own = village.households
+    ways = metres_between(lon[known], lat[known], own.lon, own.lat)
+    for number in range(1, cells + 1):
+        found[known, number - 1] = ways[:, cell == number].min(axis=1)
+    return found
+
+
+def head_ways(village: GridVillage, cell: Ints, people: Sequence[Candidate]) -> Ints:
+    """The same for people; the unknown have the longest way of the village."""
+    lon = np.array([person.lon for person in people], dtype=float)
+    lat = np.array([person.lat for person in people], dtype=float)
+    ways = cell_ways(village, cell, lon, lat)
+    return np.where(ways < 0, max(0, int(ways.max(initial=0))), ways)
+
+
+def heads_of(village: GridVillage, cell: Ints) -> Heads:
+    """The heads of a village and of its cells."""
+    first = min(village.secretaries, key=lambda person: person.rank, default=None)
+    secretary = None if first is None else first.id
+    people = [person for person in village.heads if person.id != secretary]
+    cells = int(cell.max(initial=0))
+    ways = head_ways(village, cell, people)
+    rank = np.array([person.rank for person in people], dtype=np.int64)
+    step = (int(ways.max(initial=0)) + 1) * (cells + 1)
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  slow to load
+
+    rows, columns = linear_sum_assignment(rank[:, None] * step + ways)
+    heads = {int(c) + 1: people[int(p)].id for p, c in zip(rows, columns, strict=True)}
+    lacking = cells - len(heads)
+    costs = {
+        "headless": lacking,
+        "ranks": int(rank[rows].sum()),
+        "head_ways": int(ways[rows, columns].sum()),
+    }
+    levels = tuple(GridLevel(key=key, cost=cost, bound=cost) for key, cost in costs.items())
+    return Heads(secretary=secretary, heads=dict(sorted(heads.items())), levels=levels)

@@ -1,0 +1,77 @@
+"""What a scenario asks of grids: the fields are the keys of ``[[grid]]`` and its tables."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MOST = 100_000
+Size = Annotated[int, Field(ge=1, le=MOST)]
+Range = tuple[Size, Size]
+
+
+class HeadsTable(BaseModel):
+    """Who heads a village and its cells: people of the village, in a declared order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    of: str
+    """Expression over the person: the village that he is of, by code or name."""
+    village: tuple[str, ...] = ()
+    """Conditions on the person: who heads the village, the first before the second."""
+    cell: tuple[str, ...] = ()
+    """Conditions on the person: who heads a cell, the first before the second (committee
+    members, then group leaders, then retired members)."""
+
+
+class MembersTable(BaseModel):
+    """Which member households (党员中心户) look after which households."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    inside: Literal["cell", "village"] = "cell"
+    """A member household belongs to one cell and looks after households of it; or after any of
+    the village."""
+
+
+class GridTask(BaseModel):
+    """Villages divided into cells of households that hang together, with heads for each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str | None = None
+    villages: str | None = None
+    """Condition on the village: which ones; all where absent."""
+    cells: Literal["points", "given"] = "points"
+    """Cells are made from points; or they are those that the column of cells says (villager
+    groups, economic cooperatives), and only heads and member households are sought."""
+    size: Range | None = None
+    """Least and most households of a cell."""
+    count: Annotated[int, Field(ge=1, le=MOST)] | str | None = None
+    """How many cells a village has: a number, or an expression over the village. Absent: so
+    many that cells come nearest to the middle of ``size``."""
+    within: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
+    """By what share of the mean of its village the households of a cell may differ from it."""
+    sub_size: Range | None = None
+    """Least and most households of a sub-grid, where cells are divided again."""
+    heads: HeadsTable | None = None
+    members: MembersTable | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "GridTask":
+        made = self.size is not None or self.count is not None
+        if self.cells == "points" and not made:
+            raise ValueError("grid_size")
+        if self.cells == "given" and (self.count is not None or self.within is not None):
+            raise ValueError("grid_given")
+        for pair in (self.size, self.sub_size):
+            if pair is not None and pair[0] > pair[1]:
+                raise ValueError("grid_order")
+        if self.heads is not None and not (self.heads.village or self.heads.cell):
+            raise ValueError("grid_heads")
+        return self
+
+    @property
+    def shown(self) -> str:
+        """As it is called in outputs."""
+        return self.title or self.name

@@ -1,0 +1,216 @@
+"""Member households: each to the nearest cell with room, each household to the nearest of them.
+
+First every member household goes to one cell, so that as few households as can be find no room
+in their own, and then so that the ways from member households to the nearest household of their
+cell are short (a small integer program; where each in the nearest cell leaves nobody out, that
+is the answer). Then the households of a cell are shared out: as many as have room, by the
+shortest ways (an assignment problem, solved exactly; a row that stands for several households
+may be shared by several member households).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.arrays import Floats, Ints
+from optimizer.grids.grid_case import GridVillage
+from optimizer.grids.grid_heads import cell_ways
+from optimizer.grids.grid_plan import GridLevel
+from optimizer.grids.household_graph import metres_between
+from optimizer.limits.deadline import Deadline
+
+SECONDS, LEAST_SECONDS = 5.0, 1.0
+"""So long one village may take to find the cells of its member households, whatever the clock."""
+ROUNDING = 1e-5
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Shared:
+    """Cells of member households from 1, who looks after whom, and how good that is."""
+
+    cell: Ints
+    served: Ints
+    levels: tuple[GridLevel, ...]
+
+
+def shared(village: GridVillage, cell: Ints, deadline: Deadline, *, nested: bool) -> Shared:
+    """The member households of a village; ``cell`` are the cells of its households, from 1.
+
+    Without ``nested`` they look after any household of the village, and belong to the nearest
+    cell.
+    """
+    members = village.members
+    ways = cell_ways(village, cell, members.lon, members.lat)
+    if not len(members) or not ways.shape[1]:
+        return _nobody(village)
+    if not nested:
+        nearest = np.argmin(ways, axis=1)
+        bound = max(0, village.households.total - members.total)
+        whole = np.ones_like(cell)
+        served = _served(village, whole, np.ones(len(members), dtype=np.int64))
+        return _judged(village, nearest + 1, served, ways, (bound, None))
+    where, bounds = _placed(village, cell, ways, deadline)
+    return _judged(village, where + 1, _served(village, cell, where + 1), ways, bounds)
+
+
+def _nobody(village: GridVillage) -> Shared:
+    left = village.households.total
+    levels = tuple(
+        GridLevel(key=key, cost=cost, bound=cost)
+        for key, cost in (("unserved", left), ("member_ways", 0), ("household_ways", 0))
+    )
+    none: Ints = np.zeros((0, 3), dtype=np.int64)
+    return Shared(cell=np.zeros(len(village.members), dtype=np.int64), served=none, levels=levels)
+
+
+def _judged(
+    village: GridVillage,
+    cell: Ints,
+    served: Ints,
+    ways: Ints,
+    bounds: tuple[int, int | None],
+) -> Shared:
+    """With costs; those of sharing out are exact for the cells that member households have."""
+    members, own = village.members, village.households
+    left = own.total - int(served[:, 2].sum())
+    way = int(ways[np.arange(len(members)), cell - 1].sum())
+    between = metres_between(own.lon, own.lat, members.lon, members.lat)
+    walked = int((between[served[:, 0], served[:, 1]] * served[:, 2]).sum())
+    levels = (
+        GridLevel(key="unserved", cost=left, bound=min(left, bounds[0])),
+        GridLevel(key="member_ways", cost=way, bound=way if bounds[1] is None else bounds[1]),
+        GridLevel(key="household_ways", cost=walked, bound=walked),
+    )
+    return Shared(cell=cell, served=served, levels=levels)
+
+
+def _placed(
+    village: GridVillage, cell: Ints, ways: Ints, deadline: Deadline
+) -> tuple[Ints, tuple[int, int]]:
+    """The cell of every member household from 0, with bounds of who finds no room and of ways."""
+    weight = village.households.weight.astype(float)
+    counted = np.bincount(cell, weights=weight, minlength=ways.shape[1] + 1)[1:]
+    need: Floats = counted.astype(float)
+    room = village.members.weight.astype(float)
+    nearest = np.argmin(ways, axis=1)
+    least, shortest = max(0, int(need.sum() - room.sum())), int(ways.min(axis=1).sum())
+    if _left(need, room, nearest) <= least:
+        return nearest, (least, shortest)
+    program = _Placing(need, room, ways)
+    left = program.least_left(deadline)
+    least = max(least, left.bound)
+    if left.cell is None or left.value > least:
+        where = min(
+            (nearest, left.cell), key=lambda w: np.inf if w is None else _left(need, room, w)
+        )
+        return (nearest if where is None else where), (least, shortest)
+    found = program.shortest(left.value, deadline)
+    where = left.cell if found.cell is None or _left(need, room, found.cell) > least else found.cell
+    return where, (least, max(shortest, found.bound))
+
+
+def _left(need: Floats, room: Floats, cell: Ints) -> int:
+    """The households without room where member households have these cells."""
+    there = np.bincount(cell, weights=room, minlength=need.size)
+    return int(np.maximum(0.0, need - there).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    value: int
+    bound: int
+    cell: Ints | None
+
+
+class _Placing:
+    """z[m,g]: member household m is of cell g; u[g] >= need[g] - sum over m of room[m] * z[m,g]."""
+
+    def __init__(self, need: Floats, room: Floats, ways: Ints) -> None:
+        self.members, self.cells = ways.shape
+        self.need, self.ways = need, ways
+        self.columns = self.members * self.cells
+        member, cell = np.divmod(np.arange(self.columns), self.cells)
+        shape = (self.members, self.columns + self.cells)
+        self.once = sparse.csr_array(
+            (np.ones(self.columns), (member, np.arange(self.columns))), shape=shape
+        )
+        value = np.concatenate([room[member], np.ones(self.cells)])
+        row = np.concatenate([cell, np.arange(self.cells)])
+        column = np.arange(self.columns + self.cells)
+        self.roomy = sparse.csr_array(
+            (value, (row, column)), shape=(self.cells, self.columns + self.cells)
+        )
+
+    def least_left(self, deadline: Deadline) -> _Answer:
+        """As few households without room as can be."""
+        cost = np.concatenate([np.zeros(self.columns), np.ones(self.cells)])
+        return self._solved(cost, np.inf, deadline)
+
+    def shortest(self, left: int, deadline: Deadline) -> _Answer:
+        """The shortest ways that leave no more households without room."""
+        cost = np.concatenate([self.ways.ravel().astype(float), np.zeros(self.cells)])
+        return self._solved(cost, float(left), deadline)
+
+    def _solved(self, cost: Floats, left: float, deadline: Deadline) -> _Answer:
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  slow to load
+
+        counted = sparse.csr_array(
+            np.concatenate([np.zeros(self.columns), np.ones(self.cells)])[None]
+        )
+        rows = [
+            LinearConstraint(self.once, 1.0, 1.0),
+            LinearConstraint(self.roomy, self.need, np.inf),
+            LinearConstraint(counted, 0.0, left),
+        ]
+        upper = np.concatenate([np.ones(self.columns), self.need])
+        whole = np.concatenate([np.ones(self.columns), np.zeros(self.cells)])
+        seconds = max(LEAST_SECONDS, min(SECONDS, deadline.left()))
+        answer = milp(
+            cost,
+            constraints=rows,
+            bounds=Bounds(0.0, upper),
+            integrality=whole,
+            options={
+                "time_limit": seconds,
+                "mip_rel_gap": 0.0,
+            },
+        )
+        bound = answer.mip_dual_bound
+        sure = 0 if bound is None or not np.isfinite(bound) else int(np.ceil(bound - ROUNDING))
+        if answer.x is None:
+            return _Answer(0, sure, None)
+        cell = np.argmax(answer.x[: self.columns].reshape(self.members, self.cells), axis=1)
+        return _Answer(round(float(answer.fun)), sure, np.asarray(cell, dtype=np.int64))
+
+
+def _served(village: GridVillage, cell: Ints, member_cell: Ints) -> Ints:
+    """Who looks after whom, shape (rows, 3): household, member household, how many."""
+    parts = [
+        _matched(village, np.flatnonzero(cell == number), np.flatnonzero(member_cell == number))
+        for number in np.unique(cell).tolist()
+    ]
+    found = np.vstack([part for part in parts if part.size] or [np.zeros((0, 3), dtype=np.int64)])
+    return found[np.lexsort((found[:, 1], found[:, 0]))].astype(np.int64)
+
+
+def _matched(village: GridVillage, households: Ints, members: Ints) -> Ints:
+    """The shortest ways by which as many households as can be have a member household."""
+    own, theirs = village.households, village.members
+    units = np.repeat(households, own.weight[households])
+    room = np.minimum(theirs.weight[members], units.size)
+    seats = np.repeat(members, room)
+    if not units.size or not seats.size:
+        return np.zeros((0, 3), dtype=np.int64)
+    ways = metres_between(
+        own.lon[households], own.lat[households], theirs.lon[members], theirs.lat[members]
+    )
+    row = np.repeat(np.arange(households.size), own.weight[households])
+    column = np.repeat(np.arange(members.size), room)
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  slow to load
+
+    taken, seat = linear_sum_assignment(ways[np.ix_(row, column)])
+    pairs, count = np.unique(
+        np.column_stack([units[taken], seats[seat]]), axis=0, return_counts=True
+    )
+    return np.column_stack([pairs, count])

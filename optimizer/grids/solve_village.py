@@ -1,0 +1,134 @@
+"""One village: its cells, sub-grids, heads and member households, with true bounds."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from optimizer.arrays import Ints
+from optimizer.grids.cell_bound import STEPS, priced_bound
+from optimizer.grids.cell_problem import CellProblem, CellResult, canonical
+from optimizer.grids.cell_program import MOST_POINTS, solved_exactly
+from optimizer.grids.cell_search import CellSearch
+from optimizer.grids.grid_case import HUGE, GridVillage, best_count
+from optimizer.grids.grid_heads import heads_of
+from optimizer.grids.grid_plan import GridLevel, VillagePlan
+from optimizer.grids.grid_policy import GridTask
+from optimizer.grids.member_households import shared
+from optimizer.limits.deadline import Deadline
+
+FEW_STEPS, LARGE = 20, 150
+"""Steps of the bound of large problems, and from how many points a problem is one."""
+EXACT_SHARE, EXACT_SECONDS = 0.5, 20.0
+"""Of the time of a village that is left, and seconds at most, for the exact program."""
+
+
+def solve_village(
+    village: GridVillage, task: GridTask, seed: int, deadline: Deadline
+) -> VillagePlan:
+    """Cells, sub-grids, heads and member households of one village."""
+    cell, levels = _cells(village, task, seed, deadline)
+    sub: Ints = np.zeros_like(cell)
+    if task.sub_size is not None:
+        sub, more = _sub_grids(village, task.sub_size, cell, seed, deadline)
+        levels += more
+    plan = VillagePlan(village=village.place.id, cell=cell, sub=sub, levels=tuple(levels))
+    if task.heads is not None:
+        found = heads_of(village, cell)
+        levels += found.levels
+        plan = replace(plan, secretary=found.secretary, heads=found.heads)
+    if task.members is not None:
+        nested = task.members.inside == "cell"
+        given = shared(village, cell, deadline, nested=nested)
+        levels += given.levels
+        plan = replace(plan, member_cell=given.cell, served=given.served)
+    return replace(plan, levels=tuple(levels))
+
+
+def _cells(
+    village: GridVillage, task: GridTask, seed: int, deadline: Deadline
+) -> tuple[Ints, list[GridLevel]]:
+    own, touching = village.households, village.touching
+    problem = CellProblem(
+        metres=touching.metres,
+        weight=own.weight,
+        graph=touching.graph,
+        count=village.count,
+        least=village.least,
+        most=village.most,
+    )
+    if task.cells == "given":
+        names: dict[str, int] = {}
+        cell = np.array([names.setdefault(str(name), len(names)) for name in own.given])
+        missed, ways = problem.value(cell)
+        return cell.astype(np.int64) + 1, _levels("missed", "ways", missed, missed, ways, ways)
+    found = solve_cells(problem, seed, deadline)
+    told = _levels("missed", "ways", found.missed, found.missed_bound, found.cost, found.bound)
+    return np.array(found.label, dtype=np.int64) + 1, told
+
+
+def _levels(
+    first: str, second: str, missed: int, missed_bound: int, cost: int, bound: int
+) -> list[GridLevel]:
+    return [
+        GridLevel(key=first, cost=missed, bound=missed_bound),
+        GridLevel(key=second, cost=cost, bound=bound),
+    ]
+
+
+def _sub_grids(
+    village: GridVillage, size: tuple[int, int], cell: Ints, seed: int, deadline: Deadline
+) -> tuple[Ints, list[GridLevel]]:
+    """Every cell divided again by the same method; costs and bounds are summed."""
+    sub: Ints = np.zeros_like(cell)
+    sums = [0, 0, 0, 0]
+    cells = int(cell.max(initial=0))
+    for number in range(1, cells + 1):
+        members = np.flatnonzero(cell == number)
+        problem = cell_part(village, members, size)
+        found = solve_cells(problem, seed, deadline.slice(share=1.0 / (cells - number + 2)))
+        sub[members] = np.array(found.label) + 1
+        for at, value in enumerate((found.missed, found.missed_bound, found.cost, found.bound)):
+            sums[at] += value
+    return sub, _levels("sub_missed", "sub_ways", *sums)
+
+
+def cell_part(village: GridVillage, members: Ints, size: tuple[int, int]) -> CellProblem:
+    """The households of one cell as a problem of their own."""
+    weight = village.households.weight[members]
+    return CellProblem(
+        metres=village.touching.metres[np.ix_(members, members)],
+        weight=weight,
+        graph=village.touching.graph.part(members.tolist()),
+        count=min(best_count(int(weight.sum()), size), int(members.size)),
+        least=size[0],
+        most=size[1],
+    )
+
+
+def solve_cells(problem: CellProblem, seed: int, deadline: Deadline) -> CellResult:
+    """The best division of a problem that time allows, with true bounds."""
+    label, (missed, cost) = CellSearch(problem, seed).run(deadline)
+    low = problem.missed_bound()
+    whole = problem.count == 1
+    known = CellResult(
+        label=tuple(map(int, label)),
+        missed=missed,
+        missed_bound=missed if whole else min(low, missed),
+        cost=cost,
+        bound=cost if whole else 0,
+    )
+    if whole:
+        return known
+    eased = replace(
+        problem,
+        least=max(0, problem.least - missed),
+        most=min(HUGE, problem.most + missed),
+    )
+    steps = STEPS if problem.size < LARGE else FEW_STEPS
+    priced = priced_bound(eased, label, cost, deadline, steps)
+    known = replace(known, bound=priced.bound)
+    if not known.proven and problem.size <= MOST_POINTS:
+        shut = np.asarray(priced.added > cost + 1e-6)
+        own = deadline.slice(share=EXACT_SHARE, seconds=EXACT_SECONDS)
+        known = solved_exactly(problem, known, shut, own)
+    return replace(known, label=canonical(known.label))

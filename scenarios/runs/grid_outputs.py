@@ -1,0 +1,27 @@
+"""Map and GeoPackage of grids: they follow from facts, grids and what is stated as proven."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from geodata.facts.case import Case
+from geodata.words import Language
+from maps.files.grid_geopackage import write_grid_geopackage
+from maps.pages.grid_map import grid_map_html
+from optimizer.grids.grid_judge import GridBreach, GridJudge
+from optimizer.grids.grid_plan import GridPlan
+from scenarios.runs.finished_grids import GIS_FILE, MAP_FILE
+
+
+def write_grid_maps(
+    folder: Path,
+    case: Case,
+    judge: GridJudge,
+    plan: GridPlan,
+    breaches: Sequence[GridBreach],
+    language: Language,
+) -> None:
+    """Write grids.gpkg and map.html into ``folder``."""
+    write_grid_geopackage(folder / GIS_FILE, case, judge, plan, language=language)
+    title = judge.task.shown
+    page = grid_map_html(case, judge, plan, breaches, title=title, language=language)
+    (folder / MAP_FILE).write_text(page, "utf-8", newline="\n")

@@ -136,6 +136,18 @@ people = [["P00003", "P00004"]]
     assert people["P00003"] != people["P00004"]
 
 
+@pytest.mark.parametrize(("size", "spare"), [(3, 4), (4, 0)])
+def test_whom_no_seat_is_for_is_told_and_no_shortage(tmp_path, case, size, spare):
+    text = f'[[group]]\nname = "teams"\ncount = 4\nsize = {size}\n'
+    folder, done = formed(tmp_path, case, text)
+    assert done.returncode == 0, done.stderr
+    assert (f"{spare} more people are in none" in done.stdout) == bool(spare)
+    assert "Every rule is kept and nothing is short" in done.stdout
+    rows, folder = rows_of(folder)
+    assert len([row for row in rows if row["group"] in {"", "0"}]) == spare
+    assert zhucun("verify", folder).returncode == 0
+
+
 def test_areas_that_were_divided_before_are_taken_over(tmp_path, case):
     text = """
 [[area]]

@@ -26,6 +26,30 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenWay:
+    """What a bound must give: ``key`` (least, most, within) of a rule, as it is and as needed."""
+
+    rule: int
+    key: str
+    now: float
+    needed: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relaxation:
+    """The cheapest way found to keep everything: what bounds give, pairs that are given up.
+
+    ``cost`` is in shares of means, each pair 1; ``bound`` the least that it can be.
+    """
+
+    ways: tuple[GivenWay, ...]
+    ties: int
+    cost: float
+    bound: float
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartResult:
     """What became of one division (or of the whole): areas, what is missed, what is proven.
 
@@ -51,6 +75,8 @@ class AreaPlan:
     parts: tuple[PartResult, ...] = ()
     levels: tuple[TaskLevel, ...] = ()
     missed: float = 0.0
+    relaxation: Relaxation | None = None
+    """What would have to give so that everything is kept, where it is not."""
     seconds: float = field(default=0.0, compare=False)
     stopped: bool = field(default=False, compare=False)
     """Whether somebody ended the search before its time."""

@@ -111,6 +111,8 @@ class AreaProgram(ProgramRows):
     problem: AreaProblem
     slots: Slots
     relieved: bool = False
+    widened: bool = False
+    """Whether one column counts what a bound misses, for all slots alike."""
     cuts: dict[int, int] = field(default_factory=dict)
     """Edge -> its column."""
     even: list[tuple[int, Ints]] = field(default_factory=list)
@@ -119,12 +121,16 @@ class AreaProgram(ProgramRows):
     """Columns that count what is missed, where something may be -> what one counts."""
 
     @classmethod
-    def of(cls, problem: AreaProblem, *, relieved: bool = False) -> "AreaProgram":
+    def of(
+        cls, problem: AreaProblem, *, relieved: bool = False, widened: bool = False
+    ) -> "AreaProgram":
         """Post every row of a problem but those that keep areas in one piece.
 
-        ``relieved``: bounds and ties may be missed, and columns count by how much.
+        ``relieved``: bounds and ties may be missed, and columns count by how much; ``widened``:
+        of a bound only the most that an area misses counts.
         """
-        program = cls(problem, slots_of(problem, fitting=not relieved), relieved=relieved)
+        slots = slots_of(problem, fitting=not relieved)
+        program = cls(problem, slots, relieved=relieved, widened=widened)
         program.upper = [1.0] * program.slots.width
         program.loose = [False] * program.slots.width
         program._post_slots()
@@ -160,13 +166,14 @@ class AreaProgram(ProgramRows):
                     self._bound_rows(bound, limit, sign)
 
     def _bound_rows(self, bound: Bound, limit: float, sign: float) -> None:
+        shared = self._missed() if self.widened else -1
         for slot in range(self.slots.count):
             columns = self.slots.column[:, slot]
             own, entries = self.slots.open_column[slot], sign * bound.values
             low = sign * limit if own < 0 else 0.0
             if own >= 0:
                 entries = entries - sign * limit * (columns == own)
-            missed = self._missed()
+            missed = shared if self.widened else self._missed()
             self.add_row(low, np.inf, np.append(columns, missed), np.append(entries, bound.scale))
 
     def _missed(self, weight: float = 1.0) -> int:

@@ -4,7 +4,7 @@ Every round is a relaxation, so its bound holds for the whole problem whenever i
 be left out for its reduced cost is left out before an engine is asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,12 +50,25 @@ class ProvenDivision:
 
 
 class AreaProof:
-    """Branch and cut for one problem, begun with the best division that is known."""
+    """Branch and cut for one problem, begun with the best division that is known.
 
-    def __init__(self, problem: AreaProblem, best: Division, seed: int = 0) -> None:
-        self.problem, self.best, self.seed = problem, best, seed
-        self.value: Value = value_of(problem, best)
-        self.program = AreaProgram.of(problem, relieved=self.value[0] > 0)
+    ``worth`` is what a division is worth, by the costs of the program: ``widened`` ones count of
+    a bound only the most that an area misses.
+    """
+
+    def __init__(
+        self,
+        problem: AreaProblem,
+        best: Division,
+        seed: int = 0,
+        *,
+        worth: Callable[[AreaProblem, Division], Value] = value_of,
+        widened: bool = False,
+    ) -> None:
+        self.problem, self.best, self.seed, self.worth = problem, best, seed, worth
+        self.value: Value = worth(problem, best)
+        relieved = widened or self.value[0] > 0
+        self.program = AreaProgram.of(problem, relieved=relieved, widened=widened)
         self.offsets = self.program.offsets()
 
     def run(
@@ -209,7 +222,7 @@ class AreaProof:
         return 1
 
     def _offer(self, division: Division) -> None:
-        value = value_of(self.problem, division)
+        value = self.worth(self.problem, division)
         if better(value, self.value):
             self.best, self.value = division, value
 

@@ -45,9 +45,14 @@ def missed(problem: AreaProblem, division: Division) -> float:
     short = sum(
         float(bound.short(loads_of(division, bound.values)).sum()) for bound in problem.bounds
     )
+    return short + broken_ties(problem, division)
+
+
+def broken_ties(problem: AreaProblem, division: Division) -> float:
+    """What pairs count that do not lie as they should: 1 each by a rule, a pin far more."""
     ties = _broken(division, problem.together, problem.apart)
     pins = _broken(division, problem.pins.together, problem.pins.apart)
-    return short + ties + (problem.pin_weight * pins if pins else 0.0)
+    return ties + (problem.pin_weight * pins if pins else 0.0)
 
 
 def _broken(division: Division, together: Ints, apart: Ints) -> int:

@@ -10,9 +10,10 @@ import numpy as np
 
 from optimizer.areas.area_case import AreaFacts, AreaPart, parts_of
 from optimizer.areas.area_improvement import AreaImprovement
-from optimizer.areas.area_plan import Area, AreaPlan, PartResult, named_areas
+from optimizer.areas.area_plan import Area, AreaPlan, PartResult, Relaxation, named_areas
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_proof import AreaProof, LevelProof, ProvenDivision
+from optimizer.areas.area_relaxation import Widening, relaxation, widened
 from optimizer.areas.area_search import AreaSearch
 from optimizer.areas.area_terms import AreaProblem, CutTerm, Division
 from optimizer.areas.area_value import better
@@ -30,8 +31,9 @@ ROUNDS = 6
 """Coolings of one part: every second one from new seeds."""
 STALE = 2
 """Coolings that find nothing better before the search ends."""
-BEGIN_SHARE, MEND_SHARE, IMPROVE_SHARE = 0.35, 0.4, 0.4
-"""Shares of what is left of the time: for first divisions, for what is not kept, for neighbours."""
+BEGIN_SHARE, MEND_SHARE, WIDEN_SHARE, IMPROVE_SHARE = 0.35, 0.4, 0.4, 0.4
+"""Shares of what is left of the time: for first divisions, for what is not kept, for what bounds
+must give, for neighbours."""
 MENDING = 8
 """Attempts at a part that does not keep everything."""
 AT_ONCE = 2
@@ -62,12 +64,20 @@ def solve_areas(facts: AreaFacts, faults: Faults, limits: TaskLimits) -> AreaPla
     _in_turn(solvers, PartSolver.begin, deadline.slice(share=BEGIN_SHARE))
     lacking = [solver for solver in solvers if solver.lacks]
     _in_turn(lacking, PartSolver.mend, deadline.slice(share=MEND_SHARE))
-
+    lacking = [solver for solver in solvers if solver.lacks]
+    _in_turn(lacking, PartSolver.widen, deadline.slice(share=WIDEN_SHARE))
     _in_turn(solvers, PartSolver.finish, deadline)
     left = [solver for solver in solvers if solver.is_provable]
     _in_turn(left, PartSolver.prove, deadline)  # what others have not needed of their time
     plan = _joined(facts, [solver.result() for solver in solvers], time.monotonic() - begun)
-    return replace(plan, stopped=limits.stop.is_set())
+    return replace(plan, stopped=limits.stop.is_set(), relaxation=_relaxation(facts, solvers))
+
+
+def _relaxation(facts: AreaFacts, solvers: Sequence["PartSolver"]) -> Relaxation | None:
+    """What bounds must give; of the parts that lack something in the end."""
+    lacking = [solver for solver in solvers if solver.lacks]
+    needs = [solver.needed() for solver in lacking]
+    return relaxation(facts.task, [problem for problem, _ in needs], [need for _, need in needs])
 
 
 def _in_turn(
@@ -99,6 +109,7 @@ class PartSolver:
         self.most: bool | None = None
         self.levels: tuple[LevelProof, ...] = ()
         self.cut: tuple[LevelProof, ...] = ()
+        self.need: Widening | None = None
 
     def offer(self, division: Division) -> None:
         """Take a division that is known, where it is better."""
@@ -132,6 +143,21 @@ class PartSolver:
                 return
             search.round(moves, deadline, afresh=turn % 2 == 1)
             self._improve(problem, search, deadline.slice(share=0.5))
+
+    def widen(self, deadline: Deadline) -> None:
+        """Find what bounds must give at least so that everything is kept."""
+        problem, search = self._begun
+        exact = problem.size <= PROVABLE
+        self.need = widened(problem, search.best, deadline, exact=exact)
+
+    def needed(self) -> tuple[AreaProblem, Widening]:
+        """What was found, or what the best division of all needs where that is less."""
+        problem, search = self._begun
+        own = widened(problem, search.best, Deadline.after(0.0), exact=False)
+        if self.need is None or own.cost < self.need.cost:
+            own = replace(own, bound=self.need.bound if self.need else 0.0)
+            return problem, own
+        return problem, self.need
 
     def finish(self, deadline: Deadline) -> None:
         """Divide neighbours anew, then prove as far as time permits."""

@@ -8,7 +8,7 @@ from geodata.findings import Finding, Findings
 from maps.files.area_csv import AreaFileError, read_area_csv
 from optimizer.areas.area_case import AreaFacts, in_force
 from optimizer.areas.area_judge import AreaJudge
-from optimizer.areas.area_plan import Area, AreaPlan, PartResult
+from optimizer.areas.area_plan import Area, AreaPlan, GivenWay, PartResult, Relaxation
 from scenarios.cases.reading import Choices
 from scenarios.cases.room_facts import read_areas
 from scenarios.console.console import Talker
@@ -90,6 +90,23 @@ def areas_in(folder: Path, file: str, talker: Talker) -> tuple[Area, ...]:
         raise BadInput from error
 
 
+def _relaxation(manifest: RoomManifest, rules: int) -> Relaxation | None:
+    """What is stated to do; of rules that the task has no more nothing is told."""
+    stated = manifest.relaxation
+    if stated is None:
+        return None
+    ways = (way for way in stated.ways if way.rule <= rules)
+    return Relaxation(
+        ways=tuple(
+            GivenWay(rule=way.rule, key=way.key, now=way.now, needed=way.needed) for way in ways
+        ),
+        ties=stated.ties,
+        cost=stated.cost,
+        bound=stated.bound,
+        proven=stated.proven,
+    )
+
+
 def _plan(folder: Path, manifest: RoomManifest, judge: AreaJudge, talker: Talker) -> AreaPlan:
     """The areas with what is stated of them; the costs of all levels are computed anew."""
     areas = areas_in(folder, PLAN_FILE, talker)
@@ -111,6 +128,7 @@ def _plan(folder: Path, manifest: RoomManifest, judge: AreaJudge, talker: Talker
         parts=parts,
         levels=levels_of(manifest.levels),
         missed=manifest.missed,
+        relaxation=_relaxation(manifest, len(judge.task.rule)),
     )
     known = set(judge.places)
     if not all(place in known for area in areas for place in area.places):

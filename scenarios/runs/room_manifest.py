@@ -60,6 +60,25 @@ class StatedVillage(_Table):
     levels: dict[str, list[int]]
 
 
+class StatedWay(_Table):
+    """What one bound must give."""
+
+    rule: Annotated[int, Field(ge=1, lt=10_000)]
+    key: Name
+    now: float
+    needed: float
+
+
+class StatedRelaxation(_Table):
+    """What would have to give so that everything is kept."""
+
+    ways: list[StatedWay] = []
+    ties: int = 0
+    cost: float
+    bound: float
+    proven: bool = False
+
+
 class RoomManifest(_Table):
     """manifest.json; ``room`` says which planning problem wrote the folder."""
 
@@ -88,6 +107,7 @@ class RoomManifest(_Table):
     parts: list[StatedPart] = []
     villages: list[StatedVillage] = []
     cells: Count = 0
+    relaxation: StatedRelaxation | None = None
     inputs: dict[str, str]
     outputs: dict[str, str]
 

@@ -1,6 +1,6 @@
 """``zhucun areas``: places divided, judged, and written as tables to be signed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from geodata.facts.case import Case
@@ -13,6 +13,7 @@ from maps.files.workbook import write_workbook
 from maps.tables.account_table import account_blocks, account_table
 from maps.tables.area_postings import touched_postings
 from maps.tables.area_proof_words import proof_statements
+from maps.tables.area_reasons import reason_table, reasons
 from maps.tables.area_tables import AreaWords, area_tables
 from maps.tables.frames import Table
 from optimizer.areas.area_case import AreaFacts, in_force, parts_of
@@ -187,6 +188,8 @@ def area_book(
     """The tables of areas.xlsx: they follow from facts, areas and what is stated as proven."""
     title = judge.task.shown
     tables = area_tables(judge, plan, breaches, title=title, language=language)
+    if breaches:
+        tables = (*tables, reason_table(AreaWords(judge, language), plan, title=title))
     blocks = account_blocks(case.account, case.county, language)
     return (*tables, account_table(blocks, title=title, language=language))
 
@@ -201,6 +204,7 @@ def manifest_of(plan: AreaPlan, breaches: tuple[AreaBreach, ...]) -> dict[str, o
         "seconds": round(plan.seconds, 3),
         "stopped": plan.stopped,
         "levels": stated_levels(plan.levels),
+        "relaxation": None if plan.relaxation is None else asdict(plan.relaxation),
         "parts": [
             {
                 "name": part.name,
@@ -236,6 +240,8 @@ def tell_areas(result: AreaResult, judge: AreaJudge, talker: Talker) -> None:
         words = AreaWords(judge, talker.language)
         for breach in result.breaches[:MOST_TOLD]:
             tell_breach(talker, words, breach, plan)
+        for key, values in reasons(words, plan):
+            talker.say(key, **values)
     told = proof_statements(plan, result.task, talker.language, missed=bool(result.breaches))
     for key, values in told:
         talker.say(key, **values)

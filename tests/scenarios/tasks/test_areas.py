@@ -174,8 +174,15 @@ def test_an_impossible_bound_is_a_shortage_and_said_to_be_proven(case):
     done = zhucun("areas", case / "short.toml", "--seconds", "5")
     assert done.returncode == 0
     assert "没有做到" in done.stdout
+    said = done.stdout.replace("\n", "")
+    assert "每片至少 1e+08 要" in said  # what stands in the way
+    assert "人口的 least 由 1e+08 改为" in said  # and what would do
     folder = case / "areas" / "short" / "mergers" / "001"
-    assert "没有做到的" in load_workbook(folder / "areas.xlsx").sheetnames
+    sheets = load_workbook(folder / "areas.xlsx").sheetnames
+    assert {"没有做到的", "为什么和放宽"} <= set(sheets)
+    stated = json.loads((folder / "manifest.json").read_text("utf-8"))["relaxation"]
+    assert 0 < stated["bound"] <= stated["cost"] + 1e-9
+    assert stated["ways"][0]["needed"] < 1e8
     assert zhucun("verify", folder).returncode == 0
 
 

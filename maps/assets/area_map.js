@@ -222,7 +222,8 @@
       document.documentElement.lang = state.lang ? "en" : "zh-CN";
       const { parts } = app, name = (node, key) => node.setAttribute("aria-label", M.w(key));
       header(app); name(parts.frame, "map_title"); name(parts.side, "side_title"); name(parts.input, "search");
-      parts.input.placeholder = M.w("search");
+      if (D.people && !D.people.name.length) name(parts.input, "search_bare");
+      parts.input.placeholder = parts.input.getAttribute("aria-label");
       ["in", "out"].forEach((way) => { const a = parts.frame.querySelector(".leaflet-control-zoom-" + way); a.title = M.w("zoom_" + way); name(a, "zoom_" + way); });
       switches(app); app.recolour(); app.panel.render(); app.panel.list(); app.panel.find();
     };

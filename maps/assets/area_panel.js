@@ -78,7 +78,7 @@ window.zhucunAreas.panel = function (app) {
     parts.panel.replaceChildren();
     if (state.kind === "place") place(state.n);
     else if (state.kind === "area") area(state.n);
-    else { make("div", parts.panel, w("hint"), "where"); failures(M.loose); }
+    else { make("div", parts.panel, w(who && !who.known ? "hint_bare" : "hint"), "where"); failures(M.loose); }
   }
 
   /* ---- all areas ---- */

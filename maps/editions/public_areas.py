@@ -188,7 +188,7 @@ class AreaColumns:
                 return  # note, which the text half of the test reads
             for head, cell in zip(heads, row, strict=True):
                 allowed = texts.get(head)
-                if isinstance(cell, str) and allowed is not None and not self._says(cell, allowed):
+                if isinstance(cell, str) and allowed is not None and not says(cell, allowed):
                     yield f"{head} {cell}"
 
     def _texts(self) -> dict[str, frozenset[str]]:
@@ -205,12 +205,13 @@ class AreaColumns:
         }
         return {say(f"{self.room}.column.{key}", self.language): own for key, own in found.items()}
 
-    @staticmethod
-    def _says(cell: str, allowed: frozenset[str]) -> bool:
-        return cell in allowed | {""} or _listed(cell.split(MARK), allowed)
+
+def says(cell: str, allowed: frozenset[str]) -> bool:
+    """Whether a cell is empty, an allowed name or a list of them."""
+    return cell in allowed | {""} or listed(cell.split(MARK), allowed)
 
 
-def _listed(parts: Sequence[str], allowed: frozenset[str]) -> bool:
+def listed(parts: Sequence[str], allowed: frozenset[str]) -> bool:
     """Whether the parts of a list make up allowed names, some of which may hold the mark."""
     longest = max((name.count(MARK) for name in allowed), default=0) + 1
     reached = {0}

@@ -1,6 +1,6 @@
 """The map of groups: who looks after which piece of land, on one page that needs no network."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,8 @@ from maps.pages.bilingual import LANGUAGES, both, words_of
 from maps.pages.page import page_html
 from maps.tables.area_tables import summed
 from maps.tables.group_tables import GroupWords
+from optimizer.areas.area_judge import AreaJudge
+from optimizer.areas.area_plan import AreaPlan
 from optimizer.groups.group_judge import GroupBreach, GroupJudge
 from optimizer.groups.group_plan import Group, GroupPlan
 
@@ -24,23 +26,45 @@ def group_map_html(
     *,
     title: str,
     language: Language = "zh",
+) -> str:
+    """Draw groups on what they look after as one HTML file that asks the network for nothing."""
+    ground = ground_of(judge, plan, language)
+    words = [GroupWords(judge, at) for at in LANGUAGES]
+    columns = summed(ground.judge.task)
+    told = {
+        "columns": [[one.column(of) for one in words] for of in columns],
+        "proof": both(partial(proof_of, plan, missed=bool(breaches))),
+        "missed": [_missed(judge, plan, ground, breach, words) for breach in breaches],
+    }
+    who = who_of(judge, plan, ground)
+    division = case, ground.judge, ground.plan
+    return group_page(division, who, told, title=title, language=language)
+
+
+def group_page(
+    division: tuple[Case, AreaJudge, AreaPlan],
+    who: Mapping[str, Any],
+    told: Mapping[str, Any],
+    *,
+    title: str,
+    language: Language,
     notice: tuple[str, str] | None = None,
     withheld: Collection[str] = (),
 ) -> str:
-    """Draw groups on what they look after as one HTML file that asks the network for nothing.
+    """The page of a division into what groups look after, and ``who`` they are.
 
-    ``notice``, in Chinese and English, stands where an internal map says that it is one. Of what
-    is ``withheld`` (``codes``; ``kept``: what is not kept; ``people``: who they are) the page says
-    nothing, not even that all is.
+    ``told`` stands instead of what is said of a division. ``notice``, in Chinese and English,
+    stands where an internal map says that it is one. Of what is ``withheld`` (``codes``; ``kept``:
+    what is not kept) the page says nothing, not even that all is.
     """
-    data = group_map_data(case, judge, plan, breaches, title=title, language=language)
-    data["words"] |= {"notice": [*notice]} if notice else {}
-    data |= {"withheld": sorted(withheld)} if withheld else {}
+    data = area_map_data(*division, (), title=title, language=language)
+    data["words"] |= words_of("group_map") | ({"notice": [*notice]} if notice else {})
+    for area in data["areas"]:
+        area["name"] = both(partial(_named, area["number"]))
+    data["inForce"] = [item | {"name": [item["name"]] * 2} for item in data["inForce"]]
+    data |= {**told, **who} | ({"withheld": sorted(withheld)} if withheld else {})
     if "codes" in withheld:
         data["places"]["code"] = [""] * len(data["places"]["name"])
-    if "people" in withheld:
-        data |= {"people": {"name": [], "unit": [], "grade": []}, "left": []}
-        data["groups"] = [group | {"leader": -1, "people": []} for group in data["groups"]]
     return page_html(
         data,
         title=title,
@@ -50,51 +74,25 @@ def group_map_html(
     )
 
 
-def group_map_data(
-    case: Case,
-    judge: GroupJudge,
-    plan: GroupPlan,
-    breaches: Sequence[GroupBreach],
-    *,
-    title: str,
-    language: Language,
-) -> dict[str, Any]:
-    """Gather what the page's scripts read: that of a division into the groups' areas, and who.
-
-    Sentences and labels come as [Chinese, English].
-    """
-    ground = ground_of(judge, plan, language)
-    data = area_map_data(case, ground.judge, ground.plan, (), title=title, language=language)
-    words = [GroupWords(judge, at) for at in LANGUAGES]
-    data["words"] |= words_of("group_map")
-    columns = summed(ground.judge.task)
-    data["columns"] = [[one.column(of) for one in words] for of in columns]
-    data["proof"] = both(partial(proof_of, plan, missed=bool(breaches)))
-    data["missed"] = [_missed(judge, plan, ground, breach, words) for breach in breaches]
-    for area, group in zip(data["areas"], plan.groups, strict=True):
-        area["name"] = [one.group(group.number) for one in words]
-    data["inForce"] = [item | {"name": [item["name"]] * 2} for item in data["inForce"]]
-    return data | _who(judge, plan, ground, words)
+def _named(number: int, language: Language) -> str:
+    return say("group.name", language, number=number)
 
 
-def _who(
-    judge: GroupJudge, plan: GroupPlan, ground: Ground, words: Sequence[GroupWords]
-) -> dict[str, Any]:
+def who_of(judge: GroupJudge, plan: GroupPlan, ground: Ground) -> dict[str, Any]:
     """Everybody by number, who leads and who is in every group, and what it takes."""
-    one = words[0]
+    words = GroupWords(judge, "zh")
     number = {person.id: at for at, person in enumerate(judge.facts.people)}
     areas = {area.id: at for at, area in enumerate(judge.facts.areas)}
-    beats = [area.name for area in judge.facts.areas]
     single = all(len(area.places) == 1 for area in judge.facts.areas)
     return {
         "people": {
-            "name": [one.person(person.id) for person in judge.facts.people],
-            "unit": [one.unit(person.id) for person in judge.facts.people],
-            "grade": [one.grade(person.id) for person in judge.facts.people],
+            "name": [words.person(person.id) for person in judge.facts.people],
+            "unit": [words.unit(person.id) for person in judge.facts.people],
+            "grade": [words.grade(person.id) for person in judge.facts.people],
         },
         "groups": [_group(group, number, areas) for group in plan.groups],
         "left": [number[person] for person in plan.left if person in number],
-        "beats": [] if single else beats,
+        "beats": [] if single else [area.name for area in judge.facts.areas],
         "beat": [] if single else [ground.beats[place.id] for place in ground.judge.facts.places],
     }
 

@@ -1,11 +1,12 @@
 """编组名单 and its kin: the groups of one task as tables to be looked at and signed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from math import isnan
 
 from geodata.columns.headers import header
 from geodata.words import Language, catalogue, say
-from maps.tables.frames import Cell, Table
+from maps.tables.frames import Cell, Table, frame_of
 from maps.tables.room_table import room_table
 from optimizer.facts.expressions import parse
 from optimizer.facts.spelling import TABLE_OF
@@ -20,6 +21,8 @@ from optimizer.groups.group_policy import (
     RecusalRule,
 )
 
+MARK = "、"
+"""Between the names of several in one cell."""
 MOST_NAMED = 200
 """People or places that one cell names."""
 DIGITS = 6
@@ -306,3 +309,41 @@ def _missed(words: GroupWords, breaches: Sequence[GroupBreach], title: str) -> T
         for breach in breaches
     ]
     return _table(words, "missed", title, heads, rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """What a table that is published says of a group."""
+
+    number: int
+    size: int
+    leader: str
+    people: tuple[str, ...]
+    areas: tuple[str, ...]
+
+
+def public_group_table(
+    groups: Iterable[GroupRow], *, title: str, language: Language, names: bool, led: bool
+) -> Table:
+    """Groups by number with what they take; ``names``: who is in them, ``led``: who leads."""
+    keys = ["number", "group", *(["leader"] if led else []), "people"]
+    keys += [*(["members"] if names else []), "areas"]
+    rows: list[list[Cell]] = []
+    for group in groups:
+        row: list[Cell] = [group.number, say("group.name", language, number=group.number)]
+        row += [group.leader] if led else []
+        row += [group.size, *([_listed(group.people)] if names else []), _listed(group.areas)]
+        rows.append(row)
+    return Table(
+        name=say("group.sheet.groups", language),
+        title=say("group.title.groups", language, title=title),
+        frame=frame_of(
+            [say(f"group.column.{key}", language) for key in keys], rows, language=language
+        ),
+        kind="villages",
+        note="",
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return MARK.join([*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else [])])

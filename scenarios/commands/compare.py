@@ -8,7 +8,9 @@ import typer
 from scenarios.cases.reading import Choices
 from scenarios.commands.common import talker_of
 from scenarios.console.help_texts import help_of
+from scenarios.runs.finished_groups import is_groups
 from scenarios.tasks.compare import compare_runs
+from scenarios.tasks.compare_groups import compare_groups
 
 
 def compare(
@@ -21,4 +23,5 @@ def compare(
 ) -> None:
     """Compare runs."""
     choices = Choices(out=out, language=context.obj)
-    compare_runs(runs, talker_of(context), choices, as_json=as_json)
+    comparing = compare_groups if all(map(is_groups, runs)) else compare_runs
+    comparing(runs, talker_of(context), choices, as_json=as_json)

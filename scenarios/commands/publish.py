@@ -8,13 +8,20 @@ import typer
 from scenarios.cases.reading import Choices
 from scenarios.commands.common import RunFolderArgument, talker_of
 from scenarios.console.help_texts import help_of
-from scenarios.runs.finished_areas import is_areas
-from scenarios.runs.finished_belts import is_belts
-from scenarios.runs.finished_grids import is_grids
+from scenarios.runs.finished_room import room_of
 from scenarios.tasks.publish import publish_run
 from scenarios.tasks.publish_areas import publish_areas
 from scenarios.tasks.publish_belts import publish_belts
 from scenarios.tasks.publish_grids import publish_grids
+from scenarios.tasks.publish_groups import publish_groups
+
+ROOMS = {
+    "areas": publish_areas,
+    "belts": publish_belts,
+    "grids": publish_grids,
+    "groups": publish_groups,
+}
+"""Who publishes what stands beside a run."""
 
 
 def publish(
@@ -23,11 +30,5 @@ def publish(
     out: Annotated[Path | None, typer.Option("--out", help=help_of("publish_out"))] = None,
 ) -> None:
     """Publish a run, or what stands beside it."""
-    publishing = publish_run
-    if is_areas(folder):
-        publishing = publish_areas
-    elif is_belts(folder):
-        publishing = publish_belts
-    elif is_grids(folder):
-        publishing = publish_grids
+    publishing = ROOMS.get(room_of(folder) or "", publish_run)
     publishing(folder, None, talker_of(context), Choices(out=out, language=context.obj))

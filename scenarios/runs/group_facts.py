@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.facts.case import Case
-from geodata.findings import Finding, Findings
+from geodata.findings import Finding, Findings, Severity
 from maps.files.group_csv import GroupFileError, read_group_csv
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.groups.group_areas import areas_of_level
 from optimizer.groups.group_case import GroupFacts, read_facts
 from optimizer.groups.group_plan import Group
 from optimizer.groups.group_policy import GroupTask
+from optimizer.groups.group_problem import problem_of
 from optimizer.groups.pin_contradictions import tell_contradictions
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
@@ -57,6 +58,25 @@ def read_group(
     for item in own:
         findings.add(replace(item, row=line_of(scenario.lines, item.column)))
     return GroupReading(facts=facts, areas=areas)
+
+
+def read_groups(scenario: Scenario, case: Case, findings: Findings) -> dict[int, GroupReading]:
+    """The facts of every ``[[group]]``, by number, where nothing is formed yet.
+
+    Areas that are not divided yet are no error then; what cannot be read is left out.
+    """
+    found = {}
+    for number in scenario.rooms.groups:
+        own = Findings()
+        reading = read_group(scenario, case, number, own)
+        if not own.errors:
+            problem_of(reading.facts, group_faults(scenario, number, own))
+        for item in own:
+            later = item.key == "group_area_folder"
+            findings.add(replace(item, severity=Severity.WARNING) if later else item)
+        if not own.errors:
+            found[number] = reading
+    return found
 
 
 def _areas(

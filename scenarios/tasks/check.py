@@ -10,9 +10,11 @@ from geodata.words import Language, label, say
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
+from optimizer.groups.group_case import GroupFacts
 from scenarios.cases.reading import Choices, read_whole, settled
 from scenarios.cases.room_facts import read_areas, read_belts
 from scenarios.console.console import Talker
+from scenarios.runs.group_facts import GroupReading, read_groups
 from scenarios.tasks.account import refuse_warnings, tell_account, tell_verdict
 
 
@@ -24,9 +26,11 @@ def check_case(
     Raises ``BadInput`` on errors; where the check is ``strict`` on warnings, too.
     """
     read = read_whole(scenario_path, talker, choices)
+    groups: dict[int, GroupReading] = {}
     if read.scenario is not None and read.case is not None and not read.findings.errors:
         read_areas(read.scenario, read.case.county, read.findings)
         read_belts(read.scenario, read.case.county, read.findings)
+        groups = read_groups(read.scenario, read.case, read.findings)
     tell_account(read.findings.sealed(), read.case, talker)
     scenario, case, findings = settled(read, talker, choices, keep=True)
     table = Table()
@@ -40,9 +44,28 @@ def check_case(
             name = layer.title or label("layer", layer.name, talker.language)
             known = {"layer": name, "condition": layer.eligible}
             talker.say("cli.nobody_eligible", style="yellow", **known)
+    for reading in groups.values():
+        _tell_group(reading.facts, talker)
     if strict:
         refuse_warnings(findings, talker)
     tell_verdict("cli.checked", findings, case.county, talker)
+
+
+def _tell_group(facts: GroupFacts, talker: Talker) -> None:
+    """Say what a task of groups speaks of."""
+    least, most = facts.size
+    talker.say(
+        "group.checked",
+        title=facts.task.shown,
+        people=len(facts.people),
+        groups=facts.count,
+        least=least,
+        most=most,
+        areas=len(facts.areas),
+        rules=len(facts.task.rule),
+        pins=len(facts.pins),
+        goals=len(facts.task.goal),
+    )
 
 
 def _able(county: County, layer: Layer) -> list[Supply]:

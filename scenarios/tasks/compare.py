@@ -71,10 +71,17 @@ def _titles(runs: Sequence[Finished]) -> list[str]:
         by_year = len({day.year for day in known}) == len(runs)
         same_day = len({(day.month, day.day) for day in known}) == 1
         return [str(day.year) if by_year and same_day else day.isoformat() for day in known]
-    folders = [run.folder.resolve() for run in runs]
-    if len({folder.name for folder in folders}) == len(folders):
-        return [folder.name for folder in folders]
-    return [f"{folder.parent.name}/{folder.name}" for folder in folders]
+    return folder_titles([run.folder for run in runs])
+
+
+def folder_titles(paths: Sequence[Path]) -> list[str]:
+    """The names of folders; where some are alike, with what contains them, three deep at most."""
+    folders = [path.resolve() for path in paths]
+    for depth in (1, 2, 3):
+        titles = ["/".join(folder.parts[-depth:]) for folder in folders]
+        if len(set(titles)) == len(titles):
+            break
+    return titles
 
 
 def _file(folders: Sequence[Path]) -> str:

@@ -27,9 +27,10 @@ from optimizer.model.policy import Policy
 from scenarios.cases.new import library
 from scenarios.cases.presets import has_layers, presets, recipe_of
 from scenarios.language.scenario import Scenario, read_scenario
-from scenarios.tasks import publish, publish_areas
+from scenarios.tasks import publish, publish_areas, publish_groups
 from tests.hostile.area_texts import AREA_PLACES, said_of_areas
 from tests.hostile.editions import finished
+from tests.hostile.group_texts import GROUP_PLACES, said_of_groups
 from tests.hostile.plant import plants
 from tests.hostile.test_leaks import leak_test, missed
 from tests.hostile.texts import AROUND, PLACES, SECRETS, said_of
@@ -65,6 +66,11 @@ def in_texts() -> tuple[int, list[str]]:
 def in_areas() -> tuple[int, list[str]]:
     """The same in the texts of a division."""
     return planted(AREA_PLACES, lambda done: said_of_areas(done, Patch())[1])
+
+
+def in_groups() -> tuple[int, list[str]]:
+    """The same in the texts of groups."""
+    return planted(GROUP_PLACES, lambda done: said_of_groups(done, Patch())[1])
 
 
 def planted(
@@ -127,11 +133,16 @@ def main() -> int:
     parser.add_argument("--count", type=int, help="so many of the files")
     wishes = parser.parse_args()
     wrong: list[str] = []
-    with mock.patch.object(publish, "open_run"), mock.patch.object(publish_areas, "open_areas"):
+    with (
+        mock.patch.object(publish, "open_run"),
+        mock.patch.object(publish_areas, "open_areas"),
+        mock.patch.object(publish_groups, "open_groups"),
+    ):
         for what, (tried, lost) in (
             ("files", in_files(wishes.count)),
             ("texts", in_texts()),
             ("texts of areas", in_areas()),
+            ("texts of groups", in_groups()),
         ):
             print(f"planted in {what}: {tried}, missed: {len(lost)}", flush=True)
             wrong += lost

@@ -6,17 +6,20 @@ import gzip
 import json
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 
+from geodata.reading import read_case
 from geodata.synthetic.area import Recipe, synthetic_area
 from maps.pages.page import DATA, page_data
+from optimizer.groups import group_questions
 from optimizer.groups.solve_groups import solve_groups
+from scenarios.cases import reading
 from scenarios.cases.demo import write_example
-from scenarios.runs import finished_room
 from scenarios.tasks import explain_groups
 from scenarios.tasks import groups as groups_task
 from tests.scenarios.command import zhucun
@@ -58,20 +61,28 @@ of = "county.villages"
 HEAD = 'title = "试"\nlanguage = "zh"\ndate = 2026-07-01\n[limits]\nseconds = 20\n'
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _read_once():
-    """A finished folder is opened by many tests: its case is read once."""
+@contextmanager
+def read_once():
+    """The tables of a folder, which nothing here changes, are read once for all its scenarios."""
     known = {}
+    whole = read_case.read_case
 
-    def read(path, talker, choices, **how):
-        key = path, path.read_text("utf-8")
+    def read(folder, sources, findings, **how):
+        key = folder, how["language"]
         if key not in known:
-            known[key] = finished_read(path, talker, choices, **how)
-        return known[key]
+            case = whole(folder, sources, findings, **how)
+            known[key] = case, deepcopy(findings.account)
+        findings.account = deepcopy(known[key][1])
+        return known[key][0]
 
-    finished_read = finished_room.read_all
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(finished_room, "read_all", read)
+        patch.setattr(reading, "read_case", read)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _once():
+    with read_once():
         yield
 
 
@@ -494,8 +505,8 @@ def test_the_map_has_groups_as_areas_and_who_they_are(formed, made):
         assert shown == {c.name for c in made.county.cadres if c.id in ids}
         leader = next(c.name for c in made.county.cadres if c.id == led_by(formed, number))
         assert names[group["leader"]] == leader
-    shown = dict(zip(data["places"]["name"], data["places"]["area"], strict=True))
-    assert shown == {area: number - 1 for area, number in areas.items()}
+    placed = dict(zip(data["places"]["name"], data["places"]["area"], strict=True))
+    assert placed == {area: number - 1 for area, number in areas.items()}
     assert data["columns"] == [["村数", "villages"]]
     assert data["missed"] == []
 
@@ -557,24 +568,30 @@ def test_a_demand_that_makes_more_short_says_how_much_and_whether_it_must(case, 
     text += f'[group.leader]\nwho = "cadre.name in {names}"\n'
     said("groups", asked(case, "led", text))
     folder = case / "groups" / "led" / "teams" / "001"
+    answers = []
+
+    def solved(*words):
+        answers.append(group_questions.formed_anew(*words))
+        return answers[-1]
+
+    monkeypatch.setattr(explain_groups, "formed_anew", solved)
     found = said("explain", folder, "--why-not", *names[:2])
     (more,) = values_of(found, "group.anew_missed")
     assert more == {"missed": "2", "before": "0"}
     found = said("explain", folder, "--why-not", names[0], made.county.cadres[5].name)
     assert {"group.anew", "group.already"} & {*keys_of(found)}
     assert "group.anew_missed" not in keys_of(found)
-    solve = explain_groups.formed_anew
+    kept = answers[0]
 
-    def unproven(*words):
-        done = solve(*words)
-        return replace(done, plan=replace(done.plan, missed_bound=0.0))
+    def unproven(*_):
+        return replace(kept, plan=replace(kept.plan, missed_bound=0.0))
 
     monkeypatch.setattr(explain_groups, "formed_anew", unproven)
     found = said("explain", folder, "--why-not", *names[:2])
     assert "group.anew_missed_open" in keys_of(found)
 
-    def unheld(facts, plan, *words):
-        return replace(solve(facts, plan, *words), plan=plan)
+    def unheld(_, plan, *__):
+        return replace(kept, plan=plan)
 
     monkeypatch.setattr(explain_groups, "formed_anew", unheld)
     found = said("explain", folder, "--why-not", *names[:2])

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from geodata.facts.county import StandingPosting
 from geodata.facts.tie import Tie
 from geodata.synthetic.area import Recipe, synthetic_area
+from maps.pages.page import page_data
 from scenarios.cases.demo import write_example
 from tests.scenarios.command import zhucun
 
@@ -172,6 +173,13 @@ kind = "recusal"
     assert sorted(row["id"] for row in rows if row["kind"] == "area") == ["1", "2", "3", "4"]
     read = json.loads((out / "manifest.json").read_text("utf-8"))["areas_read"]
     assert read["folder"] == "areas/scenario/beats/001"
+    assert zhucun("verify", out).returncode == 0
+    place = next(village.township for village in case.county.villages)
+    done = zhucun("explain", out, "--place", place)
+    assert "is with Group" in done.stdout
+    data = page_data((out / "map.html").read_text("utf-8"))
+    assert len(data["beats"]) == 4
+    assert sorted({*data["beat"]}) == [0, 1, 2, 3]
     file = folder / read["folder"] / "areas.csv"
     file.write_bytes(file.read_bytes().replace(b"\r\n4,", b"\r\n3,", 1))
     assert errors_of(folder) == ["group_area_file"]

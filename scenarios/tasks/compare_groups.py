@@ -1,0 +1,68 @@
+"""``zhucun compare`` of groups: figures side by side, and who and what is elsewhere."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from geodata.outputs import check_ending, new_files
+from maps.files.workbook import write_workbook
+from maps.tables.group_compare import GroupComparison
+from maps.tables.group_tables import GroupWords
+from scenarios.cases.reading import Choices
+from scenarios.console.console import Talker
+from scenarios.console.errors import BadInput
+from scenarios.runs.finished_groups import FinishedGroups, open_groups
+from scenarios.runs.group_facts import PLAN_FILE
+from scenarios.tasks.compare import FILE, KIND, folder_titles
+
+
+def compare_groups(
+    folders: Sequence[Path], talker: Talker, choices: Choices, *, as_json: bool
+) -> None:
+    """Print what each costs by the task of the first, and write the comparison as a workbook.
+
+    Raises :class:`BadInput` (told already) where a folder has no groups, or of other people.
+    """
+    if len(folders) < 2:
+        talker.say("compare.two", style="red")
+        raise BadInput
+    if choices.out is not None:
+        check_ending(choices.out, ".xlsx")
+    done = [open_groups(folder, talker, choices) for folder in folders]
+    _same_people(done, talker)
+    titles = folder_titles([item.folder for item in done])
+    words = [GroupWords(item.judge, talker.language) for item in done]
+    found = GroupComparison(words, titles, [item.plan for item in done])
+    if as_json:
+        differ = {key: found.differences(key) for key in ("people", "areas")}
+        talker.json({"runs": titles, "values": dict(found.values()), **differ})
+        return
+    for name, values in found.values():
+        shown = " | ".join(f"{value:g}" for value in values)
+        talker.say("compare.line", name=name, values=shown)
+    for title, item in zip(titles[1:], found.unlike, strict=True):
+        if item.people or item.areas or item.leaders:
+            talker.say(
+                "group.differs",
+                one=titles[0],
+                other=title,
+                people=len(item.people),
+                areas=len(item.areas),
+                leaders=len(item.leaders),
+            )
+        else:
+            talker.say("group.same", one=titles[0], other=title)
+    name = FILE.format(names="-".join(titles).replace("/", "-"))
+    path = choices.out or folders[0].resolve().parent / name
+    inputs = [item.folder / PLAN_FILE for item in done]
+    tables = found.tables(done[0].judge.task.shown)
+    with new_files(path.parent, KIND, inputs=inputs, names=[path.name]) as scratch:
+        write_workbook(scratch / path.name, tables, language=talker.language, kind=KIND)
+    talker.say("compare.written", path=path.resolve())
+
+
+def _same_people(done: Sequence[FinishedGroups], talker: Talker) -> None:
+    first = {*done[0].judge.people}
+    for item in done[1:]:
+        if not first & {*item.judge.people}:
+            talker.say("group.other_people", one=done[0].folder, other=item.folder, style="red")
+            raise BadInput

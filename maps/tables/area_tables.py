@@ -9,6 +9,7 @@ from geodata.words import Language, label, say
 from maps.tables.area_postings import Touched, touched_postings
 from maps.tables.frames import Cell, Table
 from maps.tables.room_table import room_table
+from maps.tables.target_table import Holder, target_table
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
 from optimizer.areas.area_plan import Area, AreaPlan
 from optimizer.areas.area_policy import ANY, AreaGoal, AreaTask, BalanceGoal, BoundRule, CompactGoal
@@ -119,11 +120,31 @@ def area_tables(
     words = AreaWords(judge, language)
     tables = [_overview(words, plan, breaches, title), _areas(words, plan, title)]
     tables += [_places(words, plan, title), _parts(words, plan, title)]
+    if judge.facts.targets:
+        tables.append(_targets(words, plan, title))
     if breaches:
         tables.append(_missed(words, plan, breaches, title))
     if words.task.lineage and (touched := touched_postings(judge, plan)):
         tables.append(_touched(words, touched, title))
     return tuple(tables)
+
+
+def _targets(words: AreaWords, plan: AreaPlan, title: str) -> Table:
+    facts = words.judge.facts
+    towns = {town.id: town.name for town in facts.county.townships}
+    holders = {
+        place: Holder(number=area.number, name=area.name)
+        for area in plan.areas
+        for place in area.places
+    }
+    return target_table(
+        facts.targets,
+        holders,
+        today=facts.county.today,
+        towns=towns,
+        title=title,
+        language=words.language,
+    )
 
 
 def public_area_tables(

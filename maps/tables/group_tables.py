@@ -8,6 +8,7 @@ from geodata.columns.headers import header
 from geodata.words import Language, catalogue, say
 from maps.tables.frames import Cell, Table, frame_of
 from maps.tables.room_table import room_table
+from maps.tables.target_table import Holder, target_table
 from optimizer.facts.expressions import parse
 from optimizer.facts.spelling import TABLE_OF
 from optimizer.groups.group_judge import GroupBreach, GroupJudge
@@ -171,9 +172,32 @@ def group_tables(
     tables.append(_roster(words, plan, title))
     if judge.facts.areas:
         tables.append(_areas(words, plan, title))
+    if judge.facts.targets:
+        tables.append(_targets(words, plan, title))
     if breaches:
         tables.append(_missed(words, breaches, title))
     return tuple(tables)
+
+
+def _targets(words: GroupWords, plan: GroupPlan, title: str) -> Table:
+    facts = words.judge.facts
+    places = {area.id: area.places for area in facts.areas}
+    holders: dict[str, Holder] = {}
+    for group in plan.groups:
+        leader = words.person(group.leader) if group.leader else ""
+        holder = Holder(number=group.number, name=words.group(group.number), leader=leader)
+        for area in group.areas:
+            holders |= {place.id: holder for place in places.get(area, ())}
+    county = facts.county
+    towns = {town.id: town.name for town in county.townships}
+    return target_table(
+        facts.targets,
+        holders,
+        today=county.today,
+        towns=towns,
+        title=title,
+        language=words.language,
+    )
 
 
 SIGNED = ("groups", "roster", "areas")

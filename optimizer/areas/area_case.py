@@ -20,6 +20,7 @@ from optimizer.facts.layer import Travel
 from optimizer.facts.lookup import holds
 from optimizer.facts.place_columns import marks, numbers_and_gaps, texts, written
 from optimizer.facts.place_faults import Faults
+from optimizer.facts.targets import Target, read_targets
 
 METRES_PER_KM = 1000.0
 
@@ -59,6 +60,8 @@ class AreaFacts:
     """Of which places ``values`` are not known but assumed."""
     barred_seats: frozenset[int] = frozenset()
     """Places that are fixed as a centre and that ``centres`` does not permit."""
+    targets: tuple[Target, ...] = ()
+    """The places as targets, where the task lists them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +114,7 @@ def read_facts(county: County, task: AreaTask, travel: Travel, faults: Faults) -
         current=tuple(None if item is None else written(item) for item in current),
         pins=pins,
         barred_seats=barred,
+        targets=read_targets(county, places, level, task, faults),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optimizer.facts.layer import Level
+from optimizer.facts.targets import TargetKeys
 from optimizer.model.described import Described
 
 ANY = "1"
@@ -189,7 +190,7 @@ class AreaPin(BaseModel):
         return self
 
 
-class AreaTask(BaseModel):
+class AreaTask(TargetKeys):
     """Places divided into areas that hang together, each place into one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

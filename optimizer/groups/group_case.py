@@ -11,6 +11,7 @@ from geodata.facts.county import Cadre, County
 from geodata.text import normalised
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.layer import Level, Travel
+from optimizer.facts.targets import Target, read_targets
 from optimizer.facts.task_faults import TaskFaults, named
 from optimizer.groups.group_areas import GroupArea, RecusalReader, area_numbers, ways_km
 from optimizer.groups.group_columns import Labels, PeopleColumns
@@ -70,6 +71,8 @@ class GroupFacts:
     """The same of areas."""
     standing: tuple[int | str | None, ...] = ()
     """How the groups in force are called."""
+    targets: tuple[Target, ...] = ()
+    """The places of all areas as targets, where the task lists them."""
 
     @property
     def spares(self) -> int:
@@ -142,6 +145,9 @@ def read_facts(
         current=in_numbers(names, count),
         current_areas=(0,) * len(areas) if names else (),
         standing=tuple(names),
+        targets=read_targets(
+            county, [place for area in areas for place in area.places], level, task, faults
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from optimizer.facts.targets import TargetKeys
 from optimizer.model.described import Described
 
 ANY = "1"
@@ -319,7 +320,7 @@ class Prices(BaseModel):
     """An area that no group takes, or that a group is short of its least number of areas."""
 
 
-class GroupTask(BaseModel):
+class GroupTask(TargetKeys):
     """People formed into groups, each into at most one; groups may take areas."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -369,6 +370,7 @@ class GroupTask(BaseModel):
         spoken = any(rule.kind == "recusal" for rule in self.rule)
         asked = any(goal.kind in ("load", "travel") for goal in self.goal)
         asked = asked or any(pin.areas for pin in self.pin)
+        asked = asked or self.lists_targets
         return spoken or asked or self.areas_each is not None or self.places is not None
 
     @property

@@ -101,7 +101,7 @@ def asks_for_postings(rooms: Rooms) -> bool:
 
 
 def _area_texts(task: AreaTask) -> Iterator[tuple[str, str]]:
-    for key in ("places", "count_by", "centres", "seats", "current"):
+    for key in ("places", "count_by", "centres", "seats", "current", "deadline", "state"):
         text = getattr(task, key)
         if text is not None:
             yield key, text
@@ -130,7 +130,7 @@ def _group_conditions(rooms: Rooms, task: GroupTask, path: str) -> Iterator[Cond
     """Expressions of groups speak of people and their units, or of the places of areas."""
     level = rooms.level_of(task)
     for key, text in _group_texts(task):
-        of_place = key == "places" or key.endswith("load")
+        of_place = key in ("places", "deadline", "state") or key.endswith("load")
         if not of_place:
             entities = SUPPLY_ENTITIES["cadres"]
         elif level is not None:
@@ -143,7 +143,7 @@ def _group_conditions(rooms: Rooms, task: GroupTask, path: str) -> Iterator[Cond
 
 def _group_texts(task: GroupTask) -> Iterator[tuple[str, str]]:
     """Keys and expressions; those of loads are marked by their key."""
-    for key in ("people", "places", "current"):
+    for key in ("people", "places", "current", "deadline", "state"):
         text = getattr(task, key)
         if text is not None:
             yield key, text

@@ -34,6 +34,7 @@ from scenarios.runs.room_manifest import read_room_manifest, stated_levels, writ
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 from scenarios.tasks.room_tasks import chosen_tasks
+from scenarios.tasks.targets import tell_targets
 
 LINEAGE_FILE = "lineage.csv"
 MOST_TOLD = 10
@@ -249,4 +250,5 @@ def tell_areas(result: AreaResult, judge: AreaJudge, talker: Talker) -> None:
         touched = len(touched_postings(judge, plan))
         file = result.folder / LINEAGE_FILE
         talker.say("area.lineage", file=file, count=touched)
+    tell_targets(judge.facts.targets, judge.facts.county.today, talker)
     talker.say("area.written", path=result.folder)

@@ -40,6 +40,7 @@ from scenarios.runs.room_manifest import read_room_manifest, stated_levels, writ
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 from scenarios.tasks.room_tasks import chosen_tasks
+from scenarios.tasks.targets import tell_targets
 
 MOST_TOLD = 10
 MOST_NAMED = 20
@@ -261,6 +262,7 @@ def tell_groups(result: GroupResult, judge: GroupJudge, talker: Talker) -> None:
         _tell_changes(judge, words, plan, talker)
     if plan.stopped:
         talker.say("group.interrupted", style="yellow")
+    tell_targets(judge.facts.targets, judge.facts.county.today, talker)
     talker.say("group.written", path=result.folder)
 
 

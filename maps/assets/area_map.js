@@ -118,12 +118,23 @@
     });
     const chained = (k) => D.areas[k].chain.map(spot).filter(Boolean), many = (a) => a.chain && a.chain.length > 1;
     const chain = (k, style, group) => L.polyline(chained(k), { renderer, interactive: false, ...style }).addTo(groups[group]);
-    const steps = D.areas.reduce((sum, a) => sum + (many(a) ? a.chain.length : 0), 0), FEW_STEPS = 400;
+    const GAP = 15;
     D.areas.forEach((a, k) => {
       if (!many(a)) return;
       chain(k, { color: C.white, weight: 6, opacity: 0.9 }, "chains");
       chain(k, { color: C.border, weight: 3 }, "chains");
     });
+    /* Where a chain is too small on the screen for every number, its ends alone have theirs. */
+    function roomy(chain) {
+      const at = chain.map((n) => (spot(n) ? map.latLngToContainerPoint(spot(n)) : null)), all = chain.map((n, k) => [n, k]);
+      const close = at.some((p, k) => p && k && at[k - 1] && p.distanceTo(at[k - 1]) < GAP);
+      return close ? [all[0], all[all.length - 1]] : all;
+    }
+    /* Where the name of a chain may stand: right, left, above or below of it. */
+    function beside(k, size) {
+      const box = L.bounds(chained(k).map((at) => map.latLngToContainerPoint(at))), mid = box.getCenter(), half = (M.named(D.areas[k]).length * size) / 2 + 14;
+      return [[box.max.x + half, mid.y], [box.min.x - half, mid.y], [mid.x, box.min.y - 20], [mid.x, box.max.y + 20]].map((p) => map.containerPointToLatLng(p));
+    }
     const step = (at, n) => { if (spot(n)) L.marker(spot(n), { interactive: false, keyboard: false, icon: L.divIcon({ className: "step", html: make("b", null, at + 1), iconSize: [18, 18] }) }).addTo(groups.steps); };
     const tags = labels(map, groups.names);
     const bounds = (numbers) => { const b = L.latLngBounds([]); numbers.forEach((n) => { if (shapes[n]) b.extend(shapes[n].getBounds ? shapes[n].getBounds() : shapes[n].getLatLng()); }); return b; };
@@ -150,18 +161,20 @@
       names() {
         tags.clear();
         groups.steps.clearLayers();
-        const near = map.getZoom() - app.base;
-        if (state.chains && steps <= FEW_STEPS * Math.pow(4, Math.max(0, near))) D.areas.forEach((a) => { if (many(a)) a.chain.forEach((n, at) => step(at, n)); });
+        const shownSteps = state.chains ? D.areas.flatMap((a) => (many(a) ? roomy(a.chain) : [])) : [];
+        shownSteps.forEach(([n, at]) => step(at, n));
         if (!state.labels) return;
         const view = map.getBounds(), seen = (at) => at && view.contains(at), close = map.getZoom() - app.base;
         const size = (k) => M.members[k].length, all = D.areas.map((_, k) => k).sort((a, b) => size(b) - size(a) || a - b);
         const laid = state.chains && D.areas.some(many);
-        if (laid) D.areas.forEach((a) => { if (many(a)) a.chain.forEach((n) => { if (seen(spot(n))) tags.block(spot(n), 9); }); });
+        if (laid) D.areas.forEach((a) => { if (many(a)) a.chain.forEach((n) => { if (seen(spot(n))) tags.block(spot(n), 6); }); });
+        shownSteps.forEach(([n]) => { if (seen(spot(n))) tags.block(spot(n), 9); });
+        const marked = new Set(shownSteps.map(([n]) => n));
         if (state.centres) D.areas.forEach((a) => { if (a.centre >= 0 && seen(spot(a.centre))) tags.block(spot(a.centre), 3); });
         const crowd = all.length > 60 && close < 1.5, big = crowd ? 12 : 15;
-        all.forEach((k) => { const at = D.areas[k].at ? latlng(D.areas[k].at) : null; if (seen(at)) (laid ? [0, 20, -20, 34, -34, 50, -50] : [0, 14, -14]).some((lift) => tags.add(at, M.named(D.areas[k]), crowd ? "town crowd" : "town", big, lift)); });
+        all.forEach((k) => { const at = D.areas[k].at ? latlng(D.areas[k].at) : null; if (!seen(at)) return; const put = (where, lift) => tags.add(where, M.named(D.areas[k]), crowd ? "town crowd" : "town", big, lift); if (laid && many(D.areas[k])) beside(k, big).some((where) => put(where, 0)); else [0, 14, -14].some((lift) => put(at, lift)); });
         const mine = P.name.map((_, n) => n).filter((n) => seen(middle(n)));
-        const few = (some) => some.length <= FEW_NAMES || close >= 3, onChain = (n) => laid && P.area[n] >= 0 && many(D.areas[P.area[n]]);
+        const few = (some) => some.length <= FEW_NAMES || close >= 3, onChain = (n) => laid && marked.has(n);
         const named = laid && !few(mine) ? mine.filter(onChain) : mine;
         if (few(named)) named.sort((a, b) => onChain(b) - onChain(a)).forEach((n) => tags.add(middle(n), P.name[n], "small", 12, onChain(n) ? -20 : P.rings[n] && !(state.centres && hubs.has(n)) ? 0 : -13));
       },

@@ -126,22 +126,25 @@ class HouseholdFiles:
     def _layer(self, path: Path) -> HouseholdSheet | None:
         tell = partial(self._tell_layer, path)
         frame = read_vector(path, layer=None, encoding=None, tell=tell)
-        placed = None if frame is None else located(frame, self.crs, tell)
+        if frame is None:
+            return None
+        drawn = ~(frame.geometry.isna() | frame.geometry.is_empty)
+        if not drawn.any():
+            tell("empty")
+            return None
+        placed = located(frame[drawn], self.crs, tell)
         if placed is None:
             return None
-        shapes = placed.geometry.to_numpy()
-        inner = shapely.point_on_surface(shapes)
-        known = ~(shapely.is_missing(inner) | shapely.is_empty(inner))
-        lon, lat = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
-        lon[known], lat[known] = shapely.get_x(inner[known]), shapely.get_y(inner[known])
-        heads = [str(name) for name in placed.columns if name != "geometry"]
+        lon, lat = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
+        lon[drawn], lat[drawn] = _inner(placed.geometry.to_numpy())
+        heads = [str(name) for name in frame.columns if name != "geometry"]
         meant = _meant(self.table, heads)
-        columns = {name: [_text(v) for v in placed[heads[at]]] for at, name in meant.items()}
+        columns = {name: [_text(v) for v in frame[heads[at]]] for at, name in meant.items()}
         sheet = HouseholdSheet(
             table=self.table,
             file=path.name,
             sheet="",
-            rows=[int(number) + 1 for number in placed.index],
+            rows=[int(number) + 1 for number in frame.index],
             columns=columns,
             point=(lon, lat),
         )
@@ -203,6 +206,16 @@ class HouseholdFiles:
                     value="、".join(more[:MOST_ROWS]),
                 )
             )
+
+
+def _inner(shapes: NDArray[np.object_]) -> tuple[Floats, Floats]:
+    """A point of every shape, inside of polygons; longitudes and latitudes."""
+    bad = ~shapely.is_valid(shapes)
+    if bad.any():
+        shapes = shapes.copy()
+        shapes[bad] = shapely.make_valid(shapes[bad])
+    inner = shapely.point_on_surface(shapes)
+    return shapely.get_x(inner), shapely.get_y(inner)
 
 
 def _meant(table: str, heads: Iterable[str]) -> dict[int, str]:

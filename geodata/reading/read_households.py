@@ -66,6 +66,9 @@ class _Reader:
 
     def _understood(self, sheet: HouseholdSheet) -> Households:
         lon, lat = self._points(sheet) if sheet.point is None else sheet.point
+        bare = np.flatnonzero(np.isnan(lon)).tolist() if sheet.point is not None else []
+        if bare:
+            self.findings.add(sheet.finding("households_pointless", bare, Severity.WARNING))
         village = self._villages(sheet, lon, lat)
         return Households(
             id=self._ids(sheet),

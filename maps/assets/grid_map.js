@@ -11,7 +11,7 @@
     const show = (value) => value.toLocaleString(state.lang ? "en-GB" : "zh-CN");
     const cellsOf = V.name.map(() => []);
     K.village.forEach((v, k) => cellsOf[v].push(k));
-    return { D, V, K, C: D.colours, state, t, w, show, cellsOf, shows: (what) => !D.withheld.includes(what), label: (k) => w("cell_name", { number: K.number[k] }) };
+    return { D, V, K, C: D.colours, state, t, w, show, cellsOf, shows: (what) => !D.withheld.includes(what), label: (k) => w("cell_name", { number: K.number[k] }), whole: (k) => V.name[K.village[k]] + (state.lang ? " " : "") + w("cell_name", { number: K.number[k] }) };
   }
   function skeleton(map) {
     const part = (tag, id, parent) => { const node = make(tag, parent); node.id = id; return node; };
@@ -121,7 +121,7 @@
       if (kind && window.matchMedia(NARROW).matches) app.parts.panel.scrollIntoView({ block: "nearest" });
     };
     const tip = L.tooltip({ className: "tip", offset: [10, 0], sticky: true });
-    app.hover = (k) => { const who = D.heads && M.shows("heads") && K.head[k] ? " · " + K.head[k] : ""; tip.setContent(make("span", null, V.name[K.village[k]] + M.label(k) + " · " + M.w("row_households", { households: M.show(K.households[k]) }) + who)); };
+    app.hover = (k) => { const who = D.heads && M.shows("heads") && K.head[k] ? " · " + K.head[k] : ""; tip.setContent(make("span", null, M.whole(k) + " · " + M.w("row_households", { households: M.show(K.households[k]) }) + who)); };
     app.layers.shapes.forEach((shape) => shape.on("mouseover mousemove", (e) => { if (window.matchMedia("(hover: hover)").matches) tip.setLatLng(e.latlng).addTo(map); }).on("mouseout", () => tip.remove()));
     app.translate = () => {
       document.documentElement.lang = state.lang ? "en" : "zh-CN";

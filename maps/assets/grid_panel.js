@@ -38,7 +38,7 @@ window.zhucunGrids.panel = function (app) {
   }
   function cell(k) {
     const v = K.village[k];
-    head(V.name[v] + M.label(k), V.town[v]);
+    head(M.whole(k), V.town[v]);
     const list = make("dl", parts.panel);
     make("dt", list, w("village"));
     link(make("dd", list), V.name[v], () => app.choose("village", v, true));
@@ -93,7 +93,7 @@ window.zhucunGrids.panel = function (app) {
     V.name.forEach((name, v) => { if ((V.town[v] + name).toLowerCase().includes(text)) hits.push([name + " · " + V.town[v], "village", v]); });
     if (D.heads && M.shows("heads")) {
       V.head.forEach((name, v) => { if (name && name.toLowerCase().includes(text)) hits.push([name + " · " + V.name[v], "village", v]); });
-      K.head.forEach((name, k) => { if (name && name.toLowerCase().includes(text)) hits.push([name + " · " + V.name[K.village[k]] + M.label(k), "cell", k]); });
+      K.head.forEach((name, k) => { if (name && name.toLowerCase().includes(text)) hits.push([name + " · " + M.whole(k), "cell", k]); });
     }
     hits.slice(0, FEW).forEach(([shown, kind, n]) => {
       const b = make("button", make("li", parts.found), shown);

@@ -201,7 +201,7 @@ def public_table(
     rows: list[list[Cell]] = []
     for village in villages:
         for cell in village.cells:
-            name = words.text("name", number=cell.number).strip()
+            name = words.text("name", number=cell.number)
             row: list[Cell] = [village.town, village.name, name, cell.households, cell.km2]
             rows.append([len(rows) + 1, *row])
     heads = [words.text(f"column.{key}") for key in COLUMNS]
@@ -265,7 +265,7 @@ class GridColumns:
     def _texts(self) -> Mapping[str, frozenset[str]]:
         """Heading -> the texts that may stand below it; numbers are counts and areas."""
         places = frozenset(map(cell_text, self.places))
-        names = (say("grid.name", self.language, number=n).strip() for n in range(1, self.most + 1))
+        names = (say("grid.name", self.language, number=n) for n in range(1, self.most + 1))
         texts = {"town": places, "village": places, "cell": frozenset(names)}
         none: frozenset[str] = frozenset()
         return {say(f"grid.column.{key}", self.language): texts.get(key, none) for key in COLUMNS}

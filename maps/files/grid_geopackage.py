@@ -99,13 +99,11 @@ class _Layers:
             pairs = zip(own.cell.tolist(), (own.sub if subs else own.sub * 0).tolist(), strict=True)
             for turn, (cell, sub) in enumerate(sorted(set(pairs))):
                 inside = (own.cell == cell) & ((own.sub == sub) | (not subs))
-                name = self.words.village(own.village) + self.words.cell(cell)
-                name += self.words.text("sub_name", number=sub) if sub else ""
                 yield {
                     "village": self.words.village(own.village),
                     "cell": cell,
                     "sub": sub,
-                    "name": name,
+                    "name": self.words.place(own.village, cell, sub),
                     "head": self.words.person(own.heads.get(cell)),
                     "households": int(village.households.weight[inside].sum()),
                     "members": int((own.member_cell == cell).sum()) if not subs else None,

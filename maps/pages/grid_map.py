@@ -87,7 +87,8 @@ def _proof(judge: GridJudge, plan: GridPlan, language: Language) -> str:
         whole = sum(one.key == level.key for own in plan.villages for one in own.levels)
         if level.key in ("missed", "ways", "headless", "unserved"):
             state = words.text("proven_in", count=plan.proven(level.key), whole=whole)
-            said.append(f"{words.text(f'level.{level.key}')} {level.cost}（{state}）")
+            name = words.text(f"level.{level.key}")
+            said.append(words.text("level_proof", name=name, cost=level.cost, state=state))
     return " · ".join(said)
 
 

@@ -41,6 +41,12 @@ class GridWords:
         """What a cell is called within its village."""
         return self.text("name", number=number)
 
+    def place(self, village: str, cell: int, sub: int = 0) -> str:
+        """A village, a cell of it (0: the whole) and a sub-grid, in one name."""
+        parts = [self.village(village), *([self.cell(cell)] if cell else [])]
+        parts += [self.text("sub_name", number=sub)] if sub else []
+        return ("" if self.language == "zh" else " ").join(parts)
+
     def person(self, name: str | None) -> str:
         """The name of a person."""
         found = self.judge.facts.people.get(name or "")
@@ -58,15 +64,10 @@ class GridWords:
 
     def breach_said(self, breach: GridBreach) -> tuple[str, dict[str, str]]:
         """The key of that sentence, and its values."""
-        home, people = self.village(breach.village), breach.kind in ("unfit", "head_twice")
-        place = home
-        if breach.cell:
-            place += self.cell(breach.cell)
-        if breach.sub:
-            place += self.text("sub_name", number=breach.sub)
+        people = breach.kind in ("unfit", "head_twice")
         named = [self.person(name) for name in breach.names] if people else breach.names
         values = {
-            "place": place,
+            "place": self.place(breach.village, breach.cell, breach.sub),
             "names": self.names(named, breach.count),
             "count": str(breach.count),
             "value": f"{breach.value:.6g}",

@@ -20,7 +20,7 @@ from optimizer.grids.grid_plan import GridLevel
 from optimizer.grids.household_graph import metres_between
 from optimizer.limits.deadline import Deadline
 
-SECONDS, LEAST_SECONDS = 5.0, 1.0
+SECONDS, LEAST_SECONDS = 5.0, 3.0
 """So long one village may take to find the cells of its member households, whatever the clock."""
 ROUNDING = 1e-5
 

@@ -22,6 +22,7 @@ from scenarios.cases import reading
 from scenarios.cases.demo import write_example
 from scenarios.tasks import explain_groups
 from scenarios.tasks import groups as groups_task
+from tests.maps.browser import open_page, requests_of
 from tests.scenarios.command import zhucun
 
 RECIPE = Recipe.model_validate(
@@ -597,3 +598,20 @@ def test_a_demand_that_makes_more_short_says_how_much_and_whether_it_must(case, 
     found = said("explain", folder, "--why-not", *names[:2])
     assert "group.anew_not_found" in keys_of(found)
     assert "group.anew" not in keys_of(found)
+
+
+def test_the_page_finds_people_and_asks_nobody(formed, made):
+    leader = next(c for c in made.county.cadres if c.id == led_by(formed, 2))
+    driver = open_page(formed / "map.html")
+    try:
+        search = driver.find_element("id", "search")
+        search.send_keys(leader.name, "\n")
+        lines = driver.find_element("id", "panel").text.splitlines()
+        assert lines[0] == "第2组"
+        assert lines[lines.index(leader.name) + 1] == "组长"
+        driver.find_element("id", "language").click()
+        assert driver.find_element("id", "panel").text.splitlines()[0] == "Group 2"
+        assert not [url for url in requests_of(driver) if url.startswith("http")]
+        assert not [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
+    finally:
+        driver.quit()

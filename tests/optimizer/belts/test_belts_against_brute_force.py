@@ -17,7 +17,7 @@ def choices(problem):
     return len(list(chains(problem))) ** problem.count
 
 
-SMALL = [seed for seed in range(45) if choices(random_problem(seed)) < 4e4]
+SMALL = [seed for seed in range(40) if choices(random_problem(seed)) < 8e3]
 
 
 def solved(problem):
@@ -38,7 +38,7 @@ def test_small_maps(seed):
     assert problem.score_of(solver.chains) == pytest.approx(score)
 
 
-@pytest.mark.parametrize("seed", SMALL[:8])
+@pytest.mark.parametrize("seed", SMALL[:5])
 def test_two_places_on_one_belt(seed):
     problem = random_problem(seed)
     pair = (0, problem.size - 1)

@@ -162,7 +162,8 @@ def test_the_public_edition_has_no_scores_and_no_codes(chosen, tmp_path):
 
 
 def test_what_cannot_be_had_is_a_shortage(case):
-    text = TASKS.replace("count = 2\nlength = [3, 4]", "count = 5\nlength = 7")
+    once = 'kind = "most"\nper = "county"\nmost = 1'
+    text = TASKS.replace('kind = "apart"\nsteps = 2', once)
     (case / "short.toml").write_text(text, "utf-8")
     done = zhucun("belts", case / "short.toml", "--task", "red")
     assert done.returncode == 0, done.stdout

@@ -13,11 +13,11 @@ RECIPE = Recipe.model_validate(
     {
         "name": "测试市",
         "counties": 2,
-        "townships": 8,
-        "villages": 90,
+        "townships": 4,
+        "villages": 60,
         "classes": {"试点村": 13, "攻坚村": 44},
         "units": [{"kind": "department", "levels": {"city": 4, "county": 8}}],
-        "people": [{"pool": "supervision", "count": 10, "grades": ["正科级", "副科级"]}],
+        "people": [{"pool": "supervision", "count": 5, "grades": ["正科级", "副科级"]}],
     }
 )
 SCENARIO = """title = "攻坚"
@@ -30,7 +30,7 @@ seconds = 60
 name = "forces"
 title = "攻坚专班"
 count = 5
-size = 2
+size = 1
 areas = "village"
 places = "village.class in ['试点村', '攻坚村']"
 deadline = "village.攻坚期限"
@@ -71,7 +71,7 @@ def case(tmp_path_factory):
 
 @pytest.mark.parametrize(("command", "task"), [("groups", "forces"), ("areas", "parts")])
 def test_every_target_stands_once_with_who_has_it(case, command, task):
-    done = zhucun(command, case, "--seconds", "2")
+    done = zhucun(command, case, "--seconds", "1")
     assert done.returncode == 0, done.stdout
     assert "攻坚表：57 个对象" in done.stdout
     assert "年底" in done.stdout

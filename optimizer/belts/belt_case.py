@@ -92,6 +92,10 @@ def read_facts(county: County, task: BeltTask, faults: Faults) -> BeltFacts:
         faults.tell("belt_no_places", "places" if task.places else "", task.places or "")
     homes = _homes(places, task, faults)
     graph = NeighbourGraph.of([place.id for place in places], touching(county, level))
+    if task.most > 1 and len(graph.edges):
+        known = zip(places, graph.known.tolist(), strict=True)
+        if apart := [place for place, told in known if not told]:
+            faults.doubtful("belt_neighbours_unknown", "level", apart, "")
     if task.inside is not None:
         inside = homes[task.inside]
         kept = ((a, b) for a, b in graph.edges.tolist() if inside[a] == inside[b])

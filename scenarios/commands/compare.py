@@ -8,9 +8,13 @@ import typer
 from scenarios.cases.reading import Choices
 from scenarios.commands.common import talker_of
 from scenarios.console.help_texts import help_of
-from scenarios.runs.finished_groups import is_groups
+from scenarios.runs.finished_room import room_of
 from scenarios.tasks.compare import compare_runs
+from scenarios.tasks.compare_belts import compare_belts
 from scenarios.tasks.compare_groups import compare_groups
+
+ROOMS = {"belts": compare_belts, "groups": compare_groups}
+"""Who compares what stands beside a run."""
 
 
 def compare(
@@ -23,5 +27,6 @@ def compare(
 ) -> None:
     """Compare runs."""
     choices = Choices(out=out, language=context.obj)
-    comparing = compare_groups if all(map(is_groups, runs)) else compare_runs
+    rooms = {room_of(run) or "" for run in runs}
+    comparing = ROOMS.get(rooms.pop(), compare_runs) if len(rooms) == 1 else compare_runs
     comparing(runs, talker_of(context), choices, as_json=as_json)

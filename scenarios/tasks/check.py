@@ -7,6 +7,8 @@ from rich.text import Text
 
 from geodata.facts.county import County, Supply
 from geodata.words import Language, label, say
+from maps.tables.belt_tables import unit_of
+from optimizer.belts.belt_case import BeltFacts
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
@@ -27,9 +29,10 @@ def check_case(
     """
     read = read_whole(scenario_path, talker, choices)
     groups: dict[int, GroupReading] = {}
+    belts: dict[int, BeltFacts] = {}
     if read.scenario is not None and read.case is not None and not read.findings.errors:
         read_areas(read.scenario, read.case.county, read.findings)
-        read_belts(read.scenario, read.case.county, read.findings)
+        belts = read_belts(read.scenario, read.case.county, read.findings)
         groups = read_groups(read.scenario, read.case, read.findings)
     tell_account(read.findings.sealed(), read.case, talker)
     scenario, case, findings = settled(read, talker, choices, keep=True)
@@ -44,11 +47,28 @@ def check_case(
             name = layer.title or label("layer", layer.name, talker.language)
             known = {"layer": name, "condition": layer.eligible}
             talker.say("cli.nobody_eligible", style="yellow", **known)
+    for facts in belts.values():
+        _tell_belts(facts, talker)
     for reading in groups.values():
         _tell_group(reading.facts, talker)
     if strict:
         refuse_warnings(findings, talker)
     tell_verdict("cli.checked", findings, case.county, talker)
+
+
+def _tell_belts(facts: BeltFacts, talker: Talker) -> None:
+    """Say what a task of belts speaks of."""
+    task = facts.task
+    talker.say(
+        "belt.checked",
+        title=task.shown,
+        places=len(facts.places),
+        count=task.count,
+        unit=unit_of(task, talker.language),
+        least=task.least,
+        most=task.most,
+        rules=len(task.rule),
+    )
 
 
 def _tell_group(facts: GroupFacts, talker: Talker) -> None:

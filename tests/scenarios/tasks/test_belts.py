@@ -161,6 +161,19 @@ def test_the_public_edition_has_no_scores_and_no_codes(chosen, tmp_path):
             assert not [word for word in private if word in text]
 
 
+def test_results_are_compared(chosen, case, tmp_path):
+    text = TASKS.replace("[3, 4]", "3")
+    (case / "other.toml").write_text(text, "utf-8")
+    assert zhucun("belts", case / "other.toml", "--task", "red").returncode == 0
+    one, other = chosen[0] / "red" / "001", case / "belts" / "other" / "red" / "001"
+    done = zhucun("compare", one, other, "--json")
+    found = json.loads(done.stdout)
+    mine, theirs = ({row["place"] for row in rows_of(folder)} for folder in (one, other))
+    assert {item["place"] for item in found["places"]} == mine ^ theirs
+    assert zhucun("compare", one, other, "--out", tmp_path / "c.xlsx").returncode == 0
+    assert len(load_workbook(tmp_path / "c.xlsx").sheetnames) == 2
+
+
 def test_what_cannot_be_had_is_a_shortage(case):
     once = 'kind = "most"\nper = "county"\nmost = 1'
     text = TASKS.replace('kind = "apart"\nsteps = 2', once)
@@ -190,3 +203,8 @@ def test_mistakes_are_told_with_their_place_and_nothing_is_written(case, old, ne
     assert done.returncode == 2, done.stdout
     assert told in done.stdout.replace("\n", "")
     assert not (case / "belts" / "wrong").exists()
+
+
+def test_check_tells_what_is_asked(case):
+    said = zhucun("check", case / "belt.toml").stdout
+    assert "选定任务示范带：可选 30 个地方，选 2 条" in said

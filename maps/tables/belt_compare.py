@@ -49,9 +49,10 @@ class BeltComparison:
         text = self.words[0].text
         figures: list[list[Cell]] = [[name, *values] for name, values in self.values()]
         found = [self._table("overview", title, [text("column.what")], figures, "overview")]
-        rows: list[list[Cell]] = []
-        for place in sorted({p for plan in self.plans for p in self.changed(plan)}):
-            rows.append([self.words[0].place(place), place, *self._belts(place)])
+        others = sorted({place for plan in self.plans for place in self.changed(plan)})
+        rows: list[list[Cell]] = [
+            [self.words[0].place(place), place, *self._belts(place)] for place in others
+        ]
         if rows:
             heads = [text("column.place"), text("column.code")]
             found.append(self._table("places", title, heads, rows, "roster"))

@@ -32,8 +32,8 @@ def compare_belts(
     words = [BeltWords(item.judge, talker.language) for item in done]
     found = BeltComparison(words, titles, [item.plan for item in done])
     if as_json:
-        values = dict(found.values())
-        talker.json({"runs": titles, "values": values, "places": found.differences()})
+        figures = dict(found.values())
+        talker.json({"runs": titles, "values": figures, "places": found.differences()})
         return
     for name, values in found.values():
         shown = " | ".join(f"{value:g}" for value in values)

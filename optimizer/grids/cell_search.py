@@ -25,6 +25,8 @@ MANY = 24
 ROUNDS = 2_000
 FEWEST_STARTS, MOST_STARTS, START_WORK = 2, 12, 1_500
 """Starts of one problem: so much work by points."""
+MORE_STARTS = 6
+"""Starts, whatever the clock, while bounds are missed that need not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,17 @@ class CellSearch:
         self.weight: list[int] = problem.weight.tolist()
 
     def run(self, deadline: Deadline) -> tuple[Ints, Value]:
-        """The best division of several starts; at least one is finished."""
+        """The best division of several starts; at least one is finished, whatever the clock."""
         problem = self.problem
         if problem.count == 1:
             whole = np.zeros(problem.size, dtype=np.int64)
             return whole, problem.value(whole)
         starts = int(np.clip(START_WORK // problem.size, FEWEST_STARTS, MOST_STARTS))
         best, value = self._start(deadline)
-        for _ in range(starts - 1):
-            if deadline.over:
+        bound = problem.missed_bound()
+        for turn in range(1, max(starts, MORE_STARTS)):
+            short = value[0] > bound
+            if not short and (turn >= starts or deadline.over):
                 break
             found, other = self._start(deadline)
             if other < value:

@@ -48,6 +48,11 @@ def read_belts(scenario: Scenario, county: County, findings: Findings) -> dict[i
     return found
 
 
+def read_grids(scenario: Scenario, case: Case, findings: Findings) -> dict[int, GridFacts]:
+    """The facts of every ``[[grid]]``, by number."""
+    return {n: read_grid(scenario, case, n, findings) for n in scenario.rooms.grids}
+
+
 def read_grid(scenario: Scenario, case: Case, number: int, findings: Findings) -> GridFacts:
     """The facts of one ``[[grid]]``; what is unknown or contradictory is told with its line."""
     own, task = Findings(), scenario.rooms.grids[number]

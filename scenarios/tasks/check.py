@@ -12,9 +12,10 @@ from optimizer.belts.belt_case import BeltFacts
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
+from optimizer.grids.grid_case import GridFacts
 from optimizer.groups.group_case import GroupFacts
 from scenarios.cases.reading import Choices, read_whole, settled
-from scenarios.cases.room_facts import read_areas, read_belts
+from scenarios.cases.room_facts import read_areas, read_belts, read_grids
 from scenarios.console.console import Talker
 from scenarios.runs.group_facts import GroupReading, read_groups
 from scenarios.tasks.account import refuse_warnings, tell_account, tell_verdict
@@ -30,10 +31,12 @@ def check_case(
     read = read_whole(scenario_path, talker, choices)
     groups: dict[int, GroupReading] = {}
     belts: dict[int, BeltFacts] = {}
+    grids: dict[int, GridFacts] = {}
     if read.scenario is not None and read.case is not None and not read.findings.errors:
         read_areas(read.scenario, read.case.county, read.findings)
         belts = read_belts(read.scenario, read.case.county, read.findings)
         groups = read_groups(read.scenario, read.case, read.findings)
+        grids = read_grids(read.scenario, read.case, read.findings)
     tell_account(read.findings.sealed(), read.case, talker)
     scenario, case, findings = settled(read, talker, choices, keep=True)
     table = Table()
@@ -51,6 +54,8 @@ def check_case(
         _tell_belts(facts, talker)
     for reading in groups.values():
         _tell_group(reading.facts, talker)
+    for task in grids.values():
+        _tell_grid(task, talker)
     if strict:
         refuse_warnings(findings, talker)
     tell_verdict("cli.checked", findings, case.county, talker)
@@ -85,6 +90,22 @@ def _tell_group(facts: GroupFacts, talker: Talker) -> None:
         rules=len(facts.task.rule),
         pins=len(facts.pins),
         goals=len(facts.task.goal),
+    )
+
+
+def _tell_grid(facts: GridFacts, talker: Talker) -> None:
+    """Say what a task of grids speaks of."""
+    villages = facts.villages
+    talker.say(
+        "grid.checked",
+        title=facts.task.shown,
+        villages=len(villages),
+        households=sum(village.households.total for village in villages),
+        nowhere=sum(len(village.nowhere) for village in villages),
+        cells=sum(village.count for village in villages),
+        heads=sum(len(village.heads) for village in villages),
+        members=sum(len(village.members) for village in villages),
+        room=sum(village.members.total for village in villages),
     )
 
 

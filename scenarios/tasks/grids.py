@@ -19,7 +19,7 @@ from optimizer.grids.grid_policy import GridTask
 from optimizer.grids.solve_grids import solve_grids
 from optimizer.limits.task_limits import TaskLimits
 from scenarios.cases.reading import FINDINGS_FILE, Choices, read_whole, settled
-from scenarios.cases.room_facts import read_grid
+from scenarios.cases.room_facts import read_grids
 from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker, watch
 from scenarios.language.scenario import Scenario
@@ -70,8 +70,7 @@ def grid(
     read = read_whole(path, talker, choices)
     facts = {}
     if read.scenario is not None and read.case is not None and not read.findings.errors:
-        for number in read.scenario.rooms.grids:
-            facts[number] = read_grid(read.scenario, read.case, number, read.findings)
+        facts = read_grids(read.scenario, read.case, read.findings)
     scenario, case, findings = settled(read, talker, choices, keep=False)
     chosen = chosen_tasks(scenario.rooms.grids, task, talker, room="grid", file=scenario.path.name)
     items = [

@@ -300,6 +300,7 @@ def test_odd_rows_are_told_with_their_place(case, tmp_path):
     said = done.stdout.replace("\n", "")
     told = ("没有坐标", "读不懂", "不是正整数", "在别的村界内", "不在任何村界内", "没有编号")
     assert not [words for words in told if words not in said], done.stdout
+    assert "党员中心户 16 个" in said
     assert done.returncode == 0
 
 

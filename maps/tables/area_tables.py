@@ -89,6 +89,10 @@ class AreaWords:
         """What a goal is called."""
         return goal.name or self.text(f"goal.{goal.kind}")
 
+    def sums(self) -> list[tuple[str, str]]:
+        """Heading and place in the scenario of every column that is summed."""
+        return [(self.column(of), where) for of, where in summed(self.task).items()]
+
     def breach(self, breach: AreaBreach, plan: AreaPlan) -> str:
         """What is not kept, as a sentence."""
         key, values = self.breach_said(breach, plan)
@@ -203,13 +207,8 @@ def summed(task: AreaTask) -> dict[str, str]:
     return found
 
 
-def _summed(words: AreaWords) -> list[tuple[str, str]]:
-    """Heading and place in the scenario of every column that is summed."""
-    return [(words.column(of), where) for of, where in summed(words.task).items()]
-
-
 def _areas(words: AreaWords, plan: AreaPlan, title: str) -> Table:
-    sums = _summed(words)
+    sums = words.sums()
     centred = any(area.centre is not None for area in plan.areas)
     inside = any(area.inside for area in plan.areas)
     keys = ["number", "name", *(["inside"] if inside else []), *(["centre"] if centred else [])]
@@ -233,7 +232,7 @@ def _places(words: AreaWords, plan: AreaPlan, title: str) -> Table:
     ways = [
         (at, goal) for at, goal in enumerate(words.task.goal, 1) if isinstance(goal, CompactGoal)
     ]
-    sums, current = _summed(words), words.task.current is not None
+    sums, current = words.sums(), words.task.current is not None
     heads = [words.text(f"column.{key}") for key in ("number", "name", "place", "code")]
     heads += [name for name, _ in sums]
     for _, goal in ways:

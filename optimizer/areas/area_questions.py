@@ -134,10 +134,20 @@ def _division(facts: AreaFacts, part: AreaPart, areas: Sequence[Area]) -> Divisi
 
 def changed_places(before: Sequence[Area], after: Sequence[Area]) -> int:
     """Places outside of the best match of areas before and after: as few as can be."""
+    match, area_of = matched_areas(before, after), {p: a.number for a in after for p in a.places}
+    places = ((place, area.number) for area in before for place in area.places)
+    return sum(match.get(number) != area_of.get(place) for place, number in places)
+
+
+def matched_areas(before: Sequence[Area], after: Sequence[Area]) -> dict[int, int]:
+    """Numbers of areas before -> those after, so that as many places as can be stay together."""
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  loaded for questions only
 
     shared = np.array(
         [[len({*one.places} & {*other.places}) for other in after] for one in before], dtype=float
     )
     rows, columns = linear_sum_assignment(-shared)
-    return sum(len(area.places) for area in before) - int(shared[rows, columns].sum())
+    return {
+        before[one].number: after[other].number
+        for one, other in zip(rows.tolist(), columns.tolist(), strict=True)
+    }

@@ -118,6 +118,20 @@ class PartSolver:
     def begin(self, deadline: Deadline) -> None:
         """Find a first division, and how many areas there are."""
         self.problem, self.search, self.most = self._counted(deadline)
+        standing = self._standing(self.problem)
+        if standing is not None:
+            self.search.offer(standing)
+
+    def _standing(self, problem: AreaProblem) -> Division | None:
+        """The areas in force, where there are as many and each hangs together."""
+        names = [self.maker.facts.current[place] for place in self.part.members]
+        known = list(dict.fromkeys(name for name in names if name is not None))
+        if None in names or len(known) != problem.count:
+            return None
+        area = np.array([known.index(name) for name in names if name is not None], dtype=np.int64)
+        found = Division(area, np.full(problem.count, -1, dtype=np.int64))
+        whole = all(map(problem.graph.is_connected, found.members()))
+        return found if whole else None
 
     @property
     def _begun(self) -> tuple[AreaProblem, AreaSearch]:

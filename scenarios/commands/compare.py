@@ -10,10 +10,11 @@ from scenarios.commands.common import talker_of
 from scenarios.console.help_texts import help_of
 from scenarios.runs.finished_room import room_of
 from scenarios.tasks.compare import compare_runs
+from scenarios.tasks.compare_areas import compare_areas
 from scenarios.tasks.compare_belts import compare_belts
 from scenarios.tasks.compare_groups import compare_groups
 
-ROOMS = {"belts": compare_belts, "groups": compare_groups}
+ROOMS = {"areas": compare_areas, "belts": compare_belts, "groups": compare_groups}
 """Who compares what stands beside a run."""
 
 

@@ -413,6 +413,34 @@ def test_what_is_not_kept_has_its_kind_in_json(case):
     assert kinds[0]["values"]["rule"] == "人口"
 
 
+def test_divisions_are_compared_whatever_their_areas_are_called(case, divided, tmp_path):
+    folder, _ = divided
+    again = tmp_path / "002"
+    shutil.copytree(folder, again)
+    rows = rows_of(folder)
+    text = (folder / "areas.csv").read_text("utf-8-sig")
+    heads, *lines = text.splitlines()
+    swapped = {"1": "2", "2": "1"}  # the same areas under each other's number
+    parted = (line.partition(",") for line in lines)
+    lines = [f"{swapped.get(number, number)},{rest}" for number, _, rest in parted]
+    (again / "areas.csv").write_text("\n".join([heads, *lines]), "utf-8-sig")
+    out = tmp_path / "compared.xlsx"
+    done = zhucun("compare", folder, again, "--out", out)
+    assert done.returncode == 0, done.stdout
+    assert "划法相同" in done.stdout
+    assert load_workbook(out).sheetnames == ["对比"]
+    place = next(row["place"] for row in rows if row["centre"] != "1")
+    at = next(n for n, line in enumerate(lines) if f",{place}," in line)
+    cells = lines[at].split(",")
+    other = next(line.split(",") for line in lines if line.split(",")[0] != cells[0])
+    lines[at] = ",".join([other[0], other[1], *cells[2:]])
+    (again / "areas.csv").write_text("\n".join([heads, *lines]), "utf-8-sig")
+    table = json.loads(zhucun("compare", folder, again, "--json").stdout)
+    assert list(table["places"]) == [place]
+    assert table["values"]["与 001 不在同片的地方"] == [0, 1]
+    assert table["values"]["没有做到的"][1] > table["values"]["没有做到的"][0]
+
+
 def test_a_place_is_explained_and_the_cost_of_another_area_is_exact(divided):
     folder, _ = divided
     rows = rows_of(folder)

@@ -130,10 +130,11 @@
       const close = at.some((p, k) => p && k && at[k - 1] && p.distanceTo(at[k - 1]) < GAP);
       return close ? [all[0], all[all.length - 1]] : all;
     }
-    /* Where the name of a chain may stand: right, left, above or below of it. */
+    /* Where the name of a chain may stand: right or left of one of its places, the middle first. */
     function beside(k, size) {
-      const box = L.bounds(chained(k).map((at) => map.latLngToContainerPoint(at))), mid = box.getCenter(), half = (M.named(D.areas[k]).length * size) / 2 + 14;
-      return [[box.max.x + half, mid.y], [box.min.x - half, mid.y], [mid.x, box.min.y - 20], [mid.x, box.max.y + 20]].map((p) => map.containerPointToLatLng(p));
+      const points = chained(k).map((at) => map.latLngToContainerPoint(at)), mid = (points.length - 1) / 2, half = (M.named(D.areas[k]).length * size) / 2 + 16;
+      const order = points.map((_, n) => n).sort((a, b) => Math.abs(a - mid) - Math.abs(b - mid) || a - b);
+      return order.flatMap((n) => [[points[n].x + half, points[n].y], [points[n].x - half, points[n].y]]).map((p) => map.containerPointToLatLng(p));
     }
     const step = (at, n) => { if (spot(n)) L.marker(spot(n), { interactive: false, keyboard: false, icon: L.divIcon({ className: "step", html: make("b", null, at + 1), iconSize: [18, 18] }) }).addTo(groups.steps); };
     const tags = labels(map, groups.names);

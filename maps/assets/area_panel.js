@@ -107,7 +107,8 @@ window.zhucunAreas.panel = function (app) {
       swatch(b, D.areas[k].colour);
       make("span", b, named(D.areas[k]) + (who && who.leader(k) ? " " + who.leader(k) : ""), "name");
       if (bad) make("span", b, w("not_kept") + " " + bad, "open");
-      make("span", b, show(state.sort === "people" ? who.size(k) : c < 0 ? M.members[k].length : D.areas[k].sums[c]), "figure");
+      const single = c < 0 && D.areas[k].chain && M.members[k].length === 1;
+      make("span", b, single ? "" : show(state.sort === "people" ? who.size(k) : c < 0 ? M.members[k].length : D.areas[k].sums[c]), "figure");
       b.addEventListener("click", () => app.choose("area", k, true));
     });
   }

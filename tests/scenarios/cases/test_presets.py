@@ -1,11 +1,13 @@
 """Golden cases: every preset comes out with the figures that its document states."""
 
+import re
 from collections import Counter, defaultdict
 
 import pytest
 
 from geodata.findings import Findings
 from geodata.synthetic.area import spread, synthetic_area
+from geodata.words import say
 from optimizer.areas.area_case import parts_of
 from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.area_search import AreaSearch
@@ -28,6 +30,7 @@ from scenarios.cases.new import library
 from scenarios.cases.presets import has_layers, presets, recipe_of
 from scenarios.cases.room_facts import area_faults, read_areas, read_belts, read_grid
 from scenarios.language.scenario import read_scenario
+from tests.folders import ROOT
 from tests.scenarios.command import zhucun
 
 
@@ -275,3 +278,12 @@ def test_mergers_figures(tmp_path):
     for _ in range(4):
         search.round(8_000, Deadline.after(20), afresh=False)
     assert search.value[0] == 0.0  # every bound is kept
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_help_and_documents_name_every_preset(language):
+    named = say("help.demo_what", language)
+    commands = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    for preset in presets():
+        assert re.search(rf"\b{preset}\b", named)
+        assert f"`{preset}`" in commands

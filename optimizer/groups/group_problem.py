@@ -66,8 +66,7 @@ class _Maker:
         self.facts, self.task, self.faults = facts, facts.task, faults
         rules = enumerate(self.task.rule, 1)
         joined = [facts.tied[f"rule[{at}]"] for at, r in rules if isinstance(r, TogetherRule)]
-        pinned = [pin.people for pin in facts.pins if not pin.forbid and pin.people]
-        sets = [*(own for sets in joined for own in sets), *pinned]
+        sets = [*(own for sets in joined for own in sets), *pinned_together(facts.pins)]
         self.blocks = blocks_of(len(facts.people), sets)
         self.block = {p: at for at, own in enumerate(self.blocks) for p in own}
 
@@ -245,6 +244,16 @@ class _Maker:
         areas = (number for number in self.facts.current_areas)
         homes = tuple(None if n == 0 else n - 1 if n > 0 else -1 for n in areas)
         return StayTerm(goal.level, goal.weight, known, stays, homes)
+
+
+def pinned_together(pins: Iterable[Pinned]) -> list[tuple[int, ...]]:
+    """People who are in one group by pins: named by one, or to take one area."""
+    held = [pin for pin in pins if not pin.forbid and pin.people]
+    takers: dict[int, list[int]] = {}
+    for pin in held:
+        for area in pin.areas:
+            takers.setdefault(area, []).extend(pin.people)
+    return [*(pin.people for pin in held), *map(tuple, takers.values())]
 
 
 def _parts(rule: GroupRule) -> bool:

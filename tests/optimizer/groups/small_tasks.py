@@ -149,7 +149,7 @@ def judged(judge: GroupJudge, plan: GroupPlan) -> Value | None:
         if not breach.shortage:
             return None
         short += {
-            "left": len(breach.people) * task.price.left,
+            "left": (len(breach.people) - _spare(judge.facts)) * task.price.left,
             "untaken": len(breach.areas) * task.price.area,
             "short": off * task.price.seat,
             "few_areas": off * task.price.area,
@@ -158,6 +158,11 @@ def judged(judge: GroupJudge, plan: GroupPlan) -> Value | None:
         }[breach.kind]
     levels = sorted({goal.level for goal in task.goal})
     return (short, *(judge.cost(level, plan) for level in levels))
+
+
+def _spare(facts: GroupFacts) -> int:
+    """How many people no seat is for: number and size of groups are given in all these tasks."""
+    return max(0, len(facts.people) - facts.count * facts.size[1])
 
 
 def best(facts: GroupFacts) -> Value | None:

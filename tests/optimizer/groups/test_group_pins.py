@@ -47,6 +47,12 @@ def test_what_is_pinned_and_in_force_is_the_best_of_all_plans() -> None:
     assert {"contradictory", "pinned", "free"} <= set(found)
 
 
+@pytest.mark.long
+def test_many_more_are_the_best_of_all_plans() -> None:
+    found = [held(seed) for seed in range(100, 220)]
+    assert {"contradictory", "pinned", "free"} <= set(found)
+
+
 def test_groups_in_force_keep_their_numbers() -> None:
     assert numbered(["2组", "第三组", None, "1"], 3) == {"2组": 2, "第三组": 3, "1": 1}
     assert numbered(["城东", "城东", "城西"], 3) == {"城东": 1, "城西": 2}

@@ -121,7 +121,7 @@
       if (kind && window.matchMedia(NARROW).matches) app.parts.panel.scrollIntoView({ block: "nearest" });
     };
     const tip = L.tooltip({ className: "tip", offset: [10, 0], sticky: true });
-    app.hover = (k) => { const who = D.heads && M.shows("heads") && K.head[k] ? " · " + K.head[k] : ""; tip.setContent(make("span", null, M.whole(k) + " · " + M.w("row_households", { households: M.show(K.households[k]) }) + who)); };
+    app.hover = (k) => { const who = D.led && K.head[k] ? " · " + K.head[k] : ""; tip.setContent(make("span", null, M.whole(k) + " · " + M.w("row_households", { households: M.show(K.households[k]) }) + who)); };
     app.layers.shapes.forEach((shape) => shape.on("mouseover mousemove", (e) => { if (window.matchMedia("(hover: hover)").matches) tip.setLatLng(e.latlng).addTo(map); }).on("mouseout", () => tip.remove()));
     app.translate = () => {
       document.documentElement.lang = state.lang ? "en" : "zh-CN";

@@ -28,11 +28,9 @@ window.zhucunGrids.panel = function (app) {
     mine.slice(0, MOST).forEach((m) => make("li", list, m[3 + state.lang], "error"));
     if (mine.length > MOST) make("li", list, w("more", { count: mine.length - MOST }), "unit");
   }
-  function person(list, name, text) { if (D.heads && M.shows("heads")) fact(list, name, text || w("lacking"), !text); }
+  function person(list, name, text) { fact(list, name, text || w("lacking"), !text); }
   function served(list, members, room, done, households) {
-    if (!D.shared) return;
     fact(list, w("members_count"), show(members));
-    if (!M.shows("members")) return;
     if (room !== null) fact(list, w("room"), show(room));
     fact(list, w("served"), show(done) + " / " + show(households), done < households);
   }
@@ -42,26 +40,26 @@ window.zhucunGrids.panel = function (app) {
     const list = make("dl", parts.panel);
     make("dt", list, w("village"));
     link(make("dd", list), V.name[v], () => app.choose("village", v, true));
-    person(list, w("head"), K.head[k]);
+    if (D.led) person(list, w("head"), K.head[k]);
     fact(list, w("households_label"), show(K.households[k]));
     if (D.subs) fact(list, w("subs"), show(K.subs[k]));
-    served(list, K.members[k], K.room[k], K.served[k], K.households[k]);
+    if (D.shared) served(list, K.members[k], K.room[k], K.served[k], K.households[k]);
     failures((m) => m[1] === k);
   }
   function village(v) {
     head(V.name[v], V.town[v]);
     const list = make("dl", parts.panel);
-    person(list, w("secretary"), V.head[v]);
+    if (D.heads) person(list, w("secretary"), V.head[v]);
     fact(list, w("households_label"), show(V.households[v]));
     fact(list, w("cells_label"), show(V.cells[v]));
-    served(list, V.members[v], null, V.served[v], V.households[v]);
+    if (D.shared) served(list, V.members[v], null, V.served[v], V.households[v]);
     make("h4", parts.panel, w("cells_label"));
     const rows = make("ul", parts.panel, undefined, "members plain");
     M.cellsOf[v].forEach((k) => {
       const item = make("li", rows), b = make("button", item, undefined, "row");
       b.type = "button";
       make("span", b, M.label(k), "name");
-      if (D.heads && M.shows("heads")) make("span", b, K.head[k] || w("lacking"), K.head[k] ? "figure" : "open");
+      if (D.led) make("span", b, K.head[k] || w("lacking"), K.head[k] ? "figure" : "open");
       make("span", b, show(K.households[k]), "figure");
       b.addEventListener("click", () => app.choose("cell", k, true));
     });
@@ -91,10 +89,8 @@ window.zhucunGrids.panel = function (app) {
     if (!text) return;
     const hits = [];
     V.name.forEach((name, v) => { if ((V.town[v] + name).toLowerCase().includes(text)) hits.push([name + " · " + V.town[v], "village", v]); });
-    if (D.heads && M.shows("heads")) {
-      V.head.forEach((name, v) => { if (name && name.toLowerCase().includes(text)) hits.push([name + " · " + V.name[v], "village", v]); });
-      K.head.forEach((name, k) => { if (name && name.toLowerCase().includes(text)) hits.push([name + " · " + M.whole(k), "cell", k]); });
-    }
+    if (D.heads) V.head.forEach((name, v) => { if (name && name.toLowerCase().includes(text)) hits.push([name + " · " + V.name[v], "village", v]); });
+    if (D.led) K.head.forEach((name, k) => { if (name && name.toLowerCase().includes(text)) hits.push([name + " · " + M.whole(k), "cell", k]); });
     hits.slice(0, FEW).forEach(([shown, kind, n]) => {
       const b = make("button", make("li", parts.found), shown);
       b.type = "button";

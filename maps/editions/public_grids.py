@@ -40,7 +40,8 @@ from optimizer.model.policy import Policy
 
 NUMBERS = frozenset({
     *("villages.at", "villages.rings", "villages.households", "villages.cells", "cells.village"),
-    *("cells.number", "cells.households", "cells.at", "cells.rings", "heads", "shared", "subs"),
+    *("cells.number", "cells.households", "cells.at", "cells.rings", "heads", "led", "shared"),
+    "subs",
 })  # fmt: skip
 """Where the page's data have numbers."""
 WITHHELD = ("heads", "kept", "members")
@@ -147,6 +148,7 @@ def public_page(
         "members": {"cell": [], "at": [], "room": [], "served": []},
         "missed": [],
         "heads": 0,
+        "led": 0,
         "shared": 0,
         "subs": 0,
         "withheld": list(WITHHELD),

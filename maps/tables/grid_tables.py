@@ -129,9 +129,10 @@ def _overview(
     if task.sub_size is not None:
         subs = sum(_subs(own) for own in plan.villages)
         rows.append([words.text("column.subs"), subs])
-    if task.heads is not None:
+    if task.seated:
         secretaries = sum(own.secretary is not None for own in plan.villages)
         rows.append([words.text("column.secretaries"), secretaries])
+    if task.led:
         rows.append([words.text("column.heads"), sum(len(own.heads) for own in plan.villages)])
     if task.members is not None:
         rows.append([words.text("column.members"), sum(len(v.members) for v in facts.villages)])
@@ -157,9 +158,9 @@ def _subs(own: VillagePlan) -> int:
 def _chart(words: GridWords, plan: GridPlan, title: str) -> Table:
     """One row for every cell: the chain from the village down to its member households."""
     task = words.task
-    heads = ["number", "town", "village", *(["secretary"] if task.heads else []), "cell"]
+    heads = ["number", "town", "village", *(["secretary"] if task.seated else []), "cell"]
     heads += ["households", *(["subs"] if task.sub_size else []), "reach"]
-    heads += ["head"] if task.heads else []
+    heads += ["head"] if task.led else []
     heads += ["members", "room", "unserved", "walk"] if task.members else []
     rows: list[list[Cell]] = []
     for own in plan.villages:
@@ -167,11 +168,11 @@ def _chart(words: GridWords, plan: GridPlan, title: str) -> Table:
         lines = _CellLines(village, own)
         for cell in range(1, own.cells + 1):
             row: list[Cell] = [len(rows) + 1, words.town(own.village), words.village(own.village)]
-            row += [words.person(own.secretary) or None] if task.heads else []
+            row += [words.person(own.secretary) or None] if task.seated else []
             row += [words.cell(cell), lines.households(cell)]
             row += [lines.subs(cell)] if task.sub_size else []
             row.append(lines.reach(cell))
-            row += [words.person(own.heads.get(cell)) or None] if task.heads else []
+            row += [words.person(own.heads.get(cell)) or None] if task.led else []
             row += lines.members(cell) if task.members else []
             rows.append(row)
     return _table(words, "chart", title, heads, rows)

@@ -198,7 +198,7 @@ class GridJudge:
         if task.sub_size is not None:
             both = own.cell * (int(own.sub.max(initial=0)) + 1) + own.sub
             found |= self._divided(village, both, task.sub_size, "sub_")
-        if task.heads is not None:
+        if task.led:
             found |= self._led(village, own)
         if task.members is not None:
             found |= self._served(village, own)

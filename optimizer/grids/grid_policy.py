@@ -72,6 +72,16 @@ class GridTask(BaseModel):
         return self
 
     @property
+    def seated(self) -> bool:
+        """Whether villages have heads."""
+        return self.heads is not None and bool(self.heads.village)
+
+    @property
+    def led(self) -> bool:
+        """Whether cells have heads."""
+        return self.heads is not None and bool(self.heads.cell)
+
+    @property
     def shown(self) -> str:
         """As it is called in outputs."""
         return self.title or self.name

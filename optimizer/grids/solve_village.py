@@ -34,7 +34,7 @@ def solve_village(
     plan = VillagePlan(village=village.place.id, cell=cell, sub=sub, levels=tuple(levels))
     if task.heads is not None:
         found = heads_of(village, cell)
-        levels += found.levels
+        levels += found.levels if task.led else ()
         plan = replace(plan, secretary=found.secretary, heads=found.heads)
     if task.members is not None:
         nested = task.members.inside == "cell"

@@ -158,6 +158,16 @@ def test_nobody_to_head_and_no_member_household_is_a_shortage():
     assert plan.villages[0].proven
 
 
+def test_a_village_may_have_a_head_alone():
+    heads = HeadsTable(of="cadre.home", village=("cadre.post == 'secretary'",))
+    facts, plan = planned(task=GridTask(name="g", size=(2, 4), heads=heads), members=())
+    judge, own = GridJudge(facts), plan.villages[0]
+    assert own.secretary == "P0"
+    assert not own.heads
+    assert not list(judge.breaches(plan))
+    assert set(judge.measures(own)) == {level.key for level in own.levels} == {"missed", "ways"}
+
+
 def test_several_processes_give_what_one_gives(monkeypatch):
     facts, plan = planned(4)
     many = replace(

@@ -16,6 +16,7 @@ from maps.pages.page import page_data
 from scenarios.cases.demo import write_example
 from scenarios.language.scenario import read_scenario
 from scenarios.tasks import publish_grids as publishing
+from tests.maps.browser import open_page, requests_of
 from tests.scenarios.command import zhucun
 
 RECIPE = Recipe.model_validate(
@@ -227,6 +228,24 @@ def test_the_public_edition_has_counts_and_areas_and_nobody(case, gridded, tmp_p
     spots = {tuple(spot) for spot in data["cells"]["at"]}
     inside = page_data((folder / "map.html").read_text("utf-8"))["members"]["at"]
     assert not spots & {tuple(spot) for spot in inside}
+
+
+def test_a_published_map_can_be_clicked_without_a_network(gridded, tmp_path):
+    """It has fewer columns than the internal one: whatever is clicked asks for none of them."""
+    folder, _ = gridded
+    assert zhucun("publish", folder, "--out", tmp_path / "public").returncode == 0
+    driver = open_page(tmp_path / "public" / "map-public.html")
+    try:
+        driver.execute_script("zhucun.choose('cell', 1, true)")
+        assert "网格" in driver.find_element("id", "panel").text
+        driver.execute_script("zhucun.choose('village', 1, true)")
+        assert "户数" in driver.find_element("id", "panel").text
+        driver.find_element("id", "search").send_keys("村")
+        driver.find_element("id", "language").click()
+        assert not driver.get_log("browser")
+        assert all(address.startswith("file:") for address in requests_of(driver))
+    finally:
+        driver.quit()
 
 
 def test_what_was_not_reduced_is_no_edition(gridded, monkeypatch):

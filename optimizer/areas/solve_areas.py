@@ -40,6 +40,8 @@ AT_ONCE = 2
 """Parts that are worked on at once: one thinks while the other's engine works."""
 CUT_SHARE = 0.7
 """Share of the time of a part for the least cut, where that is its first goal."""
+COUNT_SHARE = 0.15
+"""Share of what is left of the time of a part for one number of areas, where it is free."""
 RELAX_SHARE = 0.3
 """Share of the time of a part for the relaxation."""
 RELAXABLE = 400
@@ -259,29 +261,40 @@ class PartSolver:
         return iter(span if self.maker.task.prefer == "fewest" else reversed(span))
 
     def _counted(self, deadline: Deadline) -> tuple[AreaProblem, AreaSearch, bool | None]:
-        """The first number of areas by which everything is kept, else that which misses least."""
+        """The first number of areas by which everything is kept, else that which misses least.
+
+        A number that keeps everything is looked for first; that those before it cannot is proven
+        with the time that is left.
+        """
         given = self.part.least == self.part.most
-        share = deadline
-        best: tuple[AreaProblem, AreaSearch] | None = None
-        surely = True
+        tried: list[tuple[AreaProblem, AreaSearch]] = []
         for count in self._counts():
             problem = tied(self.maker.problem(self.part, count), self.ties)
             if len(problem.graph.pieces(range(problem.size))) > count:
                 continue
             search = AreaSearch(problem, self.seed)
-            self._search(problem, search, share if given else share.slice(share=0.3))
-            if best is None or search.value[0] < best[1].value[0]:
-                best = problem, search
-            if search.value[0] <= 0:
+            own = deadline if given else deadline.slice(share=COUNT_SHARE)
+            self._search(problem, search, own)
+            tried.append((problem, search))
+            if search.value[0] <= 0 or (deadline.over and problem.size > PROVABLE):
                 break
-            if not given:
-                surely = surely and self._impossible(problem, search, share)
-            if share.over:
-                surely = False
-                break
-        if best is None:  # more pieces than areas may be: links have joined them, so never
+        if not tried:  # more pieces than areas may be: links have joined them, so never
             raise ValueError("a part in more pieces than areas")
-        return *best, None if given else surely and best[1].value[0] <= 0
+        if given:
+            return *tried[0], None
+        return self._settled(tried, deadline)
+
+    def _settled(
+        self, tried: Sequence[tuple[AreaProblem, AreaSearch]], deadline: Deadline
+    ) -> tuple[AreaProblem, AreaSearch, bool]:
+        """The first of some numbers of areas that keeps everything, and whether that is proven."""
+        surely = True
+        for problem, search in tried:
+            if search.value[0] > 0:
+                surely = surely and self._impossible(problem, search, deadline)
+            if search.value[0] <= 0:
+                return problem, search, surely
+        return *min(tried, key=lambda item: item[1].value[0]), False
 
     def _search(self, problem: AreaProblem, search: AreaSearch, deadline: Deadline) -> None:
         moves = min(MOST_MOVES, MOVES_PER_PLACE * problem.size * problem.count)
@@ -295,7 +308,7 @@ class PartSolver:
 
     def _impossible(self, problem: AreaProblem, search: AreaSearch, deadline: Deadline) -> bool:
         """Whether it is proven that so many areas cannot keep everything."""
-        if problem.size > PROVABLE:
+        if problem.size > PROVABLE or deadline.over:
             return False
         found = AreaProof(problem, search.best, self.seed).run(deadline.slice(share=0.3), levels=1)
         search.offer(found.division)

@@ -94,9 +94,9 @@ AREA_PLACES: dict[str, Callable[[Path, str], FinishedAreas]] = {
 def said_of_areas(done: FinishedAreas, monkeypatch) -> tuple[io.StringIO, Path | None]:
     """What publishing says; the folder, or ``None`` where it was refused."""
     monkeypatch.setattr(publish_areas, "open_areas", lambda *_: done)
-    screen = Screen(width=300, file=io.StringIO())
-    talker = Talker(console=screen)
+    heard = io.StringIO()
+    talker = Talker(console=Screen(width=300, file=heard))
     try:
-        return screen.file, publish_areas.publish_areas(done.folder, None, talker, Choices())
+        return heard, publish_areas.publish_areas(done.folder, None, talker, Choices())
     except BadInput:
-        return screen.file, None
+        return heard, None

@@ -1,5 +1,7 @@
 """Pins of areas against every division: kept where any keeps them, told where none does."""
 
+from typing import Any
+
 import pytest
 
 from geodata.facts.county import County, Village
@@ -13,7 +15,8 @@ from tests.optimizer.areas.pinned_areas import every_plan, kept, pinned_case, to
 
 
 def test_pins_are_kept_and_the_rest_is_the_best_that_keeps_them():
-    wrong, refused, solved = [], 0, 0
+    wrong: list[tuple[Any, ...]] = []
+    refused, solved = 0, 0
     for seed in range(8):
         facts, findings = pinned_case(seed)
         judge = AreaJudge(facts)

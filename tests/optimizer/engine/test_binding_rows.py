@@ -1,12 +1,11 @@
 """Rows that a relaxation needs: those that some values of the columns taken in break."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from scipy import sparse
 
 from optimizer.engine.binding_rows import BindingRows
+from optimizer.model.program import LinearProgram
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -17,9 +16,7 @@ def test_a_row_is_needed_where_its_columns_can_break_it(seed):
     low = np.where(rng.random(rows) < 0.5, -np.inf, rng.integers(-3, 2, rows))
     high = np.where(rng.random(rows) < 0.3, np.inf, rng.integers(0, 5, rows))
     upper = rng.integers(0, 3, columns).astype(float)
-    arrays = SimpleNamespace(
-        matrix=sparse.csc_array(matrix), row_low=low, row_high=high, upper=upper
-    )
+    arrays = LinearProgram(sparse.csc_array(matrix), upper, low, high)
     binding, order = BindingRows(arrays), rng.permutation(columns)
     for cut in np.array_split(order, 3):
         needed = binding.take_in(arrays, cut)

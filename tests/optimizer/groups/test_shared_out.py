@@ -2,6 +2,7 @@
 
 from itertools import product
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ def test_the_bound_is_the_best_of_all(seed: int) -> None:
     values = (rng.integers(1, 9, areas) * 0.5).tolist()
     least = int(rng.integers(0, areas // count + 1))
     most = int(rng.integers(-(-areas // count), areas + 1))
-    problem = SimpleNamespace(count=count, areas=areas, least_areas=least, most_areas=most)
+    problem: Any = SimpleNamespace(count=count, areas=areas, least_areas=least, most_areas=most)
     term = EvenTerm(1, 1.0, tuple(values), sum(values) / count, 2.0, of_areas=True)
     best = min(
         sum(term.cost((), areas_of) for areas_of in shared)

@@ -18,6 +18,7 @@ from maps.editions.public_areas import AreaView
 from maps.pages.area_map import area_map_data
 from maps.pages.page import DATA, page_data
 from maps.tables.area_tables import area_tables
+from optimizer.areas.solve_areas import solve_areas
 from scenarios.commands import areas as areas_command
 from scenarios.runs.manifest import fingerprint
 from scenarios.tasks import areas as areas_task
@@ -365,11 +366,10 @@ def test_what_is_not_known_is_shown_so_and_counts_what_the_clause_says(tmp_path)
 def test_a_division_that_is_stopped_is_written_says_so_and_ends_as_interrupted(case, monkeypatch):
     """Ctrl-C at once: the folder stands, the exit code is that of an interrupted run."""
     codes = []
-    solve = areas_task.solve_areas
 
     def stopped(facts, faults, limits):
         limits.stop.set()
-        return solve(facts, faults, limits)
+        return solve_areas(facts, faults, limits)
 
     monkeypatch.setattr(areas_task, "solve_areas", stopped)
     monkeypatch.setattr(areas_command, "end_now", codes.append)

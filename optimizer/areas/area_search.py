@@ -15,8 +15,9 @@ SAMPLES = 200
 """Moves that are looked at to know how much a move changes."""
 HOT, COLD = 1.0, 0.004
 """First and last temperature, in average changes of cost."""
-STRICT = 4.0
-"""How many times the average change of cost the average change of what is missed counts."""
+STRICT, STRICTEST = 4.0, 64.0
+"""How many times the average change of cost the average change of what is missed counts: at first,
+and at most where coolings end with something missed."""
 BLOCK = 200
 """Moves between two looks at the clock."""
 
@@ -92,6 +93,7 @@ class AreaSearch:
     def __init__(self, problem: AreaProblem, seed: int) -> None:
         self.problem = problem
         self.random = Random(seed)
+        self._strict = STRICT
         self.best = self._settled(grown(problem, self.random))
         self.value = AreaState(problem, self.best).value()
 
@@ -121,6 +123,8 @@ class AreaSearch:
             self._keep(state)
         self._descend(state, deadline)
         self._keep(state)
+        if self.value[0] > 0:
+            self._strict = min(STRICTEST, STRICT * self._strict)
         return self.value
 
     def _keep(self, state: AreaState) -> None:
@@ -142,7 +146,7 @@ class AreaSearch:
             missed.append(abs(change.missed))
         unit = float(np.mean(costs)) if costs and max(costs) > 0 else 1.0
         step = float(np.mean([item for item in missed if item > 0] or [1.0]))
-        return unit, STRICT * unit / step
+        return unit, self._strict * unit / step
 
     def _anneal(self, state: AreaState, heat: float, penalty: float) -> None:
         random = self.random

@@ -12,9 +12,15 @@ from scenarios.runs.finished_room import room_of
 from scenarios.tasks.compare import compare_runs
 from scenarios.tasks.compare_areas import compare_areas
 from scenarios.tasks.compare_belts import compare_belts
+from scenarios.tasks.compare_grids import compare_grids
 from scenarios.tasks.compare_groups import compare_groups
 
-ROOMS = {"areas": compare_areas, "belts": compare_belts, "groups": compare_groups}
+ROOMS = {
+    "areas": compare_areas,
+    "belts": compare_belts,
+    "grids": compare_grids,
+    "groups": compare_groups,
+}
 """Who compares what stands beside a run."""
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from geodata.outputs import check_ending, new_files
-from maps.files.workbook import write_workbook
 from maps.tables.area_compare import AreaComparison
 from maps.tables.area_tables import AreaWords
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.runs.finished_areas import PLAN_FILE, FinishedAreas, open_areas
-from scenarios.tasks.compare import FILE, KIND, folder_titles
+from scenarios.tasks.compare import folder_titles
+from scenarios.tasks.compare_rooms import refuse_one, tell_values, write_comparison
 
 
 def compare_areas(
@@ -21,11 +20,7 @@ def compare_areas(
 
     Raises :class:`BadInput` (told already) where a folder divides other places.
     """
-    if len(folders) < 2:
-        talker.say("compare.two", style="red")
-        raise BadInput
-    if choices.out is not None:
-        check_ending(choices.out, ".xlsx")
+    refuse_one(folders, talker, choices)
     done = [open_areas(folder, talker, choices) for folder in folders]
     _same_places(done, talker)
     titles = folder_titles([item.folder for item in done])
@@ -35,18 +30,12 @@ def compare_areas(
         table = {"runs": titles, "values": dict(found.values()), "places": found.changed()}
         talker.json(table)
         return
-    for name, values in found.values():
-        shown = " | ".join(f"{value:.6g}" for value in values)
-        talker.say("compare.line", name=name, values=shown)
+    tell_values(found.values(), talker)
     for number in range(1, len(done)):
         talker.line(found.said(number))
-    name = FILE.format(names="-".join(titles).replace("/", "-"))
-    path = choices.out or folders[0].resolve().parent / name
-    inputs = [item.folder / PLAN_FILE for item in done]
+    plans = [item.folder / PLAN_FILE for item in done]
     tables = found.tables(done[0].judge.task.shown)
-    with new_files(path.parent, KIND, inputs=inputs, names=[path.name]) as scratch:
-        write_workbook(scratch / path.name, tables, language=talker.language, kind=KIND)
-    talker.say("compare.written", path=path.resolve())
+    write_comparison(tables, titles, plans, talker, choices)
 
 
 def _same_places(done: Sequence[FinishedAreas], talker: Talker) -> None:

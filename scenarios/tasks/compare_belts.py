@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from geodata.outputs import check_ending, new_files
-from maps.files.workbook import write_workbook
 from maps.tables.belt_compare import BeltComparison
 from maps.tables.belt_tables import BeltWords
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.runs.finished_belts import PLAN_FILE, FinishedBelts, open_belts
-from scenarios.tasks.compare import FILE, KIND, folder_titles
+from scenarios.tasks.compare import folder_titles
+from scenarios.tasks.compare_rooms import refuse_one, tell_values, write_comparison
 
 
 def compare_belts(
@@ -21,11 +20,7 @@ def compare_belts(
 
     Raises :class:`BadInput` (told already) where a folder has no belts, or of other places.
     """
-    if len(folders) < 2:
-        talker.say("compare.two", style="red")
-        raise BadInput
-    if choices.out is not None:
-        check_ending(choices.out, ".xlsx")
+    refuse_one(folders, talker, choices)
     done = [open_belts(folder, talker, choices) for folder in folders]
     _same_places(done, talker)
     titles = folder_titles([item.room.folder for item in done])
@@ -35,17 +30,10 @@ def compare_belts(
         figures = dict(found.values())
         talker.json({"runs": titles, "values": figures, "places": found.differences()})
         return
-    for name, values in found.values():
-        shown = " | ".join(f"{value:g}" for value in values)
-        talker.say("compare.line", name=name, values=shown)
-    path = choices.out or folders[0].resolve().parent / FILE.format(
-        names="-".join(titles).replace("/", "-")
-    )
-    inputs = [item.room.folder / PLAN_FILE for item in done]
+    tell_values(found.values(), talker)
+    plans = [item.room.folder / PLAN_FILE for item in done]
     tables = found.tables(done[0].judge.task.shown)
-    with new_files(path.parent, KIND, inputs=inputs, names=[path.name]) as scratch:
-        write_workbook(scratch / path.name, tables, language=talker.language, kind=KIND)
-    talker.say("compare.written", path=path.resolve())
+    write_comparison(tables, titles, plans, talker, choices)
 
 
 def _same_places(done: Sequence[FinishedBelts], talker: Talker) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from geodata.outputs import check_ending, new_files
-from maps.files.workbook import write_workbook
 from maps.tables.group_compare import GroupComparison
 from maps.tables.group_tables import GroupWords
 from scenarios.cases.reading import Choices
@@ -12,7 +10,8 @@ from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.runs.finished_groups import FinishedGroups, open_groups
 from scenarios.runs.group_facts import PLAN_FILE
-from scenarios.tasks.compare import FILE, KIND, folder_titles
+from scenarios.tasks.compare import folder_titles
+from scenarios.tasks.compare_rooms import refuse_one, tell_values, write_comparison
 
 
 def compare_groups(
@@ -22,11 +21,7 @@ def compare_groups(
 
     Raises :class:`BadInput` (told already) where a folder has no groups, or of other people.
     """
-    if len(folders) < 2:
-        talker.say("compare.two", style="red")
-        raise BadInput
-    if choices.out is not None:
-        check_ending(choices.out, ".xlsx")
+    refuse_one(folders, talker, choices)
     done = [open_groups(folder, talker, choices) for folder in folders]
     _same_people(done, talker)
     titles = folder_titles([item.folder for item in done])
@@ -36,9 +31,7 @@ def compare_groups(
         differ = {key: found.differences(key) for key in ("people", "areas")}
         talker.json({"runs": titles, "values": dict(found.values()), **differ})
         return
-    for name, values in found.values():
-        shown = " | ".join(f"{value:g}" for value in values)
-        talker.say("compare.line", name=name, values=shown)
+    tell_values(found.values(), talker)
     for title, item in zip(titles[1:], found.unlike, strict=True):
         if item.people or item.areas or item.leaders:
             talker.say(
@@ -51,13 +44,9 @@ def compare_groups(
             )
         else:
             talker.say("group.same", one=titles[0], other=title)
-    name = FILE.format(names="-".join(titles).replace("/", "-"))
-    path = choices.out or folders[0].resolve().parent / name
-    inputs = [item.folder / PLAN_FILE for item in done]
+    plans = [item.folder / PLAN_FILE for item in done]
     tables = found.tables(done[0].judge.task.shown)
-    with new_files(path.parent, KIND, inputs=inputs, names=[path.name]) as scratch:
-        write_workbook(scratch / path.name, tables, language=talker.language, kind=KIND)
-    talker.say("compare.written", path=path.resolve())
+    write_comparison(tables, titles, plans, talker, choices)
 
 
 def _same_people(done: Sequence[FinishedGroups], talker: Talker) -> None:

@@ -5,6 +5,7 @@ import json
 import shutil
 from collections import Counter, defaultdict
 
+import numpy as np
 import pytest
 from openpyxl import load_workbook
 
@@ -13,6 +14,7 @@ from geodata.synthetic.area import Recipe, synthetic_area
 from maps.editions.file_contents import contents
 from maps.editions.public_grids import public_page
 from maps.pages.page import page_data
+from optimizer.grids.grid_match import answering
 from scenarios.cases.demo import write_example
 from scenarios.language.scenario import read_scenario
 from scenarios.tasks import publish_grids as publishing
@@ -394,3 +396,91 @@ def test_without_households_it_is_said_what_to_add(case, tmp_path):
     done = zhucun("grids", folder)
     assert done.returncode == 2
     assert "没有农户表" in done.stdout
+
+
+# ---- compared
+
+
+def rewritten(folder, name, change):
+    """A copy whose grids.csv has every row changed by ``change(row, rows)``."""
+    copy = folder.parent / name
+    shutil.copytree(folder, copy, dirs_exist_ok=True)
+    rows = rows_of(folder)
+    change(rows)
+    with (copy / "grids.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return copy
+
+
+def swapped(rows):
+    """Cells 1 and 2 of every village have each other's number."""
+    for row in rows:
+        row["cell"] = {"1": "2", "2": "1"}.get(row["cell"], row["cell"])
+
+
+def test_another_numbering_alone_is_no_difference(gridded, tmp_path):
+    folder, _ = gridded
+    copy = rewritten(folder, "901", swapped)
+    done = zhucun("compare", folder, copy, "--out", tmp_path / "compared.xlsx")
+    assert done.returncode == 0, done.stdout
+    assert "网格完全相同" in done.stdout
+    assert load_workbook(tmp_path / "compared.xlsx").sheetnames[0] == "对比"
+    assert "换网格的户" not in load_workbook(tmp_path / "compared.xlsx").sheetnames
+
+
+def test_a_household_and_a_head_that_changed_are_named_with_both_cells(gridded, tmp_path):
+    folder, _ = gridded
+    moved = {}
+
+    def change(rows):
+        row = next(row for row in rows if row["kind"] == "household" and row["cell"] == "1")
+        head = next(r for r in rows if r["kind"] == "head" and r["cell"] == "1")
+        moved.update(household=(row["village"], row["id"]), head=(head["village"], head["id"]))
+        for same in rows:
+            if (same["kind"], same["village"], same["id"]) == ("household", *moved["household"]):
+                same["cell"] = "2"
+        rows.remove(head)
+        swapped(rows)
+
+    copy = rewritten(folder, "902", change)
+    told = json.loads(zhucun("compare", folder, copy, "--json").stdout)
+    village, number = moved["household"]
+    assert told["households"] == {village: {number: ["第1网格", "第1网格"]}}
+    place, person = moved["head"]
+    assert told["heads"] == {place: {person: ["第1网格", ""]}}
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert told["values"]["各户到网格中心（米）"][0] == manifest["totals"]["ways"]["cost"]
+    assert told["values"]["没有网格长的网格"][1] == told["values"]["没有网格长的网格"][0] + 1
+    book = tmp_path / "compared.xlsx"
+    done = zhucun("compare", folder, copy, "--out", book)
+    assert (
+        "1 户换了网格，1 个网格长有变动，0 个中心户换了网格，0 户换了中心户"
+        in done.stdout.replace("\n", "")
+    )
+    assert {"对比", "换网格的户", "网格长变动"} == {*load_workbook(book).sheetnames}
+
+
+def test_grids_of_other_households_are_not_compared(gridded, case, tmp_path):
+    folder, _ = gridded
+    other = tmp_path / "别的"
+    shutil.copytree(case, other, ignore=shutil.ignore_patterns("grids", "member_households.gpkg"))
+    assert zhucun("grids", other).returncode == 0
+    done = zhucun("compare", folder, other / "grids" / "scenario" / "grids" / "001")
+    assert done.returncode == 2
+    assert "不是同一批" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "match"),
+    [
+        ([1, 1, 2, 2], [2, 2, 1, 1], {2: 1, 1: 2}),
+        ([1, 1, 2, 2], [1, 2, 3, 3], {1: 1, 3: 2}),
+        ([1, 2, 3, 3], [1, 1, 2, 2], {1: 1, 2: 3}),
+        ([], [], {}),
+    ],
+)
+def test_cells_answer_to_those_with_most_households_in_common(before, after, match):
+    arrays = [np.array(cells, dtype=np.int64) for cells in (before, after)]
+    assert answering(*arrays, np.ones(len(before), dtype=np.int64)) == match

@@ -482,5 +482,5 @@ def test_grids_of_other_households_are_not_compared(gridded, case, tmp_path):
     ],
 )
 def test_cells_answer_to_those_with_most_households_in_common(before, after, match):
-    arrays = [np.array(cells, dtype=np.int64) for cells in (before, after)]
-    assert answering(*arrays, np.ones(len(before), dtype=np.int64)) == match
+    one, other = (np.array(cells, dtype=np.int64) for cells in (before, after))
+    assert answering(one, other, np.ones(len(before), dtype=np.int64)) == match

@@ -88,8 +88,18 @@ class BeltWords:
         if plan.missed:
             key = "belt.missed_proven" if plan.missed_proven else "belt.missed_open"
             told.append((key, {"missed": str(plan.missed), "bound": str(plan.missed_bound)}))
+        if self.judge.facts.standing:
+            told.append(self._changes(plan))
         score, bound = figure(plan.score), figure(plan.bound)
-        return [*told, ("belt.score", {"score": score, "bound": bound, "state": self.state(plan)})]
+        key = "belt.score_calm" if self.judge.facts.standing else "belt.score"
+        return [*told, (key, {"score": score, "bound": bound, "state": self.state(plan)})]
+
+    def _changes(self, plan: BeltPlan) -> tuple[str, dict[str, str]]:
+        found = self.judge.changes(plan)
+        key = "belt.changes_proven" if plan.changes_proven else "belt.changes_open"
+        counts = {"joined": len(found.joined), "left": len(found.left), "moved": len(found.moved)}
+        counts |= {"changes": found.count, "bound": plan.changes_bound}
+        return key, {name: str(value) for name, value in counts.items()}
 
     def state(self, plan: BeltPlan) -> str:
         """Whether the score is proven, and how far from the best it may be."""
@@ -121,6 +131,8 @@ def belt_tables(
     words = BeltWords(judge, language)
     tables = [_overview(words, plan, breaches, title), _belts(words, plan, title)]
     tables.append(_places(words, plan, title))
+    if judge.facts.standing:
+        tables.append(_changed(words, plan, title))
     if breaches:
         tables.append(_missed(words, plan, breaches, title))
     return tuple(tables)
@@ -139,8 +151,8 @@ def public_belt_tables(
     )
 
 
-SIGNED = ("areas", "places")
-KINDS = {"areas": "villages", "places": "roster", "missed": "rules"}
+SIGNED = ("areas", "places", "changes")
+KINDS = {"areas": "villages", "places": "roster", "changes": "roster", "missed": "rules"}
 
 
 def _table(
@@ -159,12 +171,17 @@ def _overview(
         [text("column.eligible"), len(words.judge.places)],
         [text("column.places"), sum(len(belt.places) for belt in plan.belts)],
         [text("column.total"), words.judge.total(plan)],
-        [text("column.bound"), plan.bound],
+        [text("column.bound_calm" if words.judge.facts.standing else "column.bound"), plan.bound],
         [text("column.proof"), words.state(plan)],
         [text("column.missing"), plan.missed],
         [text("column.missing_bound"), plan.missed_bound],
         [text("sheet.missed"), len(breaches)],
     ]
+    if words.judge.facts.standing:
+        rows += [
+            [text("column.changes"), plan.changes],
+            [text("column.changes_bound"), plan.changes_bound],
+        ]
     return _table(words, "overview", title, [text("column.what"), text("column.value")], rows)
 
 
@@ -202,6 +219,21 @@ def _places(words: BeltWords, plan: BeltPlan, title: str) -> Table:
             score = judge.score_of(place)
             rows.append([belt.number, belt.name, at, words.place(place), code, score])
     return _table(words, "places", title, [words.text(f"column.{key}") for key in keys], rows)
+
+
+def _changed(words: BeltWords, plan: BeltPlan, title: str) -> Table:
+    """Every place that leaves the belts in force, joins them, or lies on another."""
+    found, standing, now = words.judge.changes(plan), words.judge.facts.standing, plan.belt_of
+    rows: list[list[Cell]] = []
+    for key in ("joined", "left", "moved"):
+        for place in getattr(found, key):
+            belt = now.get(place)
+            name = belt.name if belt is not None else ""
+            rows.append(
+                [words.text(f"change.{key}"), words.place(place), standing.get(place, ""), name]
+            )
+    heads = [words.text(f"column.{key}") for key in ("change", "place", "before", "name")]
+    return _table(words, "changes", title, heads, rows)
 
 
 def _missed(words: BeltWords, plan: BeltPlan, breaches: Sequence[BeltBreach], title: str) -> Table:

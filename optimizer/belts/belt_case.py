@@ -1,7 +1,7 @@
 """A task of belts against the facts: eligible places, scores, who touches whom."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 import numpy as np
@@ -21,7 +21,7 @@ from optimizer.belts.belt_policy import (
 )
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
 from optimizer.facts.divisions import home_of, places_of
-from optimizer.facts.place_columns import marks, numbers_and_gaps, spellings
+from optimizer.facts.place_columns import marks, numbers_and_gaps, spellings, texts, written
 from optimizer.facts.place_faults import Faults
 
 SLACK = 1e-9
@@ -34,7 +34,8 @@ class BeltFacts:
     ``places`` are those that a condition of the task leaves. ``assumed``: whose score is not known
     but assumed. ``named``, by the number of a rule, are its places. ``homes`` are the divisions of
     every place by their kind. ``wanted`` is how many of them a rule asks for, by its number.
-    ``demands`` are of a question: see :class:`Demand`.
+    ``demands`` are of a question: see :class:`Demand`. ``standing`` is what is in force: the name
+    of the belt of every place that lies on one, whether it may still be chosen or not.
     """
 
     county: County
@@ -47,6 +48,7 @@ class BeltFacts:
     homes: Mapping[Division, tuple[str, ...]]
     wanted: Mapping[int, int]
     demands: tuple["Demand", ...] = ()
+    standing: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def barred(self) -> Bools:
@@ -79,6 +81,11 @@ class Demand:
 def demanded(facts: BeltFacts, demand: Demand) -> BeltFacts:
     """The facts with one more demand."""
     return replace(facts, demands=(*facts.demands, demand))
+
+
+def in_force(facts: BeltFacts, belts: Mapping[str, str]) -> BeltFacts:
+    """The facts with other belts in force: place -> the name of its belt."""
+    return replace(facts, standing=dict(belts))
 
 
 def read_facts(county: County, task: BeltTask, faults: Faults) -> BeltFacts:
@@ -115,9 +122,24 @@ def read_facts(county: County, task: BeltTask, faults: Faults) -> BeltFacts:
         named=dict(_named(county, places, everybody, task, faults)),
         homes=homes,
         wanted=_wanted(county, task, faults),
+        standing=_standing(county, everybody, task, faults),
     )
     _placed(facts, faults)
     return facts
+
+
+def _standing(
+    county: County, everybody: Sequence[Place], task: BeltTask, faults: Faults
+) -> dict[str, str]:
+    """The belts in force by the column that names them; a column without any is told."""
+    if task.current is None:
+        return {}
+    named = zip(everybody, texts(county, everybody, task.level, task.current), strict=True)
+    found = {place.id: written(name) for place, name in named if name is not None}
+    found = {place: name for place, name in found.items() if name.strip()}
+    if not found:
+        faults.warn("belt_none_in_force", "current", task.current)
+    return found
 
 
 def _homes(

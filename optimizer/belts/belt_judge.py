@@ -11,6 +11,7 @@ import numpy as np
 from geodata.facts.touching import touching
 from geodata.geometry.distances import straight_line_table
 from optimizer.belts.belt_case import BeltFacts
+from optimizer.belts.belt_changes import BeltChanges, changes_of
 from optimizer.belts.belt_plan import Belt, BeltPlan
 from optimizer.belts.belt_policy import (
     ApartRule,
@@ -97,6 +98,10 @@ class BeltJudge:
     def missed(self, plan: BeltPlan) -> int:
         """How many belts, places and divisions are asked for and lacking."""
         return sum(item.missed for item in self.breaches(plan) if item.kind in SHORT)
+
+    def changes(self, plan: BeltPlan) -> BeltChanges:
+        """Which places leave the belts in force, join them, or lie on another."""
+        return changes_of(self.facts.standing, plan)
 
     def named(self, name: str) -> str | None:
         """The place of an id, a code or a name that one place alone has."""

@@ -22,7 +22,9 @@ class BeltPlan:
     """The belts of one task, the best first, with the account of how good they are.
 
     ``missed`` counts belts, places and divisions that are asked for and lacking. Every plan
-    misses at least ``missed_bound``; one that misses no more scores at most ``bound``.
+    misses at least ``missed_bound``. ``changes`` counts places that leave the belts in force or
+    join them: a plan that misses no more has at least ``changes_bound``. One that has no more of
+    either scores at most ``bound``.
     """
 
     task: str
@@ -31,6 +33,8 @@ class BeltPlan:
     bound: float = inf
     missed: int = 0
     missed_bound: int = 0
+    changes: int = 0
+    changes_bound: int = 0
     seconds: float = 0.0
     stopped: bool = field(default=False, compare=False)
 
@@ -45,9 +49,14 @@ class BeltPlan:
         return self.missed <= self.missed_bound
 
     @property
+    def changes_proven(self) -> bool:
+        """Whether no plan that misses no more changes less."""
+        return self.missed_proven and self.changes <= self.changes_bound
+
+    @property
     def proven(self) -> bool:
-        """Whether no plan that misses no more scores more."""
-        return self.missed_proven and self.bound <= self.score + 1e-6 * max(1.0, abs(self.score))
+        """Whether no plan that misses and changes no more scores more."""
+        return self.changes_proven and self.bound <= self.score + 1e-6 * max(1.0, abs(self.score))
 
 
 def numbered(

@@ -151,6 +151,9 @@ class BeltTask(BaseModel):
     chords: bool = False
     """Whether two places of a belt may touch that do not follow one another on it. Without, a
     belt is a chain without branches: every place touches those before and behind it, no other."""
+    current: str | None = None
+    """Expression: the name of the belt in force that a place lies on; none where it is unknown.
+    As few places as can be leave belts or join them, before any score."""
     inside: Division | None = None
     """Belts do not cross the borders of these divisions."""
     rule: tuple[BeltRule, ...] = ()

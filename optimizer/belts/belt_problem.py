@@ -10,11 +10,14 @@ a set of places and counts the chains that have one of them (that hit it):
     y[D] <= sum over P that hit D of x[P];  sum over D of y[D] <= wanted
     z[i] <= sum over P that hit {i} of x[P], for every place i that must lie on a belt
 
-W is more than all scores can differ by, so that what is lacking counts before any score.
+W is more than all scores can differ by, so that what is lacking counts before any score. Where
+belts are in force, s[i] is the score and C more for every place i that lies on one of them, C less
+for every other: with C above what all scores can differ by, as few places as can be leave belts
+or join them, before any score.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import gcd
 
@@ -59,7 +62,10 @@ class BeltProblem:
     """Numbers of one task: places without the barred ones, ``score`` of shape (places,).
 
     ``near``: the places of which none may lie on another belt than a place, by place, without
-    itself. ``together`` are sets of places that lie on one belt.
+    itself. ``together`` are sets of places that lie on one belt. ``stays``, shape (places,), is 1
+    for places that lie on a belt in force, -1 for others, 0 for all where none is in force; of
+    ``score`` they are ``calm`` each, ``plain`` is without. ``outside`` counts places in
+    force that cannot be chosen.
     """
 
     places: tuple[str, ...]
@@ -74,6 +80,10 @@ class BeltProblem:
     covers: tuple[Cover, ...]
     must: tuple[int, ...]
     together: tuple[frozenset[int], ...] = ()
+    plain: Floats | None = None
+    stays: Floats | None = None
+    calm: float = 0.0
+    outside: int = 0
 
     @property
     def size(self) -> int:
@@ -95,6 +105,23 @@ class BeltProblem:
         low = min(0.0, float(self.score.min(initial=0.0)))
         spread = (high - low) * self.count * self.most
         return 1.01 * spread + 1.0
+
+    @property
+    def own(self) -> Floats:
+        """The scores alone, shape (places,)."""
+        return self.score if self.plain is None else self.plain
+
+    @property
+    def standing(self) -> int:
+        """How many places that may be chosen lie on a belt in force."""
+        return 0 if self.stays is None else int((self.stays > 0).sum())
+
+    def changes(self, chains: Iterable[Chain]) -> int:
+        """How many places leave the belts in force or join them."""
+        if self.stays is None:
+            return 0
+        kept = sum(float(self.stays[list(chain)].sum()) for chain in chains)
+        return self.outside + self.standing - round(kept)
 
     @property
     def asked(self) -> int:
@@ -155,7 +182,7 @@ def problem_of(facts: BeltFacts) -> BeltProblem:
             home = _codes([facts.homes[rule.per][n] for n in kept])
             covers.append(Cover(home, facts.wanted[at]))
     groups = [demand.places for demand in facts.demands if len(demand.places) > 1]
-    return BeltProblem(
+    problem = BeltProblem(
         places=places,
         graph=facts.graph.part(kept),
         score=facts.score[kept],
@@ -168,6 +195,22 @@ def problem_of(facts: BeltFacts) -> BeltProblem:
         covers=tuple(covers),
         must=tuple(sorted(number[place] for place in facts.musts if place in number)),
         together=tuple(frozenset(number[place] for place in group) for group in groups),
+    )
+    return calmed(problem, facts.standing.keys()) if facts.standing else problem
+
+
+def calmed(problem: BeltProblem, standing: Collection[str]) -> BeltProblem:
+    """The problem with belts of these places in force; whole scores stay whole."""
+    stays = np.array([1.0 if place in standing else -1.0 for place in problem.places])
+    grain, spread = problem.grain, problem.bonus
+    calm = (spread // grain + 1.0) * grain if grain > 0.0 else 1.01 * spread
+    return replace(
+        problem,
+        score=problem.score + calm * stays,
+        plain=problem.score,
+        stays=stays,
+        calm=calm,
+        outside=len(set(standing) - set(problem.places)),
     )
 
 

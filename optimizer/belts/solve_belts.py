@@ -63,7 +63,11 @@ class BeltSolver:
     @property
     def step(self) -> float:
         """By how much a better plan is better at least."""
-        return max(self.problem.grain, FINE * max(1.0, abs(self.problem.score_of(self.chains))))
+        return max(self.problem.grain, FINE * max(1.0, abs(self._own())))
+
+    def _own(self) -> float:
+        """The scores of the best belts so far, without what they keep of those in force."""
+        return float(sum(self.problem.own[list(chain)].sum() for chain in self.chains))
 
     @property
     def closed(self) -> bool:
@@ -200,13 +204,13 @@ class BeltSolver:
         problem = self.problem
         names = {place.id: place.name or place.id for place in facts.places}
         chains = [
-            ([problem.places[at] for at in chain], problem.score_of([chain]))
+            ([problem.places[at] for at in chain], float(problem.own[list(chain)].sum()))
             for chain in self.chains
         ]
-        missed = problem.missed(self.chains)
-        score = problem.score_of(self.chains)
-        grain = problem.grain
-        bound = self.bound - problem.bonus * (problem.asked - missed)
+        missed, changes = problem.missed(self.chains), problem.changes(self.chains)
+        score, grain = self._own(), problem.grain
+        kept = problem.standing + problem.outside - changes
+        bound = self.bound - problem.bonus * (problem.asked - missed) - problem.calm * kept
         if grain > 0.0:
             bound = floor(bound / grain + 1e-6) * grain
         if self.closed:
@@ -218,6 +222,8 @@ class BeltSolver:
             bound=max(score, bound),
             missed=missed,
             missed_bound=min(missed, self._least_missed()),
+            changes=changes,
+            changes_bound=changes if self.closed else self._least_changes(missed, changes),
             seconds=seconds,
         )
 
@@ -227,6 +233,16 @@ class BeltSolver:
         low = min(0.0, float(problem.score.min(initial=0.0))) * problem.count * problem.most
         there = (self.bound - low) / problem.bonus
         return max(0, ceil(problem.asked - there - 1e-9))
+
+    def _least_changes(self, missed: int, changes: int) -> int:
+        """How many places every plan that misses no more changes at least."""
+        problem = self.problem
+        if not problem.calm:
+            return changes
+        low = min(0.0, float(problem.own.min(initial=0.0))) * problem.count * problem.most
+        there = self.bound - problem.bonus * (problem.asked - missed) - low
+        most_kept = floor(there / problem.calm + 1e-9)
+        return min(changes, max(0, problem.standing + problem.outside - most_kept))
 
 
 def solve_belts(facts: BeltFacts, limits: TaskLimits, begin: tuple[Chain, ...] = ()) -> BeltPlan:

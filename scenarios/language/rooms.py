@@ -119,8 +119,9 @@ def _area_texts(task: AreaTask) -> Iterator[tuple[str, str]]:
 
 def _belt_texts(task: BeltTask) -> Iterator[tuple[str, str]]:
     yield "score", task.score
-    if task.places is not None:
-        yield "places", task.places
+    for key, text in (("places", task.places), ("current", task.current)):
+        if text is not None:
+            yield key, text
     for at, rule in enumerate(task.rule, 1):
         if isinstance(rule, NamedRule) and rule.who is not None:
             yield f"rule[{at}].who", rule.who

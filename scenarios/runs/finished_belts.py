@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geodata.findings import Finding, Findings
 from maps.files.belt_csv import BeltFileError, read_belt_csv
-from optimizer.belts.belt_case import BeltFacts
+from optimizer.belts.belt_case import BeltFacts, in_force
 from optimizer.belts.belt_judge import BeltJudge
 from optimizer.belts.belt_plan import Belt, BeltPlan
 from scenarios.cases.reading import Choices
@@ -15,6 +15,8 @@ from scenarios.console.errors import BadInput
 from scenarios.runs.finished_room import OpenedRoom, number_of, open_room, room_of
 
 ROOM = "belts"
+STANDING_FILE = "standing-belts.csv"
+"""The belts in force that these began from."""
 PLAN_FILE, BOOK_FILE = "belts.csv", "belts.xlsx"
 GIS_FILE, MAP_FILE = "belts.gpkg", "map.html"
 
@@ -46,22 +48,36 @@ def open_belts(folder: Path, talker: Talker, choices: Choices) -> FinishedBelts:
     if own.errors:
         talker.findings(own)
         raise BadInput
+    if (folder / STANDING_FILE).is_file():
+        facts = in_force(facts, names_of(belts_in(folder, STANDING_FILE, talker)))
     judge = BeltJudge(facts)
     stated = room.manifest
     plan = BeltPlan(
         task=stated.task,
-        belts=_belts_in(folder, talker),
+        belts=belts_in(folder, PLAN_FILE, talker),
         bound=stated.score_bound,
         missed_bound=round(stated.missed_bound),
+        changes_bound=stated.changes_bound,
     )
-    plan = replace(plan, score=judge.total(plan), missed=judge.missed(plan))
+    plan = replace(
+        plan,
+        score=judge.total(plan),
+        missed=judge.missed(plan),
+        changes=judge.changes(plan).count,
+    )
     return FinishedBelts(room=room, facts=facts, judge=judge, plan=plan)
 
 
-def _belts_in(folder: Path, talker: Talker) -> tuple[Belt, ...]:
+def names_of(belts: tuple[Belt, ...]) -> dict[str, str]:
+    """The name of the belt of every place; belts without one are called by their numbers."""
+    return {place: belt.name or str(belt.number) for belt in belts for place in belt.places}
+
+
+def belts_in(folder: Path, file: str, talker: Talker) -> tuple[Belt, ...]:
+    """The belts of a file; raises :class:`BadInput` (told already) where it cannot be read."""
     try:
-        return read_belt_csv(folder / PLAN_FILE)
+        return read_belt_csv(folder / file)
     except (BeltFileError, OSError, UnicodeDecodeError) as error:
-        item = Finding(key="belt_file", file=PLAN_FILE, value=str(error)[:60])
+        item = Finding(key="belt_file", file=file, value=str(error)[:60])
         talker.findings(Findings([item]))
         raise BadInput from error

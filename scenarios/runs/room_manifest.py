@@ -100,6 +100,8 @@ class RoomManifest(_Table):
     untaken: Count = 0
     missed: float = 0.0
     missed_bound: float = 0.0
+    changes: Count = 0
+    changes_bound: Count = 0
     areas_read: dict[str, str] = {}
     score: float = 0.0
     score_bound: float = 0.0

@@ -1,6 +1,6 @@
 """``zhucun belts``: chains of places chosen, judged, and written as tables to be signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.facts.case import Case
@@ -9,9 +9,9 @@ from maps.files.belt_csv import write_belt_csv
 from maps.files.findings_book import write_findings
 from maps.files.workbook import write_workbook
 from maps.tables.belt_tables import BeltWords, unit_of
-from optimizer.belts.belt_case import BeltFacts
+from optimizer.belts.belt_case import BeltFacts, in_force
 from optimizer.belts.belt_judge import BeltBreach, BeltJudge
-from optimizer.belts.belt_plan import BeltPlan
+from optimizer.belts.belt_plan import Belt, BeltPlan
 from optimizer.belts.belt_policy import BeltTask
 from optimizer.belts.solve_belts import solve_belts
 from optimizer.limits.task_limits import TaskLimits
@@ -22,8 +22,15 @@ from scenarios.console.console import Talker, watch
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
 from scenarios.runs.belt_outputs import belt_book, write_belt_maps
-from scenarios.runs.finished_belts import BOOK_FILE, PLAN_FILE, ROOM
-from scenarios.runs.room_manifest import write_room_manifest
+from scenarios.runs.finished_belts import (
+    BOOK_FILE,
+    PLAN_FILE,
+    ROOM,
+    STANDING_FILE,
+    belts_in,
+    names_of,
+)
+from scenarios.runs.room_manifest import read_room_manifest, write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 from scenarios.tasks.room_tasks import chosen_tasks
@@ -49,12 +56,22 @@ class BeltCase:
     case: Case
     findings: Findings
     facts: BeltFacts
+    standing: tuple[Belt, ...] = ()
+    """The belts of an earlier choice that is in force."""
 
 
 def choose_belts(
-    path: Path, talker: Talker, choices: Choices, *, task: str | None = None
+    path: Path,
+    talker: Talker,
+    choices: Choices,
+    *,
+    task: str | None = None,
+    standing: Path | None = None,
 ) -> list[BeltResult]:
     """Choose the belts of every task of a scenario, or of the one named; each has its folder.
+
+    ``standing`` is the folder of an earlier choice of the same task, which is in force: as few
+    places as can be leave its belts or join them.
 
     Raises :class:`BadInput` where the input has errors, or no task is asked for.
     """
@@ -65,13 +82,32 @@ def choose_belts(
     scenario, case, findings = settled(read, talker, choices, keep=False)
     file = scenario.path.name
     chosen = chosen_tasks(scenario.rooms.belts, task, talker, room="belt", file=file)
+    items = [
+        BeltCase(scenario=scenario, case=case, findings=findings, facts=facts[number])
+        for number in chosen
+    ]
+    if standing is not None:
+        items = [_standing(item, standing, talker) for item in items]
     results: list[BeltResult] = []
-    for number in chosen:
-        item = BeltCase(scenario=scenario, case=case, findings=findings, facts=facts[number])
+    for item in items:
         results.append(_chosen(item, talker, choices, len(chosen)))
         if results[-1].plan.stopped:
             break
     return results
+
+
+def _standing(item: BeltCase, folder: Path, talker: Talker) -> BeltCase:
+    """The task with other belts in force; those of another task are refused."""
+    findings, task = Findings(), item.facts.task
+    stated = read_room_manifest(folder, findings)
+    if stated is None or stated.room != ROOM or stated.task != task.name:
+        talker.findings(findings)
+        talker.say("belt.not_standing", folder=folder, task=task.name, style="red")
+        raise BadInput
+    belts = belts_in(folder, PLAN_FILE, talker)
+    unit = unit_of(task, talker.language)
+    talker.say("belt.standing", folder=folder, belts=len(belts), unit=unit)
+    return replace(item, facts=in_force(item.facts, names_of(belts)), standing=belts)
 
 
 def _chosen(item: BeltCase, talker: Talker, choices: Choices, tasks: int) -> BeltResult:
@@ -117,6 +153,8 @@ def write_belts(
     """Write every output of one task, the manifest last."""
     scenario, language = item.scenario, item.scenario.language
     write_belt_csv(folder / PLAN_FILE, plan.belts)
+    if item.standing:
+        write_belt_csv(folder / STANDING_FILE, item.standing)
     tables = belt_book(item.case, judge, plan, breaches, language)
     write_workbook(folder / BOOK_FILE, tables, language=language)
     write_belt_maps(folder, item.case, judge, plan, breaches, language)
@@ -140,6 +178,8 @@ def manifest_of(plan: BeltPlan, breaches: tuple[BeltBreach, ...]) -> dict[str, o
         "breaches": len(breaches),
         "missed": plan.missed,
         "missed_bound": plan.missed_bound,
+        "changes": plan.changes,
+        "changes_bound": plan.changes_bound,
         "score": plan.score,
         "score_bound": plan.bound,
         "proven": plan.proven,

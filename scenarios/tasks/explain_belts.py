@@ -95,9 +95,13 @@ def _tell(found: ChosenAnew, talker: Talker) -> None:
         proven = "proven" if after.missed_bound > before.missed else "open"
         state = say(f"belt.missed_state_{proven}", talker.language)
         talker.say("belt.anew_missed", missed=after.missed, before=before.missed, state=state)
+    standing = before.changes != after.changes
+    if standing:
+        talker.say("belt.anew_changes", before=before.changes, after=after.changes)
     state = say(f"belt.missed_state_{'proven' if after.proven else 'open'}", talker.language)
     key = "belt.anew_same" if abs(found.cost) <= 1e-6 else "belt.anew"
     key = "belt.anew_more" if found.cost < -1e-6 and after.missed <= before.missed else key
+    key = "belt.anew_other" if standing and abs(found.cost) > 1e-6 else key
     talker.say(
         key,
         before=figure(before.score),

@@ -81,6 +81,7 @@ def differences(done: FinishedBelts, breaches: tuple[BeltBreach, ...]) -> Iterat
         "places": len(plan.belt_of),
         "breaches": len(breaches),
         "missed": plan.missed,
+        "changes": plan.changes,
         "score": plan.score,
     }
     yield from counts_unlike(stated, counts)
@@ -88,6 +89,8 @@ def differences(done: FinishedBelts, breaches: tuple[BeltBreach, ...]) -> Iterat
         yield differs(FILE, "score_bound", stated.score_bound, plan.score)
     if stated.missed_bound > plan.missed:
         yield differs(FILE, "missed_bound", stated.missed_bound, plan.missed)
+    if stated.changes_bound > plan.changes:
+        yield differs(FILE, "changes_bound", stated.changes_bound, plan.changes)
     yield from _names(done)
     if stated.older:
         yield from sealed_unlike(folder, stated, SHOWN)

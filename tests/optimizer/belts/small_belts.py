@@ -79,3 +79,19 @@ def best(problem: BeltProblem) -> tuple[int, float]:
             if (-missed, score) > (-found[0], found[1] + 1e-9) and allowed(problem, belts):
                 found = missed, score
     return found
+
+
+def fewest_changes(problem: BeltProblem, standing: set[str]) -> tuple[int, float]:
+    """Of plans that miss least: places that are on belts in one alone of these and of those in
+    force, as few as can be, and the greatest score with so few.
+    """
+    found: tuple[int, int, float] | None = None
+    every = list(chains(problem))
+    for count in range(problem.count + 1):
+        for belts in combinations(every, count):
+            on = {problem.places[place] for belt in belts for place in belt}
+            key = problem.missed(belts), len(on ^ standing), -problem.score_of(belts)
+            if (found is None or key < found) and allowed(problem, belts):
+                found = key
+    assert found is not None
+    return found[1], -found[2]

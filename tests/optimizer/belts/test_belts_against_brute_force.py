@@ -1,15 +1,17 @@
 """Belts against every choice of chains on small maps: proven is best, a bound is one."""
 
 from dataclasses import replace
+from random import Random
 from threading import Event
 
 import numpy as np
 import pytest
 
+from optimizer.belts.belt_problem import calmed
 from optimizer.belts.chain_labels import ChainLabels, Weights
 from optimizer.belts.solve_belts import BeltSolver
 from optimizer.limits.deadline import Deadline
-from tests.optimizer.belts.small_belts import allowed, best, chains, random_problem
+from tests.optimizer.belts.small_belts import allowed, best, chains, fewest_changes, random_problem
 
 
 def choices(problem):
@@ -64,3 +66,17 @@ def test_labels_that_are_dropped_are_bounded():
     assert few.count < whole.count
     assert max(few.best, few.rest) >= whole.best - 1e-9
     assert labels.bound(weights) >= whole.best - 1e-9
+
+
+@pytest.mark.parametrize("seed", SMALL[::3])
+def test_few_changes_come_before_scores(seed):
+    plain = random_problem(seed)
+    random = Random(seed)
+    names = {*random.sample(plain.places, min(plain.size, plain.count * plain.least)), "gone"}
+    problem = calmed(plain, names)
+    solver = solved(problem)
+    assert solver.closed
+    assert problem.missed(solver.chains) == best(plain)[0]
+    told = fewest_changes(plain, names)
+    own = sum(plain.score_of([chain]) for chain in solver.chains)
+    assert (problem.changes(solver.chains), own) == pytest.approx(told)

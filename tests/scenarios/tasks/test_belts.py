@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 from openpyxl import load_workbook
@@ -208,3 +209,94 @@ def test_mistakes_are_told_with_their_place_and_nothing_is_written(case, old, ne
 def test_check_tells_what_is_asked(case):
     said = zhucun("check", case / "belt.toml").stdout
     assert "选定任务示范带：可选 30 个地方，选 2 条" in said
+
+
+def barred(case, name, place):
+    """A scenario with the same belts of which one place must not be chosen any more."""
+    never = f'kind = "apart"\nsteps = 2\n[[belt.rule]]\nkind = "never"\nplaces = ["{place}"]'
+    path = case / f"{name}.toml"
+    path.write_text(TASKS.replace('kind = "apart"\nsteps = 2', never), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def anew(case, chosen):
+    """The belts chosen anew without an end of the first, with those before in force."""
+    before = rows_of(chosen[0] / "red" / "001")
+    path = barred(case, "anew", before[0]["place"])
+    done = zhucun("belts", path, "--task", "red", "--in-force", chosen[0] / "red" / "001")
+    assert done.returncode == 0, done.stdout
+    return case / "belts" / "anew" / "red" / "001", done.stdout, before
+
+
+def test_few_places_change_where_one_must_not_be_chosen_any_more(case, anew):
+    folder, said, before = anew
+    old, new = ({row["place"] for row in rows} for rows in (before, rows_of(folder)))
+    assert before[0]["place"] not in new
+    assert old - new == {before[0]["place"]}
+    assert f"新上 {len(new - old)} 个地方，退出 1 个" in said
+    assert "不可能换得更少" in said
+    stated = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert stated["changes"] == stated["changes_bound"] == len(old ^ new)
+    sheet = load_workbook(folder / "belts.xlsx")["与现行对照"].iter_rows(values_only=True)
+    assert sum(row[0] in ("新上", "退出") for row in sheet) == len(old ^ new)
+
+
+def test_choices_with_belts_in_force_are_verified_by_them(anew):
+    folder = anew[0]
+    assert zhucun("verify", folder).returncode == 0
+    path = folder / "standing-belts.csv"
+    kept = path.read_bytes()
+    try:
+        path.write_bytes(b"".join(kept.splitlines(keepends=True)[:-1]))
+        done = zhucun("verify", folder)
+        assert done.returncode == 3
+        assert "changes" in done.stdout
+    finally:
+        path.write_bytes(kept)
+
+
+def test_questions_say_what_changes_against_those_in_force(anew):
+    done = zhucun("explain", anew[0], "--village", rows_of(anew[0])[0]["place"])
+    assert done.returncode == 0, done.stdout
+    assert "与现行的相比，新上和退出合计" in done.stdout
+
+
+def test_the_public_edition_has_nothing_of_belts_in_force(anew, tmp_path):
+    folder, _, before = anew
+    assert zhucun("publish", folder, "--out", tmp_path / "p").returncode == 0
+    text = "\n".join(part for file in (tmp_path / "p").iterdir() for part in contents(file))
+    assert "与现行对照" not in text
+    assert before[0]["belt_name"] not in text
+
+
+def test_belts_of_another_task_are_not_in_force(case, chosen):
+    done = zhucun(
+        "belts", case / "belt.toml", "--task", "sites", "--in-force", chosen[0] / "red" / "001"
+    )
+    assert done.returncode == 2
+    assert "不是“sites”" in done.stdout
+
+
+def test_a_column_names_the_belts_in_force(case, chosen, tmp_path):
+    made = tmp_path / "column"
+    shutil.copytree(case, made, ignore=shutil.ignore_patterns("belts"))
+    on = {row["place"]: row["belt_name"] for row in rows_of(chosen[0] / "red" / "001")}
+    gone = next(iter(on))
+    book = load_workbook(made / "case.xlsx")
+    sheet = book["村"]
+    heads = [cell.value for cell in sheet[1]]
+    key = heads.index("村代码" if "村代码" in heads else "村编号")
+    sheet.cell(1, len(heads) + 1, "示范带")
+    for row in sheet.iter_rows(min_row=2):
+        if name := on.get(str(row[key].value)):
+            sheet.cell(row[0].row, len(heads) + 1, name)
+    book.save(made / "case.xlsx")
+    path = barred(made, "anew", gone)
+    text = path.read_text("utf-8").replace("length = [3", 'current = "village.示范带"\nlength = [3')
+    path.write_text(text, "utf-8")
+    done = zhucun("belts", path, "--task", "red")
+    assert done.returncode == 0, done.stdout
+    folder = made / "belts" / "anew" / "red" / "001"
+    assert set(on) - {row["place"] for row in rows_of(folder)} == {gone}
+    assert zhucun("verify", folder).returncode == 0

@@ -1,10 +1,10 @@
 """``zhucun publish`` of belts: who lies on which, and the test that nothing leaks."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from geodata.outputs import new_folder
 from geodata.words import Language, say
 from maps.editions.public_areas import AreaView, public_areas
 from maps.editions.public_view import Edition
@@ -17,20 +17,10 @@ from optimizer.belts.belt_plan import Belt, BeltPlan
 from optimizer.belts.belt_policy import Batch, BeltTask
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
-from scenarios.runs.finished_belts import PLAN_FILE, FinishedBelts, open_belts
-from scenarios.tasks.publish import (
-    FOLDER,
-    MAP,
-    Stamp,
-    earlier_edition,
-    note_of,
-    notice_of,
-    tell_leaks,
-    tell_published,
-    write_publish_manifest,
-)
-from scenarios.tasks.publish_areas import AreaCheck, Published
+from scenarios.runs.finished_belts import PLAN_FILE, open_belts
+from scenarios.tasks.publish import MAP, note_of, notice_of
+from scenarios.tasks.publish_areas import area_edition
+from scenarios.tasks.room_edition import Published, refuse_broken
 
 TABLE = "belts-public.xlsx"
 BROKEN = frozenset({"strange", "twice", "broken"})
@@ -44,45 +34,30 @@ def publish_belts(folder: Path, edition: Edition | None, talker: Talker, choices
     and where the leak test finds anything; nothing stays then.
     """
     done = open_belts(folder, talker, choices)
-    _refuse_broken(done, talker)
-    edition = edition or done.room.scenario.edition
-    judge, plan = as_areas(done.judge, done.plan)
-    case, language = done.room.case, talker.language
-    view = public_areas(case, judge, plan, edition, language=language)
-    title = done.judge.task.shown
+    found = sorted({b.kind for b in done.judge.breaches(done.plan) if b.kind in BROKEN})
+    kinds = (say(f"belt.kind.{kind}", talker.language) for kind in found)
+    refuse_broken(kinds, "publish.no_belts", PLAN_FILE, talker)
+    task, room, language = done.judge.task, done.room, talker.language
     published = Published(
-        title=title,
-        county=case.county,
-        scenario=done.room.scenario.path,
-        folder=done.room.folder,
-        room="belt",
-        batches=frozenset(batch.name for batch in done.judge.task.batch),
+        title=task.shown,
+        county=room.case.county,
+        scenario=room.scenario.path,
+        folder=room.folder,
+        plan_file=PLAN_FILE,
+        edition=edition or room.scenario.edition,
     )
-    check = AreaCheck.of(published, edition, view, language, _write)
-    final = choices.out or folder / FOLDER
-    stamp = Stamp.of(folder / PLAN_FILE, edition, len(check.secrets))
-    with new_folder(final, earlier_edition) as scratch:
-        _write(scratch, title, view, edition, language)
-        write_publish_manifest(scratch, title, edition, stamp)
-        report = check.tested(scratch, final.name, stamp)
-        tell_leaks(report, talker)
-    tell_published(report, edition, final, talker)
-    return final
+    published.tell_altered(room.altered, talker)
+    judge, plan = as_areas(done.judge, done.plan)
+    view = public_areas(room.case, judge, plan, published.edition, language=language)
+    batches = frozenset(batch.name for batch in task.batch)
+    write = partial(_write, language=language)
+    whole = area_edition(published, view, language, write, room="belt", batches=batches)
+    return whole.publish(choices.out, talker)
 
 
-def _refuse_broken(done: FinishedBelts, talker: Talker) -> None:
-    """Raise :class:`BadInput` where the belts are none of the case."""
-    broken = {b.kind for b in done.judge.breaches(done.plan) if b.kind in BROKEN}
-    if broken:
-        kinds = "、".join(say(f"belt.kind.{kind}", talker.language) for kind in sorted(broken))
-        talker.say("publish.no_belts", file=PLAN_FILE, kinds=kinds, style="red")
-        raise BadInput
-    if done.room.altered:
-        files = "、".join(done.room.altered)
-        talker.say("publish.altered", files=files, plan=PLAN_FILE, style="yellow")
-
-
-def _write(folder: Path, title: str, view: AreaView, edition: Edition, language: Language) -> None:
+def _write(
+    folder: Path, *, title: str, view: AreaView, edition: Edition, language: Language
+) -> None:
     """Map and workbook of the reduced facts."""
     note = note_of(edition, language)
     words, plan = _reduced(view, language)

@@ -1,13 +1,12 @@
 """``zhucun publish`` of grids: counts and areas of cells, and the test that nothing leaks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from geodata.facts.case import Case
 from geodata.facts.households import Households
-from geodata.outputs import new_folder, temporary_folder
 from geodata.words import Language, say
-from maps.editions.leak_test import Leak, LeakTest
 from maps.editions.public_grids import (
     GridColumns,
     PublicVillage,
@@ -16,27 +15,13 @@ from maps.editions.public_grids import (
     public_table,
 )
 from maps.editions.public_view import Edition
-from maps.editions.secrets import Kind, Secret, Shown, secrets_of, shown_by
-from maps.editions.whitelisted_structure import LANGUAGES, strange_in_page
+from maps.editions.secrets import Kind, Secret
 from maps.files.workbook import write_workbook
-from optimizer.model.plan import Plan
-from optimizer.model.policy import Policy
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
-from scenarios.runs.finished_grids import PLAN_FILE, FinishedGrids, open_grids
-from scenarios.tasks.public_check import Report, leaks_in
-from scenarios.tasks.publish import (
-    FOLDER,
-    MAP,
-    Stamp,
-    earlier_edition,
-    note_of,
-    notice_of,
-    tell_leaks,
-    tell_published,
-    write_publish_manifest,
-)
+from scenarios.runs.finished_grids import PLAN_FILE, open_grids
+from scenarios.tasks.publish import MAP, note_of, notice_of
+from scenarios.tasks.room_edition import Published, RoomEdition, refuse_broken
 
 TABLE = "grids-public.xlsx"
 SHORTEST = 5
@@ -50,38 +35,55 @@ def publish_grids(folder: Path, edition: Edition | None, talker: Talker, choices
     finds anything; nothing stays then.
     """
     done = open_grids(folder, talker, choices)
-    _refuse_broken(done, talker)
-    edition = edition or done.scenario.edition
+    found = {b.kind for b in done.judge.breaches(done.plan) if not b.shortage} - {"pieces"}
+    kinds = (say(f"grid.kind.{kind}", talker.language) for kind in sorted(found))
+    refuse_broken(kinds, "publish.no_division", PLAN_FILE, talker)
+    published = Published(
+        title=done.judge.task.shown,
+        county=done.case.county,
+        scenario=done.scenario.path,
+        folder=done.folder,
+        plan_file=PLAN_FILE,
+        edition=edition or done.scenario.edition,
+    )
+    published.tell_altered(done.altered, talker)
     language = talker.language
-    view = public_grids(done.case, done.judge, done.plan, edition, language=language)
-    check = GridCheck.of(done, edition, view, talker.language)
-    final = choices.out or folder / FOLDER
-    stamp = Stamp.of(folder / PLAN_FILE, edition, len(check.secrets))
-    title = done.judge.task.shown
-    with new_folder(final, earlier_edition) as scratch:
-        _write(scratch, title, view, edition, talker.language)
-        write_publish_manifest(scratch, title, edition, stamp)
-        report = check.tested(scratch, final.name, stamp)
-        tell_leaks(report, talker)
-    tell_published(report, edition, final, talker)
-    return final
+    view = public_grids(done.case, done.judge, done.plan, published.edition, language=language)
+    whole = grid_edition(published, done.case, view, language)
+    return whole.publish(choices.out, talker)
 
 
-def _refuse_broken(done: FinishedGrids, talker: Talker) -> None:
-    """Raise :class:`BadInput` where the grids are none of these households."""
-    found = (breach.kind for breach in done.judge.breaches(done.plan) if not breach.shortage)
-    broken = sorted(set(found) - {"pieces"})
-    if broken:
-        kinds = "、".join(say(f"grid.kind.{kind}", talker.language) for kind in broken)
-        talker.say("publish.no_division", file=PLAN_FILE, kinds=kinds, style="red")
-        raise BadInput
-    if done.altered:
-        files = "、".join(done.altered)
-        talker.say("publish.altered", files=files, plan=PLAN_FILE, style="yellow")
+def grid_edition(
+    published: Published, case: Case, view: Sequence[PublicVillage], language: Language
+) -> RoomEdition:
+    """An edition of grids; people and households are never named."""
+    title, shown = published.title, published.shown
+    columns = GridColumns(
+        language=language,
+        titles=frozenset({title}),
+        places=shown.places,
+        most=max((cell.number for village in view for cell in village.cells), default=0),
+        notices=published.notices,
+    )
+    secrets = published.secrets(shown)
+    tables = (case.households, case.member_households)
+    for secret in _numbers([table for table in tables if table is not None]):
+        if shown.tells_apart(secret):
+            secrets.setdefault(secret.value, secret)
+    write = partial(_write, language=language)
+    return RoomEdition(
+        published=published,
+        shown=shown,
+        secrets=secrets,
+        whitelist=columns,
+        write=partial(write, title=title, view=view, edition=published.edition),
+        write_empty=partial(write, title="", view=(), edition=Edition()),
+    )
 
 
 def _write(
     folder: Path,
+    *,
     title: str,
     view: Sequence[PublicVillage],
     edition: Edition,
@@ -93,70 +95,6 @@ def _write(
     write_workbook(folder / TABLE, [table], language=language, kind="public")
     page = public_page(view, title=title, language=language, notice=notice_of(edition))
     (folder / MAP).write_text(page, "utf-8", newline="\n")
-
-
-@dataclass(frozen=True, kw_only=True)
-class GridCheck:
-    """What is looked for in an edition of grids, and what it may say."""
-
-    secrets: dict[str, Secret]
-    shown: Shown
-    columns: GridColumns
-
-    @classmethod
-    def of(
-        cls,
-        done: FinishedGrids,
-        edition: Edition,
-        view: Sequence[PublicVillage],
-        language: Language,
-    ) -> "GridCheck":
-        """Of grids and their edition; people and households are never named."""
-        title, county, path = done.judge.task.shown, done.case.county, done.scenario.path.resolve()
-        shown = shown_by(
-            county,
-            Policy(layers=()),
-            Plan((), ()),
-            names=False,
-            classes=False,
-            titles=[title, edition.approval],
-            public=edition.texts,
-        )
-        files = {"case": path.parent.name, "scenario": path.stem}
-        if not edition.run:
-            files["run"] = done.folder.resolve().name
-        notices = ("publish.approval", "publish.unapproved")
-        columns = GridColumns(
-            language=language,
-            titles=frozenset({title}),
-            places=shown.places,
-            most=max((cell.number for village in view for cell in village.cells), default=0),
-            notices=frozenset(
-                say(key, at, number=edition.approval) for key in notices for at in LANGUAGES
-            ),
-        )
-        secrets = secrets_of(county, shown, classes=False, files=files)
-        tables = (done.case.households, done.case.member_households)
-        for secret in _numbers([table for table in tables if table is not None]):
-            if shown.tells_apart(secret):
-                secrets.setdefault(secret.value, secret)
-        return cls(secrets=secrets, shown=shown, columns=columns)
-
-    def tested(self, folder: Path, name: str, stamp: Stamp) -> Report:
-        """Look for every secret in every file, and for what has no place there."""
-        test = LeakTest(self.secrets.values(), self.shown)
-        with temporary_folder() as empty:
-            _write(empty, "", (), Edition(), self.columns.language)
-            write_publish_manifest(empty, "", Edition(), replace(stamp, run=None))
-            found, files = leaks_in(folder, name, empty, test, self._strange)
-        return Report(tuple(found), len(self.secrets), files)
-
-    def _strange(self, path: Path, own: frozenset[str], empty: Path) -> list[Leak]:
-        if path.name == MAP:
-            return list(strange_in_page(path, self.columns.page(), own))
-        if path.name == TABLE:
-            return list(self.columns.strange_in_book(path, empty / path.name))
-        return []
 
 
 def _numbers(tables: Sequence[Households]) -> list[Secret]:

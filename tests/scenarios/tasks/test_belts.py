@@ -10,6 +10,8 @@ from openpyxl import load_workbook
 from maps.editions.file_contents import contents
 from maps.pages.page import page_data
 from scenarios.cases.demo import make_demo
+from tests.hostile.belt_texts import BELT_PLACES, belts_of, said_of_belts
+from tests.hostile.texts import AROUND, SECRETS
 from tests.scenarios.command import zhucun
 
 TASKS = """title = "红色村连片"
@@ -300,3 +302,26 @@ def test_a_column_names_the_belts_in_force(case, chosen, tmp_path):
     folder = made / "belts" / "anew" / "red" / "001"
     assert set(on) - {row["place"] for row in rows_of(folder)} == {gone}
     assert zhucun("verify", folder).returncode == 0
+
+
+GUISES = list(zip(BELT_PLACES, list(SECRETS)[:6], [*AROUND, "{}", AROUND[0]], strict=True))
+
+
+@pytest.mark.parametrize(("text", "secret", "around"), GUISES)
+def test_a_persons_data_in_a_text_of_belts_are_refused(tmp_path, monkeypatch, text, secret, around):
+    """The diagonal; ``python -m tests.hostile.leaks`` tries every text with every secret."""
+    done = BELT_PLACES[text](tmp_path / "001", around.format(SECRETS[secret]))
+    said, folder = said_of_belts(done, monkeypatch)
+    assert folder is None
+    assert SECRETS[secret] in said.getvalue()
+    assert [path.name for path in done.room.folder.iterdir()] == ["belts.csv"]
+
+
+def test_what_belts_in_force_are_called_is_not_published(tmp_path, monkeypatch):
+    done = belts_of(tmp_path / "001", before="前任书记村带")
+    assert done.facts.standing
+    said, folder = said_of_belts(done, monkeypatch)
+    assert folder is not None, said.getvalue()
+    text = "\n".join(part for file in folder.iterdir() for part in contents(file))
+    assert "东关—西关" in text
+    assert "前任书记" not in text

@@ -11,6 +11,7 @@ from maps.files.plan_csv import guarded, unguarded
 from optimizer.arrays import Ints
 from optimizer.grids.grid_case import GridFacts, GridVillage, Points
 from optimizer.grids.grid_plan import NONE, GridPlan, VillagePlan
+from optimizer.grids.grid_standing import StandingVillage
 
 COLUMNS = ("kind", "village", "cell", "sub", "id", "member", "count")
 HOUSEHOLD, MEMBER, HEAD = "household", "member", "head"
@@ -75,6 +76,33 @@ def read_grid_csv(path: Path, facts: GridFacts) -> tuple[VillagePlan, ...]:
             raise GridFileError(str(number))
         found[village].append((number, row))
     return tuple(_Village(facts.by_id[v.place.id]).read(found[v.place.id]) for v in facts.villages)
+
+
+def read_standing(path: Path) -> dict[str, StandingVillage]:
+    """The cells and heads of a grids.csv of whatever households, by village.
+
+    Raises :class:`GridFileError` for a file that is none.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    if not rows or tuple(rows[0]) != COLUMNS:
+        raise GridFileError("1")
+    cells: dict[str, dict[str, int]] = defaultdict(dict)
+    heads: dict[str, dict[int, str]] = defaultdict(dict)
+    for number, row in enumerate(rows[1:], 2):
+        try:
+            kind, village, cell, _, name, _, _ = row
+            held = _whole(cell)
+        except ValueError as error:
+            raise GridFileError(str(number)) from error
+        if kind == HOUSEHOLD:
+            cells[unguarded(village)][unguarded(name)] = held
+        elif kind == HEAD:
+            heads[unguarded(village)][held] = unguarded(name)
+    return {
+        village: StandingVillage(cells=cells[village], heads=heads[village])
+        for village in sorted({*cells, *heads})
+    }
 
 
 class _Village:

@@ -6,23 +6,32 @@ points, are as short as can be (a capacitated, contiguous p-median problem):
 
     missed = sum over cells C of max(0, least - n(C), n(C) - most),  n(C) = sum over i in C of w[i]
     cost   = sum over cells C of min over c in C of sum over i in C of w[i] * metres[i, c]
+
+Where cells are in force, few households change theirs before ways are short: cells answer to those
+in force so that as few as can be do (``moved``), and a household that does costs ``step`` more
+than all ways together may.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from optimizer.arrays import Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
+from optimizer.grids.grid_match import answering, matched
 
 Value = tuple[int, int]
-"""Missed, then cost."""
+"""Missed, then cost, with what is moved at ``step`` each."""
 
 
 @dataclass(frozen=True, eq=False)
 class CellProblem:
-    """``metres`` has shape (points, points), ``weight`` shape (points,); whole numbers."""
+    """``metres`` has shape (points, points), ``weight`` shape (points,); whole numbers.
+
+    ``standing``, shape (points,), has the cells in force from 1, 0 where a point is of none.
+    """
 
     metres: Ints
     weight: Ints
@@ -30,6 +39,7 @@ class CellProblem:
     count: int
     least: int
     most: int
+    standing: Ints | None = None
 
     @property
     def size(self) -> int:
@@ -59,7 +69,27 @@ class CellProblem:
             members = np.flatnonzero(labels == cell)
             missed += self.off(int(self.weight[members].sum()))
             cost += self.centre_of(members)[1]
-        return missed, cost
+        return missed, cost if self.standing is None else cost + self.step * self.moved(labels)
+
+    @cached_property
+    def step(self) -> int:
+        """More than all ways together may be."""
+        return 1 + self.total * int(self.metres.max(initial=0))
+
+    def strangers(self, label: Sequence[int] | Ints) -> Ints:
+        """What points would move in every cell, shape (points, cells); none where none is known."""
+        if self.standing is None:
+            return np.zeros((self.size, self.count), dtype=np.int64)
+        match = answering(self.standing, np.asarray(label) + 1, self.weight)
+        names = matched(np.arange(self.count) + 1, match)
+        known = (self.standing > 0)[:, None] & (self.standing[:, None] != names[None])
+        found: Ints = np.where(known, self.weight[:, None], 0)
+        return found
+
+    def moved(self, label: Sequence[int] | Ints) -> int:
+        """How many households change their cell; 0 where none is in force."""
+        labels = np.asarray(label, dtype=np.int64)
+        return int(self.strangers(labels)[np.arange(self.size), labels].sum())
 
     def centre_of(self, members: Ints) -> tuple[int, int]:
         """The best centre of some points (the first of equals), and what their ways cost."""
@@ -77,11 +107,14 @@ class CellResult:
     missed_bound: int
     cost: int
     bound: int
+    moved: int = 0
+    moved_bound: int = 0
 
     @property
     def proven(self) -> bool:
         """Whether nothing better can be had."""
-        return self.missed <= self.missed_bound and self.cost <= self.bound
+        kept = self.missed <= self.missed_bound and self.moved <= self.moved_bound
+        return kept and self.cost <= self.bound
 
 
 def canonical(label: Sequence[int] | Ints) -> tuple[int, ...]:

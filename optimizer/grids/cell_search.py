@@ -54,7 +54,7 @@ class CellSearch:
             whole = np.zeros(problem.size, dtype=np.int64)
             return whole, problem.value(whole)
         starts = int(np.clip(START_WORK // problem.size, FEWEST_STARTS, MOST_STARTS))
-        best, value = self._start(deadline)
+        best, value = self._start(deadline) if problem.standing is None else self._kept(deadline)
         bound = problem.missed_bound()
         for turn in range(1, max(starts, MORE_STARTS)):
             short = value[0] > bound
@@ -77,11 +77,38 @@ class CellSearch:
         label = self._improved(label, deadline)
         return label, self.problem.value(label)
 
+    def _kept(self, deadline: Deadline) -> tuple[Ints, Value]:
+        """From the cells in force: the largest where there are too many, others far from them."""
+        problem = self.problem
+        none = np.zeros(problem.size, dtype=np.int64)
+        standing = none if problem.standing is None else problem.standing
+        sizes = np.bincount(standing, weights=problem.weight)[1:]
+        order = np.argsort(-sizes, kind="stable")[: problem.count]
+        cells = [np.flatnonzero(standing == cell + 1) for cell in order if sizes[cell]]
+        centres = [problem.centre_of(members)[0] for members in cells]
+        label = np.full(problem.size, -1, dtype=np.int64)
+        for cell, members in enumerate(cells):
+            label[members] = cell
+        found = np.array(self._spread(centres), dtype=np.int64)
+        label = self._improved(self._mended(label, found), deadline)
+        return label, problem.value(label)
+
+    def improved(self, label: Ints, deadline: Deadline) -> tuple[Ints, Value]:
+        """The nearest division to a given one that no chain makes better."""
+        found = self._improved(label, deadline)
+        return found, self.problem.value(found)
+
     def _seeds(self) -> Ints:
         """Points far from each other (k-means++)."""
-        apart = self.problem.metres
         first = int(self.rng.integers(self.problem.size))
-        chosen, near = [first], apart[first].astype(float)
+        return np.array(self._spread([first]), dtype=np.int64)
+
+    def _spread(self, chosen: list[int]) -> list[int]:
+        """Some points, and others far from them."""
+        apart = self.problem.metres
+        if not chosen:
+            chosen = [int(self.rng.integers(self.problem.size))]
+        near = apart[chosen].min(axis=0).astype(float)
         while len(chosen) < self.problem.count:
             chance = np.square(near) * self.problem.weight
             chance[chosen] = 0.0
@@ -95,7 +122,7 @@ class CellSearch:
             )
             chosen.append(pick)
             near = np.minimum(near, apart[pick])
-        return np.array(chosen, dtype=np.int64)
+        return chosen
 
     def _priced(self, centres: Ints) -> Ints:
         """Every point at its cheapest centre, with prices by which cells keep their bounds."""
@@ -199,6 +226,8 @@ class CellSearch:
         point, cell, to = graph.first[crossing], here[crossing], there[crossing]
         ways = self.problem.metres
         cost = weight[point] * (ways[point, centres[to]] - ways[point, centres[cell]])
+        astray = self.problem.strangers(label)
+        cost = cost + self.problem.step * (astray[point, to] - astray[point, cell])
         members = [set(np.flatnonzero(label == c).tolist()) for c in range(self.problem.count)]
         order = np.lexsort((point, cost))
         stays: dict[int, bool] = {}

@@ -1,8 +1,8 @@
 """A task of grids against the facts: its villages with households, heads and member households."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil, floor
 
@@ -60,7 +60,9 @@ class GridVillage:
     """One village: its households, into how many cells they go, and who there is.
 
     Every cell should have ``least`` to ``most`` households. ``nowhere`` are the households
-    without a point, by number, which lie in no cell.
+    without a point, by number, which lie in no cell. ``standing``, shape (households,), has the
+    cells in force from 1, 0 where a household is of none, ``standing_heads`` who heads them (0:
+    the village); ``None`` where no grids are in force.
     """
 
     place: Village
@@ -72,6 +74,8 @@ class GridVillage:
     secretaries: tuple[Candidate, ...]
     heads: tuple[Candidate, ...]
     nowhere: tuple[str, ...] = ()
+    standing: Ints | None = None
+    standing_heads: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def touching(self) -> HouseholdGraph:
@@ -133,6 +137,7 @@ def read_facts(
                 secretaries=secretaries.get(village.id, ()),
                 heads=heads.get(village.id, ()),
                 nowhere=nowhere,
+                standing=_in_force(points) if task.current else None,
             )
         )
     if len(bare) == len(found):
@@ -144,7 +149,30 @@ def read_facts(
             "grid_few_points", "count", str(task.count), count=str(len(few)), names=named(few)
         )
     _tell_given(found, task, faults)
+    _tell_current(found, task, faults)
     return GridFacts(county, task, tuple(found))
+
+
+def _in_force(points: Points) -> Ints:
+    """The cells that a table says, numbered in the order of their first households."""
+    names: dict[str, int] = {"": 0}
+    numbers = [names.setdefault(str(name or ""), len(names)) for name in points.given]
+    found: Ints = np.array(numbers, dtype=np.int64)
+    return found
+
+
+def _tell_current(villages: Sequence[GridVillage], task: GridTask, faults: TaskFaults) -> None:
+    """Households of no cell in force are told; where all are, it is an error."""
+    if not task.current:
+        return
+    lacking = [int((v.standing == 0).sum()) for v in villages if v.standing is not None]
+    rows = sum(len(village.households) for village in villages)
+    if rows and sum(lacking) == rows:
+        faults.tell("grid_current_none", "current", task.current)
+    elif any(lacking):
+        where = [v.place for v, count in zip(villages, lacking, strict=True) if count]
+        told = {"count": str(sum(lacking)), "names": named(where)}
+        faults.warn("grid_current_unknown", "current", task.current, **told)
 
 
 def _villages(county: County, task: GridTask, faults: TaskFaults) -> list[tuple[int, Village]]:

@@ -3,8 +3,9 @@
 An assignment problem, solved exactly: a cell has at most one head, a person heads at most one
 cell. First as few cells as can be lack a head, then the people stand early in the declared order
 (the sum of their places in it is least), then their ways to the nearest household of their cell
-are short. Where somebody lives is not always known: his way then counts as the longest one of his
-village.
+are short. Where grids are in force, as few of them as can be get another head before that
+(``new_heads``). Where somebody lives is not always known: his way then counts as the longest one
+of his village.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Ints
 from optimizer.grids.grid_case import Candidate, GridVillage
+from optimizer.grids.grid_match import answering
 from optimizer.grids.grid_plan import GridLevel
 from optimizer.grids.household_graph import metres_between
 
@@ -54,9 +56,24 @@ def head_ways(village: GridVillage, cell: Ints, people: Sequence[Candidate]) -> 
     return np.where(ways < 0, max(0, int(ways.max(initial=0))), ways)
 
 
+def first_of(village: GridVillage) -> Candidate | None:
+    """Who heads a village: the first in the order, of equals the one in force."""
+    now = village.standing_heads.get(0)
+    return min(village.secretaries, key=lambda p: (p.rank, p.id != now), default=None)
+
+
+def kept_heads(village: GridVillage, cell: Ints) -> dict[int, str]:
+    """Who heads the cell in force that each cell answers to."""
+    if village.standing is None:
+        return {}
+    match = answering(village.standing, cell, village.households.weight)
+    heads = village.standing_heads
+    return {new: heads[old] for new, old in match.items() if old in heads}
+
+
 def heads_of(village: GridVillage, cell: Ints) -> Heads:
     """The heads of a village and of its cells."""
-    first = min(village.secretaries, key=lambda person: person.rank, default=None)
+    first = first_of(village)
     secretary = None if first is None else first.id
     people = [person for person in village.heads if person.id != secretary]
     cells = int(cell.max(initial=0))
@@ -65,11 +82,18 @@ def heads_of(village: GridVillage, cell: Ints) -> Heads:
     step = (int(ways.max(initial=0)) + 1) * (cells + 1)
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  slow to load
 
-    rows, columns = linear_sum_assignment(rank[:, None] * step + ways)
+    keeps = kept_heads(village, cell)
+    stays = np.array([[keeps.get(c + 1) == p.id for c in range(cells)] for p in people], dtype=bool)
+    stays = stays.reshape(len(people), cells)
+    far = (int(rank.max(initial=0)) + 1) * step * (cells + 1)
+    rows, columns = linear_sum_assignment(rank[:, None] * step + ways - far * stays)
     heads = {int(c) + 1: people[int(p)].id for p, c in zip(rows, columns, strict=True)}
     lacking = cells - len(heads)
-    costs = {
-        "headless": lacking,
+    costs = {"headless": lacking}
+    if village.standing is not None:
+        held = sum(cell != 0 for cell in village.standing_heads)
+        costs["new_heads"] = held - int(stays[rows, columns].sum())
+    costs |= {
         "ranks": int(rank[rows].sum()),
         "head_ways": int(ways[rows, columns].sum()),
     }

@@ -10,6 +10,7 @@ import numpy as np
 from optimizer.arrays import Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
 from optimizer.grids.grid_case import HUGE, Candidate, GridFacts, GridVillage, best_count
+from optimizer.grids.grid_match import answering, matched
 from optimizer.grids.grid_plan import NONE, GridPlan, VillagePlan
 from optimizer.grids.household_graph import metres_between
 
@@ -195,6 +196,8 @@ class GridJudge:
         if not len(village.households):
             return {}
         found = self._divided(village, own.cell, (village.least, village.most), "")
+        if village.standing is not None:
+            found["moved"] = self.moved(village, own)
         if task.sub_size is not None:
             both = own.cell * (int(own.sub.max(initial=0)) + 1) + own.sub
             found |= self._divided(village, both, task.sub_size, "sub_")
@@ -222,11 +225,32 @@ class GridJudge:
         led = [(cell, people[person]) for cell, person in own.heads.items() if person in people]
         far = self.longest(village, own)
         ways = [self.way(village, own, person, cell) for cell, person in led]
-        return {
+        changes = {}
+        if village.standing is not None:
+            changes["new_heads"] = len(self.new_heads(village, own))
+        return changes | {
             "headless": own.cells - len(own.heads),
             "ranks": sum(person.rank for _, person in led),
             "head_ways": sum(far if way is None else way for way in ways),
         }
+
+    def moved(self, village: GridVillage, own: VillagePlan) -> int:
+        """Households that leave their grid in force, where grids answer so that fewest do."""
+        if village.standing is None:
+            return 0
+        weight = village.households.weight
+        match = answering(village.standing, own.cell, weight)
+        left = (village.standing > 0) & (matched(own.cell, match) != village.standing)
+        return int(weight[left].sum())
+
+    def new_heads(self, village: GridVillage, own: VillagePlan) -> list[tuple[int, str]]:
+        """Grids in force, with their heads, that another one heads now, or nobody."""
+        if village.standing is None:
+            return []
+        match = answering(village.standing, own.cell, village.households.weight)
+        now = {(match.get(cell, NONE), person) for cell, person in own.heads.items()}
+        held = village.standing_heads.items()
+        return [(cell, person) for cell, person in held if cell and (cell, person) not in now]
 
     def way(
         self, village: GridVillage, own: VillagePlan, person: Candidate, cell: int

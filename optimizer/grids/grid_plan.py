@@ -25,7 +25,10 @@ class GridLevel:
         return self.cost <= self.bound
 
 
-LEVELS = ("missed", "ways", "sub_missed", "sub_ways", "headless", "ranks", "head_ways")
+LEVELS = (
+    *("missed", "moved", "ways", "sub_missed", "sub_ways"),
+    *("headless", "new_heads", "ranks", "head_ways"),
+)
 MEMBER_LEVELS = ("unserved", "member_ways", "household_ways")
 """What is to be little, in the order in which it counts."""
 

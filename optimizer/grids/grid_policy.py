@@ -54,6 +54,9 @@ class GridTask(BaseModel):
     """By what share of the mean of its village the households of a cell may differ from it."""
     sub_size: Range | None = None
     """Least and most households of a sub-grid, where cells are divided again."""
+    current: Literal["cell"] | None = None
+    """Grids are in force: those that the column of cells says. As few households as can be leave
+    theirs, before ways are short."""
     heads: HeadsTable | None = None
     members: MembersTable | None = None
 
@@ -64,6 +67,8 @@ class GridTask(BaseModel):
             raise ValueError("grid_size")
         if self.cells == "given" and (self.count is not None or self.within is not None):
             raise ValueError("grid_given")
+        if self.cells == "given" and self.current is not None:
+            raise ValueError("grid_current")
         for pair in (self.size, self.sub_size):
             if pair is not None and pair[0] > pair[1]:
                 raise ValueError("grid_order")

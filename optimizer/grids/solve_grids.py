@@ -9,6 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Ints
 from optimizer.grids.grid_case import GridFacts, GridVillage
+from optimizer.grids.grid_heads import first_of
 from optimizer.grids.grid_plan import GridPlan, VillagePlan
 from optimizer.grids.grid_policy import GridTask
 from optimizer.grids.grid_worker import GridProcess, Part
@@ -105,7 +106,7 @@ class _Several:
 def _empty(village: GridVillage) -> VillagePlan:
     """A village without households on the map: it has a head all the same."""
     none: Ints = np.zeros(0, dtype=np.int64)
-    first = min(village.secretaries, key=lambda person: person.rank, default=None)
+    first = first_of(village)
     return VillagePlan(
         village=village.place.id,
         cell=none,

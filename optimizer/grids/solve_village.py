@@ -5,21 +5,16 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.arrays import Ints
-from optimizer.grids.cell_bound import STEPS, priced_bound
-from optimizer.grids.cell_problem import CellProblem, CellResult, canonical
-from optimizer.grids.cell_program import MOST_POINTS, solved_exactly
-from optimizer.grids.cell_search import CellSearch
-from optimizer.grids.grid_case import HUGE, GridVillage, best_count
+from optimizer.grids.cell_problem import CellProblem
+from optimizer.grids.grid_case import GridVillage, best_count
 from optimizer.grids.grid_heads import heads_of
 from optimizer.grids.grid_plan import GridLevel, VillagePlan
 from optimizer.grids.grid_policy import GridTask
+from optimizer.grids.grid_standing import like_standing
 from optimizer.grids.member_households import shared
+from optimizer.grids.solve_cells import solve_cells
+from optimizer.grids.solve_standing import solve_standing
 from optimizer.limits.deadline import Deadline
-
-FEW_STEPS, LARGE = 20, 150
-"""Steps of the bound of large problems, and from how many points a problem is one."""
-EXACT_SHARE, EXACT_SECONDS = 0.5, 20.0
-"""Of the time of a village that is left, and seconds at most, for the exact program."""
 
 
 def solve_village(
@@ -60,7 +55,18 @@ def _cells(
         names: dict[str, int] = {}
         cell = np.array([names.setdefault(str(name), len(names)) for name in own.given])
         missed, ways = problem.value(cell)
-        return cell.astype(np.int64) + 1, _levels("missed", "ways", missed, missed, ways, ways)
+        told = _levels("missed", "ways", missed, missed, ways, ways)
+        cell = cell.astype(np.int64)
+        if village.standing is not None:
+            moved = replace(problem, standing=village.standing).moved(cell)
+            told.insert(1, GridLevel(key="moved", cost=moved, bound=moved))
+        return cell + 1, told
+    if village.standing is not None:
+        calm = replace(problem, standing=village.standing)
+        found = solve_standing(calm, seed, deadline)
+        told = _levels("missed", "ways", found.missed, found.missed_bound, found.cost, found.bound)
+        told.insert(1, GridLevel(key="moved", cost=found.moved, bound=found.moved_bound))
+        return like_standing(np.array(found.label) + 1, village), told
     found = solve_cells(problem, seed, deadline)
     told = _levels("missed", "ways", found.missed, found.missed_bound, found.cost, found.bound)
     return np.array(found.label, dtype=np.int64) + 1, told
@@ -103,32 +109,3 @@ def cell_part(village: GridVillage, members: Ints, size: tuple[int, int]) -> Cel
         least=size[0],
         most=size[1],
     )
-
-
-def solve_cells(problem: CellProblem, seed: int, deadline: Deadline) -> CellResult:
-    """The best division of a problem that time allows, with true bounds."""
-    label, (missed, cost) = CellSearch(problem, seed).run(deadline)
-    low = problem.missed_bound()
-    whole = problem.count == 1
-    known = CellResult(
-        label=tuple(map(int, label)),
-        missed=missed,
-        missed_bound=missed if whole else min(low, missed),
-        cost=cost,
-        bound=cost if whole else 0,
-    )
-    if whole:
-        return known
-    eased = replace(
-        problem,
-        least=max(0, problem.least - missed),
-        most=min(HUGE, problem.most + missed),
-    )
-    steps = STEPS if problem.size < LARGE else FEW_STEPS
-    priced = priced_bound(eased, label, cost, deadline, steps)
-    known = replace(known, bound=priced.bound)
-    if not known.proven and problem.size <= MOST_POINTS:
-        shut = np.asarray(priced.added > cost + 1e-6)
-        own = deadline.slice(share=EXACT_SHARE, seconds=EXACT_SECONDS)
-        known = solved_exactly(problem, known, shut, own)
-    return replace(known, label=canonical(known.label))

@@ -1,5 +1,6 @@
 """``zhucun grids``: villages divided into cells with heads."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,6 +25,9 @@ def grids(
     context: typer.Context,
     scenario: ScenarioArgument,
     task: Annotated[str | None, typer.Option("--task", help=help_of("grids_task"))] = None,
+    standing: Annotated[
+        Path | None, typer.Option("--in-force", metavar="FOLDER", help=help_of("grids_in_force"))
+    ] = None,
     out: OutOption = None,
     name: NameOption = None,
     seconds: SecondsOption = None,
@@ -31,6 +35,7 @@ def grids(
 ) -> None:
     """Divide villages into grids."""
     choices = Choices(out=out, name=name, seconds=seconds, seed=seed, language=context.obj)
-    results = grid(scenario_of(scenario), talker_of(context), choices, task=task)
+    talker = talker_of(context)
+    results = grid(scenario_of(scenario), talker, choices, task=task, standing=standing)
     if any(result.plan.stopped for result in results):
         end_now(INTERRUPTED)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from geodata.facts.case import Case
 from geodata.findings import Finding, Findings
-from maps.files.grid_csv import GridFileError, read_grid_csv
+from maps.files.grid_csv import GridFileError, read_grid_csv, read_standing
 from optimizer.grids.grid_case import GridFacts
 from optimizer.grids.grid_judge import GridJudge
 from optimizer.grids.grid_plan import GridLevel, GridPlan, VillagePlan
+from optimizer.grids.grid_standing import StandingVillage, in_force
 from scenarios.cases.reading import Choices, read_all
 from scenarios.cases.room_facts import read_grid
 from scenarios.console.console import Talker
@@ -20,6 +21,7 @@ from scenarios.runs.room_manifest import RoomManifest, read_room_manifest
 
 ROOM = "grids"
 PLAN_FILE, BOOK_FILE = "grids.csv", "grids.xlsx"
+STANDING_FILE = "standing-grids.csv"
 GIS_FILE, MAP_FILE = "grids.gpkg", "map.html"
 
 
@@ -63,6 +65,8 @@ def open_grids(folder: Path, talker: Talker, choices: Choices) -> FinishedGrids:
     if changed:
         talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
     facts = _facts(scenario, case, manifest, talker)
+    if (folder / STANDING_FILE).is_file():
+        facts = in_force(facts, standing_in(folder, STANDING_FILE, talker))
     altered = [
         name
         for name, digest in sorted(manifest.outputs.items())
@@ -79,6 +83,16 @@ def open_grids(folder: Path, talker: Talker, choices: Choices) -> FinishedGrids:
         changed=tuple(changed),
         altered=tuple(altered),
     )
+
+
+def standing_in(folder: Path, file: str, talker: Talker) -> dict[str, StandingVillage]:
+    """The grids of a file; raises :class:`BadInput` (told already) where it cannot be read."""
+    try:
+        return read_standing(folder / file)
+    except (GridFileError, OSError, UnicodeDecodeError) as error:
+        item = Finding(key="grid_file", file=file, value=str(error)[:60])
+        talker.findings(Findings([item]))
+        raise BadInput from error
 
 
 def _facts(scenario: Scenario, case: Case, manifest: RoomManifest, talker: Talker) -> GridFacts:

@@ -1,6 +1,7 @@
 """``zhucun grids``: villages divided into cells with heads, judged, and written to be signed."""
 
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.facts.case import Case
@@ -16,16 +17,24 @@ from optimizer.grids.grid_case import GridFacts
 from optimizer.grids.grid_judge import GridBreach, GridJudge
 from optimizer.grids.grid_plan import GridPlan
 from optimizer.grids.grid_policy import GridTask
+from optimizer.grids.grid_standing import come, gone, in_force
 from optimizer.grids.solve_grids import solve_grids
 from optimizer.limits.task_limits import TaskLimits
 from scenarios.cases.reading import FINDINGS_FILE, Choices, read_whole, settled
 from scenarios.cases.room_facts import read_grids
 from scenarios.console.clock import elapsed
 from scenarios.console.console import Talker, watch
+from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
-from scenarios.runs.finished_grids import BOOK_FILE, PLAN_FILE, ROOM
+from scenarios.runs.finished_grids import (
+    BOOK_FILE,
+    PLAN_FILE,
+    ROOM,
+    STANDING_FILE,
+    standing_in,
+)
 from scenarios.runs.grid_outputs import write_grid_maps
-from scenarios.runs.room_manifest import write_room_manifest
+from scenarios.runs.room_manifest import read_room_manifest, write_room_manifest
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.planning import in_time
 from scenarios.tasks.room_tasks import chosen_tasks
@@ -53,6 +62,8 @@ class GridCase:
     case: Case
     findings: Findings
     facts: GridFacts
+    standing: Path | None = None
+    """The folder whose grids are in force."""
 
     @property
     def task(self) -> GridTask:
@@ -61,11 +72,18 @@ class GridCase:
 
 
 def grid(
-    path: Path, talker: Talker, choices: Choices, *, task: str | None = None
+    path: Path,
+    talker: Talker,
+    choices: Choices,
+    *,
+    task: str | None = None,
+    standing: Path | None = None,
 ) -> list[GridResult]:
     """Make the grids of every task of a scenario, or of the one named; each has its folder.
 
-    Raises :class:`BadInput` where the input has errors, or no task is asked for.
+    ``standing`` is the folder of earlier grids of the same task, which are in force: as little of
+    them as can be is changed. Raises :class:`BadInput` where the input has errors, or no task is
+    asked for.
     """
     read = read_whole(path, talker, choices)
     facts = {}
@@ -77,12 +95,29 @@ def grid(
         GridCase(scenario=scenario, case=case, findings=findings, facts=facts[number])
         for number in chosen
     ]
+    if standing is not None:
+        items = [_standing(item, standing, talker) for item in items]
     results = []
     for item in items:
         results.append(_gridded(item, talker, choices, len(items)))
         if results[-1].plan.stopped:
             break
     return results
+
+
+def _standing(item: GridCase, folder: Path, talker: Talker) -> GridCase:
+    """The task with other grids in force; those of another task are refused."""
+    findings = Findings()
+    stated = read_room_manifest(folder, findings)
+    if stated is None or stated.room != ROOM or stated.task != item.task.name:
+        talker.findings(findings)
+        talker.say("grid.not_standing", folder=folder, task=item.task.name, style="red")
+        raise BadInput
+    found, facts = standing_in(folder, PLAN_FILE, talker), item.facts
+    cells = sum(len({*own.cells.values()} - {0}) for own in found.values())
+    lost, new = gone(facts, found), come(facts, found)
+    talker.say("grid.standing", folder=folder, cells=cells, gone=lost, come=new)
+    return replace(item, facts=in_force(facts, found), standing=folder)
 
 
 def _gridded(item: GridCase, talker: Talker, choices: Choices, tasks: int) -> GridResult:
@@ -126,6 +161,8 @@ def write_grids(
     """Write every output of one task, the manifest last."""
     scenario, language = item.scenario, item.scenario.language
     write_grid_csv(folder / PLAN_FILE, item.facts, plan)
+    if item.standing is not None:
+        shutil.copyfile(item.standing / PLAN_FILE, folder / STANDING_FILE)
     tables = grid_book(item.case, judge, plan, breaches, language)
     write_workbook(folder / BOOK_FILE, tables, language=language)
     write_grid_maps(folder, item.case, judge, plan, breaches, language)

@@ -47,12 +47,16 @@ def problem(
 
 def best_cells(given: CellProblem) -> tuple[int, int]:
     """The least that can be missed, then the least cost, over every division."""
+    return min(value for _, value in every_division(given))
+
+
+def every_division(given: CellProblem) -> Iterator[tuple[tuple[int, ...], tuple[int, int]]]:
+    """Every division whose cells hang together, with what it misses and costs."""
     ends = [set(near) for near in given.graph.around]
-    return min(
-        _value(given, label)
-        for label in _labels(given.size, given.count)
-        if all(_hangs([i for i in range(given.size) if label[i] == c], ends) for c in set(label))
-    )
+    for label in _labels(given.size, given.count):
+        cells = ([i for i in range(given.size) if label[i] == c] for c in set(label))
+        if all(_hangs(own, ends) for own in cells):
+            yield label, _value(given, label)
 
 
 def _labels(size: int, count: int) -> Iterator[tuple[int, ...]]:

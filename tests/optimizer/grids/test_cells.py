@@ -7,7 +7,7 @@ from optimizer.grids.cell_bound import priced_bound
 from optimizer.grids.cell_search import CellSearch
 from optimizer.grids.grid_case import best_count
 from optimizer.grids.household_graph import HouseholdGraph, gabriel_pairs
-from optimizer.grids.solve_village import solve_cells
+from optimizer.grids.solve_cells import solve_cells
 from optimizer.limits.deadline import Deadline
 from tests.optimizer.grids.small_grids import METRES, best_cells, gabriel_by_definition, problem
 

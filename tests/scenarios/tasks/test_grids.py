@@ -342,6 +342,7 @@ def test_a_village_that_nobody_knows_and_a_number_twice_are_refused(case, tmp_pa
         ("", "scenario_grid_size"),
         ("size = [20, 10]", "scenario_grid_order"),
         ('size = [10, 20]\ncells = "given"\ncount = 3', "scenario_grid_given"),
+        ('cells = "given"\ncurrent = "cell"', "scenario_grid_current"),
     ],
 )
 def test_mistakes_in_the_scenario_are_told(tmp_path, new, key):
@@ -484,3 +485,60 @@ def test_grids_of_other_households_are_not_compared(gridded, case, tmp_path):
 def test_cells_answer_to_those_with_most_households_in_common(before, after, match):
     one, other = (np.array(cells, dtype=np.int64) for cells in (before, after))
     assert answering(one, other, np.ones(len(before), dtype=np.int64)) == match
+
+
+# ---- grids in force
+
+
+def test_earlier_grids_in_force_change_no_more_than_they_must(gridded, case):
+    """With cells numbered otherwise and a household more than a bound allows, little moves."""
+    folder, _ = gridded
+    standing = rewritten(folder, "903", swapped)
+    done = zhucun("grids", case, "--in-force", standing, "--name", "904", "--seconds", "3")
+    assert done.returncode == 0, done.stdout
+    assert "与现行网格比）：0，下界 0" in done.stdout.replace("\n", "")
+    again = folder.parent / "904"
+    keys = ("kind", "village", "id", "cell")
+    kept = [
+        {tuple(row[key] for key in keys) for row in rows_of(each) if row["kind"] != "member"}
+        for each in (standing, again)
+    ]
+    assert kept[0] == kept[1]
+    manifest = json.loads((again / "manifest.json").read_text("utf-8"))
+    assert manifest["totals"]["moved"] == {"cost": 0, "bound": 0, "proven_villages": 4}
+    assert manifest["totals"]["new_heads"]["cost"] == 0
+    assert zhucun("verify", again).returncode == 0
+    (again / "standing-grids.csv").write_bytes((folder / "grids.csv").read_bytes())
+    text = (again / "standing-grids.csv").read_text("utf-8-sig")
+    (again / "standing-grids.csv").write_text(text.replace(",1,0,H", ",2,0,H"), "utf-8")
+    assert zhucun("verify", again).returncode == 3
+    other = json.loads((standing / "manifest.json").read_text("utf-8")) | {"task": "others"}
+    (standing / "manifest.json").write_text(json.dumps(other), "utf-8")
+    refused = zhucun("grids", case, "--in-force", standing)
+    assert refused.returncode == 2
+    assert "不能当作现行网格" in refused.stdout
+
+
+def test_cells_of_the_table_may_be_in_force_and_are_told_where_they_lack(case, tmp_path):
+    places = village_of(case)
+    lines = [
+        line.replace(",张三,汉族", f",{('东', '西', '')[at % 12 // 5]},")
+        for at, line in enumerate(lines_of(places))
+    ]
+    text = TEXT.replace("size = [10, 20]", 'size = [5, 7]\ncurrent = "cell"')
+    folder = table_case(tmp_path, case, [], text=text)
+    table = CSV.replace("户主", "村民小组") + "".join(lines)
+    (folder / "households.csv").write_text(table, "utf-8-sig", newline="")
+    done = zhucun("grids", folder, "--seconds", "2")
+    assert done.returncode == 0, done.stdout
+    out = folder / "grids" / "scenario" / "grids" / "001"
+    assert "有 8 行没有写现行网格" in "\n".join(contents(out / "findings.xlsx"))
+    assert json.loads((out / "manifest.json").read_text("utf-8"))["totals"]["moved"]["cost"] == 0
+    rows = households_of(rows_of(out))
+    held = {(row["cell"], int(row["id"]) // 5) for row in rows if int(row["id"]) < 10}
+    assert held == {("1", 0), ("2", 1)}
+    bare = table.replace(",东,", ",,").replace(",西,", ",,")
+    (folder / "households.csv").write_text(bare, "utf-8-sig", newline="")
+    refused = zhucun("check", folder)
+    assert refused.returncode == 2
+    assert "没有一户写了村民小组" in "".join(refused.stdout.split())

@@ -101,4 +101,11 @@ def _numbers(tables: Sequence[Households]) -> list[Secret]:
     """Numbers of households that are no mere counts."""
     names = {str(name) for table in tables for name in table.id}
     kept = sorted(name for name in names if len(name) >= SHORTEST)
-    return [Secret(name, "households.id", Kind.WORD) for name in kept]
+    return [Secret(name, "households.id", _kind(name)) for name in kept]
+
+
+def _kind(number: str) -> Kind:
+    """Digits alone may be part of a title, as a year is; a number with other letters may not."""
+    if number.isdecimal() or not any(char.isdigit() for char in number):
+        return Kind.WORD
+    return Kind.ID if number.isascii() else Kind.TEXT

@@ -57,6 +57,14 @@ class BeltWords:
         homes = (self.judge.home(place, "township") for place in belt.places)
         return "、".join(self.division(home) for home in dict.fromkeys(homes) if home)
 
+    def clause(self, breach: BeltBreach) -> tuple[str, str]:
+        """What the clause is called that is not kept, and where it comes from."""
+        if breach.pin:
+            pin = self.task.pin[breach.pin - 1]
+            return pin.name or self.text("pin", number=breach.pin), pin.source
+        source = self.task.rule[breach.rule - 1].source if breach.rule else ""
+        return self.rule(breach.rule), source
+
     def rule(self, number: int) -> str:
         """What a rule is called."""
         if not number:
@@ -73,6 +81,7 @@ class BeltWords:
         """Key in the catalogue and values of what is not kept."""
         names = {belt.number: belt.name for belt in plan.belts}
         values = {
+            "pin": str(breach.pin),
             "belt": names.get(breach.belt, str(breach.belt)),
             "places": self.places(breach.places),
             "division": self.division(breach.division),
@@ -238,8 +247,7 @@ def _changed(words: BeltWords, plan: BeltPlan, title: str) -> Table:
 
 def _missed(words: BeltWords, plan: BeltPlan, breaches: Sequence[BeltBreach], title: str) -> Table:
     heads = [words.text(f"column.{key}") for key in ("rule", "source", "problem")]
-    rows: list[list[Cell]] = []
-    for breach in breaches:
-        source = words.task.rule[breach.rule - 1].source if breach.rule else ""
-        rows.append([words.rule(breach.rule), source, words.breach(breach, plan)])
+    rows: list[list[Cell]] = [
+        [*words.clause(breach), words.breach(breach, plan)] for breach in breaches
+    ]
     return _table(words, "missed", title, heads, rows)

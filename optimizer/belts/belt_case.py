@@ -11,6 +11,7 @@ from geodata.facts.touching import touching
 from optimizer.arrays import Bools, Floats
 from optimizer.belts.belt_policy import (
     ApartRule,
+    BeltPin,
     BeltTask,
     CoverRule,
     Division,
@@ -35,7 +36,8 @@ class BeltFacts:
     but assumed. ``named``, by the number of a rule, are its places. ``homes`` are the divisions of
     every place by their kind. ``wanted`` is how many of them a rule asks for, by its number.
     ``demands`` are of a question: see :class:`Demand`. ``standing`` is what is in force: the name
-    of the belt of every place that lies on one, whether it may still be chosen or not.
+    of the belt of every place that lies on one, whether it may still be chosen or not. ``pinned``
+    are the places of every pin, by its number.
     """
 
     county: County
@@ -49,6 +51,7 @@ class BeltFacts:
     wanted: Mapping[int, int]
     demands: tuple["Demand", ...] = ()
     standing: Mapping[str, str] = field(default_factory=dict)
+    pinned: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def barred(self) -> Bools:
@@ -57,6 +60,8 @@ class BeltFacts:
         for at, rule in enumerate(self.task.rule, 1):
             if isinstance(rule, NeverRule):
                 never |= self.named[at]
+        for places in self.pins(forbid=True):
+            never |= places if len(places) == 1 else set()
         never |= {place for demand in self.demands if demand.never for place in demand.places}
         return np.array([place.id in never for place in self.places], dtype=bool)
 
@@ -67,7 +72,24 @@ class BeltFacts:
         for at, rule in enumerate(self.task.rule, 1):
             if isinstance(rule, MustRule):
                 found |= self.named[at]
+        found = found.union(*self.pins(forbid=False))
         return frozenset(found.union(*(d.places for d in self.demands if not d.never)))
+
+    @property
+    def together(self) -> tuple[frozenset[str], ...]:
+        """Places that lie on one belt, by pins and questions."""
+        asked = (frozenset(demand.places) for demand in self.demands if not demand.never)
+        return tuple(group for group in (*self.pins(forbid=False), *asked) if len(group) > 1)
+
+    @property
+    def split(self) -> tuple[frozenset[str], ...]:
+        """Places of which no two lie on one belt."""
+        return tuple(group for group in self.pins(forbid=True) if len(group) > 1)
+
+    def pins(self, *, forbid: bool) -> list[frozenset[str]]:
+        """The places of every pin of one kind."""
+        pins = enumerate(self.task.pin, 1)
+        return [self.pinned.get(at, frozenset()) for at, pin in pins if pin.forbid is forbid]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +144,7 @@ def read_facts(county: County, task: BeltTask, faults: Faults) -> BeltFacts:
         named=dict(_named(county, places, everybody, task, faults)),
         homes=homes,
         wanted=_wanted(county, task, faults),
+        pinned=_pinned(places, everybody, task, faults),
         standing=_standing(county, everybody, task, faults),
     )
     _placed(facts, faults)
@@ -189,8 +212,22 @@ def _named(
     return found
 
 
+def _pinned(
+    places: Sequence[Place], everybody: Sequence[Place], task: BeltTask, faults: Faults
+) -> dict[int, frozenset[str]]:
+    """The places of every pin; who must be on a belt and cannot be chosen is told."""
+    eligible, found = {place.id for place in places}, {}
+    for at, pin in enumerate(task.pin, 1):
+        own = _by_name(pin, everybody, faults, f"pin[{at}].places")
+        others = [place for place in own if place.id not in eligible]
+        if others and not pin.forbid:
+            faults.places("belt_pin_not_eligible", f"pin[{at}]", others, task.places or "")
+        found[at] = frozenset(place.id for place in own)
+    return found
+
+
 def _by_name(
-    rule: NamedRule, everybody: Sequence[Place], faults: Faults, where: str
+    rule: NamedRule | BeltPin, everybody: Sequence[Place], faults: Faults, where: str
 ) -> list[Place]:
     known: dict[str, list[Place]] = {}
     if rule.places:
@@ -228,6 +265,7 @@ def _placed(facts: BeltFacts, faults: Faults) -> None:
             lost = [place for place in facts.places if place.lon is None or place.lat is None]
             if lost:
                 faults.places("belt_unplaced", f"rule[{at}].km", lost, "")
+    facts = replace(facts, pinned={})  # pins are told with their clauses
     barred = {p.id for p, on in zip(facts.places, facts.barred.tolist(), strict=True) if on}
     both = [place for place in facts.places if place.id in facts.musts & barred]
     if both:

@@ -15,6 +15,7 @@ from optimizer.belts.belt_changes import BeltChanges, changes_of
 from optimizer.belts.belt_plan import Belt, BeltPlan
 from optimizer.belts.belt_policy import (
     ApartRule,
+    BeltPin,
     BeltRule,
     CoverRule,
     Division,
@@ -27,13 +28,15 @@ from optimizer.facts.place_columns import spellings
 
 METRES_PER_KM = 1000.0
 ROUNDING = 1e-9
-SHORT = frozenset({"few", "must", "cover"})
+SHORT = frozenset({"few", "must", "pin_on", "cover"})
 """Kinds of breaches that are shortages: something that is asked for and lacking."""
+ONE_BY_ONE = frozenset({"must", "pin_on"})
+"""Those that are about places, each of which is lacking once, whoever asks for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeltBreach:
-    """Something that is not kept: a kind, the rule by its number from 1 (0: none), who, by what.
+    """Something that is not kept: a kind, the rule or pin by its number from 1 (0: none), who.
 
     ``belt`` is the number of a belt, 0 where it is about none. ``value`` is what is, ``limit``
     what should be.
@@ -41,6 +44,7 @@ class BeltBreach:
 
     kind: str
     rule: int = 0
+    pin: int = 0
     belt: int = 0
     places: tuple[str, ...] = ()
     division: str = ""
@@ -50,7 +54,7 @@ class BeltBreach:
     @property
     def missed(self) -> int:
         """How much is lacking, for breaches that are shortages."""
-        if self.kind == "must":
+        if self.kind in ONE_BY_ONE:
             return len(self.places)
         return round(self.limit - self.value)
 
@@ -97,7 +101,9 @@ class BeltJudge:
 
     def missed(self, plan: BeltPlan) -> int:
         """How many belts, places and divisions are asked for and lacking."""
-        return sum(item.missed for item in self.breaches(plan) if item.kind in SHORT)
+        short = [item for item in self.breaches(plan) if item.kind in SHORT]
+        places = {place for item in short if item.kind in ONE_BY_ONE for place in item.places}
+        return len(places) + sum(item.missed for item in short if item.kind not in ONE_BY_ONE)
 
     def changes(self, plan: BeltPlan) -> BeltChanges:
         """Which places leave the belts in force, join them, or lie on another."""
@@ -121,6 +127,25 @@ class BeltJudge:
             yield BeltBreach(kind=kind, value=len(plan.belts), limit=asked)
         for at, rule in enumerate(self.task.rule, 1):
             yield from self._judged(rule, at, plan)
+        for at, pin in enumerate(self.task.pin, 1):
+            yield from self._pinned(pin, at, plan)
+
+    def _pinned(self, pin: BeltPin, at: int, plan: BeltPlan) -> Iterator[BeltBreach]:
+        own, there = self.facts.pinned[at], plan.belt_of
+        on = sorted(own & there.keys())
+        counts = Counter(there[place].number for place in on)
+        if pin.forbid:
+            if len(own) == 1 and on:
+                yield BeltBreach(kind="pin_off", pin=at, places=tuple(on))
+            for number, count in sorted(counts.items()):
+                if count > 1:
+                    places = tuple(place for place in on if there[place].number == number)
+                    yield BeltBreach(kind="pin_apart", pin=at, belt=number, places=places)
+            return
+        if len(on) < len(own):
+            yield BeltBreach(kind="pin_on", pin=at, places=tuple(sorted(own - there.keys())))
+        if len(counts) > 1 or 0 < len(on) < len(own):
+            yield BeltBreach(kind="pin_together", pin=at, places=tuple(sorted(own)))
 
     def _members(self, plan: BeltPlan) -> Iterator[BeltBreach]:
         counts = Counter(place for belt in plan.belts for place in belt.places)

@@ -119,6 +119,21 @@ BeltRule = Annotated[
 ]
 
 
+class BeltPin(BaseModel):
+    """What the committee has decided: one place lies on a belt, or several lie on one together.
+
+    With ``forbid`` the opposite: the place lies on none, or no two of them lie on one belt.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = ""
+    source: str = ""
+    places: tuple[str, ...] = Field(min_length=1)
+    """Places by code or name."""
+    forbid: bool = False
+
+
 class Batch(BaseModel):
     """A batch of belts: a year, or a grade. The first batch has the belts of greatest score."""
 
@@ -157,6 +172,7 @@ class BeltTask(BaseModel):
     inside: Division | None = None
     """Belts do not cross the borders of these divisions."""
     rule: tuple[BeltRule, ...] = ()
+    pin: tuple[BeltPin, ...] = ()
     batch: tuple[Batch, ...] = ()
 
     @model_validator(mode="after")

@@ -16,7 +16,7 @@ for every other: with C above what all scores can differ by, as few places as ca
 or join them, before any score.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import gcd
@@ -62,7 +62,8 @@ class BeltProblem:
     """Numbers of one task: places without the barred ones, ``score`` of shape (places,).
 
     ``near``: the places of which none may lie on another belt than a place, by place, without
-    itself. ``together`` are sets of places that lie on one belt. ``stays``, shape (places,), is 1
+    itself. ``together`` are sets of places that lie on one belt, ``split`` those of which no two
+    lie on one. ``stays``, shape (places,), is 1
     for places that lie on a belt in force, -1 for others, 0 for all where none is in force; of
     ``score`` they are ``calm`` each, ``plain`` is without. ``outside`` counts places in
     force that cannot be chosen.
@@ -80,6 +81,7 @@ class BeltProblem:
     covers: tuple[Cover, ...]
     must: tuple[int, ...]
     together: tuple[frozenset[int], ...] = ()
+    split: tuple[frozenset[int], ...] = ()
     plain: Floats | None = None
     stays: Floats | None = None
     calm: float = 0.0
@@ -155,8 +157,10 @@ class BeltProblem:
         return set(chain).union(*(self.near[place] for place in chain))
 
     def fits(self, chain: Chain) -> bool:
-        """Whether places that belong together are all on a chain or none."""
+        """Whether places that belong together are all on a chain or none, of split ones but one."""
         own = set(chain)
+        if any(len(own & group) > 1 for group in self.split):
+            return False
         return all(not own & group or group <= own for group in self.together)
 
     def fitting(self, places: NDArray[np.int32]) -> Bools:
@@ -165,6 +169,8 @@ class BeltProblem:
         for group in self.together:
             counts = np.isin(places, [*group]).sum(axis=1)
             fits &= (counts == 0) | (counts == len(group))
+        for group in self.split:
+            fits &= np.isin(places, [*group]).sum(axis=1) <= 1
         return fits
 
 
@@ -181,7 +187,6 @@ def problem_of(facts: BeltFacts) -> BeltProblem:
         elif isinstance(rule, CoverRule):
             home = _codes([facts.homes[rule.per][n] for n in kept])
             covers.append(Cover(home, facts.wanted[at]))
-    groups = [demand.places for demand in facts.demands if len(demand.places) > 1]
     problem = BeltProblem(
         places=places,
         graph=facts.graph.part(kept),
@@ -194,7 +199,8 @@ def problem_of(facts: BeltFacts) -> BeltProblem:
         caps=tuple(caps),
         covers=tuple(covers),
         must=tuple(sorted(number[place] for place in facts.musts if place in number)),
-        together=tuple(frozenset(number[place] for place in group) for group in groups),
+        together=_numbers(facts.together, number),
+        split=_numbers(facts.split, number),
     )
     return calmed(problem, facts.standing.keys()) if facts.standing else problem
 
@@ -212,6 +218,13 @@ def calmed(problem: BeltProblem, standing: Collection[str]) -> BeltProblem:
         calm=calm,
         outside=len(set(standing) - set(problem.places)),
     )
+
+
+def _numbers(
+    groups: Iterable[frozenset[str]], number: Mapping[str, int]
+) -> tuple[frozenset[int], ...]:
+    """Sets of places by their numbers, without those that cannot be chosen."""
+    return tuple(frozenset(number[p] for p in group if p in number) for group in groups)
 
 
 def _codes(names: Sequence[str]) -> Ints:

@@ -221,13 +221,13 @@ class BeltSolver:
             score=score,
             bound=max(score, bound),
             missed=missed,
-            missed_bound=min(missed, self._least_missed()),
+            missed_bound=min(missed, self.least_missed()),
             changes=changes,
             changes_bound=changes if self.closed else self._least_changes(missed, changes),
             seconds=seconds,
         )
 
-    def _least_missed(self) -> int:
+    def least_missed(self) -> int:
         """How much every plan misses at least."""
         problem = self.problem
         low = min(0.0, float(problem.score.min(initial=0.0))) * problem.count * problem.most

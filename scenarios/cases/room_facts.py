@@ -11,6 +11,7 @@ from optimizer.areas.area_problem import ProblemMaker
 from optimizer.areas.pin_conflicts import PinConflicts
 from optimizer.belts.belt_case import BeltFacts
 from optimizer.belts.belt_case import read_facts as read_belt_facts
+from optimizer.belts.belt_pins import tell_conflicts
 from optimizer.facts.place_faults import Faults
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.grids.grid_case import GridFacts
@@ -44,7 +45,10 @@ def read_belts(scenario: Scenario, county: County, findings: Findings) -> dict[i
     found = {}
     for number, task in scenario.rooms.belts.items():
         faults = Faults(file=scenario.path.name, path=f"belt[{number}]", findings=findings)
+        before = len(findings.errors)
         found[number] = read_belt_facts(county, task, faults)
+        if task.pin and len(findings.errors) == before:
+            tell_conflicts(found[number], faults)
     return found
 
 

@@ -82,6 +82,7 @@ ROOM_CLAUSES: dict[str, Sequence[type[Described]]] = {
 ROOM_TABLES: dict[str, type[BaseModel]] = {
     "[[area.pin]]": AreaPin,
     "[[belt.batch]]": belts.Batch,
+    "[[belt.pin]]": belts.BeltPin,
     "[group.leader]": groups.LeaderTable,
     "[group.price]": groups.Prices,
     "[[group.pin]]": groups.GroupPin,

@@ -69,6 +69,8 @@ def _explain(done: FinishedBelts, words: BeltWords, talker: Talker, place: str) 
         talker.say("belt.touches", places=words.places(near))
     else:
         talker.say("belt.touches_none")
+    if _pinned(done, talker, {place}, on=belt is None):
+        return
     talker.say("belt.with_it" if belt is None else "belt.without", place=words.short(place))
     _tell(_anew(done, Demand((place,), never=belt is not None)), talker)
 
@@ -79,8 +81,23 @@ def _together(done: FinishedBelts, words: BeltWords, talker: Talker, one: str, o
     if belt is not None and other in belt.places:
         talker.say("belt.together_already", **names)
         return
+    if _pinned(done, talker, {one, other}, on=True):
+        return
     talker.say("belt.together", **names)
     _tell(_anew(done, Demand((one, other))), talker)
+
+
+def _pinned(done: FinishedBelts, talker: Talker, places: set[str], *, on: bool) -> bool:
+    """Say which pins forbid that places lie on one belt, or (not ``on``) on none."""
+    against = []
+    for at, pin in enumerate(done.judge.task.pin, 1):
+        own = done.facts.pinned[at]
+        split = pin.forbid and (own <= places if len(own) == 1 else len(own & places) > 1)
+        if split if on else not pin.forbid and bool(own & places):
+            against.append(say("belt.pin", talker.language, number=at))
+    if against:
+        talker.say("belt.pinned", pins="、".join(against))
+    return bool(against)
 
 
 def _anew(done: FinishedBelts, demand: Demand) -> ChosenAnew:

@@ -36,8 +36,9 @@ from scenarios.tasks.belts import tell_breach
 
 SHOWN = (BOOK_FILE, GIS_FILE, MAP_FILE)
 """Files whose form is that of a version."""
+PINS = frozenset({"pin_off", "pin_apart", "pin_together"})
 SPOILED = frozenset(
-    {"strange", "twice", "broken", "branch", "length", "many", "never", "divisions"}
+    {"strange", "twice", "broken", "branch", "length", "many", "never", "divisions", *PINS}
 )
 """Breaches that a plan of ours never has: what is asked of every belt is never missed."""
 

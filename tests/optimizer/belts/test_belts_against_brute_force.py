@@ -80,3 +80,17 @@ def test_few_changes_come_before_scores(seed):
     told = fewest_changes(plain, names)
     own = sum(plain.score_of([chain]) for chain in solver.chains)
     assert (problem.changes(solver.chains), own) == pytest.approx(told)
+
+
+@pytest.mark.parametrize("seed", SMALL[1::4])
+def test_two_places_on_no_belt_together(seed):
+    problem = random_problem(seed)
+    one, other = problem.graph.edges[0].tolist()
+    asked = replace(problem, split=(frozenset((one, other)),))
+    solver = solved(asked)
+    assert solver.closed
+    assert all(asked.fits(chain) for chain in solver.chains)
+    assert not any({one, other} <= set(chain) for chain in solver.chains)
+    assert (asked.missed(solver.chains), asked.score_of(solver.chains)) == pytest.approx(
+        best(asked)
+    )

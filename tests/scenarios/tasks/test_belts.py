@@ -325,3 +325,60 @@ def test_what_belts_in_force_are_called_is_not_published(tmp_path, monkeypatch):
     text = "\n".join(part for file in folder.iterdir() for part in contents(file))
     assert "东关—西关" in text
     assert "前任书记" not in text
+
+
+def with_pins(case, name, *pins):
+    text = "".join(f"[[belt.pin]]\n{pin}\n" for pin in pins)
+    head, tail = TASKS.split('[[belt]]\nname = "sites"')
+    path = case / f"{name}.toml"
+    path.write_text(f'{head}{text}[[belt]]\nname = "sites"{tail}', "utf-8")
+    return path
+
+
+def test_pins_are_kept_judged_and_named(case, chosen):
+    rows = rows_of(chosen[0] / "red" / "001")
+    out = rows[0]["place"]
+    two = [row["place"] for row in rows if row["belt"] == "2"][:2]
+    pins = f'places = ["{out}"]\nforbid = true', f"places = {json.dumps(two)}\nforbid = true"
+    path = with_pins(case, "pins", *pins)
+    done = zhucun("belts", path, "--task", "red")
+    assert done.returncode == 0, done.stdout
+    folder = case / "belts" / "pins" / "red" / "001"
+    anew = {row["place"]: row["belt"] for row in rows_of(folder)}
+    assert out not in anew
+    assert anew.get(two[0], "none") != anew.get(two[1], "nowhere")
+    said = zhucun("explain", folder, "--village", out).stdout
+    assert "锁定第 1 条 不许" in said
+    csv_file = folder / "belts.csv"
+    csv_file.write_bytes((chosen[0] / "red" / "001" / "belts.csv").read_bytes())
+    done = zhucun("verify", folder)
+    assert done.returncode == 3
+    assert "锁定第 1 条没有做到" in done.stdout
+    assert "锁定第 2 条没有做到" in done.stdout
+
+
+def test_pins_that_cannot_be_kept_are_told_with_their_clause(case, chosen):
+    rows = rows_of(chosen[0] / "red" / "001")
+    one, many = f'places = ["{rows[0]["place"]}"]', json.dumps([row["place"] for row in rows])
+    towns = json.dumps([row["place"] for row in rows_of(chosen[0] / "sites" / "001")][:2])
+    inside = f'places = {towns}\n[[belt.rule]]\nkind = "apart"\nkm = 0.1'
+    for name, pins, told in (
+        ("against", (one, f"{one}\nforbid = true"), "belt[1].pin[2] 与 pin[1] 矛盾"),
+        ("crowd", (f"places = {many}",), "一条至多 4 个"),
+        ("nobody", ('places = ["没有这个村"]',), "没有这个村"),
+        ("way", (inside,), "belt[1].pin[1] 做不到（已证明）"),
+    ):
+        path = with_pins(case, name, *pins)
+        text = path.read_text("utf-8").replace("length = [3, 4]", LENGTH[name == "way"])
+        path.write_text(text, "utf-8")
+        done = zhucun("belts", path)
+        assert done.returncode == 2, name
+        sheets = load_workbook(case / "findings.xlsx").worksheets
+        cells = [
+            cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row
+        ]
+        assert any(told in str(cell) for cell in cells), name
+        assert not (case / "belts" / name).exists()
+
+
+LENGTH = ("length = [3, 4]", 'length = [3, 4]\ninside = "township"')

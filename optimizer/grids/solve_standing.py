@@ -44,14 +44,21 @@ def solve_standing(problem: CellProblem, seed: int, deadline: Deadline) -> CellR
 
 
 def moved_bound(problem: CellProblem, missed: int) -> int:
-    """What is moved at least where no more than ``missed`` is: by the sizes of cells in force."""
+    """What is moved at least where no more than ``missed`` is: by the sizes of cells in force.
+
+    Cells too many are dissolved, those too large lose, and those too small, or new, gain households
+    of other cells in force.
+    """
     if problem.standing is None:
         return 0
     sizes = np.bincount(problem.standing, weights=problem.weight)[1:].astype(int)
     sizes = np.sort(sizes[sizes > 0])
     dissolved = int(sizes[: max(0, sizes.size - problem.count)].sum())
     beyond = int(np.maximum(0, sizes - problem.most).sum()) - missed
-    return max(0, dissolved, beyond)
+    kept = np.concatenate([np.zeros(problem.count, dtype=int), sizes])[-problem.count :]
+    free = int(problem.weight[problem.standing == 0].sum())
+    lacking = int(np.maximum(0, problem.least - kept).sum()) - missed - free
+    return max(0, dissolved, beyond, lacking)
 
 
 def _only(problem: CellProblem, moved: int) -> bool:

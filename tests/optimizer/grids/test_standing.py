@@ -12,7 +12,7 @@ from optimizer.grids.grid_judge import GridJudge
 from optimizer.grids.grid_plan import VillagePlan
 from optimizer.grids.grid_policy import GridTask, HeadsTable
 from optimizer.grids.grid_standing import StandingVillage, in_force
-from optimizer.grids.solve_standing import solve_standing
+from optimizer.grids.solve_standing import moved_bound, solve_standing
 from optimizer.grids.solve_village import solve_village
 from optimizer.limits.deadline import Deadline
 from tests.optimizer.grids.small_grids import every_division, problem, village
@@ -58,6 +58,7 @@ def test_as_few_households_move_as_can(seed, size, count, limits, weighted, befo
     assert found.missed_bound == found.missed
     assert found.moved_bound == found.moved
     assert found.bound <= best[2] <= found.cost
+    assert moved_bound(calm, found.missed) <= found.moved
     assert moved_by_hand(found.label, standing.tolist(), weight) == found.moved
 
 

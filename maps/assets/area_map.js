@@ -99,12 +99,13 @@
     const thin = P.name.length > 1500, bare = !P.rings.some(Boolean), spot = (n) => (P.at[n] ? latlng(P.at[n]) : null);
     D.outlines.forEach((ring) => rings([ring], { color: C.outline, weight: 1.2 }, "rest"));
     D.rest.forEach((ring) => rings([ring], { color: C.edge, weight: 0.4, fill: true, fillColor: C.rest, fillOpacity: 1 }, "rest"));
+    const linked = new Set(D.areas.flatMap((a) => (a.chain && a.chain.length > 1 ? a.chain : []))); /* a number covers the middle of a point */
     const shapes = P.name.map((_, n) => {
       if (!P.rings[n] && !P.at[n]) return null;
       const dash = P.loose[n] ? "4 3" : null;
       const shape = P.rings[n]
         ? L.polygon(P.rings[n].map(points), { renderer, color: C.edge, weight: thin ? 0.4 : 0.7, dashArray: dash, fillOpacity: 0.9 })
-        : L.circleMarker(spot(n), { renderer, radius: thin ? 3.5 : 5, color: C.drawn, weight: 1, dashArray: dash, fillOpacity: 0.95 });
+        : L.circleMarker(spot(n), { renderer, radius: linked.has(n) ? 12 : thin ? 3.5 : 5, color: C.drawn, weight: 1, dashArray: dash, fillOpacity: 0.95 });
       return shape.on("click", (e) => { L.DomEvent.stop(e); app.choose("place", n); }).on("mouseover", () => app.hover(n)).addTo(groups.places);
     });
     D.borders.forEach((ring) => rings([ring], { color: C.outline, weight: 6, opacity: 0.75 }, "borders"));

@@ -264,14 +264,6 @@ def test_questions_say_what_changes_against_those_in_force(anew):
     assert "与现行的相比，新上和退出合计" in done.stdout
 
 
-def test_the_public_edition_has_nothing_of_belts_in_force(anew, tmp_path):
-    folder, _, before = anew
-    assert zhucun("publish", folder, "--out", tmp_path / "p").returncode == 0
-    text = "\n".join(part for file in (tmp_path / "p").iterdir() for part in contents(file))
-    assert "与现行对照" not in text
-    assert before[0]["belt_name"] not in text
-
-
 def test_belts_of_another_task_are_not_in_force(case, chosen):
     done = zhucun(
         "belts", case / "belt.toml", "--task", "sites", "--in-force", chosen[0] / "red" / "001"
@@ -280,6 +272,7 @@ def test_belts_of_another_task_are_not_in_force(case, chosen):
     assert "不是“sites”" in done.stdout
 
 
+@pytest.mark.long
 def test_a_column_names_the_belts_in_force(case, chosen, tmp_path):
     made = tmp_path / "column"
     shutil.copytree(case, made, ignore=shutil.ignore_patterns("belts"))

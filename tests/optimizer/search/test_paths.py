@@ -29,7 +29,7 @@ from tests.optimizer.made_up import loaded_case, shared_case
 from tests.optimizer.paths import PATHS
 
 LIMITS = Limits(seconds=20, gap=0.0)
-CASES = 6
+CASES = 4
 
 loaded = partial(loaded_case, places=14, units=4, room=1.05)
 opened = partial(loaded_case, places=12, units=5, room=1.5, priced=True, most=5)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import floor, log2
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -22,6 +23,8 @@ from optimizer.engine.messages import BetterSolution, MipBounds, MipResult, Solv
 from optimizer.limits.deadline import Deadline, StoppedError
 from optimizer.model.program import LinearProgram
 
+FINER, LARGEST = 12, 1e7
+"""How often costs are doubled for an engine, and how large the dearest may become by it."""
 OnBounds = Callable[[float | None, float | None], None]
 """Called with the incumbent's cost and the bound, each ``None`` while there is none."""
 
@@ -181,8 +184,9 @@ class Highs:
         if options.process is None:
             with borrowed() as process:
                 return self.solve(arrays, costs, replace(options, process=process))
-        seen, deadline = _Seen(options.on_bounds), options.deadline
-        result, columns = MipResult(), columns_of(arrays, costs)
+        scale = _scale(costs)
+        seen, deadline = _Seen(options.on_bounds, scale), options.deadline
+        result, columns = MipResult(), columns_of(arrays, costs * scale)
         for presolve in (True, False):
             if deadline.over:
                 break
@@ -205,14 +209,24 @@ class Highs:
             if not result.refused:
                 break
         x = seen.x if result.x is None else np.round(result.x)
-        return EngineResult(x, float(result.bound), bool(result.finished))
+        return EngineResult(x, float(result.bound) / scale, bool(result.finished))
+
+
+def _scale(costs: Floats) -> float:
+    """How many times as large the engine is told costs: a power of two.
+
+    It leaves out what betters its solution by less than its tolerance, 1e-6. That is a step of
+    costs: told as they are, a plan that is better by one was left out, and the other proven.
+    """
+    dearest = max(1.0, float(np.abs(costs).max(initial=0.0)))
+    return float(2.0 ** min(FINER, max(0, floor(log2(LARGEST / dearest)))))
 
 
 class _Seen:
     """What an engine has told on its way: the last better solution, the best bound."""
 
-    def __init__(self, on_bounds: OnBounds) -> None:
-        self.on_bounds = on_bounds
+    def __init__(self, on_bounds: OnBounds, scale: float) -> None:
+        self.on_bounds, self.scale = on_bounds, scale
         self.x: Floats | None = None
         self.bound = -np.inf
 
@@ -221,7 +235,8 @@ class _Seen:
             self.x = np.round(news.x)
             return
         best, bound = (
-            float(value) if np.isfinite(value) else None for value in (news.cost, news.bound)
+            float(value) / self.scale if np.isfinite(value) else None
+            for value in (news.cost, news.bound)
         )
         self.bound = max(self.bound, -np.inf if bound is None else bound)
         self.on_bounds(best, bound)

@@ -126,3 +126,39 @@ def test_the_engine_ends_with_the_program_that_started_it():
 
 def _is_zombie(number):
     return Path(f"/proc/{number}/stat").read_text().split(")")[1].split()[0] == "Z"
+
+
+def drawn_in_steps(seed):
+    """Coverings of which many cost the same to a few steps of 1e-6, and a row that ties costs."""
+    rng = np.random.default_rng(seed)
+    size, rows = int(rng.integers(6, 11)), int(rng.integers(3, 7))
+    matrix = (rng.random((rows, size)) < 0.5).astype(float)
+    matrix[np.arange(rows), rng.integers(0, size, rows)] = 1.0
+    costs = np.round(0.1 + rng.integers(0, 4, size) * 1e-6, 6)
+    other = rng.integers(1, 9, size) / 3.0
+    low, high = np.ones(rows + 1), np.full(rows + 1, np.inf)
+    low[-1], high[-1] = -np.inf, float(other.sum() * 0.6)
+    whole = sparse.csc_array(np.vstack([matrix, other]))
+    return LinearProgram(whole, np.ones(size), low, high), costs
+
+
+def least_of(arrays, costs):
+    """The least cost of all choices, tried one by one; ``None`` where none is permitted."""
+    every = np.array(np.meshgrid(*[[0.0, 1.0]] * costs.size)).reshape(costs.size, -1)
+    sums = arrays.matrix @ every
+    fits = (sums >= arrays.row_low[:, None] - 1e-9) & (sums <= arrays.row_high[:, None] + 1e-9)
+    fits = fits.all(axis=0)
+    return float((costs @ every)[fits].min()) if fits.any() else None
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_part_of_a_step_is_lost_in_a_tolerance(seed):
+    arrays, costs = drawn_in_steps(seed)
+    least = least_of(arrays, costs)
+    if least is None:
+        return
+    terms = EngineOptions(None, Deadline.after(60), 0.0, 1, lambda *_: None)
+    result = ENGINES["highs"].solve(arrays, costs, terms)
+    assert result.finished
+    assert float(costs @ result.x) == pytest.approx(least, abs=1e-9)
+    assert least - 1e-9 <= result.bound <= least + 1e-9

@@ -12,7 +12,7 @@ from optimizer.diagnosis.hall_sets import HallSet
 from optimizer.diagnosis.open_posts import OpenPost
 from optimizer.diagnosis.repair_options import RepairOption
 from optimizer.model.plan import Posting
-from optimizer.model.registry import Restriction
+from optimizer.model.registry import Clause
 
 if TYPE_CHECKING:  # these load the solver, which a check of a finished plan does without
     from optimizer.diagnosis.conflicts import Conflict
@@ -47,13 +47,27 @@ class AccountWords:
             rules = self.names.join(map(self._rule, item.held))
             yield say("account.held", self.language, rules=rules)
         elif found.able:
-            yield say("account.tied" if item.alone else "account.tied_open", self.language)
+            yield self._no_rule(item)
+
+    def _no_rule(self, item: OpenPost) -> str:
+        """Why a post is open that the layer alone could fill and no single rule holds."""
+        above = self.names.join(map(self._rule, item.above))
+        if item.weightless:
+            return say("account.weightless", self.language)
+        if item.spare:
+            return say("account.spare", self.language)
+        if not item.alone:
+            return say("account.tied_open", self.language)
+        return say(f"account.tied{'_goals' if above else ''}", self.language, goals=above)
+
+    def _anew(self, menu: "Menu") -> str:
+        key = "account.as_good" if menu.as_good else "account.anew"
+        return say(key, self.language, won=menu.anew, left=menu.base)
 
     def menu(self, menu: "Menu") -> Iterator[str]:
         """Say what would close open posts."""
         if menu.anew:
-            words = {"won": menu.anew, "left": menu.base}
-            yield say("account.anew", self.language, **words)
+            yield self._anew(menu)
         if not menu.base:
             return
         yield say("account.menu", self.language)
@@ -129,7 +143,7 @@ class AccountWords:
         rows += [self._row(item, "account.sheet.together") for item in menu.together]
         notes = [say("account.sheet.menu_note", self.language)]
         if menu.anew:
-            notes.append(say("account.anew", self.language, won=menu.anew, left=menu.base))
+            notes.append(self._anew(menu))
         if menu.untried:
             notes.append(say("account.untried", self.language, count=menu.untried).strip())
         return self._table("menu", REPAIRS, rows, title, note="\n".join(notes))
@@ -179,7 +193,7 @@ class AccountWords:
         reason = say(f"explain.because.{item.key}", self.language)
         return say("account.fact", self.language, name=reason)
 
-    def _rule(self, rule: Restriction) -> str:
+    def _rule(self, rule: Clause) -> str:
         return say("account.rule", self.language, name=label("part", rule.name, self.language))
 
     def _tier(self, item: RepairOption) -> str:

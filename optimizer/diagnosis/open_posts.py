@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from geodata.facts.county import County
 from optimizer.diagnosis.exclusions import Exclusions, exclusions_at
 from optimizer.diagnosis.hall_sets import HallSet, hall_sets
+from optimizer.diagnosis.shortage_level import (
+    goals_above_shortage,
+    open_weights,
+    shortage_goals,
+)
 from optimizer.model.candidates import Candidates, pair_up
 from optimizer.model.plan import Plan, Shortage
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Restriction
+from optimizer.model.registry import Goal, Restriction
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,9 @@ class OpenPost:
 
     ``held`` are the rules without any one of which fewer posts of the layer would be open;
     asked only where the layer alone has no Hall set. ``alone`` says that each rule was left out
-    by itself, and each answer is certain.
+    by itself, and each answer is certain. ``weightless`` posts cost nothing while they are open;
+    a post to ``spare`` is filled in a plan of fewer open posts that keeps every rule. ``above``
+    are the goals at a level above that of shortage.
     """
 
     shortage: Shortage
@@ -26,6 +33,9 @@ class OpenPost:
     hall: HallSet | None
     held: tuple[Restriction, ...] = ()
     alone: bool = False
+    weightless: bool = False
+    spare: bool = False
+    above: tuple[Goal, ...] = ()
 
 
 def open_posts(plan: Plan) -> tuple[Shortage, ...]:
@@ -41,9 +51,12 @@ def account(
     if not shortages:
         return
     candidates = candidates or pair_up(county, policy)
+    goals, above = shortage_goals(policy), tuple(goals_above_shortage(policy))
     for pairs in candidates.layers:
         mine = [item for item in shortages if item.layer == pairs.layer.name]
         halls = hall_sets(pairs, plan, [item.place for item in mine])
         each = exclusions_at(county, policy, pairs.layer, [item.place for item in mine])
+        weights = open_weights(county, goals, pairs.layer.level)
         for item, found in zip(mine, each, strict=True):
-            yield OpenPost(item, found, halls[item.place])
+            free = weights[item.place] == 0
+            yield OpenPost(item, found, halls[item.place], weightless=free, above=above)

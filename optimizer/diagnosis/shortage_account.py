@@ -1,20 +1,23 @@
 """缺口账: why posts stay open, and what it would take to close them: counted, proven, re-solved."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodata.facts.county import County
 from optimizer.diagnosis.exemptions import single_cases
 from optimizer.diagnosis.independent_layers import related_layers, restricted
-from optimizer.diagnosis.open_posts import open_posts
+from optimizer.diagnosis.open_posts import OpenPost, open_posts
 from optimizer.diagnosis.repair_options import RepairOption, relaxations, without
+from optimizer.diagnosis.shortage_level import counting_goals, goals_to_shortage
 from optimizer.model.outcome import Limits, Outcome
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
-from optimizer.model.registry import Goal, Restriction
+from optimizer.model.registry import Restriction
 from optimizer.model.soft_constraints import is_promise
-from optimizer.plans.verify import verify
+from optimizer.plans.verify import shares_of, slack_of, verify
+from optimizer.rules.pinned import unkept_pins
 from optimizer.solve import solve
 
 SECONDS = 20.0
@@ -35,7 +38,8 @@ class Menu:
 
     ``untried`` changes were not tried to the end for want of time. ``anew`` posts are closed by
     solving again alone, with nothing changed; ``base`` are then still open, and repairs are
-    counted from there.
+    counted from there. ``as_good``: the plan that has them open is no worse for it by what goals
+    ask, since open posts weigh nothing or against each other.
     """
 
     repairs: tuple[Repair, ...]
@@ -43,14 +47,19 @@ class Menu:
     untried: int
     anew: int = 0
     base: int = 0
+    as_good: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Rules that hold posts of a layer open; ``certain``: each was asked about to the end."""
+    """Rules that hold posts of a layer open; ``certain``: each was asked about to the end.
+
+    ``spare`` are places of the layer that a plan of fewer open posts under the same rules fills.
+    """
 
     rules: tuple[Restriction, ...]
     certain: bool
+    spare: frozenset[str] = frozenset()
 
 
 def holders(
@@ -64,22 +73,40 @@ def holders(
     ends = time.monotonic() + seconds
     county, policy = restricted(county, policy, related_layers(policy, [layer]))
     base = _solved(county, policy, plan, ends)
+    at = len({goal.level for goal in goals_to_shortage(policy)}) - 1
+    spare = _spare(plan, base.plan, layer)
     certain, found = base.closed, list[Restriction]()
     written = (*policy.rules, *policy.couplings, *policy.brought)
     for rule in sorted(written, key=lambda item: -item.tier):
         if time.monotonic() > ends:
-            return Holders(tuple(found), certain=False)
+            return Holders(tuple(found), certain=False, spare=spare)
         again = _solved(county, without(county, policy, rule), base.plan, ends)
-        if _holds(base, again, layer):
+        if _holds(base, again, layer, at):
             found.append(rule)
         certain = certain and again.closed
-    return Holders(tuple(found), certain)
+    return Holders(tuple(found), certain, spare)
 
 
-def _holds(base: Outcome, again: Outcome, layer: str) -> bool:
+def known_holders(item: OpenPost, held: Holders) -> OpenPost:
+    """An open post with what is known of the rules that hold its layer's posts open."""
+    spare = item.shortage.place in held.spare
+    return replace(item, held=held.rules, alone=held.certain, spare=spare)
+
+
+def _spare(plan: Plan, other: Plan, layer: str) -> frozenset[str]:
+    """The places where a plan of fewer open posts in all has fewer than another."""
+    if _open(other) >= _open(plan):
+        return frozenset()
+    now, then = (
+        Counter({item.place: item.missing for item in open_posts(each) if item.layer == layer})
+        for each in (plan, other)
+    )
+    return frozenset(place for place, missing in now.items() if then[place] < missing)
+
+
+def _holds(base: Outcome, again: Outcome, layer: str, at: int) -> bool:
     """Whether fewer posts are open without a rule, in a layer and in all, and that is certain."""
-    first = base.levels[0]
-    cheaper = again.levels[0].cost < first.bound - first.step / 2
+    cheaper = again.levels[at].cost < base.levels[at].bound - base.levels[at].step / 2
     fewer = _missing(again.plan, layer) < _missing(base.plan, layer)
     return cheaper and fewer and _open(again.plan) < _open(base.plan)
 
@@ -98,7 +125,7 @@ def menu(
         return Menu((), (), 0)
     open_layers = {item.layer for item in open_posts(plan)}
     county, policy = restricted(county, policy, related_layers(policy, open_layers))
-    before, plan = _open(plan), _best(county, policy, plan, ends)
+    given, (plan, as_good) = plan, _best(county, policy, plan, ends)
     base = _open(plan)
     offered: list[Repair] = []
     waiting = list(_changes(county, policy, plan)) if base else []
@@ -116,13 +143,32 @@ def menu(
         if repair is not None:
             offered.append(repair)
     together = tuple(_together(county, policy, plan, offered, ends))
-    return Menu(tuple(offered), together, len(waiting) - settled, before - base, base)
+    won, untried = _open(given) - base, len(waiting) - settled
+    return Menu(tuple(offered), together, untried, won, base, as_good)
 
 
-def _best(county: County, policy: Policy, plan: Plan, ends: float) -> Plan:
-    """A plan of fewer open posts where there is one: that alone needs no change of a rule."""
+def _best(county: County, policy: Policy, plan: Plan, ends: float) -> tuple[Plan, bool]:
+    """A plan of fewer open posts where there is one: that alone needs no change of a rule.
+
+    And whether the plan given is as good as that by its goals.
+    """
     found = _solved(county, policy, plan, ends)
-    return found.plan if _open(found.plan) < _open(plan) else plan
+    if _open(found.plan) >= _open(plan):
+        return plan, False
+    return found.plan, _no_worse(county, policy, plan, found)
+
+
+def _no_worse(county: County, policy: Policy, plan: Plan, found: Outcome) -> bool:
+    """Whether a plan keeps as many pins as another and is no worse on the levels to shortage."""
+    if len(list(unkept_pins(county, policy, plan))) > found.unkept.count:
+        return False
+    shares = shares_of(county, policy.only(goals_to_shortage(policy)), plan)
+    for level in found.levels[: len(shares)]:
+        cost = sum(shares[level.level].values())
+        slack = slack_of(cost, len(plan.postings), level.step)
+        if abs(cost - level.cost) > slack:
+            return cost < level.cost
+    return True
 
 
 def _changes(county: County, policy: Policy, plan: Plan) -> list[RepairOption]:
@@ -182,16 +228,10 @@ def _same(one: RepairOption, other: RepairOption) -> bool:
 
 
 def _solved(county: County, policy: Policy, start: Plan, ends: float) -> Outcome:
-    """The plan with the fewest open posts; wishes of later levels are not asked."""
-    bare = policy.only(_first_level(policy))
+    """The plan of least weight of open posts, fewest among those; later wishes are not asked."""
+    bare = policy.only(counting_goals(policy))
     left = max(1.0, ends - time.monotonic())
     return solve(county, bare, limits=Limits(seconds=left, gap=0.0), start=start)
-
-
-def _first_level(policy: Policy) -> tuple[Goal, ...]:
-    goals = policy.effective_goals
-    first = min(goal.level for goal in goals)
-    return tuple(goal for goal in goals if goal.level == first)
 
 
 def _missing(plan: Plan, layer: str) -> int:

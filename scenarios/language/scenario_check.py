@@ -37,6 +37,7 @@ from scenarios.language.term_check import check_terms
 from scenarios.language.tie_check import check_ties
 from scenarios.language.toml_text import line_of
 from scenarios.language.unit_check import check_units
+from scenarios.language.weight_check import check_open_weights
 from scenarios.language.word_check import check_words
 
 OWN = {
@@ -92,6 +93,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
         check_rules(scenario, county, findings)
         check_pins(policy, county, findings)
         check_terms(policy, county, findings)
+        check_open_weights(scenario, county, findings)
     for number, layer in layers.items():
         served = any(demand_of(layer, place)[1] for place in places_of(county, layer.level))
         if county.villages and not served:

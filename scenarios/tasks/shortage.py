@@ -1,6 +1,5 @@
 """``zhucun shortage``: the account of a finished run's open posts, and what would close them."""
 
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from maps.tables.exception_words import exception_words
 from maps.tables.shortage_tables import AccountWords
 from optimizer.diagnosis.conflicts import conflicts
 from optimizer.diagnosis.open_posts import account
-from optimizer.diagnosis.shortage_account import holders, menu
+from optimizer.diagnosis.shortage_account import holders, known_holders, menu
 from optimizer.limits.deadline import Deadline
 from optimizer.model.candidates import pair_up
 from optimizer.model.plan import Plan
@@ -50,9 +49,7 @@ def tell_shortages(folder: Path, seconds: float, talker: Talker, choices: Choice
     items = [
         item
         if item.hall or item.shortage.layer not in held
-        else replace(
-            item, held=held[item.shortage.layer].rules, alone=held[item.shortage.layer].certain
-        )
+        else known_holders(item, held[item.shortage.layer])
         for item in items
     ]
     unkept, left = unkept_pins(county, policy, plan), deadline.slice(share=AGAINST).left()

@@ -176,13 +176,16 @@ def repairs(model, county, policy, plan):
     if not base:
         return
     found = menu(county, policy, plan, seconds=SECONDS)
-    if found.anew:
+    if found.anew and not found.as_good:
         yield f"{found.anew} posts are closed by solving a closed plan anew"
+    if found.base < _open_of(model)[2]:
+        yield f"{found.base} posts are said to stay open, a best plan has more"
+    base = found.base
     told = {_change(policy, county, item.relaxation): item.left for item in found.repairs}
     kinds = [*_parts(model.facts.scenario), *(("pin", n) for n in range(len(model.facts.pins)))]
     for part in kinds[:TRIED]:
         changed = Model(_without(model.facts, part))
-        least, most = _open_of(changed)
+        least, most, _ = _open_of(changed)
         left = told.get(part)
         if left is not None and left < least:
             yield f"without {part} {left} posts are said to stay open, {least} do"
@@ -225,13 +228,14 @@ def _without(facts, part):
 
 
 def _open_of(model):
-    """How many posts are open at least in any plan, and at most in one that is best at level 1."""
+    """How many posts are open at least in any plan, at most and at least in one best at level 1."""
     costs = np.zeros(len(model.upper))
     costs[[column for key, column in model.key.items() if key[0] == "short"]] = 1.0
     first = min(model.cost)
     best = model.least(first).value
-    worst = model.solve(-costs, [model.held(first, best)])
-    return round(model.solve(costs).value), round(-worst.value)
+    held = [model.held(first, best)]
+    worst, fewest = model.solve(-costs, held), model.solve(costs, held)
+    return round(model.solve(costs).value), round(-worst.value), round(fewest.value)
 
 
 def curve(model, county, policy, plan):

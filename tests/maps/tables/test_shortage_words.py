@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 from geodata.facts.county import Cadre, County, Pin, Village
+from geodata.facts.pair_scores import PairScores
 from geodata.words import say
 from maps.names import Names
 from maps.tables.shortage_tables import AccountWords
 from optimizer.diagnosis.conflicts import conflicts
 from optimizer.diagnosis.open_posts import account
-from optimizer.diagnosis.shortage_account import holders, menu
+from optimizer.diagnosis.shortage_account import holders, known_holders, menu
 from optimizer.facts.layer import Layer
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
@@ -22,7 +23,7 @@ from optimizer.rules.pinned import unkept_pins
 from optimizer.solve import solve
 from tests.optimizer.kinds import enrolled
 
-RULE, COUPLING = enrolled("rule"), enrolled("coupling")
+RULE, COUPLING, GOAL = enrolled("rule"), enrolled("coupling"), enrolled("goal")
 AGE = RULE["require"](layer="first_secretary", require="cadre.age <= 45", name="年龄", tier=3)
 GRADE = RULE["require"](layer="first_secretary", require="cadre.grade == '副科级'", name="级别")
 LATE = -1.0
@@ -41,9 +42,15 @@ def case(*ages, villages=2, pins=(), **facts):
     )
 
 
-def policy(*rules, couplings=(), layers=("first_secretary",)):
+def policy(*rules, couplings=(), goals=(), layers=("first_secretary",)):
     made = tuple(Layer(name=name, supply="cadres") for name in layers)
-    return Policy(layers=made, rules=rules, couplings=couplings)
+    return Policy(layers=made, rules=rules, couplings=couplings, goals=goals)
+
+
+def of_classes(county, **classes):
+    """The county with villages of these classes (id -> class)."""
+    villages = [replace(v, village_class=classes.get(v.id, "")) for v in county.villages]
+    return replace(county, villages=tuple(villages))
 
 
 def of_hand(county, asked, **posts):
@@ -65,7 +72,7 @@ def about_post(county, asked, plan, seconds=20.0):
     (item, *_) = account(county, asked, plan)
     if item.hall is None and item.exclusions.able:
         found = holders(county, asked, plan, item.shortage.layer, seconds=seconds)
-        item = replace(item, held=found.rules, alone=found.certain)
+        item = known_holders(item, found)
     return said(AccountWords(Names(county, asked, "zh")).post(item))
 
 
@@ -114,10 +121,53 @@ def test_a_rule_does_not_hold_what_the_plan_has_only_left_open():
     county, asked = case(40, 40), policy(AGE)
     plan = of_hand(county, asked, V0="P0")
     assert holders(county, asked, plan, "first_secretary").rules == ()
+    assert sentence("spare") in about_post(county, asked, plan)
     told = about_menu(county, asked, plan)
     assert told == [sentence("anew", won=1, left=0)]
     best = solve(county, asked).plan
     assert menu(county, asked, best).anew == 0
+
+
+def test_a_post_that_weighs_nothing_is_not_laid_to_rules():
+    """It may stay open though somebody is free: neither rules nor lack of time are to blame."""
+    free = GOAL["shortage"](weights={"poor": 2.0, "weak": 0.0})
+    asked = policy(AGE, goals=(free,))
+    county = of_classes(case(40, 40), V0="poor", V1="weak")
+    plan = of_hand(county, asked, V0="P0")
+    assert sentence("weightless") in about_post(county, asked, plan)
+    assert sentence("as_good", won=1, left=0) in about_menu(county, asked, plan)
+    heavy = policy(AGE, goals=(GOAL["shortage"](weights={"poor": 2.0, "weak": 0.1}),))
+    assert sentence("weightless") not in about_post(county, heavy, plan)
+    assert about_menu(county, heavy, plan) == [sentence("anew", won=1, left=0)]
+
+
+def test_light_posts_that_weigh_as_much_as_a_heavy_one_are_no_lack_of_time():
+    """P0 can carry V0 or both others: two open posts of 1 weigh as much as one of 2."""
+    most = RULE["load"](layers=("first_secretary",), capacity=2.0)
+    light = GOAL["shortage"](weights={"poor": 2.0, "weak": 1.0})
+    asked = policy(most, goals=(light,))
+    able = asked.layers[0].model_copy(update={"capacity": 2})
+    asked = asked.model_copy(update={"layers": (able,)})
+    county = of_classes(case(40, villages=3), V0="poor", V1="weak", V2="weak")
+    pairs = {"layer": ("first_secretary",) * 3, "place": ("V0", "V1", "V2"), "supply": ("P0",) * 3}
+    scores = PairScores(**pairs, cost=(0.0, 0.0, 0.0), load=(2.0, 1.0, 1.0))
+    county = replace(county, scores=scores)
+    plan = of_hand(county, asked, V0="P0")
+    assert sum(item.missing for item in plan.shortages) == 2
+    assert sentence("as_good", won=1, left=1) in about_menu(county, asked, plan)
+    fewest = of_hand(county, asked, V1="P0", V2="P0")
+    assert sentence("as_good", won=1, left=1) not in about_menu(county, asked, fewest)
+
+
+def test_a_goal_above_shortage_is_named_where_it_holds_a_post_open():
+    wish = GOAL["preference"](level=1, name="意愿")
+    county = case(40, villages=1, preferences=("V9",))
+    above = policy(goals=(wish, GOAL["shortage"](level=2)))
+    told = about_post(county, above, solve(county, above).plan)
+    assert sentence("tied_goals", goals="“意愿”") in told
+    assert sentence("tied") not in told
+    below = policy(goals=(wish.model_copy(update={"level": 2}), GOAL["shortage"](level=1)))
+    assert solve(county, below).plan.shortages == ()
 
 
 def test_a_rule_that_only_moves_an_open_post_does_not_hold_it():

@@ -79,6 +79,8 @@ window.zhucunPage = (function () {
     if (parent) parent.appendChild(node);
     return node;
   }
+  /* Texts made comparable as geodata/text.py does it: width, case, blanks, marks. */
+  const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s\u001c-\u001f\u0085*\ufeff]+/g, "");
   function swatch(parent, colour) { make("span", parent, "", "swatch").style.background = colour; }
   function points(flat) {
     const out = [];
@@ -113,5 +115,5 @@ window.zhucunPage = (function () {
   function data() {
     return unpack(bytesOf(JSON.parse(document.getElementById("data").textContent))).then((text) => JSON.parse(text));
   }
-  return { data, make, swatch, points, latlng, labels };
+  return { data, make, folded, swatch, points, latlng, labels };
 })();

@@ -125,6 +125,7 @@
     app.fit = (villages) => fit(app, villages);
     app.recolour = () => { app.scheme = app.colours.now(); restyle(app); app.controls.legend(); };
     app.refilter = () => { app.recolour(); app.controls.gaps(); app.table.render(); };
+    app.only = (cls) => { M.state.cls = cls; choose(app, "", -1); app.controls.render(); app.refilter(); };
     app.translate = () => { translate(app); restyle(app); };
     app.colours = Plan.colours(app);
     app.canvas = Plan.canvas(app);

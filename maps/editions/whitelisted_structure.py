@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -18,6 +19,7 @@ from geodata.words import Language, catalogue, say
 from maps.editions.file_contents import texts
 from maps.editions.leak_test import Leak
 from maps.files.workbook import cell_text
+from maps.pages.initials import initials_of
 from maps.pages.page import DATA, page_data
 from maps.styles import PLAN_PAGE, Table
 from maps.tables.frames import numbered
@@ -66,6 +68,11 @@ class PageRules:
     rooms: Sequence[str]
     notices: frozenset[str]
     colours: frozenset[str]
+
+    @cached_property
+    def initials(self) -> Mapping[str, str]:
+        """What the search by letters may know: the characters of texts that are shown."""
+        return initials_of(text for texts in self.texts.values() for text in texts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +179,8 @@ def _fits_text(place: str, text: str, rules: PageRules) -> bool:
         return known or (rest == "notice" and text in rules.notices)
     if root == "levels":
         return text in catalogue().get(f"level.{rest}", {rest: rest}).values()
+    if root == "initials":
+        return text == rules.initials.get(rest)
     if root == "colours":
         return text in rules.colours
     if rest == "colour":

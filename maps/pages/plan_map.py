@@ -1,12 +1,13 @@
 """The map of a plan: villages, who serves each and why, on one page that needs no network."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from geodata.facts.case import Case
 from geodata.words import Language
 from maps.pages.basemap import Basemap
 from maps.pages.bilingual import both, both_labels, words_of
+from maps.pages.initials import initials_of
 from maps.pages.page import page_html
 from maps.pages.plan_places import MapPlaces
 from maps.pages.plan_postings import Postings
@@ -104,4 +105,14 @@ def plan_map_data(
     data["supplies"], data["units"] = postings.supplies(), postings.units()
     found = sorted({*data["supplies"]["level"]} - {""})
     data["levels"] = {key: both_labels("level", key) for key in found}
+    data["initials"] = initials_of(_names(data))
     return data
+
+
+def _names(data: dict[str, Any]) -> Iterator[str]:
+    """Every name by which something is found on the page."""
+    yield from data["counties"]
+    for key in ("townships", "villages", "supplies", "units"):
+        yield from data[key]["name"]
+    yield from (area["name"] for area in data["areas"])
+    yield from (item["label"][0] for item in data["classes"])

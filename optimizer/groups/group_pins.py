@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from geodata.facts.county import Cadre
+from geodata.text import normalised
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.groups.group_areas import GroupArea
 from optimizer.groups.group_policy import GroupPin, GroupTask
@@ -25,9 +26,10 @@ class Pinned:
 
 
 def person_of(people: Sequence[Cadre], name: str) -> int | None:
-    """The person of an id, or of a name that only one person has."""
+    """The person of an id, or of a name, however it is spaced, that only one person has."""
     by_id = [at for at, person in enumerate(people) if person.id == name]
-    same = [at for at, person in enumerate(people) if person.name == name]
+    bare = normalised(name)
+    same = [at for at, person in enumerate(people) if normalised(person.name) == bare]
     return by_id[0] if by_id else same[0] if len(same) == 1 else None
 
 

@@ -68,7 +68,7 @@ class Finder:
         return None
 
     def supply(self, name: str, tables: Collection[str] = KINDS) -> SupplyKey | None:
-        """A person, unit or leader by id or name; ``name（unit）`` tells namesakes apart.
+        """A person, unit or leader by id or name; ``name（unit）`` or ``name unit`` tells more.
 
         Of several that a name fits, those of ``tables`` are meant; ``干部:1`` says the table.
         """
@@ -90,9 +90,25 @@ class Finder:
         bare, _, unit = normalised(name).replace("（", "(").rstrip(")）").partition("(")
         found = [item for item in every if normalised(item.name) == bare]
         if not unit:
-            return found
-        owners = ((item, self.lookup.unit_of(item)) for item in found)
-        return [item for item, owner in owners if owner and unit in normalised(owner.name)]
+            return found or self._by_parts(name, every)
+        return [item for item in found if self._is_from(item, unit)]
+
+    def _is_from(self, supply: Supply, unit: str) -> bool:
+        owner = self.lookup.unit_of(supply)
+        return owner is not None and unit in normalised(owner.name)
+
+    def _by_parts(self, name: str, every: Sequence[Supply]) -> list[Supply]:
+        """Who is meant by name and unit with a blank between them, in either order."""
+        words = name.split()
+        cuts = [("".join(words[:at]), "".join(words[at:])) for at in range(1, len(words))]
+        halves = {pair for one, other in cuts for pair in ((one, other), (other, one))}
+        parts = {(normalised(bare), normalised(unit)) for bare, unit in halves}
+        whole = ((item, normalised(item.name)) for item in every)
+        return [
+            item
+            for item, own in whole
+            if any(own == bare and self._is_from(item, unit) for bare, unit in parts)
+        ]
 
     def _typed(self, key: tuple[str, str], found: Sequence[tuple[str, str]]) -> str:
         """What is to be written for one of several: the id, with its table where that tells."""

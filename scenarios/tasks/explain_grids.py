@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from geodata.text import normalised
 from maps.tables.grid_tables import GridWords
 from optimizer.arrays import Ints
 from optimizer.grids.grid_case import GridVillage
@@ -168,7 +169,8 @@ class _Explaining:
             (village, candidate)
             for village in self.done.facts.villages
             for candidate in (*village.secretaries, *village.heads)
-            if name in (candidate.id, self.words.person(candidate.id))
+            if name == candidate.id
+            or normalised(name) == normalised(self.words.person(candidate.id))
         ]
         if len({candidate.id for _, candidate in found}) != 1:
             self.talker.say("grid.no_person", name=name, style="red")

@@ -17,7 +17,7 @@ demand = {demand}
 kind = "shortage"
 weights = {weights}
 """
-VILLAGES = "村名,乡镇,村类别,hardness\n甲,镇,软弱涣散村,0\n乙,镇,脱贫村,2\n丙,镇,脱贫村,\n"
+VILLAGES = "村名,乡镇,村类别,hardness\n甲,镇,软弱涣散村,0\n乙,镇,脱贫村,0.5\n丙,镇,脱贫村,\n"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ WRITERS = {
     "scenarios/tasks/compare.py": {"compare_runs"},
     "scenarios/cases/demo.py": {"write_example"},
     "scenarios/tasks/figures.py": {"write_figures"},
-    "scenarios/tasks/grids.py": {"write_grids"},  # the grids in force, beside the new ones
+    "scenarios/tasks/grids.py": {"write_plans"},  # the grids in force, beside the new ones
     "scenarios/runs/program_cache.py": {"keep"},
     "scenarios/letters/templates.py": {"write_templates"},
     "scenarios/letters/write_letters.py": {"_write"},

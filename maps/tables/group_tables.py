@@ -130,14 +130,11 @@ class GroupWords:
 
     def breach(self, breach: GroupBreach) -> str:
         """What is not kept, as a sentence."""
-        return say(self.key_of(breach), self.language, **self.values_of(breach))
+        key, values = self.breach_said(breach)
+        return say(key, self.language, **values)
 
-    def key_of(self, breach: GroupBreach) -> str:
-        """The key of that sentence."""
-        return f"group.breach.{breach.kind}"
-
-    def values_of(self, breach: GroupBreach) -> dict[str, str]:
-        """What stands in it."""
+    def breach_said(self, breach: GroupBreach) -> tuple[str, dict[str, str]]:
+        """The key of that sentence, and its values."""
         found = {
             "people": self.people(breach.people),
             "areas": self.areas(breach.areas),
@@ -148,7 +145,8 @@ class GroupWords:
         if breach.rule:
             found["rule"] = self.rule(breach.rule)
         numbers = {"value": breach.value, "limit": breach.limit}
-        return found | {k: f"{v:.{DIGITS}g}" for k, v in numbers.items() if not isnan(v)}
+        found |= {k: f"{v:.{DIGITS}g}" for k, v in numbers.items() if not isnan(v)}
+        return f"group.breach.{breach.kind}", found
 
     def _word(self, breach: GroupBreach) -> str:
         """The value of a column that it is about, or the name of the pin."""

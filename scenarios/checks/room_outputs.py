@@ -1,13 +1,17 @@
 """What the folder of a planning problem beside the postings states, held against what follows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from math import isclose
 from pathlib import Path
 
+from geodata.outputs import temporary_folder
 from geodata.words import Language, say
+from maps.checks.geopackage_check import gpkg_unlike
 from maps.checks.workbook_check import UnreadableError, book_unlike
 from maps.tables.frames import Table
 from optimizer.facts.task_level import TaskLevel
+from scenarios.checks.outputs import compared, page_unlike_page
 from scenarios.checks.said import Difference, differs
 from scenarios.console.console import Talker
 from scenarios.runs.manifest import fingerprint
@@ -63,6 +67,21 @@ def sealed_unlike(folder: Path, stated: RoomManifest, files: Iterable[str]) -> I
         own = fingerprint(path) if path.is_file() else None
         if own != said:
             yield differs(name, say("verify.fingerprint", stated.language), said, own)
+
+
+def maps_unlike(
+    folder: Path, gis: str, page: str, write: Callable[[Path], None]
+) -> Iterator[Difference]:
+    """GeoPackage and map of ``folder``, written anew by ``write`` and compared with those there.
+
+    A missing one is told by its fingerprint.
+    """
+    layers, shown = folder / gis, folder / page
+    with temporary_folder() as anew:
+        write(anew)
+        said = [*compared(layers, anew, partial(gpkg_unlike, layers, anew / gis))]
+        said += compared(shown, anew, partial(page_unlike_page, shown, anew / page))
+    yield from (item for item in said if isinstance(item, Difference))
 
 
 def tell_unlike(found: Sequence[Difference], talker: Talker) -> None:

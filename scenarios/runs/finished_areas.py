@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geodata.facts.case import Case
-from geodata.findings import Finding, Findings
 from maps.files.area_csv import AreaFileError, read_area_csv
 from optimizer.areas.area_case import AreaFacts, in_force
 from optimizer.areas.area_judge import AreaJudge
@@ -12,9 +10,15 @@ from optimizer.areas.area_plan import Area, AreaPlan, GivenWay, PartResult, Rela
 from scenarios.cases.reading import Choices
 from scenarios.cases.room_facts import read_areas
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
-from scenarios.language.scenario import Scenario
-from scenarios.runs.finished_room import levels_of, number_of, open_room, room_of
+from scenarios.runs.finished_room import (
+    OpenedRoom,
+    facts_again,
+    levels_of,
+    number_of,
+    open_room,
+    plan_in,
+    room_of,
+)
 from scenarios.runs.room_manifest import RoomManifest
 
 ROOM = "areas"
@@ -25,23 +29,16 @@ GIS_FILE, MAP_FILE = "areas.gpkg", "map.html"
 
 
 @dataclass(frozen=True, kw_only=True)
-class FinishedAreas:
+class FinishedAreas(OpenedRoom):
     """A division as its folder has it; bounds and what is proven are as the manifest states them.
 
-    ``plan`` has the areas of areas.csv. ``changed`` names the inputs that are no longer what they
-    were, ``altered`` the outputs.
+    ``plan`` has the areas of areas.csv.
     """
 
-    folder: Path
-    scenario: Scenario
-    case: Case
     number: int
     facts: AreaFacts
     judge: AreaJudge
     plan: AreaPlan
-    manifest: RoomManifest
-    changed: tuple[str, ...]
-    altered: tuple[str, ...]
 
 
 def is_areas(folder: Path) -> bool:
@@ -55,39 +52,21 @@ def open_areas(folder: Path, talker: Talker, choices: Choices) -> FinishedAreas:
     Raises :class:`BadInput` (told already) where manifest, case, task or areas cannot be read.
     """
     opened = open_room(folder, talker, choices)
-    scenario, case, manifest = opened.scenario, opened.case, opened.manifest
+    scenario, county = opened.scenario, opened.case.county
     number = number_of(scenario.rooms.areas, opened, talker, "area")
-    own = Findings()
-    facts = read_areas(scenario, case.county, own)[number]
-    if own.errors:
-        talker.findings(own)
-        raise BadInput
+    facts = facts_again(lambda own: read_areas(scenario, county, own), talker)[number]
     if (folder / STANDING_FILE).is_file():
         standing = areas_in(folder, STANDING_FILE, talker)
         facts = in_force(facts, {p: area.name for area in standing for p in area.places})
     judge = AreaJudge(facts)
-    return FinishedAreas(
-        folder=folder,
-        scenario=scenario,
-        case=case,
-        number=number,
-        facts=facts,
-        judge=judge,
-        plan=_plan(folder, manifest, judge, talker),
-        manifest=manifest,
-        changed=opened.changed,
-        altered=opened.altered,
-    )
+    plan = _plan(folder, opened.manifest, judge, talker)
+    return FinishedAreas(**vars(opened), number=number, facts=facts, judge=judge, plan=plan)
 
 
 def areas_in(folder: Path, file: str, talker: Talker) -> tuple[Area, ...]:
     """The areas of a file; raises :class:`BadInput` (told already) where it cannot be read."""
-    try:
-        return read_area_csv(folder / file)
-    except (AreaFileError, OSError, UnicodeDecodeError) as error:
-        item = Finding(key="area_file", file=file, value=str(error)[:60])
-        talker.findings(Findings([item]))
-        raise BadInput from error
+    path = folder / file
+    return plan_in(read_area_csv, path, talker, key="area_file", spoiled=AreaFileError)
 
 
 def _relaxation(manifest: RoomManifest, rules: int) -> Relaxation | None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geodata.findings import Finding, Findings
 from maps.files.belt_csv import BeltFileError, read_belt_csv
 from optimizer.belts.belt_case import BeltFacts, in_force
 from optimizer.belts.belt_judge import BeltJudge
@@ -11,8 +10,14 @@ from optimizer.belts.belt_plan import Belt, BeltPlan
 from scenarios.cases.reading import Choices
 from scenarios.cases.room_facts import read_belts
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
-from scenarios.runs.finished_room import OpenedRoom, number_of, open_room, room_of
+from scenarios.runs.finished_room import (
+    OpenedRoom,
+    facts_again,
+    number_of,
+    open_room,
+    plan_in,
+    room_of,
+)
 
 ROOM = "belts"
 STANDING_FILE = "standing-belts.csv"
@@ -22,10 +27,9 @@ GIS_FILE, MAP_FILE = "belts.gpkg", "map.html"
 
 
 @dataclass(frozen=True, kw_only=True)
-class FinishedBelts:
+class FinishedBelts(OpenedRoom):
     """Belts as their folder has them; bounds are as the manifest states them."""
 
-    room: OpenedRoom
     facts: BeltFacts
     judge: BeltJudge
     plan: BeltPlan
@@ -41,17 +45,14 @@ def open_belts(folder: Path, talker: Talker, choices: Choices) -> FinishedBelts:
 
     Raises :class:`BadInput` (told already) where manifest, case, task or belts cannot be read.
     """
-    room = open_room(folder, talker, choices)
-    number = number_of(room.scenario.rooms.belts, room, talker, "belt")
-    own = Findings()
-    facts = read_belts(room.scenario, room.case.county, own)[number]
-    if own.errors:
-        talker.findings(own)
-        raise BadInput
+    opened = open_room(folder, talker, choices)
+    scenario, county = opened.scenario, opened.case.county
+    number = number_of(scenario.rooms.belts, opened, talker, "belt")
+    facts = facts_again(lambda own: read_belts(scenario, county, own), talker)[number]
     if (folder / STANDING_FILE).is_file():
         facts = in_force(facts, names_of(belts_in(folder, STANDING_FILE, talker)))
     judge = BeltJudge(facts)
-    stated = room.manifest
+    stated = opened.manifest
     plan = BeltPlan(
         task=stated.task,
         belts=belts_in(folder, PLAN_FILE, talker),
@@ -65,7 +66,7 @@ def open_belts(folder: Path, talker: Talker, choices: Choices) -> FinishedBelts:
         missed=judge.missed(plan),
         changes=judge.changes(plan).count,
     )
-    return FinishedBelts(room=room, facts=facts, judge=judge, plan=plan)
+    return FinishedBelts(**vars(opened), facts=facts, judge=judge, plan=plan)
 
 
 def names_of(belts: tuple[Belt, ...]) -> dict[str, str]:
@@ -75,9 +76,5 @@ def names_of(belts: tuple[Belt, ...]) -> dict[str, str]:
 
 def belts_in(folder: Path, file: str, talker: Talker) -> tuple[Belt, ...]:
     """The belts of a file; raises :class:`BadInput` (told already) where it cannot be read."""
-    try:
-        return read_belt_csv(folder / file)
-    except (BeltFileError, OSError, UnicodeDecodeError) as error:
-        item = Finding(key="belt_file", file=file, value=str(error)[:60])
-        talker.findings(Findings([item]))
-        raise BadInput from error
+    path = folder / file
+    return plan_in(read_belt_csv, path, talker, key="belt_file", spoiled=BeltFileError)

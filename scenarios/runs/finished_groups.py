@@ -3,17 +3,20 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geodata.facts.case import Case
-from geodata.findings import Findings
 from optimizer.groups.group_case import GroupFacts
 from optimizer.groups.group_judge import GroupJudge
 from optimizer.groups.group_plan import GroupPlan
 from optimizer.groups.group_standing import in_force
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
-from scenarios.language.scenario import Scenario
-from scenarios.runs.finished_room import levels_of, number_of, open_room, room_of
+from scenarios.runs.finished_room import (
+    OpenedRoom,
+    facts_again,
+    levels_of,
+    number_of,
+    open_room,
+    room_of,
+)
 from scenarios.runs.group_facts import (
     PLAN_FILE,
     ROOM,
@@ -27,23 +30,16 @@ from scenarios.runs.room_manifest import RoomManifest
 
 
 @dataclass(frozen=True, kw_only=True)
-class FinishedGroups:
+class FinishedGroups(OpenedRoom):
     """Groups as their folder has them; bounds and what is proven are as the manifest states them.
 
-    ``plan`` has the groups of groups.csv. ``changed`` names the inputs that are no longer what
-    they were, ``altered`` the outputs.
+    ``plan`` has the groups of groups.csv.
     """
 
-    folder: Path
-    scenario: Scenario
-    case: Case
     number: int
     reading: GroupReading
     judge: GroupJudge
     plan: GroupPlan
-    manifest: RoomManifest
-    changed: tuple[str, ...]
-    altered: tuple[str, ...]
 
     @property
     def facts(self) -> GroupFacts:
@@ -62,31 +58,19 @@ def open_groups(folder: Path, talker: Talker, choices: Choices) -> FinishedGroup
     Raises :class:`BadInput` (told already) where manifest, case, task or groups cannot be read.
     """
     opened = open_room(folder, talker, choices)
-    scenario, manifest = opened.scenario, opened.manifest
+    scenario, case, manifest = opened.scenario, opened.case, opened.manifest
     number = number_of(scenario.rooms.groups, opened, talker, "group")
-    own = Findings()
     stated = manifest.areas_read.get("folder")
     divided = scenario.path.resolve().parent / stated if stated else None
-    reading = read_group(scenario, opened.case, number, own, folder=divided)
-    if own.errors:
-        talker.findings(own)
-        raise BadInput
+    reading = facts_again(
+        lambda own: read_group(scenario, case, number, own, folder=divided), talker
+    )
     facts = reading.facts
     if (folder / STANDING_FILE).is_file():
         facts = in_force(facts, groups_in(folder, STANDING_FILE, talker))
     judge = GroupJudge(facts)
-    return FinishedGroups(
-        folder=folder,
-        scenario=scenario,
-        case=opened.case,
-        number=number,
-        reading=reading,
-        judge=judge,
-        plan=_plan(folder, manifest, judge, talker),
-        manifest=manifest,
-        changed=opened.changed,
-        altered=opened.altered,
-    )
+    plan = _plan(folder, manifest, judge, talker)
+    return FinishedGroups(**vars(opened), number=number, reading=reading, judge=judge, plan=plan)
 
 
 def _plan(folder: Path, manifest: RoomManifest, judge: GroupJudge, talker: Talker) -> GroupPlan:

@@ -1,11 +1,12 @@
 """The folder of a planning problem beside the postings, opened again: scenario, case, manifest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from geodata.facts.case import Case
-from geodata.findings import Findings
+from geodata.findings import Finding, Findings
 from optimizer.facts.task_level import TaskLevel
 from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
@@ -14,6 +15,8 @@ from scenarios.language.scenario import Scenario
 from scenarios.runs.finished_run import changed_inputs, scenario_of
 from scenarios.runs.manifest import fingerprint
 from scenarios.runs.room_manifest import RoomManifest, StatedLevel, read_room_manifest
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,3 +87,28 @@ def levels_of(stated: Iterable[StatedLevel]) -> tuple[TaskLevel, ...]:
         TaskLevel(level=one.level, cost=one.cost, bound=one.bound, proven=one.proven)
         for one in stated
     )
+
+
+def facts_again(read: Callable[[Findings], T], talker: Talker) -> T:
+    """The facts of a task as ``read`` finds them; :class:`BadInput` (told) where it has errors."""
+    own = Findings()
+    facts = read(own)
+    if own.errors:
+        talker.findings(own)
+        raise BadInput
+    return facts
+
+
+def plan_in(
+    read: Callable[[Path], T], path: Path, talker: Talker, *, key: str, spoiled: type[ValueError]
+) -> T:
+    """The plan of a file; raises :class:`BadInput` (told by ``key``) where it cannot be read.
+
+    ``spoiled`` is what ``read`` raises for a table that holds no plan.
+    """
+    try:
+        return read(path)
+    except (spoiled, OSError, UnicodeDecodeError) as error:
+        item = Finding(key=key, file=path.name, value=str(error)[:60])
+        talker.findings(Findings([item]))
+        raise BadInput from error

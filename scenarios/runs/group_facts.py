@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.facts.case import Case
-from geodata.findings import Finding, Findings, Severity
+from geodata.findings import Findings, Severity
 from maps.files.group_csv import GroupFileError, read_group_csv
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.groups.group_areas import areas_of_level
@@ -15,10 +15,10 @@ from optimizer.groups.group_policy import GroupTask
 from optimizer.groups.group_problem import problem_of
 from optimizer.groups.pin_contradictions import tell_contradictions
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
 from scenarios.language.rooms import LEVELS
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
+from scenarios.runs.finished_room import plan_in
 from scenarios.runs.latest_areas import WrittenAreas, latest_areas
 
 ROOM = "groups"
@@ -100,12 +100,8 @@ def _areas(
 
 def groups_in(folder: Path, file: str, talker: Talker) -> tuple[Group, ...]:
     """The groups of a file; raises :class:`BadInput` (told already) where it cannot be read."""
-    try:
-        return read_group_csv(folder / file)
-    except (GroupFileError, OSError, UnicodeDecodeError) as error:
-        item = Finding(key="group_file", file=file, value=str(error)[:60])
-        talker.findings(Findings([item]))
-        raise BadInput from error
+    path = folder / file
+    return plan_in(read_group_csv, path, talker, key="group_file", spoiled=GroupFileError)
 
 
 def whole(groups: Sequence[Group], count: int) -> tuple[Group, ...]:

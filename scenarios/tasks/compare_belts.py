@@ -23,7 +23,7 @@ def compare_belts(
     refuse_one(folders, talker, choices)
     done = [open_belts(folder, talker, choices) for folder in folders]
     _same_places(done, talker)
-    titles = folder_titles([item.room.folder for item in done])
+    titles = folder_titles([item.folder for item in done])
     words = [BeltWords(item.judge, talker.language) for item in done]
     found = BeltComparison(words, titles, [item.plan for item in done])
     if as_json:
@@ -31,7 +31,7 @@ def compare_belts(
         talker.json({"runs": titles, "values": figures, "places": found.differences()})
         return
     tell_values(found.values(), talker)
-    plans = [item.room.folder / PLAN_FILE for item in done]
+    plans = [item.folder / PLAN_FILE for item in done]
     tables = found.tables(done[0].judge.task.shown)
     write_comparison(tables, titles, plans, talker, choices)
 
@@ -40,6 +40,6 @@ def _same_places(done: Sequence[FinishedBelts], talker: Talker) -> None:
     first = {*done[0].judge.places}
     for item in done[1:]:
         if not first >= {*item.plan.belt_of}:
-            one, other = done[0].room.folder, item.room.folder
+            one, other = done[0].folder, item.folder
             talker.say("belt.other_places", one=one, other=other, style="red")
             raise BadInput

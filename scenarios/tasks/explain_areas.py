@@ -1,5 +1,6 @@
 """Why a place lies in its area, and what it would take to have it elsewhere."""
 
+from functools import partial
 from pathlib import Path
 
 from geodata.words import say
@@ -10,7 +11,7 @@ from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.runs.finished_areas import FinishedAreas, open_areas
-from scenarios.tasks.areas import tell_breach
+from scenarios.tasks.room_run import tell_breaches
 
 SECONDS = 60.0
 """So long an exact answer may take."""
@@ -79,8 +80,8 @@ def _tell_move(done: FinishedAreas, words: AreaWords, talker: Talker, move: Move
         goals.append(f"{words.goal(goal)} {before:.6g} → {after:.6g}")
     told = words.join(goals) or say("verify.nothing", talker.language)
     talker.say("area.move", area=move.area.name, goals=told)
-    for breach in move.breaches[:MOST_TOLD]:
-        tell_breach(talker, words, breach, move.plan)
+    said = partial(words.breach_said, plan=move.plan)
+    tell_breaches(move.breaches, said, talker, most=MOST_TOLD)
 
 
 def _why_not(

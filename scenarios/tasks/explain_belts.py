@@ -101,7 +101,7 @@ def _pinned(done: FinishedBelts, talker: Talker, places: set[str], *, on: bool) 
 
 
 def _anew(done: FinishedBelts, demand: Demand) -> ChosenAnew:
-    limits = done.room.scenario.limits
+    limits = done.scenario.limits
     seconds = min(SECONDS, limits.seconds)
     return chosen_anew(done.facts, done.plan, demand, TaskLimits(seconds=seconds, seed=limits.seed))
 

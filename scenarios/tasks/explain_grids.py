@@ -14,7 +14,7 @@ from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.runs.finished_grids import FinishedGrids, open_grids
-from scenarios.tasks.grids import tell_breach
+from scenarios.tasks.room_run import tell_breaches
 
 MOST_TOLD = 5
 
@@ -89,9 +89,8 @@ class _Explaining:
             state = self.words.text("proven" if level.proven else "open")
             named = self.words.text(f"level.{level.key}")
             say_("grid.level_is", name=named, cost=level.cost, bound=level.bound, state=state)
-        for breach in judge.breaches(self.done.plan):
-            if breach.village == name:
-                tell_breach(self.talker, self.words, breach)
+        own_breaches = [one for one in judge.breaches(self.done.plan) if one.village == name]
+        tell_breaches(own_breaches, self.words.breach_said, self.talker, most=len(own_breaches))
 
     def household(self, number: str, village: str | None) -> None:
         """Its cell and member household, and what other ones would break and cost."""

@@ -146,10 +146,10 @@ class _Answer:
             name = self.words.area if of_areas else self.words.person
             self.talker.say("group.exchange", other=name(other.other), **named)
         for breach in other.breaches[:MOST_TOLD]:
-            values = self.words.values_of(breach)
+            key, values = self.words.breach_said(breach)
             self.talker.say(
                 "group.breaks",
-                problem=say(self.words.key_of(breach), self.talker.language, **values),
+                problem=say(key, self.talker.language, **values),
             )
 
     def group(self, number: int) -> None:
@@ -174,7 +174,8 @@ class _Answer:
                 self.talker.say("group.share", goal=self.words.goal(goal), **figures)
         mine = [b for b in self.judge.breaches(self.plan) if b.group == number]
         for breach in mine:
-            self.talker.say(self.words.key_of(breach), **self.words.values_of(breach))
+            key, values = self.words.breach_said(breach)
+            self.talker.say(key, **values)
         if not mine:
             self.talker.say("group.group_kept", group=name)
 

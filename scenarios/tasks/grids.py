@@ -1,18 +1,14 @@
 """``zhucun grids``: villages divided into cells with heads, judged, and written to be signed."""
 
 import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from geodata.facts.case import Case
-from geodata.findings import Findings
-from geodata.words import Language
-from maps.files.findings_book import write_findings
 from maps.files.grid_csv import write_grid_csv
-from maps.files.workbook import write_workbook
-from maps.tables.account_table import account_blocks, account_table
 from maps.tables.frames import Table
-from maps.tables.grid_tables import GridWords, grid_tables
+from maps.tables.grid_tables import GridWords
 from optimizer.grids.grid_case import GridFacts
 from optimizer.grids.grid_judge import GridBreach, GridJudge
 from optimizer.grids.grid_plan import GridPlan
@@ -20,12 +16,9 @@ from optimizer.grids.grid_policy import GridTask
 from optimizer.grids.grid_standing import come, gone, in_force
 from optimizer.grids.solve_grids import solve_grids
 from optimizer.limits.task_limits import TaskLimits
-from scenarios.cases.reading import FINDINGS_FILE, Choices, read_whole, settled
+from scenarios.cases.reading import Choices
 from scenarios.cases.room_facts import read_grids
-from scenarios.console.clock import elapsed
-from scenarios.console.console import Talker, watch
-from scenarios.console.errors import BadInput
-from scenarios.language.scenario import Scenario
+from scenarios.console.console import Talker
 from scenarios.runs.finished_grids import (
     BOOK_FILE,
     PLAN_FILE,
@@ -33,34 +26,25 @@ from scenarios.runs.finished_grids import (
     STANDING_FILE,
     standing_in,
 )
-from scenarios.runs.grid_outputs import write_grid_maps
-from scenarios.runs.room_manifest import read_room_manifest, write_room_manifest
-from scenarios.runs.run_folder import run_folder
-from scenarios.tasks.planning import in_time
+from scenarios.runs.grid_outputs import grid_book, write_grid_maps
+from scenarios.tasks.room_run import (
+    RoomResult,
+    RoomWork,
+    read_room,
+    refuse_other,
+    run_all,
+    tell_kept,
+)
 from scenarios.tasks.room_tasks import chosen_tasks
 
-MOST_TOLD = 10
-WRITING = 0.75
-"""Share of the time that solving may take; the rest is for outputs."""
+GridResult = RoomResult[GridPlan, GridBreach]
 
 
 @dataclass(frozen=True, kw_only=True)
-class GridResult:
-    """Finished grids: their folder, the plan, and what is not kept."""
+class GridWork(RoomWork[GridPlan, GridBreach]):
+    """One ``[[grid]]`` with the facts that it speaks of."""
 
-    folder: Path
-    task: GridTask
-    plan: GridPlan
-    breaches: tuple[GridBreach, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class GridCase:
-    """One task with the facts that it speaks of."""
-
-    scenario: Scenario
-    case: Case
-    findings: Findings
+    room, words, book_file, share = ROOM, "grid", BOOK_FILE, 0.75
     facts: GridFacts
     standing: Path | None = None
     """The folder whose grids are in force."""
@@ -69,6 +53,72 @@ class GridCase:
     def task(self) -> GridTask:
         """What is asked."""
         return self.facts.task
+
+    @cached_property
+    def judge(self) -> GridJudge:
+        """Who reads facts and plan alone."""
+        return GridJudge(self.facts)
+
+    @property
+    def households(self) -> int:
+        """Households of all villages."""
+        return sum(village.households.total for village in self.facts.villages)
+
+    def tell_planning(self, talker: Talker) -> None:
+        """Say what is going to be made."""
+        villages, title = len(self.facts.villages), self.task.shown
+        talker.say("grid.planning", title=title, villages=villages, households=self.households)
+
+    def solved(self, limits: TaskLimits) -> GridPlan:
+        """Grids within the limits."""
+        return solve_grids(self.facts, limits)
+
+    def breaches(self, plan: GridPlan) -> Iterable[GridBreach]:
+        """What is not kept."""
+        return self.judge.breaches(plan)
+
+    def write_plans(self, folder: Path, plan: GridPlan) -> None:
+        """Write grids.csv and the grids in force."""
+        write_grid_csv(folder / PLAN_FILE, self.facts, plan)
+        if self.standing is not None:
+            shutil.copyfile(self.standing / PLAN_FILE, folder / STANDING_FILE)
+
+    def book(self, plan: GridPlan, breaches: Sequence[GridBreach]) -> Sequence[Table]:
+        """The tables of grids.xlsx."""
+        return grid_book(self.case, self.judge, plan, breaches, self.scenario.language)
+
+    def write_maps(self, folder: Path, plan: GridPlan, breaches: Sequence[GridBreach]) -> None:
+        """Write grids.gpkg and map.html."""
+        write_grid_maps(folder, self.case, self.judge, plan, breaches, self.scenario.language)
+
+    def stated(self, plan: GridPlan, breaches: Sequence[GridBreach]) -> dict[str, object]:
+        """What the manifest says of a plan."""
+        return manifest_of(plan, breaches)
+
+    def tell(self, result: GridResult, talker: Talker) -> None:
+        """Say how the grids came out, what is proven, and what is not kept."""
+        plan, words = result.plan, GridWords(self.judge, talker.language)
+        talker.say(
+            "grid.result",
+            title=self.task.shown,
+            villages=len(plan.villages),
+            households=self.households,
+            cells=sum(own.cells for own in plan.villages),
+            style="green",
+        )
+        if plan.stopped:
+            talker.say("grid.stopped", style="yellow")
+        tell_kept("grid", result.breaches, words.breach_said, talker)
+        for level in plan.levels():
+            whole = sum(one.key == level.key for own in plan.villages for one in own.levels)
+            talker.say(
+                "grid.level_is",
+                name=words.text(f"level.{level.key}"),
+                cost=level.cost,
+                bound=level.bound,
+                state=words.text("proven_in", count=plan.proven(level.key), whole=whole),
+            )
+        talker.say("grid.written", path=result.folder)
 
 
 def grid(
@@ -85,114 +135,29 @@ def grid(
     them as can be is changed. Raises :class:`BadInput` where the input has errors, or no task is
     asked for.
     """
-    read = read_whole(path, talker, choices)
-    facts = {}
-    if read.scenario is not None and read.case is not None and not read.findings.errors:
-        facts = read_grids(read.scenario, read.case, read.findings)
-    scenario, case, findings = settled(read, talker, choices, keep=False)
-    chosen = chosen_tasks(scenario.rooms.grids, task, talker, room="grid", file=scenario.path.name)
-    items = [
-        GridCase(scenario=scenario, case=case, findings=findings, facts=facts[number])
+    scenario, case, findings, facts = read_room(path, talker, choices, read_grids)
+    file = scenario.path.name
+    chosen = chosen_tasks(scenario.rooms.grids, task, talker, room="grid", file=file)
+    works = [
+        GridWork(scenario=scenario, case=case, findings=findings, facts=facts[number])
         for number in chosen
     ]
     if standing is not None:
-        items = [_standing(item, standing, talker) for item in items]
-    results = []
-    for item in items:
-        results.append(_gridded(item, talker, choices, len(items)))
-        if results[-1].plan.stopped:
-            break
-    return results
+        works = [_standing(work, standing, talker) for work in works]
+    return run_all(works, talker, choices)
 
 
-def _standing(item: GridCase, folder: Path, talker: Talker) -> GridCase:
+def _standing(work: GridWork, folder: Path, talker: Talker) -> GridWork:
     """The task with other grids in force; those of another task are refused."""
-    findings = Findings()
-    stated = read_room_manifest(folder, findings)
-    if stated is None or stated.room != ROOM or stated.task != item.task.name:
-        talker.findings(findings)
-        talker.say("grid.not_standing", folder=folder, task=item.task.name, style="red")
-        raise BadInput
-    found, facts = standing_in(folder, PLAN_FILE, talker), item.facts
+    refuse_other(work, folder, talker)
+    found, facts = standing_in(folder, PLAN_FILE, talker), work.facts
     cells = sum(len({*own.cells.values()} - {0}) for own in found.values())
     lost, new = gone(facts, found), come(facts, found)
     talker.say("grid.standing", folder=folder, cells=cells, gone=lost, come=new)
-    return replace(item, facts=in_force(facts, found), standing=folder)
+    return replace(work, facts=in_force(facts, found), standing=folder)
 
 
-def _gridded(item: GridCase, talker: Talker, choices: Choices, tasks: int) -> GridResult:
-    scenario, facts = item.scenario, item.facts
-    timely = in_time(scenario, reading=elapsed() / tasks)
-    talker.say(
-        "grid.planning",
-        title=item.task.shown,
-        villages=len(facts.villages),
-        households=sum(village.households.total for village in facts.villages),
-    )
-    stem = scenario.path.stem
-    parent = choices.out or scenario.path.resolve().parent / ROOM / stem / item.task.name
-    with run_folder(parent, choices.name) as space:
-        plan = watch(
-            talker,
-            lambda _, stop: solve_grids(
-                facts,
-                TaskLimits(
-                    seconds=timely.limits.seconds * WRITING / tasks,
-                    seed=scenario.limits.seed,
-                    stop=stop,
-                ),
-            ),
-        )
-        judge = GridJudge(facts)
-        breaches = tuple(judge.breaches(plan))
-        write_grids(space.scratch, item, judge, plan, breaches)
-    result = GridResult(folder=space.final, task=item.task, plan=plan, breaches=breaches)
-    tell_grids(result, judge, talker)
-    return result
-
-
-def write_grids(
-    folder: Path,
-    item: GridCase,
-    judge: GridJudge,
-    plan: GridPlan,
-    breaches: tuple[GridBreach, ...],
-) -> None:
-    """Write every output of one task, the manifest last."""
-    scenario, language = item.scenario, item.scenario.language
-    write_grid_csv(folder / PLAN_FILE, item.facts, plan)
-    if item.standing is not None:
-        shutil.copyfile(item.standing / PLAN_FILE, folder / STANDING_FILE)
-    tables = grid_book(item.case, judge, plan, breaches, language)
-    write_workbook(folder / BOOK_FILE, tables, language=language)
-    write_grid_maps(folder, item.case, judge, plan, breaches, language)
-    if len(item.findings):
-        write_findings(folder / FINDINGS_FILE, item.findings, language=language)
-    write_room_manifest(
-        folder,
-        scenario,
-        item.case.inputs,
-        room=ROOM,
-        task=item.task.name,
-        told=manifest_of(plan, breaches),
-    )
-
-
-def grid_book(
-    case: Case,
-    judge: GridJudge,
-    plan: GridPlan,
-    breaches: tuple[GridBreach, ...],
-    language: Language,
-) -> tuple[Table, ...]:
-    """The tables of grids.xlsx: they follow from facts, grids and what is stated as proven."""
-    title = judge.task.shown
-    tables = grid_tables(judge, plan, breaches, title=title, language=language)
-    blocks = account_blocks(case.account, case.county, language)
-    return (*tables, account_table(blocks, title=title, language=language))
-
-
-def manifest_of(plan: GridPlan, breaches: tuple[GridBreach, ...]) -> dict[str, object]:
+def manifest_of(plan: GridPlan, breaches: Sequence[GridBreach]) -> dict[str, object]:
     """What the manifest says of a plan."""
     return {
         "places": len(plan.villages),
@@ -216,42 +181,3 @@ def manifest_of(plan: GridPlan, breaches: tuple[GridBreach, ...]) -> dict[str, o
             for own in plan.villages
         ],
     }
-
-
-def tell_breach(talker: Talker, words: GridWords, breach: GridBreach) -> None:
-    """Say what is not kept; other programs get its kind and values."""
-    key, values = words.breach_said(breach)
-    talker.say(key, **values)
-
-
-def tell_grids(result: GridResult, judge: GridJudge, talker: Talker) -> None:
-    """Say how the grids came out, what is proven, and what is not kept."""
-    plan, cells = result.plan, sum(own.cells for own in result.plan.villages)
-    households = sum(village.households.total for village in judge.facts.villages)
-    talker.say(
-        "grid.result",
-        title=result.task.shown,
-        villages=len(plan.villages),
-        households=households,
-        cells=cells,
-        style="green",
-    )
-    if plan.stopped:
-        talker.say("grid.stopped", style="yellow")
-    words = GridWords(judge, talker.language)
-    if not result.breaches:
-        talker.say("grid.kept")
-    else:
-        talker.say("grid.missed", count=len(result.breaches), style="yellow")
-        for breach in result.breaches[:MOST_TOLD]:
-            tell_breach(talker, words, breach)
-    for level in plan.levels():
-        whole = sum(one.key == level.key for own in plan.villages for one in own.levels)
-        talker.say(
-            "grid.level_is",
-            name=words.text(f"level.{level.key}"),
-            cost=level.cost,
-            bound=level.bound,
-            state=words.text("proven_in", count=plan.proven(level.key), whole=whole),
-        )
-    talker.say("grid.written", path=result.folder)

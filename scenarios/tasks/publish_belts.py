@@ -37,7 +37,7 @@ def publish_belts(folder: Path, edition: Edition | None, talker: Talker, choices
     found = sorted({b.kind for b in done.judge.breaches(done.plan) if b.kind in BROKEN})
     kinds = (say(f"belt.kind.{kind}", talker.language) for kind in found)
     refuse_broken(kinds, "publish.no_belts", PLAN_FILE, talker)
-    task, room, language = done.judge.task, done.room, talker.language
+    task, room, language = done.judge.task, done, talker.language
     published = Published(
         title=task.shown,
         county=room.case.county,

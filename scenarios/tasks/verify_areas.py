@@ -1,22 +1,22 @@
 """A finished division checked again: everything it states, from the facts, without the model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from maps.tables.area_tables import AreaWords
+from optimizer.areas.area_judge import AreaBreach
 from scenarios.cases.reading import Choices
-from scenarios.checks.area_outputs import area_maps
 from scenarios.checks.room_outputs import (
-    MOST_TOLD,
     counts_unlike,
     levels_unlike,
+    maps_unlike,
     sealed_unlike,
     tables_unlike,
-    tell_unlike,
 )
 from scenarios.checks.said import Difference, differs
 from scenarios.console.console import Talker
-from scenarios.console.exit_codes import BREACHES, OK
+from scenarios.runs.area_outputs import area_book, write_area_maps
 from scenarios.runs.finished_areas import (
     BOOK_FILE,
     GIS_FILE,
@@ -25,7 +25,7 @@ from scenarios.runs.finished_areas import (
     FinishedAreas,
     open_areas,
 )
-from scenarios.tasks.areas import area_book, tell_breach
+from scenarios.tasks.verify_room import tell_state, verdict
 
 SHOWN = (BOOK_FILE, GIS_FILE, MAP_FILE)
 """Files whose form is that of a version."""
@@ -37,31 +37,16 @@ def check_areas(folder: Path, talker: Talker, choices: Choices) -> int:
     Returns the exit code: 0 where all agrees, 3 otherwise.
     """
     done = open_areas(folder, talker, choices)
-    if done.manifest.older:
-        talker.say("area.older", files="、".join(SHOWN), style="yellow")
-    if done.altered:
-        talker.say("area.altered", files="、".join(done.altered), style="yellow")
+    tell_state(done, "area", SHOWN, talker)
     breaches = tuple(done.judge.breaches(done.plan))
-    words = AreaWords(done.judge, talker.language)
-    for breach in breaches[:MOST_TOLD]:
-        tell_breach(talker, words, breach, done.plan)
-    found = list(differences(done))
-    tell_unlike(found, talker)
-    if found:
-        talker.say("area.unsound", count=len(found), style="bold red")
-        return BREACHES
+    said = partial(AreaWords(done.judge, talker.language).breach_said, plan=done.plan)
     figures = {"places": len(done.plan.area_of), "areas": len(done.plan.areas)}
-    if breaches:
-        talker.say("area.verified_missed", count=len(breaches), style="green", **figures)
-    else:
-        talker.say("area.verified", style="green", **figures)
-    return OK
+    return verdict("area", breaches, said, [*differences(done, breaches)], figures, talker)
 
 
-def differences(done: FinishedAreas) -> Iterator[Difference]:
+def differences(done: FinishedAreas, breaches: Sequence[AreaBreach]) -> Iterator[Difference]:
     """What the folder states otherwise than it follows."""
     plan, stated = done.plan, done.manifest
-    breaches = tuple(done.judge.breaches(plan))
     broken = [item for item in breaches if item.kind in ("lost", "strange", "twice")]
     for item in broken:  # what is not divided at all condemns the file, whatever is stated
         yield differs(PLAN_FILE, item.kind, None, "、".join(item.places[:8]))
@@ -73,7 +58,8 @@ def differences(done: FinishedAreas) -> Iterator[Difference]:
     if stated.older:
         yield from sealed_unlike(done.folder, stated, SHOWN)
         return
-    language = stated.language
-    tables = area_book(done.case, done.judge, plan, breaches, language)
-    yield from tables_unlike(done.folder, BOOK_FILE, tables, language)
-    yield from area_maps(done)
+    what = (done.case, done.judge, plan, breaches, stated.language)
+    yield from tables_unlike(done.folder, BOOK_FILE, area_book(*what), stated.language)
+    yield from maps_unlike(
+        done.folder, GIS_FILE, MAP_FILE, lambda anew: write_area_maps(anew, *what)
+    )

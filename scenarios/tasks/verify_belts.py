@@ -4,24 +4,19 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from geodata.outputs import temporary_folder
-from maps.checks.geopackage_check import gpkg_unlike
 from maps.tables.belt_tables import BeltWords, unit_of
 from optimizer.belts.belt_judge import BeltBreach
 from optimizer.belts.belt_plan import numbered
 from scenarios.cases.reading import Choices
-from scenarios.checks.outputs import compared, page_unlike_page
 from scenarios.checks.room_outputs import (
     CLOSE,
-    MOST_TOLD,
     counts_unlike,
+    maps_unlike,
     sealed_unlike,
     tables_unlike,
-    tell_unlike,
 )
 from scenarios.checks.said import Difference, differs
 from scenarios.console.console import Talker
-from scenarios.console.exit_codes import BREACHES, OK
 from scenarios.runs.belt_outputs import belt_book, write_belt_maps
 from scenarios.runs.finished_belts import (
     BOOK_FILE,
@@ -32,7 +27,7 @@ from scenarios.runs.finished_belts import (
     open_belts,
 )
 from scenarios.runs.manifest_file import FILE
-from scenarios.tasks.belts import tell_breach
+from scenarios.tasks.verify_room import tell_state, verdict
 
 SHOWN = (BOOK_FILE, GIS_FILE, MAP_FILE)
 """Files whose form is that of a version."""
@@ -49,29 +44,17 @@ def check_belts(folder: Path, talker: Talker, choices: Choices) -> int:
     Returns the exit code: 0 where all agrees, 3 otherwise.
     """
     done = open_belts(folder, talker, choices)
-    if done.room.manifest.older:
-        talker.say("belt.older", files="、".join(SHOWN), style="yellow")
-    if done.room.altered:
-        talker.say("belt.altered", files="、".join(done.room.altered), style="yellow")
+    tell_state(done, "belt", SHOWN, talker)
     breaches = tuple(done.judge.breaches(done.plan))
-    words = BeltWords(done.judge, talker.language)
-    for breach in breaches[:MOST_TOLD]:
-        tell_breach(talker, words, breach, done.plan)
-    found = list(differences(done, breaches))
-    tell_unlike(found, talker)
-    if found:
-        talker.say("belt.unsound", count=len(found), style="bold red")
-        return BREACHES
+    said = partial(BeltWords(done.judge, talker.language).breach_said, plan=done.plan)
     unit = unit_of(done.judge.task, talker.language)
     figures = {"places": len(done.plan.belt_of), "belts": len(done.plan.belts), "unit": unit}
-    key = "belt.verified_missed" if breaches else "belt.verified"
-    talker.say(key, count=len(breaches), style="green", **figures)
-    return OK
+    return verdict("belt", breaches, said, [*differences(done, breaches)], figures, talker)
 
 
 def differences(done: FinishedBelts, breaches: tuple[BeltBreach, ...]) -> Iterator[Difference]:
     """What the folder states otherwise than it follows."""
-    plan, stated, folder = done.plan, done.room.manifest, done.room.folder
+    plan, stated, folder = done.plan, done.manifest, done.folder
     spoiled = [item for item in breaches if item.kind in SPOILED]
     for item in spoiled:  # what is no belt at all condemns the file, whatever is stated
         yield differs(PLAN_FILE, item.kind, None, "、".join(item.places[:8]) or str(item.belt))
@@ -96,9 +79,9 @@ def differences(done: FinishedBelts, breaches: tuple[BeltBreach, ...]) -> Iterat
     if stated.older:
         yield from sealed_unlike(folder, stated, SHOWN)
         return
-    tables = belt_book(done.room.case, done.judge, plan, breaches, stated.language)
-    yield from tables_unlike(folder, BOOK_FILE, tables, stated.language)
-    yield from _maps(done, breaches)
+    what = (done.case, done.judge, plan, breaches, stated.language)
+    yield from tables_unlike(folder, BOOK_FILE, belt_book(*what), stated.language)
+    yield from maps_unlike(folder, GIS_FILE, MAP_FILE, lambda anew: write_belt_maps(anew, *what))
 
 
 def _names(done: FinishedBelts) -> Iterator[Difference]:
@@ -112,14 +95,3 @@ def _names(done: FinishedBelts) -> Iterator[Difference]:
                 f"{one.number} {one.name} {one.batch}".strip() for one in (belt, other)
             )
             yield differs(PLAN_FILE, f"belt {belt.number}", said, follows)
-
-
-def _maps(done: FinishedBelts, breaches: tuple[BeltBreach, ...]) -> Iterator[Difference]:
-    """Map and GeoPackage, written anew and compared with those that lie there."""
-    folder, language = done.room.folder, done.room.manifest.language
-    layers, page = folder / GIS_FILE, folder / MAP_FILE
-    with temporary_folder() as anew:
-        write_belt_maps(anew, done.room.case, done.judge, done.plan, breaches, language)
-        said = [*compared(layers, anew, partial(gpkg_unlike, layers, anew / GIS_FILE))]
-        said += compared(page, anew, partial(page_unlike_page, page, anew / MAP_FILE))
-    yield from (item for item in said if isinstance(item, Difference))

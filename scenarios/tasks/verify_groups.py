@@ -1,25 +1,24 @@
 """Finished groups checked again: everything they state, from the facts, without the model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from maps.tables.group_tables import GroupWords
+from optimizer.groups.group_judge import GroupBreach
 from scenarios.cases.reading import Choices
-from scenarios.checks.group_outputs import group_maps
 from scenarios.checks.room_outputs import (
-    MOST_TOLD,
     counts_unlike,
     levels_unlike,
+    maps_unlike,
     sealed_unlike,
     tables_unlike,
-    tell_unlike,
 )
 from scenarios.checks.said import Difference, differs
 from scenarios.console.console import Talker
-from scenarios.console.exit_codes import BREACHES, OK
 from scenarios.runs.finished_groups import FinishedGroups, open_groups
 from scenarios.runs.group_facts import BOOK_FILE, GIS_FILE, MAP_FILE, PLAN_FILE
-from scenarios.runs.group_outputs import group_book
+from scenarios.runs.group_outputs import group_book, write_group_maps
+from scenarios.tasks.verify_room import tell_state, verdict
 
 BROKEN = frozenset({"strange", "twice", "strange_area", "area_twice", "count"})
 """Breaches of a file that groups other people or areas, some doubly, or into other groups."""
@@ -31,25 +30,11 @@ def check_groups(folder: Path, talker: Talker, choices: Choices) -> int:
     Returns the exit code: 0 where all agrees, 3 otherwise.
     """
     done = open_groups(folder, talker, choices)
-    if done.manifest.older:
-        talker.say("area.older", files="、".join(_shown(done)), style="yellow")
-    if done.altered:
-        talker.say("group.altered", files="、".join(done.altered), style="yellow")
+    tell_state(done, "group", _shown(done), talker)
     breaches = tuple(done.judge.breaches(done.plan))
-    words = GroupWords(done.judge, talker.language)
-    for breach in breaches[:MOST_TOLD]:
-        talker.say(words.key_of(breach), **words.values_of(breach))
-    found = list(differences(done))
-    tell_unlike(found, talker)
-    if found:
-        talker.say("group.unsound", count=len(found), style="bold red")
-        return BREACHES
+    said = GroupWords(done.judge, talker.language).breach_said
     figures = {"people": _grouped(done), "groups": len(done.plan.groups)}
-    if breaches:
-        talker.say("group.verified_missed", count=len(breaches), style="green", **figures)
-    else:
-        talker.say("group.verified", style="green", **figures)
-    return OK
+    return verdict("group", breaches, said, [*differences(done, breaches)], figures, talker)
 
 
 def _grouped(done: FinishedGroups) -> int:
@@ -61,10 +46,9 @@ def _shown(done: FinishedGroups) -> tuple[str, ...]:
     return (BOOK_FILE, GIS_FILE, MAP_FILE) if done.facts.areas else (BOOK_FILE,)
 
 
-def differences(done: FinishedGroups) -> Iterator[Difference]:
+def differences(done: FinishedGroups, breaches: Sequence[GroupBreach]) -> Iterator[Difference]:
     """What the folder states otherwise than it follows."""
     plan = done.plan
-    breaches = tuple(done.judge.breaches(plan))
     broken = [item for item in breaches if item.kind in BROKEN]
     for item in broken:  # then the file is none of these people, whatever is stated
         yield differs(PLAN_FILE, item.kind, None, "、".join((*item.people, *item.areas)[:8]))
@@ -85,7 +69,9 @@ def differences(done: FinishedGroups) -> Iterator[Difference]:
     if done.manifest.older:
         yield from sealed_unlike(done.folder, done.manifest, _shown(done))
         return
-    language = done.manifest.language
-    tables = group_book(done.case, done.judge, plan, breaches, language)
-    yield from tables_unlike(done.folder, BOOK_FILE, tables, language)
-    yield from group_maps(done)
+    what = (done.case, done.judge, plan, breaches, done.manifest.language)
+    yield from tables_unlike(done.folder, BOOK_FILE, group_book(*what), done.manifest.language)
+    if done.facts.areas:
+        yield from maps_unlike(
+            done.folder, GIS_FILE, MAP_FILE, lambda anew: write_group_maps(anew, *what)
+        )

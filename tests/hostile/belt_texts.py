@@ -70,7 +70,7 @@ def belts_of(
     )
     belt = Belt(number=1, places=places, name=name, batch=batch)
     plan = BeltPlan(task="belts", belts=(belt,))
-    return FinishedBelts(room=room, facts=facts, judge=_Unbroken(facts), plan=plan)
+    return FinishedBelts(**vars(room), facts=facts, judge=_Unbroken(facts), plan=plan)
 
 
 class _Unbroken(BeltJudge):
@@ -111,7 +111,7 @@ def said_of_belts(done: FinishedBelts, monkeypatch) -> tuple[io.StringIO, Path |
     monkeypatch.setattr(publish_belts, "open_belts", lambda *_: done)
     heard = io.StringIO()
     talker = Talker(console=Screen(width=300, file=heard))
-    folder = done.room.folder
+    folder = done.folder
     try:
         return heard, publish_belts.publish_belts(folder, None, talker, Choices())
     except BadInput:

@@ -307,7 +307,7 @@ def test_a_persons_data_in_a_text_of_belts_are_refused(tmp_path, monkeypatch, te
     said, folder = said_of_belts(done, monkeypatch)
     assert folder is None
     assert SECRETS[secret] in said.getvalue()
-    assert [path.name for path in done.room.folder.iterdir()] == ["belts.csv"]
+    assert [path.name for path in done.folder.iterdir()] == ["belts.csv"]
 
 
 def test_what_belts_in_force_are_called_is_not_published(tmp_path, monkeypatch):

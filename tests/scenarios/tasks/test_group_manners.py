@@ -159,16 +159,25 @@ def test_groups_are_verified_from_the_facts_alone(formed, told):
     found = said("verify", formed)
     assert keys_of(found)[-1] == "group.verified"
     assert values_of(found, "group.verified") == [{"people": 9, "groups": 3}]
-    assert "group.altered" not in keys_of(found)
+    assert not {"group.altered", "group.older"} & {*keys_of(found)}
 
 
-def altered(formed, name, change):
+def test_groups_of_another_version_are_verified_all_the_same(formed):
+    def older(path):
+        path.write_text(path.read_text("utf-8").replace('"form": "', '"form": "0'), "utf-8")
+
+    found = altered(formed, "manifest.json", older, code=0)
+    assert keys_of(found)[-1] == "group.verified"
+    assert "groups.xlsx" in values_of(found, "group.older")[0]["files"]
+
+
+def altered(formed, name, change, *, code=3):
     """What verify says of a folder with one file changed, which is then as it was."""
     path = formed / name
     kept = path.read_bytes()
     try:
         change(path)
-        return said("verify", formed, code=3)
+        return said("verify", formed, code=code)
     finally:
         path.write_bytes(kept)
 

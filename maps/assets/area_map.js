@@ -1,15 +1,14 @@
 "use strict";
 /* Draws areas and keeps map, panel, list and legend in step. Nothing is fetched. */
 (function () {
-  const { data, make, swatch, points, latlng, labels } = window.zhucunPage, Areas = window.zhucunAreas;
-  const NARROW = "(max-width: 800px)", FEW_NAMES = 140, MANY_KEYS = 40;
+  const { data, make, points, latlng, labels } = window.zhucunPage, Room = window.zhucunRoom, Areas = window.zhucunAreas;
+  const FEW_NAMES = 140, MANY_KEYS = 40;
 
   /* ---- the data with indexes ---- */
   function model(D) {
     const P = D.places, state = { lang: D.language === "en" ? 1 : 0, mode: "area", kind: "", n: -1, sort: "number", labels: true, centres: true, chains: true, spokes: !D.areas.some((a) => a.rings.length || a.chain) };
-    const t = (pair) => pair[state.lang];
+    const { t, w, shows } = Room.words(D, state);
     const named = (a) => (Array.isArray(a.name) ? t(a.name) : a.name);
-    const w = (key, values) => t(D.words[key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
     const show = (value) => (value === null ? "—" : value.toLocaleString(state.lang ? "en-GB" : "zh-CN", { maximumFractionDigits: Math.abs(value) >= 100 ? 1 : 3 }));
     const members = D.areas.map(() => []), at = new Map(), inside = D.areas.map(() => new Set()), loose = [];
     P.area.forEach((k, n) => { if (k >= 0) members[k].push(n); });
@@ -19,58 +18,27 @@
       if (m.area >= 0) { inside[m.area].add(k); members[m.area].forEach((n) => at.set(n, (at.get(n) || new Set()).add(k))); }
       if (m.area < 0 && !m.places.length) loose.push(k);
     });
-    const shows = (what) => !(D.withheld || []).includes(what);
     return { D, C: D.colours, P, shows, state, t, w, named, show, members, loose, missedAt: (n) => [...(at.get(n) || [])], missedIn: (k) => [...inside[k]] };
   }
 
   /* ---- what is on the page ---- */
-  function skeleton(map) {
-    const part = (tag, id, parent) => { const node = make(tag, parent); node.id = id; return node; };
-    const head = make("header"), side = make("aside");
-    side.id = "side";
-    document.body.insertBefore(head, document.body.firstChild);
-    document.body.append(side);
-    const input = part("input", "search", side);
-    input.type = "search"; input.autocomplete = "off";
-    const found = part("ul", "found", side), filters = make("div", side, undefined, "filters"), panel = part("section", "panel", side);
-    const says = make("p", document.body, "", "hidden");
-    says.setAttribute("role", "status");
-    return { head, side, input, found, filters, panel, says, legend: part("div", "legend", side), list: part("div", "list", side), switches: part("div", "switches", side), frame: map.getContainer(), date: null };
-  }
   function header(app) {
-    const { M, parts } = app, { w, t, D, state } = M, head = parts.head;
-    const had = document.activeElement && document.activeElement.id;
-    head.replaceChildren();
-    make("h1", head, D.title);
-    const counts = make("p", head, undefined, "counts");
-    const figure = (n, words, cls) => { const span = make("span", counts, undefined, cls); make("b", span, n); make("span", span, words); };
-    if (D.groups) figure(D.groups.reduce((sum, g) => sum + g.size, 0), w("people_count"));
-    figure(D.areas.length, w("areas")); figure(M.P.name.length, w("places"));
-    if (D.missed.length) figure(D.missed.length, w("missed_count"), "open");
-    else if (M.shows("kept")) make("span", counts, w("kept_all"));
-    make("p", head, t(D.proof), "proof");
-    parts.date = make("p", head, "", "date");
-    const tools = make("div", head, undefined, "tools");
-    const tool = (id, act) => { const b = make("button", tools, w(id), "tool"); b.type = "button"; b.id = id; b.addEventListener("click", act); return b; };
-    tool("print", () => window.print());
-    const change = tool("language", () => { state.lang = 1 - state.lang; app.translate(); });
-    change.title = w("language_title"); change.lang = state.lang ? "zh" : "en";
-    if (had === "language") change.focus();
+    const { M } = app, { w, D } = M;
+    Room.header(app, (figure) => {
+      if (D.groups) figure(D.groups.reduce((sum, g) => sum + g.size, 0), w("people_count"));
+      figure(D.areas.length, w("areas")); figure(M.P.name.length, w("places"));
+    });
   }
   function legend(app) {
-    const { M, parts } = app, { w, C, P, D, state } = M, box = parts.legend, tally = app.scheme.items.map(() => 0);
+    const { M } = app, { w, C, P, D, state } = M, tally = app.scheme.items.map(() => 0), { box, key, line, dot } = Room.legend(app);
     P.name.forEach((_, n) => { tally[app.scheme.of(n)] += 1; });
-    box.replaceChildren();
-    make("h2", box, w("legend") + (state.lang ? ": " : "：") + app.colours.modes().find(([mode]) => mode === state.mode)[1]);
-    const key = (text, colour, css, count) => { const row = make("div", box, undefined, "key"); swatch(row, colour); Object.assign(row.firstChild.style, css || {}); make("span", row, text); if (count !== undefined) make("b", row, count); };
     const shown = state.mode === "area" ? app.scheme.items.slice(D.areas.length) : app.scheme.items, from = app.scheme.items.length - shown.length;
     shown.slice(0, MANY_KEYS).forEach((item, k) => key(item.label, item.colour, {}, tally[from + k]));
     if (shown.length > MANY_KEYS) make("div", box, w("more", { count: shown.length - MANY_KEYS }), "key");
-    const line = (text, colour, width) => key(text, "none", { height: "0", border: "0", borderTop: width + "px solid " + colour });
     const count = (test) => P.name.filter((_, n) => test(n)).length, loose = count((n) => P.loose[n] && (P.rings[n] || P.at[n])), nowhere = count((n) => !P.rings[n] && !P.at[n]);
     if (D.areas.some((a) => a.rings.length)) line(w("key_border"), C.border, 3);
     if (D.borders.length) line(w("key_division"), C.outline, 6);
-    if (D.areas.some((a) => a.centre >= 0)) key(w("key_centre"), C.centre, { borderRadius: "50%", borderColor: C.white, boxShadow: "0 0 0 1px " + C.edge });
+    if (D.areas.some((a) => a.centre >= 0)) dot(w("key_centre"));
     if (D.areas.some((a) => a.chain && a.chain.length > 1)) key(w("key_chain"), C.white, { borderRadius: "50%", borderColor: C.border });
     if (loose) key(w("key_loose"), "none", { borderStyle: "dashed" }, loose);
     if (D.rest.length) key(w("key_rest"), C.rest);
@@ -82,12 +50,7 @@
     app.panel.choices(parts.filters, "colour-by", w("colour_by"), state.mode, app.colours.modes(), (mode) => { state.mode = mode; app.recolour(); });
     make("h2", parts.switches, w("show"));
     const kinds = !D.areas.some((a) => a.chain) ? ["labels", ...(D.areas.some((a) => a.centre >= 0) ? ["centres"] : []), "spokes"] : D.areas.some((a) => a.chain.length > 1) ? ["labels", "chains"] : ["labels"];
-    kinds.forEach((key) => {
-      const row = make("label", parts.switches), box = make("input", row);
-      box.type = "checkbox"; box.checked = state[key]; box.id = "show-" + key;
-      make("span", row, w(key));
-      box.addEventListener("change", () => { state[key] = box.checked; app.layers.put(); app.layers.names(); });
-    });
+    kinds.forEach((key) => Room.shower(app, key, w(key), () => { app.layers.put(); app.layers.names(); }));
     make("p", parts.switches, w("notice"), "notice");
   }
 
@@ -142,6 +105,7 @@
     const bounds = (numbers) => { const b = L.latLngBounds([]); numbers.forEach((n) => { if (shapes[n]) b.extend(shapes[n].getBounds ? shapes[n].getBounds() : shapes[n].getLatLng()); }); return b; };
     return {
       groups, shapes, renderer, bounds,
+      moved() { app.layers.names(); },
       put() {
         ["rest", "places", "borders"].forEach((key) => groups[key].addTo(map));
         ["spokes", "centres", "chains"].forEach((key) => { if (state[key]) groups[key].addTo(map); else groups[key].remove(); });
@@ -184,76 +148,27 @@
     function middle(n) { return spot(n) || (shapes[n] ? shapes[n].getBounds().getCenter() : null); }
   }
 
-  /* ---- on paper ---- */
-  function printer(app) {
-    const { map, M, layers } = app;
-    let before = null;
-    function sharpen(on) { L.Browser.retina = on; layers.renderer._update(); }
-    function enter() {
-      if (before) return;
-      before = { centre: map.getCenter(), zoom: map.getZoom(), sharp: L.Browser.retina, part: map.getZoom() > app.base + 0.01 ? map.getBounds().pad(-0.02) : null };
-      document.body.classList.add("printing");
-      /* What does not fit beside the map is left out whole, never cut. */
-      ["long-list", "long-panel"].forEach((cls) => { if (app.parts.side.scrollHeight > app.parts.side.clientHeight) document.body.classList.add(cls); });
-      app.parts.date.textContent = M.w("printed", { date: new Date().toLocaleDateString(M.state.lang ? "en-GB" : "zh-CN") });
-      map.invalidateSize({ animate: false, pan: false });
-      if (before.part) map.fitBounds(before.part, { animate: false }); else app.fit();
-      sharpen(true);
-    }
-    function leave() {
-      if (!before) return;
-      document.body.classList.remove("printing", "long-list", "long-panel");
-      map.invalidateSize({ animate: false, pan: false });
-      map.setView(before.centre, before.zoom, { animate: false });
-      sharpen(before.sharp);
-      before = null;
-    }
-    window.addEventListener("beforeprint", enter);
-    window.addEventListener("afterprint", leave);
-    return { enter, leave };
-  }
-
   function draw(D) {
-    const map = window.map_zhucun, M = model(D), { state, P } = M, app = { M, map, parts: skeleton(map), base: 0 };
-    L.control.zoom({ position: "topleft" }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
+    const M = model(D), { P } = M, app = Room.begin(M, ["list", "switches"]), { map } = app;
     app.colours = Areas.colours(M);
     app.panel = Areas.panel(app);
     app.layers = layersOf(app);
     app.fit = () => { const b = app.layers.bounds(P.name.map((_, n) => n)); if (b.isValid()) map.fitBounds(b, { padding: [12, 12], animate: false }); };
-    app.recolour = () => { app.scheme = app.colours.now(state.mode); app.layers.colour(); legend(app); };
+    app.recolour = () => { app.scheme = app.colours.now(M.state.mode); app.layers.colour(); legend(app); };
     app.choose = (kind, n, far) => {
-      state.kind = kind; state.n = n;
-      app.layers.mark(); app.panel.render();
-      app.parts.says.textContent = kind ? M.w("chosen", { name: app.parts.panel.querySelector("h3").textContent }) : "";
+      const show = Room.chosen(app, kind, n);
       const b = kind && far ? app.layers.bounds(kind === "area" ? M.members[n] : [n]) : null;
       if (b && b.isValid()) map.fitBounds(b, { padding: [40, 40], maxZoom: app.base + 3, animate: false });
-      if (kind && window.matchMedia(NARROW).matches) app.parts.panel.scrollIntoView({ block: "nearest" });
+      show();
     };
-    const tip = L.tooltip({ className: "tip", offset: [10, 0], sticky: true });
+    const { tip, on } = Room.tooltip(map);
     app.hover = (n) => { const node = make("span", null, P.name[n] + (P.area[n] < 0 ? "" : " · " + M.named(D.areas[P.area[n]]))); tip.setContent(node); };
-    app.layers.groups.places.on("mouseover mousemove", (e) => { if (window.matchMedia("(hover: hover)").matches) tip.setLatLng(e.latlng).addTo(map); }).on("mouseout", () => tip.remove());
+    on(app.layers.groups.places);
     app.translate = () => {
-      document.documentElement.lang = state.lang ? "en" : "zh-CN";
-      const { parts } = app, name = (node, key) => node.setAttribute("aria-label", M.w(key));
-      header(app); name(parts.frame, "map_title"); name(parts.side, "side_title"); name(parts.input, "search");
-      if (D.people && !D.people.name.length) name(parts.input, "search_bare");
-      parts.input.placeholder = parts.input.getAttribute("aria-label");
-      ["in", "out"].forEach((way) => { const a = parts.frame.querySelector(".leaflet-control-zoom-" + way); a.title = M.w("zoom_" + way); name(a, "zoom_" + way); });
+      header(app); Room.named(app, D.people && !D.people.name.length ? "search_bare" : "search");
       switches(app); app.recolour(); app.panel.render(); app.panel.list(); app.panel.find();
     };
-    app.translate();
-    map.options.zoomSnap = 0.25;
-    map.invalidateSize({ animate: false, pan: false });
-    app.fit();
-    app.base = map.getZoom();
-    map.setMinZoom(app.base - 1);
-    app.layers.put(); app.layers.names();
-    map.on("moveend", app.layers.names);
-    map.on("click", () => app.choose("", -1));
-    document.addEventListener("keydown", (e) => { if (e.key === "Escape") { if (app.parts.found.firstChild) app.parts.found.replaceChildren(); else app.choose("", -1); } });
-    const paper = printer(app);
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.zhucun = { drawn: performance.now(), places: app.layers.shapes.filter(Boolean).length, areas: D.areas.length, choose: app.choose, map, paper, fills: () => app.layers.shapes.map((s) => s && s.options.fillColor) }; }));
+    Room.open(app, () => ({ places: app.layers.shapes.filter(Boolean).length, areas: D.areas.length, fills: () => app.layers.shapes.map((s) => s && s.options.fillColor) }));
   }
 
   data().then(draw);

@@ -83,7 +83,7 @@ window.zhucunGrids.layers = function (app) {
   return {
     renderer, bounds, whole, near, shapes,
     put() { ["cells", "borders", "marked", "members", "names"].forEach((key) => groups[key].addTo(map)); },
-    refresh() { dots(); names(); },
+    moved() { dots(); names(); },
     names,
     colour() { shapes.forEach((shape, k) => { const n = app.scheme.of(k); shape.setStyle({ fillColor: n < 0 ? K.colour[k] : app.scheme.items[n].colour }); }); },
     cells() { if (state.cells) groups.cells.addTo(map).bringToBack(); else groups.cells.remove(); },

@@ -16,7 +16,7 @@ from maps.tables.area_tables import AreaWords
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
 from optimizer.areas.area_plan import AreaPlan
 
-SCRIPTS = ("area_colours.js", "area_panel.js", "area_map.js")
+SCRIPTS = ("room_page.js", "area_colours.js", "area_panel.js", "area_map.js")
 """The page's own scripts in their order; each adds one part to ``window.zhucunAreas``."""
 
 SHARED = ("language", "language_title")

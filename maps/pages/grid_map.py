@@ -14,7 +14,7 @@ from maps.tables.grid_tables import GridWords
 from optimizer.grids.grid_judge import GridBreach, GridJudge
 from optimizer.grids.grid_plan import GridPlan
 
-SCRIPTS = ("grid_layers.js", "grid_panel.js", "grid_map.js")
+SCRIPTS = ("room_page.js", "grid_layers.js", "grid_panel.js", "grid_map.js")
 SHARED = ("language", "language_title")
 """Words of the map of a plan that this page says as well."""
 AREA_WORDS = ("printed", "print", "zoom_in", "zoom_out", "nothing", "more", "close", "legend")

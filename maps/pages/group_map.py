@@ -69,7 +69,7 @@ def group_page(
         data,
         title=title,
         language=language,
-        scripts=(SCRIPTS[0], "group_people.js", *SCRIPTS[1:]),
+        scripts=(*SCRIPTS[:2], "group_people.js", *SCRIPTS[2:]),
         styles=("page.css", "plan_map.css", "area_map.css"),
     )
 

@@ -152,9 +152,11 @@ PLAN_PAGE: Table = {
     "none": STATUS_COLOURS["unasked"],
     "other": "#bdbdb8",
     "holders": (
-        *("#1b9e77", "#d95f02", "#7570b3", "#e7298a", "#66a61e", "#e6ab02"),
-        *("#a6761d", "#4e79a7", "#76b7b2", "#b07aa1", "#ff9da7", "#9c755f"),
+        *("#e69f00", "#56b4e9", "#009e73", "#f0e442"),
+        *("#0072b2", "#d55e00", "#cc79a7", "#5b1a4a"),
     ),
+    "hatch": "#000000a6",
+    "filled": ("#8a3b00", "#e08214", "#fdb863", "#fee0b6", "#e4ece7"),
     "missing": ("#dfe6ee", "#fdbe85", "#fd8d3c", "#b93d02"),
     "minutes": ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#a30000"),
     "hardness": ("#edf8fb", "#b3cde3", "#8c96c6", "#8856a7", "#5e0f6c"),
@@ -163,14 +165,17 @@ PLAN_PAGE: Table = {
     "outline": "#8a8f96",
     "ground": "#ffffffbf",
     "drawn": "#5d6672",
-    "gap": "#d0021b",
+    "gap": "#45000f",
     "chosen": "#000000",
     "seat": "#22272e",
     "white": "#ffffff",
     "firm": "#8d897e",
     "point": "#b9bdc2",
 }
-"""The map of a plan: fillings, then lines and marks; ``firm`` rings what is too pale."""
+"""The map of a plan: fillings, then lines and marks; ``firm`` rings what is too pale.
+
+``gap``, the frame of open posts, has a contrast of 3:1 at least with every class; ``holders`` are
+told apart in every kind of colour blindness (Okabe and Ito), ``hatch`` where they come again."""
 CASE_PAGE: Table = {
     "polygon": "#dfe7dd",
     "drawn": "#f3e6c8",

@@ -81,7 +81,7 @@ window.zhucunPage = (function () {
   }
   /* Texts made comparable as geodata/text.py does it: width, case, blanks, marks. */
   const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s\u001c-\u001f\u0085*\ufeff]+/g, "");
-  function swatch(parent, colour) { make("span", parent, "", "swatch").style.background = colour; }
+  function swatch(parent, colour, hatch) { make("span", parent, "", "swatch" + (hatch ? " hatch" + hatch : "")).style.backgroundColor = colour; }
   function points(flat) {
     const out = [];
     let x = 0, y = 0;

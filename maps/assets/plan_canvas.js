@@ -49,11 +49,36 @@ window.zhucunPlan.canvas = function (app) {
     groups(villages, (n) => look.fill[n] * 2 + look.faint[n]).forEach((mine, k) => {
       pen.fillStyle = look.palette[k >> 1];
       pen.globalAlpha = k & 1 ? FAINT : M.D.base ? 0.6 : 0.88;
-      chunks(mine, (path) => { pen.fill(path, "evenodd"); paths.push([path, k & 1]); });
+      const hatch = k & 1 ? null : hatches(pen, look.hatches[k >> 1]);
+      chunks(mine, (path) => {
+        pen.fill(path, "evenodd");
+        if (hatch) { const own = pen.fillStyle; pen.fillStyle = hatch; pen.fill(path, "evenodd"); pen.fillStyle = own; }
+        paths.push([path, k & 1]);
+      });
     });
     pen.strokeStyle = C.edge;
     paths.forEach(([path, faint]) => { pen.globalAlpha = (faint ? 0.35 : 1) * (thin ? 0.55 : 1); pen.lineWidth = thin ? 0.3 : 0.7; pen.stroke(path); });
     pen.globalAlpha = 1;
+  }
+  /* Lines, crossed lines or dots over a colour that comes again. */
+  const made = new Map();
+  function hatches(pen, kind) {
+    if (!kind) return null;
+    const ratio = sharp || Math.min(2, window.devicePixelRatio || 1), key = kind + ":" + ratio;
+    if (!made.has(key)) {
+      const tile = document.createElement("canvas"), size = Math.round(6 * ratio), own = tile.getContext("2d");
+      tile.width = tile.height = size;
+      own.scale(ratio, ratio);
+      own.strokeStyle = own.fillStyle = C.hatch; own.lineWidth = 1.2;
+      const line = (a, b, c, d) => { own.beginPath(); own.moveTo(a, b); own.lineTo(c, d); own.stroke(); };
+      if (kind === 1) { line(-1, 7, 7, -1); line(-1, 1, 1, -1); line(5, 7, 7, 5); }
+      if (kind === 2) { line(3, 0, 3, 6); line(0, 3, 6, 3); }
+      if (kind === 3) { own.beginPath(); own.arc(3, 3, 1.5, 0, 7); own.fill(); }
+      const pattern = pen.createPattern(tile, "repeat");
+      pattern.setTransform(new DOMMatrix().scale(1 / ratio));
+      made.set(key, pattern);
+    }
+    return made.get(key);
   }
   function paintDashes(pen, villages) {
     pen.setLineDash([4, 3]); pen.strokeStyle = C.drawn; pen.lineWidth = 1;
@@ -66,6 +91,10 @@ window.zhucunPlan.canvas = function (app) {
     const path = new Path2D();
     M.lines.borders.forEach((line) => trace(path, line, false));
     pen.stroke(path);
+    const wide = new Path2D();
+    pen.lineWidth = thin ? 2.2 : 3;
+    M.lines.counties.forEach((line) => trace(wide, line, false));
+    pen.stroke(wide);
   }
   /* A pale ring would vanish on white. */
   const firm = (colour) => ([1, 3, 5].reduce((sum, i) => sum + parseInt(colour.slice(i, i + 2), 16), 0) > 630 ? C.firm : colour);
@@ -77,15 +106,28 @@ window.zhucunPlan.canvas = function (app) {
     pen.fillStyle = rough ? C.white : colour;
     pen.fill();
     pen.globalAlpha = look.faint[n] ? 0.4 : 1;
+    if (look.open[n] && !look.faint[n]) { pen.strokeStyle = C.white; pen.lineWidth = 4.5; pen.stroke(); }
     pen.strokeStyle = chosen ? C.chosen : look.open[n] ? C.gap : rough ? firm(colour) : C.drawn;
-    pen.lineWidth = chosen ? 3 : look.open[n] ? 2 : rough ? 1.6 : 0.7;
+    pen.lineWidth = chosen ? 3 : look.open[n] ? 2.4 : rough ? 1.6 : 0.7;
     pen.stroke();
     pen.globalAlpha = 1;
   }
+  /* Along the inner side of the border, so that it is seen which side is short; the light line
+     inside of it parts it from a dark filling. */
+  function paintOpen(pen, villages, thin) {
+    chunks(villages, (path) => {
+      pen.save();
+      pen.clip(path, "evenodd");
+      pen.strokeStyle = C.white; pen.lineWidth = thin ? 4.4 : 8;
+      pen.stroke(path);
+      pen.strokeStyle = C.gap; pen.lineWidth = thin ? 3 : 5.6;
+      pen.stroke(path);
+      pen.restore();
+    });
+  }
   function paintFrames(pen, villages, thin) {
     pen.lineJoin = "round";
-    pen.strokeStyle = C.gap; pen.lineWidth = thin ? 1.3 : 2.4;
-    chunks(villages.filter((n) => look.open[n] && !look.faint[n]), (path) => pen.stroke(path));
+    paintOpen(pen, villages.filter((n) => look.open[n] && !look.faint[n]), thin);
     pen.strokeStyle = C.chosen; pen.lineWidth = thin ? 1.6 : 2.2;
     if (look.focus) chunks(villages.filter((n) => look.focus.has(n)), (path) => pen.stroke(path));
     pen.lineWidth = thin ? 2.4 : 3.5;

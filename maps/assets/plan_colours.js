@@ -2,7 +2,7 @@
 /* What a colour means: one entry of the legend per colour, one colour per village. */
 window.zhucunPlan.colours = function (app) {
   const { M } = app, { state, places, w, t } = M, C = M.D.colours;
-  const CADRES = 0, UNITS = 1, LEADERS = 2;
+  const CADRES = 0, UNITS = 1, LEADERS = 2, HATCHES = 4;
   const layerWith = (...kinds) => M.D.layers.findIndex((l) => kinds.includes(l.supply));
   /* The layer that a mode speaks of: the chosen one where it fits, else the first that does. */
   function layerOf(...kinds) {
@@ -28,21 +28,47 @@ window.zhucunPlan.colours = function (app) {
     const of = (n) => Math.min(3, M.gapsAt(n, state.layer).reduce((sum, g) => sum + g.missing, 0));
     return { items, of, about: about(state.layer) };
   }
-  /* The commonest holders have a colour of their own. */
-  function byHolder(layer, holder, name, pick) {
+  /* How much of what is asked is filled: of a township where villages are small, of each beyond. */
+  function byFilled() {
+    const edges = [49.999, 74.999, 89.999, 99.999], words = (i) => [w("filled_below", { to: 50 }), w("filled_from_to", { from: 50, to: 75 }), w("filled_from_to", { from: 75, to: 90 }), w("filled_from_to", { from: 90, to: 100 }), w("filled_all")][i];
+    const wide = app.dense(), shares = wide ? M.towns.map((town) => M.sums.share(town.members)) : [];
+    const share = (n) => { const own = M.around(n).some((m) => [...places[m].posts, ...places[m].gaps].some((p) => state.layer < 0 || p.layer === state.layer)); return wide ? shares[places[n].town] : own ? M.sums.share([n]) : -1; };
+    const value = (n) => { const x = share(n); return x < 0 ? -1 : 100 * x; };
+    const found = binned(edges, C.filled, words, value, about(state.layer));
+    found.items[found.items.length - 1].label = w("unasked");
+    return { ...found, about: [found.about, w(wide ? "of_townships" : "of_villages")].filter(Boolean).join(" "), zoomed: true };
+  }
+  /* The commonest holders have a colour of their own, and a hatch where colours come again. */
+  function byHolder(layer, holder, name, pick, rest_of) {
     const first = places.slice(0, M.count).map((v) => { const p = M.postsAt(v.n, layer).map(holder).filter((k) => k >= 0); return p.length ? p[0] : -1; });
     const tally = new Map();
     first.forEach((k) => { if (k >= 0) tally.set(k, (tally.get(k) || 0) + 1); });
-    const order = [...tally.keys()].sort((a, b) => tally.get(b) - tally.get(a) || a - b), shown = order.slice(0, C.holders.length);
-    const items = shown.map((k, i) => ({ label: name(k), colour: C.holders[i], pick: () => pick(k) }));
+    const order = [...tally.keys()].sort((a, b) => tally.get(b) - tally.get(a) || a - b), colours = C.holders.length, shown = order.slice(0, colours * HATCHES);
+    const items = shown.map((k, i) => ({ label: name(k), colour: C.holders[i % colours], hatch: Math.floor(i / colours), pick: () => pick(k) }));
     const rest = items.length, none = rest + (order.length > rest ? 1 : 0);
-    if (none > rest) items.push(item(w("other", { count: order.length - rest }), C.other));
+    if (none > rest) items.push({ ...item(w(rest_of, { count: order.length - rest }), C.other), again: true });
     items.push(item(w(M.shows("gaps") ? "nobody" : "unlisted"), C.none));
-    const place = new Map(shown.map((k, i) => [k, i]));
-    return { items, of: (n) => (first[n] < 0 ? none : place.has(first[n]) ? place.get(first[n]) : rest), about: about(layer) };
+    const place = new Map(shown.map((k, i) => [k, i])), of = (n) => (first[n] < 0 ? none : place.has(first[n]) ? place.get(first[n]) : rest);
+    const palette = Array.from({ length: colours * HATCHES }, (_, i) => ({ colour: C.holders[i % colours], hatch: Math.floor(i / colours) })), look = spread(order, first, palette.length);
+    return { items, of, about: about(layer), palette: palette.concat({ colour: C.none, hatch: 0 }), paint: (n) => (first[n] < 0 ? palette.length : look.get(first[n])) };
   }
-  const byUnit = () => byHolder(layerOf(UNITS, CADRES), (p) => M.supplies[p.supply].unit, (u) => M.units[u].name, (u) => app.choose("unit", u, true));
-  const byLeader = () => byHolder(layerOf(LEADERS), (p) => p.supply, (k) => M.supplies[k].name, (k) => app.choose("supply", k, true));
+  /* A look for every holder. The first have one of their own; behind them each has the one whose
+     nearest holder lies farthest away, so that those side by side are told apart. */
+  function spread(order, first, looks) {
+    const middles = new Map(order.map((k) => [k, [0, 0, 0]])), used = Array.from({ length: looks }, () => []), found = new Map();
+    first.forEach((k, n) => { const at = k >= 0 && M.spot(n); if (at) { const sum = middles.get(k); sum[0] += at[0]; sum[1] += at[1]; sum[2] += 1; } });
+    order.forEach((k, i) => {
+      const sum = middles.get(k), x = sum[0] / (sum[2] || 1), y = sum[1] / (sum[2] || 1);
+      const near = (spots) => spots.reduce((least, s) => Math.min(least, (s[0] - x) ** 2 + (s[1] - y) ** 2), Infinity);
+      let best = i;
+      if (i >= looks) { const far = used.map(near); best = far.indexOf(Math.max(...far)); }
+      used[best].push([x, y]);
+      found.set(k, best);
+    });
+    return found;
+  }
+  const byUnit = () => byHolder(layerOf(UNITS, CADRES), (p) => M.supplies[p.supply].unit, (u) => M.units[u].name, (u) => app.choose("unit", u, true), "other_units");
+  const byLeader = () => byHolder(layerOf(LEADERS), (p) => p.supply, (k) => M.supplies[k].name, (k) => app.choose("supply", k, true), "other_leaders");
   function binned(edges, colours, words, value, aboutLayer) {
     const items = colours.map((c, i) => item(words(i), c));
     items.push(item(w("unknown"), C.none));
@@ -57,13 +83,17 @@ window.zhucunPlan.colours = function (app) {
     const words = (i) => w("percent_from_to", { from: (i * 0.2).toFixed(1), to: (i * 0.2 + 0.2).toFixed(1) });
     return binned([20, 40, 60, 80], C.hardness, words, (n) => places[n].hard, "");
   }
-  const modes = { class: byClass, layer: byLayer, shortage: byShortage, unit: byUnit, leader: byLeader, travel: byTravel, hardness: byHardness };
+  const modes = { class: byClass, layer: byLayer, filled: byFilled, shortage: byShortage, unit: byUnit, leader: byLeader, travel: byTravel, hardness: byHardness };
   function possible(mode) {
     if (mode === "unit") return M.units.length > 0 && layerWith(UNITS, CADRES) >= 0;
     if (mode === "leader") return layerWith(LEADERS) >= 0;
+    if (mode === "filled") return M.shows("gaps") && M.shows("reasons");
     if (mode === "shortage") return M.shows("gaps");
     if (mode === "travel") return M.posts.some((p) => p.minutes >= 0);
     return mode !== "hardness" || M.places.some((v) => v.hard >= 0);
   }
-  return { modes: Object.keys(modes).filter(possible), now: () => modes[state.colour]() };
+  const able = Object.keys(modes).filter(possible);
+  /* Where posts are open the map opens on them. */
+  const first = M.gaps.length ? ["filled", "shortage", "class"].find((mode) => able.includes(mode)) : "class";
+  return { modes: able, first, now: () => modes[state.colour]() };
 };

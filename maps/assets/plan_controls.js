@@ -17,10 +17,10 @@ window.zhucunPlan.controls = function (app, parts) {
   function filters() {
     const box = parts.filters, all = [[-1, w("all")]], set = (key) => (value) => { state[key] = Number(value); app.refilter(); };
     box.replaceChildren();
-    choice(box, "colour-by", w("colour_by"), app.colours.modes.map((mode) => [mode, w("by_" + mode)]), state.colour, (mode) => { state.colour = mode; app.recolour(); });
+    choice(box, "colour-by", w("colour_by"), app.colours.modes.map((mode) => [mode, w("by_" + mode)]), state.colour, (mode) => { state.colour = mode; app.recolour(); app.remember(); });
     choice(box, "filter-layer", w("layers"), all.concat(M.D.layers.map(layerOption)), state.layer, set("layer"));
     choice(box, "filter-class", w("classes"), all.concat(M.D.classes.map((c, k) => [k, t(c.label)])), state.cls, set("cls"));
-    if (M.counties.length > 1) choice(box, "filter-county", w("county"), all.concat(M.counties.map((c, k) => [k, c.name])), state.county, (value) => { state.county = Number(value); app.refilter(); app.fit(state.county < 0 ? null : M.counties[state.county].members); });
+    if (M.counties.length > 1) choice(box, "filter-county", w("county"), all.concat(M.counties.map((c, k) => [k, c.name])), state.county, (value) => app.filter("county", Number(value)));
   }
   function switches() {
     const box = parts.switches;
@@ -44,7 +44,7 @@ window.zhucunPlan.controls = function (app, parts) {
     make("h2", box, w("legend") + (state.lang ? ": " : "：") + w("by_" + state.colour) + (scheme.about ? " " + scheme.about : ""));
     scheme.items.forEach((item, k) => {
       const row = make("div", box, undefined, "key");
-      swatch(row, item.colour);
+      if (item.again) make("span", row, "⋯", "swatch none"); else swatch(row, item.colour, item.hatch);
       if (item.pick) { const b = make("button", row, item.label, "link"); b.type = "button"; b.addEventListener("click", item.pick); } else make("span", row, item.label);
       make("b", row, tally[k]);
     });
@@ -60,7 +60,7 @@ window.zhucunPlan.controls = function (app, parts) {
       make("b", row, count);
     };
     const shaped = (v) => Boolean(M.shapes[v.n]);
-    mark(w("legend_short"), (v) => M.gapsAt(v.n, state.layer).length, { border: "2.5px solid " + M.D.colours.gap });
+    mark(w("legend_short"), (v) => M.gapsAt(v.n, state.layer).length, { boxShadow: "inset 0 0 0 2.5px " + M.D.colours.gap + ", inset 0 0 0 4px " + M.D.colours.white });
     mark(w("rough_key"), (v) => v.rough, { borderRadius: "50%", borderWidth: "2px" });
     mark(w("point_key"), (v) => !shaped(v) && M.spot(v.n) && !v.rough, { borderRadius: "50%", background: M.D.colours.point });
     mark(w("drawn"), (v) => v.drawn, { borderStyle: "dashed" });
@@ -69,8 +69,8 @@ window.zhucunPlan.controls = function (app, parts) {
 
   /* ---- open posts ---- */
   function gaps() {
-    const box = parts.gaps, had = box.querySelector("details"), open = had ? had.open : false;
-    const mine = M.gaps.filter((g) => (state.layer < 0 || g.layer === state.layer) && M.villagesOf(g.place).some((n) => M.passes(n)));
+    const box = parts.gaps, had = box.querySelector("details"), open = had ? had.open : M.gaps.length > 0;
+    const mine = M.gaps.filter(M.isCounted);
     const sum = mine.reduce((total, g) => total + g.missing, 0);
     box.replaceChildren();
     if (!M.shows("gaps")) return;

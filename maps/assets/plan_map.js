@@ -19,15 +19,24 @@
     return { head, frame, side, table, input, found, says, filters, panel, gaps, legend, switches, date: null };
   }
 
+  /* Figures of what passes the filter. */
+  function figures(app) {
+    const { M, parts } = app, { w, t, state } = M, counts = parts.counts, sum = M.sums.whole("layer"), mine = M.passing(), rough = mine.filter((n) => M.places[n].rough).length;
+    const figure = (n, words, cls) => { const span = make("span", counts, undefined, cls); make("b", span, n); make("span", span, words); };
+    counts.replaceChildren();
+    figure(mine.length, w("villages")); figure(sum.filled, w("postings")); if (M.shows("gaps")) figure(sum.open, w("missing"), sum.open ? "open" : undefined);
+    if (rough) figure(rough, w("rough_count"), "rough");
+    const asked = [state.county >= 0 ? M.counties[state.county].name : "", state.cls >= 0 ? t(M.D.classes[state.cls].label) : "", state.layer >= 0 ? t(M.D.layers[state.layer].label) : ""].filter(Boolean);
+    if (asked.length) make("span", counts, w("filtered", { names: asked.join(" · ") }), "filtered");
+  }
   function header(app) {
     const { M, parts } = app, { w, t, state, D } = M, head = parts.head;
     const had = document.activeElement && document.activeElement.id;
     head.replaceChildren();
     make("h1", head, D.title);
-    const counts = make("p", head, undefined, "counts"), missing = M.gaps.reduce((sum, g) => sum + g.missing, 0), rough = M.places.filter((v) => v.rough).length;
-    const figure = (n, words, cls) => { const span = make("span", counts, undefined, cls); make("b", span, n); make("span", span, words); };
-    figure(M.count, w("villages")); figure(M.posts.length, w("postings")); if (M.shows("gaps")) figure(missing, w("missing"), missing ? "open" : undefined);
-    if (rough) figure(rough, w("rough_count"), "rough");
+    const counts = make("p", head, undefined, "counts");
+    parts.counts = counts;
+    figures(app);
     make("p", head, t(D.proof), "proof");
     parts.date = make("p", head, "", "date");
     const tools = make("div", head, undefined, "tools"), tool = (id, key, act) => {
@@ -36,7 +45,7 @@
       return b;
     };
     tool("print", "print", () => window.print());
-    const change = tool("language", "language", () => { state.lang = 1 - state.lang; app.translate(); });
+    const change = tool("language", "language", () => { state.lang = 1 - state.lang; app.translate(); app.remember(); });
     change.title = w("language_title"); change.lang = state.lang ? "zh" : "en";
     if (had === "language") change.focus();
   }
@@ -44,15 +53,15 @@
   /* ---- what the map shows ---- */
   function restyle(app) {
     const { M } = app, { state } = M, scheme = app.scheme, mine = M.chosenVillages(), focus = mine && state.kind !== "" ? new Set(mine) : null;
-    const fill = new Uint8Array(M.count), faint = new Uint8Array(M.count), open = new Uint8Array(M.count);
+    const palette = scheme.palette || scheme.items, paint = scheme.paint || scheme.of, fill = new Uint8Array(M.count), faint = new Uint8Array(M.count), open = new Uint8Array(M.count);
     for (let n = 0; n < M.count; n++) {
-      fill[n] = scheme.of(n);
+      fill[n] = paint(n);
       faint[n] = !M.passes(n) || (focus && !focus.has(n)) ? 1 : 0;
       open[n] = M.gapsAt(n, state.layer).length ? 1 : 0;
     }
     const weak = state.lines && state.layer >= 0 && !focus ? M.posts.filter((p) => p.layer === state.layer && M.villagesOf(p.place).some((n) => !faint[n])) : NO_LINES;
     const last = (p) => p.layer === state.layer, strong = [...M.chosenPosts()].sort((a, b) => last(a) - last(b));
-    app.canvas.set({ palette: scheme.items.map((i) => i.colour), fill, faint, open, focus: focus && focus.size < M.count / 2 ? focus : null, chosen: state.kind === "place" ? state.n : -1, weak, strong });
+    app.canvas.set({ palette: palette.map((i) => i.colour), hatches: palette.map((i) => i.hatch || 0), fill, faint, open, focus: focus && focus.size < M.count / 2 ? focus : null, chosen: state.kind === "place" ? state.n : -1, weak, strong });
   }
   function fit(app, villages, seats) {
     const { M, map } = app, b = M.bounds(villages || M.places.slice(0, M.count).map((v) => v.n));
@@ -63,7 +72,7 @@
   }
   function move(app) {
     const { M } = app, { state } = M, villages = state.kind === "place" ? M.villagesOf(state.n) : M.chosenVillages() || [];
-    const seats = state.kind === "place" ? [] : M.chosenPosts().map((p) => M.supplies[p.supply].unit).filter((u) => u >= 0).map((u) => M.units[u].at).filter(Boolean);
+    const seats = M.chosenPosts().map((p) => M.supplies[p.supply].unit).filter((u) => u >= 0).map((u) => M.units[u].at).filter(Boolean);
     if (villages.some((n) => M.spot(n))) fit(app, villages, seats);
   }
   function choose(app, kind, n, far) {
@@ -76,6 +85,7 @@
     app.parts.says.textContent = kind ? app.M.w("chosen", { name: app.parts.panel.querySelector("h3").textContent }) : "";
     if (far) move(app);
     app.labels.render();
+    app.remember();
     if (kind && window.matchMedia("(max-width: 800px)").matches) app.parts.panel.scrollIntoView({ block: "nearest" });
   }
   function translate(app) {
@@ -86,7 +96,7 @@
     parts.frame.setAttribute("role", "application");
     parts.side.setAttribute("aria-label", M.w("side_title"));
     const zoom = (cls, key) => { const a = map.getContainer().querySelector(cls); a.title = M.w(key); a.setAttribute("aria-label", M.w(key)); };
-    zoom(".leaflet-control-zoom-in", "zoom_in"); zoom(".leaflet-control-zoom-out", "zoom_out");
+    zoom(".zoom-all", "zoom_all"); zoom(".leaflet-control-zoom-in", "zoom_in"); zoom(".leaflet-control-zoom-out", "zoom_out");
     app.scheme = app.colours.now();
     app.search.render(); app.controls.render(); app.panel.render(); app.table.render();
   }
@@ -98,6 +108,7 @@
     const pickAt = (at) => { const n = app.canvas.hit(at); app.choose(n < 0 ? "" : "place", n); };
     map.on("click", (e) => pickAt(e.latlng));
     map.on("moveend", () => app.labels.render());
+    map.on("zoomend", () => { const dense = app.dense(); if (app.scheme.zoomed && dense !== app.was) app.recolour(); app.was = dense; });
     map.on("mousemove", (e) => {
       if (!asked) requestAnimationFrame(() => {
         const at = asked, n = app.canvas.hit(at);
@@ -116,28 +127,63 @@
     window.addEventListener("resize", () => map.invalidateSize({ pan: false }));
   }
 
+  /* Said to who hears the page, and shown for a while to who sees it. */
+  let shown = 0;
+  function tell(says, text) {
+    says.textContent = text;
+    says.className = "toast";
+    clearTimeout(shown);
+    shown = setTimeout(() => { says.className = "hidden"; }, 6000);
+  }
+  function zoomAll(app) {
+    const Control = L.Control.extend({ onAdd() {
+      const box = L.DomUtil.create("div", "leaflet-bar"), a = make("a", box, "⤢", "zoom-all");
+      a.href = "#"; a.setAttribute("role", "button");
+      L.DomEvent.disableClickPropagation(box);
+      a.addEventListener("click", (e) => { e.preventDefault(); fit(app, null); });
+      return box;
+    } });
+    new Control({ position: "topleft" }).addTo(app.map);
+  }
+  /* Where posts are open, on them: near where they lie together, else on everything. */
+  function open(app) {
+    const { M } = app, short = [...new Set(M.gaps.flatMap((g) => M.villagesOf(g.place)))], whole = app.map.getBounds();
+    const view = short.length ? M.bounds(short).latlngs() : null;
+    if (!view) return;
+    const part = (a, b) => Math.max(a.getNorth() - a.getSouth(), 1e-9) / (b.getNorth() - b.getSouth());
+    if (part(view, whole) < 0.4 && (view.getEast() - view.getWest()) / (whole.getEast() - whole.getWest()) < 0.4) app.map.fitBounds(view, { padding: [80, 80], maxZoom: app.base + 2, animate: false });
+  }
+
   function draw(D) {
-    const M = Plan.model(D), map = window.map_zhucun, parts = skeleton(map), app = { M, map, parts, base: 0 };
+    const M = Plan.model(D), map = window.map_zhucun, parts = skeleton(map), app = { M, map, parts, base: 0, was: true };
+    M.sums = Plan.sums(M);
     app.minutes = (n) => Math.max(-1, ...M.postsAt(n, M.state.layer).map((p) => p.minutes));
     app.dense = () => M.count > 800 && map.getZoom() < app.base + 1.5;
     app.choose = (kind, n, far) => choose(app, kind, n, far);
     app.restyle = () => restyle(app);
     app.fit = (villages) => fit(app, villages);
     app.recolour = () => { app.scheme = app.colours.now(); restyle(app); app.controls.legend(); };
-    app.refilter = () => { app.recolour(); app.controls.gaps(); app.table.render(); };
-    app.only = (cls) => { M.state.cls = cls; choose(app, "", -1); app.controls.render(); app.refilter(); };
+    app.refilter = () => { app.recolour(); figures(app); app.controls.gaps(); app.table.render(); app.remember(); };
+    app.filter = (key, value) => { M.state[key] = value; app.controls.render(); app.refilter(); if (key === "county") fit(app, value < 0 ? null : M.counties[value].members); };
+    app.only = (cls) => { choose(app, "", -1); app.filter("cls", cls); };
+    app.tell = (text) => tell(parts.says, text);
+    app.show = () => { app.panel.render(); app.table.reveal(); if (M.state.kind) move(app); else fit(app, M.state.county < 0 ? null : M.counties[M.state.county].members); app.labels.render(); };
+    app.remember = () => app.address.remember();
     app.translate = () => { translate(app); restyle(app); };
     app.colours = Plan.colours(app);
+    M.state.colour = app.colours.first;
+    app.address = Plan.address(app);
     app.canvas = Plan.canvas(app);
     app.labels = Plan.labels(app);
     app.panel = Plan.panel(app, parts.panel);
     app.search = Plan.search(app, parts.input, parts.found, parts.says);
-    app.table = Plan.table(app, parts.table, parts.says);
+    app.table = Plan.table(app, parts.table);
     app.controls = Plan.controls(app, parts);
     app.print = Plan.print(app);
 
     window.zhucunBasemap(map, D.base);
     L.control.zoom({ position: "topleft" }).addTo(map);
+    zoomAll(app);
     L.control.scale({ imperial: false }).addTo(map);
     translate(app);
     map.options.zoomSnap = 0.25;
@@ -145,6 +191,7 @@
     fit(app, null);
     app.base = map.getZoom();
     map.setMinZoom(app.base - 1);
+    if (!app.address.open()) open(app);
     restyle(app);
     app.canvas.show();
     app.labels.render();

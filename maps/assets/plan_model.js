@@ -7,7 +7,7 @@ window.zhucunPlan.model = function (D) {
   /* ---- words ---- */
   const state = {
     lang: D.language === "en" ? 1 : 0, county: -1, cls: -1, layer: -1, colour: "class",
-    kind: "", n: -1, back: -1, lines: true, labels: true, borders: true,
+    kind: "", n: -1, back: -1, lines: true, labels: true, borders: true, tab: "villages", by: "county",
   };
   const t = (pair) => (Array.isArray(pair) ? pair[state.lang] : pair);
   const w = (key, values) => t(D.words[key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
@@ -26,7 +26,7 @@ window.zhucunPlan.model = function (D) {
     return out;
   }
   const shapes = V.rings.map((rings) => (rings ? rings.map(unroll) : null));
-  const lines = { borders: D.borders.map(unroll), outlines: D.outlines.map(unroll) };
+  const lines = { borders: D.borders.map(unroll), counties: D.county_borders.map(unroll), outlines: D.outlines.map(unroll) };
   const boxes = new Float64Array(count * 4), spots = new Float64Array((count + D.areas.length) * 2).fill(NaN);
   function boxOf(rings) {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -58,14 +58,14 @@ window.zhucunPlan.model = function (D) {
   /* ---- places, postings, shortages ---- */
   const places = V.name.map((name, n) => ({
     n, name, village: true, code: V.code[n], town: V.town[n], county: V.county[n], cls: V.class[n], hard: V.hard[n],
-    rough: Boolean(V.flags[n] & ROUGH), drawn: Boolean(V.flags[n] & DRAWN), areas: V.areas ? V.areas[n] : [], posts: [], gaps: [], members: null,
+    rough: Boolean(V.flags[n] & ROUGH), drawn: Boolean(V.flags[n] & DRAWN), areas: V.areas ? V.areas[n] : [], posts: [], gaps: [], beyond: [], members: null,
   }));
-  D.areas.forEach((a, k) => places.push({ n: count + k, name: a.name, village: false, around: a.county, areas: [], posts: [], gaps: [], members: [] }));
+  D.areas.forEach((a, k) => places.push({ n: count + k, name: a.name, village: false, around: a.county, county: D.counties.indexOf(a.county), town: -1, cls: -1, areas: [], posts: [], gaps: [], beyond: [], members: [] }));
   const counties = D.counties.map((name) => ({ name, members: [] }));
   for (let n = 0; n < count; n++) {
     towns[V.town[n]].members.push(n);
     counties[V.county[n]].members.push(n);
-    places[n].areas.forEach((a) => places[a].members.push(n));
+    places[n].areas.forEach((a) => { places[a].members.push(n); if (!D.areas[a - count].level) places[a].town = V.town[n]; });
   }
   /* A township's name stands in its middle, or above its circles where most are stand-ins. */
   towns.forEach((town) => {
@@ -92,6 +92,9 @@ window.zhucunPlan.model = function (D) {
     places[gap.place].gaps.push(gap);
     return gap;
   });
+  /* Posts beyond the least that is asked for: they fill no demand. */
+  const surplus = (D.surplus || []).map(([layer, place, count]) => ({ layer, place, count }));
+  surplus.forEach((s) => places[s.place].beyond.push(s));
   const rivals = new Map();
   D.others.forEach((row) => {
     const found = [];
@@ -120,10 +123,14 @@ window.zhucunPlan.model = function (D) {
     if (state.kind !== "supply" && state.kind !== "unit") return null;
     return [...new Set(chosenPosts().flatMap((p) => villagesOf(p.place)))].sort((a, b) => a - b);
   }
-  function passes(n) {
+  /* Whether the posts of a place are counted: a township or county has no class of villages. */
+  function counted(n) {
     const v = places[n];
-    if (state.county >= 0 && v.county !== state.county) return false;
-    if (state.cls >= 0 && v.cls !== state.cls) return false;
+    return (state.county < 0 || v.county === state.county) && (state.cls < 0 || v.cls === state.cls);
+  }
+  const isCounted = (item) => counted(item.place) && (state.layer < 0 || item.layer === state.layer);
+  function passes(n) {
+    if (!counted(n)) return false;
     if (state.layer < 0) return true;
     return around(n).some((m) => places[m].posts.some((p) => p.layer === state.layer) || places[m].gaps.some((g) => g.layer === state.layer));
   }
@@ -136,6 +143,6 @@ window.zhucunPlan.model = function (D) {
   }
   return {
     D, shows, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals, fixed,
-    around, postsAt, gapsAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, bounds,
+    around, postsAt, gapsAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, isCounted, surplus, bounds,
   };
 };

@@ -1,41 +1,24 @@
 "use strict";
 /* The table below the map: follows filter and selection, sorts, is copied and saved. */
-window.zhucunPlan.table = function (app, box, says) {
-  const { M, map } = app, { state, places, w, t } = M, { make } = window.zhucunPage;
+window.zhucunPlan.table = function (app, box) {
+  const { M, map } = app, { state, w } = M, { make } = window.zhucunPage, views = window.zhucunPlan.views(app);
   const ROWS = 100, RISKY = /^(\s*[=+\-@＝＋－＠']|[\t\r\n])/;
   const collator = new Intl.Collator("zh-CN", { numeric: true });
-  let sort = 0, down = false, page = 0, rows = [], open = window.innerHeight > 640;
+  let sort = 0, down = false, page = 0, rows = [], last = "", open = window.innerHeight > 640;
+  const view = () => views[state.tab];
 
-  /* ---- cells ---- */
-  const person = (p) => { const s = M.supplies[p.supply]; return s.kind === 0 && s.unit >= 0 ? s.name + "（" + M.units[s.unit].name + "）" : s.name; };
-  const team = (k) => (n) => M.postsAt(n, k).map(person).join(w("list_mark"));
-  const missing = (n) => M.gapsAt(n, -1).reduce((sum, g) => sum + g.missing, 0);
-  const shortages = (n) => M.gapsAt(n, -1).map((g) => w("short_item", { layer: t(M.D.layers[g.layer].label), count: g.missing })).join("；");
-  function columns() {
-    const text = (head, cell) => ({ head, cell, order: cell }), number = (head, value, cell) => ({ head, cell: cell || ((n) => (value(n) < 0 ? "" : value(n))), order: value, number: true });
-    const list = [number(w("number"), (n) => n, (n) => n + 1)];
-    if (M.counties.length > 1) list.push(text(w("county"), (n) => M.counties[places[n].county].name));
-    list.push(text(w("township"), (n) => M.towns[places[n].town].name), text(w("village"), (n) => places[n].name), text(w("classes"), (n) => t(M.D.classes[places[n].cls].label)));
-    list[list.length - 2].village = true;
-    M.D.layers.forEach((l, k) => list.push(text(t(l.label), team(k))));
-    if (M.shows("gaps")) list.push({ ...number(w("shortage"), missing, shortages), open: true });
-    list.push(number(w("minutes"), (n) => app.minutes(n)));
-    list.push(number(w("hardness"), (n) => places[n].hard, (n) => (places[n].hard < 0 ? "" : (places[n].hard / 100).toFixed(2))));
-    return list;
-  }
-  function sorted(villages, column) {
-    if (sort === 0) return down ? villages.slice().reverse() : villages;
-    const keyed = villages.map((n) => [column.order(n), n]);
-    keyed.sort((a, b) => (column.number ? a[0] - b[0] : collator.compare(a[0], b[0])) || a[1] - b[1]);
-    if (down) keyed.reverse();
-    return keyed.map(([, n]) => n);
+  /* Blanks come last whichever way it is sorted. */
+  function sorted(found, column) {
+    const keyed = found.map((row, at) => [column.order(row), at]), full = keyed.filter(([key]) => key !== null), blank = keyed.filter(([key]) => key === null);
+    full.sort((a, b) => (down ? -1 : 1) * ((column.number ? a[0] - b[0] : collator.compare(a[0], b[0])) || a[1] - b[1]));
+    return full.concat(blank).map(([, at]) => found[at]);
   }
 
   /* ---- copy and save: nothing that a spreadsheet could run ---- */
   const guarded = (cell) => { const text = String(cell); return typeof cell !== "number" && RISKY.test(text) ? "'" + text : text; };
   function lines(quote) {
-    const list = columns();
-    return [list.map((c) => c.head)].concat(rows.map((n) => list.map((c) => c.cell(n)))).map((cells) => cells.map((c) => quote(guarded(c))));
+    const list = view().columns().filter((c) => !c.shown), total = view().total(), all = total ? rows.concat([total]) : rows;
+    return [list.map((c) => c.head)].concat(all.map((row) => list.map((c) => c.cell(row)))).map((cells) => cells.map((c) => quote(guarded(c))));
   }
   const csv = () => "\ufeff" + lines((c) => (/[",\r\n]/.test(c) ? '"' + c.replace(/"/g, '""') + '"' : c)).map((r) => r.join(",")).join("\r\n") + "\r\n";
   const tsv = () => lines((c) => c.replace(/[\t\r\n]+/g, " ")).map((r) => r.join("\t")).join("\n");
@@ -48,7 +31,7 @@ window.zhucunPlan.table = function (app, box, says) {
     return done;
   }
   function copy() {
-    const text = tsv(), tell = (done) => { says.textContent = done ? w("copied", { count: rows.length }) : w("not_copied"); };
+    const text = tsv(), tell = (done) => app.tell(done ? w("copied", { count: rows.length }) : w("not_copied"));
     if (!navigator.clipboard) { tell(copyByHand(text)); return; }
     navigator.clipboard.writeText(text).then(() => tell(true), () => tell(copyByHand(text)));
   }
@@ -59,7 +42,7 @@ window.zhucunPlan.table = function (app, box, says) {
     a.click();
     a.remove();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
-    says.textContent = w("saved", { count: rows.length });
+    app.tell(w("saved", { count: rows.length }));
   }
 
   /* ---- drawing ---- */
@@ -69,15 +52,26 @@ window.zhucunPlan.table = function (app, box, says) {
     b.addEventListener("click", act);
     return b;
   }
-  function name() {
-    if (state.kind === "town") return M.towns[state.n].name;
-    if (state.kind === "unit") return M.units[state.n].name;
-    if (state.kind === "supply") return M.supplies[state.n].name;
-    return state.kind === "place" && !places[state.n].village ? places[state.n].name : "";
+  function tabs(row) {
+    const group = make("div", row, undefined, "tabs");
+    group.setAttribute("role", "group"); group.setAttribute("aria-label", w("tabs"));
+    Object.keys(views).forEach((key) => {
+      const b = button(group, w("tab_" + key), () => { state.tab = key; open = true; page = 0; render(); app.remember(); document.getElementById("tab-" + key).focus(); map.invalidateSize({ pan: false }); }, "tab-" + key);
+      b.setAttribute("aria-pressed", String(state.tab === key));
+    });
+  }
+  function grouping(row) {
+    const label = make("label", row, w("sum_by"), "by"), select = make("select", label);
+    select.id = "sum-by";
+    M.sums.kinds.forEach((by) => { const option = make("option", select, w("sum_" + by)); option.value = by; });
+    select.value = state.by;
+    select.addEventListener("change", () => { state.by = select.value; page = 0; render(); app.remember(); document.getElementById("sum-by").focus(); });
   }
   function bar() {
-    const row = make("div", box, undefined, "bar"), title = name();
-    make("h2", row, title ? w("table_of", { name: title, count: rows.length }) : w("table", { count: rows.length }));
+    const row = make("div", box, undefined, "bar");
+    tabs(row);
+    make("h2", row, view().title(rows.length));
+    if (open && state.tab === "sums") grouping(row);
     const pages = Math.max(1, Math.ceil(rows.length / ROWS));
     if (open && pages > 1) {
       const before = button(row, "‹", () => turn(-1, "table-previous"), "table-previous"), place = make("span", row, w("page", { page: page + 1, pages }));
@@ -105,24 +99,31 @@ window.zhucunPlan.table = function (app, box, says) {
       th.scope = "col";
       if (k === sort) th.setAttribute("aria-sort", down ? "descending" : "ascending");
       b.type = "button";
-      b.addEventListener("click", () => { down = k === sort ? !down : Boolean(column.open); sort = k; page = 0; render(); box.querySelectorAll("th button")[k].focus(); });
+      b.addEventListener("click", () => { down = k === sort ? !down : Boolean(column.open || column.red || column.shown); sort = k; page = 0; render(); box.querySelectorAll("th button")[k].focus(); });
     });
+  }
+  function line(part, list, entry) {
+    const row = make("tr", part);
+    list.forEach((column) => {
+      const cell = column.cell(entry), red = (column.open && cell) || (column.red && cell), td = make("td", row, column.link ? undefined : cell, red ? (column.red ? "number open" : "open") : column.number && !column.open && !column.words ? "number" : undefined);
+      if (column.link && entry !== view().total()) { const b = make("button", td, cell, "link"); b.type = "button"; } else if (column.link) td.textContent = cell;
+      if (column.draw) column.draw(td, entry);
+    });
+    return row;
   }
   function body(table, list) {
-    const part = make("tbody", table);
-    rows.slice(page * ROWS, page * ROWS + ROWS).forEach((n) => {
-      const row = make("tr", part);
-      if (state.kind === "place" && state.n === n) { row.className = "chosen"; row.setAttribute("aria-current", "true"); }
-      row.addEventListener("click", () => app.choose("place", n, true));
-      list.forEach((column) => {
-        const cell = column.cell(n), td = make("td", row, column.village ? undefined : cell, column.number && !column.open ? "number" : column.open && cell ? "open" : undefined);
-        if (column.village) { const b = make("button", td, cell, "link"); b.type = "button"; }
-      });
+    const part = make("tbody", table), total = view().total();
+    rows.slice(page * ROWS, page * ROWS + ROWS).forEach((entry) => {
+      const row = line(part, list, entry);
+      if (view().chosen(entry)) { row.className = "chosen"; row.setAttribute("aria-current", "true"); }
+      row.addEventListener("click", () => view().pick(entry));
     });
+    if (total) line(make("tfoot", table), list, total);
   }
   function render() {
-    const list = columns(), left = box.querySelector(".frame") ? box.querySelector(".frame").scrollLeft : 0;
-    rows = sorted(M.chosenVillages() || M.passing(), list[sort] || list[0]);
+    if (view().key() !== last) { last = view().key(); sort = 0; down = false; page = 0; }
+    const list = view().columns(), left = box.querySelector(".frame") ? box.querySelector(".frame").scrollLeft : 0;
+    rows = sorted(view().rows(), list[sort] || list[0]);
     page = Math.max(0, Math.min(page, Math.ceil(rows.length / ROWS) - 1));
     box.replaceChildren();
     box.classList.toggle("closed", !open);
@@ -134,14 +135,16 @@ window.zhucunPlan.table = function (app, box, says) {
     header(table, list); body(table, list);
     frame.scrollLeft = left;
   }
-  /* A village that was chosen elsewhere comes into view. */
+  /* What was chosen elsewhere comes into view. */
   function reveal() {
-    const at = state.kind === "place" ? rows.indexOf(state.n) : -1;
-    if (at < 0) { page = 0; render(); return; }
-    page = Math.floor(at / ROWS);
+    const had = box.contains(document.activeElement);
+    page = 0;
     render();
+    const at = rows.findIndex((row) => view().chosen(row));
+    if (at >= ROWS) { page = Math.floor(at / ROWS); render(); }
     const row = box.querySelector("tr.chosen"), frame = box.querySelector(".frame");
     if (row && frame) frame.scrollTop = Math.max(0, row.offsetTop - frame.clientHeight / 2);
+    if (had && row) row.querySelector("button").focus({ preventScroll: true });
   }
   return { render, reveal, rows: () => rows, csv, tsv };
 };

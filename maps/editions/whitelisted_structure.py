@@ -30,7 +30,7 @@ COUNTS = frozenset({
     *("villages.at", "villages.rings", "villages.areas", "areas.at", "posts.layer", "posts.place"),
     *("posts.supply", "posts.role", "borders", "outlines", "layers.supply", "supplies.kind"),
     *("supplies.unit", "shortages.layer", "shortages.place", "shortages.missing"),
-    "shortages.cause",
+    *("shortages.cause", "county_borders", "areas.level"),
 })  # fmt: skip
 """Where the page's data have numbers: of places as they are drawn, and of rows."""
 UNKNOWN = frozenset({"villages.hard", "posts.hectometres", "posts.minutes"})

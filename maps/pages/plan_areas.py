@@ -27,7 +27,7 @@ class MapAreas:
 
     def items(self) -> list[dict[str, Any]]:
         """Name and place of every area; coordinates are whole 1e-5 degrees, EPSG:4326."""
-        return [_item(place) for _, place in self.places]
+        return [_item(level, place) for level, place in self.places]
 
     def around(self, village: Place) -> list[int]:
         """Numbers of the areas that contain a village."""
@@ -35,8 +35,12 @@ class MapAreas:
         return [self.number[home] for home in homes if home in self.number]
 
 
-def _item(place: Place) -> dict[str, Any]:
-    item: dict[str, Any] = {"name": place.name, "county": place.county}
+def _item(level: Level, place: Place) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "name": place.name,
+        "county": place.county,
+        "level": AREA_LEVELS.index(level),
+    }
     if place.lon is not None and place.lat is not None:
         item["at"] = [round(place.lon * 100_000), round(place.lat * 100_000)]
     return item

@@ -9,6 +9,7 @@ from maps.pages.basemap import Basemap
 from maps.pages.bilingual import both, both_labels, words_of
 from maps.pages.initials import initials_of
 from maps.pages.page import page_html
+from maps.pages.plan_changes import PlanChanges
 from maps.pages.plan_places import MapPlaces
 from maps.pages.plan_postings import Postings
 from maps.styles import PLAN_PAGE
@@ -20,14 +21,17 @@ from optimizer.model.policy import Policy
 SCRIPTS = (
     "basemap.js",
     "plan_model.js",
+    "plan_sums.js",
     "plan_canvas.js",
     "plan_colours.js",
     "plan_labels.js",
     "plan_panel.js",
     "plan_search.js",
+    "plan_views.js",
     "plan_table.js",
     "plan_controls.js",
     "plan_print.js",
+    "plan_address.js",
     "plan_map.js",
 )
 """The page's own scripts in their order; each adds one part to ``window.zhucunPlan``."""
@@ -50,8 +54,9 @@ def plan_map_html(
     Of what is ``withheld`` (``gaps``: open posts, ``reasons``: rules, costs and rivals) the page
     says nothing, not even that there is none.
     """
-    data = plan_map_data(case, policy, outcome, title=title, language=language, notice=notice)
-    data |= {"withheld": sorted(withheld)} if withheld else {}
+    data = plan_map_data(
+        case, policy, outcome, title=title, language=language, notice=notice, withheld=withheld
+    )
     data["base"] = base.table() if base else None
     return page_html(
         data,
@@ -71,14 +76,17 @@ def plan_map_data(
     title: str,
     language: Language,
     notice: tuple[str, str] | None = None,
+    withheld: Collection[str] = (),
 ) -> dict[str, Any]:
     """Gather what the page's scripts read; coordinates are whole 1e-5 degrees, EPSG:4326.
 
     Sentences and labels come as [Chinese, English]; ``language`` is that of the first view.
+    Where ``reasons`` are withheld, so are demand, changes and the order of classes.
     """
     lookup = Lookup(case.county)
     places = MapPlaces(case, policy, lookup)
     postings = Postings(places, policy, outcome.plan, lookup)
+    own = PlanChanges(places, postings)
     data: dict[str, Any] = {
         "title": title,
         "language": language,
@@ -99,9 +107,17 @@ def plan_map_data(
         "fixed": postings.fixed(),
         "shortages": postings.shortages(),
         "borders": places.borders(),
+        "county_borders": places.county_borders(),
         "outlines": places.outlines(),
         "roads": case.county.ways is not None,
     }
+    if "reasons" not in withheld:
+        data |= {
+            "surplus": own.surplus(),
+            "changes": own.changes(),
+            "class_order": own.class_order(),
+        }
+    data |= {"withheld": sorted(withheld)} if withheld else {}
     data["supplies"], data["units"] = postings.supplies(), postings.units()
     found = sorted({*data["supplies"]["level"]} - {""})
     data["levels"] = {key: both_labels("level", key) for key in found}

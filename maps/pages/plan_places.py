@@ -1,7 +1,8 @@
 """The places on the map of a plan, as columns: one list per property, short in a file."""
 
 from collections import Counter
-from functools import partial
+from collections.abc import Iterable
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -112,14 +113,28 @@ class MapPlaces:
             flags.append(flag)
         return at, flags
 
-    def borders(self) -> list[list[int]]:
-        """Township borders, dissolved from the village polygons."""
-        members: dict[str, list[shapely.Geometry]] = {}
+    @cached_property
+    def _dissolved(self) -> dict[tuple[str, str], shapely.Geometry]:
+        """County and township -> the area of its village polygons."""
+        members: dict[tuple[str, str], list[shapely.Geometry]] = {}
         for village in self.county.villages:
             if village.id in self.shapes:
-                members.setdefault(village.township, []).append(self.shapes[village.id])
-        edges = [shapely.boundary(shapely.union_all(shapes)) for shapes in members.values()]
-        return lines(without_specks(shapely.union_all(edges))) if edges else []
+                home = (village.county or self.county.name, village.township)
+                members.setdefault(home, []).append(self.shapes[village.id])
+        return {home: shapely.union_all(shapes) for home, shapes in members.items()}
+
+    def borders(self) -> list[list[int]]:
+        """Township borders, dissolved from the village polygons."""
+        return _edges(self._dissolved.values())
+
+    def county_borders(self) -> list[list[int]]:
+        """County borders, likewise; none where there is one county only."""
+        if len(self.counties) < 2:
+            return []
+        members: dict[str, list[shapely.Geometry]] = {}
+        for (county, _), shape in self._dissolved.items():
+            members.setdefault(county, []).append(shape)
+        return _edges(shapely.union_all(shapes) for shapes in members.values())
 
     def outlines(self) -> list[list[int]]:
         """County outlines, where there are any."""
@@ -130,6 +145,12 @@ class MapPlaces:
             self.case.outlines.geometry.to_numpy(), max(east - west, north - south) / 4000
         )
         return [ring for shape in slim for ring in rings(shape)]
+
+
+def _edges(shapes: Iterable[shapely.Geometry]) -> list[list[int]]:
+    """The borders of areas, each once."""
+    edges = [shapely.boundary(shape) for shape in shapes]
+    return lines(without_specks(shapely.union_all(edges))) if edges else []
 
 
 def units(lon: float, lat: float) -> Point:

@@ -58,11 +58,6 @@ class Postings:
         """Their weights, by which what they cost enters a sum."""
         return [weight for _, weight in self.goals]
 
-    def _rules(self, layer: Layer) -> list[Any]:
-        """The rules that a posting of a layer keeps."""
-        county = self.places.county
-        return [_rule(rule) for rule in rules_of(county, self.policy, layer.name)]
-
     def layers(self) -> list[dict[str, Any]]:
         """Layers: title, colour, supply, the rules that their postings keep, their goals."""
         colours = layer_colours([layer.name for layer in self.policy.layers])
@@ -173,6 +168,23 @@ class Postings:
                 for unit in known
             ],
         }
+
+    def has_place(self, layer: str, place: str) -> bool:
+        """Whether the page knows the place of a posting."""
+        return (self.policy.layers[self.order[layer]].level, place) in self.places.number
+
+    def place_of(self, layer: str, place: str) -> int:
+        """The number of a posting's place."""
+        return self._place(layer, place)
+
+    def number_of(self, layer: str, supply: str) -> int:
+        """The number of a supply, a new one where it has none."""
+        return self._supply(layer, supply)
+
+    def name_of(self, layer: str, supply: str) -> str:
+        """The name of a supply; its id where no table knows it any more."""
+        known = self._tables[self.policy.layers[self.order[layer]].supply].get(supply)
+        return known.name if known else supply
 
     def _place(self, layer: str, place: str) -> int:
         return self.places.number[self.policy.layers[self.order[layer]].level, place]

@@ -1,0 +1,74 @@
+"""What a plan changes against the postings in force, and what it has beyond the least demand.
+
+For the internal page alone: no edition knows the plan in force, the demand or the goals.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from maps.pages.plan_places import MapPlaces
+from maps.pages.plan_postings import Postings
+from optimizer.facts.demand import demand_of
+from optimizer.goals.shortage import ShortageGoal
+from optimizer.model.plan import Posting
+from optimizer.model.policy import Policy
+from optimizer.plans.replan import standing_plan
+
+Spot = tuple[str, str]
+
+
+class PlanChanges:
+    """Reads the plan in force, demand and goals for the page; ask before the supplies."""
+
+    def __init__(self, places: MapPlaces, postings: Postings) -> None:
+        self.places, self.postings = places, postings
+        self.policy: Policy = postings.policy
+
+    def changes(self) -> list[list[Any]]:
+        """Every change: [layer, place, names of who leaves, numbers of who comes, how many stay].
+
+        Nothing where no posting is in force.
+        """
+        before = _by_spot(standing_plan(self.places.county).postings)
+        after = _by_spot(self.postings.plan.postings)
+        known = [spot for spot in sorted(before.keys() | after.keys()) if self._is_shown(spot)]
+        rows = [self._row(spot, before[spot], after[spot]) for spot in known] if before else []
+        return sorted((row for row in rows if row[2] or row[3]), key=lambda row: (row[0], row[1]))
+
+    def _is_shown(self, spot: Spot) -> bool:
+        return spot[0] in self.postings.order and self.postings.has_place(*spot)
+
+    def _row(self, spot: Spot, before: set[str], after: set[str]) -> list[Any]:
+        layer = spot[0]
+        leaving = [self.postings.name_of(layer, who) for who in sorted(before - after)]
+        coming = [self.postings.number_of(layer, who) for who in sorted(after - before)]
+        number = self.postings.order[layer]
+        return [number, self.postings.place_of(*spot), leaving, coming, len(before & after)]
+
+    def surplus(self) -> list[list[int]]:
+        """Posts beyond the least that a place asks for: [layer, place, how many]."""
+        filled = Counter((post.layer, post.place) for post in self.postings.plan.postings)
+        rows = []
+        for (name, place), count in filled.items():
+            layer = self.policy.layers[self.postings.order[name]]
+            least = demand_of(layer, self.postings.lookup.places(layer.level)[place])[0]
+            if count > least:
+                number = self.postings.order[name]
+                rows.append([number, self.postings.place_of(name, place), count - least])
+        return sorted(rows)
+
+    def class_order(self) -> list[int]:
+        """Classes by number as the shortage goals order them, the rest as the legend does."""
+        goals = self.policy.effective_goals
+        named = [name for goal in goals if isinstance(goal, ShortageGoal) for name in goal.order]
+        kinds = self.places.kinds
+        first = [name for name in dict.fromkeys(named) if name in kinds]
+        return [kinds.index(name) for name in (*first, *(k for k in kinds if k not in first))]
+
+
+def _by_spot(postings: Iterable[Posting]) -> defaultdict[Spot, set[str]]:
+    found: defaultdict[Spot, set[str]] = defaultdict(set)
+    for post in postings:
+        found[post.layer, post.place].add(post.supply)
+    return found

@@ -71,7 +71,7 @@ class Count:
         village = self.levels[item.layer] == "village"
         return (
             (county < 0 or place.county == self.counties[county])
-            and (cls < 0 or (village and place.village_class == self.kinds[cls]))
+            and (cls < 0 or (village and place.place_class == self.kinds[cls]))
             and (layer < 0 or item.layer == self.policy.layers[layer].name)
         )
 
@@ -79,7 +79,7 @@ class Count:
         place = self.names.found_place(item.layer, item.place)
         village = self.levels[item.layer] == "village"
         if by == "class":
-            return class_label(place.village_class, "zh") if village else say("map.of_areas", "zh")
+            return class_label(place.place_class, "zh") if village else say("map.of_areas", "zh")
         if by in ("unit", "leader"):
             if not hasattr(item, "supply"):
                 return say("map.of_nobody", "zh")
@@ -112,7 +112,7 @@ def test_sums_are_those_of_an_independent_count_for_every_filter(driver, made, o
     policy = daily.policy()
     count = Count(made, policy, outcome.plan)
     filters = list(product((-1, 0, 1), (-1, 0, 1, 2), (-1, 0, 1, 2)))
-    faults = []
+    faults: list[object] = []
     found = driver.execute_script(SUMS, filters)
     assert {one["by"] for one in found} == {
         *("county", "township", "class", "layer", "unit", "leader"),

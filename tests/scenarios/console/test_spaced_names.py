@@ -6,6 +6,7 @@ import pytest
 
 from geodata.facts.county import Cadre
 from optimizer.groups.group_pins import person_of
+from scenarios.console.console import Talker
 from scenarios.console.name_lookup import Finder
 from tests.maps import hand_made
 
@@ -16,13 +17,12 @@ PEOPLE = (
 )
 
 
-class Deaf:
+class Deaf(Talker):
     """A talker that keeps what it was told."""
 
-    language = "zh"
-
     def __init__(self):
-        self.told = []
+        super().__init__("zh")
+        self.told: list[str] = []
 
     def say(self, key, **values):
         self.told.append(key)

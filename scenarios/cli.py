@@ -40,6 +40,7 @@ COMMANDS: tuple[str, ...] = (
     "belts",
     "groups",
     "grids",
+    "training",
     "audit",
     "replan",
     "verify",

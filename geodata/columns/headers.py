@@ -10,7 +10,7 @@ from functools import cache
 
 from geodata.columns.aliases import CHOICES
 from geodata.columns.cells import as_list
-from geodata.columns.table_specs import SEPARATOR, TABLES
+from geodata.columns.table_specs import SEPARATOR, SPECS
 from geodata.columns.units import unit_of_header
 from geodata.facts.vocabulary import NEED_DIMENSIONS, VILLAGE_CLASSES
 from geodata.text import normalised
@@ -22,7 +22,7 @@ def header(table: str, name: str, language: Language = "zh") -> str:
     entry = f"column.{table}.{name}"
     if entry in catalogue():
         return say(entry, language)
-    family = TABLES[table].scores
+    family = SPECS[table].scores
     if not family:
         return _of_wide_table(name, language)
     dimension = name.removeprefix(family + SEPARATOR)
@@ -40,7 +40,7 @@ def _of_wide_table(name: str, language: Language) -> str:
 
 def score_columns(table: str) -> tuple[str, ...]:
     """The score columns of the known dimensions: ``need_party_building`` and so on."""
-    family = TABLES[table].scores
+    family = SPECS[table].scores
     return tuple(f"{family}{SEPARATOR}{name}" for name in NEED_DIMENSIONS) if family else ()
 
 
@@ -56,7 +56,7 @@ def resolve(table: str, text: str) -> str | None:
 @cache
 def header_names(table: str) -> dict[str, str]:
     """Every spelling of a header that a table knows (normalised) -> column name."""
-    spec = TABLES[table]
+    spec = SPECS[table]
     names: dict[str, str] = {}
     for column in spec.columns:
         catalogued = catalogue()[f"column.{table}.{column.name}"]
@@ -72,7 +72,7 @@ def header_names(table: str) -> dict[str, str]:
 
 
 def _coined_score(table: str, key: str) -> str | None:
-    spec = TABLES[table]
+    spec = SPECS[table]
     family = catalogue().get(f"score.{spec.scores}", {}).values()
     for prefix in {normalised(text) for text in (*spec.score_prefixes, *family)}:
         rest = key.removeprefix(prefix)

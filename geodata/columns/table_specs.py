@@ -12,8 +12,9 @@ from geodata.columns.people_columns import (
     UNITS,
 )
 from geodata.columns.place_columns import LINEAGE, NEIGHBOURS, TOWNSHIPS, VILLAGES
+from geodata.columns.training_columns import ABSENCES, SESSIONS
 
-__all__ = ["SEPARATOR", "TABLES", "Column", "TableSpec"]
+__all__ = ["ROOM_TABLES", "SEPARATOR", "SPECS", "TABLES", "Column", "TableSpec"]
 
 TABLES: dict[str, TableSpec] = {
     spec.name: spec
@@ -68,3 +69,21 @@ TABLES: dict[str, TableSpec] = {
     )
 }
 """Every input table by name."""
+ROOM_TABLES: dict[str, TableSpec] = {
+    spec.name: spec
+    for spec in (
+        TableSpec(
+            name="sessions",
+            columns=SESSIONS,
+            aliases=("班次", "培训班", "班次表", "培训班表", "培训计划", "办班计划", "classes"),
+        ),
+        TableSpec(
+            name="absences",
+            columns=ABSENCES,
+            aliases=("请假", "请假表", "不能参训", "不能参训的日子", "冲突日期", "leave"),
+        ),
+    )
+}
+"""Tables that only a planning problem beside the postings asks for, found by their names alone."""
+SPECS = TABLES | ROOM_TABLES
+"""Every table that can be read."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from geodata.facts.classes import parts_of_class
 from geodata.facts.neighbour_row import NeighbourRow
 from geodata.facts.pair_scores import PairScores
+from geodata.facts.sessions import Absence, Session
 from geodata.facts.supply_key import SupplyKey
 from geodata.facts.tie import Tie
 from geodata.facts.ways import Ways
@@ -275,6 +276,9 @@ class County:
     """What the table ``neighbours`` says of villages, townships and counties."""
     ties: tuple[Tie, ...] = ()
     """Couples, recusals and the like: which two belong together in what way."""
+    sessions: tuple[Session, ...] = ()
+    """Training classes, where the scenario asks for them; so are the absences."""
+    absences: tuple[Absence, ...] = ()
     grown: frozenset[str] = frozenset()
     """Ids of villages that have taken others in, by the table of changes or a replanning."""
     year: int = 2026

@@ -33,6 +33,10 @@ class Sources(BaseModel):
     lineage: Names = None
     neighbours: Names = None
     ties: Names = None
+    sessions: Names = None
+    """Training classes for ``[[training]]``. Usual names: ``sessions.*``, ``培训班.*``."""
+    absences: Names = None
+    """Days on which somebody cannot come, for ``[[training]]``: ``absences.*``, ``请假.*``."""
     boundaries: Names = None
     """One file, or several that make one coverage."""
     boundaries_columns: dict[str, str] = Field(default_factory=dict)

@@ -6,7 +6,7 @@ from pyproj.exceptions import CRSError
 
 from geodata.columns.cells import as_number
 from geodata.columns.degrees import as_degrees
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS
 from geodata.facts.sources import CoordinateSystem
 from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.crs import Floats, to_degrees, to_wgs84
@@ -154,7 +154,7 @@ def _sound(
     told(cells, "coordinates_zero", [rows[n] for n in np.flatnonzero(nowhere)], findings)
     fits = ~swapped & ~nowhere
     for axis, name in enumerate(("lon", "lat")):
-        column = TABLES[cells.table].column(name)
+        column = SPECS[cells.table].column(name)
         beyond = fits & (
             (given[:, axis] < (column.low or 0)) | (given[:, axis] > (column.high or 0))
         )

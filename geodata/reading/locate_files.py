@@ -1,8 +1,9 @@
 """Which file of a case folder holds what."""
 
+from collections.abc import Collection
 from pathlib import Path
 
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS, TABLES
 from geodata.facts.sources import Names, Sources
 from geodata.findings import Finding, Findings, Severity
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
@@ -32,17 +33,19 @@ def locate(
     *,
     by_header: bool = True,
     households: bool = False,
+    rooms: Collection[str] = (),
 ) -> Files:
     """Find the files of a case; what is named but absent is a finding.
 
     What bears no usual name is known ``by_header``: sheets of the workbook, and, where there are
     neither villages nor boundaries, the workbooks of the folder. Files of ``households`` are
-    only taken where somebody asks for them; else they are told as files that nobody reads.
+    only taken where somebody asks for them, and so are tables of ``rooms`` (``ROOM_TABLES``);
+    else they are told as files that nobody reads.
     """
     files = Files()
     workbook = folder / (sources.workbook or USUAL_WORKBOOK)
     sheets = _sheets(workbook, sources.workbook is not None, findings)
-    for table in TABLES:
+    for table in (*TABLES, *rooms):
         named = _all_named(folder, workbook, getattr(sources, table))
         place = named[0] if named else _usual(folder, table)
         if len(named) > 1:
@@ -106,7 +109,7 @@ def _named(folder: Path, workbook: Path, name: str) -> tuple[Path, str | None]:
 
 
 def _usual(folder: Path, table: str) -> tuple[Path, str | None] | None:
-    for stem in (table, say(f"sheet.{table}", "zh"), *TABLES[table].aliases):
+    for stem in (table, say(f"sheet.{table}", "zh"), *SPECS[table].aliases):
         for suffix in (*TABLE_SUFFIXES, *OTHERS):
             if (folder / (stem + suffix)).exists():
                 return (folder / (stem + suffix), None)

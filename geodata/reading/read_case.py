@@ -1,6 +1,6 @@
 """A case folder -> facts: what can be read is read, and every flaw is told."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -49,6 +49,7 @@ from geodata.reading.read_scores import read_scores
 from geodata.reading.read_shapes import case_boundaries, case_outlines
 from geodata.reading.read_supplies import read_cadres, read_leaders, read_units
 from geodata.reading.read_ties import read_ties
+from geodata.reading.read_training import read_absences, read_sessions
 from geodata.reading.read_unit_changes import changes_of_units, followed
 from geodata.reading.read_villages import read_townships, read_villages
 from geodata.sandbox.asking import start
@@ -68,6 +69,7 @@ def read_case(
     known: bool = False,
     layers: Sequence[HandLayer] = (),
     households: bool = False,
+    rooms: Collection[str] = (),
 ) -> Case:
     """Read a case folder as far as it can be read.
 
@@ -77,10 +79,10 @@ def read_case(
     that somebody may have shifted. ``layers`` are those whose names may head the columns of the
     table of the plan in force; where none are given, those of the vocabulary. They also say
     which table a layer draws on: ids are those of a table. ``households`` says whether the
-    files of households are read.
+    files of households are read, ``rooms`` which tables of ``ROOM_TABLES``.
     """
     start()
-    files = locate(folder, sources, findings, households=households)
+    files = locate(folder, sources, findings, households=households, rooms=rooms)
     reader = _Reader(sources, files, findings, known=known, layers=layers)
     reader.meant = read_column_map(folder, findings, layers or usual_layers())
     boundaries = case_boundaries(
@@ -89,6 +91,7 @@ def read_case(
     outlines = case_outlines(files, sources, findings)
     ground = reader.ground(None if boundaries is None else boundaries.frame, outlines)
     county = reader.people(ground, _county_name(ground, folder, language))
+    county = reader.training(county)
     _tell_locations(ground.villages, findings)
     case = Case(
         county=with_neighbours(county, ground.coverage),
@@ -316,6 +319,18 @@ class _Reader:
         ended = tuple(post for post in standing if post.status != SERVING)
         county = replace(county, current=serving, former=ended, pins=fixed)
         return replace(county, scores=scores, ties=ties)
+
+    def training(self, county: County) -> County:
+        """The county with training classes and absences, where their tables are asked for."""
+        sessions, absences = self.cells("sessions"), self.cells("absences")
+        if sessions is not None:
+            system = self.sources.coordinates
+            classes = read_sessions(sessions, county, system, self.findings)
+            county = replace(county, sessions=classes)
+        if absences is not None:
+            supplies = Supplies(county.cadres, county.leaders, county.units, former=self.before)
+            county = replace(county, absences=read_absences(absences, supplies, self.findings))
+        return county
 
     def _standing(
         self, county: County, places: Places, supplies: Supplies

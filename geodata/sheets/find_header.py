@@ -6,7 +6,7 @@ from functools import partial
 
 from geodata.columns.cells import cell_text
 from geodata.columns.headers import resolve
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS, TABLES
 from geodata.facts.codes import problem_of_code
 from geodata.sheets.grids import Grid
 from geodata.sheets.layout import header_of
@@ -73,7 +73,7 @@ def is_whole(table: str, columns: frozenset[str]) -> bool:
 
     The township of villages may stand in a title.
     """
-    return {c.name for c in TABLES[table].columns if c.required} <= columns
+    return {c.name for c in SPECS[table].columns if c.required} <= columns
 
 
 def _best(found: Mapping[str, frozenset[str]]) -> Fit | None:

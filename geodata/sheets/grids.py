@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 from geodata.columns.headers import header_names
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS
 from geodata.findings import Finding, Findings, Severity
 from geodata.outputs import exhausted
 from geodata.row_numbers import shown_rows
@@ -190,7 +190,7 @@ def _container(path: Path) -> tuple[int, Finding | None]:
 
 def sheet_for(names: Sequence[str], table: str) -> str | None:
     """The sheet that bears one of the table's names, or ``None``."""
-    spec = TABLES[table]
+    spec = SPECS[table]
     titles = {say(f"sheet.{table}", "zh"), say(f"sheet.{table}", "en"), table, *spec.aliases}
     wanted = {normalised(title) for title in titles}
     return next((name for name in names if normalised(name) in wanted), None)

@@ -6,7 +6,7 @@ from rapidfuzz import fuzz, process
 
 from geodata.columns.cells import cell_text
 from geodata.columns.headers import header, resolve
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS
 from geodata.findings import Finding, Findings
 from geodata.sheets.find_header import PLACED
 from geodata.sheets.grids import Grid
@@ -21,7 +21,7 @@ FIRST_ROWS = 5
 
 def missing_columns(table: str, found: Collection[str]) -> list[str]:
     """Required columns that are not among those found."""
-    missing = [c.name for c in TABLES[table].columns if c.required and c.name not in found]
+    missing = [c.name for c in SPECS[table].columns if c.required and c.name not in found]
     if table == "villages" and not PLACED & set(found):
         missing.append("township")
     return missing
@@ -29,7 +29,7 @@ def missing_columns(table: str, found: Collection[str]) -> list[str]:
 
 def no_header(grid: Grid, table: str) -> Finding:
     """What to say of a sheet in which no row names a column: what stands there instead."""
-    wanted = [header(table, column.name) for column in TABLES[table].columns if column.required]
+    wanted = [header(table, column.name) for column in SPECS[table].columns if column.required]
     rows = [[cell_text(cell) for cell in row] for row in grid.rows[:FIRST_ROWS]]
     fullest = max(rows, key=lambda row: sum(map(bool, row)), default=[])
     details = {"wanted": "、".join(wanted), "present": _listed(fullest)}

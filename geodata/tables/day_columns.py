@@ -7,7 +7,7 @@ from datetime import date
 
 from geodata.columns.aliases import words
 from geodata.columns.days import Day, day_of, span_of
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS
 from geodata.findings import Findings, Severity
 from geodata.tables.read_cells import NONE, read_cells
 from geodata.tables.read_table import TableCells
@@ -83,7 +83,7 @@ def months(
     cells: TableCells, name: str, findings: Findings, *, exact: bool = True
 ) -> list[Day | None]:
     """Years with their months where they are given, within the column's range of years."""
-    column = TABLES[cells.table].column(name)
+    column = SPECS[cells.table].column(name)
 
     def plain(text: str) -> Day:
         found = day_of(text)

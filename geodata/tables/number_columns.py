@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from geodata.columns.amounts import amount_of
 from geodata.columns.cells import as_number
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS
 from geodata.columns.units import factor, unit_of_header
 from geodata.findings import Findings, Severity
 from geodata.tables.read_cells import CellError, read_cells
@@ -22,7 +22,7 @@ def amounts(
 
     The unit is that of the cell, else of the header, else of a line such as 单位：万元, else ours.
     """
-    column = TABLES[cells.table].column(name)
+    column = SPECS[cells.table].column(name)
     quantity = "share" if column.kind == "share" else column.unit
     said, scale = _scale(cells, name, quantity, findings)
     check = _whole if whole else float

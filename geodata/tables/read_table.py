@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from geodata.account import ColumnUse, TableUse
 from geodata.columns.cells import cell_text, is_number, mend_code
 from geodata.columns.headers import header_names, resolve
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS
 from geodata.columns.units import unit_of_header, units_of_line
 from geodata.findings import Finding, Findings, Severity
 from geodata.row_numbers import shown_rows
@@ -120,7 +120,7 @@ def _table_of(grid: Grid, top: int, table: str, findings: Findings) -> TableCell
     if not kept:
         _tell_empty(grid, table, findings)
     _tell_cells_without_header(grid, kept, head, findings)
-    codes = {c.name for c in TABLES[table].columns if c.kind == "code"}
+    codes = {c.name for c in SPECS[table].columns if c.kind == "code"}
     columns = {
         name: _column_texts(grid, kept, position, headers[name], name in codes, findings)
         for name, position in positions.items()
@@ -206,7 +206,7 @@ def _columns(
         if (name or own[text]) not in positions:
             positions[name or own[text]], headers[name or own[text]] = position, text
             continue
-        if name and text not in positions and TABLES[table].column(name).several:
+        if name and text not in positions and SPECS[table].column(name).several:
             positions[text], headers[text] = position, text
             known |= {text}
             continue

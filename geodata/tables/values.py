@@ -10,7 +10,7 @@ from rapidfuzz import process
 from geodata.account import WordUse
 from geodata.columns.cells import as_bool, as_list, is_unknown
 from geodata.columns.headers import choice_names, choices_of, dimension_of
-from geodata.columns.table_specs import SEPARATOR, TABLES, Column
+from geodata.columns.table_specs import SEPARATOR, SPECS, Column
 from geodata.findings import Finding, Findings, Severity
 from geodata.row_numbers import shown_rows
 from geodata.tables.day_columns import months
@@ -65,13 +65,13 @@ def names_of(cells: TableCells, findings: Findings) -> list[str]:
 
 def numbers(cells: TableCells, name: str, findings: Findings) -> list[float | None]:
     """Numbers within the column's range, in its own unit."""
-    column = TABLES[cells.table].column(name)
+    column = SPECS[cells.table].column(name)
     return _within(cells, column, amounts(cells, name, findings), findings)
 
 
 def integers(cells: TableCells, name: str, findings: Findings) -> list[int | None]:
     """Whole numbers within the column's range."""
-    column = TABLES[cells.table].column(name)
+    column = SPECS[cells.table].column(name)
     found = amounts(cells, name, findings, whole=True)
     whole = [None if value is None else int(value) for value in found]
     return _within(cells, column, whole, findings)
@@ -100,7 +100,7 @@ def choices(
 
     Each word that neither the vocabulary nor a list of open choices knows is one finding.
     """
-    column = TABLES[cells.table].column(name)
+    column = SPECS[cells.table].column(name)
     known = choice_names(column.choices)
     strange: dict[str, list[int]] = {}
     values: list[str | Default] = []
@@ -197,7 +197,7 @@ def scores(cells: TableCells, findings: Findings) -> list[dict[str, float]]:
     A dimension that is only named (专长: 产业、治理) scores 1. Dimensions are in alphabetical
     order, so that a sum over them does not depend on the order of the columns.
     """
-    family = TABLES[cells.table].scores
+    family = SPECS[cells.table].scores
     found: list[dict[str, float]] = [{} for _ in cells.rows]
     if family in cells.frame.columns and family in cells.known:
         found = [{dimension_of(p): 1.0 for p in parts} for parts in lists(cells, family)]

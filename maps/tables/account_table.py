@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geodata.account import Account, ColumnUse, RuleUse, TableUse, WordUse
 from geodata.columns.headers import header
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS
 from geodata.facts.county import County
 from geodata.row_numbers import shown_rows
 from geodata.tables.head_counts import HeadCount, head_counts
@@ -114,7 +114,7 @@ def _words(account: Account, _: County, language: Language) -> Iterator[tuple[Ce
 
 def _meaning(use: WordUse, language: Language) -> str:
     if use.means:
-        spec = next((c for c in TABLES[use.table].columns if c.name == use.column), None)
+        spec = next((c for c in SPECS[use.table].columns if c.name == use.column), None)
         return label(spec.choices if spec else "", use.means, language)
     return say("input_account.unknown" if not use.word else "input_account.own_word", language)
 

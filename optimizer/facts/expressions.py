@@ -40,7 +40,10 @@ Value = Any
 Environment = Mapping[tuple[str, str], Value]
 _Evaluate = Callable[[Environment], Value]
 
-ENTITIES: tuple[str, ...] = ("village", "township", "county", "cadre", "unit", "leader", "travel")
+ENTITIES: tuple[str, ...] = (
+    *("village", "township", "county"),
+    *("cadre", "unit", "leader", "travel", "session"),
+)
 
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
 """A text that is a number as well; with zeros before it it is a code."""

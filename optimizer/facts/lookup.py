@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geodata.columns.headers import pools_of
 from geodata.facts.classes import Several
 from geodata.facts.county import Cadre, County, Leader, Place, Supply, Unit
+from geodata.facts.sessions import Session
 from optimizer.facts.divisions import places_of
 from optimizer.facts.expressions import Expression, Value
 from optimizer.facts.layer import Level
@@ -22,7 +23,7 @@ SUPPLY_ENTITIES = {"cadres": ("cadre", "unit"), "units": ("unit",), "leaders": (
 """What a condition on a supply may speak of: a cadre's unit with him."""
 
 
-def fact(entity: Place | Supply, column: str, year: int) -> Value:
+def fact(entity: Place | Supply | Session, column: str, year: int) -> Value:
     """One fact, ``None`` where unknown. ``age`` is that on the county's day.
 
     The classes of a place are several texts, and so are id and name of its township and the
@@ -63,7 +64,7 @@ def _place_fact(place: Place, column: str) -> Value:
 
 
 def facts_of(
-    expression: Expression, name: str, entity: Place | Supply, year: int
+    expression: Expression, name: str, entity: Place | Supply | Session, year: int
 ) -> dict[tuple[str, str], Value]:
     """The facts of ``entity``, called ``name``, that an expression speaks of.
 
@@ -77,7 +78,7 @@ def facts_of(
     return found
 
 
-def holds(expression: Expression, entity: Place | Supply, name: str, year: int) -> Value:
+def holds(expression: Expression, entity: Place | Supply | Session, name: str, year: int) -> Value:
     """Evaluate an expression that speaks of one entity only, called ``name``."""
     return expression(facts_of(expression, name, entity, year))
 

@@ -33,6 +33,8 @@ ENTITY_WORDS = {
     "派出单位": "unit",
     "领导": "leader",
     "领导干部": "leader",
+    "班次": "session",
+    "培训班": "session",
     "路程": "travel",
     "行程": "travel",
     "路途": "travel",
@@ -45,6 +47,7 @@ TABLE_OF = {
     "cadre": "cadres",
     "unit": "units",
     "leader": "leaders",
+    "session": "sessions",
 }
 OPERATORS = {
     "且": "and",

@@ -7,16 +7,16 @@ from math import ceil, floor
 
 import numpy as np
 
-from geodata.facts.county import Cadre, County
+from geodata.facts.county import Cadre, County, Supply
 from geodata.text import normalised
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.layer import Level, Travel
+from optimizer.facts.people_columns import Labels, PeopleColumns
 from optimizer.facts.targets import Target, read_targets
 from optimizer.facts.task_faults import TaskFaults, named
 from optimizer.groups.group_areas import GroupArea, RecusalReader, area_numbers, ways_km
-from optimizer.groups.group_columns import Labels, PeopleColumns
 from optimizer.groups.group_numbers import in_numbers
-from optimizer.groups.group_pins import Pinned, person_of, read_pins
+from optimizer.groups.group_pins import Pinned, read_pins
 from optimizer.groups.group_policy import (
     ApartRule,
     BalanceGoal,
@@ -208,46 +208,13 @@ class _Clauses:
     def _sets(self, rule: object, path: str) -> tuple[tuple[int, ...], ...]:
         if not isinstance(rule, TieRule):
             return ()
-        found = [self._named(names, f"{path}.people") for names in rule.people]
+        where = f"{path}.people"
+        found = [self.columns.numbers_of(names, where) for names in rule.people]
         if rule.by is not None:
-            found += self._by_value(rule.by, f"{path}.by")
+            found += self.columns.sets_by_value(rule.by, f"{path}.by")
         if rule.tie is not None:
-            found += self._by_tie(rule.tie, f"{path}.tie")
+            found += self.columns.sets_by_tie(rule.tie, f"{path}.tie")
         return tuple(tuple(sorted(own)) for own in found if len(own) > 1)
-
-    def _by_value(self, text: str, where: str) -> list[list[int]]:
-        sets: dict[str, list[int]] = {}
-        for at, label in enumerate(self.columns.labels(text, where)):
-            for value in label:
-                sets.setdefault(value, []).append(at)
-        if not any(len(own) > 1 for own in sets.values()):
-            self.faults.warn("group_tie_idle", where, text)
-        return list(sets.values())
-
-    def _by_tie(self, word: str, where: str) -> list[list[int]]:
-        number = {person.id: at for at, person in enumerate(self.columns.people)}
-        found = []
-        for tie in self.columns.county.ties:
-            ends = [number.get(name) if table == "cadres" else None for table, name in tie.ends]
-            if normalised(tie.tie) == normalised(word) and None not in ends:
-                found.append([end for end in ends if end is not None])
-        if not found:
-            self.faults.warn("group_tie_idle", where, word)
-        return found
-
-    def _named(self, names: Iterable[str], where: str) -> list[int]:
-        found: list[int] = []
-        for name in names:
-            person = self._person(name)
-            if person is None:
-                self.faults.tell("group_person", where, name)
-            elif person not in found:
-                found.append(person)
-        return found
-
-    def _person(self, name: str) -> int | None:
-        """The person of an id, or of a name that only one person has."""
-        return person_of(self.columns.people, name)
 
 
 def _ties(rule: object) -> bool:
@@ -286,7 +253,7 @@ def _seniority(columns: PeopleColumns, task: GroupTask) -> Floats:
     last = -float(len(rank))
     found: Floats = np.full(len(columns.people), last)
     strange: dict[str, None] = {}
-    lacking: list[Cadre] = []
+    lacking: list[Supply] = []
     values = columns.values(task.leader.by)
     for at, value in enumerate(values):
         if isinstance(value, int | float):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from geodata.facts.county import Cadre
-from geodata.text import normalised
+from optimizer.facts.people_columns import person_of
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.groups.group_areas import GroupArea
 from optimizer.groups.group_policy import GroupPin, GroupTask
@@ -23,14 +23,6 @@ class Pinned:
     group: int = 0
     leads: bool = False
     forbid: bool = False
-
-
-def person_of(people: Sequence[Cadre], name: str) -> int | None:
-    """The person of an id, or of a name, however it is spaced, that only one person has."""
-    by_id = [at for at, person in enumerate(people) if person.id == name]
-    bare = normalised(name)
-    same = [at for at, person in enumerate(people) if normalised(person.name) == bare]
-    return by_id[0] if by_id else same[0] if len(same) == 1 else None
 
 
 def area_of(areas: Sequence[GroupArea], name: str) -> int | None:

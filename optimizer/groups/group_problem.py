@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from optimizer.arrays import Bools, Floats
+from optimizer.facts.people_columns import Labels as Named
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.groups.group_case import GroupFacts, pairs_of
-from optimizer.groups.group_columns import Labels as Named
 from optimizer.groups.group_pins import Pinned
 from optimizer.groups.group_policy import (
     ApartRule,

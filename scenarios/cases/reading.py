@@ -121,6 +121,7 @@ def _read(
             known=known,
             layers=layers,
             households=draft.scenario is not None and bool(draft.scenario.rooms.grids),
+            rooms=draft.scenario.rooms.tables if draft.scenario else (),
         )
         day = draft.scenario.day if draft.scenario else None
         if case is not None and day is not None:

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process
 from geodata.account import Account, ColumnUse
 from geodata.columns.headers import header, header_names
 from geodata.facts.county import County, Place, Supply
+from geodata.facts.sessions import Session
 from geodata.findings import Finding, Findings, Severity
 from geodata.text import normalised
 from geodata.words import say
@@ -71,10 +72,12 @@ def check_columns(
         findings.add(finding)
 
 
-def rows_of(county: County, entity: str) -> Sequence[Place | Supply]:
-    """The places, people or units that an entity of conditions stands for; none for a way."""
+def rows_of(county: County, entity: str) -> Sequence[Place | Supply | Session]:
+    """The places, people, units or classes that an entity of conditions means; none for a way."""
     if entity in ORDER:
         return places_of(county, entity)
+    if entity == "session":
+        return county.sessions
     tables = {"cadre": "cadres", "unit": "units", "leader": "leaders"}
     return county.supplies(tables[entity]) if entity in tables else ()
 

@@ -34,6 +34,7 @@ from optimizer.groups import group_policy as groups
 from optimizer.model.described import Described
 from optimizer.model.registry import Clause, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
+from optimizer.training import training_policy as training
 from scenarios.console.terminal import write
 from scenarios.language.rooms import ROOMS
 from scenarios.language.validation import LimitsTable
@@ -77,6 +78,23 @@ ROOM_CLAUSES: dict[str, Sequence[type[Described]]] = {
         groups.TravelGoal,
         groups.ChangesGoal,
     ),
+    "[[training.rule]]": (
+        training.OnlyRule,
+        training.FitsRule,
+        training.WithinRule,
+        training.TogetherRule,
+        training.ApartRule,
+        training.AwayRule,
+    ),
+    "[[training.goal]]": (
+        training.DistanceGoal,
+        training.BalanceGoal,
+        training.SpreadGoal,
+        training.PreferGoal,
+        training.EarlyGoal,
+        training.AttendGoal,
+        training.ChangesGoal,
+    ),
 }
 """The tables inside those of other planning problems."""
 ROOM_TABLES: dict[str, type[BaseModel]] = {
@@ -88,6 +106,9 @@ ROOM_TABLES: dict[str, type[BaseModel]] = {
     "[[group.pin]]": groups.GroupPin,
     "[grid.heads]": grids.HeadsTable,
     "[grid.members]": grids.MembersTable,
+    "[[training.need]]": training.Need,
+    "[[training.pin]]": training.TrainingPin,
+    "[training.quota]": training.QuotaTable,
 }
 FAMILIES = {"rule": "[[rule]]", "coupling": "[[coupling]]", "goal": "[[goal]]"}
 SHARED = ("kind", "name", "tier", "source")

@@ -1,4 +1,4 @@
-"""Planning problems beside the postings: areas, belts, groups and grids, a table each."""
+"""Planning problems beside the postings: areas, belts, groups, grids, training; a table each."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from optimizer.facts.lookup import SUPPLY_ENTITIES
 from optimizer.grids.grid_policy import GridTask
 from optimizer.groups.group_policy import GroupTask, RecusalRule
 from optimizer.groups.group_policy import LoadGoal as GroupLoadGoal
+from optimizer.training.training_policy import TrainingTask
 from scenarios.language.conditions import Condition
 
 ROOMS: dict[str, type[BaseModel]] = {
@@ -26,6 +27,7 @@ ROOMS: dict[str, type[BaseModel]] = {
     "belt": BeltTask,
     "group": GroupTask,
     "grid": GridTask,
+    "training": TrainingTask,
 }
 """The tables by name."""
 
@@ -38,10 +40,16 @@ class Rooms:
     groups: Mapping[int, GroupTask]
     belts: Mapping[int, BeltTask] = field(default_factory=dict)
     grids: Mapping[int, GridTask] = field(default_factory=dict)
+    trainings: Mapping[int, TrainingTask] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
-        return bool(self.areas or self.groups or self.belts or self.grids)
+        return bool(self.areas or self.groups or self.belts or self.grids or self.trainings)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that only these problems ask for."""
+        return frozenset({"sessions", "absences"} if self.trainings else ())
 
     def area_named(self, name: str) -> AreaTask | None:
         """The areas of a name."""
@@ -83,6 +91,8 @@ def room_conditions(rooms: Rooms) -> Iterator[Condition]:
         yield from _group_conditions(rooms, group, f"group[{number}]")
     for number, grid in rooms.grids.items():
         yield from _grid_conditions(grid, f"grid[{number}]")
+    for number, training in rooms.trainings.items():
+        yield from _training_conditions(training, f"training[{number}]")
 
 
 def room_ties(rooms: Rooms) -> Iterator[tuple[str, str]]:
@@ -92,6 +102,11 @@ def room_ties(rooms: Rooms) -> Iterator[tuple[str, str]]:
             tie = getattr(rule, "tie", None)
             if tie is not None:
                 yield f"group[{number}].rule[{at}]", tie
+    for number, training in rooms.trainings.items():
+        for at, own in enumerate(training.rule, 1):
+            word = getattr(own, "tie", None)
+            if word is not None:
+                yield f"training[{number}].rule[{at}]", word
 
 
 def asks_for_postings(rooms: Rooms) -> bool:
@@ -175,3 +190,35 @@ def _grid_conditions(task: GridTask, path: str) -> Iterator[Condition]:
     for key, texts in (("village", heads.village), ("cell", heads.cell)):
         for text in texts:
             yield Condition(path=f"{path}.heads.{key}", text=text, entities=people)
+
+
+def _training_conditions(task: TrainingTask, path: str) -> Iterator[Condition]:
+    """Expressions of training speak of people (and their units), of classes, or of villages."""
+    people = SUPPLY_ENTITIES[task.table]
+    for key, text in _training_texts(task):
+        last = key.rpartition(".")[2]
+        entities = ("session",) if last in ("sessions", "to") else people
+        yield Condition(path=f"{path}.{key}", text=text, entities=entities)
+    quota = task.quota
+    for key in ("villages", "weight", "candidates", "of") if quota is not None else ():
+        text = getattr(quota, key)
+        if text is not None:
+            entities = ("village",) if key in ("villages", "weight") else people
+            yield Condition(path=f"{path}.quota.{key}", text=text, entities=entities)
+
+
+def _training_texts(task: TrainingTask) -> Iterator[tuple[str, str]]:
+    """Keys and expressions."""
+    for key in ("people", "sessions", "home", "current"):
+        text = getattr(task, key)
+        if text is not None:
+            yield key, text
+    parts: list[tuple[str, BaseModel]] = []
+    parts += [(f"need[{at}]", part) for at, part in enumerate(task.need, 1)]
+    parts += [(f"rule[{at}]", part) for at, part in enumerate(task.rule, 1)]
+    parts += [(f"goal[{at}]", part) for at, part in enumerate(task.goal, 1)]
+    for path, part in parts:
+        for key in ("who", "sessions", "hours", "had", "of", "to", "by"):
+            text = getattr(part, key, None)
+            if isinstance(text, str):
+                yield f"{path}.{key}", text

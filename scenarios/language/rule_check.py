@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from geodata.account import RuleUse
 from geodata.facts.county import County, Place, Supply
+from geodata.facts.sessions import Session
 from geodata.findings import Finding, Findings, Severity
 from optimizer.facts.expressions import equal, tree_of
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY, fact
@@ -140,7 +141,7 @@ def _literals(node: ast.expr) -> Iterator[str]:
 
 def _values(county: County, item: Compared) -> list[object]:
     """The different values of a column that are known."""
-    rows: list[Place | Supply] = list(rows_of(county, item.entity))
+    rows: list[Place | Supply | Session] = list(rows_of(county, item.entity))
     found = {repr(value): value for row in rows for value in [fact(row, item.column, county.year)]}
     return [value for value in found.values() if value is not None and value != ""]
 

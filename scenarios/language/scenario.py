@@ -66,7 +66,7 @@ class Scenario:
     """The day that ages and terms are counted from."""
     lines: Mapping[str, int] = field(default_factory=dict)
     rooms: Rooms = field(default_factory=no_rooms)
-    """What is asked beside postings: areas, groups, belts and grids."""
+    """What is asked beside postings: areas, groups, belts, grids, training."""
     selection: Mapping[str, str] = field(default_factory=dict)
     """Whose list of villages counts: ``state`` (draft or signed), ``by``, ``on``, ``villages``."""
 
@@ -129,6 +129,7 @@ class _Reader:
             groups=self._room("group"),
             belts=self._room("belt"),
             grids=self._room("grid"),
+            trainings=self._room("training"),
         )
         self._conditions(room_conditions(rooms))
         self._conditions(conditions(layers, named(parts)))

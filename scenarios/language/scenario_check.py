@@ -15,6 +15,7 @@ from geodata.facts.county import (
     Unit,
     Village,
 )
+from geodata.facts.sessions import Session
 from geodata.findings import Finding, Findings, Severity
 from optimizer.facts.demand import demand_of
 from optimizer.facts.divisions import ORDER, places_of
@@ -47,6 +48,7 @@ OWN = {
     "cadre": Cadre,
     "unit": Unit,
     "leader": Leader,
+    "session": Session,
 }
 
 

@@ -14,6 +14,7 @@ TABLES = {
     "cadre": "cadres",
     "unit": "units",
     "leader": "leaders",
+    "session": "sessions",
 }
 
 

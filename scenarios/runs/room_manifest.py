@@ -79,6 +79,16 @@ class StatedRelaxation(_Table):
     proven: bool = False
 
 
+class StatedAddition(_Table):
+    """The cheapest training classes to add: like which one, and how many of it."""
+
+    classes: dict[str, int]
+    missed: float
+    cost: float
+    bound: float
+    proven: bool = False
+
+
 class RoomManifest(_Table):
     """manifest.json; ``room`` says which planning problem wrote the folder."""
 
@@ -109,6 +119,12 @@ class RoomManifest(_Table):
     parts: list[StatedPart] = []
     villages: list[StatedVillage] = []
     cells: Count = 0
+    classes: Count = 0
+    """Training classes that are held."""
+    taken: Count = 0
+    """Places that are taken in them."""
+    added: StatedAddition | None = None
+    quotas: Count = 0
     relaxation: StatedRelaxation | None = None
     inputs: dict[str, str]
     outputs: dict[str, str]

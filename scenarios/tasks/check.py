@@ -1,5 +1,7 @@
 """Only check: findings, and whether there are enough people before anything is planned."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from rich.table import Table
@@ -14,10 +16,12 @@ from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
 from optimizer.grids.grid_case import GridFacts
 from optimizer.groups.group_case import GroupFacts
-from scenarios.cases.reading import Choices, read_whole, settled
+from optimizer.training.training_case import TrainingFacts
+from scenarios.cases.reading import Choices, Read, read_whole, settled
 from scenarios.cases.room_facts import read_areas, read_belts, read_grids
 from scenarios.console.console import Talker
-from scenarios.runs.group_facts import GroupReading, read_groups
+from scenarios.runs.group_facts import read_groups
+from scenarios.runs.training_facts import read_trainings
 from scenarios.tasks.account import refuse_warnings, tell_account, tell_verdict
 
 
@@ -29,14 +33,7 @@ def check_case(
     Raises ``BadInput`` on errors; where the check is ``strict`` on warnings, too.
     """
     read = read_whole(scenario_path, talker, choices)
-    groups: dict[int, GroupReading] = {}
-    belts: dict[int, BeltFacts] = {}
-    grids: dict[int, GridFacts] = {}
-    if read.scenario is not None and read.case is not None and not read.findings.errors:
-        read_areas(read.scenario, read.case.county, read.findings)
-        belts = read_belts(read.scenario, read.case.county, read.findings)
-        groups = read_groups(read.scenario, read.case, read.findings)
-        grids = read_grids(read.scenario, read.case, read.findings)
+    rooms = _rooms_of(read)
     tell_account(read.findings.sealed(), read.case, talker)
     scenario, case, findings = settled(read, talker, choices, keep=True)
     table = Table()
@@ -50,15 +47,29 @@ def check_case(
             name = layer.title or label("layer", layer.name, talker.language)
             known = {"layer": name, "condition": layer.eligible}
             talker.say("cli.nobody_eligible", style="yellow", **known)
-    for facts in belts.values():
-        _tell_belts(facts, talker)
-    for reading in groups.values():
-        _tell_group(reading.facts, talker)
-    for task in grids.values():
-        _tell_grid(task, talker)
+    for tell in rooms:
+        tell(talker)
     if strict:
         refuse_warnings(findings, talker)
     tell_verdict("cli.checked", findings, case.county, talker)
+
+
+def _rooms_of(read: Read) -> list[Callable[[Talker], None]]:
+    """Read every planning problem beside the postings; what tells of what each speaks."""
+    scenario, case, findings = read.scenario, read.case, read.findings
+    if scenario is None or case is None or findings.errors:
+        return []
+    read_areas(scenario, case.county, findings)
+    belts = read_belts(scenario, case.county, findings)
+    groups = read_groups(scenario, case, findings)
+    grids = read_grids(scenario, case, findings)
+    trainings = read_trainings(scenario, case, findings)
+    return [
+        *(partial(_tell_belts, facts) for facts in belts.values()),
+        *(partial(_tell_group, reading.facts) for reading in groups.values()),
+        *(partial(_tell_grid, facts) for facts in grids.values()),
+        *(partial(_tell_training, facts) for facts in trainings.values()),
+    ]
 
 
 def _tell_belts(facts: BeltFacts, talker: Talker) -> None:
@@ -106,6 +117,22 @@ def _tell_grid(facts: GridFacts, talker: Talker) -> None:
         heads=sum(len(village.heads) for village in villages),
         members=sum(len(village.members) for village in villages),
         room=sum(village.members.total for village in villages),
+    )
+
+
+def _tell_training(facts: TrainingFacts, talker: Talker) -> None:
+    """Say what a task of training speaks of."""
+    task = facts.task
+    talker.say(
+        "training.checked",
+        title=task.shown,
+        people=len(facts.people),
+        classes=len(facts.sessions),
+        capacity=sum(session.capacity for session in facts.sessions),
+        needs=len(task.needs),
+        rules=len(task.rule),
+        pins=len(task.pin),
+        goals=len(task.goal),
     )
 
 

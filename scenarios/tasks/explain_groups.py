@@ -5,7 +5,8 @@ from pathlib import Path
 
 from geodata.words import say
 from maps.tables.group_tables import GroupWords
-from optimizer.groups.group_pins import Pinned, area_of, person_of
+from optimizer.facts.people_columns import person_of
+from optimizer.groups.group_pins import Pinned, area_of
 from optimizer.groups.group_plan import Group
 from optimizer.groups.group_policy import ChangesGoal
 from optimizer.groups.group_questions import (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geodata.account import Account, TableUse, WordUse
 from geodata.columns.headers import choices_of, header, header_names
-from geodata.columns.table_specs import TABLES
+from geodata.columns.table_specs import SPECS, TABLES
 from geodata.facts.sources import Sources
 from geodata.findings import Findings
 from geodata.hand_plans.heads import PLACES, HandLayer
@@ -73,7 +73,7 @@ def _lines(findings: Findings) -> Iterator[str]:
 
 
 def _headers(table: str) -> set[str]:
-    return {header(table, column.name) for column in TABLES[table].columns}
+    return {header(table, column.name) for column in SPECS[table].columns}
 
 
 def _columns(table: str, uses: Sequence[TableUse]) -> Iterator[str]:
@@ -107,14 +107,14 @@ def _is_plain(table: str, name: str) -> bool:
     """
     if table == "current" and (name in PLACES or name not in header_names(table).values()):
         return name != "unit"
-    return any(column.name == name for column in TABLES[table].columns)
+    return any(column.name == name for column in SPECS[table].columns)
 
 
 def _words(account: Account) -> Iterator[str]:
     """The words of columns with a vocabulary; those that nobody knows as remarks."""
     head = ("", "")
     for use in account.words:
-        column = next((c for c in TABLES[use.table].columns if c.name == use.column), None)
+        column = next((c for c in SPECS[use.table].columns if c.name == use.column), None)
         if not use.word or column is None or not column.choices:
             continue
         line = _word(use, column.choices)

@@ -9,10 +9,11 @@ from scenarios.tasks.areas import divide
 from scenarios.tasks.belts import choose_belts
 from scenarios.tasks.grids import grid
 from scenarios.tasks.groups import form
+from scenarios.tasks.training import train
 
 
 def solve_rooms(scenario: Path, talker: Talker, choices: Choices) -> list[Path]:
-    """Divide areas, choose belts, form groups, make grids, as the scenario asks; their folders.
+    """Solve every planning problem that the scenario asks for beside postings; their folders.
 
     Raises :class:`~scenarios.console.errors.BadInput` where the input has errors.
     """
@@ -21,4 +22,5 @@ def solve_rooms(scenario: Path, talker: Talker, choices: Choices) -> list[Path]:
     belts = choose_belts(scenario, talker, choices) if "belt" in table else []
     groups = form(scenario, talker, choices) if "group" in table else []
     grids = grid(scenario, talker, choices) if "grid" in table else []
-    return [item.folder for items in (areas, belts, groups, grids) for item in items]
+    trained = train(scenario, talker, choices) if "training" in table else []
+    return [item.folder for items in (areas, belts, groups, grids, trained) for item in items]

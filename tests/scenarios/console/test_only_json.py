@@ -36,6 +36,7 @@ def words_of(name, case):
         "belts": (case,),
         "groups": (case,),
         "grids": (case,),
+        "training": (case,),
         "audit": (run / "plan.xlsx", "--scenario", case, "--no-compare"),
         "replan": (run, "--most-changes", "0"),
         "verify": (run,),

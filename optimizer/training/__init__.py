@@ -1,0 +1,1 @@
+"""Training: people to classes with dates, within their places, hours and days."""

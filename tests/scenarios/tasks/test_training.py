@@ -1,0 +1,107 @@
+"""`zhucun training` from files to files: lists, shortages, what is refused, what is asked anew."""
+
+import csv
+import json
+
+import pytest
+
+from tests.scenarios.command import zhucun
+
+VILLAGES = "县,乡镇,村名,经度,纬度\n" + "".join(
+    f"甲县,{town}镇,{town}{village}村,{112 + 0.1 * i + 0.01 * j:.3f},{37 + 0.05 * j:.3f}\n"
+    for i, town in enumerate("东西")
+    for j, village in enumerate("一二三")
+)
+CADRES = "编号,姓名,岗位,所在村,乡镇\n" + "".join(
+    f"C{i}{j}{k},{town}{village}{post}人,{post},{town}{village}村,{town}镇\n"
+    for i, town in enumerate("东西")
+    for j, village in enumerate("一二三")
+    for k, post in enumerate(("书记", "委员"))
+)
+HELD = (("市级", "东一村"), ("县级", "西三村"), ("县级", "东三村"))
+SESSIONS = "班次编号,班次名称,计划人数,开始日期,结束日期,学时,班次层级,培训地点\n" + "".join(
+    f"S{n},第{n}期,4,2026-03-{7 * n - 5:02d},2026-03-{7 * n - 1:02d},40,{level},{venue}\n"
+    for n, (level, venue) in enumerate(HELD, 1)
+)
+ABSENCES = "姓名,开始日期,结束日期,原因\n东一书记人,2026-03-01,2026-03-08,住院\n"
+SCENARIO = """
+title = "轮训"
+date = 2026-01-01
+[[training]]
+name = "rotation"
+title = "书记轮训"
+people = "cadre.岗位 == '书记'"
+home = "cadre.所在村"
+[[training.rule]]
+kind = "away"
+name = "一个镇同时至多一人"
+by = "cadre.乡镇"
+most = 1
+[[training.goal]]
+kind = "distance"
+level = 1
+"""
+
+
+def made(folder, scenario=SCENARIO, **tables):
+    known = {
+        "villages": VILLAGES,
+        "cadres": CADRES,
+        "sessions": SESSIONS,
+        "absences": ABSENCES,
+        "scenario": scenario,
+    } | tables
+    folder.mkdir(exist_ok=True)
+    for name, text in known.items():
+        end = "toml" if name == "scenario" else "csv"
+        (folder / f"{name}.{end}").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory):
+    case = made(tmp_path_factory.mktemp("training") / "case")
+    done = zhucun("training", case)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return case, case / "training" / "scenario" / "rotation" / "001", done
+
+
+def rosters(folder):
+    with (folder / "training.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["person"]]
+    return {row["person"]: row["session"] for row in rows}
+
+
+def test_everybody_attends_one_class_and_no_two_of_a_township_at_once(solved):
+    _, folder, done = solved
+    found = rosters(folder)
+    assert sorted(found) == ["C000", "C010", "C020", "C100", "C110", "C120"]
+    assert found["C000"] != "S1"  # he is in hospital
+    for town in "01":
+        assert len({found[f"C{town}{village}0"] for village in range(3)}) == 3
+    stated = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert (stated["taken"], stated["breaches"], stated["missed"]) == (6, 0, 0)
+    assert stated["levels"][0]["proven"]
+    assert "已证明最优" in done.stdout
+
+
+def test_too_few_places_are_a_shortage_with_names(tmp_path):
+    sessions = "班次名称,计划人数,开始日期\n唯一一期,2,2026-03-02\n"
+    case = made(tmp_path / "case", sessions=sessions)
+    done = zhucun("training", case)
+    assert done.returncode == 0
+    assert "4 人少 1 次" in done.stdout
+    assert "已证明：不可能全部做到" in done.stdout
+
+
+def test_a_pin_that_cannot_hold_is_refused_with_the_clause(tmp_path):
+    pin = '[[training.pin]]\npeople = ["东一书记人"]\nsession = "第1期"\n'
+    done = zhucun("training", made(tmp_path / "case", SCENARIO + pin))
+    assert done.returncode == 2
+    assert "absences" in done.stdout + done.stderr
+
+
+def test_a_rule_that_leaves_nobody_a_class_is_told(tmp_path):
+    rule = '[[training.rule]]\nkind = "only"\nsessions = "session.层级 == \'省级\'"\n'
+    done = zhucun("check", made(tmp_path / "case", SCENARIO + rule), "--json")
+    assert "training_nowhere" in {item["key"] for item in json.loads(done.stdout)["findings"]}

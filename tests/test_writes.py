@@ -56,6 +56,7 @@ WRITERS = {
     "scenarios/runs/area_outputs.py": {"write_area_maps"},
     "scenarios/runs/group_outputs.py": {"write_group_maps"},
     "scenarios/runs/belt_outputs.py": {"write_belt_maps"},
+    "scenarios/runs/training_outputs.py": {"write_training_maps"},
     "scenarios/runs/grid_outputs.py": {"write_grid_maps"},
     "scenarios/runs/outputs.py": {"write_outputs", "write_certificate"},
     "scenarios/tasks/schemes.py": {"make_schemes", "_publish"},

@@ -103,28 +103,28 @@ class TrainingWords:
 
     def breach(self, breach: TrainingBreach) -> str:
         """What is not kept, as a sentence."""
-        return say(self.key_of(breach), self.language, **self.values_of(breach))
-
-    def key_of(self, breach: TrainingBreach) -> str:
-        """The key of that sentence."""
-        hours = breach.shortage and self.needed(breach).hours is not None
-        return f"training.breach.{breach.kind}{'_hours' if hours else ''}"
+        key, values = self.breach_said(breach)
+        return say(key, self.language, **values)
 
     def needed(self, breach: TrainingBreach) -> Need:
         """The need of a shortage."""
         return self.task.needs[int(breach.clause[len("need[") : -1]) - 1]
 
-    def values_of(self, breach: TrainingBreach) -> dict[str, str]:
-        """What stands in it."""
+    def breach_said(
+        self, breach: TrainingBreach, most: int = MOST_NAMED
+    ) -> tuple[str, dict[str, str]]:
+        """The key of that sentence, and its values; no more than ``most`` people by name."""
+        hours = breach.shortage and self.needed(breach).hours is not None
         found = {
-            "people": self.people(breach.people),
+            "people": self.people(breach.people, most),
             "count": str(len(breach.people)),
             "sessions": self.sessions(breach.sessions),
             "clause": self.clause(breach.clause),
             "word": breach.word,
         }
         numbers = {"value": breach.value, "limit": breach.limit}
-        return found | {k: f"{v:.{DIGITS}g}" for k, v in numbers.items() if not isnan(v)}
+        found |= {k: f"{v:.{DIGITS}g}" for k, v in numbers.items() if not isnan(v)}
+        return f"training.breach.{breach.kind}{'_hours' if hours else ''}", found
 
 
 def _repeated(names: Sequence[str]) -> set[str]:

@@ -190,6 +190,11 @@ class TrainingJudge:
         amount = float(self.facts.needs[number - 1].amount[person])
         return max(0.0, amount - self.had(number, sessions)) if amount > 0 else 0.0
 
+    def lacks_any(self, person: int, sessions: Iterable[int]) -> bool:
+        """Whether somebody, by number, lacks anything with some classes."""
+        own = [*sessions]
+        return any(self._lack(need.number, person, own) > 0 for need in self.facts.needs)
+
     def missed(self, breaches: Iterable[TrainingBreach]) -> float:
         """What shortages cost together."""
         total = 0.0

@@ -12,11 +12,13 @@ from scenarios.runs.finished_areas import is_areas
 from scenarios.runs.finished_belts import is_belts
 from scenarios.runs.finished_grids import is_grids
 from scenarios.runs.finished_groups import is_groups
+from scenarios.runs.finished_training import is_training
 from scenarios.tasks.verify import Then, check_plan
 from scenarios.tasks.verify_areas import check_areas
 from scenarios.tasks.verify_belts import check_belts
 from scenarios.tasks.verify_grids import check_grids
 from scenarios.tasks.verify_groups import check_groups
+from scenarios.tasks.verify_training import check_training
 
 ProveOption = Annotated[
     Literal["scip", "cp_sat"] | None, typer.Option("--prove", help=help_of("prove"))
@@ -42,6 +44,8 @@ def verify(
         raise typer.Exit(check_belts(folder, talker, Choices(language=context.obj)))
     if is_grids(folder):
         raise typer.Exit(check_grids(folder, talker, Choices(language=context.obj)))
+    if is_training(folder):
+        raise typer.Exit(check_training(folder, talker, Choices(language=context.obj)))
     then = None if prove is None else _proving(prove, seconds)
     raise typer.Exit(check_plan(folder, talker, Choices(language=context.obj), then))
 

@@ -41,6 +41,7 @@ COMMANDS: tuple[str, ...] = (
     "groups",
     "grids",
     "training",
+    "tours",
     "audit",
     "replan",
     "verify",

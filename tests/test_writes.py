@@ -33,6 +33,8 @@ WRITERS = {
     "maps/files/group_csv.py": {"write_group_csv"},
     "maps/files/training_csv.py": {"write_training_csv"},
     "maps/files/lineage_csv.py": {"write_lineage_csv"},
+    "maps/files/tour_csv.py": {"write_tour_csv"},
+    "maps/files/tour_ics.py": {"write_calendars"},
     "maps/files/plan_csv.py": {"write_standing_csv"},
     "maps/files/qml.py": {"write_styles"},
     "maps/files/workbook.py": {"write_workbook"},
@@ -58,6 +60,7 @@ WRITERS = {
     "scenarios/runs/belt_outputs.py": {"write_belt_maps"},
     "scenarios/runs/training_outputs.py": {"write_training_maps"},
     "scenarios/runs/grid_outputs.py": {"write_grid_maps"},
+    "scenarios/runs/tour_outputs.py": {"write_tour_files"},
     "scenarios/runs/outputs.py": {"write_outputs", "write_certificate"},
     "scenarios/tasks/schemes.py": {"make_schemes", "_publish"},
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from geodata.account import Account
+from geodata.facts.calendar import Diary
 from geodata.facts.county import County
 from geodata.facts.former import NO_CHANGES, Former
 from geodata.facts.households import Households
@@ -41,3 +42,5 @@ class Case:
     households: Households | None = None
     """For grids, where the scenario asks for them; so are the member households."""
     member_households: Households | None = None
+    diary: Diary | None = None
+    """For calendars of visits, where the scenario asks for them."""

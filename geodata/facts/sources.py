@@ -58,6 +58,11 @@ class Sources(BaseModel):
     """Member households (党员中心户) with their room, in the same way."""
     households_crs: str | None = None
     """CRS of layers of households whose file names none."""
+    holidays: Names = None
+    """Days on which nobody goes, for ``[[tour]]``. Usual names: ``holidays.*``, ``节假日表.*``."""
+    ways: Names = None
+    """Kilometres and minutes between places, for ``[[tour]]``; what is not stated follows
+    ``[travel]``. Usual names: ``ways.*``, ``里程表.*``."""
     roads_crs: str | None = None
     roads: str | None = None
     """Roads to travel on: an OpenStreetMap extract (.osm.pbf), or lines in any vector format."""

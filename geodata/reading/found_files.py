@@ -17,7 +17,7 @@ class Files:
     outlines: tuple[Path, ...] = ()
     roads: Path | None = None
     households: tuple[Path, ...] = ()
-    """Households and member households, where somebody reads them."""
+    """Households, holidays and ways, where somebody reads them."""
     columns: Path | None = None
     """What the user says that headers and words mean."""
 

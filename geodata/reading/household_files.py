@@ -1,5 +1,6 @@
-"""Which files of a case folder hold households and member households."""
+"""Which files of a case folder hold households, member households, holidays and ways."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from geodata.columns.household_columns import HOUSEHOLD_FILES
@@ -12,8 +13,15 @@ POINT_SUFFIXES = (".gpkg", ".geojson", ".shp", ".fgb", ".json", ".kml", ".geojso
 
 def household_files(folder: Path, sources: Sources) -> dict[str, tuple[Path, ...]]:
     """The files that the scenario names, else the one that bears a usual name, by table."""
+    return files_beside(folder, sources, HOUSEHOLD_FILES)
+
+
+def files_beside(
+    folder: Path, sources: Sources, called: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[Path, ...]]:
+    """The same for any tables beside those of the case; ``called`` are their usual names."""
     found = {}
-    for table, stems in HOUSEHOLD_FILES.items():
+    for table, stems in called.items():
         names = getattr(sources, table)
         if names is not None:
             listed = (names,) if isinstance(names, str) else names

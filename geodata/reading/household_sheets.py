@@ -1,4 +1,7 @@
-"""Files of households -> columns of text with row numbers, and the points of layers."""
+"""Files beside the tables of a case -> columns of text with row numbers, points of layers.
+
+Households are such files, and what calendars ask for.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from numpy.typing import NDArray
 
 from geodata.account import ColumnUse, TableUse
 from geodata.columns.cells import cell_text
+from geodata.columns.diary_columns import DIARY_FILES, DIARY_TABLES
 from geodata.columns.household_columns import HOUSEHOLD_FILES, HOUSEHOLD_TABLES
 from geodata.findings import Finding, Findings, Severity
 from geodata.geometry.located import located
@@ -22,6 +26,13 @@ from geodata.text import normalised
 from geodata.words import catalogue
 
 Floats = NDArray[np.float64]
+BESIDE = HOUSEHOLD_TABLES | DIARY_TABLES
+"""Columns by table."""
+CALLED = HOUSEHOLD_FILES | DIARY_FILES
+"""Usual names by table."""
+HEADER = {"holidays": {"first"}, "ways": {"start", "end"}}
+"""Columns that a header has; those of a point where a table is not named here."""
+POINT = {"lon", "lat"}
 HEADER_WITHIN = 10
 """Rows from the top among which the header is looked for."""
 MOST_ROWS = 50
@@ -73,6 +84,11 @@ class HouseholdFiles:
     def __init__(self, table: str, crs: str | None, findings: Findings) -> None:
         self.table, self.crs, self.findings = table, crs, findings
 
+    @property
+    def _kin(self) -> str:
+        """How the findings of the table begin."""
+        return "diary" if self.table in DIARY_TABLES else "households"
+
     def sheet(self, path: Path) -> HouseholdSheet | None:
         """One file; ``None`` where it cannot be read, having told why."""
         vector = path.suffix.lower() not in TABLE_SUFFIXES
@@ -86,14 +102,15 @@ class HouseholdFiles:
             (
                 at
                 for at, row in enumerate(grid.rows[:HEADER_WITHIN])
-                if {"lon", "lat"} <= set(_meant(self.table, map(cell_text, row)).values())
+                if HEADER.get(self.table, POINT)
+                <= set(_meant(self.table, map(cell_text, row)).values())
             ),
             None,
         )
         if top is None:
             first = "、".join(filter(None, map(cell_text, grid.rows[0]))) if grid.rows else ""
             self.findings.add(
-                Finding(key="households_columns", file=grid.file, sheet=grid.sheet, value=first)
+                Finding(key=f"{self._kin}_columns", file=grid.file, sheet=grid.sheet, value=first)
             )
             return None
         heads = [cell_text(cell) for cell in grid.rows[top]]
@@ -119,9 +136,9 @@ class HouseholdFiles:
         book = open_workbook(path, Findings())
         if book is None or len(book.sheet_names) < 2:
             return None
-        wanted = {normalised(name) for name in HOUSEHOLD_FILES[self.table]}
+        wanted = {normalised(name) for name in CALLED[self.table]}
         named = (name for name in book.sheet_names if normalised(name) in wanted)
-        return next(named, HOUSEHOLD_FILES[self.table][0])
+        return next(named, CALLED[self.table][0])
 
     def _layer(self, path: Path) -> HouseholdSheet | None:
         tell = partial(self._tell_layer, path)
@@ -199,7 +216,7 @@ class HouseholdFiles:
         if more:
             self.findings.add(
                 Finding(
-                    key="households_unread",
+                    key=f"{self._kin}_unread",
                     severity=Severity.NOTE,
                     file=sheet.file,
                     sheet=sheet.sheet,
@@ -232,7 +249,7 @@ def _meant(table: str, heads: Iterable[str]) -> dict[int, str]:
 
 def _names(table: str) -> dict[str, str]:
     names: dict[str, str] = {}
-    for column in HOUSEHOLD_TABLES[table]:
+    for column in BESIDE[table]:
         labels = catalogue().get(f"column.{table}.{column.name}", {}).values()
         for text in (column.name, *labels, *column.aliases):
             names.setdefault(normalised(text), column.name)

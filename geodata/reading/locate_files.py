@@ -1,13 +1,14 @@
 """Which file of a case folder holds what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from geodata.columns.diary_columns import DIARY_FILES
 from geodata.columns.table_specs import SPECS, TABLES
 from geodata.facts.sources import Names, Sources
 from geodata.findings import Finding, Findings, Severity
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
-from geodata.reading.household_files import household_files
+from geodata.reading.household_files import files_beside, household_files
 from geodata.reading.known_by_header import take_files, take_others, take_sheets
 from geodata.sheets.grids import OTHERS, WORKBOOKS, file_is_sound, open_workbook, sheet_for
 from geodata.tables.column_map import MAP_FILE
@@ -34,13 +35,14 @@ def locate(
     by_header: bool = True,
     households: bool = False,
     rooms: Collection[str] = (),
+    diary: bool = False,
 ) -> Files:
     """Find the files of a case; what is named but absent is a finding.
 
     What bears no usual name is known ``by_header``: sheets of the workbook, and, where there are
-    neither villages nor boundaries, the workbooks of the folder. Files of ``households`` are
-    only taken where somebody asks for them, and so are tables of ``rooms`` (``ROOM_TABLES``);
-    else they are told as files that nobody reads.
+    neither villages nor boundaries, the workbooks of the folder. Files of ``households`` and of
+    the ``diary`` are only taken where somebody asks for them, and so are tables of ``rooms``
+    (``ROOM_TABLES``); else they are told as files that nobody reads.
     """
     files = Files()
     workbook = folder / (sources.workbook or USUAL_WORKBOOK)
@@ -62,8 +64,9 @@ def locate(
     files.columns = folder / MAP_FILE if (folder / MAP_FILE).is_file() else None
     files.roads = _roads(folder, sources.roads)
     if households:
-        every = household_files(folder, sources).values()
-        files.households = tuple(path for paths in every for path in paths if path.is_file())
+        files.households = _there(household_files(folder, sources))
+    if diary:
+        files.households += _there(files_beside(folder, sources, DIARY_FILES))
     if by_header:
         take_sheets(files, workbook, sheets, findings)
         bare = "villages" not in files.tables and not files.boundaries
@@ -71,6 +74,10 @@ def locate(
             take_files(files, folder, findings)
         take_others(files, folder, findings)
     return files
+
+
+def _there(found: Mapping[str, tuple[Path, ...]]) -> tuple[Path, ...]:
+    return tuple(path for paths in found.values() for path in paths if path.is_file())
 
 
 def _tell_twice(table: str, file: Path, workbook: Path, sheet: str, findings: Findings) -> None:

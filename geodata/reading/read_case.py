@@ -41,6 +41,7 @@ from geodata.locations.village_places import account_of_places, beside, located
 from geodata.reading.join_geometry import attribute_cells, join
 from geodata.reading.locate_files import Files, locate
 from geodata.reading.read_column_map import read_column_map
+from geodata.reading.read_diary import with_diary
 from geodata.reading.read_households import with_households
 from geodata.reading.read_lineage import carried, read_lineage, tell_problems
 from geodata.reading.read_neighbours import read_neighbours
@@ -70,6 +71,7 @@ def read_case(
     layers: Sequence[HandLayer] = (),
     households: bool = False,
     rooms: Collection[str] = (),
+    diary: bool = False,
 ) -> Case:
     """Read a case folder as far as it can be read.
 
@@ -79,10 +81,11 @@ def read_case(
     that somebody may have shifted. ``layers`` are those whose names may head the columns of the
     table of the plan in force; where none are given, those of the vocabulary. They also say
     which table a layer draws on: ids are those of a table. ``households`` says whether the
-    files of households are read, ``rooms`` which tables of ``ROOM_TABLES``.
+    files of households are read, ``rooms`` which tables of ``ROOM_TABLES``,
+    ``diary`` whether holidays and ways.
     """
     start()
-    files = locate(folder, sources, findings, households=households, rooms=rooms)
+    files = locate(folder, sources, findings, households=households, rooms=rooms, diary=diary)
     reader = _Reader(sources, files, findings, known=known, layers=layers)
     reader.meant = read_column_map(folder, findings, layers or usual_layers())
     boundaries = case_boundaries(
@@ -104,7 +107,8 @@ def read_case(
         inputs=files.inputs,
         former=reader.before,
     )
-    return with_households(case, folder, sources, findings) if households else case
+    case = with_households(case, folder, sources, findings) if households else case
+    return with_diary(case, folder, sources, findings) if diary else case
 
 
 LATER = frozenset({"units", "cadres", "leaders", "pins", "scores", "lineage", "neighbours", "ties"})

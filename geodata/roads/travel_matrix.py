@@ -60,11 +60,17 @@ class RoadWays:
 
 
 def with_ways(
-    case: Case, speeds: RoadSpeeds, findings: Findings, *, cache: Path | None = None
+    case: Case,
+    speeds: RoadSpeeds,
+    findings: Findings,
+    *,
+    cache: Path | None = None,
+    among: bool = False,
 ) -> Case:
     """Give a case the ways over its roads file; without one the case stays as it is.
 
-    ``cache`` is a folder for searched ways, by the content of roads, speeds and points.
+    ``cache`` is a folder for searched ways, by the content of roads, speeds and points. Ways lead
+    from seats and homes to places; with ``among`` also from places to places and to seats.
     Roads that nobody reaches, and pairs without a way, are findings.
     """
     path = case.roads_file
@@ -76,6 +82,8 @@ def with_ways(
     county = case.county
     starts: list[_Spot] = [*county.units, *county.cadres]
     places: list[_Spot] = [*county.villages, *county.townships]
+    if among:
+        starts, places = [*starts, *places], [*places, *county.units]
     origins = unique_points([_point(item) for item in starts])
     targets = unique_points([_point(item) for item in places])
     kept = None if cache is None else cache / f"ways-{_key(path, speeds, origins, targets)}.npz"

@@ -122,6 +122,7 @@ def _read(
             layers=layers,
             households=draft.scenario is not None and bool(draft.scenario.rooms.grids),
             rooms=draft.scenario.rooms.tables if draft.scenario else (),
+            diary=draft.scenario is not None and bool(draft.scenario.rooms.tours),
         )
         day = draft.scenario.day if draft.scenario else None
         if case is not None and day is not None:
@@ -130,7 +131,8 @@ def _read(
         named = with_layers(case.county, draft.scenario.policy.layers)
         case = replace(case, county=named)
         speeds = speeds_of(draft.scenario.policy.travel)
-        case = with_ways(case, speeds, findings, cache=folder / CACHE)
+        among = bool(draft.scenario.rooms.tours)
+        case = with_ways(case, speeds, findings, cache=folder / CACHE, among=among)
     return draft.scenario, case
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from geodata.facts.calendar import Diary
 from geodata.facts.case import Case
 from geodata.facts.county import County
 from geodata.facts.households import Households
@@ -16,6 +17,8 @@ from optimizer.facts.place_faults import Faults
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.grids.grid_case import GridFacts
 from optimizer.grids.grid_case import read_facts as read_grid_facts
+from optimizer.tours.tour_case import TourFacts
+from optimizer.tours.tour_reading import read_facts as read_tour_facts
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
 
@@ -71,3 +74,13 @@ def read_grid(scenario: Scenario, case: Case, number: int, findings: Findings) -
     for item in own:
         findings.add(replace(item, row=line_of(scenario.lines, item.column)))
     return facts
+
+
+def read_tours(scenario: Scenario, case: Case, findings: Findings) -> dict[int, TourFacts]:
+    """The facts of every ``[[tour]]``, by number; what is unknown or contradictory is told."""
+    found = {}
+    for number, task in scenario.rooms.tours.items():
+        faults = Faults(file=scenario.path.name, path=f"tour[{number}]", findings=findings)
+        diary = case.diary or Diary.none()
+        found[number] = read_tour_facts(case.county, task, scenario.policy.travel, diary, faults)
+    return found

@@ -14,12 +14,14 @@ from scenarios.tasks.compare_areas import compare_areas
 from scenarios.tasks.compare_belts import compare_belts
 from scenarios.tasks.compare_grids import compare_grids
 from scenarios.tasks.compare_groups import compare_groups
+from scenarios.tasks.compare_tours import compare_tours
 
 ROOMS = {
     "areas": compare_areas,
     "belts": compare_belts,
     "grids": compare_grids,
     "groups": compare_groups,
+    "tours": compare_tours,
 }
 """Who compares what stands beside a run."""
 

@@ -12,11 +12,13 @@ from scenarios.runs.finished_areas import is_areas
 from scenarios.runs.finished_belts import is_belts
 from scenarios.runs.finished_grids import is_grids
 from scenarios.runs.finished_groups import is_groups
+from scenarios.runs.finished_tours import is_tours
 from scenarios.tasks.explain import Question, explain_run
 from scenarios.tasks.explain_areas import explain_areas
 from scenarios.tasks.explain_belts import explain_belts
 from scenarios.tasks.explain_grids import explain_grids
 from scenarios.tasks.explain_groups import GroupQuestion, explain_groups
+from scenarios.tasks.explain_tours import explain_tours
 
 
 def explain(
@@ -67,6 +69,13 @@ def explain(
             household=household,
             person=person,
         )
+        if as_json:
+            answer_as_said()
+        return
+    if is_tours(folder):
+        choices = Choices(language=context.obj)
+        talker = talker_of(context)
+        explain_tours(folder, talker, choices, place=village, group=person, why_not=why_not)
         if as_json:
             answer_as_said()
         return

@@ -8,17 +8,24 @@ import typer
 from scenarios.cases.reading import Choices
 from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, talker_of
 from scenarios.console.help_texts import help_of
-from scenarios.runs.finished_areas import is_areas
-from scenarios.runs.finished_belts import is_belts
-from scenarios.runs.finished_grids import is_grids
-from scenarios.runs.finished_groups import is_groups
-from scenarios.runs.finished_training import is_training
+from scenarios.runs.finished_room import room_of
 from scenarios.tasks.verify import Then, check_plan
 from scenarios.tasks.verify_areas import check_areas
 from scenarios.tasks.verify_belts import check_belts
 from scenarios.tasks.verify_grids import check_grids
 from scenarios.tasks.verify_groups import check_groups
+from scenarios.tasks.verify_tours import check_tours
 from scenarios.tasks.verify_training import check_training
+
+ROOMS = {
+    "areas": check_areas,
+    "belts": check_belts,
+    "grids": check_grids,
+    "groups": check_groups,
+    "tours": check_tours,
+    "training": check_training,
+}
+"""Who checks what stands beside a run."""
 
 ProveOption = Annotated[
     Literal["scip", "cp_sat"] | None, typer.Option("--prove", help=help_of("prove"))
@@ -36,16 +43,9 @@ def verify(
 ) -> None:
     """Check a finished plan again."""
     talker = talker_of(context)
-    if is_areas(folder):
-        raise typer.Exit(check_areas(folder, talker, Choices(language=context.obj)))
-    if is_groups(folder):
-        raise typer.Exit(check_groups(folder, talker, Choices(language=context.obj)))
-    if is_belts(folder):
-        raise typer.Exit(check_belts(folder, talker, Choices(language=context.obj)))
-    if is_grids(folder):
-        raise typer.Exit(check_grids(folder, talker, Choices(language=context.obj)))
-    if is_training(folder):
-        raise typer.Exit(check_training(folder, talker, Choices(language=context.obj)))
+    checking = ROOMS.get(room_of(folder) or "")
+    if checking is not None:
+        raise typer.Exit(checking(folder, talker, Choices(language=context.obj)))
     then = None if prove is None else _proving(prove, seconds)
     raise typer.Exit(check_plan(folder, talker, Choices(language=context.obj), then))
 

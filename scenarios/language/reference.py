@@ -34,6 +34,7 @@ from optimizer.groups import group_policy as groups
 from optimizer.model.described import Described
 from optimizer.model.registry import Clause, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
+from optimizer.tours import tour_policy as tours
 from optimizer.training import training_policy as training
 from scenarios.console.terminal import write
 from scenarios.language.rooms import ROOMS
@@ -104,6 +105,9 @@ ROOM_TABLES: dict[str, type[BaseModel]] = {
     "[group.leader]": groups.LeaderTable,
     "[group.price]": groups.Prices,
     "[[group.pin]]": groups.GroupPin,
+    "[[tour.visit]]": tours.TourVisit,
+    "[[tour.group]]": tours.TourGroup,
+    "[[tour.pin]]": tours.TourPin,
     "[grid.heads]": grids.HeadsTable,
     "[grid.members]": grids.MembersTable,
     "[[training.need]]": training.Need,

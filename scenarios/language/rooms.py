@@ -1,4 +1,4 @@
-"""Planning problems beside the postings: areas, belts, groups, grids, training; a table each."""
+"""Planning problems beside the postings: areas, belts, groups, grids, training, tours; a table each."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from optimizer.facts.lookup import SUPPLY_ENTITIES
 from optimizer.grids.grid_policy import GridTask
 from optimizer.groups.group_policy import GroupTask, RecusalRule
 from optimizer.groups.group_policy import LoadGoal as GroupLoadGoal
+from optimizer.tours.tour_policy import TourTask
 from optimizer.training.training_policy import TrainingTask
 from scenarios.language.conditions import Condition
 
@@ -28,6 +29,7 @@ ROOMS: dict[str, type[BaseModel]] = {
     "group": GroupTask,
     "grid": GridTask,
     "training": TrainingTask,
+    "tour": TourTask,
 }
 """The tables by name."""
 
@@ -41,10 +43,12 @@ class Rooms:
     belts: Mapping[int, BeltTask] = field(default_factory=dict)
     grids: Mapping[int, GridTask] = field(default_factory=dict)
     trainings: Mapping[int, TrainingTask] = field(default_factory=dict)
+    tours: Mapping[int, TourTask] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
-        return bool(self.areas or self.groups or self.belts or self.grids or self.trainings)
+        asked = (self.areas, self.groups, self.belts, self.grids, self.trainings, self.tours)
+        return any(asked)
 
     @property
     def tables(self) -> frozenset[str]:
@@ -93,6 +97,8 @@ def room_conditions(rooms: Rooms) -> Iterator[Condition]:
         yield from _grid_conditions(grid, f"grid[{number}]")
     for number, training in rooms.trainings.items():
         yield from _training_conditions(training, f"training[{number}]")
+    for number, tour in rooms.tours.items():
+        yield from _tour_conditions(tour, f"tour[{number}]")
 
 
 def room_ties(rooms: Rooms) -> Iterator[tuple[str, str]]:
@@ -222,3 +228,20 @@ def _training_texts(task: TrainingTask) -> Iterator[tuple[str, str]]:
             text = getattr(part, key, None)
             if isinstance(text, str):
                 yield f"{path}.{key}", text
+
+
+def _tour_conditions(task: TourTask, path: str) -> Iterator[Condition]:
+    """Expressions of tours speak of the places visited, or of leaders and townships."""
+    for at, visit in enumerate(task.visit, 1):
+        for key in ("places", "times", "minutes", "load", "need"):
+            text = getattr(visit, key)
+            if isinstance(text, str):
+                where = f"{path}.visit[{at}].{key}"
+                yield Condition(path=where, text=text, entities=(task.level,))
+    for at, group in enumerate(task.group, 1):
+        where = f"{path}.group[{at}]"
+        if group.places is not None:
+            yield Condition(path=f"{where}.places", text=group.places, entities=(task.level,))
+        if group.who is not None:
+            whom = ("township",) if group.each == "township" else SUPPLY_ENTITIES["leaders"]
+            yield Condition(path=f"{where}.who", text=group.who, entities=whom)

@@ -130,6 +130,7 @@ class _Reader:
             belts=self._room("belt"),
             grids=self._room("grid"),
             trainings=self._room("training"),
+            tours=self._room("tour"),
         )
         self._conditions(room_conditions(rooms))
         self._conditions(conditions(layers, named(parts)))

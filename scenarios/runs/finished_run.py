@@ -36,7 +36,7 @@ ABSENT = {"unknown_layer": "layer", "unknown_place": "place", "unknown_supply": 
 """What a posting names that nobody knows any more, by the key of the breach."""
 
 
-FOLDERS = frozenset({"runs", "areas", "belts", "groups", "grids", "training"})
+FOLDERS = frozenset({"runs", "areas", "belts", "groups", "grids", "training", "tours"})
 """Folders beside a scenario that hold what was made of it."""
 
 

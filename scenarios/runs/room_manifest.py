@@ -89,6 +89,14 @@ class StatedAddition(_Table):
     proven: bool = False
 
 
+class StatedRemedy(_Table):
+    """A key of the task with another value, and what is missed with it."""
+
+    key: Name
+    value: Name
+    missed: Count
+
+
 class RoomManifest(_Table):
     """manifest.json; ``room`` says which planning problem wrote the folder."""
 
@@ -126,6 +134,14 @@ class RoomManifest(_Table):
     added: StatedAddition | None = None
     quotas: Count = 0
     relaxation: StatedRelaxation | None = None
+    outings: Count = 0
+    visits: Count = 0
+    repeats: Count = 0
+    km: float = 0.0
+    km_bound: float = 0.0
+    iterations: Count = 0
+    ended: str = ""
+    ways: list[StatedRemedy] = []
     inputs: dict[str, str]
     outputs: dict[str, str]
 

@@ -16,9 +16,11 @@ from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
 from optimizer.grids.grid_case import GridFacts
 from optimizer.groups.group_case import GroupFacts
+from optimizer.tours.tour_case import TourFacts
+from optimizer.tours.tour_problem import slots_of
 from optimizer.training.training_case import TrainingFacts
 from scenarios.cases.reading import Choices, Read, read_whole, settled
-from scenarios.cases.room_facts import read_areas, read_belts, read_grids
+from scenarios.cases.room_facts import read_areas, read_belts, read_grids, read_tours
 from scenarios.console.console import Talker
 from scenarios.runs.group_facts import read_groups
 from scenarios.runs.training_facts import read_trainings
@@ -64,11 +66,13 @@ def _rooms_of(read: Read) -> list[Callable[[Talker], None]]:
     groups = read_groups(scenario, case, findings)
     grids = read_grids(scenario, case, findings)
     trainings = read_trainings(scenario, case, findings)
+    tours = read_tours(scenario, case, findings)
     return [
         *(partial(_tell_belts, facts) for facts in belts.values()),
         *(partial(_tell_group, reading.facts) for reading in groups.values()),
         *(partial(_tell_grid, facts) for facts in grids.values()),
         *(partial(_tell_training, facts) for facts in trainings.values()),
+        *(partial(_tell_tour, facts) for facts in tours.values()),
     ]
 
 
@@ -133,6 +137,20 @@ def _tell_training(facts: TrainingFacts, talker: Talker) -> None:
         rules=len(task.rule),
         pins=len(task.pin),
         goals=len(task.goal),
+    )
+
+
+def _tell_tour(facts: TourFacts, talker: Talker) -> None:
+    """Say what a task of tours speaks of."""
+    talker.say(
+        "tour.checked",
+        title=facts.task.shown,
+        visits=facts.count,
+        places=len({asked.stop.place for asked in facts.asked}),
+        groups=len(facts.groups),
+        days=len(slots_of(facts)),
+        first=facts.task.start,
+        last=facts.task.end,
     )
 
 

@@ -9,6 +9,7 @@ from scenarios.tasks.areas import divide
 from scenarios.tasks.belts import choose_belts
 from scenarios.tasks.grids import grid
 from scenarios.tasks.groups import form
+from scenarios.tasks.tours import tour
 from scenarios.tasks.training import train
 
 
@@ -23,4 +24,6 @@ def solve_rooms(scenario: Path, talker: Talker, choices: Choices) -> list[Path]:
     groups = form(scenario, talker, choices) if "group" in table else []
     grids = grid(scenario, talker, choices) if "grid" in table else []
     trained = train(scenario, talker, choices) if "training" in table else []
-    return [item.folder for items in (areas, belts, groups, grids, trained) for item in items]
+    toured = tour(scenario, talker, choices) if "tour" in table else []
+    every = (areas, belts, groups, grids, trained, toured)
+    return [item.folder for items in every for item in items]

@@ -37,6 +37,7 @@ def words_of(name, case):
         "groups": (case,),
         "grids": (case,),
         "training": (case,),
+        "tours": (case,),
         "audit": (run / "plan.xlsx", "--scenario", case, "--no-compare"),
         "replan": (run, "--most-changes", "0"),
         "verify": (run,),

@@ -1,0 +1,1 @@
+"""Calendars of visits with the routes of every day: task, facts, search, judge."""

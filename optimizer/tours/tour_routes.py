@@ -1,0 +1,288 @@
+"""Routes of a chunk by PyVRP: which visits go out together, by whom, and in which part of the time.
+
+Equal groups are one type of vehicle, and days between which nothing opens or closes one epoch: a
+slot is a vehicle of its type and epoch. Epochs follow each other on one axis of time, so that the
+days of a visit are a window on it, or several of which one is chosen.
+"""
+
+import warnings
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optimizer.arrays import Ints
+from optimizer.tours.tour_case import UNKNOWN, Group, TourFacts
+from optimizer.tours.tour_problem import MINUTE, Chunk, Slot, hours_of
+
+AXIS = 2 * 24 * 60 * MINUTE
+"""Seconds from one epoch to the next on the axis of time."""
+BARRED, DEAR, PRIZE = 60.0, 4.0, 20.0
+"""Times the longest way there and back: a way that nobody goes, one that is gone where nothing
+else is left, and what a visit is worth; who needs it most is worth half as much again."""
+LEAST = 1000
+"""Metres that the longest way there and back counts at least."""
+LOAD = 1000.0
+"""Loads are counted in thousandths."""
+FIRST = 1500
+"""Iterations in which some calendar without a shortage has to be found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """Equal groups: one type of vehicle in one epoch, with the slots that it stands for."""
+
+    group: Group
+    epoch: int
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """An outing without its day: the kind of its slot, visits of the chunk in their order."""
+
+    kind: int
+    visits: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes:
+    """What became of a chunk: routes, how many iterations, and whether time ended them."""
+
+    kinds: tuple[Kind, ...]
+    routes: tuple[Route, ...]
+    iterations: int
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How long a search goes on: iterations by its own rule; ``over`` ends it sooner."""
+
+    iterations: int
+    calm: int
+    over: Callable[[], bool]
+    seed: int = 1
+
+
+class _Rule:
+    """Ends a search by its own rule, or as ``over`` says; counts iterations."""
+
+    def __init__(self, effort: Effort, most: int, *, until_sound: bool = False) -> None:
+        self.effort, self.most, self.until_sound = effort, most, until_sound
+        self.done, self.last, self.best, self.late = 0, 0, None, False
+
+    def __call__(self, cost: int) -> bool:
+        """Whether to stop; ``cost`` is that of the best calendar without flaws."""
+        if self.best is None or cost < self.best:
+            self.best, self.last = cost, self.done
+        if self.until_sound and cost < np.iinfo(np.int64).max:
+            return True
+        if self.done >= self.most or self.done - self.last >= self.effort.calm:
+            return True
+        self.late = self.effort.over()
+        self.done += not self.late
+        return self.late
+
+
+class RouteProblem:
+    """One chunk as PyVRP is told it."""
+
+    def __init__(self, facts: TourFacts, chunk: Chunk) -> None:
+        self.facts, self.chunk = facts, chunk
+        self.epoch = _epochs(chunk)
+        self.kinds = self._kinds()
+        self.bases = tuple(dict.fromkeys(kind.group.base for kind in self.kinds))
+        self.owner: list[int] = []
+        spots = [self._spot(at) for at in range(len(self.bases) + len(chunk.visits))]
+        self.spots = np.array(spots)
+        self.unit = 2 * int(facts.metres[np.ix_(self.spots, self.spots)].max(initial=0)) + LEAST
+
+    def _kinds(self) -> tuple[Kind, ...]:
+        chunk, number = self.chunk, {day: at for at, day in enumerate(self.chunk.days)}
+        equal: dict[tuple[object, ...], list[Slot]] = defaultdict(list)
+        first: dict[tuple[object, ...], Group] = {}
+        member = {group.name: at for at, group in enumerate(chunk.groups)}
+        for slot in chunk.slots:
+            at = member[slot.group]
+            group = chunk.groups[at]
+            dear = chunk.dear[:, at].tobytes() if chunk.dear.size else b""
+            key = (
+                *(group.base, group.hours, group.most, group.capacity),
+                *(chunk.may[:, at].tobytes(), dear, int(self.epoch[number[slot.day]])),
+            )
+            first.setdefault(key, group)
+            equal[key].append(slot)
+        return tuple(
+            Kind(group=first[key], epoch=int(str(key[-1])), slots=tuple(sorted(slots)))
+            for key, slots in equal.items()
+        )
+
+    def solve(self, effort: Effort) -> Routes:
+        """Solve it; where not every visit fits, those that are needed least are left out."""
+        rule = _Rule(effort, FIRST, until_sound=True)
+        found = self._solved(rule, effort, required=True)
+        sound = found.is_feasible()
+        last = _Rule(effort, effort.iterations)
+        last.done = last.last = 0
+        start = found.best if sound else None
+        better = self._solved(last, effort, required=sound, start=start)
+        kept = better if better.is_feasible() else found
+        routes = self._routes(kept.best) if kept.is_feasible() else ()
+        return Routes(
+            kinds=self.kinds,
+            routes=routes,
+            iterations=rule.done + last.done,
+            late=rule.late or last.late,
+        )
+
+    def _solved(self, rule: _Rule, effort: Effort, *, required: bool, start: Any = None) -> Any:
+        import pyvrp  # noqa: PLC0415  slow to load
+
+        data = self._data(required=required)
+        with warnings.catch_warnings():  # where not all fits, penalties end at their greatest
+            warnings.simplefilter("ignore", pyvrp.exceptions.PenaltyBoundWarning)
+            return pyvrp.solve(
+                data, rule, seed=effort.seed, collect_stats=False, initial_solution=start
+            )
+
+    def _routes(self, solution: Any) -> tuple[Route, ...]:
+        found = []
+        for route in solution.routes():
+            visits = tuple(self.owner[act.idx] for act in route if act.is_client())
+            if visits:
+                found.append(Route(kind=route.vehicle_type(), visits=visits))
+        return tuple(found)
+
+    def _data(self, *, required: bool) -> Any:
+        """The problem; where visits are not ``required`` each is worth a prize."""
+        import pyvrp  # noqa: PLC0415
+
+        clients, groups = self._clients(required=required)
+        profiles: dict[bytes, int] = {}
+        metres, seconds = [], []
+        types = []
+        for kind in self.kinds:
+            at = self.chunk.groups.index(kind.group)
+            dear = self.chunk.dear[:, at] if self.chunk.dear.size else None
+            key = self.chunk.may[:, at].tobytes() + (b"" if dear is None else dear.tobytes())
+            if key not in profiles:
+                profiles[key] = len(profiles)
+                way = self._matrices(at)
+                metres.append(way[0])
+                seconds.append(way[1])
+            types.append(self._type(kind, profiles[key]))
+        size = len(self.bases) + len(self.chunk.visits)
+        return pyvrp.ProblemData(
+            [pyvrp.Location(*self._point(at)) for at in range(size)],
+            clients,
+            [pyvrp.Depot(at) for at in range(len(self.bases))],
+            types,
+            metres,
+            seconds,
+            groups,
+        )
+
+    def _point(self, at: int) -> tuple[float, float]:
+        lon, lat = np.nan_to_num(self.facts.points[self._spot(at)]).tolist()
+        return lon, lat
+
+    def _spot(self, at: int) -> int:
+        if at < len(self.bases):
+            return self.bases[at]
+        return self.facts.spots[self.chunk.visits[at - len(self.bases)].stop.place]
+
+    def _matrices(self, group: int) -> tuple[Ints, Ints]:
+        """Metres and seconds for one group; to and from what it may not visit there is no way."""
+        metres = self.facts.metres[np.ix_(self.spots, self.spots)].copy()
+        seconds = self.facts.seconds[np.ix_(self.spots, self.spots)].copy()
+        unknown = metres == UNKNOWN
+        barred = np.concatenate([np.zeros(len(self.bases), dtype=bool), ~self.chunk.may[:, group]])
+        none = unknown | barred[:, None] | barred[None, :]
+        if self.chunk.dear.size:
+            dear = np.flatnonzero(self.chunk.dear[:, group]) + len(self.bases)
+            metres[:, dear] += int(DEAR * self.unit)
+        metres[none], seconds[none] = int(BARRED * self.unit), AXIS
+        np.fill_diagonal(metres, 0)
+        np.fill_diagonal(seconds, 0)
+        return metres, seconds
+
+    def _type(self, kind: Kind, profile: int) -> Any:
+        import pyvrp  # noqa: PLC0415
+
+        first, last = (minute * MINUTE + kind.epoch * AXIS for minute in kind.group.hours)
+        most = kind.group.most or len(self.chunk.visits)
+        whole = sum(self.facts.load[visit.stop] for visit in self.chunk.visits)
+        room = whole + 1.0 if kind.group.capacity is None else kind.group.capacity
+        return pyvrp.VehicleType(
+            len(kind.slots),
+            capacity=[most, int(room * LOAD + 1e-6)],
+            start_depot=self.bases.index(kind.group.base),
+            end_depot=self.bases.index(kind.group.base),
+            tw_early=first,
+            tw_late=last,
+            profile=profile,
+        )
+
+    def _clients(self, *, required: bool) -> tuple[list[Any], list[Any]]:
+        """A client for every window of a visit; of several windows one is chosen."""
+        import pyvrp  # noqa: PLC0415
+
+        self.owner = []
+        clients: list[Any] = []
+        groups: list[Any] = []
+        prizes = self._prizes()
+        for at, visit in enumerate(self.chunk.visits):
+            windows = self._windows(at)
+            service = round(self.facts.minutes[visit.stop] * MINUTE)
+            own = []
+            for early, late in windows:
+                own.append(len(clients))
+                self.owner.append(at)
+                clients.append(
+                    pyvrp.Client(
+                        len(self.bases) + at,
+                        delivery=[1, round(self.facts.load[visit.stop] * LOAD)],
+                        service_duration=service,
+                        tw_early=early,
+                        tw_late=late - service,
+                        prize=0 if required else prizes[at],
+                        required=required and len(windows) == 1,
+                        group=len(groups) if len(windows) > 1 else None,
+                    )
+                )
+            if len(windows) > 1:
+                groups.append(pyvrp.ClientGroup(own, required=required))
+        return clients, groups
+
+    def _windows(self, at: int) -> list[tuple[int, int]]:
+        """Runs of epochs on the axis of time in which a visit may be made, with its hours."""
+        visit, chunk = self.chunk.visits[at], self.chunk
+        epochs = sorted({int(self.epoch[n]) for n in np.flatnonzero(chunk.open[at])})
+        timed = self.facts.kind_named[visit.stop.visit].hours is not None
+        runs: list[list[int]] = []
+        for epoch in epochs:
+            if runs and runs[-1][-1] == epoch - 1 and not timed:
+                runs[-1].append(epoch)
+            else:
+                runs.append([epoch])
+        own = [hours_of(self.facts, visit.stop, group) for group in chunk.groups]
+        opens, closes = min(span[0] for span in own), max(span[1] for span in own)
+        return [(run[0] * AXIS + opens, run[-1] * AXIS + closes) for run in runs]
+
+    def _prizes(self) -> list[int]:
+        """What every visit is worth: by need, and the first of a place more than the second."""
+        need = np.array([self.facts.need[visit.stop] for visit in self.chunk.visits])
+        order = np.unique(need, return_inverse=True)[1].reshape(-1)
+        share = order / max(1, order.max(initial=0))
+        turn = np.array([visit.turn for visit in self.chunk.visits])
+        worth = PRIZE * self.unit * (1.0 + 0.4 * share + 0.1 / (1 + turn))
+        return [int(value) for value in worth]
+
+
+def _epochs(chunk: Chunk) -> Ints:
+    """The number of the epoch of every day, shape (days,): days on which the same is open."""
+    changes = np.any(chunk.open[:, 1:] != chunk.open[:, :-1], axis=0)
+    return np.concatenate([[0], np.cumsum(changes)]).astype(np.int64)

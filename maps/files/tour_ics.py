@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from maps.files.file_names import safe_name
 from maps.tables.tour_tables import TourWords
@@ -48,7 +49,7 @@ def calendar(words: TourWords, outings: tuple[Outing, ...]) -> bytes:
     return bytes(made.to_ical())
 
 
-def _event(words: TourWords, outing: Outing) -> object:
+def _event(words: TourWords, outing: Outing) -> Any:
     from icalendar import Event  # noqa: PLC0415
 
     times = words.judge.times(outing)

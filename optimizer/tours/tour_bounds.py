@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizer.arrays import Floats
+from optimizer.arrays import Floats, Ints
 from optimizer.tours.tour_case import UNKNOWN, TourFacts
 from optimizer.tours.tour_problem import MINUTE, Chunk
 from optimizer.tours.tour_routes import Kind
@@ -10,7 +10,7 @@ from optimizer.tours.tour_routes import Kind
 ROUNDING = 1e-6
 
 
-def most_visits(facts: TourFacts, chunk: Chunk, kinds: tuple[Kind, ...], epoch: Floats) -> int:
+def most_visits(facts: TourFacts, chunk: Chunk, kinds: tuple[Kind, ...], epoch: Ints) -> int:
     """No calendar makes more visits of a chunk than so many.
 
     x[v,k] in {0,1}, visit v is made in a slot of kind k; n[k] slots of it:
@@ -23,7 +23,8 @@ def most_visits(facts: TourFacts, chunk: Chunk, kinds: tuple[Kind, ...], epoch: 
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
 
     size = len(chunk.visits)
-    rows, cells, values, limits = [], [], [], []
+    rows, cells, values = [], [], []
+    limits: list[float] = []
     column = 0
     owner = []
     for kind in kinds:
@@ -68,9 +69,7 @@ def most_visits(facts: TourFacts, chunk: Chunk, kinds: tuple[Kind, ...], epoch: 
     return min(size, int(np.floor(bound + ROUNDING)))
 
 
-def _least_ways(
-    facts: TourFacts, chunk: Chunk, own: np.ndarray, kind: Kind
-) -> tuple[Floats, float]:
+def _least_ways(facts: TourFacts, chunk: Chunk, own: Ints, kind: Kind) -> tuple[Floats, float]:
     """The least seconds of a way to every visit, and of one home, for outings of a kind."""
     spots = np.array([facts.spots[chunk.visits[v].stop.place] for v in own])
     table = _known(facts.seconds)
@@ -80,7 +79,7 @@ def _least_ways(
     return into, float(table[spots, kind.group.base].min())
 
 
-def _known(ways: np.ndarray) -> Floats:
+def _known(ways: Ints) -> Floats:
     return np.where(ways == UNKNOWN, np.inf, ways.astype(float))
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -118,22 +118,22 @@ class TourJudge:
         facts, day = self.facts, outing.day
         group = facts.group_named[outing.group]
         places = tuple(stop.place for stop in outing.stops)
-        told = {"group": group.name, "day": day}
+        told = TourBreach(kind="", group=group.name, day=day)
         if not facts.works(group, day):
-            yield TourBreach(kind="day_off", **told)
+            yield replace(told, kind="day_off")
         if closed := tuple(place for place in places if not facts.opens(place, day)):
-            yield TourBreach(kind="closed", places=closed, **told)
+            yield replace(told, kind="closed", places=closed)
         if wrong := tuple(stop.place for stop in outing.stops if not group.may(stop)):
-            yield TourBreach(kind="not_its", places=wrong, **told)
+            yield replace(told, kind="not_its", places=wrong)
         if len({*outing.stops}) < len(outing.stops):
-            yield TourBreach(kind="same_day", places=places, **told)
+            yield replace(told, kind="same_day", places=places)
         if group.most is not None and len(places) > group.most:
-            yield TourBreach(kind="most", value=len(places), limit=group.most, **told)
+            yield replace(told, kind="most", value=len(places), limit=group.most)
         load = sum(facts.load[stop] for stop in outing.stops)
         if group.capacity is not None and load > group.capacity + 1e-6:
-            yield TourBreach(kind="capacity", value=load, limit=group.capacity, **told)
+            yield replace(told, kind="capacity", value=load, limit=group.capacity)
         if self.times(outing) is None:
-            yield TourBreach(kind="hours", places=places, **told)
+            yield replace(told, kind="hours", places=places)
 
     def _weeks(self, plan: TourPlan) -> Iterator[TourBreach]:
         """Groups that go out twice on a day, or too often in a week."""
@@ -161,12 +161,14 @@ class TourJudge:
         for key, times in self.asked.items():
             stop, span = key
             count = len(made.get(key, ()))
-            told = {"visit": stop.visit, "places": (stop.place,), "value": count, "limit": times}
+            told = TourBreach(
+                kind="too_often", visit=stop.visit, places=(stop.place,), value=count, limit=times
+            )
             if count > times:
-                yield TourBreach(kind="too_often", **told)
+                yield told
             elif count < times:
                 days = self.facts.spans[stop.visit][span]
-                yield TourBreach(kind="missed", day=days.first, why=self.why(stop, days), **told)
+                yield replace(told, kind="missed", day=days.first, why=self.why(stop, days))
 
     def missed(self, plan: TourPlan) -> int:
         """How many visits are missed."""
@@ -243,8 +245,13 @@ class TourJudge:
                 if pin not in pins_on(self.facts, stop):
                     continue
                 if not self._kept(pin, days, self.facts.spans[stop.visit][span]):
-                    told = {"visit": stop.visit, "places": (stop.place,)}
-                    yield TourBreach(kind="pin", pin=at, group=pin.group or "", **told)
+                    yield TourBreach(
+                        kind="pin",
+                        pin=at,
+                        group=pin.group or "",
+                        visit=stop.visit,
+                        places=(stop.place,),
+                    )
 
     def _kept(self, pin: TourPin, days: Sequence[tuple[date, str]], span: SpanDays) -> bool:
         if pin.group is not None:

@@ -138,6 +138,7 @@ def chunks_of(facts: TourFacts, visits: Sequence[Visit], slots: Sequence[Slot]) 
         works[at_group[slot.group], number[slot.day]] = True
     found = []
     for rows, own in _parts(opened, may, works):
+        chosen = np.array(rows, dtype=np.int64)
         group_days = np.flatnonzero(own.any(axis=0))
         members = np.flatnonzero(own.any(axis=1))
         kept = tuple(s for s in slots if own[at_group[s.group], number[s.day]])
@@ -147,8 +148,8 @@ def chunks_of(facts: TourFacts, visits: Sequence[Visit], slots: Sequence[Slot]) 
                 slots=kept,
                 days=tuple(days[at] for at in group_days.tolist()),
                 groups=tuple(groups[at] for at in members.tolist()),
-                open=opened[np.ix_(rows, group_days)],
-                may=may[np.ix_(rows, members)],
+                open=opened[np.ix_(chosen, group_days)],
+                may=may[np.ix_(chosen, members)],
             )
         )
     return sorted(found, key=lambda chunk: (chunk.first, chunk.visits[0].stop))

@@ -72,13 +72,14 @@ class _Rule:
 
     def __init__(self, effort: Effort, most: int, *, until_sound: bool = False) -> None:
         self.effort, self.most, self.until_sound = effort, most, until_sound
-        self.done, self.last, self.best, self.late = 0, 0, None, False
+        self.done, self.last, self.late = 0, 0, False
+        self.best: int | None = None
 
-    def __call__(self, cost: int) -> bool:
-        """Whether to stop; ``cost`` is that of the best calendar without flaws."""
-        if self.best is None or cost < self.best:
-            self.best, self.last = cost, self.done
-        if self.until_sound and cost < np.iinfo(np.int64).max:
+    def __call__(self, best_cost: int) -> bool:
+        """Whether to stop; ``best_cost`` is that of the best calendar without flaws."""
+        if self.best is None or best_cost < self.best:
+            self.best, self.last = best_cost, self.done
+        if self.until_sound and best_cost < np.iinfo(np.int64).max:
             return True
         if self.done >= self.most or self.done - self.last >= self.effort.calm:
             return True
@@ -162,7 +163,8 @@ class RouteProblem:
 
         clients, groups = self._clients(required=required)
         profiles: dict[bytes, int] = {}
-        metres, seconds = [], []
+        metres: list[Any] = []
+        seconds: list[Any] = []
         types = []
         for kind in self.kinds:
             at = self.chunk.groups.index(kind.group)

@@ -1,5 +1,5 @@
 "use strict";
-/* What the pages of areas, groups, belts and grids share: words, frame, head, keyboard, paper.
+/* What the pages of areas, groups, belts, grids and tours share: words, frame, head, keyboard, paper.
    A page gives ``app``: its model M, map, parts, colours, panel, layers, fit, choose, recolour. */
 window.zhucunRoom = (function () {
   const { make, swatch } = window.zhucunPage, NARROW = "(max-width: 800px)";

@@ -1,50 +1,25 @@
 "use strict";
 /* Draws tours week by week and keeps map, panel, list and legend in step. Nothing is fetched. */
 (function () {
-  const { data, make, swatch, points, latlng, labels } = window.zhucunPage, NARROW = "(max-width: 800px)", GAP = 17, MANY_KEYS = 24;
+  const { data, make, points, latlng, labels } = window.zhucunPage, Room = window.zhucunRoom, GAP = 17, MANY_KEYS = 24;
 
   function model(D) {
     const P = D.places, G = D.groups, first = D.outings.length ? D.outings[0].week : 1;
-    const state = { lang: D.language === "en" ? 1 : 0, kind: "", n: -1, week: first, group: -1, labels: true, rest: true };
-    const t = (pair) => pair[state.lang];
-    const w = (key, values) => t(D.words[key] || [key, key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
+    const state = { lang: D.language === "en" ? 1 : 0, mode: "group", kind: "", n: -1, week: first, group: -1, labels: true, rest: true };
+    const { t, w, shows } = Room.words(D, state);
     const show = (value) => value.toLocaleString(state.lang ? "en-GB" : "zh-CN", { maximumFractionDigits: 1 });
     const at = P.name.map(() => []);
     D.outings.forEach((o, k) => o.stops.forEach((n, s) => at[n].push([k, s])));
     const shown = () => D.outings.map((_, k) => k).filter((k) => (!state.week || D.outings[k].week === state.week) && (state.group < 0 || D.outings[k].group === state.group));
     const begins = (number) => { const d = new Date(D.first + "T00:00:00Z"), back = (d.getUTCDay() + 6) % 7; d.setUTCDate(d.getUTCDate() - (number > 1 ? back : 0) + 7 * (number - 1)); return d.toISOString().slice(0, 10); };
-    return { D, P, G, C: D.colours, state, t, w, show, at, shown, begins, shows: (what) => !D.withheld.includes(what) };
-  }
-  function skeleton(map) {
-    const part = (tag, id, parent) => { const node = make(tag, parent); node.id = id; return node; };
-    const head = make("header"), side = make("aside");
-    side.id = "side";
-    document.body.insertBefore(head, document.body.firstChild);
-    document.body.append(side);
-    const input = part("input", "search", side);
-    input.type = "search"; input.autocomplete = "off";
-    const found = part("ul", "found", side), filters = make("div", side, undefined, "filters"), panel = part("section", "panel", side);
-    const says = make("p", document.body, "", "hidden");
-    says.setAttribute("role", "status");
-    return { head, side, input, found, filters, panel, says, list: part("div", "list", side), legend: part("div", "legend", side), switches: part("div", "switches", side), frame: map.getContainer(), date: null };
+    return { D, P, G, C: D.colours, state, t, w, show, at, shown, begins, shows };
   }
   function header(app) {
-    const { M, parts } = app, { w, t, D, G, show, state } = M, head = parts.head, had = document.activeElement && document.activeElement.id;
-    head.replaceChildren();
-    make("h1", head, D.title);
-    const counts = make("p", head, undefined, "counts");
-    const figure = (n, words, cls) => { const span = make("span", counts, undefined, cls); make("b", span, show(n)); make("span", span, words); };
-    figure(D.outings.reduce((sum, o) => sum + o.stops.length, 0), w("visits")); figure(D.outings.length, w("outings")); figure(G.name.length, w("groups"));
-    if (M.shows("times")) figure(D.outings.reduce((sum, o) => sum + o.km, 0), w("km"));
-    if (M.shows("kept")) { if (D.missed.length) figure(D.missed.length, w("missed_count"), "open"); else make("span", counts, w("kept_all")); }
-    if (t(D.proof)) make("p", head, t(D.proof), "proof");
-    parts.date = make("p", head, "", "date");
-    const tools = make("div", head, undefined, "tools");
-    const tool = (id, act) => { const b = make("button", tools, w(id), "tool"); b.type = "button"; b.id = id; b.addEventListener("click", act); return b; };
-    tool("print", () => window.print());
-    const change = tool("language", () => { state.lang = 1 - state.lang; app.translate(); });
-    change.title = w("language_title"); change.lang = state.lang ? "zh" : "en";
-    if (had === "language") change.focus();
+    const { M } = app, { w, D, G, show } = M;
+    Room.header(app, (figure) => {
+      figure(show(D.outings.reduce((sum, o) => sum + o.stops.length, 0)), w("visits")); figure(show(D.outings.length), w("outings")); figure(show(G.name.length), w("groups"));
+      if (M.shows("times")) figure(show(D.outings.reduce((sum, o) => sum + o.km, 0)), w("km"));
+    });
   }
   function filters(app) {
     const { M, parts } = app, { D, G, w, state } = M, box = parts.filters;
@@ -68,38 +43,31 @@
     });
   }
   function legend(app) {
-    const { M, parts } = app, { w, C, G, D } = M, box = parts.legend, mine = M.shown(), tally = new Map();
+    const { M } = app, { w, C, G, D } = M, mine = M.shown(), tally = new Map(), { box, key, line } = Room.legend(app);
     mine.forEach((k) => tally.set(D.outings[k].group, (tally.get(D.outings[k].group) || 0) + 1));
-    box.replaceChildren();
-    make("h2", box, w("legend"));
-    const key = (text, colour, css, count) => { const row = make("div", box, undefined, "key"); swatch(row, colour); Object.assign(row.firstChild.style, css || {}); make("span", row, text); if (count !== undefined) make("b", row, count); };
     const present = [...tally.keys()].sort((a, b) => a - b);
     present.slice(0, MANY_KEYS).forEach((g) => key(G.name[g], G.colour[g], {}, tally.get(g)));
     if (present.length > MANY_KEYS) make("div", box, w("more", { count: present.length - MANY_KEYS }), "key");
     key(w("key_base"), C.centre, { transform: "rotate(45deg)", borderColor: C.white });
     key(w("key_stop"), C.white, { borderRadius: "50%", borderColor: C.border });
-    key(w("key_line"), "none", { height: "0", border: "0", borderTop: "3px solid " + C.spoke });
+    line(w("key_line"), C.spoke, 3);
   }
   function switches(app) {
-    const { M, parts } = app, { w, state } = M;
+    const { M, parts } = app;
     parts.switches.replaceChildren();
-    make("h2", parts.switches, w("show"));
-    ["labels", "rest"].forEach((key) => {
-      const line = make("label", parts.switches), box = make("input", line);
-      box.type = "checkbox"; box.checked = state[key]; box.id = "show-" + key;
-      make("span", line, w("show_" + key));
-      box.addEventListener("change", () => { state[key] = box.checked; app.layers.draw(); });
-    });
-    make("p", parts.switches, w("notice"), "notice");
+    make("h2", parts.switches, M.w("show"));
+    ["labels", "rest"].forEach((key) => Room.shower(app, key, M.w("show_" + key), () => app.layers.mark()));
+    make("p", parts.switches, M.w("notice"), "notice");
   }
   function layersOf(app) {
     const { M, map } = app, { D, P, G, C, state } = M, renderer = L.canvas({ padding: 0.3, tolerance: 4 });
     const groups = Object.fromEntries(["ground", "places", "lines", "steps", "names"].map((key) => [key, L.featureGroup().addTo(map)]));
-    const names = labels(map, groups.names), spot = (n) => (P.at[n] ? latlng(P.at[n]) : null), home = (g) => (G.at[g] ? latlng(G.at[g]) : null);
+    const names = labels(map, groups.names), tips = Room.tooltip(map), spot = (n) => (P.at[n] ? latlng(P.at[n]) : null), home = (g) => (G.at[g] ? latlng(G.at[g]) : null);
     D.rest.forEach((ring) => L.polygon([points(ring)], { renderer, interactive: false, color: C.edge, weight: 0.4, fillColor: C.rest, fillOpacity: 1 }).addTo(groups.ground));
     const shapes = P.name.map((_, n) => {
       const shape = P.rings[n] ? L.polygon(P.rings[n].map(points), { renderer, color: C.edge, weight: 0.7 }) : spot(n) ? L.circleMarker(spot(n), { renderer, radius: 5, color: C.drawn, weight: 1 }) : null;
-      return shape && shape.on("click", (e) => { L.DomEvent.stop(e); app.choose("place", n); }).on("mouseover mousemove", (e) => { if (window.matchMedia("(hover: hover)").matches) { app.tip.setContent(make("span", null, P.name[n])); app.tip.setLatLng(e.latlng).addTo(map); } }).on("mouseout", () => app.tip.remove());
+      if (shape) tips.on(shape.on("click", (e) => { L.DomEvent.stop(e); app.choose("place", n); }).on("mouseover", () => tips.tip.setContent(make("span", null, P.name[n]))));
+      return shape;
     });
     function path(o) { const at = home(o.group), via = o.stops.map(spot).filter(Boolean); return at ? [at, ...via, at] : via; }
     function look() {
@@ -143,79 +111,33 @@
       new Set(mine.map((k) => D.outings[k].group)).forEach((g) => { if (home(g) && !labelled.has(G.base[g])) { labelled.add(G.base[g]); names.block(home(g), 8); names.add(home(g), G.base[g], "town", 13, 17); } });
       shown.forEach((k) => D.outings[k].stops.forEach((n) => { if (spot(n) && !labelled.has(n)) { labelled.add(n); if (!names.add(spot(n), P.name[n], "small", 12, -18)) names.add(spot(n), P.name[n], "small", 12, 18); } }));
     }
-    function draw() { const seen = look(); lines(seen); steps(seen); }
+    function mark() { const seen = look(); lines(seen); steps(seen); }
     const bounds = (ks) => { const b = L.latLngBounds([]); ks.forEach((k) => path(D.outings[k]).forEach((at) => b.extend(at))); return b; };
     const whole = () => { const b = L.latLngBounds([]); P.name.forEach((_, n) => { if (P.rings[n]) P.rings[n].forEach((flat) => points(flat).forEach((at) => b.extend(at))); else if (spot(n)) b.extend(spot(n)); }); G.name.forEach((_, g) => { if (home(g)) b.extend(home(g)); }); return b; };
-    return { draw, bounds, whole, spot, renew: () => steps({ mine: M.shown(), one: state.kind === "outing" ? state.n : -1 }), renderer };
-  }
-  function printer(app) {
-    const { map, M, layers } = app;
-    let before = null;
-    function sharpen(on) { L.Browser.retina = on; layers.renderer._update(); }
-    function enter() {
-      if (before) return;
-      before = { centre: map.getCenter(), zoom: map.getZoom(), sharp: L.Browser.retina, part: map.getZoom() > app.base + 0.01 ? map.getBounds().pad(-0.02) : null };
-      document.body.classList.add("printing");
-      if (app.parts.side.scrollHeight > app.parts.side.clientHeight) document.body.classList.add("long-list");
-      app.parts.date.textContent = M.w("printed", { date: new Date().toLocaleDateString(M.state.lang ? "en-GB" : "zh-CN") });
-      map.invalidateSize({ animate: false, pan: false });
-      if (before.part) map.fitBounds(before.part, { animate: false }); else app.fit();
-      layers.renew();
-      sharpen(true);
-    }
-    function leave() {
-      if (!before) return;
-      document.body.classList.remove("printing", "long-list");
-      map.invalidateSize({ animate: false, pan: false });
-      map.setView(before.centre, before.zoom, { animate: false });
-      sharpen(before.sharp);
-      before = null;
-    }
-    window.addEventListener("beforeprint", enter);
-    window.addEventListener("afterprint", leave);
-    return { enter, leave };
+    const moved = () => steps({ mine: M.shown(), one: state.kind === "outing" ? state.n : -1 });
+    return { mark, put: mark, moved, bounds, whole, spot, renderer };
   }
   function draw(D) {
-    const map = window.map_zhucun, M = model(D), { state, D: all } = M, app = { M, map, parts: skeleton(map), base: 0 };
-    L.control.zoom({ position: "topleft" }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
-    app.tip = L.tooltip({ className: "tip", offset: [10, 0], sticky: true });
+    const M = model(D), { state } = M, app = Room.begin(M, ["list", "switches"]), { map } = app;
+    app.colours = { modes: () => [["group", M.w("by_group")]] };
     app.panel = window.zhucunTours.panel(app);
     app.layers = layersOf(app);
     app.fit = () => { const b = app.layers.whole(); if (b.isValid()) map.fitBounds(b, { padding: [14, 14], animate: false }); };
-    app.renew = () => { app.layers.draw(); legend(app); app.panel.render(); app.panel.list(); };
-    app.pick = (week, group) => { Object.assign(state, { week, group, kind: "", n: -1 }); filters(app); app.renew(); };
+    app.pick = (week, group) => { Object.assign(state, { week, group, kind: "", n: -1 }); filters(app); app.layers.mark(); legend(app); app.panel.render(); app.panel.list(); };
     app.choose = (kind, n, far) => {
-      state.kind = kind; state.n = n;
-      if (kind === "outing" && state.week && all.outings[n].week !== state.week) { state.week = all.outings[n].week; filters(app); }
-      app.renew();
-      app.parts.says.textContent = kind ? M.w("chosen", { name: app.parts.panel.querySelector("h3").textContent }) : "";
-      const b = kind === "outing" && far ? app.layers.bounds([n]) : null;
+      if (kind === "outing" && state.week && D.outings[n].week !== state.week) { state.week = D.outings[n].week; filters(app); legend(app); }
+      const show = Room.chosen(app, kind, n), b = kind === "outing" && far ? app.layers.bounds([n]) : null;
+      app.panel.list();
       if (b && b.isValid()) map.fitBounds(b, { padding: [50, 50], maxZoom: app.base + 5, animate: false });
       else if (kind === "place" && far && app.layers.spot(n)) map.setView(app.layers.spot(n), Math.max(map.getZoom(), app.base + 1), { animate: false });
-      if (kind && window.matchMedia(NARROW).matches) app.parts.panel.scrollIntoView({ block: "nearest" });
+      show();
     };
     app.translate = () => {
-      document.documentElement.lang = state.lang ? "en" : "zh-CN";
-      const { parts } = app, name = (node, key) => node.setAttribute("aria-label", M.w(key));
-      header(app); name(parts.frame, "map_title"); name(parts.side, "side_title"); name(parts.input, "search");
-      parts.input.placeholder = M.w("search");
-      ["in", "out"].forEach((way) => { const a = parts.frame.querySelector(".leaflet-control-zoom-" + way); a.title = M.w("zoom_" + way); name(a, "zoom_" + way); });
+      header(app); Room.named(app, "search");
       filters(app); switches(app); legend(app); app.panel.render(); app.panel.list(); app.panel.find();
-      if (app.base) app.layers.renew();
+      if (app.base) app.layers.moved();
     };
-    app.translate();
-    map.options.zoomSnap = 0.25;
-    map.invalidateSize({ animate: false, pan: false });
-    app.fit();
-    app.base = map.getZoom();
-    map.setMinZoom(app.base - 1);
-    app.layers.draw();
-    map.on("moveend", app.layers.renew);
-    map.on("click", () => app.choose("", -1));
-    document.addEventListener("keydown", (e) => { if (e.key === "Escape") { if (app.parts.found.firstChild) app.parts.found.replaceChildren(); else app.choose("", -1); } });
-    const paper = printer(app);
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.zhucun = { drawn: performance.now(), outings: all.outings.length, choose: app.choose, pick: app.pick, map, paper }; }));
+    Room.open(app, () => ({ outings: D.outings.length, pick: app.pick }));
   }
   data().then(draw);
 })();

@@ -21,7 +21,7 @@ SHARED = ("language", "language_title")
 """Words of the map of a plan that this page says as well."""
 AREA_WORDS = ("printed", "print", "zoom_in", "zoom_out", "nothing", "more", "close", "legend")
 """Words of the map of areas that this page says as well."""
-SCRIPTS = ("tour_panel.js", "tour_map.js")
+SCRIPTS = ("room_page.js", "tour_panel.js", "tour_map.js")
 
 
 def tour_map_html(

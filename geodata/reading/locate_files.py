@@ -33,16 +33,15 @@ def locate(
     findings: Findings,
     *,
     by_header: bool = True,
-    households: bool = False,
+    beside: Collection[str] = (),
     rooms: Collection[str] = (),
-    diary: bool = False,
 ) -> Files:
     """Find the files of a case; what is named but absent is a finding.
 
     What bears no usual name is known ``by_header``: sheets of the workbook, and, where there are
     neither villages nor boundaries, the workbooks of the folder. Files of ``households`` and of
-    the ``diary`` are only taken where somebody asks for them, and so are tables of ``rooms``
-    (``ROOM_TABLES``); else they are told as files that nobody reads.
+    a ``diary`` (holidays and ways) are only taken where they are named ``beside``, and so are
+    tables of ``rooms`` (``ROOM_TABLES``); else they are told as files that nobody reads.
     """
     files = Files()
     workbook = folder / (sources.workbook or USUAL_WORKBOOK)
@@ -63,9 +62,9 @@ def locate(
     files.outlines = _vector(folder, sources.outlines, OUTLINES, findings)
     files.columns = folder / MAP_FILE if (folder / MAP_FILE).is_file() else None
     files.roads = _roads(folder, sources.roads)
-    if households:
+    if "households" in beside:
         files.households = _there(household_files(folder, sources))
-    if diary:
+    if "diary" in beside:
         files.households += _there(files_beside(folder, sources, DIARY_FILES))
     if by_header:
         take_sheets(files, workbook, sheets, findings)

@@ -69,9 +69,8 @@ def read_case(
     language: Language = "zh",
     known: bool = False,
     layers: Sequence[HandLayer] = (),
-    households: bool = False,
+    beside: Collection[str] = (),
     rooms: Collection[str] = (),
-    diary: bool = False,
 ) -> Case:
     """Read a case folder as far as it can be read.
 
@@ -80,12 +79,12 @@ def read_case(
     Files that are ``known``, read before and unchanged, are not looked through for coordinates
     that somebody may have shifted. ``layers`` are those whose names may head the columns of the
     table of the plan in force; where none are given, those of the vocabulary. They also say
-    which table a layer draws on: ids are those of a table. ``households`` says whether the
-    files of households are read, ``rooms`` which tables of ``ROOM_TABLES``,
-    ``diary`` whether holidays and ways.
+    which table a layer draws on: ids are those of a table. ``beside`` says whether files of
+    ``households`` and of a ``diary`` (holidays and ways) are read, ``rooms`` which tables of
+    ``ROOM_TABLES``.
     """
     start()
-    files = locate(folder, sources, findings, households=households, rooms=rooms, diary=diary)
+    files = locate(folder, sources, findings, beside=beside, rooms=rooms)
     reader = _Reader(sources, files, findings, known=known, layers=layers)
     reader.meant = read_column_map(folder, findings, layers or usual_layers())
     boundaries = case_boundaries(
@@ -107,8 +106,8 @@ def read_case(
         inputs=files.inputs,
         former=reader.before,
     )
-    case = with_households(case, folder, sources, findings) if households else case
-    return with_diary(case, folder, sources, findings) if diary else case
+    case = with_households(case, folder, sources, findings) if "households" in beside else case
+    return with_diary(case, folder, sources, findings) if "diary" in beside else case
 
 
 LATER = frozenset({"units", "cadres", "leaders", "pins", "scores", "lineage", "neighbours", "ties"})

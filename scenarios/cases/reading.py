@@ -120,9 +120,8 @@ def _read(
             language=language,
             known=known,
             layers=layers,
-            households=draft.scenario is not None and bool(draft.scenario.rooms.grids),
+            beside=draft.scenario.rooms.beside if draft.scenario else (),
             rooms=draft.scenario.rooms.tables if draft.scenario else (),
-            diary=draft.scenario is not None and bool(draft.scenario.rooms.tours),
         )
         day = draft.scenario.day if draft.scenario else None
         if case is not None and day is not None:

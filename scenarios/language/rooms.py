@@ -1,4 +1,4 @@
-"""Planning problems beside the postings: areas, belts, groups, grids, training, tours; a table each."""
+"""Planning problems beside the postings: areas, belts, groups, grids, training, tours."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +54,12 @@ class Rooms:
     def tables(self) -> frozenset[str]:
         """The tables that only these problems ask for."""
         return frozenset({"sessions", "absences"} if self.trainings else ())
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """Files beside the tables that they ask for."""
+        asked = (("households", self.grids), ("diary", self.tours))
+        return frozenset(name for name, tasks in asked if tasks)
 
     def area_named(self, name: str) -> AreaTask | None:
         """The areas of a name."""

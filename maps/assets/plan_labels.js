@@ -6,6 +6,8 @@ window.zhucunPlan.labels = function (app) {
   const FEW = 120, MOST = 1500, MANY_TOWNS = 40;
   const middles = M.counties.map((c) => { const b = M.bounds(c.members).box; return [(b[0] + b[2]) / 2, (b[1] + b[3]) / 2]; });
 
+  /* Larger for a projector. */
+  const size = (px) => (state.meeting ? 1.7 * px : px);
   function inView() {
     const view = map.getBounds(), scale = 256 * Math.pow(2, map.getZoom());
     const a = map.project(view.getNorthWest()), b = map.project(view.getSouthEast());
@@ -14,15 +16,15 @@ window.zhucunPlan.labels = function (app) {
   }
   function townNames(visible, close) {
     const crowd = M.towns.length > MANY_TOWNS && !close;
-    M.towns.forEach((town) => { if (visible(town.at)) tags.add(M.latlng(...town.at), town.name, crowd ? "town crowd" : "town", crowd ? 12 : 15, town.lift); });
+    M.towns.forEach((town) => { if (visible(town.at)) tags.add(M.latlng(...town.at), town.name, crowd ? "town crowd" : "town", size(crowd ? 12 : 15), town.lift); });
   }
   function countyNames(visible) {
     if (M.counties.length < 2) return;
-    M.counties.forEach((c, k) => { if (visible(middles[k])) tags.add(M.latlng(...middles[k]), c.name, "county", 16, 0); });
+    M.counties.forEach((c, k) => { if (visible(middles[k])) tags.add(M.latlng(...middles[k]), c.name, "county", size(16), 0); });
   }
   function villageNames(villages) {
     villages.forEach((n) => { if (!M.shapes[n]) tags.block(M.latlng(...M.spot(n)), 4); });
-    villages.forEach((n) => tags.add(M.latlng(...M.spot(n)), places[n].name, "small", 12, M.shapes[n] ? 0 : -13));
+    villages.forEach((n) => tags.add(M.latlng(...M.spot(n)), places[n].name, "small", size(12), M.shapes[n] ? 0 : -13));
   }
   return {
     render() {
@@ -31,7 +33,7 @@ window.zhucunPlan.labels = function (app) {
       const visible = inView(), villages = [], closer = map.getZoom() - app.base;
       for (let n = 0; n < M.count; n++) if (visible(M.spot(n))) villages.push(n);
       const named = villages.length <= FEW || (closer >= 2.5 && villages.length <= MOST);
-      if (state.kind === "place" && M.spot(state.n)) tags.add(M.latlng(...M.spot(state.n)), places[state.n].name, "small chosen", 13, M.shapes[state.n] ? 0 : -13);
+      if (state.kind === "place" && M.spot(state.n)) tags.add(M.latlng(...M.spot(state.n)), places[state.n].name, "small chosen", size(13), M.shapes[state.n] ? 0 : -13);
       if (closer < 1.5) countyNames(visible);
       if (!named || closer < 4) townNames(visible, closer >= 1);
       if (named) villageNames(villages);

@@ -44,6 +44,7 @@
       b.type = "button"; b.id = id; b.addEventListener("click", act);
       return b;
     };
+    if (app.meeting.kinds.length) tool("meeting", "meeting", () => app.meeting.toggle()).setAttribute("aria-pressed", String(Boolean(state.meeting)));
     tool("print", "print", () => window.print());
     const change = tool("language", "language", () => { state.lang = 1 - state.lang; app.translate(); app.remember(); });
     change.title = w("language_title"); change.lang = state.lang ? "zh" : "en";
@@ -85,6 +86,7 @@
     app.parts.says.textContent = kind ? app.M.w("chosen", { name: app.parts.panel.querySelector("h3").textContent }) : "";
     if (far) move(app);
     app.labels.render();
+    app.meeting.render();
     app.remember();
     if (kind && window.matchMedia("(max-width: 800px)").matches) app.parts.panel.scrollIntoView({ block: "nearest" });
   }
@@ -98,7 +100,7 @@
     const zoom = (cls, key) => { const a = map.getContainer().querySelector(cls); a.title = M.w(key); a.setAttribute("aria-label", M.w(key)); };
     zoom(".zoom-all", "zoom_all"); zoom(".leaflet-control-zoom-in", "zoom_in"); zoom(".leaflet-control-zoom-out", "zoom_out");
     app.scheme = app.colours.now();
-    app.search.render(); app.controls.render(); app.panel.render(); app.table.render();
+    app.search.render(); app.controls.render(); app.panel.render(); app.table.render(); app.meeting.render();
   }
 
   /* ---- mouse and keys ---- */
@@ -163,7 +165,7 @@
     app.restyle = () => restyle(app);
     app.fit = (villages) => fit(app, villages);
     app.recolour = () => { app.scheme = app.colours.now(); restyle(app); app.controls.legend(); };
-    app.refilter = () => { app.recolour(); figures(app); app.controls.gaps(); app.table.render(); app.remember(); };
+    app.refilter = () => { app.recolour(); figures(app); app.controls.gaps(); app.table.render(); app.meeting.render(); app.remember(); };
     app.filter = (key, value) => { M.state[key] = value; app.controls.render(); app.refilter(); if (key === "county") fit(app, value < 0 ? null : M.counties[value].members); };
     app.only = (cls) => { choose(app, "", -1); app.filter("cls", cls); };
     app.tell = (text) => tell(parts.says, text);
@@ -180,6 +182,7 @@
     app.table = Plan.table(app, parts.table);
     app.controls = Plan.controls(app, parts);
     app.print = Plan.print(app);
+    app.meeting = Plan.meeting(app, parts);
 
     window.zhucunBasemap(map, D.base);
     L.control.zoom({ position: "topleft" }).addTo(map);

@@ -7,7 +7,7 @@ window.zhucunPlan.model = function (D) {
   /* ---- words ---- */
   const state = {
     lang: D.language === "en" ? 1 : 0, county: -1, cls: -1, layer: -1, colour: "class",
-    kind: "", n: -1, back: -1, lines: true, labels: true, borders: true, tab: "villages", by: "county",
+    kind: "", n: -1, back: -1, lines: true, labels: true, borders: true, tab: "villages", by: "county", meeting: "",
   };
   const t = (pair) => (Array.isArray(pair) ? pair[state.lang] : pair);
   const w = (key, values) => t(D.words[key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));

@@ -31,6 +31,7 @@ SCRIPTS = (
     "plan_table.js",
     "plan_controls.js",
     "plan_print.js",
+    "plan_meeting.js",
     "plan_address.js",
     "plan_map.js",
 )

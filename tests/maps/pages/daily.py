@@ -41,7 +41,8 @@ def case() -> Case:
     )
     weak = [v.id for v in made.county.villages if v.village_class == "weak"]
     people = [person.id for person in made.county.cadres]
-    rows = zip(weak[:4], people[-4:], strict=True)
+    bare = next(v.id for v in made.county.villages if v.village_class == "ordinary")
+    rows = zip((*weak[:3], bare), people[-4:], strict=True)
     standing = tuple(
         StandingPosting(layer="first_secretary", place=place, supply=who, table="cadres")
         for place, who in rows

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from geodata.facts.classes import class_label
 from maps import styles
@@ -117,7 +117,8 @@ def driver(path):
 
 def hash_of(driver):
     """The address, once it has settled."""
-    time.sleep(0.3)
+    settled = "return window.zhucun.app.address.settled()"
+    WebDriverWait(driver, 10).until(lambda d: d.execute_script(settled))
     script = "return Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
     return driver.execute_script(script)
 
@@ -140,19 +141,19 @@ def test_what_is_shown_is_in_the_address_and_comes_back(driver, made):
     driver.execute_script("window.zhucun.pick(3)")
     assert hash_of(driver) == {"village": county.villages[3].code}
     Select(driver.find_element(By.ID, "filter-layer")).select_by_index(2)
+    assert hash_of(driver)["layer"] == "县级领导联系"
     Select(driver.find_element(By.ID, "colour-by")).select_by_value("class")
-    both = hash_of(driver)
-    assert both["layer"] == "县级领导联系"
-    assert both["colour"] == "class"
+    assert hash_of(driver)["colour"] == "class"
     driver.find_element(By.ID, "tab-sums").click()
+    assert hash_of(driver)["tab"] == "sums"
     Select(driver.find_element(By.ID, "sum-by")).select_by_value("leader")
     assert hash_of(driver)["by"] == "leader"
-    for _ in range(3):
+    for _ in range(5):
         driver.back()
     time.sleep(0.2)
     assert state_of(driver, "kind", "layer", "colour", "tab") == ["", -1, "filled", "villages"]
-    driver.forward()
-    driver.forward()
+    for _ in range(3):
+        driver.forward()
     time.sleep(0.2)
     assert state_of(driver, "kind", "n", "layer", "colour") == ["place", 3, 1, "class"]
     assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text == county.villages[3].name
@@ -222,7 +223,8 @@ def test_the_seat_of_who_serves_is_kept_in_view(driver, made):
 
 def test_zoom_to_all_and_county_borders(driver):
     map_zoom = "return window.zhucun.map.getZoom()"
-    driver.execute_script("window.zhucun.map.setZoom(window.zhucun.app.base + 3)")
+    closer = "const { map, app } = window.zhucun; map.setZoom(app.base + 3, { animate: false })"
+    driver.execute_script(closer)
     near = driver.execute_script(map_zoom)
     driver.find_element(By.CSS_SELECTOR, ".zoom-all").click()
     assert driver.execute_script(map_zoom) < near

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from selenium import webdriver
+from selenium.webdriver.support.ui import WebDriverWait
+
 from geodata.facts.case import Case
 from geodata.facts.county import StandingPosting
 from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
@@ -57,3 +60,18 @@ def outcome(made: Case) -> Outcome:
     free = next(c.id for c in reversed(made.county.cadres) if c.id not in posted)
     more = replace(found.plan.of_layer("first_secretary")[0], supply=free)
     return replace(found, plan=Plan((*found.plan.postings, more), found.plan.shortages))
+
+
+def settled(driver: webdriver.Chrome) -> dict[str, str]:
+    """The address of a page, once it has settled."""
+    script = "return window.zhucun.app.address.settled()"
+    WebDriverWait(driver, 20).until(lambda page: page.execute_script(script))
+    words = "return Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
+    found: dict[str, str] = driver.execute_script(words)
+    return found
+
+
+def until(driver: webdriver.Chrome, condition: str) -> None:
+    """Wait until an expression about the state ``S`` of the page holds."""
+    script = f"const S = window.zhucun.app.M.state; return {condition}"
+    WebDriverWait(driver, 20).until(lambda page: page.execute_script(script))

@@ -1,7 +1,6 @@
 """The plan map in daily use: address, sorting, what is seen at once, colours, public editions."""
 
 import json
-import time
 from itertools import combinations
 
 import pytest
@@ -115,14 +114,6 @@ def driver(path):
     driver.quit()
 
 
-def hash_of(driver):
-    """The address, once it has settled."""
-    settled = "return window.zhucun.app.address.settled()"
-    WebDriverWait(driver, 10).until(lambda d: d.execute_script(settled))
-    script = "return Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
-    return driver.execute_script(script)
-
-
 def state_of(driver, *names):
     state = driver.execute_script("return window.zhucun.app.M.state")
     return [state[name] for name in names]
@@ -139,26 +130,26 @@ def test_the_map_opens_on_open_posts(driver):
 def test_what_is_shown_is_in_the_address_and_comes_back(driver, made):
     county = made[0].county
     driver.execute_script("window.zhucun.pick(3)")
-    assert hash_of(driver) == {"village": county.villages[3].code}
+    assert daily.settled(driver) == {"village": county.villages[3].code}
     Select(driver.find_element(By.ID, "filter-layer")).select_by_index(2)
-    assert hash_of(driver)["layer"] == "县级领导联系"
+    assert daily.settled(driver)["layer"] == "县级领导联系"
     Select(driver.find_element(By.ID, "colour-by")).select_by_value("class")
-    assert hash_of(driver)["colour"] == "class"
+    assert daily.settled(driver)["colour"] == "class"
     driver.find_element(By.ID, "tab-sums").click()
-    assert hash_of(driver)["tab"] == "sums"
+    assert daily.settled(driver)["tab"] == "sums"
     Select(driver.find_element(By.ID, "sum-by")).select_by_value("leader")
-    assert hash_of(driver)["by"] == "leader"
+    assert daily.settled(driver)["by"] == "leader"
     for _ in range(5):
         driver.back()
-    time.sleep(0.2)
+    daily.until(driver, "S.kind === ''")
     assert state_of(driver, "kind", "layer", "colour", "tab") == ["", -1, "filled", "villages"]
     for _ in range(3):
         driver.forward()
-    time.sleep(0.2)
+    daily.until(driver, "S.colour === 'class'")
     assert state_of(driver, "kind", "n", "layer", "colour") == ["place", 3, 1, "class"]
     assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text == county.villages[3].name
     driver.execute_script("location.hash = '#'")
-    time.sleep(0.3)
+    daily.until(driver, "S.kind === ''")
     assert state_of(driver, "kind", "layer", "colour") == ["", -1, "filled"]
 
 
@@ -168,7 +159,7 @@ def test_what_an_address_asks_for_and_the_map_has_not_is_told(driver, made):
     name = names[number]
     words = json.dumps(f"#village={name}&colour=nothing&x=1")
     driver.execute_script(f"location.hash = {words}")
-    time.sleep(0.3)
+    daily.until(driver, "S.kind === 'place'")
     told = driver.find_element(By.ID, "says")
     assert told.is_displayed()
     assert told.text.endswith("colour=nothing、x=1")
@@ -201,11 +192,10 @@ def test_blanks_come_last_and_classes_in_the_order_of_the_policy(driver, made):
 
 def test_copied_rows_are_told_where_everybody_sees_it(driver):
     driver.find_element(By.ID, "table-copy").click()
-    time.sleep(0.2)
     told = driver.find_element(By.ID, "says")
+    WebDriverWait(driver, 20).until(lambda _: "48 行" in told.text or "CSV" in told.text)
     assert told.is_displayed()
     assert told.size["width"] > 100
-    assert "48 行" in told.text or "存为 CSV" in told.text
 
 
 def test_the_seat_of_who_serves_is_kept_in_view(driver, made):

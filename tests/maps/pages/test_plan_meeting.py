@@ -1,11 +1,11 @@
 """The plan map before a committee: large, and gone through by arrow keys."""
 
 import base64
-import time
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from maps.editions.public_view import Edition, public_view
 from maps.pages.plan_map import plan_map_html
@@ -110,13 +110,13 @@ def test_the_hardest_come_first_and_escape_leaves(driver, made):
     )
     hard = [village.hardness for village in made[0].county.villages]
     assert first == max(round(100 * value) for value in hard)
-    time.sleep(0.3)
-    assert "meeting=hard" in driver.execute_script("return location.hash")
+    assert daily.settled(driver)["meeting"] == "hard"
     press(driver, Keys.ESCAPE)
     assert kind(driver) == ""
     assert driver.find_element(By.ID, "side").is_displayed()
+    assert "meeting" not in daily.settled(driver)
     driver.execute_script("history.back()")
-    time.sleep(0.3)
+    daily.until(driver, "S.meeting !== ''")
     assert kind(driver) == "hard"
     assert driver.find_element(By.ID, "meeting-card").is_displayed()
 
@@ -142,7 +142,8 @@ def test_a_public_page_has_no_meeting_about_what_it_withholds(tmp_path, made):
     try:
         assert driver.find_elements(By.ID, "meeting") == []
         driver.execute_script("location.hash = '#meeting=open'")
-        time.sleep(0.3)
+        says = driver.find_element(By.ID, "says")
+        WebDriverWait(driver, 20).until(lambda _: "meeting=open" in says.text)
         assert not driver.find_element(By.ID, "meeting-card").is_displayed()
     finally:
         driver.quit()

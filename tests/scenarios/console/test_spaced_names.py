@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from geodata.facts.county import Cadre
-from optimizer.groups.group_pins import person_of
+from optimizer.facts.people_columns import person_of
 from scenarios.console.console import Talker
 from scenarios.console.name_lookup import Finder
 from tests.maps import hand_made

@@ -2,19 +2,17 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from optimizer.arrays import Floats, Ints
-from optimizer.engine.engine_process import EngineError
-from optimizer.engine.highs import HighsProcess, borrowed
-from optimizer.engine.mip_engines import EngineOptions, Highs
 from optimizer.facts.task_level import TaskLevel
-from optimizer.limits.deadline import Deadline, StoppedError
+from optimizer.limits.deadline import Deadline
 from optimizer.limits.task_limits import TaskLimits
 from optimizer.training.dealt_out import dealt_out
+from optimizer.training.program_levels import solved_levels
 from optimizer.training.session_times import days_from
+from optimizer.training.training_addition import cheapest_addition
 from optimizer.training.training_case import TrainingFacts
 from optimizer.training.training_judge import TrainingJudge
 from optimizer.training.training_plan import Roster, TrainingPlan
@@ -22,16 +20,8 @@ from optimizer.training.training_problem import TrainingProblem
 from optimizer.training.training_program import TrainingProgram
 from optimizer.training.training_start import Attended, first_rosters
 
-HELD = 1e-8
-"""Share of its cost by which a level may be missed while later ones are looked at."""
-
-
-@dataclass(frozen=True, eq=False)
-class Solved:
-    """The last solution of the program, and a bound for the shortages and every level."""
-
-    places: Ints | None
-    bounds: tuple[float, ...]
+ADDITION = 0.5
+"""Share of the time that is left for the classes to add."""
 
 
 def solve_training(
@@ -40,7 +30,7 @@ def solve_training(
     """Make the rosters of a task; where the engine finds none in time, those of hand rules."""
     begun = time.monotonic()
     deadline = Deadline.after(limits.seconds, limits.stop)
-    solved = LevelsOf(problem, limits.seed).run(deadline)
+    solved = solved_levels(TrainingProgram.of(problem), deadline, limits.seed)
     order = np.argsort(days_from(facts.sessions), kind="stable")
     judge = TrainingJudge(facts)
     tried = [first_rosters(problem)]
@@ -48,6 +38,10 @@ def solve_training(
         tried.append(dealt_out(problem, solved.places, order))
     plans = [_plan(facts, problem, one, solved.bounds) for one in tried]
     best = min(map(judge.settled, plans), key=_value)
+    if best.missed > 0:
+        own = deadline.slice(share=ADDITION)
+        addition = cheapest_addition(facts, problem, own, limits.seed)
+        best = replace(best, addition=addition)
     seconds = time.monotonic() - begun
     return replace(best, seconds=seconds, stopped=limits.stop.is_set())
 
@@ -55,57 +49,6 @@ def solve_training(
 def _value(plan: TrainingPlan) -> tuple[float, ...]:
     """What a plan costs, level after level, rounding aside."""
     return tuple(round(cost, 6) for cost in (plan.missed, *(one.cost for one in plan.levels)))
-
-
-class LevelsOf:
-    """Solves one program level after level, each holding the ones before."""
-
-    def __init__(self, problem: TrainingProblem, seed: int) -> None:
-        self.problem, self.seed = problem, seed
-        self.program = TrainingProgram.of(problem)
-
-    def run(self, deadline: Deadline) -> Solved:
-        """Solve as long as there is time; the last solution is the best of all levels before."""
-        costs, bounds, found = self.program.costs(), [], None
-        with borrowed() as process:
-            for own in costs:
-                x, bound = self._solved(process, own, deadline)
-                bounds.append(bound)
-                if x is None:
-                    break
-                found, cost = x, float(own @ x)
-                if cost - bound > 1e-6 * max(1.0, abs(cost)):
-                    break
-                self._hold(own, cost)
-        places = None if found is None else self.program.places(found)
-        rest = len(costs) - len(bounds)
-        return Solved(places, (*bounds, *([-np.inf] * rest)))
-
-    def _solved(
-        self, process: HighsProcess, costs: Floats, deadline: Deadline
-    ) -> tuple[Floats | None, float]:
-        options = EngineOptions(
-            process=process,
-            deadline=deadline,
-            gap=HELD,
-            seed=self.seed,
-            on_bounds=_unheard,
-            loose=np.array(self.program.loose, dtype=bool),
-        )
-        if deadline.over:
-            return None, -np.inf
-        try:
-            result = Highs().solve(self.program.arrays(), costs, options)
-        except (StoppedError, EngineError):
-            return None, -np.inf
-        return result.x, result.bound
-
-    def _hold(self, costs: Floats, cost: float) -> None:
-        """Nothing that follows may cost more on this level."""
-        used = np.flatnonzero(costs)
-        if used.size:
-            high = cost + HELD * max(1.0, abs(cost))
-            self.program.add_row(-np.inf, high, used, costs[used])
 
 
 def _plan(
@@ -129,7 +72,3 @@ def _plan(
         levels=levels,
         missed_bound=max(0.0, float(bounds[0])),
     )
-
-
-def _unheard(*_: object) -> None:
-    """Nobody asks for bounds on the way."""

@@ -24,8 +24,21 @@ from optimizer.arrays import Floats, Ints
 from optimizer.model.program_rows import ProgramRows
 from optimizer.training.training_problem import BalanceTerm, SpreadTerm, TrainingProblem
 
-MUCH = 1e9
-"""More than anything may be off by."""
+HELD = 1e-8
+"""Share of its cost by which a level may be missed while later ones are looked at."""
+SLACK = 1e-6
+"""The same, of a small cost."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recipe:
+    """A column that others decide: max(0, constant + values @ columns), or its amount."""
+
+    column: int
+    columns: Ints
+    values: Floats
+    constant: float
+    absolute: bool = False
 
 
 @dataclass
@@ -38,6 +51,8 @@ class TrainingProgram(ProgramRows):
     """Columns of shortages with their prices."""
     charged: list[tuple[int, Ints, Floats]] = field(default_factory=list)
     """Level, columns and what each costs."""
+    recipes: list["Recipe"] = field(default_factory=list)
+    """What columns are that need not be whole, in the order of computing them."""
 
     @classmethod
     def of(cls, problem: TrainingProblem) -> "TrainingProgram":
@@ -68,6 +83,7 @@ class TrainingProgram(ProgramRows):
     def post_places(self) -> None:
         """Columns of kinds and classes; what is pinned is fixed."""
         problem = self.problem
+        self.add_columns(1, 1.0, loose=False)  # an engine bounds programs with whole columns only
         self.x = np.full((len(problem.kinds), problem.sessions), -1, dtype=np.int64)
         for at, kind in enumerate(problem.kinds):
             sessions = np.flatnonzero(problem.open[kind.row])
@@ -83,11 +99,12 @@ class TrainingProgram(ProgramRows):
         problem = self.problem
         for at, kind in enumerate(problem.kinds):
             for need in problem.needs[kind.row]:
-                values = problem.values[need.need]
+                values = np.minimum(problem.values[need.need], need.amount)
                 used = self.x[at][(values > 0) & (self.x[at] >= 0)]
                 short = self.add_columns(1, need.amount * kind.count, loose=True)
                 own = values[(values > 0) & (self.x[at] >= 0)]
                 total = need.amount * kind.count
+                self.recipes.append(Recipe(int(short[0]), used, -own, total))
                 columns, amounts = np.append(used, short), np.append(own, 1.0)
                 self.add_row(total, np.inf, columns, amounts)
                 price = problem.prices[need.need] * need.people
@@ -189,25 +206,36 @@ class TrainingProgram(ProgramRows):
             gone = self.add_columns(1, count, loose=True)
             own = np.append(self.x[at, session], gone)
             self.add_row(count, np.inf, own, np.ones(2))
+            there = own[:-1][own[:-1] >= 0]
+            self.recipes.append(Recipe(int(gone[0]), there, -np.ones(there.size), count))
             cost = weight * float(current[at, session])
             self.charged.append((level, gone, np.array([cost])))
 
     def _post_balance(self, term: BalanceTerm) -> None:
+        """Totals of classes are counted from the least that any can be: columns are not below 0."""
         sums, problem = term.sums[self.rows_of], self.problem
         share = problem.capacity / problem.capacity.sum()
+        least = float(np.minimum(sums, 0.0) @ self.counts)
+        most = float(np.maximum(sums, 0.0) @ self.counts) - least
         totals = []
         for session in range(problem.sessions):
-            total = self.add_columns(1, MUCH, loose=True)
+            total = self.add_columns(1, most, loose=True)
             own = np.append(self.x[:, session], total)
-            self.add_row(0.0, 0.0, own, np.append(sums, -1.0))
+            self.add_row(least, least, own, np.append(sums, -1.0))
+            there = self.x[:, session] >= 0
+            used = self.x[:, session][there]
+            self.recipes.append(Recipe(int(total[0]), used, sums[there], -least))
             totals.append(total)
         every = np.concatenate(totals)
         for session in range(problem.sessions):
-            off = self.add_columns(1, MUCH, loose=True)
+            off = self.add_columns(1, most * (1.0 + every.size), loose=True)
             mine = -share[session] * np.ones(every.size)
             mine[session] += 1.0
+            shift = -least * float(mine.sum())
             for sign in (1.0, -1.0):
-                self.add_row(-np.inf, 0.0, np.append(every, off), np.append(sign * mine, -1.0))
+                own = np.append(sign * mine, -1.0)
+                self.add_row(-np.inf, sign * shift, np.append(every, off), own)
+            self.recipes.append(Recipe(int(off[0]), every, mine, -shift, absolute=True))
             self.charged.append((term.level, off, np.array([term.weight])))
 
     def _post_spread(self, term: SpreadTerm) -> None:
@@ -222,8 +250,12 @@ class TrainingProgram(ProgramRows):
             for session in range(self.problem.sessions):
                 columns = self.x[kinds, session]
                 if (columns >= 0).any():
-                    again = self.add_columns(1, MUCH, loose=True)
+                    most = float(counts @ self.counts[kinds])
+                    again = self.add_columns(1, most, loose=True)
                     self.add_row(-np.inf, 1.0, np.append(columns, again), np.append(counts, -1.0))
+                    there = columns >= 0
+                    used = columns[there]
+                    self.recipes.append(Recipe(int(again[0]), used, counts[there], -1.0))
                     self.charged.append((term.level, again, np.array([term.weight])))
 
     def costs(self) -> list[Floats]:
@@ -235,6 +267,21 @@ class TrainingProgram(ProgramRows):
         for level, columns, prices in self.charged:
             np.add.at(found[at[level]], columns, prices)
         return found
+
+    def completed(self, x: Floats) -> Floats:
+        """A solution whose other columns follow from its whole ones, free of rounding."""
+        found = x.copy()
+        for one in self.recipes:
+            value = one.constant + float(one.values @ found[one.columns])
+            found[one.column] = abs(value) if one.absolute else max(0.0, value)
+        return found
+
+    def hold(self, costs: Floats, cost: float) -> None:
+        """Nothing that follows may cost more by these costs."""
+        used = np.flatnonzero(costs)
+        if used.size:
+            high = cost + max(SLACK, HELD * abs(cost))
+            self.add_row(-np.inf, high, used, costs[used])
 
     def places(self, x: Floats) -> Ints:
         """How many blocks of a kind attend a class, shape (kinds, sessions)."""

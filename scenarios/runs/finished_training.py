@@ -5,7 +5,7 @@ from pathlib import Path
 
 from optimizer.training.training_case import TrainingFacts
 from optimizer.training.training_judge import TrainingJudge
-from optimizer.training.training_plan import TrainingPlan
+from optimizer.training.training_plan import Added, Addition, TrainingPlan
 from optimizer.training.training_standing import in_force
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
@@ -73,3 +73,18 @@ def _plan(
         replace(one, cost=judge.cost(one.level, plan)) for one in levels_of(manifest.levels)
     )
     return replace(plan, levels=levels, missed=judge.missed(judge.breaches(plan)))
+
+
+def _addition(manifest: RoomManifest, judge: TrainingJudge) -> Addition | None:
+    """The classes to add that a manifest states, as far as there are such."""
+    stated = manifest.added
+    if stated is None:
+        return None
+    known = {name: n for name, n in stated.classes.items() if name in judge.sessions}
+    return Addition(
+        classes=tuple(Added(session=name, count=count) for name, count in known.items()),
+        missed=stated.missed,
+        cost=stated.cost,
+        bound=stated.bound,
+        proven=stated.proven,
+    )

@@ -13,7 +13,7 @@ from maps.tables.account_table import account_blocks, account_table
 from maps.tables.frames import Table
 from maps.tables.training_tables import TrainingWords, training_tables
 from optimizer.training.training_judge import TrainingBreach, TrainingJudge
-from optimizer.training.training_plan import TrainingPlan
+from optimizer.training.training_plan import Addition, TrainingPlan
 from scenarios.runs.training_facts import GIS_FILE, MAP_FILE
 
 
@@ -68,3 +68,17 @@ def counts_of(
         "breaches": len(breaches),
         "missed": plan.missed,
     }
+
+
+def stated_addition(addition: Addition | None) -> dict[str, object]:
+    """What the manifest says of the classes to add."""
+    if addition is None:
+        return {}
+    told = {
+        "classes": {one.session: one.count for one in addition.classes},
+        "missed": addition.missed,
+        "cost": addition.cost,
+        "bound": addition.bound,
+        "proven": addition.proven,
+    }
+    return {"added": told}

@@ -13,9 +13,10 @@ from maps.tables.frames import Table
 from maps.tables.training_tables import TrainingWords
 from optimizer.limits.task_limits import TaskLimits
 from optimizer.training.solve_training import solve_training
+from optimizer.training.training_addition import priced
 from optimizer.training.training_case import TrainingFacts
 from optimizer.training.training_judge import TrainingBreach, TrainingJudge
-from optimizer.training.training_plan import Roster, TrainingPlan
+from optimizer.training.training_plan import Addition, Roster, TrainingPlan
 from optimizer.training.training_policy import TrainingTask
 from optimizer.training.training_problem import problem_of
 from optimizer.training.training_standing import in_force
@@ -32,7 +33,12 @@ from scenarios.runs.training_facts import (
     read_training,
     rosters_in,
 )
-from scenarios.runs.training_outputs import counts_of, training_book, write_training_maps
+from scenarios.runs.training_outputs import (
+    counts_of,
+    stated_addition,
+    training_book,
+    write_training_maps,
+)
 from scenarios.tasks.room_run import RoomResult, RoomWork, refuse_other, run_all, tell_kept
 from scenarios.tasks.room_tasks import chosen_tasks
 
@@ -103,6 +109,7 @@ class TrainingWork(RoomWork[TrainingPlan, TrainingBreach]):
             "seconds": round(plan.seconds, 3),
             "stopped": plan.stopped,
             "levels": stated_levels(plan.levels),
+            **stated_addition(plan.addition),
         }
 
     def tell(self, result: TrainingResult, talker: Talker) -> None:
@@ -119,6 +126,8 @@ class TrainingWork(RoomWork[TrainingPlan, TrainingBreach]):
         said = partial(words.breach_said, most=MOST_NAMED)
         tell_kept("training", result.breaches, said, talker)
         tell_proof(plan, talker, missed=bool(result.breaches))
+        if plan.addition is not None:
+            _tell_addition(self.judge, words, plan.addition, talker)
         if self.facts.current is not None:
             _tell_changes(self.judge, words, plan, talker)
         if plan.stopped:
@@ -186,6 +195,25 @@ def tell_proof(plan: TrainingPlan, talker: Talker, *, missed: bool) -> None:
         state = say("training.proven" if level.proven else "training.open", talker.language)
         figures = {"cost": f"{level.cost:.6g}", "bound": f"{level.bound:.6g}", "state": state}
         talker.say("training.level", level=level.level, **figures)
+
+
+def _tell_addition(
+    judge: TrainingJudge, words: TrainingWords, addition: Addition, talker: Talker
+) -> None:
+    """Which classes would have to be added, and what is short even so."""
+    if not addition.classes:
+        talker.say("training.no_addition", style="yellow")
+        return
+    shown = "、".join(
+        words.text("times_more", name=words.session(one.session), count=one.count)
+        for one in addition.classes
+    )
+    kind = "cost" if priced(judge.facts) else "count"
+    state = say("training.proven" if addition.proven else "training.open", talker.language)
+    cost = f"{addition.cost:.6g}"
+    talker.say(f"training.addition_{kind}", classes=shown, cost=cost, state=state)
+    if addition.missed > 0:
+        talker.say("training.addition_missed", missed=f"{addition.missed:.6g}")
 
 
 def _tell_changes(

@@ -233,8 +233,8 @@ class TrainingProgram(ProgramRows):
             mine[session] += 1.0
             shift = -least * float(mine.sum())
             for sign in (1.0, -1.0):
-                own = np.append(sign * mine, -1.0)
-                self.add_row(-np.inf, sign * shift, np.append(every, off), own)
+                values = np.append(sign * mine, -1.0)
+                self.add_row(-np.inf, sign * shift, np.append(every, off), values)
             self.recipes.append(Recipe(int(off[0]), every, mine, -shift, absolute=True))
             self.charged.append((term.level, off, np.array([term.weight])))
 

@@ -10,10 +10,12 @@ from optimizer.training.training_plan import Roster
 from optimizer.training.training_policy import ChangesGoal
 
 
-def in_force(facts: TrainingFacts, rosters: Iterable[Roster]) -> TrainingFacts:
+def in_force(
+    facts: TrainingFacts, rosters: Iterable[Roster], level: int | None = None
+) -> TrainingFacts:
     """The facts with the rosters of another plan in force, and what is given up counted.
 
-    Where the task does not count changes, it does before all other goals.
+    Where the task does not count changes, it does at ``level``; absent, before all other goals.
     """
     people = {person.id: at for at, person in enumerate(facts.people)}
     sessions = {session.id: at for at, session in enumerate(facts.sessions)}
@@ -26,6 +28,7 @@ def in_force(facts: TrainingFacts, rosters: Iterable[Roster]) -> TrainingFacts:
     task = facts.task
     if not any(isinstance(goal, ChangesGoal) for goal in task.goal):
         first = min((goal.level for goal in task.goals), default=1)
-        calm = ChangesGoal.model_construct(kind="changes", level=first - 1)
+        at_level = first - 1 if level is None else level
+        calm = ChangesGoal.model_construct(kind="changes", level=at_level)
         task = task.model_copy(update={"goal": (*task.goal, calm)})
     return replace(facts, task=task, current=current)

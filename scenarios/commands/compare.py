@@ -15,6 +15,7 @@ from scenarios.tasks.compare_belts import compare_belts
 from scenarios.tasks.compare_grids import compare_grids
 from scenarios.tasks.compare_groups import compare_groups
 from scenarios.tasks.compare_tours import compare_tours
+from scenarios.tasks.compare_training import compare_training
 
 ROOMS = {
     "areas": compare_areas,
@@ -22,6 +23,7 @@ ROOMS = {
     "grids": compare_grids,
     "groups": compare_groups,
     "tours": compare_tours,
+    "training": compare_training,
 }
 """Who compares what stands beside a run."""
 

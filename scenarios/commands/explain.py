@@ -13,12 +13,14 @@ from scenarios.runs.finished_belts import is_belts
 from scenarios.runs.finished_grids import is_grids
 from scenarios.runs.finished_groups import is_groups
 from scenarios.runs.finished_tours import is_tours
+from scenarios.runs.finished_training import is_training
 from scenarios.tasks.explain import Question, explain_run
 from scenarios.tasks.explain_areas import explain_areas
 from scenarios.tasks.explain_belts import explain_belts
 from scenarios.tasks.explain_grids import explain_grids
 from scenarios.tasks.explain_groups import GroupQuestion, explain_groups
 from scenarios.tasks.explain_tours import explain_tours
+from scenarios.tasks.explain_training import TrainingQuestion, explain_training
 
 
 def explain(
@@ -76,6 +78,10 @@ def explain(
         choices = Choices(language=context.obj)
         talker = talker_of(context)
         explain_tours(folder, talker, choices, place=village, group=person, why_not=why_not)
+    if is_training(folder):
+        choices = Choices(language=context.obj)
+        told = TrainingQuestion(person=person, session=village, why_not=why_not)
+        explain_training(folder, told, talker_of(context), choices)
         if as_json:
             answer_as_said()
         return

@@ -14,12 +14,14 @@ from scenarios.tasks.publish_areas import publish_areas
 from scenarios.tasks.publish_belts import publish_belts
 from scenarios.tasks.publish_grids import publish_grids
 from scenarios.tasks.publish_groups import publish_groups
+from scenarios.tasks.publish_training import publish_training
 
 ROOMS = {
     "areas": publish_areas,
     "belts": publish_belts,
     "grids": publish_grids,
     "groups": publish_groups,
+    "training": publish_training,
 }
 """Who publishes what stands beside a run."""
 

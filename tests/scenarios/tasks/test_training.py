@@ -2,9 +2,12 @@
 
 import csv
 import json
+import shutil
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from maps.pages.page import page_data
 from tests.scenarios.command import zhucun
 
 VILLAGES = "县,乡镇,村名,经度,纬度\n" + "".join(
@@ -105,3 +108,53 @@ def test_a_rule_that_leaves_nobody_a_class_is_told(tmp_path):
     rule = '[[training.rule]]\nkind = "only"\nsessions = "session.层级 == \'省级\'"\n'
     done = zhucun("check", made(tmp_path / "case", SCENARIO + rule), "--json")
     assert "training_nowhere" in {item["key"] for item in json.loads(done.stdout)["findings"]}
+
+
+def test_finished_lists_are_verified_and_altered_ones_found(solved, tmp_path):
+    case, folder, _ = solved
+    assert zhucun("verify", folder).returncode == 0
+    copy = case / "training" / "scenario" / "rotation" / "altered"
+    shutil.copytree(folder, copy)
+    text = (copy / "training.csv").read_text("utf-8-sig")
+    (copy / "training.csv").write_text(text.replace("S1,C010", "S2,C010"), "utf-8-sig")
+    done = zhucun("verify", copy)
+    shutil.rmtree(copy)
+    assert done.returncode == 3
+
+
+def test_a_person_is_explained_and_another_class_is_made_anew(solved):
+    _, folder, _ = solved
+    said = zhucun("explain", folder, "--person", "东一书记人").stdout
+    assert "去不了第1期：请假" in said
+    assert "其余不动" in said
+    own = rosters(folder)["C010"]
+    other = next(f"第{n}期" for n in (1, 2, 3) if f"S{n}" != own)
+    anew = zhucun("explain", folder, "--why-not", "东二书记人", other)
+    assert anew.returncode == 0
+    assert "人换班" in anew.stdout
+    barred = zhucun("explain", folder, "--why-not", "东一书记人", "第1期")
+    assert "不可能" in barred.stdout
+
+
+def test_lists_in_force_change_as_little_as_can_be(solved):
+    case, folder, _ = solved
+    done = zhucun("training", case, "--in-force", folder, "--name", "again")
+    assert "没有一个人换班" in done.stdout
+    again = folder.parent / "again"
+    assert rosters(again) == rosters(folder)
+    assert zhucun("verify", again).returncode == 0
+    compared = zhucun("compare", folder, again)
+    assert compared.returncode == 0
+    assert "名单完全相同" in compared.stdout
+
+
+def test_the_public_edition_names_nobody(solved):
+    _, folder, _ = solved
+    done = zhucun("publish", folder)
+    assert done.returncode == 0, done.stdout
+    rows = CalamineWorkbook.from_path(folder / "public" / "training-public.xlsx")
+    text = str(rows.get_sheet_by_index(0).to_python())
+    assert "第1期" in text
+    assert "书记人" not in text
+    page = (folder / "public" / "map-public.html").read_text("utf-8")
+    assert "书记人" not in json.dumps(page_data(page), ensure_ascii=False)

@@ -14,7 +14,7 @@ from tests.optimizer.training.small_training import (
     value_of,
 )
 
-SEEDS = range(40)
+SEEDS = range(24)
 
 
 @pytest.mark.parametrize("seeds", [SEEDS[at::2] for at in range(2)])

@@ -17,10 +17,10 @@ from maps.tables.training_tables import TrainingWords
 from optimizer.training.training_judge import TrainingBreach, TrainingJudge
 from optimizer.training.training_plan import TrainingPlan
 
-SCRIPTS = ("training_panel.js", "training_map.js")
+SCRIPTS = ("room_page.js", "training_panel.js", "training_map.js")
 SHARED = ("language", "language_title")
 """Words of the map of a plan that this page says as well."""
-AREA_WORDS = ("printed", "print", "nothing", "more", "close", "legend")
+AREA_WORDS = ("printed", "print", "zoom_in", "zoom_out", "nothing", "more", "close", "legend")
 """Words of the map of areas that this page says as well."""
 STYLES = ("page.css", "plan_map.css", "area_map.css")
 

@@ -78,6 +78,9 @@ def explain(
         choices = Choices(language=context.obj)
         talker = talker_of(context)
         explain_tours(folder, talker, choices, place=village, group=person, why_not=why_not)
+        if as_json:
+            answer_as_said()
+        return
     if is_training(folder):
         choices = Choices(language=context.obj)
         told = TrainingQuestion(person=person, session=village, why_not=why_not)

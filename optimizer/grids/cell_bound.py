@@ -64,6 +64,7 @@ class _Prices:
     def __init__(self, problem: CellProblem) -> None:
         self.problem = problem
         self.ways: Floats = problem.weight[:, None] * problem.metres.astype(float)
+        self.towards: Floats = np.ascontiguousarray(self.ways.T)
         self.plain = bool((problem.weight == 1).all())
         self.most = int(np.clip(problem.most, 1, problem.total))
         self.least = int(np.clip(problem.least, 0, self.most))
@@ -80,7 +81,7 @@ class _Prices:
 
     def at(self, u: Floats) -> tuple[float, Floats, Floats]:
         """Bound, how much more it is with each centre, and how often a point is covered."""
-        values = self._values(self.ways - u[:, None])
+        values = self._values(u)
         count = self.problem.count
         order = np.argsort(values, kind="stable")
         chosen = order[:count]
@@ -89,24 +90,25 @@ class _Prices:
         added: Floats = np.maximum(0.0, values - last)
         return bound, added, self._covered(self.ways[:, chosen] - u[:, None], chosen)
 
-    def _values(self, gains: Floats) -> Floats:
+    def _values(self, u: Floats) -> Floats:
         """What the best cell around every centre adds, shape (points,)."""
-        own = gains.diagonal().copy()
+        own = self.ways.diagonal() - u
         if not self.plain:
+            gains = self.ways - u[:, None]
             return np.array(
                 [own[j] + self._filled(gains[:, j], j)[0] for j in range(self.problem.size)]
             )
-        np.fill_diagonal(gains, np.inf)
         others = min(self.most - 1, self.problem.size - 1)
         if others <= 0:
             return own
-        nearest = np.sort(np.partition(gains, others - 1, axis=0)[:others], axis=0)
+        towards = self.towards - u[None, :]
+        np.fill_diagonal(towards, np.inf)
+        towards.partition(others - 1, axis=1)
+        nearest = towards[:, :others]
+        nearest.sort(axis=1)
         must = max(0, min(self.least - 1, others))
-        taken = np.minimum(nearest, 0.0)
-        taken[:must] = nearest[:must]
-        np.fill_diagonal(gains, own)
-        values: Floats = own + taken.sum(axis=0)
-        return values
+        values: Floats = own + np.minimum(nearest[:, must:], 0.0).sum(axis=1)
+        return values + nearest[:, :must].sum(axis=1)
 
     def _filled(self, gains: Floats, centre: int) -> tuple[float, Floats]:
         """The points beside its centre that a cell takes, in shares, and what they add."""
@@ -129,6 +131,16 @@ class _Prices:
 
     def _covered(self, gains: Floats, chosen: Ints) -> Floats:
         covered: Floats = np.zeros(self.problem.size)
+        if self.plain:
+            columns = np.arange(chosen.size)
+            gains[chosen, columns] = np.inf
+            others = min(self.most - 1, self.problem.size - 1)
+            order = np.argsort(gains, axis=0, kind="stable")[: max(0, others)]
+            taken = np.take_along_axis(gains, order, axis=0) < 0
+            taken[: max(0, min(self.least - 1, others))] = True
+            np.add.at(covered, order[taken], 1.0)
+            covered[chosen] += 1.0
+            return covered
         for column, centre in enumerate(chosen.tolist()):
             covered += self._filled(gains[:, column], centre)[1]
             covered[centre] += 1.0

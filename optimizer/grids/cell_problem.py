@@ -93,9 +93,18 @@ class CellProblem:
 
     def centre_of(self, members: Ints) -> tuple[int, int]:
         """The best centre of some points (the first of equals), and what their ways cost."""
-        ways = self.weight[members] @ self.metres[np.ix_(members, members)]
-        best = int(np.argmin(ways))
-        return int(members[best]), int(ways[best])
+        name = members.tobytes()
+        found = self._centres.get(name)
+        if found is None:
+            ways = self.weight[members] @ self.metres[np.ix_(members, members)]
+            best = int(np.argmin(ways))
+            found = self._centres[name] = int(members[best]), int(ways[best])
+        return found
+
+    @cached_property
+    def _centres(self) -> dict[bytes, tuple[int, int]]:
+        """Centres that were asked for before: from step to step most cells stay as they are."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,14 +67,16 @@ class CellSearch:
 
     def _start(self, deadline: Deadline) -> tuple[Ints, Value]:
         centres = self._seeds()
-        label = self._mended(self._priced(centres), centres)
+        label = self._priced(centres)
+        label[centres] = np.arange(self.problem.count)
         for _ in range(MEANS):
             moved = self._centres(label)
             if np.array_equal(moved, centres):
                 break
             centres = moved
-            label = self._mended(self._priced(centres), centres)
-        label = self._improved(label, deadline)
+            label = self._priced(centres)
+            label[centres] = np.arange(self.problem.count)
+        label = self._improved(self._mended(label, centres), deadline)
         return label, self.problem.value(label)
 
     def _kept(self, deadline: Deadline) -> tuple[Ints, Value]:
@@ -248,8 +250,11 @@ class CellSearch:
         """The chains that promise most, by what they miss and cost while centres stay."""
         sizes = np.bincount(label, weights=self.problem.weight, minlength=self.problem.count)
         whole = sizes.astype(np.int64).tolist()
+        kept = not any(map(self.problem.off, whole))
         found: list[tuple[int, int, int, tuple[_Move, ...]]] = []
         for number, chain in enumerate(_linked(moves, longest=2 + (self.problem.count <= MANY))):
+            if kept and sum(move.cost for move in chain) >= 0:
+                continue  # what misses nothing cannot miss less
             missed, cost = self._promise(chain, whole)
             if (missed, cost) < (0, 0):
                 found.append((missed, cost, number, chain))

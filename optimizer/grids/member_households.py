@@ -11,18 +11,14 @@ may be shared by several member households).
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
-from optimizer.arrays import Floats, Ints
+from optimizer.arrays import Ints
 from optimizer.grids.grid_case import GridVillage
 from optimizer.grids.grid_heads import cell_ways
 from optimizer.grids.grid_plan import GridLevel
 from optimizer.grids.household_graph import metres_between
+from optimizer.grids.member_placing import Placing, placed
 from optimizer.limits.deadline import Deadline
-
-SECONDS, LEAST_SECONDS = 5.0, 3.0
-"""So long one village may take to find the cells of its member households, whatever the clock."""
-ROUNDING = 1e-5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,97 +87,8 @@ def _placed(
     """The cell of every member household from 0, with bounds of who finds no room and of ways."""
     weight = village.households.weight.astype(float)
     counted = np.bincount(cell, weights=weight, minlength=ways.shape[1] + 1)[1:]
-    need: Floats = counted.astype(float)
     room = village.members.weight.astype(float)
-    nearest = np.argmin(ways, axis=1)
-    least, shortest = max(0, int(need.sum() - room.sum())), int(ways.min(axis=1).sum())
-    if _left(need, room, nearest) <= least:
-        return nearest, (least, shortest)
-    program = _Placing(need, room, ways)
-    left = program.least_left(deadline)
-    least = max(least, left.bound)
-    if left.cell is None or left.value > least:
-        where = min(
-            (nearest, left.cell), key=lambda w: np.inf if w is None else _left(need, room, w)
-        )
-        return (nearest if where is None else where), (least, shortest)
-    found = program.shortest(left.value, deadline)
-    where = left.cell if found.cell is None or _left(need, room, found.cell) > least else found.cell
-    return where, (least, max(shortest, found.bound))
-
-
-def _left(need: Floats, room: Floats, cell: Ints) -> int:
-    """The households without room where member households have these cells."""
-    there = np.bincount(cell, weights=room, minlength=need.size)
-    return int(np.maximum(0.0, need - there).sum())
-
-
-@dataclass(frozen=True, eq=False)
-class _Answer:
-    value: int
-    bound: int
-    cell: Ints | None
-
-
-class _Placing:
-    """z[m,g]: member household m is of cell g; u[g] >= need[g] - sum over m of room[m] * z[m,g]."""
-
-    def __init__(self, need: Floats, room: Floats, ways: Ints) -> None:
-        self.members, self.cells = ways.shape
-        self.need, self.ways = need, ways
-        self.columns = self.members * self.cells
-        member, cell = np.divmod(np.arange(self.columns), self.cells)
-        shape = (self.members, self.columns + self.cells)
-        self.once = sparse.csr_array(
-            (np.ones(self.columns), (member, np.arange(self.columns))), shape=shape
-        )
-        value = np.concatenate([room[member], np.ones(self.cells)])
-        row = np.concatenate([cell, np.arange(self.cells)])
-        column = np.arange(self.columns + self.cells)
-        self.roomy = sparse.csr_array(
-            (value, (row, column)), shape=(self.cells, self.columns + self.cells)
-        )
-
-    def least_left(self, deadline: Deadline) -> _Answer:
-        """As few households without room as can be."""
-        cost = np.concatenate([np.zeros(self.columns), np.ones(self.cells)])
-        return self._solved(cost, np.inf, deadline)
-
-    def shortest(self, left: int, deadline: Deadline) -> _Answer:
-        """The shortest ways that leave no more households without room."""
-        cost = np.concatenate([self.ways.ravel().astype(float), np.zeros(self.cells)])
-        return self._solved(cost, float(left), deadline)
-
-    def _solved(self, cost: Floats, left: float, deadline: Deadline) -> _Answer:
-        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  slow to load
-
-        counted = sparse.csr_array(
-            np.concatenate([np.zeros(self.columns), np.ones(self.cells)])[None]
-        )
-        rows = [
-            LinearConstraint(self.once, 1.0, 1.0),
-            LinearConstraint(self.roomy, self.need, np.inf),
-            LinearConstraint(counted, 0.0, left),
-        ]
-        upper = np.concatenate([np.ones(self.columns), self.need])
-        whole = np.concatenate([np.ones(self.columns), np.zeros(self.cells)])
-        seconds = max(LEAST_SECONDS, min(SECONDS, deadline.left()))
-        answer = milp(
-            cost,
-            constraints=rows,
-            bounds=Bounds(0.0, upper),
-            integrality=whole,
-            options={
-                "time_limit": seconds,
-                "mip_rel_gap": 0.0,
-            },
-        )
-        bound = answer.mip_dual_bound
-        sure = 0 if bound is None or not np.isfinite(bound) else int(np.ceil(bound - ROUNDING))
-        if answer.x is None:
-            return _Answer(0, sure, None)
-        cell = np.argmax(answer.x[: self.columns].reshape(self.members, self.cells), axis=1)
-        return _Answer(round(float(answer.fun)), sure, np.asarray(cell, dtype=np.int64))
+    return placed(Placing(need=counted.astype(float), room=room, ways=ways), deadline)
 
 
 def _served(village: GridVillage, cell: Ints, member_cell: Ints) -> Ints:

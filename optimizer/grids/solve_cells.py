@@ -11,15 +11,17 @@ from optimizer.grids.cell_search import CellSearch
 from optimizer.grids.grid_case import HUGE
 from optimizer.limits.deadline import Deadline
 
-FEW_STEPS, LARGE = 20, 150
+FEW_STEPS, LARGE = 40, 150
 """Steps of the bound of large problems, and from how many points a problem is one."""
+SEARCH_SHARE = 0.6
+"""Of the time of a problem, for the search; the rest is for bounds."""
 EXACT_SHARE, EXACT_SECONDS = 0.5, 20.0
 """Of the time of a village that is left, and seconds at most, for the exact program."""
 
 
 def solve_cells(problem: CellProblem, seed: int, deadline: Deadline) -> CellResult:
     """The best division of a problem that time allows, with true bounds."""
-    label, (missed, cost) = CellSearch(problem, seed).run(deadline)
+    label, (missed, cost) = CellSearch(problem, seed).run(deadline.slice(share=SEARCH_SHARE))
     low = problem.missed_bound()
     whole = problem.count == 1
     known = CellResult(

@@ -48,7 +48,7 @@ class _Reader:
         for key, cells in self.odd.items():
             shown = dict.fromkeys(text for _, text in cells)
             value = "、".join([*shown][:SHOWN]) + ("…" if len(shown) > SHOWN else "")
-            rows = [at for at, _ in cells]
+            rows = list(dict.fromkeys(at for at, _ in cells))
             self.findings.add(sheet.finding(key, rows, Severity.ERROR, value, column[key]))
         self.odd.clear()
 

@@ -18,7 +18,7 @@
     const { M } = app, { w, D, G, show } = M;
     Room.header(app, (figure) => {
       figure(show(D.outings.reduce((sum, o) => sum + o.stops.length, 0)), w("visits")); figure(show(D.outings.length), w("outings")); figure(show(G.name.length), w("groups"));
-      if (M.shows("times")) figure(show(D.outings.reduce((sum, o) => sum + o.km, 0)), w("km"));
+      if (M.shows("times")) figure(show(D.km), w("km"));
     });
   }
   function filters(app) {
@@ -108,7 +108,7 @@
         dot.style.borderColor = G.colour[D.outings[k].group]; dot.style.width = dot.style.height = "18px"; dot.style.borderWidth = "2.5px";
       }));
       if (!state.labels) return;
-      new Set(mine.map((k) => D.outings[k].group)).forEach((g) => { if (home(g) && !labelled.has(G.base[g])) { labelled.add(G.base[g]); names.block(home(g), 8); names.add(home(g), G.base[g], "town", 13, 17); } });
+      new Set(mine.map((k) => D.outings[k].group)).forEach((g) => { if (home(g) && !labelled.has(G.base[g])) { labelled.add(G.base[g]); names.block(home(g), 8); names.add(home(g), G.base[g], "town", 13, 23); } });
       shown.forEach((k) => D.outings[k].stops.forEach((n) => { if (spot(n) && !labelled.has(n)) { labelled.add(n); if (!names.add(spot(n), P.name[n], "small", 12, -18)) names.add(spot(n), P.name[n], "small", 12, 18); } }));
     }
     function mark() { const seen = look(); lines(seen); steps(seen); }

@@ -50,7 +50,9 @@ window.zhucunTours = { panel: function (app) {
     parts.panel.replaceChildren();
     if (state.kind === "outing") outing(state.n);
     else if (state.kind === "place") place(state.n);
-    else if (D.missed.length && M.shows("kept")) {
+    else {
+      make("p", parts.panel, w("hint"), "where");
+      if (!D.missed.length || !M.shows("kept")) return;
       make("h4", parts.panel, w("not_kept") + " " + D.missed.length);
       const list = make("ul", parts.panel, undefined, "scroll");
       D.missed.slice(0, MOST).forEach((text) => make("li", list, t(text), "error"));

@@ -12,7 +12,7 @@ from maps.files.area_shapes import place_shapes
 from maps.pages.bilingual import LANGUAGES, both, words_of
 from maps.pages.page import page_html
 from maps.pages.shapes import UNITS, rings, simplified
-from maps.styles import AREA_PAGE, area_colour
+from maps.styles import AREA_COLOURS, AREA_PAGE, area_colour
 from maps.tables.tour_tables import METRES, TourWords, clock
 from optimizer.tours.tour_judge import TourBreach, TourJudge
 from optimizer.tours.tour_plan import Outing, TourPlan
@@ -92,11 +92,12 @@ def tour_map_data(
         "rest": [ring for place in sorted(set(shapes) - asked) for ring in rings(shapes[place])],
         "groups": {
             "name": groups,
-            "colour": [area_colour(at) for at in range(len(groups))],
+            "colour": [area_colour(len(AREA_COLOURS) + at) for at in range(len(groups))],
             "base": [words.base(name) for name in groups],
             "at": [_point(judge, group.base) for group in facts.groups],
         },
         "outings": [_outing(words, outing, number, groups, kinds) for outing in plan.outings],
+        "km": round(plan.km, 1),
         "missed": [],
     }
 

@@ -10,8 +10,9 @@ import numpy as np
 from optimizer.limits.task_limits import TaskLimits
 from optimizer.tours.tour_bounds import least_metres, most_visits
 from optimizer.tours.tour_case import TourFacts
-from optimizer.tours.tour_judge import TourJudge
-from optimizer.tours.tour_plan import Outing, TourPlan, in_order
+from optimizer.tours.tour_days import dealt, home_of
+from optimizer.tours.tour_judge import SOFT, TourJudge
+from optimizer.tours.tour_plan import Outing, TourPlan, Way, in_order
 from optimizer.tours.tour_problem import (
     Chunk,
     Shares,
@@ -22,7 +23,9 @@ from optimizer.tours.tour_problem import (
     slots_of,
     visits_of,
 )
-from optimizer.tours.tour_routes import Effort, RouteProblem, Routes
+from optimizer.tours.tour_relaxed import relaxed
+from optimizer.tours.tour_routes import Effort, RouteProblem
+from optimizer.tours.tour_standing import Kept, every_slot, inserted, kept_of
 
 RATE = 700.0
 """Iterations of the search for routes for which a second is set aside."""
@@ -30,6 +33,8 @@ CALM, CALM_EACH = 500, 80
 """Iterations without a better calendar that end a search, and more for every visit."""
 TRIES, LONGER = 4, 1.3
 """How often rounds get other days where visits are missed, and how much longer they become."""
+SEARCH = 0.8
+"""Share of the time for the calendar; the rest is for what else would help, and for writing."""
 METRES = 1000.0
 
 
@@ -43,15 +48,33 @@ class _Spent:
     late: bool = False
     started: float = field(default_factory=monotonic)
 
+    share: float = SEARCH
+
+    @property
+    def until(self) -> float:
+        """When its time is over."""
+        return self.started + self.limits.seconds * self.share
+
     @property
     def over(self) -> bool:
         """Whether its time is over, or somebody stops it."""
+        return self.limits.stop.is_set() or monotonic() >= self.until
+
+    @property
+    def over_all(self) -> bool:
+        """Whether nothing is left for anything."""
         gone = monotonic() - self.started
         return self.limits.stop.is_set() or gone >= self.limits.seconds
 
+    def rest(self, part: float) -> "_Spent":
+        """A part of what is left of the whole time, for a question beside the calendar."""
+        left = max(0.0, self.started + self.limits.seconds - monotonic()) * part
+        asked = self.planned * (1.0 - self.share) * part
+        return _Spent(limits=replace(self.limits, seconds=left), planned=asked, share=1.0)
+
     def effort(self, share: float, part: float, visits: int) -> Effort:
         """What a chunk gets: a share of all iterations, and a part of the time that is left."""
-        until = monotonic() + max(0.0, self.limits.seconds - monotonic() + self.started) * part
+        until = monotonic() + max(0.0, self.until - monotonic()) * part
         return Effort(
             iterations=max(200, int(RATE * self.planned * share)),
             calm=CALM + CALM_EACH * visits,
@@ -69,17 +92,17 @@ def solve_tours(
     absent), so that it does not follow from how long something else took.
     """
     spent = _Spent(limits=limits, planned=asked_seconds or limits.seconds)
-    slots = slots_of(facts)
-    shares: Shares = rounds_of(facts)
-    best = _pass(facts, slots, shares, spent, 1.0)
-    for turn in range(TRIES):
-        longer = _longer(best, shares)
-        if longer is None or spent.over:
-            break
-        shares = longer
-        other = _pass(facts, slots, shares, spent, 1.0 / (TRIES - turn))
-        best = min(best, other, key=lambda one: one.rank)
-    return _plan(facts, slots, best, spent)
+    if facts.standing is None:
+        return _with_ways(facts, _plan(facts, _fresh(facts, spent), spent), spent)
+    kept = kept_of(facts)
+    best = _calm(facts, kept, spent)
+    if best is None or best.missed:
+        other = _fresh(facts, spent)
+        best = other if best is None else min(best, other, key=lambda one: one.rank[:1])
+    plan = _plan(facts, best, spent)
+    changes = TourJudge(facts).changes(plan)
+    plan = replace(plan, changes=changes, changes_bound=min(changes, kept.moved))
+    return _with_ways(facts, plan, spent)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +113,42 @@ class Made:
     missed: tuple[Visit, ...]
     repeats: int
     metres: float
-    bound: float
 
     @property
     def rank(self) -> tuple[float, ...]:
         """What is less is better: missed, repeated groups, metres."""
         return len(self.missed), self.repeats, self.metres
+
+
+def _fresh(facts: TourFacts, spent: _Spent) -> Made:
+    """A calendar with nothing in force; rounds that need more days get them."""
+    slots = slots_of(facts)
+    shares: Shares = rounds_of(facts)
+    best = _pass(facts, slots, shares, spent, 1.0)
+    for turn in range(TRIES):
+        longer = _longer(best, shares)
+        if longer is None or spent.over:
+            break
+        shares = longer
+        other = _pass(facts, slots, shares, spent, 1.0 / (TRIES - turn))
+        best = min(best, other, key=lambda one: one.rank)
+    return best
+
+
+def _calm(facts: TourFacts, kept: Kept, spent: _Spent) -> Made | None:
+    """What is in force with freed visits put into free days, then into outings that have room.
+
+    ``None`` where that breaks what is asked.
+    """
+    chunks = chunks_of(facts, kept.freed, kept.slots)
+    placed = {id(visit) for chunk in chunks for visit in chunk.visits}
+    lost = [visit for visit in kept.freed if id(visit) not in placed]
+    made, more = _chunked(facts, chunks, spent, 1.0)
+    outings, left = inserted(facts, [*kept.outings, *made], [*lost, *more])
+    found = _made(facts, outings, left)
+    judge = TourJudge(facts)
+    plan = TourPlan(task=facts.task.name, outings=found.outings)
+    return None if any(item.kind not in SOFT for item in judge.breaches(plan)) else found
 
 
 def _pass(
@@ -106,24 +159,11 @@ def _pass(
     chunks = chunks_of(facts, visits, slots)
     placed = {id(visit) for chunk in chunks for visit in chunk.visits}
     missed = [visit for visit in visits if id(visit) not in placed]
-    outings: list[Outing] = []
-    last: dict[str, set[str]] = defaultdict(set)
-    bound, whole = 0.0, sum(len(chunk.visits) for chunk in chunks)
-    left = whole
-    for chunk in chunks:
-        own = _with_dear(facts, chunk, last)
-        size = len(chunk.visits)
-        effort = spent.effort(share * size / whole, share * size / left, size)
-        left -= size
-        found = RouteProblem(facts, own).solve(effort)
-        spent.iterations += found.iterations
-        spent.late |= found.late
-        made, lost = _placed(facts, own, found)
-        outings += made
-        missed += lost
-        bound += least_metres(facts, own)
-        if facts.task.rotate is not None:
-            _remember(facts, made, last)
+    outings, lost = _chunked(facts, chunks, spent, share)
+    return _made(facts, outings, [*missed, *lost])
+
+
+def _made(facts: TourFacts, outings: Sequence[Outing], missed: Sequence[Visit]) -> Made:
     plan = TourPlan(task=facts.task.name, outings=in_order(tuple(outings)))
     judge = TourJudge(facts)
     return Made(
@@ -131,15 +171,37 @@ def _pass(
         missed=tuple(missed),
         repeats=judge.repeats(plan),
         metres=judge.metres(plan),
-        bound=0.0 if missed else bound,
     )
+
+
+def _chunked(
+    facts: TourFacts, chunks: Sequence[Chunk], spent: _Spent, share: float
+) -> tuple[list[Outing], list[Visit]]:
+    """The outings of all chunks, and their visits that are on none."""
+    outings: list[Outing] = []
+    missed: list[Visit] = []
+    last: dict[str, set[str]] = defaultdict(set)
+    whole = left = sum(len(chunk.visits) for chunk in chunks)
+    for chunk in chunks:
+        own, size = _with_dear(facts, chunk, last), len(chunk.visits)
+        effort = spent.effort(share * size / whole, share * size / left, size)
+        left -= size
+        found = RouteProblem(facts, own).solve(effort)
+        spent.iterations += found.iterations
+        spent.late |= found.late
+        made, lost = dealt(facts, own, found, last)
+        outings += made
+        missed += lost
+        if facts.task.rotate is not None:
+            _remember(facts, made, last)
+    return outings, missed
 
 
 def _with_dear(facts: TourFacts, chunk: Chunk, last: dict[str, set[str]]) -> Chunk:
     """Groups that visited an area the last time are kept from it now."""
     if facts.task.rotate is None:
         return chunk
-    homes = [f"{visit.stop.visit} {facts.home(visit.stop.place)}" for visit in chunk.visits]
+    homes = [home_of(facts, visit) for visit in chunk.visits]
     dear = [[group.name in last[home] for group in chunk.groups] for home in homes]
     return replace(chunk, dear=np.array(dear, dtype=bool))
 
@@ -150,23 +212,6 @@ def _remember(facts: TourFacts, made: Sequence[Outing], last: dict[str, set[str]
         for stop in outing.stops:
             seen[f"{stop.visit} {facts.home(stop.place)}"].add(outing.group)
     last.update(seen)
-
-
-def _placed(facts: TourFacts, chunk: Chunk, found: Routes) -> tuple[list[Outing], list[Visit]]:
-    """Routes get their days: what is needed most goes first, which is best for given routes."""
-    by_kind: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-    for route in found.routes:
-        by_kind[route.kind].append(route.visits)
-    need = np.array([facts.need[visit.stop] for visit in chunk.visits])
-    weight = need - need.min(initial=0.0) if np.ptp(need) > 0.0 else np.ones(need.size)
-    made = []
-    for kind, routes in by_kind.items():
-        order = sorted(routes, key=lambda visits: (-float(weight[list(visits)].sum()), visits))
-        for slot, visits in zip(found.kinds[kind].slots, order, strict=False):
-            stops = tuple(chunk.visits[at].stop for at in visits)
-            made.append(Outing(day=slot.day, group=slot.group, stops=stops))
-    kept = {at for routes in by_kind.values() for visits in routes for at in visits}
-    return made, [visit for at, visit in enumerate(chunk.visits) if at not in kept]
 
 
 def _longer(made: Made, shares: Shares) -> Shares | None:
@@ -183,10 +228,12 @@ def _longer(made: Made, shares: Shares) -> Shares | None:
     return found if changed else None
 
 
-def _plan(facts: TourFacts, slots: Sequence[Slot], made: Made, spent: _Spent) -> TourPlan:
+def _plan(facts: TourFacts, made: Made, spent: _Spent) -> TourPlan:
     """The calendar with its account."""
-    bound = missed_bound(facts, slots) if made.missed else 0
-    stopped = spent.limits.stop.is_set()
+    chunks = whole_chunks(facts)
+    asked = sum(item.times for item in facts.asked)
+    bound = asked - sum(_most(facts, chunk) for chunk in chunks) if made.missed else 0
+    metres = 0.0 if made.missed else sum(least_metres(facts, chunk) for chunk in chunks)
     return TourPlan(
         task=facts.task.name,
         outings=made.outings,
@@ -194,22 +241,41 @@ def _plan(facts: TourFacts, slots: Sequence[Slot], made: Made, spent: _Spent) ->
         missed_bound=bound,
         repeats=made.repeats,
         km=made.metres / METRES,
-        km_bound=made.bound / METRES,
+        km_bound=metres / METRES,
         iterations=spent.iterations,
         ended="time" if spent.late else "rounds",
         seconds=monotonic() - spent.started,
-        stopped=stopped,
+        stopped=spent.limits.stop.is_set(),
     )
 
 
-def missed_bound(facts: TourFacts, slots: Sequence[Slot]) -> int:
-    """Every calendar misses at least so many visits, whatever the days of rounds."""
+def whole_chunks(facts: TourFacts) -> list[Chunk]:
+    """Chunks in which rounds may have any days of their spans: what every calendar obeys."""
+    slots = slots_of(facts) if facts.standing is None else every_slot(facts)
     visits = [
         replace(visit, days=facts.spans[visit.stop.visit][visit.span])
         for visit in visits_of(facts, slots, rounds_of(facts))
     ]
-    made = 0
-    for chunk in chunks_of(facts, visits, slots):
-        problem = RouteProblem(facts, chunk)
-        made += most_visits(facts, chunk, problem.kinds, problem.epoch)
-    return len(visits) - made
+    return chunks_of(facts, visits, slots)
+
+
+def _most(facts: TourFacts, chunk: Chunk) -> int:
+    problem = RouteProblem(facts, chunk)
+    return most_visits(facts, chunk, problem.kinds, problem.epoch)
+
+
+def _with_ways(facts: TourFacts, plan: TourPlan, spent: _Spent) -> TourPlan:
+    """Where visits are missed: what single relaxation would miss fewer, by solving again."""
+    if not plan.missed or spent.over_all:
+        return plan
+    found = []
+    options = list(relaxed(facts))
+    for at, (key, value, other) in enumerate(options):
+        rest = spent.rest(1.0 / (len(options) - at))
+        if rest.over:
+            break
+        made = _pass(other, slots_of(other), rounds_of(other), rest, 1.0)
+        if len(made.missed) < plan.missed:
+            found.append(Way(key=key, value=value, missed=len(made.missed)))
+    ways = tuple(sorted(found, key=lambda way: way.missed))
+    return replace(plan, ways=ways, seconds=monotonic() - spent.started)

@@ -94,7 +94,9 @@ def least_metres(facts: TourFacts, chunk: Chunk) -> float:
     table = _known(facts.metres)
     bases = np.array(sorted({group.base for group in chunk.groups}))
     among = table[np.ix_(spots, spots)].copy()
-    np.fill_diagonal(among, np.inf)
+    stops = np.unique([f"{v.stop.visit} {v.stop.place}" for v in chunk.visits], return_inverse=True)
+    same = stops[1].reshape(-1)
+    among[same[:, None] == same[None, :]] = np.inf  # nobody is visited twice on a day
     there, back = table[np.ix_(bases, spots)], table[np.ix_(spots, bases)]
     into = np.minimum(among.min(axis=0, initial=np.inf), there.min(axis=0))
     away = np.minimum(among.min(axis=1, initial=np.inf), back.min(axis=1))

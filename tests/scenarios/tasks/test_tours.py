@@ -227,3 +227,46 @@ def test_days_that_nobody_can_use_are_told(case, text, told, tmp_path):
     finally:
         path.write_bytes(kept)
     assert told in "".join(part for part in said.replace("│", "").split())
+
+
+def test_a_cancelled_week_changes_what_it_must_and_nothing_else(case, planned):
+    before = rows_of(planned[0])
+    day = max(row["day"] for row in before if row["visit"] == "农技")
+    gone = [row for row in before if row["day"] == day]
+    path = case / "holidays.csv"
+    kept = path.read_bytes()
+    try:
+        path.write_bytes(kept + f"{day},,临时停访,,,\n".encode())
+        done = zhucun("tours", case / "tour.toml", "--in-force", planned[0], "--name", "calm")
+        assert done.returncode == 0, done.stdout
+        folder = planned[0].parent / "calm"
+        after = rows_of(folder)
+        assert zhucun("verify", folder).returncode == 0
+    finally:
+        path.write_bytes(kept)
+    assert not [row for row in after if row["day"] == day]
+    keys = ("day", "group", "visit", "place")
+    same = {tuple(row[key] for key in keys) for row in after}
+    moved = [row for row in before if tuple(row[key] for key in keys) not in same]
+    assert moved == gone
+    stated = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert stated["changes"] == stated["changes_bound"] == len(gone)
+    assert "已证明不可能改得更少" in done.stdout
+    assert "与现行对照" in load_workbook(folder / "tours.xlsx").sheetnames
+
+
+def test_what_does_not_fit_is_told_with_its_reason_and_what_would_help(case):
+    text = (case / "tour.toml").read_text("utf-8")
+    path = case / "tight.toml"
+    path.write_text(text.replace("most = 4", "most = 1").replace("weeks = 8", "weeks = 4"), "utf-8")
+    done = zhucun("tours", path)
+    assert done.returncode == 0, done.stdout
+    folder = case / "tours" / "tight" / "experts" / "001"
+    stated = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert 0 < stated["missed_bound"] <= stated["missed"]
+    assert "排满了" in done.stdout
+    assert stated["ways"]
+    assert all(way["missed"] < stated["missed"] for way in stated["ways"])
+    assert zhucun("verify", folder).returncode == 0
+    rows = rows_of(folder)
+    assert len(rows) == stated["visits"]

@@ -31,6 +31,7 @@ WRITERS = {
     "maps/files/belt_csv.py": {"write_belt_csv"},
     "maps/files/grid_csv.py": {"write_grid_csv"},
     "maps/files/group_csv.py": {"write_group_csv"},
+    "maps/files/quota_csv.py": {"write_quota_csv"},
     "maps/files/training_csv.py": {"write_training_csv"},
     "maps/files/lineage_csv.py": {"write_lineage_csv"},
     "maps/files/tour_csv.py": {"write_tour_csv"},

@@ -303,7 +303,7 @@ class TrainingPin(BaseModel):
 class QuotaTable(BaseModel):
     """Places shared out over counties (or townships): at least one for each village lacking it.
 
-    Formula: minimise sum over places i of (q(i) - s(i))^2 / s(i) over whole numbers with
+    Formula: minimise sum over places i of (q(i) - s(i))^2 / max(1, s(i)) over whole numbers with
     least(i) <= q(i) <= most(i) and sum q = total; s(i) = total * weight(i) / sum weight; least(i) =
     number of villages of i of which ``villages`` holds, most(i) = number of candidates, where
     there are such.

@@ -9,6 +9,8 @@ from optimizer.training.training_plan import Added, Addition, TrainingPlan
 from optimizer.training.training_standing import in_force
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
+from scenarios.console.errors import BadInput
+from scenarios.runs.finished_quotas import is_quotas
 from scenarios.runs.finished_room import (
     OpenedRoom,
     facts_again,
@@ -52,9 +54,13 @@ def open_training(folder: Path, talker: Talker, choices: Choices) -> FinishedTra
 
     Raises :class:`BadInput` (told already) where manifest, case, task or rosters cannot be read.
     """
+    if is_quotas(folder):
+        talker.say("quota.only_table", style="red")
+        raise BadInput
     opened = open_room(folder, talker, choices)
     scenario, case, manifest = opened.scenario, opened.case, opened.manifest
-    number = number_of(scenario.rooms.trainings, opened, talker, ROOM)
+    tasks = {n: task for n, task in scenario.rooms.trainings.items() if task.quota is None}
+    number = number_of(tasks, opened, talker, ROOM)
     facts = facts_again(lambda own: read_training(scenario, case, number, own), talker)
     if (folder / STANDING_FILE).is_file():
         facts = in_force(facts, rosters_in(folder, STANDING_FILE, talker))

@@ -19,7 +19,9 @@ from optimizer.training.training_questions import (
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker, watch
 from scenarios.console.errors import BadInput
+from scenarios.runs.finished_quotas import is_quotas
 from scenarios.runs.finished_training import FinishedTraining, open_training
+from scenarios.tasks.training_quotas import explain_quotas
 
 SECONDS = 60.0
 """So long an exact answer may take."""
@@ -42,6 +44,9 @@ def explain_training(
 
     Raises :class:`BadInput` where nothing is asked, or names are not known.
     """
+    if is_quotas(folder):
+        explain_quotas(folder, question.session, talker, choices)
+        return
     done = open_training(folder, talker, choices)
     if {b.kind for b in done.judge.breaches(done.plan)} & BROKEN:
         talker.say("training.ask_broken", style="red")

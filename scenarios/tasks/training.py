@@ -24,6 +24,7 @@ from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
+from scenarios.runs.finished_quotas import read_quota
 from scenarios.runs.room_manifest import stated_levels
 from scenarios.runs.training_facts import (
     BOOK_FILE,
@@ -41,6 +42,7 @@ from scenarios.runs.training_outputs import (
 )
 from scenarios.tasks.room_run import RoomResult, RoomWork, refuse_other, run_all, tell_kept
 from scenarios.tasks.room_tasks import chosen_tasks
+from scenarios.tasks.training_quotas import QuotaResult, QuotaWork
 
 MOST_NAMED = 20
 """People that one sentence names."""
@@ -142,7 +144,7 @@ def train(
     *,
     task: str | None = None,
     standing: Path | None = None,
-) -> list[TrainingResult]:
+) -> list[TrainingResult | QuotaResult]:
     """Make the rosters of every task of a scenario, or of the one named; each has its folder.
 
     ``standing`` is the folder of earlier rosters of the same task, which are in force: as few
@@ -152,10 +154,13 @@ def train(
     scenario, case, findings = read_all(path, talker, choices)
     tasks, file = scenario.rooms.trainings, scenario.path.name
     chosen = chosen_tasks(tasks, task, talker, room=ROOM, file=file)
-    works = [_read_task(scenario, case, findings, number, talker) for number in chosen]
+    shared = [number for number in chosen if tasks[number].quota is not None]
+    quotas = [_read_quotas(scenario, case, findings, number, talker) for number in shared]
+    rest = [number for number in chosen if number not in shared]
+    works = [_read_task(scenario, case, findings, number, talker) for number in rest]
     if standing is not None:
         works = [_standing(work, standing, talker) for work in works]
-    return run_all(works, talker, choices)
+    return [*run_all(quotas, talker, choices), *run_all(works, talker, choices)]
 
 
 def _read_task(
@@ -170,6 +175,20 @@ def _read_task(
     for item in own:
         findings.add(item)
     return TrainingWork(scenario=scenario, case=case, findings=findings, facts=facts)
+
+
+def _read_quotas(
+    scenario: Scenario, case: Case, findings: Findings, number: int, talker: Talker
+) -> QuotaWork:
+    """Hold one task of quotas against the case; errors refuse it."""
+    own = Findings()
+    facts = read_quota(scenario, case, number, own)
+    talker.findings(own)
+    if own.errors:
+        raise BadInput
+    for item in own:
+        findings.add(item)
+    return QuotaWork(scenario=scenario, case=case, findings=findings, facts=facts)
 
 
 def _standing(work: TrainingWork, folder: Path, talker: Talker) -> TrainingWork:

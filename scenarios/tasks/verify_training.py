@@ -15,9 +15,11 @@ from scenarios.checks.room_outputs import (
 )
 from scenarios.checks.said import Difference, differs
 from scenarios.console.console import Talker
+from scenarios.runs.finished_quotas import is_quotas
 from scenarios.runs.finished_training import FinishedTraining, open_training
 from scenarios.runs.training_facts import BOOK_FILE, GIS_FILE, MAP_FILE, PLAN_FILE
 from scenarios.runs.training_outputs import counts_of, is_placed, training_book, write_training_maps
+from scenarios.tasks.training_quotas import check_quotas
 from scenarios.tasks.verify_room import tell_state, verdict
 
 
@@ -26,6 +28,8 @@ def check_training(folder: Path, talker: Talker, choices: Choices) -> int:
 
     Returns the exit code: 0 where all agrees, 3 otherwise.
     """
+    if is_quotas(folder):
+        return check_quotas(folder, talker, choices)
     done = open_training(folder, talker, choices)
     tell_state(done, "training", _shown(done), talker)
     breaches = tuple(done.judge.breaches(done.plan))

@@ -158,3 +158,33 @@ def test_the_public_edition_names_nobody(solved):
     assert "书记人" not in text
     page = (folder / "public" / "map-public.html").read_text("utf-8")
     assert "书记人" not in json.dumps(page_data(page), ensure_ascii=False)
+
+
+QUOTA = """
+title = "名额"
+[[training]]
+name = "degree"
+title = "学历提升"
+[training.quota]
+total = 5
+to = "township"
+villages = "village.大专 == '否'"
+"""
+LEARNED = "县,乡镇,村名,大专\n" + "".join(
+    f"甲县,{town}镇,{town}{at}村,{'否' if at < lacking else '是'}\n"
+    for town, size, lacking in (("东", 2, 2), ("西", 8, 1))
+    for at in range(size)
+)
+
+
+def test_quotas_have_one_for_each_village_without_and_the_rest_by_weight(tmp_path):
+    case = made(tmp_path / "case", QUOTA, villages=LEARNED)
+    assert zhucun("training", case).returncode == 0
+    folder = case / "training" / "scenario" / "degree" / "001"
+    with (folder / "quotas.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [int(row["quota"]) for row in csv.DictReader(file)] == [2, 3]
+    assert zhucun("verify", folder).returncode == 0
+    assert "应得份额 1.00" in zhucun("explain", folder, "--place", "东镇").stdout
+    assert zhucun("publish", folder).returncode == 2
+    (folder / "quotas.csv").write_text("place,quota\n", "utf-8")
+    assert zhucun("verify", folder).returncode == 3

@@ -1,7 +1,7 @@
 """Places shared out over counties or townships: bounds by villages and people, the rest by weight.
 
-What is minimised, sum of (q - s)^2 / max(1, s) over whole numbers within bounds of a given sum, is a sum
-of convex costs of one number each: giving every next place where it costs least is optimal.
+What is minimised, sum of (q - s)^2 / max(1, s) over whole numbers within bounds of a given sum, is
+a sum of convex costs of one number each: giving every next place where it costs least is optimal.
 """
 
 import heapq

@@ -12,6 +12,7 @@ from optimizer.facts.travel_times import WAY
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Clause
 from optimizer.model.village_policy import ClassRule, Selection
+from optimizer.villages.counts import CountTask
 
 NEAR = 60.0
 NUMBERS = frozenset({"capacity", "price"})
@@ -70,6 +71,16 @@ def stage_conditions(
     for path, text in found.items():
         if text is not None:
             yield Condition(path=path, text=text, entities=("village",))
+
+
+def count_conditions(counts: Mapping[int, CountTask]) -> Iterator[Condition]:
+    """Walk the conditions of counts; each speaks of the rows that it counts."""
+    for number, task in counts.items():
+        for key in ("who", "by", "share", "part", "whole"):
+            text = getattr(task, key)
+            if text is not None:
+                entities = ("cadre", "unit") if task.of == "cadre" else (task.of,)
+                yield Condition(path=f"count[{number}].{key}", text=text, entities=entities)
 
 
 def parts_of(policy: Policy) -> dict[str, Clause]:

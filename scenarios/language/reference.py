@@ -36,6 +36,7 @@ from optimizer.model.registry import Clause, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
 from optimizer.tours import tour_policy as tours
 from optimizer.training import training_policy as training
+from optimizer.villages.counts import CountTask
 from scenarios.console.terminal import write
 from scenarios.language.rooms import ROOMS
 from scenarios.language.validation import LimitsTable
@@ -44,6 +45,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[layer]]": Layer,
     "[[need]]": NeedTerm,
     "[[class]]": ClassRule,
+    "[[count]]": CountTask,
     "[selection]": Selection,
     "[[selection.quota]]": SelectionQuota,
     "[travel]": Travel,

@@ -20,7 +20,14 @@ from optimizer.model.outcome import Limits
 from optimizer.model.policy import Policy
 from optimizer.model.registry import Clause, Coupling, Goal, Rule, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection
-from scenarios.language.conditions import Condition, conditions, nearest, stage_conditions
+from optimizer.villages.counts import CountTask
+from scenarios.language.conditions import (
+    Condition,
+    conditions,
+    count_conditions,
+    nearest,
+    stage_conditions,
+)
 from scenarios.language.odd_texts import without_hidden
 from scenarios.language.rooms import ROOMS, Rooms, no_rooms, room_conditions
 from scenarios.language.toml_text import TomlText, read_toml
@@ -41,7 +48,7 @@ NAMING = frozenset({"layer", "layers", "there", "back", "inner", "outer", "by"})
 STAGE: dict[str, type[BaseModel]] = {"need": NeedTerm, "class": ClassRule}
 TABLES = (
     *("title", "language", "date", "input", "limits", "travel"),
-    *("selection", "publish", "map", *STAGE, "layer", *FAMILIES, *ROOMS),
+    *("selection", "publish", "map", "count", *STAGE, "layer", *FAMILIES, *ROOMS),
 )
 
 
@@ -67,6 +74,8 @@ class Scenario:
     lines: Mapping[str, int] = field(default_factory=dict)
     rooms: Rooms = field(default_factory=no_rooms)
     """What is asked beside postings: areas, groups, belts, grids, training."""
+    counts: Mapping[int, CountTask] = field(default_factory=dict)
+    """Figures that are counted in the tables."""
     selection: Mapping[str, str] = field(default_factory=dict)
     """Whose list of villages counts: ``state`` (draft or signed), ``by``, ``on``, ``villages``."""
 
@@ -132,7 +141,9 @@ class _Reader:
             trainings=self._room("training"),
             tours=self._room("tour"),
         )
+        counts = self._named_tables("count", CountTask)
         self._conditions(room_conditions(rooms))
+        self._conditions(count_conditions(counts))
         self._conditions(conditions(layers, named(parts)))
         self._conditions(stage_conditions(selection, classes))
         self._layers_named(parts)
@@ -142,8 +153,9 @@ class _Reader:
                 "above_shortage", where, goal.level, name=goal.kind, level=str(level)
             )
         self._selected_layers(selection)
+        asked = classes or selection or rooms or counts
         if (
-            (not layers and (self._several("layer") or not (classes or selection or rooms)))
+            (not layers and (self._several("layer") or not asked))
             or self.sources is None
             or limits is None
             or travel is None
@@ -171,6 +183,7 @@ class _Reader:
             ),
             lines=self.text.lines,
             rooms=rooms,
+            counts=counts,
         )
 
     def _keys(self) -> None:
@@ -216,7 +229,7 @@ class _Reader:
     def _layers(self) -> dict[int, Layer]:
         """All sound layers by number; there must be at least one and no two of one name."""
         tables = self._several("layer")
-        staged = any(self.table.get(name) for name in ("class", "selection", *ROOMS))
+        staged = any(self.table.get(name) for name in ("class", "selection", "count", *ROOMS))
         if not tables and not staged and isinstance(self.table.get("layer", []), list):
             self.mistakes.tell("no_layer", "layer")
         names: list[object] = []
@@ -265,10 +278,14 @@ class _Reader:
 
     def _room(self, name: str) -> dict[int, Any]:
         """The sound tables of a planning problem by number; no two have one name."""
+        return self._named_tables(name, ROOMS[name])
+
+    def _named_tables(self, name: str, kind: type[BaseModel]) -> dict[int, Any]:
+        """The sound tables of a name by number; no two are called the same."""
         found: dict[int, Any] = {}
         names: list[object] = []
         for number, table in self._several(name).items():
-            model = self.mistakes.model(ROOMS[name], table, f"{name}[{number}]")
+            model = self.mistakes.model(kind, table, f"{name}[{number}]")
             called = table.get("name") if isinstance(table, dict) else None
             if called is not None and called in names:
                 self.mistakes.tell("room_twice", f"{name}[{number}].name", called)

@@ -29,7 +29,14 @@ from scenarios.language.age_check import check_ages
 from scenarios.language.area_check import check_areas
 from scenarios.language.column_check import check_columns, has_column, rows_of
 from scenarios.language.comparison_check import check_comparisons
-from scenarios.language.conditions import Condition, conditions, nearest, parts_of, stage_conditions
+from scenarios.language.conditions import (
+    Condition,
+    conditions,
+    count_conditions,
+    nearest,
+    parts_of,
+    stage_conditions,
+)
 from scenarios.language.pin_check import check_pins
 from scenarios.language.rooms import asks_for_postings, room_conditions
 from scenarios.language.rule_check import check_literals, check_rules
@@ -69,7 +76,7 @@ def check_against(scenario: Scenario, county: County, findings: Findings) -> Non
     policy = scenario.policy
     made = {SCORE, SELECTED} if policy.needs else set()
     stages = (policy.selection, dict(enumerate(policy.classes, 1)))
-    rooms = tuple(room_conditions(scenario.rooms))
+    rooms = (*room_conditions(scenario.rooms), *count_conditions(scenario.counts))
     for condition in (*conditions(layers, parts_of(policy)), *stage_conditions(*stages), *rooms):
         for entity, column in sorted(parse(condition.text).names):
             if entity == "village" and column in made:

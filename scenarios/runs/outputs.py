@@ -14,6 +14,7 @@ from maps.names import Names
 from maps.pages.basemap import Basemap, BasemapProblem, Bounds, basemap_of
 from maps.pages.plan_map import plan_map_html
 from maps.tables.account_table import account_blocks, account_table
+from maps.tables.count_tables import count_tables
 from maps.tables.frames import Table
 from maps.tables.plan_tables import plan_tables
 from maps.tables.shortage_tables import AccountWords
@@ -21,6 +22,7 @@ from optimizer.certificate.storage import to_bytes
 from optimizer.diagnosis.open_posts import account, open_posts
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Breach
+from optimizer.villages.counts import counted
 from scenarios.console.console import Talker
 from scenarios.language.scenario import Scenario
 from scenarios.runs.manifest import versions
@@ -89,7 +91,9 @@ def book_tables(
     )
     blocks = account_blocks(case.account, case.county, language)
     sheet = account_table(blocks, title=scenario.title, language=language)
-    return (*tables, *_causes(scenario, case, outcome), sheet)
+    figures = [(task, counted(case.county, task)) for task in scenario.counts.values()]
+    counts = count_tables(figures, title=scenario.title, language=language)
+    return (*tables, *counts, *_causes(scenario, case, outcome), sheet)
 
 
 def write_certificate(folder: Path, outcome: Outcome) -> None:

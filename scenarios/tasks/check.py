@@ -25,6 +25,7 @@ from scenarios.console.console import Talker
 from scenarios.runs.group_facts import read_groups
 from scenarios.runs.training_facts import read_trainings
 from scenarios.tasks.account import refuse_warnings, tell_account, tell_verdict
+from scenarios.tasks.counts import tell_counts
 
 
 def check_case(
@@ -51,6 +52,7 @@ def check_case(
             talker.say("cli.nobody_eligible", style="yellow", **known)
     for tell in rooms:
         tell(talker)
+    tell_counts(scenario, case.county, talker)
     if strict:
         refuse_warnings(findings, talker)
     tell_verdict("cli.checked", findings, case.county, talker)

@@ -188,3 +188,26 @@ def test_quotas_have_one_for_each_village_without_and_the_rest_by_weight(tmp_pat
     assert zhucun("publish", folder).returncode == 2
     (folder / "quotas.csv").write_text("place,quota\n", "utf-8")
     assert zhucun("verify", folder).returncode == 3
+
+
+def test_figures_are_told_against_their_limits(tmp_path):
+    text = """
+title = "指标"
+[[count]]
+name = "income"
+title = "集体经济收入五万元以上的村"
+of = "village"
+share = "village.collective_income >= 50000"
+least = 0.5
+"""
+    rows = ("东一村,60000", "东二村,", "东三村,1")
+    villages = "县,乡镇,村名,集体经济收入（元）\n" + "".join(f"甲县,东镇,{row}\n" for row in rows)
+    case = made(tmp_path / "case", text, villages=villages)
+    done = zhucun("check", case)
+    assert done.returncode == 0
+    assert "33.33% — 66.67%" in done.stdout
+    assert "判断不了" in done.stdout
+    assert "达到" not in done.stdout.replace("未达到的", "").replace("未达到", "")
+    rows = CalamineWorkbook.from_path(case / "counts.xlsx").get_sheet_by_index(0).to_python()
+    assert "东三村" in str(rows)
+    assert "东二村" in str(rows)

@@ -54,6 +54,7 @@ WRITERS = {
     "scenarios/tasks/publish_belts.py": {"_write"},
     "scenarios/tasks/publish_grids.py": {"_write"},
     "scenarios/tasks/publish_groups.py": {"_write"},
+    "scenarios/tasks/publish_tours.py": {"_write"},
     "scenarios/tasks/publish_training.py": {"_write"},
     "scenarios/runs/room_manifest.py": {"write_room_manifest"},
     "scenarios/runs/close_run.py": {"close_run"},

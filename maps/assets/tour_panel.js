@@ -23,7 +23,7 @@ window.zhucunTours = { panel: function (app) {
 
   function outing(k) {
     const o = D.outings[k], g = o.group, end = o.times[o.stops.length];
-    head(when(o) + " · " + G.name[g], w("length", { count: o.stops.length, km: show(o.km) }));
+    head(when(o) + " · " + G.name[g], M.shows("times") ? w("length", { count: o.stops.length, km: show(o.km) }) : w("stops", { count: o.stops.length }));
     const list = make("ol", parts.panel);
     if (end) make("div", parts.panel, G.base[g] + " · " + w("leaves", { time: end[0] }), "where");
     parts.panel.append(list);
@@ -71,7 +71,7 @@ window.zhucunTours = { panel: function (app) {
       if (state.kind === "outing" && state.n === k) b.classList.add("chosen");
       make("span", b, when(o), "when");
       make("span", b, G.name[o.group], "name");
-      make("span", b, show(o.km) + " " + w("km"), "figure");
+      if (M.shows("times")) make("span", b, show(o.km) + " " + w("km"), "figure");
       make("span", b, o.stops.map((n) => P.name[n]).join(" → "), "via");
       b.addEventListener("click", () => app.choose("outing", k, true));
     });

@@ -69,17 +69,15 @@ def tour_map_data(
     number = {place: at for at, place in enumerate(ids)}
     slim = () if case.coverage is None else simplified(case.coverage)
     shapes = place_shapes(case, judge.task.level, slim)
-    shared = {key: words_of("map")[key] for key in SHARED}
-    shared |= {key: words_of("area_map")[key] for key in AREA_WORDS}
     kinds = [visit.name for visit in judge.task.visit]
     groups = [group.name for group in facts.groups]
     return {
         "title": title,
         "language": language,
-        "words": words_of("tour_map") | shared,
+        "words": page_words(),
         "colours": dict(AREA_PAGE),
         "proof": ["", ""],
-        "weekdays": [both(partial(_weekday, day)) for day in range(7)],
+        "weekdays": [both(partial(weekday_name, day)) for day in range(7)],
         "first": judge.task.start.isoformat(),
         "weeks": judge.task.weeks,
         "kinds": kinds,
@@ -134,7 +132,14 @@ def _point(judge: TourJudge, at: int) -> Any:
     return 0 if np.isnan(point).any() else [round(each * UNITS) for each in point.tolist()]
 
 
-def _weekday(day: int, language: Language) -> str:
+def page_words() -> dict[str, list[str]]:
+    """Every sentence of the page, in both languages."""
+    shared = {key: words_of("map")[key] for key in SHARED}
+    return words_of("tour_map") | shared | {key: words_of("area_map")[key] for key in AREA_WORDS}
+
+
+def weekday_name(day: int, language: Language) -> str:
+    """A day of the week, 0 for Monday."""
     return say(f"tour.weekday.{day}", language)
 
 

@@ -1,7 +1,6 @@
 """走访日程表 and its kin: the calendar of one task as tables to be looked at and signed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from math import isnan
 
@@ -168,16 +167,6 @@ def tour_tables(
     if breaches:
         tables.append(_missed(words, breaches, title))
     return tuple(tables)
-
-
-def public_tour_tables(
-    words: TourWords, plan: TourPlan, *, title: str, note: str
-) -> tuple[Table, ...]:
-    """The calendar by names alone, without codes, times and ways; ``note`` below it."""
-    hidden = [words.text(f"column.{key}") for key in ("code", "arrives", "leaves", "way")]
-    table = _stops(words, plan, title)
-    frame = table.frame.drop(columns=hidden, errors="ignore")
-    return (replace(table, frame=frame, note=note),)
 
 
 def _table(

@@ -14,6 +14,7 @@ from scenarios.tasks.publish_areas import publish_areas
 from scenarios.tasks.publish_belts import publish_belts
 from scenarios.tasks.publish_grids import publish_grids
 from scenarios.tasks.publish_groups import publish_groups
+from scenarios.tasks.publish_tours import publish_tours
 from scenarios.tasks.publish_training import publish_training
 
 ROOMS = {
@@ -21,6 +22,7 @@ ROOMS = {
     "belts": publish_belts,
     "grids": publish_grids,
     "groups": publish_groups,
+    "tours": publish_tours,
     "training": publish_training,
 }
 """Who publishes what stands beside a run."""

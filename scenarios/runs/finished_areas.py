@@ -17,7 +17,6 @@ from scenarios.runs.finished_room import (
     number_of,
     open_room,
     plan_in,
-    room_of,
 )
 from scenarios.runs.room_manifest import RoomManifest
 
@@ -39,11 +38,6 @@ class FinishedAreas(OpenedRoom):
     facts: AreaFacts
     judge: AreaJudge
     plan: AreaPlan
-
-
-def is_areas(folder: Path) -> bool:
-    """Whether a folder says that a division of places made it."""
-    return room_of(folder) == ROOM
 
 
 def open_areas(folder: Path, talker: Talker, choices: Choices) -> FinishedAreas:

@@ -16,7 +16,6 @@ from scenarios.runs.finished_room import (
     number_of,
     open_room,
     plan_in,
-    room_of,
 )
 
 ROOM = "belts"
@@ -33,11 +32,6 @@ class FinishedBelts(OpenedRoom):
     facts: BeltFacts
     judge: BeltJudge
     plan: BeltPlan
-
-
-def is_belts(folder: Path) -> bool:
-    """Whether a folder says that ``zhucun belts`` made it."""
-    return room_of(folder) == ROOM
 
 
 def open_belts(folder: Path, talker: Talker, choices: Choices) -> FinishedBelts:

@@ -17,7 +17,6 @@ from scenarios.runs.finished_room import (
     number_of,
     open_room,
     plan_in,
-    room_of,
 )
 from scenarios.runs.room_manifest import RoomManifest
 
@@ -34,11 +33,6 @@ class FinishedGrids(OpenedRoom):
     facts: GridFacts
     judge: GridJudge
     plan: GridPlan
-
-
-def is_grids(folder: Path) -> bool:
-    """Whether a folder says that it holds grids."""
-    return room_of(folder) == ROOM
 
 
 def open_grids(folder: Path, talker: Talker, choices: Choices) -> FinishedGrids:

@@ -15,11 +15,9 @@ from scenarios.runs.finished_room import (
     levels_of,
     number_of,
     open_room,
-    room_of,
 )
 from scenarios.runs.group_facts import (
     PLAN_FILE,
-    ROOM,
     STANDING_FILE,
     GroupReading,
     groups_in,
@@ -45,11 +43,6 @@ class FinishedGroups(OpenedRoom):
     def facts(self) -> GroupFacts:
         """The facts that the groups are judged by."""
         return self.judge.facts
-
-
-def is_groups(folder: Path) -> bool:
-    """Whether a folder says that it holds groups."""
-    return room_of(folder) == ROOM
 
 
 def open_groups(folder: Path, talker: Talker, choices: Choices) -> FinishedGroups:

@@ -12,7 +12,7 @@ from scenarios.cases.reading import Choices
 from scenarios.cases.room_facts import read_tours
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
-from scenarios.runs.finished_room import OpenedRoom, number_of, open_room, room_of
+from scenarios.runs.finished_room import OpenedRoom, number_of, open_room
 
 ROOM = "tours"
 PLAN_FILE, BOOK_FILE = "tours.csv", "tours.xlsx"
@@ -29,11 +29,6 @@ class FinishedTours:
     facts: TourFacts
     judge: TourJudge
     plan: TourPlan
-
-
-def is_tours(folder: Path) -> bool:
-    """Whether a folder says that ``zhucun tours`` made it."""
-    return room_of(folder) == ROOM
 
 
 def open_tours(folder: Path, talker: Talker, choices: Choices) -> FinishedTours:

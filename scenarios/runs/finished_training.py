@@ -17,7 +17,6 @@ from scenarios.runs.finished_room import (
     levels_of,
     number_of,
     open_room,
-    room_of,
 )
 from scenarios.runs.room_manifest import RoomManifest
 from scenarios.runs.training_facts import (
@@ -42,11 +41,6 @@ class FinishedTraining(OpenedRoom):
     def facts(self) -> TrainingFacts:
         """The facts that the rosters are judged by."""
         return self.judge.facts
-
-
-def is_training(folder: Path) -> bool:
-    """Whether a folder says that it holds training."""
-    return room_of(folder) == ROOM
 
 
 def open_training(folder: Path, talker: Talker, choices: Choices) -> FinishedTraining:

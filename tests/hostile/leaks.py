@@ -27,7 +27,14 @@ from optimizer.model.policy import Policy
 from scenarios.cases.new import library
 from scenarios.cases.presets import has_layers, presets, recipe_of
 from scenarios.language.scenario import Scenario, read_scenario
-from scenarios.tasks import publish, publish_areas, publish_belts, publish_grids, publish_groups
+from scenarios.tasks import (
+    publish,
+    publish_areas,
+    publish_belts,
+    publish_grids,
+    publish_groups,
+    publish_tours,
+)
 from tests.hostile.area_texts import AREA_PLACES, said_of_areas
 from tests.hostile.belt_texts import BELT_PLACES, said_of_belts
 from tests.hostile.editions import finished
@@ -36,6 +43,7 @@ from tests.hostile.group_texts import GROUP_PLACES, said_of_groups
 from tests.hostile.plant import plants
 from tests.hostile.test_leaks import leak_test, missed
 from tests.hostile.texts import AROUND, PLACES, SECRETS, said_of
+from tests.hostile.tour_texts import TOUR_PLACES, said_of_tours
 
 T = TypeVar("T")
 SEED = 17
@@ -73,6 +81,11 @@ def in_areas() -> tuple[int, list[str]]:
 def in_belts() -> tuple[int, list[str]]:
     """The same in the texts of belts."""
     return planted(BELT_PLACES, lambda done: said_of_belts(done, Patch())[1])
+
+
+def in_tours() -> tuple[int, list[str]]:
+    """The same in the texts of tours."""
+    return planted(TOUR_PLACES, lambda done: said_of_tours(done, Patch())[1])
 
 
 def in_grids() -> tuple[int, list[str]]:
@@ -150,6 +163,7 @@ def main() -> int:
         mock.patch.object(publish_areas, "open_areas"),
         mock.patch.object(publish_belts, "open_belts"),
         mock.patch.object(publish_grids, "open_grids"),
+        mock.patch.object(publish_tours, "open_tours"),
         mock.patch.object(publish_groups, "open_groups"),
     ):
         for what, (tried, lost) in (
@@ -158,6 +172,7 @@ def main() -> int:
             ("texts of areas", in_areas()),
             ("texts of belts", in_belts()),
             ("texts of grids", in_grids()),
+            ("texts of tours", in_tours()),
             ("texts of groups", in_groups()),
         ):
             print(f"planted in {what}: {tried}, missed: {len(lost)}", flush=True)

@@ -108,7 +108,8 @@ class _Prices:
         nearest.sort(axis=1)
         must = max(0, min(self.least - 1, others))
         values: Floats = own + np.minimum(nearest[:, must:], 0.0).sum(axis=1)
-        return values + nearest[:, :must].sum(axis=1)
+        values += nearest[:, :must].sum(axis=1)
+        return values
 
     def _filled(self, gains: Floats, centre: int) -> tuple[float, Floats]:
         """The points beside its centre that a cell takes, in shares, and what they add."""

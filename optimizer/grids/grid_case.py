@@ -137,7 +137,6 @@ def read_facts(
                 secretaries=secretaries.get(village.id, ()),
                 heads=heads.get(village.id, ()),
                 nowhere=nowhere,
-                standing=_in_force(points) if task.current else None,
             )
         )
     if len(bare) == len(found):
@@ -149,30 +148,7 @@ def read_facts(
             "grid_few_points", "count", str(task.count), count=str(len(few)), names=named(few)
         )
     _tell_given(found, task, faults)
-    _tell_current(found, task, faults)
     return GridFacts(county, task, tuple(found))
-
-
-def _in_force(points: Points) -> Ints:
-    """The cells that a table says, numbered in the order of their first households."""
-    names: dict[str, int] = {"": 0}
-    numbers = [names.setdefault(str(name or ""), len(names)) for name in points.given]
-    found: Ints = np.array(numbers, dtype=np.int64)
-    return found
-
-
-def _tell_current(villages: Sequence[GridVillage], task: GridTask, faults: TaskFaults) -> None:
-    """Households of no cell in force are told; where all are, it is an error."""
-    if not task.current:
-        return
-    lacking = [int((v.standing == 0).sum()) for v in villages if v.standing is not None]
-    rows = sum(len(village.households) for village in villages)
-    if rows and sum(lacking) == rows:
-        faults.tell("grid_current_none", "current", task.current)
-    elif any(lacking):
-        where = [v.place for v, count in zip(villages, lacking, strict=True) if count]
-        told = {"count": str(sum(lacking)), "names": named(where)}
-        faults.warn("grid_current_unknown", "current", task.current, **told)
 
 
 def _villages(county: County, task: GridTask, faults: TaskFaults) -> list[tuple[int, Village]]:
@@ -288,7 +264,7 @@ def _candidates(
         if rank < 0:
             continue
         value = holds(of, person, "cadre", county.year)
-        meant = [place for place in places.find(_text(value)) if place in known]
+        meant = [place for place in places.find(text_of(value)) if place in known]
         if len(meant) == 1:
             found[meant[0]].append(_candidate(person, rank))
         else:
@@ -337,7 +313,8 @@ def _candidate(person: Cadre, rank: int) -> Candidate:
     )
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """What a cell of a table says, as text; empty where it is not known."""
     if value is None:
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -21,6 +21,9 @@ class HeadsTable(BaseModel):
     cell: tuple[str, ...] = ()
     """Conditions on the person: who heads a cell, the first before the second (committee
     members, then group leaders, then retired members)."""
+    current: str | None = None
+    """Expression over the person: the cell that he heads in force, as households name it. As few
+    of them as can be lose theirs, after as many cells as can be have a head."""
 
 
 class MembersTable(BaseModel):
@@ -69,6 +72,8 @@ class GridTask(BaseModel):
             raise ValueError("grid_given")
         if self.cells == "given" and self.current is not None:
             raise ValueError("grid_current")
+        if self.heads is not None and self.heads.current and self.current is None:
+            raise ValueError("grid_heads_current")
         for pair in (self.size, self.sub_size):
             if pair is not None and pair[0] > pair[1]:
                 raise ValueError("grid_order")

@@ -17,6 +17,7 @@ from optimizer.facts.place_faults import Faults
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.grids.grid_case import GridFacts
 from optimizer.grids.grid_case import read_facts as read_grid_facts
+from optimizer.grids.grid_current import with_current
 from optimizer.tours.tour_case import TourFacts
 from optimizer.tours.tour_reading import read_facts as read_tour_facts
 from scenarios.language.scenario import Scenario
@@ -71,6 +72,7 @@ def read_grid(scenario: Scenario, case: Case, number: int, findings: Findings) -
     elif task.members is not None and not len(members):
         faults.warn("grid_no_members", "members")
     facts = read_grid_facts(case.county, task, households, members, faults)
+    facts = replace(facts, villages=with_current(case.county, task, facts.villages, faults))
     for item in own:
         findings.add(replace(item, row=line_of(scenario.lines, item.column)))
     return facts

@@ -198,7 +198,9 @@ def _grid_conditions(task: GridTask, path: str) -> Iterator[Condition]:
     if heads is None:
         return
     people = SUPPLY_ENTITIES["cadres"]
-    yield Condition(path=f"{path}.heads.of", text=heads.of, entities=people)
+    for key, text in (("of", heads.of), ("current", heads.current)):
+        if text is not None:
+            yield Condition(path=f"{path}.heads.{key}", text=text, entities=people)
     for key, texts in (("village", heads.village), ("cell", heads.cell)):
         for text in texts:
             yield Condition(path=f"{path}.heads.{key}", text=text, entities=people)

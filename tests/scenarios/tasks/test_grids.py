@@ -352,6 +352,13 @@ def test_mistakes_in_the_scenario_are_told(tmp_path, new, key):
     assert key in {item.key for item in findings}
 
 
+def test_heads_in_force_of_no_cells_in_force_are_refused(tmp_path):
+    path, findings = tmp_path / "scenario.toml", Findings()
+    path.write_text(TEXT.replace("[grid.members]", 'current = "cadre.负责网格"'), "utf-8")
+    assert read_scenario(path, findings) is None
+    assert "scenario_grid_heads_current" in {item.key for item in findings}
+
+
 def test_heads_of_no_village_and_cells_that_no_table_says_are_told(case, tmp_path):
     folder = tmp_path / "错"
     shutil.copytree(case, folder, ignore=shutil.ignore_patterns("grids"))
@@ -542,3 +549,50 @@ def test_cells_of_the_table_may_be_in_force_and_are_told_where_they_lack(case, t
     refused = zhucun("check", folder)
     assert refused.returncode == 2
     assert "没有一户写了村民小组" in "".join(refused.stdout.split())
+
+
+def test_a_column_names_the_heads_in_force(case, tmp_path):
+    """Leaders of groups keep their cell before members of the committee, who stand first."""
+    places = village_of(case)
+    lines = [
+        line.replace(",张三,汉族", f",{'东西'[at % 12 // 6]},")
+        for at, line in enumerate(lines_of(places))
+    ]
+    text = TEXT.replace("size = [10, 20]", 'size = [5, 7]\ncurrent = "cell"')
+    text = text.replace("[grid.members]", 'current = "cadre.负责网格"\n[grid.members]')
+    folder = table_case(tmp_path, case, [], text=text)
+    table = CSV.replace("户主", "村民小组") + "".join(lines)
+    (folder / "households.csv").write_text(table, "utf-8-sig", newline="")
+    held = _hold(folder / "case.xlsx", {"组长": "西", "书记": "北"})
+    done = zhucun("grids", folder, "--seconds", "2")
+    assert done.returncode == 0, done.stdout
+    out = folder / "grids" / "scenario" / "grids" / "001"
+    said = "\n".join(contents(out / "findings.xlsx"))
+    assert "有 4 人所写的网格不是本村的现行网格" in said
+    assert (
+        json.loads((out / "manifest.json").read_text("utf-8"))["totals"]["new_heads"]["cost"] == 0
+    )
+    heads = {row["id"] for row in rows_of(out) if row["kind"] == "head" and row["cell"] == "2"}
+    assert heads == held
+    assert zhucun("verify", out).returncode == 0
+    _hold(folder / "case.xlsx", {"组长": "西", "委员": "西"})
+    checked = zhucun("check", folder)
+    assert "已有写在前面的网格长" in "".join(checked.stdout.split())
+
+
+def _hold(path, cells):
+    """Say of people by their post which cell they head; returns who heads the western ones."""
+    book = load_workbook(path)
+    sheet = next(s for s in book if any(c.value and "岗位" in str(c.value) for c in s[1]))
+    titles = [str(cell.value).rstrip(" *") for cell in sheet[1]]
+    if "负责网格" not in titles:
+        sheet.cell(1, len(titles) + 1, "负责网格")
+        titles.append("负责网格")
+    where, post, own = (titles.index(name) for name in ("负责网格", "岗位", "编号"))
+    held = set()
+    for row in sheet.iter_rows(min_row=2):
+        sheet.cell(row[0].row, where + 1, cells.get(row[post].value))
+        if cells.get(row[post].value) == "西":
+            held.add(row[own].value)
+    book.save(path)
+    return held

@@ -48,6 +48,8 @@ class Program:
     height: int = 0
     blocks: list[ColumnBlock] = field(default_factory=list)
     row_rules: list[tuple[str, int]] = field(default_factory=list)
+    posted: list[tuple[object, int]] = field(default_factory=list)
+    """Every rule, coupling and goal whose rows stand there, with the number of its first one."""
     _upper: list[Floats] = field(default_factory=list)
     _row_bounds: list[tuple[Floats, Floats]] = field(default_factory=list)
     _entries: list[tuple[Numbers, Numbers, Floats]] = field(default_factory=list)

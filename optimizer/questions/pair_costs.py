@@ -91,7 +91,7 @@ def next_best(
     other place. Those who are ``fixed`` elsewhere, and as cheap, come last and do not count.
     """
     found: dict[Spot, tuple[Other, ...]] = {}
-    taken = _taken(plan)
+    taken = taken_in(plan)
     if only is not None:
         taken = {spot: who for spot, who in taken.items() if spot in only}
     held = HeldByPins.by(county, policy, plan)
@@ -102,7 +102,8 @@ def next_best(
     return found
 
 
-def _taken(plan: Plan) -> Mapping[Spot, set[str]]:
+def taken_in(plan: Plan) -> Mapping[Spot, set[str]]:
+    """Who is posted at every place of a layer that has a posting or an open post."""
     taken: dict[Spot, set[str]] = defaultdict(set)
     for post in plan.postings:
         taken[post.layer, post.place].add(post.supply)

@@ -25,11 +25,13 @@ def build(candidates: Candidates, deadline: Deadline = NEVER) -> Program:
         _roles(program, pairs)
     for restriction in candidates.policy.restrictions:
         deadline.check()
+        program.posted.append((restriction, program.height))
         restriction.rows(program)
     posted: list[Goal] = []
     for goal in candidates.policy.effective_goals:
         if goal not in posted:  # a goal that stands there twice shares its columns
             deadline.check()
+            program.posted.append((goal, program.height))
             goal.rows(program)
             posted.append(goal)
     return program

@@ -169,6 +169,10 @@ class Postings:
             ],
         }
 
+    def clause(self, rule: Clause) -> Both:
+        """A rule in words, with what it rests on."""
+        return _rule(rule)
+
     def has_place(self, layer: str, place: str) -> bool:
         """Whether the page knows the place of a posting."""
         return (self.policy.layers[self.order[layer]].level, place) in self.places.number

@@ -167,6 +167,7 @@ PLAN_PAGE: Table = {
     "drawn": "#5d6672",
     "gap": "#45000f",
     "chosen": "#000000",
+    "changed": "#0a7d33",
     "seat": "#22272e",
     "white": "#ffffff",
     "firm": "#8d897e",

@@ -112,8 +112,8 @@ window.zhucunPage = (function () {
       },
     };
   }
-  function data() {
-    return unpack(bytesOf(JSON.parse(document.getElementById("data").textContent))).then((text) => JSON.parse(text));
+  function data(name) {
+    return unpack(bytesOf(JSON.parse(document.getElementById(name || "data").textContent))).then((text) => JSON.parse(text));
   }
   return { data, make, folded, swatch, points, latlng, labels };
 })();

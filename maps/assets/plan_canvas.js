@@ -102,6 +102,7 @@ window.zhucunPlan.canvas = function (app) {
     const [x, y] = M.spot(n), rough = places[n].rough, colour = look.palette[look.fill[n]], chosen = look.chosen === n;
     pen.beginPath();
     pen.arc(px(x), py(y), (rough ? 3.5 : 5) * crowd + (chosen ? 1.5 : 0), 0, 7);
+    if (look.changed[n]) { pen.strokeStyle = C.changed; pen.lineWidth = 7; pen.stroke(); }
     pen.globalAlpha = look.faint[n] ? FAINT : 0.92;
     pen.fillStyle = rough ? C.white : colour;
     pen.fill();
@@ -125,8 +126,16 @@ window.zhucunPlan.canvas = function (app) {
       pen.restore();
     });
   }
+  /* Hatched: changed since the plan was solved. */
+  function paintChanged(pen, villages) {
+    pen.fillStyle = hatches(pen, 1);
+    chunks(villages.filter((n) => look.changed[n]), (path) => pen.fill(path, "evenodd"));
+    pen.strokeStyle = C.changed; pen.lineWidth = 3;
+    chunks(villages.filter((n) => look.changed[n]), (path) => pen.stroke(path));
+  }
   function paintFrames(pen, villages, thin) {
     pen.lineJoin = "round";
+    paintChanged(pen, villages);
     paintOpen(pen, villages.filter((n) => look.open[n] && !look.faint[n]), thin);
     pen.strokeStyle = C.chosen; pen.lineWidth = thin ? 1.6 : 2.2;
     if (look.focus) chunks(villages.filter((n) => look.focus.has(n)), (path) => pen.stroke(path));

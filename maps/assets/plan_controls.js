@@ -61,6 +61,7 @@ window.zhucunPlan.controls = function (app, parts) {
     };
     const shaped = (v) => Boolean(M.shapes[v.n]);
     mark(w("legend_short"), (v) => M.gapsAt(v.n, state.layer).length, { boxShadow: "inset 0 0 0 2.5px " + M.D.colours.gap + ", inset 0 0 0 4px " + M.D.colours.white });
+    mark(w("changed_key"), (v) => app.edit.changed(v.n), { boxShadow: "inset 0 0 0 3px " + M.D.colours.changed });
     mark(w("rough_key"), (v) => v.rough, { borderRadius: "50%", borderWidth: "2px" });
     mark(w("point_key"), (v) => !shaped(v) && M.spot(v.n) && !v.rough, { borderRadius: "50%", background: M.D.colours.point });
     mark(w("drawn"), (v) => v.drawn, { borderStyle: "dashed" });

@@ -14,9 +14,10 @@
     input.setAttribute("aria-controls", "found"); input.setAttribute("aria-expanded", "false"); input.setAttribute("role", "combobox"); input.setAttribute("aria-autocomplete", "list");
     found.id = "found";
     says.id = "says"; says.setAttribute("role", "status"); says.setAttribute("aria-live", "polite");
-    const filters = make("div", side, undefined, "filters"), panel = make("section", side), gaps = make("div", side), legend = make("div", side), switches = make("div", side);
+    const edit = make("section", side), filters = make("div", side, undefined, "filters"), panel = make("section", side), gaps = make("div", side), legend = make("div", side), switches = make("div", side);
+    edit.id = "edits"; edit.hidden = true;
     panel.id = "panel"; panel.tabIndex = -1; gaps.id = "gaps"; legend.id = "legend"; switches.id = "switches";
-    return { head, frame, side, table, input, found, says, filters, panel, gaps, legend, switches, date: null };
+    return { head, frame, side, table, input, found, says, edit, filters, panel, gaps, legend, switches, date: null };
   }
 
   /* Figures of what passes the filter. */
@@ -45,6 +46,7 @@
       return b;
     };
     if (app.meeting.kinds.length) tool("meeting", "meeting", () => app.meeting.toggle()).setAttribute("aria-pressed", String(Boolean(state.meeting)));
+    if (app.edit.has) { const b = tool("edit-mode", "edit", () => app.edit.toggle()); b.setAttribute("aria-pressed", String(app.edit.on)); }
     tool("print", "print", () => window.print());
     const change = tool("language", "language", () => { state.lang = 1 - state.lang; app.translate(); app.remember(); });
     change.title = w("language_title"); change.lang = state.lang ? "zh" : "en";
@@ -54,15 +56,16 @@
   /* ---- what the map shows ---- */
   function restyle(app) {
     const { M } = app, { state } = M, scheme = app.scheme, mine = M.chosenVillages(), focus = mine && state.kind !== "" ? new Set(mine) : null;
-    const palette = scheme.palette || scheme.items, paint = scheme.paint || scheme.of, fill = new Uint8Array(M.count), faint = new Uint8Array(M.count), open = new Uint8Array(M.count);
+    const palette = scheme.palette || scheme.items, paint = scheme.paint || scheme.of, fill = new Uint8Array(M.count), faint = new Uint8Array(M.count), open = new Uint8Array(M.count), changed = new Uint8Array(M.count);
     for (let n = 0; n < M.count; n++) {
       fill[n] = paint(n);
       faint[n] = !M.passes(n) || (focus && !focus.has(n)) ? 1 : 0;
       open[n] = M.gapsAt(n, state.layer).length ? 1 : 0;
+      changed[n] = app.edit.changed(n) ? 1 : 0;
     }
     const weak = state.lines && state.layer >= 0 && !focus ? M.posts.filter((p) => p.layer === state.layer && M.villagesOf(p.place).some((n) => !faint[n])) : NO_LINES;
     const last = (p) => p.layer === state.layer, strong = [...M.chosenPosts()].sort((a, b) => last(a) - last(b));
-    app.canvas.set({ palette: palette.map((i) => i.colour), hatches: palette.map((i) => i.hatch || 0), fill, faint, open, focus: focus && focus.size < M.count / 2 ? focus : null, chosen: state.kind === "place" ? state.n : -1, weak, strong });
+    app.canvas.set({ palette: palette.map((i) => i.colour), hatches: palette.map((i) => i.hatch || 0), fill, faint, open, changed, focus: focus && focus.size < M.count / 2 ? focus : null, chosen: state.kind === "place" ? state.n : -1, weak, strong });
   }
   function fit(app, villages, seats) {
     const { M, map } = app, b = M.bounds(villages || M.places.slice(0, M.count).map((v) => v.n));
@@ -100,7 +103,7 @@
     const zoom = (cls, key) => { const a = map.getContainer().querySelector(cls); a.title = M.w(key); a.setAttribute("aria-label", M.w(key)); };
     zoom(".zoom-all", "zoom_all"); zoom(".leaflet-control-zoom-in", "zoom_in"); zoom(".leaflet-control-zoom-out", "zoom_out");
     app.scheme = app.colours.now();
-    app.search.render(); app.controls.render(); app.panel.render(); app.table.render(); app.meeting.render();
+    app.search.render(); app.controls.render(); app.panel.render(); app.table.render(); app.meeting.render(); app.edit.render();
   }
 
   /* ---- mouse and keys ---- */
@@ -124,6 +127,12 @@
       asked = e.latlng;
     });
     map.on("mouseout movestart", () => tip.remove());
+    /* The chosen village is dragged off the map onto somebody at the side. */
+    parts.frame.addEventListener("pointerdown", (e) => {
+      if (!app.edit.on || M.state.kind !== "place" || app.canvas.hit(map.mouseEventToLatLng(e)) !== M.state.n || !app.edit.drag(e, M.state.n)) return;
+      map.dragging.disable();
+      document.addEventListener("pointerup", () => map.dragging.enable(), { once: true });
+    }, true);
     parts.frame.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.target === parts.frame) pickAt(map.getCenter()); });
     document.addEventListener("keydown", (e) => { if (e.key === "Escape" && !app.search.escape()) app.choose("", -1); });
     window.addEventListener("resize", () => map.invalidateSize({ pan: false }));
@@ -177,6 +186,8 @@
     app.address = Plan.address(app);
     app.canvas = Plan.canvas(app);
     app.labels = Plan.labels(app);
+    app.edit = Plan.edit(app, parts.edit);
+    app.edited = () => { translate(app); restyle(app); app.labels.render(); };
     app.panel = Plan.panel(app, parts.panel);
     app.search = Plan.search(app, parts.input, parts.found, parts.says);
     app.table = Plan.table(app, parts.table);

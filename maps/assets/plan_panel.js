@@ -14,7 +14,7 @@ window.zhucunPlan.panel = function (app, panel) {
   const toPlace = (parent, n) => link(parent, places[n].name, () => app.choose("place", n, true));
   function toSupply(parent, k) {
     const s = supplies[k], isUnit = s.kind === 1 && s.unit >= 0;
-    link(parent, s.name, () => (isUnit ? app.choose("unit", s.unit, true) : app.choose("supply", k, true)));
+    link(parent, s.name, () => (isUnit ? app.choose("unit", s.unit, true) : app.choose("supply", k, true))).dataset.supply = k;
     if (s.kind === 0 && s.unit >= 0) { make("span", parent, " "); link(parent, units[s.unit].name, () => app.choose("unit", s.unit, true)).classList.add("unit"); }
   }
   function way(post) {
@@ -90,6 +90,7 @@ window.zhucunPlan.panel = function (app, panel) {
       if (t(p.role)) make("span", dd, " (" + t(p.role) + ")", "unit");
       if (way(p)) make("div", dd, way(p), "way");
     });
+    app.edit.controls(make("dd", list), k, here[0]);
     gaps.forEach((g) => make("dd", list, w("shortage") + " " + g.missing + " · " + t(g.cause), "open"));
     if (M.shows("reasons")) reasons(make("dd", list), k, here[0], posts);
     return true;
@@ -115,7 +116,7 @@ window.zhucunPlan.panel = function (app, panel) {
       if (who && supplies[p.supply].kind !== 1) { make("span", dd, " "); toSupplyOnly(dd, p.supply); }
     });
   }
-  const toSupplyOnly = (parent, k) => link(parent, supplies[k].name, () => app.choose("supply", k, true));
+  const toSupplyOnly = (parent, k) => { link(parent, supplies[k].name, () => app.choose("supply", k, true)).dataset.supply = k; };
   function showSupply(k) {
     const s = supplies[k];
     back();

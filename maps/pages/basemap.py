@@ -32,7 +32,7 @@ Bounds = tuple[float, float, float, float]
 
 
 class MapTable(BaseModel):
-    """The ``[map]`` table: a base map for the internal map."""
+    """The ``[map]`` table: what the internal map carries, and a base map under it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,6 +40,8 @@ class MapTable(BaseModel):
     """``tianditu``, an address with {z}, {x} and {y}, or a .mbtiles or .pmtiles file."""
     attribution: str = ""
     most_zoom: int = Field(default=MOST_ZOOM, ge=1, le=22)
+    alternatives: int = Field(default=10, ge=0, le=50)
+    """Others of every place and layer with whom the plan can be edited on the map; 0: nobody."""
 
 
 class BasemapProblem(ValueError):  # noqa: N818

@@ -12,8 +12,9 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 import folium
@@ -23,6 +24,7 @@ from maps.styles import TEXT_COLOURS
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
+LATER = re.compile(r'<script type="application/json" id="(?!data")(\w+)">(.*?)</script>', re.DOTALL)
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 MAP_NAME = "zhucun"
 SHARED = "page.js"
@@ -37,6 +39,7 @@ def page_html(
     scripts: Sequence[str],
     styles: Sequence[str],
     hosts: Sequence[str] = (),
+    later: Mapping[str, dict[str, Any]] = MappingProxyType({}),
 ) -> str:
     """Assemble a page.
 
@@ -50,6 +53,8 @@ def page_html(
         Names of files in ``maps/assets``, in their order.
     hosts
         Whom the page may ask for pictures, where a base map was asked for.
+    later
+        More data by name, which a script unpacks when somebody wants it.
 
     """
     frame = _frame()
@@ -57,7 +62,10 @@ def page_html(
     head = f"<script>{_closed(carried_asset('leaflet.js'))}</script>"
     head += '<meta name="viewport" content="width=device-width, initial-scale=1">'
     head += f"<style>{css}</style><title>{_escaped(title)}</title>"
-    tail = f'<script type="application/json" id="data">{_packed(data)}</script>'
+    tail = "".join(
+        f'<script type="application/json" id="{name}">{_packed(some)}</script>'
+        for name, some in ({"data": data} | dict(later)).items()
+    )
     tail += "".join(f"<script>{_closed(_asset(name))}</script>" for name in (SHARED, *scripts))
     page = frame.replace("</body>", "", 1).replace("</html>", f"{tail}</body></html>", 1)
     page = page.replace("<html>", f'<html lang="{"zh-CN" if language == "zh" else "en"}">', 1)
@@ -108,15 +116,23 @@ def _packed(data: dict[str, Any]) -> str:
 
 
 def page_data(page: str) -> dict[str, Any] | None:
-    """The data of a page that :func:`page_html` assembled; ``None`` where it holds none."""
-    found = DATA.findall(page)
+    """The data of a page that :func:`page_html` assembled; ``None`` where it holds none.
+
+    What scripts unpack later stands there under its name.
+    """
+    found = [("", packed) for packed in DATA.findall(page)]
     if len(found) != 1:
         return None
-    try:
-        data = json.loads(gzip.decompress(base64.b64decode(json.loads(found[0]))))
-    except (ValueError, TypeError, OSError, EOFError, zlib.error):
-        return None
-    return data if isinstance(data, dict) else None
+    data: dict[str, Any] = {}
+    for name, packed in (*found, *LATER.findall(page)):
+        try:
+            some = json.loads(gzip.decompress(base64.b64decode(json.loads(packed))))
+        except (ValueError, TypeError, OSError, EOFError, zlib.error):
+            return None
+        if not isinstance(some, dict):
+            return None
+        data |= {name: some} if name else some
+    return data
 
 
 def _policy(page: str, hosts: Sequence[str]) -> str:

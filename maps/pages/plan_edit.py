@@ -4,6 +4,8 @@ The page's script evaluates linear rows and costs; it knows no rule. Every row s
 clause it is, and its pairs say of whom and of where it speaks.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,6 +15,7 @@ from scipy import sparse
 from maps.pages.bilingual import both_labels
 from maps.pages.plan_postings import Postings
 from optimizer.arrays import Floats, Ints
+from optimizer.model.plan import Plan
 from optimizer.model.soft_constraints import UNKEPT
 from optimizer.pairs.layer_pairs import LayerPairs
 from optimizer.questions.edit_program import CHOOSING, EditProgram
@@ -65,6 +68,13 @@ def edit_data(found: EditProgram, postings: Postings, *, plan: str) -> dict[str,
             for goal, costs in found.goals
         ],
     }
+
+
+def plan_mark(plan: Plan) -> str:
+    """A mark by which a plan is known again: a hash of its postings."""
+    rows = sorted((post.layer, post.place, post.supply) for post in plan.postings)
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _short(found: EditProgram, postings: Postings) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from maps.pages.bilingual import both, both_labels, words_of
 from maps.pages.initials import initials_of
 from maps.pages.page import page_html
 from maps.pages.plan_changes import PlanChanges
+from maps.pages.plan_edit import edit_data, plan_mark
 from maps.pages.plan_places import MapPlaces
 from maps.pages.plan_postings import Postings
 from maps.styles import PLAN_PAGE
@@ -17,6 +18,7 @@ from maps.tables.plan_tables import status_words
 from optimizer.facts.lookup import Lookup
 from optimizer.model.outcome import Outcome
 from optimizer.model.policy import Policy
+from optimizer.questions.edit_program import edit_program
 
 SCRIPTS = (
     "basemap.js",
@@ -33,9 +35,13 @@ SCRIPTS = (
     "plan_print.js",
     "plan_meeting.js",
     "plan_address.js",
+    "plan_program.js",
+    "plan_edit.js",
     "plan_map.js",
 )
 """The page's own scripts in their order; each adds one part to ``window.zhucunPlan``."""
+EDIT = "edit"
+"""Name of the data by which a plan is edited; the page unpacks them when somebody does."""
 
 
 def plan_map_html(
@@ -48,17 +54,27 @@ def plan_map_html(
     notice: tuple[str, str] | None = None,
     base: Basemap | None = None,
     withheld: Collection[str] = (),
+    alternatives: int = 0,
 ) -> str:
     """Draw a plan as one HTML file that asks the network for nothing (but for a ``base`` map).
 
     ``notice``, in Chinese and English, stands where an internal map says that it is one.
     Of what is ``withheld`` (``gaps``: open posts, ``reasons``: rules, costs and rivals) the page
-    says nothing, not even that there is none.
+    says nothing, not even that there is none. With ``alternatives`` the plan can be edited on the
+    page: so many others of every place are carried, with the rows and costs of the program.
     """
     data = plan_map_data(
-        case, policy, outcome, title=title, language=language, notice=notice, withheld=withheld
+        case,
+        policy,
+        outcome,
+        title=title,
+        language=language,
+        notice=notice,
+        withheld=withheld,
+        alternatives=alternatives,
     )
     data["base"] = base.table() if base else None
+    later = {EDIT: data.pop(EDIT)} if EDIT in data else {}
     return page_html(
         data,
         title=title,
@@ -66,6 +82,7 @@ def plan_map_html(
         scripts=SCRIPTS,
         styles=("page.css", "plan_map.css"),
         hosts=base.hosts if base else (),
+        later=later,
     )
 
 
@@ -78,6 +95,7 @@ def plan_map_data(
     language: Language,
     notice: tuple[str, str] | None = None,
     withheld: Collection[str] = (),
+    alternatives: int = 0,
 ) -> dict[str, Any]:
     """Gather what the page's scripts read; coordinates are whole 1e-5 degrees, EPSG:4326.
 
@@ -119,9 +137,12 @@ def plan_map_data(
             "class_order": own.class_order(),
         }
     data |= {"withheld": sorted(withheld)} if withheld else {}
+    if alternatives:
+        found = edit_program(case.county, policy, outcome.plan, alternatives=alternatives)
+        data[EDIT] = edit_data(found, postings, plan=plan_mark(outcome.plan))
     data["supplies"], data["units"] = postings.supplies(), postings.units()
-    found = sorted({*data["supplies"]["level"]} - {""})
-    data["levels"] = {key: both_labels("level", key) for key in found}
+    levels = sorted({*data["supplies"]["level"]} - {""})
+    data["levels"] = {key: both_labels("level", key) for key in levels}
     data["initials"] = initials_of(_names(data))
     return data
 

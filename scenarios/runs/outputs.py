@@ -62,7 +62,15 @@ def write_outputs(
     write_plan_csv(folder / "plan.csv", outcome.plan, policy, case.county)
     write_workbook(folder / "plan.xlsx", tables, language=language)
     write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
-    page = plan_map_html(case, policy, outcome, title=scenario.title, language=language, base=base)
+    page = plan_map_html(
+        case,
+        policy,
+        outcome,
+        title=scenario.title,
+        language=language,
+        base=base,
+        alternatives=scenario.basemap.alternatives,
+    )
     (folder / "map.html").write_text(page, "utf-8", newline="\n")
 
 

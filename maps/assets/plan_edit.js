@@ -1,0 +1,228 @@
+"use strict";
+/* 试排: the plan is edited on the map; what that costs and breaks is said at once. */
+window.zhucunPlan.edit = function (app, box) {
+  const { M } = app, { state, places, supplies, t, w } = M, { make } = window.zhucunPage, source = document.getElementById("edit");
+  const NONE = { on: false, has: false, changed: () => false, controls() {}, render() {}, drag: () => false };
+  if (!source) return NONE;
+  let P = null, x = null, base = null, now = null, log = [], at = 0, kept = true, touched = new Set(), pinned = new Map();
+  const own = { posts: [...M.posts], gaps: [...M.gaps] }, least = new Map(), figure = (n) => (n > 0 ? "+" : "−") + Number(Math.abs(n).toFixed(3));
+  const join = (words) => words.filter(Boolean).join(w("list_mark"));
+  const who = (pair) => supplies[P.supply[pair]].name, where = (pair) => places[P.place[pair]].name;
+  const title = (layer) => t(M.D.layers[layer].label);
+
+  const spot = (item) => item.layer + ":" + item.place;
+  M.posts.forEach((p) => least.set(spot(p), (least.get(spot(p)) || 0) + 1));
+  M.gaps.forEach((g) => least.set(spot(g), (least.get(spot(g)) || 0) + g.missing));
+  M.surplus.forEach((s) => least.set(spot(s), least.get(spot(s)) - s.count));
+
+  /* ---- what is kept between visits: the decisions alone ---- */
+  const key = () => "zhucun.edit." + P.E.plan;
+  function remember() {
+    try { if (log.length) localStorage.setItem(key(), JSON.stringify({ log, at })); else localStorage.removeItem(key()); kept = true; } catch { kept = false; }
+  }
+  function recall() {
+    try {
+      const found = JSON.parse(localStorage.getItem(key()) || "null");
+      if (found && Array.isArray(found.log) && found.log.every((step) => step.every(([pair]) => pair >= 0 && pair < P.pairs))) { log = found.log; at = Math.min(found.at, log.length); }
+    } catch { kept = false; }
+  }
+
+  /* ---- the plan as it is edited; a step is a list of [pair, stands, mark], mark: "", pin, forbid ---- */
+  function replay() {
+    x = Uint8Array.from(P.planned);
+    pinned = new Map();
+    log.slice(0, at).forEach((step) => step.forEach(([pair, stands, mark]) => { x[pair] = stands ? 1 : 0; if (mark) pinned.set(pair, mark); else pinned.delete(pair); }));
+    now = P.evaluate(x);
+    stand();
+  }
+  /* The model of the page shows what stands now. */
+  function stand() {
+    const posts = new Map(own.posts.map((p) => [spot(p) + ":" + p.supply, p])), gaps = new Map(own.gaps.map((g) => [spot(g), g])), here = new Map();
+    touched = new Set();
+    places.forEach((place) => { place.posts = []; place.gaps = []; place.beyond = []; });
+    supplies.forEach((s) => { s.posts = []; });
+    M.posts.length = 0; M.gaps.length = 0; M.surplus.length = 0;
+    const put = (post) => { M.posts.push(post); places[post.place].posts.push(post); supplies[post.supply].posts.push(post); here.set(spot(post), (here.get(spot(post)) || 0) + 1); };
+    for (let pair = 0; pair < P.pairs; pair++) {
+      if (x[pair] !== P.planned[pair]) touched.add(P.place[pair]);
+      if (!x[pair]) continue;
+      const [layer, place, supply] = [P.layer[pair], P.place[pair], P.supply[pair]];
+      put(posts.get(layer + ":" + place + ":" + supply) || { layer, place, supply, role: ["", ""], km: -1, minutes: -1, terms: [] });
+    }
+    P.short.forEach((s) => s.places.forEach((place, k) => {
+      const missing = now.y[s.first + k];
+      if (!missing) return;
+      const had = gaps.get(s.layer + ":" + place), gap = had && had.missing === missing ? had : { layer: s.layer, place, missing, cause: had ? had.cause : M.D.words.edit_gap };
+      M.gaps.push(gap); places[place].gaps.push(gap);
+    }));
+    here.forEach((count, at) => {
+      const [layer, place] = at.split(":").map(Number), more = { layer, place, count: count - (least.get(at) || 0) };
+      if (more.count > 0) { M.surplus.push(more); places[place].beyond.push(more); }
+    });
+  }
+  function show() { remember(); app.edited(); }
+  function act(step) { log = log.slice(0, at); log.push(step); at += 1; replay(); show(); }
+  function go(to) { at = Math.max(0, Math.min(log.length, to)); replay(); show(); }
+  function start() {
+    if (P) return Promise.resolve();
+    return window.zhucunPage.data("edit").then((E) => {
+      P = window.zhucunPlan.program(E);
+      base = P.evaluate(P.planned);
+      recall();
+      replay();
+    });
+  }
+  function toggle() { start().then(() => { api.on = !api.on; if (api.on) replay(); else { x = Uint8Array.from(P.planned); now = base; pinned = new Map(); stand(); } app.edited(); }); }
+
+  /* ---- steps ---- */
+  const entry = (pair, stands, mark) => [pair, stands ? 1 : 0, mark || ""];
+  const standing = (layer, supply) => { const found = []; for (let p = 0; p < P.pairs; p++) if (x[p] && P.layer[p] === layer && P.supply[p] === supply) found.push(p); return found; };
+  const pairOf = (layer, place, supply) => { const found = P.at.get(layer + ":" + place + ":" + supply); return found === undefined ? -1 : found; };
+  /* Somebody else in the place of whom a pair names; the two change places where both may be had. */
+  function replace(pair, other, swap) {
+    const step = [entry(pair, false), entry(other, true)];
+    if (swap >= 0) step.push(entry(swap, false), entry(pairOf(P.layer[pair], P.place[swap], P.supply[pair]), true));
+    act(step);
+  }
+  function choices(layer, place) {
+    const found = [];
+    for (let p = 0; p < P.pairs; p++) if (P.layer[p] === layer && P.place[p] === place && !x[p]) found.push(p);
+    return found;
+  }
+  function said(pair) {
+    const busy = standing(P.layer[pair], P.supply[pair]).map(where), barred = (P.bars.get(pair) || []).map((c) => t(P.E.clauses[c]));
+    return who(pair) + (busy.length ? " · " + w("next_busy", { place: join(busy.slice(0, 2)) }) : "") + (barred.length ? " · " + w("edit_barred", { rule: join(barred) }) : "");
+  }
+
+  /* ---- in the panel: what can be done at a place in a layer ---- */
+  function pick(parent, label, options, done) {
+    const select = make("select", parent, undefined, "edit-pick");
+    select.setAttribute("aria-label", label);
+    make("option", select, label).value = "";
+    options.forEach(([text], k) => { make("option", select, text).value = String(k); });
+    select.disabled = !options.length;
+    select.addEventListener("change", () => { if (select.value !== "") done(options[Number(select.value)]); });
+  }
+  function button(parent, key, done, pressed) {
+    const b = make("button", parent, w(key), "tool");
+    b.type = "button";
+    if (pressed !== undefined) b.setAttribute("aria-pressed", String(pressed));
+    b.addEventListener("click", done);
+  }
+  function controls(parent, layer, place) {
+    if (!api.on) return;
+    const row = make("div", parent, undefined, "edit-row"), others = choices(layer, place), here = [];
+    for (let p = 0; p < P.pairs; p++) if (x[p] && P.layer[p] === layer && P.place[p] === place) here.push(p);
+    here.forEach((pair) => {
+      const line = make("div", row), mark = pinned.get(pair);
+      if (here.length > 1) make("span", line, who(pair) + " ", "unit");
+      const swaps = others.flatMap((other) => standing(layer, P.supply[other]).filter((swap) => pairOf(layer, P.place[swap], P.supply[pair]) >= 0).map((swap) => [other, swap]));
+      pick(line, w("edit_replace"), others.map((other) => [said(other), other]), ([, other]) => replace(pair, other, -1));
+      if (swaps.length) pick(line, w("edit_swap"), swaps.map(([other, swap]) => [who(other) + " · " + where(swap), other, swap]), ([, other, swap]) => replace(pair, other, swap));
+      button(line, "edit_away", () => act([entry(pair, false)]));
+      button(line, "edit_pin", () => act([entry(pair, true, mark === "pin" ? "" : "pin")]), mark === "pin");
+      button(line, "edit_forbid", () => act([entry(pair, false, "forbid")]));
+    });
+    if (places[place].gaps.some((g) => g.layer === layer) || !here.length) pick(row, w("edit_fill"), others.map((other) => [said(other), other]), ([, other]) => act([entry(other, true)]));
+  }
+
+  /* ---- a village dropped on somebody: he serves it, in the layer in which he can ---- */
+  /* Drag from a handle or from the chosen village on the map; the drop is on whoever has data-supply. */
+  function drag(event, place) {
+    if (!api.on) return false;
+    const ghost = make("div", document.body, places[place].name, "ghost");
+    const move = (e) => { ghost.style.left = e.clientX + 10 + "px"; ghost.style.top = e.clientY + 10 + "px"; };
+    const drop = (e) => {
+      document.removeEventListener("pointermove", move); document.removeEventListener("pointerup", drop); document.removeEventListener("pointercancel", drop);
+      ghost.remove();
+      const on = e.type === "pointerup" && document.elementFromPoint(e.clientX, e.clientY), target = on && on.closest("[data-supply]");
+      if (target) takes(place, Number(target.dataset.supply));
+    };
+    document.addEventListener("pointermove", move); document.addEventListener("pointerup", drop); document.addEventListener("pointercancel", drop);
+    move(event);
+    event.preventDefault();
+    return true;
+  }
+  function takes(place, supply) {
+    if (!api.on) return false;
+    for (let p = 0; p < P.pairs; p++) {
+      if (P.place[p] !== place || P.supply[p] !== supply || x[p]) continue;
+      const here = [];
+      for (let q = 0; q < P.pairs; q++) if (x[q] && P.layer[q] === P.layer[p] && P.place[q] === place) here.push(q);
+      const open = places[place].gaps.some((g) => g.layer === P.layer[p]);
+      act([...(here.length && !open ? [entry(here[0], false)] : []), entry(p, true)]);
+      return true;
+    }
+    app.parts.says.textContent = w("edit_not_carried", { name: supplies[supply].name, place: places[place].name });
+    return false;
+  }
+
+  /* ---- the bar: costs, rules, changes ---- */
+  function changesNow() {
+    const found = [];
+    for (let p = 0; p < P.pairs; p++) if (x[p] !== P.planned[p] || pinned.has(p)) found.push(p);
+    return found;
+  }
+  const words = (pair) => w(pinned.get(pair) === "pin" ? "edit_is_pinned" : pinned.get(pair) === "forbid" ? "edit_is_forbidden" : x[pair] ? "edit_is_posted" : "edit_is_away", { layer: title(P.layer[pair]), place: where(pair), name: who(pair) });
+  function render() {
+    box.replaceChildren();
+    box.hidden = !api.on;
+    if (!api.on) return;
+    const mine = changesNow(), head = make("div", box, undefined, "head"), certain = !now.own.length;
+    make("h2", head, w("edit_title", { count: mine.length }));
+    [["edit_undo", () => go(at - 1), at > 0], ["edit_redo", () => go(at + 1), at < log.length], ["edit_reset", () => { log = []; go(0); }, log.length > 0], ["edit_export", download, mine.length > 0]].forEach(([key, done, can]) => {
+      const b = make("button", head, w(key), "tool");
+      b.type = "button"; b.id = key; b.disabled = !can; b.addEventListener("click", done);
+    });
+    make("p", box, kept ? w("edit_kept") : w("edit_not_kept"), "unit");
+    costs(make("dl", box, undefined, "edit-costs"), certain);
+    rules(make("ul", box, undefined, "edit-rules"), certain);
+    const list = make("ul", box, undefined, "scroll edit-changes");
+    mine.slice(0, 200).forEach((pair) => app.panel.link(make("li", list), words(pair), () => app.choose("place", P.place[pair], true)));
+    if (mine.length > 200) make("li", list, w("edit_more", { count: mine.length - 200 }), "unit");
+  }
+  function costs(list, certain) {
+    let level = -1;
+    P.goals.forEach((goal, k) => {
+      const more = goal.weight * (now.costs[k] - base.costs[k]);
+      if (Math.abs(more) < 5e-7 && certain) return;
+      if (goal.level !== level) { level = goal.level; make("dt", list, w("edit_level", { level })); }
+      make("dd", list, t(goal.label) + " " + (certain ? figure(more) : w("edit_unknown")));
+    });
+    if (now.unkept !== base.unkept) make("dd", list, w("edit_unkept", { count: figure(now.unkept - base.unkept) }), "open");
+    if (!list.children.length) make("dd", list, w("edit_same"));
+  }
+  const named = (some) => join([...new Set(some.slice(0, 6).map((pair) => who(pair) + " → " + where(pair)))]) + (some.length > 6 ? "…" : "");
+  function rules(list, certain) {
+    const item = (text, cls) => make("li", list, text, cls);
+    now.own.forEach((o) => item(w("edit_own_" + o.kind, { layer: title(o.layer), names: named(o.pairs) }), "open"));
+    [...now.broken].sort((a, b) => a[0] - b[0]).forEach(([clause, rows]) => rows.slice(0, 5).forEach((some) => item(w("edit_broken", { rule: t(P.E.clauses[clause]), names: named(some) }), "open")));
+    now.unknown.forEach((clause) => item(w("edit_later", { rule: t(P.E.clauses[clause]) }), "unit"));
+    if (!certain) item(w("edit_first"), "unit");
+    else if (!now.broken.size && !now.unknown.size) item(w("edit_sound"));
+  }
+
+  /* ---- the decisions as a file ---- */
+  function decisions() {
+    const idOf = (rows, n) => rows.find((row) => row[0] === n)[1];
+    return changesNow().map((pair) => {
+      const layer = P.E.layers[P.layer[pair]];
+      return { layer: layer.name, place: idOf(layer.places, P.place[pair]), supply: idOf(layer.supplies, P.supply[pair]), stands: Boolean(x[pair]), words: words(pair) };
+    });
+  }
+  function download() {
+    const text = JSON.stringify({ zhucun: "edits", format: 1, title: M.D.title, plan: P.E.plan, decisions: decisions() }, null, 1);
+    const link = make("a", document.body);
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.download = w("edit_file");
+    link.click();
+    setTimeout(() => { URL.revokeObjectURL(link.href); link.remove(); }, 0);
+    app.parts.says.textContent = w("edit_exported", { file: link.download });
+  }
+  const api = {
+    on: false, toggle, controls, render, takes, drag, start, decisions, has: true,
+    changed: (n) => api.on && M.around(n).some((m) => touched.has(m)),
+    evaluate: () => now,
+  };
+  return api;
+};

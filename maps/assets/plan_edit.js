@@ -76,7 +76,7 @@ window.zhucunPlan.edit = function (app, box) {
 
   /* ---- steps ---- */
   const entry = (pair, stands, mark) => [pair, stands ? 1 : 0, mark || ""];
-  const standing = (layer, supply) => { const found = []; for (let p = 0; p < P.pairs; p++) if (x[p] && P.layer[p] === layer && P.supply[p] === supply) found.push(p); return found; };
+  const standing = (layer, supply) => P.of(layer, supply).filter((p) => x[p]);
   const pairOf = (layer, place, supply) => { const found = P.at.get(layer + ":" + place + ":" + supply); return found === undefined ? -1 : found; };
   /* Somebody else in the place of whom a pair names; the two change places where both may be had. */
   function replace(pair, other, swap) {
@@ -84,11 +84,8 @@ window.zhucunPlan.edit = function (app, box) {
     if (swap >= 0) step.push(entry(swap, false), entry(pairOf(P.layer[pair], P.place[swap], P.supply[pair]), true));
     act(step);
   }
-  function choices(layer, place) {
-    const found = [];
-    for (let p = 0; p < P.pairs; p++) if (P.layer[p] === layer && P.place[p] === place && !x[p]) found.push(p);
-    return found;
-  }
+  const choices = (layer, place) => P.here(layer, place).filter((p) => !x[p]);
+  const held = (layer, place) => P.here(layer, place).filter((p) => x[p]);
   function said(pair) {
     const busy = standing(P.layer[pair], P.supply[pair]).map(where), barred = (P.bars.get(pair) || []).map((c) => t(P.E.clauses[c]));
     return who(pair) + (busy.length ? " · " + w("next_busy", { place: join(busy.slice(0, 2)) }) : "") + (barred.length ? " · " + w("edit_barred", { rule: join(barred) }) : "");
@@ -111,8 +108,7 @@ window.zhucunPlan.edit = function (app, box) {
   }
   function controls(parent, layer, place) {
     if (!api.on) return;
-    const row = make("div", parent, undefined, "edit-row"), others = choices(layer, place), here = [];
-    for (let p = 0; p < P.pairs; p++) if (x[p] && P.layer[p] === layer && P.place[p] === place) here.push(p);
+    const row = make("div", parent, undefined, "edit-row"), others = choices(layer, place), here = held(layer, place);
     here.forEach((pair) => {
       const line = make("div", row), mark = pinned.get(pair);
       if (here.length > 1) make("span", line, who(pair) + " ", "unit");
@@ -145,12 +141,11 @@ window.zhucunPlan.edit = function (app, box) {
   }
   function takes(place, supply) {
     if (!api.on) return false;
-    for (let p = 0; p < P.pairs; p++) {
-      if (P.place[p] !== place || P.supply[p] !== supply || x[p]) continue;
-      const here = [];
-      for (let q = 0; q < P.pairs; q++) if (x[q] && P.layer[q] === P.layer[p] && P.place[q] === place) here.push(q);
-      const open = places[place].gaps.some((g) => g.layer === P.layer[p]);
-      act([...(here.length && !open ? [entry(here[0], false)] : []), entry(p, true)]);
+    for (let layer = 0; layer < M.D.layers.length; layer++) {
+      const pair = pairOf(layer, place, supply);
+      if (pair < 0 || x[pair]) continue;
+      const here = held(layer, place), open = places[place].gaps.some((g) => g.layer === layer);
+      act([...(here.length && !open ? [entry(here[0], false)] : []), entry(pair, true)]);
       return true;
     }
     app.parts.says.textContent = w("edit_not_carried", { name: supplies[supply].name, place: places[place].name });
@@ -175,19 +170,19 @@ window.zhucunPlan.edit = function (app, box) {
       b.type = "button"; b.id = key; b.disabled = !can; b.addEventListener("click", done);
     });
     make("p", box, kept ? w("edit_kept") : w("edit_not_kept"), "unit");
-    costs(make("dl", box, undefined, "edit-costs"), certain);
+    if (certain) costs(make("dl", box, undefined, "edit-costs"));
     rules(make("ul", box, undefined, "edit-rules"), certain);
     const list = make("ul", box, undefined, "scroll edit-changes");
     mine.slice(0, 200).forEach((pair) => app.panel.link(make("li", list), words(pair), () => app.choose("place", P.place[pair], true)));
     if (mine.length > 200) make("li", list, w("edit_more", { count: mine.length - 200 }), "unit");
   }
-  function costs(list, certain) {
+  function costs(list) {
     let level = -1;
     P.goals.forEach((goal, k) => {
       const more = goal.weight * (now.costs[k] - base.costs[k]);
-      if (Math.abs(more) < 5e-7 && certain) return;
+      if (Math.abs(more) < 5e-7) return;
       if (goal.level !== level) { level = goal.level; make("dt", list, w("edit_level", { level })); }
-      make("dd", list, t(goal.label) + " " + (certain ? figure(more) : w("edit_unknown")));
+      make("dd", list, t(goal.label) + " " + figure(more));
     });
     if (now.unkept !== base.unkept) make("dd", list, w("edit_unkept", { count: figure(now.unkept - base.unkept) }), "open");
     if (!list.children.length) make("dd", list, w("edit_same"));
@@ -210,19 +205,19 @@ window.zhucunPlan.edit = function (app, box) {
       return { layer: layer.name, place: idOf(layer.places, P.place[pair]), supply: idOf(layer.supplies, P.supply[pair]), stands: Boolean(x[pair]), words: words(pair) };
     });
   }
+  const file = () => JSON.stringify({ zhucun: "edits", format: 1, title: M.D.title, plan: P.E.plan, decisions: decisions() }, null, 1);
   function download() {
-    const text = JSON.stringify({ zhucun: "edits", format: 1, title: M.D.title, plan: P.E.plan, decisions: decisions() }, null, 1);
     const link = make("a", document.body);
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.href = URL.createObjectURL(new Blob([file()], { type: "application/json" }));
     link.download = w("edit_file");
     link.click();
     setTimeout(() => { URL.revokeObjectURL(link.href); link.remove(); }, 0);
     app.parts.says.textContent = w("edit_exported", { file: link.download });
   }
   const api = {
-    on: false, toggle, controls, render, takes, drag, start, decisions, has: true,
+    on: false, toggle, controls, render, takes, drag, start, file, has: true,
     changed: (n) => api.on && M.around(n).some((m) => touched.has(m)),
-    evaluate: () => now,
+    evaluate: () => now, program: () => P,
   };
   return api;
 };

@@ -187,7 +187,13 @@
     app.canvas = Plan.canvas(app);
     app.labels = Plan.labels(app);
     app.edit = Plan.edit(app, parts.edit);
-    app.edited = () => { translate(app); restyle(app); app.labels.render(); };
+    /* What an edit costs and breaks is said at once; lists and tables follow. */
+    let following = 0;
+    app.edited = () => {
+      app.edit.render(); app.panel.render(); restyle(app);
+      clearTimeout(following);
+      following = setTimeout(() => { header(app); app.controls.render(); app.table.render(); }, 0);
+    };
     app.panel = Plan.panel(app, parts.panel);
     app.search = Plan.search(app, parts.input, parts.found, parts.says);
     app.table = Plan.table(app, parts.table);

@@ -9,6 +9,8 @@ window.zhucunPlan.program = function (E) {
   /* ---- pairs: layer, place and supply of each column that is one ---- */
   const layer = [], place = [], supply = [];
   E.layers.forEach((l, k) => { const s = summed(l.supply); summed(l.place).forEach((p, i) => { layer.push(k); place.push(p); supply.push(s[i]); }); });
+  const grouped = (ends) => { const found = new Map(); ends.forEach((end, i) => { const key = layer[i] + ":" + end; if (!found.has(key)) found.set(key, []); found.get(key).push(i); }); return (l, end) => found.get(l + ":" + end) || []; };
+  const here = grouped(place), of = grouped(supply);
   const pairs = layer.length, counts = E.upper.length, rows = E.low.length;
   const at = new Map(layer.map((l, i) => [l + ":" + place[i] + ":" + supply[i], i]));
   const upper = Float64Array.from(E.upper, (v) => Math.floor(v + EPS));
@@ -35,7 +37,7 @@ window.zhucunPlan.program = function (E) {
   /* ---- counting columns: no more than rows ask for, one row at a time ---- */
   function activity(x) {
     const out = new Float64Array(rows);
-    for (let r = 0; r < rows; r++) { let sum = 0; for (let e = first[r]; e < first[r + 1]; e++) if (column[e] < pairs && x[column[e]]) sum += value[e]; out[r] = sum; }
+    for (let r = 0, e = 0; r < rows; r++) { let sum = 0; for (const end = first[r + 1]; e < end; e++) if (x[column[e]]) sum += value[e]; out[r] = sum; }
     return out;
   }
   /* Least and most of each count by what follows from single rows; a row that cannot be kept is dead. */
@@ -132,5 +134,5 @@ window.zhucunPlan.program = function (E) {
   const planned = new Uint8Array(pairs);
   summed(E.planned).forEach((p) => { planned[p] = 1; });
   const short = E.short.map((s) => ({ layer: s.layer, first: s.first - pairs, places: summed(s.place) }));
-  return { E, pairs, layer, place, supply, at, bars, goals, planned, short, evaluate };
+  return { E, pairs, layer, place, supply, at, here, of, bars, goals, planned, short, evaluate };
 };

@@ -44,7 +44,7 @@ EDIT = "edit"
 """Name of the data by which a plan is edited; the page unpacks them when somebody does."""
 
 
-def plan_map_html(
+def plan_map_html(  # noqa: PLR0913  what the page says, what not, and what lies under it
     case: Case,
     policy: Policy,
     outcome: Outcome,

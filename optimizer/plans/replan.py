@@ -110,7 +110,8 @@ def after(
 ) -> County:
     """The county after some events: who left can no longer be posted, new pins stand.
 
-    A unit that is closed takes its people's tie to it away.
+    A pin that says something of the same pair as a new one gives way to it. A unit that is
+    closed takes its people's tie to it away.
     """
     events, tables = tuple(events), tables_of(policy)
     gone = {event.who for event in events}
@@ -122,6 +123,8 @@ def after(
         )
         for cadre in county.cadres
     )
+    said = {(pin.layer, pin.place, pin.supply) for pin in pins if pin.supply}
+    kept = (p for p in county.pins if (p.layer, p.place, p.supply) not in said)
     recalled = {event.who for event in events if event.reason == "recalled"}
     ended = (replace(p, status=RECALLED) for p in county.current if p.key in recalled)
     return replace(
@@ -130,7 +133,7 @@ def after(
         cadres=cadres,
         units=tuple(unit for unit in county.units if unit.key not in gone),
         leaders=tuple(leader for leader in county.leaders if leader.key not in gone),
-        pins=(*(p for p in county.pins if not _names(p, tables, gone)), *pins),
+        pins=(*(p for p in kept if not _names(p, tables, gone)), *pins),
     )
 
 

@@ -31,6 +31,7 @@ def scenario_of(target: Path) -> Path:
 
 OutOption = Annotated[Path | None, typer.Option("--out", help=help_of("out"))]
 NameOption = Annotated[str | None, typer.Option("--name", help=help_of("name"))]
+EditsOption = Annotated[Path | None, typer.Option("--edits", help=help_of("edits"))]
 SecondsOption = Annotated[
     float | None,
     typer.Option("--seconds", min=1.0, max=MOST_SECONDS, help=help_of("seconds")),

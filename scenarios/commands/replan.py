@@ -7,7 +7,7 @@ import typer
 
 from scenarios.cases.reading import Choices
 from scenarios.commands.closing import leave, tell_result
-from scenarios.commands.common import NameOption, OutOption, SecondsOption, talker_of
+from scenarios.commands.common import EditsOption, NameOption, OutOption, SecondsOption, talker_of
 from scenarios.console.help_texts import help_of
 from scenarios.tasks.replan import Wishes
 from scenarios.tasks.replan import replan as replan_run
@@ -22,6 +22,7 @@ def replan(
     close: Annotated[list[str] | None, typer.Option("--close", help=help_of("close"))] = None,
     merge: Annotated[list[str] | None, typer.Option("--merge", help=help_of("merge"))] = None,
     pin: Annotated[list[str] | None, typer.Option("--pin", help=help_of("replan_pin"))] = None,
+    edits: EditsOption = None,
     most: Annotated[
         int | None, typer.Option("--most-changes", min=0, help=help_of("most_changes"))
     ] = None,
@@ -43,6 +44,7 @@ def replan(
         close=close or [],
         merge=merge or [],
         pins=pin or [],
+        edits=edits,
         most=most,
         curve=curve,
         vacancy=vacancy,

@@ -7,6 +7,7 @@ from scenarios.cases.reading import Choices
 from scenarios.commands.closing import leave, tell_result
 from scenarios.commands.common import (
     ClusterOption,
+    EditsOption,
     NameOption,
     OutOption,
     ScenarioArgument,
@@ -25,6 +26,7 @@ def run(
     scenario: ScenarioArgument,
     out: OutOption = None,
     name: NameOption = None,
+    edits: EditsOption = None,
     seconds: SecondsOption = None,
     seed: SeedOption = None,
     workers: WorkersOption = None,
@@ -42,7 +44,7 @@ def run(
         cluster=cluster,
     )
     try:
-        result = run_scenario(scenario_of(scenario), talker, choices)
+        result = run_scenario(scenario_of(scenario), talker, choices, edits=edits)
     except MissingExtraError as missing:
         talker.say("extra.missing", extra=missing.extra, style="red")
         raise typer.Exit(BAD_INPUT) from missing

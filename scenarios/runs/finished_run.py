@@ -90,6 +90,7 @@ def open_run(
         talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
     try:
         plan = read_plan_csv(folder / PLAN)
+        case = _edited(case, scenario.policy, table.get("edits"))
         eve, now = _replanned(case, scenario.policy, table.get("replan"), folder / STANDING)
     except PlanFileError as error:
         talker.findings(error.findings)
@@ -214,11 +215,36 @@ def _after(case: Case, policy: Policy, happened: dict[str, Any], standing: Path 
         rows = (_standing(row, tables) for row in happened["recalled"])
         county = replace(county, current=tuple(rows))
     events = events_of(happened, county)
-    pins = [
-        Pin(layer=str(p["layer"]), place=str(p["place"]), supply=str(p["supply"]))
-        for p in happened.get("pins", [])
+    return replace(case, county=after(county, policy, events, pins_in(happened)))
+
+
+def _edited(case: Case, policy: Policy, edits: Any) -> Case:
+    """The case with what was decided on the map before the run."""
+    if not isinstance(edits, dict):
+        return case
+    return replace(case, county=after(case.county, policy, (), pins_in(edits)))
+
+
+def pins_in(told: Mapping[str, Any]) -> list[Pin]:
+    """The pins that a manifest tells."""
+    return [
+        Pin(
+            layer=str(row["layer"]),
+            place=str(row["place"]),
+            supply=str(row["supply"]),
+            forbid=bool(row.get("forbid", False)),
+        )
+        for row in told.get("pins", [])
     ]
-    return replace(case, county=after(county, policy, events, pins))
+
+
+def pin_rows(pins: Sequence[Pin]) -> list[dict[str, Any]]:
+    """The same as a manifest tells them."""
+    return [
+        {"layer": p.layer, "place": p.place, "supply": p.supply}
+        | ({"forbid": True} if p.forbid else {})
+        for p in pins
+    ]
 
 
 def events_of(happened: Mapping[str, Any], county: County) -> list[Event]:

@@ -73,6 +73,19 @@ class Post(Table):
     supply: Name
 
 
+class Pinned(Post):
+    """A pin, or a pair that was forbidden."""
+
+    forbid: bool = False
+
+
+class Edited(Table):
+    """What was decided on the map or in a table: of which file."""
+
+    file: Text = ""
+    pins: list[Pinned] = []
+
+
 class Merger(Table):
     """A village that ended, and the one that goes on."""
 
@@ -103,7 +116,8 @@ class Told(Table):
     base: Text = ""
     mergers: list[Merger] = []
     events: list[Happening] = []
-    pins: list[Post] = []
+    pins: list[Pinned] = []
+    edits: Text = ""
     recalled: list[Post] = []
     most: Count | None = None
     changes: Count = 0
@@ -169,6 +183,7 @@ class Manifest(Table):
     inputs: dict[str, str]
     outputs: dict[str, str]
     goals: list[Weight] | None = None
+    edits: Edited | None = None
     replan: Replanned | None = None
     program: Annotated[str, StringConstraints(pattern=r"^(program-[0-9a-f]{32})?$")] = ""
 

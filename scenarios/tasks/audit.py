@@ -19,12 +19,14 @@ from optimizer.diagnosis.open_posts import open_posts
 from optimizer.model.plan import Plan, Posting
 from optimizer.plans.audit import judged, measured
 from optimizer.plans.shortages import judged_shortages
+from scenarios.cases.edit_files import SUFFIX
 from scenarios.cases.hand_layers import hand_layers
 from scenarios.cases.reading import Choices, read_all
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.console.exit_codes import BREACHES, OK
 from scenarios.language.scenario import Scenario
+from scenarios.tasks.edits import hand_plan_of_edits
 from scenarios.tasks.planning import planned
 
 MOST_TOLD = 15
@@ -47,15 +49,7 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
     """
     scenario, case = _case(path, wishes, talker, choices)
     county, policy = case.county, scenario.policy
-    findings = Findings()
-    layers = hand_layers(policy)
-    maps = read_column_map(scenario.path.resolve().parent, Findings(), layers)
-    meant = maps.get("current", NO_MAP)
-    hand = read_hand_plan(path, county, layers, findings, former=case.former, meant=meant)
-    hand = None if hand is None else in_office(hand)
-    talker.findings(findings)
-    if hand is None:
-        raise BadInput
+    hand = _hand(path, scenario, case, talker)
     if not hand.postings:
         _tell_nothing(path, hand, AuditWords(Names(county, policy, talker.language), hand), talker)
         raise BadInput
@@ -93,6 +87,20 @@ def audit_plan(path: Path, wishes: AuditWishes, talker: Talker, choices: Choices
         talker.say("audit.clean", style="bold green")
     talker.say("audit.written", path=result)
     return BREACHES if bad else OK
+
+
+def _hand(path: Path, scenario: Scenario, case: Case, talker: Talker) -> HandPlan:
+    """The plan of a table, or of a file that the map exported."""
+    if path.suffix.lower() == SUFFIX:
+        return hand_plan_of_edits(path, scenario, case, talker)
+    findings, layers = Findings(), hand_layers(scenario.policy)
+    maps = read_column_map(scenario.path.resolve().parent, Findings(), layers)
+    meant = maps.get("current", NO_MAP)
+    hand = read_hand_plan(path, case.county, layers, findings, former=case.former, meant=meant)
+    talker.findings(findings)
+    if hand is None:
+        raise BadInput
+    return in_office(hand)
 
 
 def _tell_left(plan: Plan, left: int, result: Path, talker: Talker) -> None:

@@ -54,10 +54,11 @@ from scenarios.language.pin_check import check_pins
 from scenarios.language.scenario import Scenario
 from scenarios.language.term_check import check_terms
 from scenarios.runs.close_run import Planned, close_run
-from scenarios.runs.finished_run import STANDING, manifest_of, open_run
+from scenarios.runs.finished_run import STANDING, manifest_of, open_run, pin_rows
 from scenarios.runs.manifest import open_posts
 from scenarios.runs.manifest_file import FILE as MANIFEST
 from scenarios.runs.run_folder import run_folder
+from scenarios.tasks.edits import decided, tell_prices
 from scenarios.tasks.planning import in_time, planned
 from scenarios.tasks.run import RunResult
 
@@ -79,6 +80,7 @@ class Wishes:
     merge: Sequence[str] = ()
     close: Sequence[str] = ()
     pins: Sequence[str] = ()
+    edits: Path | None = None
     most: int | None = None
     curve: bool = False
     vacancy: str | None = None
@@ -89,8 +91,8 @@ class Wishes:
     @property
     def empty(self) -> bool:
         """Whether nothing was said."""
-        several = (self.leave, self.merge, self.close, self.pins, self.curve, self.vacancy)
-        return not any(several) and self.most is None
+        named = (self.leave, self.merge, self.close, self.pins, self.curve, self.vacancy)
+        return not any(named) and self.most is None and self.edits is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     if mergers:
         case, before, terms = _merged(case, before, terms, mergers)
         _tell_claims(case, before, terms, scenario.policy, talker)
-    events, pins, dates = _read(wishes, scenario, case, talker)
+    events, pins, dates = _read(wishes, scenario, case, before, talker)
     if dates is not None:
         case = replace(case, county=replace(case.county, today=dates.start))
     policy = calm(scenario.policy, most=wishes.most)
@@ -145,12 +147,13 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
 
         told: dict[str, Any] = {}
         told["replan"] = {
+            "edits": wishes.edits.name if wishes.edits else "",
             "base": str(target.resolve()),
             "mergers": [{"old": old, "new": new} for old, new in mergers],
             "events": [
                 {"table": e.who.table, "supply": e.who.id, "reason": e.reason} for e in events
             ],
-            "pins": [{"layer": p.layer, "place": p.place, "supply": p.supply} for p in pins],
+            "pins": pin_rows(pins),
             "recalled": [
                 {"layer": p.layer, "place": p.place, "supply": p.supply}
                 for p in before.postings
@@ -173,6 +176,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     if over:
         talker.say("replan.expired", count=len(over), day=county.day.isoformat())
     _tell(words, found, outcome, before, gaps, space.final, talker)
+    tell_prices(wishes.edits, case.county, scenario.policy, (before, outcome.plan), talker)
     for line in words.points(points):
         talker.line(line)
     if wishes.vacancy:
@@ -264,7 +268,7 @@ def _tell_claims(
 
 
 def _read(
-    wishes: Wishes, scenario: Scenario, case: Case, talker: Talker
+    wishes: Wishes, scenario: Scenario, case: Case, before: Plan, talker: Talker
 ) -> tuple[list[Event], list[Pin], Dates | None]:
     """Names of the command line as events and pins; all that is wrong is told at once."""
     finder = Finder(case.county, scenario.policy, talker)
@@ -286,6 +290,8 @@ def _read(
     finder.layers(wishes.layer)
     if finder.lost:
         raise BadInput
+    if wishes.edits:
+        pins += decided(wishes.edits, scenario, case, before, talker).pins
     return events, pins, dates
 
 

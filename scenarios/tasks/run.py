@@ -14,6 +14,7 @@ from scenarios.console.errors import BadInput
 from scenarios.runs.close_run import Planned, close_run
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.cluster import runner_for
+from scenarios.tasks.edits import edited, tell_prices
 from scenarios.tasks.planning import in_time, planned
 
 
@@ -26,9 +27,12 @@ class RunResult:
     breaches: tuple[Breach, ...]
 
 
-def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> RunResult:
+def run_scenario(
+    path: Path, talker: Talker, choices: Choices | None = None, *, edits: Path | None = None
+) -> RunResult:
     """Read, check, pair, solve, verify and publish one scenario.
 
+    ``edits`` is a file of decisions made on the map or in a table: they are pins.
     Raises :class:`BadInput` where the input has errors.
     """
     choices = choices or Choices()
@@ -36,6 +40,8 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
     if not scenario.policy.layers:
         talker.say("selection.no_layers", scenario=path, style="red")
         raise BadInput
+    made_up = edited(edits, scenario, case, talker)
+    case = made_up.case
     timely = in_time(scenario, reading=elapsed())
     parent = choices.out or scenario.path.resolve().parent / "runs" / scenario.path.stem
     with run_folder(parent, choices.name) as space:
@@ -50,5 +56,8 @@ def run_scenario(path: Path, talker: Talker, choices: Choices | None = None) -> 
             if len(findings):
                 write_findings(folder / FINDINGS_FILE, findings, language=scenario.language)
 
-        close_run(space.scratch, made, talker, more=more)
+        close_run(space.scratch, made, talker, more=more, told=made_up.told)
+    if made_up.before is not None:
+        both = (made_up.before, outcome.plan)
+        tell_prices(edits, case.county, scenario.policy, both, talker)
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)

@@ -4,15 +4,15 @@ window.zhucunPlan.edit = function (app, box) {
   const { M } = app, { state, places, supplies, t, w } = M, { make } = window.zhucunPage, source = document.getElementById("edit");
   const NONE = { on: false, has: false, changed: () => false, controls() {}, render() {}, drag: () => false };
   if (!source) return NONE;
-  let P = null, x = null, base = null, now = null, log = [], at = 0, kept = true, touched = new Set(), pinned = new Map();
-  const own = { posts: [...M.posts], gaps: [...M.gaps] }, least = new Map(), figure = (n) => (n > 0 ? "+" : "−") + Number(Math.abs(n).toFixed(3));
+  let P = null, x = null, shown = null, base = null, now = null, log = [], at = 0, kept = true, touched = new Set(), pinned = new Map();
+  const ownPost = new Map(), ownGap = new Map(), least = new Map(), standsAs = new Map(), figure = (n) => (n > 0 ? "+" : "−") + Number(Math.abs(n).toFixed(3));
   const join = (words) => words.filter(Boolean).join(w("list_mark"));
   const who = (pair) => supplies[P.supply[pair]].name, where = (pair) => places[P.place[pair]].name;
   const title = (layer) => t(M.D.layers[layer].label);
 
   const spot = (item) => item.layer + ":" + item.place;
-  M.posts.forEach((p) => least.set(spot(p), (least.get(spot(p)) || 0) + 1));
-  M.gaps.forEach((g) => least.set(spot(g), (least.get(spot(g)) || 0) + g.missing));
+  M.posts.forEach((p) => { ownPost.set(spot(p) + ":" + p.supply, p); least.set(spot(p), (least.get(spot(p)) || 0) + 1); });
+  M.gaps.forEach((g) => { ownGap.set(spot(g), g); least.set(spot(g), (least.get(spot(g)) || 0) + g.missing); });
   M.surplus.forEach((s) => least.set(spot(s), least.get(spot(s)) - s.count));
 
   /* ---- what is kept between visits: the decisions alone ---- */
@@ -35,29 +35,37 @@ window.zhucunPlan.edit = function (app, box) {
     now = P.evaluate(x);
     stand();
   }
-  /* The model of the page shows what stands now. */
+  /* The model of the page shows what stands now: of what has changed since it was shown last. */
+  const without = (list, item) => { const at = list.indexOf(item); if (at >= 0) list.splice(at, 1); };
+  function put(post) { M.posts.push(post); places[post.place].posts.push(post); supplies[post.supply].posts.push(post); }
+  function take(post) { without(M.posts, post); without(places[post.place].posts, post); without(supplies[post.supply].posts, post); }
+  function postOf(pair) {
+    const [layer, place, supply] = [P.layer[pair], P.place[pair], P.supply[pair]];
+    return ownPost.get(layer + ":" + place + ":" + supply) || { layer, place, supply, role: ["", ""], km: -1, minutes: -1, terms: [] };
+  }
   function stand() {
-    const posts = new Map(own.posts.map((p) => [spot(p) + ":" + p.supply, p])), gaps = new Map(own.gaps.map((g) => [spot(g), g])), here = new Map();
+    const moved = new Set();
     touched = new Set();
-    places.forEach((place) => { place.posts = []; place.gaps = []; place.beyond = []; });
-    supplies.forEach((s) => { s.posts = []; });
-    M.posts.length = 0; M.gaps.length = 0; M.surplus.length = 0;
-    const put = (post) => { M.posts.push(post); places[post.place].posts.push(post); supplies[post.supply].posts.push(post); here.set(spot(post), (here.get(spot(post)) || 0) + 1); };
     for (let pair = 0; pair < P.pairs; pair++) {
       if (x[pair] !== P.planned[pair]) touched.add(P.place[pair]);
-      if (!x[pair]) continue;
-      const [layer, place, supply] = [P.layer[pair], P.place[pair], P.supply[pair]];
-      put(posts.get(layer + ":" + place + ":" + supply) || { layer, place, supply, role: ["", ""], km: -1, minutes: -1, terms: [] });
+      if (x[pair] === shown[pair]) continue;
+      shown[pair] = x[pair];
+      moved.add(P.layer[pair] + ":" + P.place[pair]);
+      if (x[pair]) { standsAs.set(pair, postOf(pair)); put(standsAs.get(pair)); } else { take(standsAs.get(pair) || postOf(pair)); standsAs.delete(pair); }
     }
     P.short.forEach((s) => s.places.forEach((place, k) => {
-      const missing = now.y[s.first + k];
+      const missing = now.y[s.first + k], at = s.layer + ":" + place, had = places[place].gaps.find((g) => g.layer === s.layer);
+      if (missing === (had ? had.missing : 0)) return;
+      if (had) { without(M.gaps, had); without(places[place].gaps, had); }
       if (!missing) return;
-      const had = gaps.get(s.layer + ":" + place), gap = had && had.missing === missing ? had : { layer: s.layer, place, missing, cause: had ? had.cause : M.D.words.edit_gap };
+      const first = ownGap.get(at), gap = first && first.missing === missing ? first : { layer: s.layer, place, missing, cause: first ? first.cause : M.D.words.edit_gap };
       M.gaps.push(gap); places[place].gaps.push(gap);
     }));
-    here.forEach((count, at) => {
-      const [layer, place] = at.split(":").map(Number), more = { layer, place, count: count - (least.get(at) || 0) };
-      if (more.count > 0) { M.surplus.push(more); places[place].beyond.push(more); }
+    moved.forEach((at) => {
+      const [layer, place] = at.split(":").map(Number), had = places[place].beyond.find((m) => m.layer === layer);
+      if (had) { without(M.surplus, had); without(places[place].beyond, had); }
+      const count = places[place].posts.filter((p) => p.layer === layer).length - (least.get(at) || 0);
+      if (count > 0) { const more = { layer, place, count }; M.surplus.push(more); places[place].beyond.push(more); }
     });
   }
   function show() { remember(); app.edited(); }
@@ -68,6 +76,7 @@ window.zhucunPlan.edit = function (app, box) {
     return window.zhucunPage.data("edit").then((E) => {
       P = window.zhucunPlan.program(E);
       base = P.evaluate(P.planned);
+      shown = Uint8Array.from(P.planned);
       recall();
       replay();
     });

@@ -139,6 +139,7 @@ def plan_map_data(
     data |= {"withheld": sorted(withheld)} if withheld else {}
     if alternatives:
         found = edit_program(case.county, policy, outcome.plan, alternatives=alternatives)
+        data["words"] |= words_of("map_edit")
         data[EDIT] = edit_data(found, postings, plan=plan_mark(outcome.plan))
     data["supplies"], data["units"] = postings.supplies(), postings.units()
     levels = sorted({*data["supplies"]["level"]} - {""})

@@ -132,8 +132,15 @@ def _edits(
     for number, pin in enumerate(pins, 1):
         if said[pin.layer, pin.place, pin.supply] > 1:
             value = f"{pin.layer}:{pin.place}:{pin.supply}"[:LONGEST]
-            findings.add(Finding(key="edits_twice", file=path.name, row=number, value=value))
+            findings.add(_of(path, "edits_twice", number, value))
     return Edits(file=path, pins=tuple(pins), plan=told.plan)
+
+
+def _of(path: Path, key: str, number: int, value: str) -> Finding:
+    """A finding about one decision, by its number."""
+    details = {"number": str(number)}
+    where = f"decisions[{number}]"
+    return Finding(key=key, file=path.name, column=where, value=value, details=details)
 
 
 def _unknown(item: Decision, county: County, policy: Policy) -> Iterator[str]:

@@ -1,0 +1,162 @@
+"""The plan edited on the map as a committee would: in a browser, with the network cut."""
+
+import json
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select
+
+from benchmarks.solve_speed import demo_policy
+from geodata.synthetic.county import synthetic_county
+from maps.pages.page import page_data
+from maps.pages.plan_map import plan_map_html
+from optimizer.solve import solve
+from tests.maps.browser import open_page, requests_of
+
+FIND = """
+const A = arguments[0] === undefined ? null : window.zhucun.app, M = A.M;
+return M.posts.findIndex((p) => p.layer === arguments[0] && M.places[p.place].village);
+"""
+CHOOSE = "const A = window.zhucun.app; A.choose('place', A.M.posts[arguments[0]].place, true);"
+START = "const done = arguments[0]; window.zhucun.app.edit.start().then(() => done());"
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    case = synthetic_county(villages=40, townships=3, seed=3)
+    outcome = solve(case.county, demo_policy())
+    path = tmp_path_factory.mktemp("edit") / "map.html"
+    page = plan_map_html(case, demo_policy(), outcome, title="测试方案", alternatives=10)
+    path.write_text(page, "utf-8")
+    return path
+
+
+@pytest.fixture
+def page(file):
+    driver = open_page(file)
+    driver.execute_script("localStorage.clear()")
+    driver.execute_async_script(START)
+    driver.find_element(By.ID, "edit-mode").click()
+    yield driver
+    driver.quit()
+
+
+def picks(driver, first):
+    """The lists of the panel that begin so."""
+    found = (Select(item) for item in driver.find_elements(By.CSS_SELECTOR, ".edit-pick"))
+    return [item for item in found if item.options[0].text.startswith(first)]
+
+
+def decisions(driver):
+    return json.loads(driver.execute_script("return window.zhucun.app.edit.file()"))["decisions"]
+
+
+def bar(driver):
+    return driver.find_element(By.ID, "edits").text
+
+
+def pressed(driver, key):
+    driver.find_element(By.ID, key).click()
+
+
+def chosen(driver, layer):
+    """Choose a village that the layer serves; its posting."""
+    number = driver.execute_script(FIND, layer)
+    driver.execute_script(CHOOSE, number)
+    return number
+
+
+def test_an_edit_is_told_undone_done_again_and_kept(file, page):
+    chosen(page, 2)
+    assert "试排（0 项改动）" in bar(page)
+    swap = picks(page, "对调")[-1]
+    swap.select_by_index(1)
+    said = decisions(page)
+    assert sorted(item["stands"] for item in said) == [False, False, True, True]
+    assert "试排（4 项改动）" in bar(page)
+    assert "各级目标的代价不变" not in bar(page)
+    pressed(page, "edit_undo")
+    assert decisions(page) == []
+    assert "各级目标的代价不变" in bar(page)
+    pressed(page, "edit_redo")
+    assert decisions(page) == said
+    page.get(file.as_uri())
+    page.execute_async_script(START)
+    assert decisions(page) == said
+    page.find_element(By.ID, "edit-mode").click()
+    pressed(page, "edit_reset")
+    assert decisions(page) == []
+    assert page.get_log("browser") == []
+    assert {url.partition(":")[0] for url in requests_of(page)} == {"file"}
+
+
+def test_taking_away_leaves_an_open_post_that_can_be_filled_again(page):
+    chosen(page, 2)
+    before = page.execute_script("return window.zhucun.app.M.gaps.length")
+    page.find_element(By.XPATH, "//div[@class='edit-row']//button[text()='撤下']").click()
+    assert page.execute_script("return window.zhucun.app.M.gaps.length") == before + 1
+    assert "减少缺口 +" in bar(page)
+    hatched = "return window.zhucun.app.edit.changed(window.zhucun.app.M.state.n)"
+    assert page.execute_script(hatched)
+    picks(page, "派…")[0].select_by_index(1)
+    assert page.execute_script("return window.zhucun.app.M.gaps.length") == before
+    assert len(decisions(page)) in {1, 2}
+
+
+def test_too_many_for_somebody_is_told_and_nothing_else_is_claimed(page):
+    chosen(page, 0)
+    busy = next(p for p in picks(page, "换成") if any("现在" in o.text for o in p.options))
+    at = next(n for n, option in enumerate(busy.options) if "现在" in option.text)
+    busy.select_by_index(at)
+    assert "承担得太多" in bar(page)
+    assert "没有违反规则" not in bar(page)
+    assert "第 2 级目标" not in bar(page)
+
+
+def test_a_village_dropped_on_somebody_goes_to_him(page):
+    number = chosen(page, 2)
+    place = page.execute_script("return window.zhucun.app.M.posts[arguments[0]].place", number)
+    script = """
+    const P = window.zhucun.app.edit.program(), place = arguments[0];
+    return P.supply[P.here(2, place).find((p) => !P.planned[p])];
+    """
+    who = page.execute_script(script, place)
+    target = page.execute_script(
+        "const b = document.createElement('button'); b.textContent = 'x';"
+        "b.dataset.supply = arguments[0]; document.getElementById('panel').prepend(b); return b;",
+        who,
+    )
+    spot = page.execute_script(
+        "const A = window.zhucun.app, s = A.M.spot(arguments[0]);"
+        "const r = A.map.getContainer().getBoundingClientRect();"
+        "const p = A.map.latLngToContainerPoint(A.M.latlng(s[0], s[1]));"
+        "return [r.left + p.x, r.top + p.y];",
+        place,
+    )
+    chain = ActionChains(page)
+    chain.w3c_actions.pointer_action.move_to_location(*(round(x) for x in spot))
+    chain.w3c_actions.pointer_action.pointer_down()
+    chain.w3c_actions.pointer_action.move_to(target)
+    chain.w3c_actions.pointer_action.pointer_up()
+    chain.perform()
+    assert [item["stands"] for item in decisions(page)].count(True) == 1
+
+
+def test_a_pin_and_what_must_not_be_are_decisions_too(page):
+    chosen(page, 2)
+    page.find_element(By.XPATH, "//div[@class='edit-row']//button[text()='定下']").click()
+    (one,) = decisions(page)
+    assert one["stands"]
+    page.find_element(By.XPATH, "//div[@class='edit-row']//button[text()='不得派']").click()
+    (one,) = decisions(page)
+    assert not one["stands"]
+
+
+def test_an_edition_that_is_not_for_editing_carries_nothing_of_it(file):
+    case = synthetic_county(villages=12, townships=2, seed=3)
+    outcome = solve(case.county, demo_policy())
+    bare = plan_map_html(case, demo_policy(), outcome, title="测试方案")
+    assert "edit" not in page_data(bare)
+    assert not [key for key in page_data(bare)["words"] if key.startswith("edit")]
+    assert "edit" in page_data(file.read_text("utf-8"))

@@ -1,0 +1,126 @@
+"""Decisions made on the map or in a table are read by run, replan and audit."""
+
+import json
+
+import pytest
+from openpyxl import load_workbook
+
+from maps.files.plan_csv import read_plan_csv
+from maps.pages.plan_edit import plan_mark
+from tests.scenarios.command import zhucun
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("edits") / "demo"
+    size = ("--villages", "24", "--townships", "2", "--no-open")
+    assert zhucun("demo", folder, *size).returncode == 0
+    return folder / "runs" / "scenario" / "001"
+
+
+@pytest.fixture(scope="module")
+def swap(run):
+    """Two departments that change places: postings that leave, and those that come."""
+    plan = read_plan_csv(run / "plan.csv")
+    one, *others = plan.of_layer("department")
+    other = next(post for post in others if post.supply != one.supply)
+    came = [(one.layer, one.place, other.supply), (one.layer, other.place, one.supply)]
+    return [(p.layer, p.place, p.supply) for p in (one, other)], came
+
+
+def edits(run, swap, **more):
+    left, came = swap
+    rows = [(*key, False) for key in left] + [(*key, True) for key in came]
+    keys = ("layer", "place", "supply", "stands")
+    told = [dict(zip(keys, row, strict=True)) for row in rows]
+    mark = plan_mark(read_plan_csv(run / "plan.csv"))
+    return {"zhucun": "edits", "format": 1, "title": "", "plan": mark, "decisions": told} | more
+
+
+def written(folder, table):
+    path = folder / "edits.json"
+    path.write_text(json.dumps(table, ensure_ascii=False), "utf-8")
+    return path
+
+
+def keys_of(folder):
+    return {(p.layer, p.place, p.supply) for p in read_plan_csv(folder / "plan.csv").postings}
+
+
+@pytest.mark.parametrize("command", ["run", "replan"])
+def test_the_file_of_the_map_is_solved_and_its_price_told(run, swap, tmp_path, command):
+    path, case = written(tmp_path, edits(run, swap)), run.parents[2]
+    start = (case / "scenario.toml",) if command == "run" else (run,)
+    done = zhucun(command, *start, "--edits", path, "--name", f"by-{command}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "定下 2 项，撤下或不得派 2 项" in done.stdout
+    assert "采纳这些改动" in done.stdout
+    folder = run.parent / f"by-{command}"
+    left, came = swap
+    assert set(came) <= keys_of(folder)
+    assert not set(left) & keys_of(folder)
+    checked = zhucun("verify", folder)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_a_table_changed_by_hand_is_read_as_what_it_changes(run, swap, tmp_path):
+    book = load_workbook(run / "plan.xlsx")
+    path = tmp_path / "一览表.xlsx"
+    roster = book.worksheets[0]
+    plan = read_plan_csv(run / "plan.csv")
+    for sheet in book.worksheets:
+        if "一览表" in sheet.title:
+            roster = sheet
+    for sheet in list(book.worksheets):
+        if sheet is not roster:
+            book.remove(sheet)
+    book.save(path)
+    done = zhucun("replan", run, "--edits", path, "--name", "table")
+    assert "定下 0 项，撤下或不得派 0 项" in done.stdout, done.stdout + done.stderr
+    assert keys_of(run.parent / "table") == {(p.layer, p.place, p.supply) for p in plan.postings}
+
+
+def test_the_edited_plan_is_audited(run, swap, tmp_path):
+    path, case = written(tmp_path, edits(run, swap)), run.parents[2]
+    done = zhucun("audit", path, "--scenario", case, "--out", tmp_path, "--no-compare")
+    assert done.returncode in {0, 3}
+    assert (tmp_path / "edits-audit.xlsx").is_file()
+    lost = written(tmp_path, edits(run, swap, plan="0" * 16))
+    done = zhucun("audit", lost, "--scenario", case, "--out", tmp_path, "--no-compare")
+    assert done.returncode == 2
+    assert "没有找到" in done.stdout + done.stderr
+
+
+def test_what_is_not_as_the_map_wrote_it_is_told_all_at_once(run, swap, tmp_path):
+    table = edits(run, swap)
+    table["decisions"][0]["place"] = "没有这个村"
+    table["decisions"][1]["layer"] = "没有这一层"
+    table["decisions"][2]["supply"] = "没有这个人"
+    done = zhucun("--json", "replan", run, "--edits", written(tmp_path, table))
+    assert done.returncode == 2
+    told = {item["key"] for item in json.loads(done.stdout)["findings"]}
+    assert {"edits_no_place", "edits_no_layer", "edits_no_supply"} <= told
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("", "edits_unreadable"),
+        ("[" * 100_000, "edits_unreadable"),
+        ('{"zhucun": "other"}', "edits_form"),
+        ('{"zhucun": "edits", "format": 2, "decisions": []}', "edits_form"),
+        ('{"zhucun": "edits", "format": 1, "decisions": [{"layer": 1}]}', "edits_form"),
+    ],
+)
+def test_a_file_that_is_none_is_a_finding(run, tmp_path, text, key):
+    path = tmp_path / "edits.json"
+    path.write_text(text, "utf-8")
+    done = zhucun("--json", "replan", run, "--edits", path)
+    assert done.returncode == 2, done.stdout
+    assert key in {item["key"] for item in json.loads(done.stdout)["findings"]}
+
+
+def test_edits_of_another_plan_are_told(run, swap, tmp_path):
+    path = written(tmp_path, edits(run, swap, plan="f" * 16))
+    done = zhucun("replan", run, "--edits", path, "--name", "other")
+    assert "在另一个方案上改的" in done.stdout

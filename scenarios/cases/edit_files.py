@@ -92,22 +92,21 @@ def _told(path: Path, findings: Findings) -> EditFile | None:
         table: Any = json.loads(path.read_text("utf-8-sig"))
         return EditFile.model_validate_json(json.dumps(table))
     except OSError as error:
-        findings.add(
-            Finding(
-                key="edits_unreadable", file=path.name, details={"reason": error.strerror or ""}
-            )
-        )
+        findings.add(_unreadable(path, error.strerror or ""))
     except ValidationError as error:
         for item in error.errors()[:MOST_TOLD]:
-            where = ".".join(
-                str(part + 1 if isinstance(part, int) else part) for part in item["loc"]
-            )
+            parts = (part + 1 if isinstance(part, int) else part for part in item["loc"])
+            where = ".".join(map(str, parts))
             value = repr(item["input"])[:LONGEST]
             findings.add(Finding(key="edits_form", file=path.name, column=where, value=value))
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, ValueError) else type(error).__name__
-        findings.add(Finding(key="edits_unreadable", file=path.name, details={"reason": reason}))
+        findings.add(_unreadable(path, reason))
     return None
+
+
+def _unreadable(path: Path, reason: str) -> Finding:
+    return Finding(key="edits_unreadable", file=path.name, details={"reason": reason})
 
 
 def _edits(
@@ -119,11 +118,7 @@ def _edits(
         unknown = list(_unknown(item, county, policy))
         for field in unknown:
             value = str(getattr(item, field))[:LONGEST]
-            findings.add(
-                Finding(
-                    key=f"edits_no_{field}", file=path.name, row=number, column=field, value=value
-                )
-            )
+            findings.add(_of(path, f"edits_no_{field}", number, value))
         if not unknown:
             pins.append(
                 Pin(layer=item.layer, place=item.place, supply=item.supply, forbid=not item.stands)

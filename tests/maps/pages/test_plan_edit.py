@@ -91,6 +91,13 @@ def test_an_edit_is_told_undone_done_again_and_kept(file, page):
     assert {url.partition(":")[0] for url in requests_of(page)} == {"file"}
 
 
+def test_a_browser_that_keeps_nothing_is_told(page):
+    page.execute_script("Storage.prototype.setItem = () => { throw new Error('no'); };")
+    chosen(page, 2)
+    page.find_element(By.XPATH, "//div[@class='edit-row']//button[text()='撤下']").click()
+    assert "关掉页面就没有了" in bar(page)
+
+
 def test_taking_away_leaves_an_open_post_that_can_be_filled_again(page):
     chosen(page, 2)
     before = page.execute_script("return window.zhucun.app.M.gaps.length")
@@ -141,6 +148,8 @@ def test_a_village_dropped_on_somebody_goes_to_him(page):
     chain.w3c_actions.pointer_action.pointer_up()
     chain.perform()
     assert [item["stands"] for item in decisions(page)].count(True) == 1
+    page.execute_script("window.zhucun.app.edit.takes(arguments[0], arguments[1])", place, who)
+    assert "没有带上" in page.find_element(By.ID, "says").get_attribute("textContent")
 
 
 def test_a_pin_and_what_must_not_be_are_decisions_too(page):

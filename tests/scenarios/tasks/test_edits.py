@@ -1,6 +1,7 @@
 """Decisions made on the map or in a table are read by run, replan and audit."""
 
 import json
+import shutil
 
 import pytest
 from openpyxl import load_workbook
@@ -77,6 +78,7 @@ def test_a_table_changed_by_hand_is_read_as_what_it_changes(run, swap, tmp_path)
     book.save(path)
     done = zhucun("replan", run, "--edits", path, "--name", "table")
     assert "定下 0 项，撤下或不得派 0 项" in done.stdout, done.stdout + done.stderr
+    assert "各级目标的代价不变" in done.stdout
     assert keys_of(run.parent / "table") == {(p.layer, p.place, p.supply) for p in plan.postings}
 
 
@@ -100,6 +102,15 @@ def test_what_is_not_as_the_map_wrote_it_is_told_all_at_once(run, swap, tmp_path
     assert done.returncode == 2
     told = {item["key"] for item in json.loads(done.stdout)["findings"]}
     assert {"edits_no_place", "edits_no_layer", "edits_no_supply"} <= told
+
+
+def test_a_table_without_a_run_changes_nothing_that_is_known(run, tmp_path):
+    case = run.parents[2]
+    for name in ("case.xlsx", "scenario.toml"):
+        shutil.copy(case / name, tmp_path / name)
+    done = zhucun("run", tmp_path / "scenario.toml", "--edits", run / "plan.xlsx")
+    assert done.returncode == 2
+    assert "还没有运行过" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ ALTERNATIVES = 10
 """Others of every place and layer whose pairs a page carries."""
 BARRED = 3
 """Of those whom a rule bars the likeliest, no dearer than the dearest of the others."""
+AT_ONCE = 8_000_000
+"""So many pairs are scored at once."""
 MOST_PAIRS = 40_000_000
 """A layer with more pairs of place and supply carries those of the plan alone."""
 CHOOSING = frozenset({"connected", "shared_adjacent"})
@@ -105,7 +107,7 @@ def _likely(
 ) -> Iterator[Ints]:
     """The cheapest pairs of every place by their own cost: admitted ones, and some barred."""
     width = len(bare.supplies)
-    rows = max(1, 2_000_000 // width)
+    rows = max(1, AT_ONCE // width)
     goals = own_goals(policy, bare.layer.name)
     for first in range(0, places.size, rows):
         some = places[first : first + rows]
@@ -122,17 +124,30 @@ def _likely(
         shape = (some.size, width)
         open_cost = np.where(admitted, cost, np.inf).reshape(shape)
         yield _first(open_cost, some, count)
-        dearest = np.sort(open_cost, axis=1)[:, min(count, width) - 1 : min(count, width)]
-        barred_cost = np.where(admitted, np.inf, cost).reshape(shape)
-        yield _first(np.where(barred_cost <= dearest, barred_cost, np.inf), some, BARRED)
+        likely = ~admitted.reshape(shape) & (cost.reshape(shape) <= _last(open_cost, count))
+        yield _first(np.where(likely, cost.reshape(shape), np.inf), some, BARRED)
 
 
 def _first(cost: Floats, places: Ints, count: int) -> Ints:
-    """Keys (place, supply) of the cheapest of every row; what is infinite is no pair."""
-    width = cost.shape[1]
-    order = np.argsort(cost, axis=1, kind="stable")[:, :count]
-    known = np.isfinite(np.take_along_axis(cost, order, axis=1))
-    return np.asarray((places[:, None] * width + order)[known])
+    """Keys (place, supply) of the cheapest of every row; what is infinite is no pair.
+
+    Of those who cost as much as the last one the first by number are taken.
+    """
+    last = _last(cost, count)
+    less = cost < last
+    equal = (cost == last) & np.isfinite(cost)
+    room = count - np.count_nonzero(less, axis=1)
+    many = np.flatnonzero(np.count_nonzero(equal, axis=1) > room)
+    equal[many] &= np.cumsum(equal[many], axis=1) <= room[many, None]
+    row, supply = np.nonzero(less | equal)
+    return np.asarray(places[row] * cost.shape[1] + supply)
+
+
+def _last(cost: Floats, count: int) -> Floats:
+    """The cost of the last of the cheapest of every row, shape (rows, 1)."""
+    at = min(count, cost.shape[1]) - 1
+    found: Floats = np.partition(cost, at, axis=1)[:, at : at + 1]
+    return found
 
 
 def _own_keys(pairs: LayerPairs, taken: Mapping[Spot, set[str]]) -> Ints:

@@ -31,7 +31,11 @@ from scenarios.cases.presets import has_layers, presets, recipe_of
 from scenarios.cases.room_facts import area_faults, read_areas, read_belts, read_grid
 from scenarios.language.scenario import read_scenario
 from tests.folders import ROOT
+from tests.marks import long
 from tests.scenarios.command import zhucun
+
+LONG = {"shanxi"}
+"""Presets of a whole province, which `make soak` solves."""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +57,9 @@ def solved(tmp_path_factory):
     return of
 
 
-@pytest.mark.parametrize("name", [*filter(has_layers, presets())])
+@pytest.mark.parametrize(
+    "name", [long(name) if name in LONG else name for name in filter(has_layers, presets())]
+)
 def test_every_preset_is_proven_and_sound(solved, name):
     county, policy, outcome = solved(name)
     assert outcome.closed
@@ -128,6 +134,7 @@ def loads(outcome, layer):
     return Counter(Counter(post.supply for post in outcome.plan.of_layer(layer)).values())
 
 
+@pytest.mark.long
 def test_shanxi_one_first_secretary_short(solved):
     """A01: 2,494 villages, 2,650 teams, 1,998 leaders, 2,493 secretaries, 2,381 departments."""
     county, _, outcome = solved("shanxi")

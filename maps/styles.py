@@ -192,12 +192,19 @@ CASE_PAGE: Table = {
 """The map of a case before any planning."""
 COMPARE_PAGE: Table = {
     "same": "#dfe3e6",
-    "other": "#e07b1a",
     "none": "#f7f7f5",
-    "here": "#5b8db8",
-    "gone": "#8e5aa8",
+    "new": "#0072b2",
+    "gone": "#d55e00",
+    "other": "#e69f00",
+    "more": "#5b1a4a",
+    "less": "#009e73",
+    "holders": PLAN_PAGE["holders"],
+    "hatch": PLAN_PAGE["hatch"],
+    "missing": PLAN_PAGE["missing"],
     "edge": "#8b9096",
     "border": "#4a4f55",
+    "chosen": "#000000",
+    "white": "#ffffff",
 }
 """Plans side by side."""
 AREA_PAGE: Table = {

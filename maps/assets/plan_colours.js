@@ -49,23 +49,8 @@ window.zhucunPlan.colours = function (app) {
     if (none > rest) items.push({ ...item(w(rest_of, { count: order.length - rest }), C.other), again: true });
     items.push(item(w(M.shows("gaps") ? "nobody" : "unlisted"), C.none));
     const place = new Map(shown.map((k, i) => [k, i])), of = (n) => (first[n] < 0 ? none : place.has(first[n]) ? place.get(first[n]) : rest);
-    const palette = Array.from({ length: colours * HATCHES }, (_, i) => ({ colour: C.holders[i % colours], hatch: Math.floor(i / colours) })), look = spread(order, first, palette.length);
+    const palette = Array.from({ length: colours * HATCHES }, (_, i) => ({ colour: C.holders[i % colours], hatch: Math.floor(i / colours) })), look = window.zhucunGround.spread(order, first, palette.length, M.spot);
     return { items, of, about: about(layer), palette: palette.concat({ colour: C.none, hatch: 0 }), paint: (n) => (first[n] < 0 ? palette.length : look.get(first[n])) };
-  }
-  /* A look for every holder. The first have one of their own; behind them each has the one whose
-     nearest holder lies farthest away, so that those side by side are told apart. */
-  function spread(order, first, looks) {
-    const middles = new Map(order.map((k) => [k, [0, 0, 0]])), used = Array.from({ length: looks }, () => []), found = new Map();
-    first.forEach((k, n) => { const at = k >= 0 && M.spot(n); if (at) { const sum = middles.get(k); sum[0] += at[0]; sum[1] += at[1]; sum[2] += 1; } });
-    order.forEach((k, i) => {
-      const sum = middles.get(k), x = sum[0] / (sum[2] || 1), y = sum[1] / (sum[2] || 1);
-      const near = (spots) => spots.reduce((least, s) => Math.min(least, (s[0] - x) ** 2 + (s[1] - y) ** 2), Infinity);
-      let best = i;
-      if (i >= looks) { const far = used.map(near); best = far.indexOf(Math.max(...far)); }
-      used[best].push([x, y]);
-      found.set(k, best);
-    });
-    return found;
   }
   const byUnit = () => byHolder(layerOf(UNITS, CADRES), (p) => M.supplies[p.supply].unit, (u) => M.units[u].name, (u) => app.choose("unit", u, true), "other_units");
   const byLeader = () => byHolder(layerOf(LEADERS), (p) => p.supply, (k) => M.supplies[k].name, (k) => app.choose("supply", k, true), "other_leaders");

@@ -2,7 +2,7 @@
 /* The plan as the other parts of the page read it: columns unpacked, indexes built once. */
 window.zhucunPlan = {};
 window.zhucunPlan.model = function (D) {
-  const U = 1e5, PLACED = 1, ROUGH = 2, DRAWN = 4, V = D.villages, count = V.name.length;
+  const Ground = window.zhucunGround, PLACED = 1, ROUGH = 2, DRAWN = 4, V = D.villages, count = V.name.length;
 
   /* ---- words ---- */
   const state = {
@@ -12,44 +12,12 @@ window.zhucunPlan.model = function (D) {
   const t = (pair) => (Array.isArray(pair) ? pair[state.lang] : pair);
   const w = (key, values) => t(D.words[key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
 
-  /* ---- geometry: the world is a square of side 1 (web Mercator) ---- */
-  const east = (x) => (x / U + 180) / 360;
-  function south(y) {
-    const a = (y / U) * Math.PI / 180;
-    return (1 - Math.log(Math.tan(a) + 1 / Math.cos(a)) / Math.PI) / 2;
-  }
-  function latlng(x, y) { return [Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180 / Math.PI, x * 360 - 180]; }
-  function unroll(flat) {
-    const out = new Float64Array(flat.length);
-    let x = 0, y = 0;
-    for (let i = 0; i < flat.length; i += 2) { x += flat[i]; y += flat[i + 1]; out[i] = east(x); out[i + 1] = south(y); }
-    return out;
-  }
+  /* ---- geometry ---- */
+  const { east, south, latlng, unroll } = Ground;
   const shapes = V.rings.map((rings) => (rings ? rings.map(unroll) : null));
   const lines = { borders: D.borders.map(unroll), counties: D.county_borders.map(unroll), outlines: D.outlines.map(unroll) };
   const boxes = new Float64Array(count * 4), spots = new Float64Array((count + D.areas.length) * 2).fill(NaN);
-  function boxOf(rings) {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    rings.forEach((ring) => {
-      for (let i = 0; i < ring.length; i += 2) {
-        if (ring[i] < box[0]) box[0] = ring[i];
-        if (ring[i] > box[2]) box[2] = ring[i];
-        if (ring[i + 1] < box[1]) box[1] = ring[i + 1];
-        if (ring[i + 1] > box[3]) box[3] = ring[i + 1];
-      }
-    });
-    return box;
-  }
-  const points = unroll(V.at);
-  for (let n = 0; n < count; n++) {
-    const known = V.flags[n] & PLACED;
-    if (known) { spots[2 * n] = points[2 * n]; spots[2 * n + 1] = points[2 * n + 1]; }
-    if (shapes[n]) {
-      const box = boxOf(shapes[n]);
-      boxes.set(box, 4 * n);
-      if (!known) { spots[2 * n] = (box[0] + box[2]) / 2; spots[2 * n + 1] = (box[1] + box[3]) / 2; }
-    } else boxes.set([spots[2 * n], spots[2 * n + 1], spots[2 * n], spots[2 * n + 1]], 4 * n);
-  }
+  Ground.layout(shapes, unroll(V.at), (n) => V.flags[n] & PLACED, boxes, spots);
   D.areas.forEach((a, k) => { if (a.at) { spots[2 * (count + k)] = east(a.at[0]); spots[2 * (count + k) + 1] = south(a.at[1]); } });
   const spot = (n) => (Number.isNaN(spots[2 * n]) ? null : [spots[2 * n], spots[2 * n + 1]]);
   const seats = D.units.at.map((at) => (at ? [east(at[0]), south(at[1])] : null));
@@ -135,12 +103,7 @@ window.zhucunPlan.model = function (D) {
     return around(n).some((m) => places[m].posts.some((p) => p.layer === state.layer) || places[m].gaps.some((g) => g.layer === state.layer));
   }
   const passing = () => places.slice(0, count).filter((v) => passes(v.n)).map((v) => v.n);
-  function bounds(villages) {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    const grow = (x, y) => { if (x < box[0]) box[0] = x; if (x > box[2]) box[2] = x; if (y < box[1]) box[1] = y; if (y > box[3]) box[3] = y; };
-    villages.forEach((n) => { if (!Number.isNaN(boxes[4 * n])) { grow(boxes[4 * n], boxes[4 * n + 1]); grow(boxes[4 * n + 2], boxes[4 * n + 3]); } });
-    return { box, grow, latlngs: () => (box[0] > box[2] ? null : L.latLngBounds(latlng(box[0], box[3]), latlng(box[2], box[1]))) };
-  }
+  const bounds = (villages) => Ground.bounds(boxes, villages);
   return {
     D, shows, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals, fixed,
     around, postsAt, gapsAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, isCounted, surplus, bounds,

@@ -1,23 +1,35 @@
-"""Plans side by side on one page: two maps in step, a map of the differences, a slider."""
+"""Plans side by side on one page: two maps in step, a swipe, a map of the differences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from geodata.facts.case import Case
 from geodata.words import Language, label
 from maps.names import Names
+from maps.pages.arcs import arcs_of
 from maps.pages.bilingual import both, both_labels, words_of
+from maps.pages.initials import initials_of
 from maps.pages.page import page_html
 from maps.pages.plan_places import MapPlaces
 from maps.styles import COMPARE_PAGE
+from maps.tables.goal_values import PlanFigures, figures_of
 from optimizer.facts.lookup import Lookup
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.model.policy_view import tables_of
-from optimizer.plans.shortages import open_count
 
 DECIMALS = 4
+SHOWN = frozenset({"name", "town", "county", "flags", "at", "areas"})
+"""What the page shows of a village, beside its shape."""
+SCRIPTS = (
+    "ground.js",
+    "compare_model.js",
+    "plan_search.js",
+    "compare_canvas.js",
+    "compare_panel.js",
+    "compare_map.js",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,8 @@ class Side:
     title: str
     plan: Plan
     own: int | None = None
+    figures: PlanFigures | None = None
+    """What the plan is worth, where that is known already."""
 
 
 def compare_map_html(
@@ -42,7 +56,7 @@ def compare_map_html(
         data,
         title=title,
         language=language,
-        scripts=("compare_map.js",),
+        scripts=SCRIPTS,
         styles=("page.css", "compare_map.css"),
     )
 
@@ -50,38 +64,56 @@ def compare_map_html(
 def compare_map_data(
     case: Case, policy: Policy, sides: Sequence[Side], *, title: str, language: Language
 ) -> dict[str, Any]:
-    """What the page's script reads; coordinates are whole 1e-5 degrees, EPSG:4326.
+    """What the page's scripts read; coordinates are whole 1e-5 degrees, EPSG:4326.
 
-    A plan is a list of triples layer, place, supply, one after another.
+    A plan is a list of triples layer, place, supply, one after another, and one of open posts:
+    layer, place, how many.
     """
     lookup = Lookup(case.county)
     places = MapPlaces(case, policy, lookup)
     supplies = _Supplies(case, policy, language)
-    plans = [_plan(side, places, supplies, case, policy) for side in sides]
-    parts = [_parts(side, case, policy) for side in sides]
+    figures = [side.figures or figures_of(case.county, policy, side.plan) for side in sides]
+    plans = [
+        _plan(side, own.left, places, supplies, policy)
+        for side, own in zip(sides, figures, strict=True)
+    ]
+    parts = [_parts(own) for own in figures]
     goals = list(dict.fromkeys(key for found in parts for key in found))
-    return {
+    arcs = arcs_of(places.shapes)
+    known = places.facts()
+    villages = {key: known[key] for key in SHOWN if key in known}
+    villages["rings"] = [arcs.rings.get(village.id, 0) for village in case.county.villages]
+    data = {
         "title": title,
         "language": language,
-        "words": words_of("compare_map"),
+        "words": {**words_of("map"), **words_of("compare_map")},
         "colours": dict(COMPARE_PAGE),
         "layers": [both(lambda at, x=x: _title(x.name, x.title, at)) for x in policy.layers],  # type: ignore[misc]
+        "counties": list(places.counties),
         "townships": places.townships(),
-        "villages": {
-            key: column
-            for key, column in places.villages().items()
-            if key in {"name", "town", "flags", "at", "rings", "areas"}
-        },
+        "villages": villages,
         "areas": places.areas.items(),
-        "borders": places.borders(),
+        "arcs": arcs.lines,
         "outlines": places.outlines(),
         "goals": [both_labels("part", name) for _, name in goals],
         "supplies": supplies.names,
+        "holders": {"name": supplies.holders, "of": supplies.holder_of},
         "plans": [
             {**plan, "values": [round(found.get(key, 0.0), DECIMALS) for key in goals]}
             for plan, found in zip(plans, parts, strict=True)
         ],
     }
+    data["initials"] = initials_of(_names(data))
+    return data
+
+
+def _names(data: dict[str, Any]) -> Iterator[str]:
+    """Every name by which something is found on the page."""
+    yield from data["counties"]
+    yield from data["townships"]["name"]
+    yield from data["villages"]["name"]
+    yield from (area["name"] for area in data["areas"])
+    yield from data["holders"]["name"]
 
 
 def _title(name: str, title: str | None, language: Language) -> str:
@@ -89,12 +121,19 @@ def _title(name: str, title: str | None, language: Language) -> str:
 
 
 class _Supplies:
-    """Numbers for everybody who is posted in any of the plans."""
+    """Numbers for everybody who is posted in any of the plans, and for whom they belong to."""
 
     def __init__(self, case: Case, policy: Policy, language: Language) -> None:
         self._reader, self._tables = Names(case.county, policy, language), tables_of(policy)
         self._number: dict[tuple[str, str, str], int] = {}
+        self._holders: dict[str, int] = {}
         self.names: list[str] = []
+        self.holder_of: list[int] = []
+
+    @property
+    def holders(self) -> list[str]:
+        """Units that send people, and units and leaders themselves."""
+        return list(self._holders)
 
     def number(self, post: Posting) -> int:
         """The number of a posting's supply; a person's name has the unit behind it."""
@@ -103,32 +142,42 @@ class _Supplies:
         if key not in self._number:
             self._number[key] = len(self.names)
             self.names.append(name)
+            holder = self._reader.unit_of(self._reader.found(post)) or name
+            self.holder_of.append(self._holders.setdefault(holder, len(self._holders)))
         return self._number[key]
 
 
-def _parts(side: Side, case: Case, policy: Policy) -> dict[tuple[int, str], float]:
+def _parts(figures: PlanFigures) -> dict[tuple[int, str], float]:
     """What every goal is worth in a plan, by its number and the name of the part."""
     return {
         (number, name): value
-        for number, goal in enumerate(policy.effective_goals)
-        for name, value in goal.parts(case.county, policy, side.plan).items()
+        for number, parts in enumerate(figures.parts)
+        for name, value in parts.items()
     }
 
 
 def _plan(
-    side: Side, places: MapPlaces, supplies: _Supplies, case: Case, policy: Policy
+    side: Side,
+    left: Mapping[tuple[str, str], int],
+    places: MapPlaces,
+    supplies: _Supplies,
+    policy: Policy,
 ) -> dict[str, Any]:
     order = {layer.name: (n, layer.level) for n, layer in enumerate(policy.layers)}
-    flat: list[int] = []
+    flat, gaps = list[int](), list[int]()
     for post in side.plan.postings:
         if post.layer in order:
             number, level = order[post.layer]
             place = places.number.get((level, post.place))
             if place is not None:
                 flat += [number, place, supplies.number(post)]
+    for (layer, place_id), missing in left.items():
+        number, level = order[layer]
+        gaps += [number, places.number[level, place_id], missing]
     return {
         "title": side.title,
         "posts": flat,
-        "open": open_count(case.county, policy, side.plan),
+        "gaps": gaps,
+        "open": sum(left.values()),
         "own": side.own,
     }

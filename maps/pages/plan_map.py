@@ -22,6 +22,7 @@ from optimizer.questions.edit_program import edit_program
 
 SCRIPTS = (
     "basemap.js",
+    "ground.js",
     "plan_model.js",
     "plan_sums.js",
     "plan_canvas.js",

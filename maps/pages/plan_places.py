@@ -74,7 +74,12 @@ class MapPlaces:
         }
 
     def villages(self) -> dict[str, list[Any]]:
-        """Villages; ``at`` runs on from village to village: x, y, then the steps to the next."""
+        """Villages with the rings of their shapes, 0 where they have none."""
+        shapes = [self.shapes.get(village.id) for village in self.county.villages]
+        return {**self.facts(), "rings": [rings(x) if x is not None else 0 for x in shapes]}
+
+    def facts(self) -> dict[str, list[Any]]:
+        """Villages without shapes; ``at`` runs on from village to village: x, y, then steps."""
         villages = self.county.villages
         at, flags = self._points()
         columns: dict[str, list[Any]] = {
@@ -86,10 +91,6 @@ class MapPlaces:
             "hard": [_percent(village) for village in villages],
             "flags": flags,
             "at": steps(at),
-            "rings": [
-                rings(self.shapes[village.id]) if village.id in self.shapes else 0
-                for village in villages
-            ],
         }
         if self.areas.levels:
             columns["areas"] = [self.areas.around(village) for village in villages]

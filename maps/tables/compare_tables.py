@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from geodata.words import say
 from maps.names import Names
 from maps.tables.frames import Cell, Table, frame_of
-from maps.tables.goal_values import parts_of
+from maps.tables.goal_values import PlanFigures, figures_of, rows_of
 from optimizer.model.plan import Plan, Posting
 from optimizer.model.soft_constraints import is_broken, is_promise
 from optimizer.plans.replan import changed
-from optimizer.plans.shortages import open_count
 from optimizer.plans.verify import verify
 
 
@@ -26,15 +26,25 @@ class CompareTables:
         self.names, self.titles, self.plans, self.own = names, titles, plans, own
         self.language = names.language
 
+    @cached_property
+    def figures(self) -> list[PlanFigures]:
+        """What every plan is worth by the scenario of the first."""
+        county, policy = self.names.county, self.names.policy
+        return [figures_of(county, policy, plan) for plan in self.plans]
+
     def values(self) -> list[tuple[str, list[float]]]:
         """What is compared, and its value for every plan."""
+        return self._values
+
+    @cached_property
+    def _values(self) -> list[tuple[str, list[float]]]:
         county, policy = self.names.county, self.names.policy
-        goals = parts_of(policy.effective_goals, self.names, self.plans)
+        goals = rows_of([figures.parts for figures in self.figures], self.language)
         rows = [(say("compare.goal", self.language, name=name), row) for name, row in goals]
         first = self.plans[0]
         counts = {
             "postings": [len(plan.postings) for plan in self.plans],
-            "open": [open_count(county, policy, plan) for plan in self.plans],
+            "open": [sum(figures.left.values()) for figures in self.figures],
             "own": list(self.own),
             "differs": [changed(first, plan) for plan in self.plans],
         }
@@ -58,7 +68,7 @@ class CompareTables:
         rows: list[list[Cell]] = []
         for spot in self.different():
             layer, place = spot
-            who = [self._who(layer, place, by.get(spot, frozenset())) for by in self._by_place()]
+            who = [self._who(layer, place, by.get(spot, frozenset())) for by in self._by_place]
             where = [self.names.layer(layer), self._where(layer, place)]
             rows.append([len(rows) + 1, *where, *who])
         note = "" if rows else say("compare.same", self.language)
@@ -66,12 +76,13 @@ class CompareTables:
 
     def different(self) -> list[tuple[str, str]]:
         """Layer and place of every spot at which not all plans have the same."""
-        by = self._by_place()
+        by = self._by_place
         spots = {spot for found in by for spot in found}
         mixed = [spot for spot in spots if len({found.get(spot) for found in by}) > 1]
         rank = self.names.layer_rank
         return sorted(mixed, key=lambda s: (*rank(Posting(s[0], s[1], "")), s[1]))
 
+    @cached_property
     def _by_place(self) -> list[Mapping[tuple[str, str], frozenset[str]]]:
         found: list[Mapping[tuple[str, str], frozenset[str]]] = []
         for plan in self.plans:

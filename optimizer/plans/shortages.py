@@ -67,14 +67,21 @@ def _blocks(places: Ints, supplies: int) -> Iterator[Ints]:
     return (places[first : first + step] for first in range(0, places.size, step))
 
 
-def open_count(county: County, policy: PolicyView, plan: Plan) -> int:
-    """Posts that a plan leaves open, from plan and facts alone."""
-    lookup, total = Lookup(county), 0
+def open_posts(county: County, policy: PolicyView, plan: Plan) -> dict[tuple[str, str], int]:
+    """Posts that a plan leaves open by layer and place, from plan and facts alone."""
+    lookup, found = Lookup(county), dict[tuple[str, str], int]()
     for layer in policy.layers:
         filled = Counter(post.place for post in plan.of_layer(layer.name))
-        places = lookup.places(layer.level).values()
-        total += sum(max(0, demand_of(layer, place)[0] - filled[place.id]) for place in places)
-    return total
+        for place in lookup.places(layer.level).values():
+            missing = demand_of(layer, place)[0] - filled[place.id]
+            if missing > 0:
+                found[layer.name, place.id] = missing
+    return found
+
+
+def open_count(county: County, policy: PolicyView, plan: Plan) -> int:
+    """How many they are."""
+    return sum(open_posts(county, policy, plan).values())
 
 
 def _skills(pairs: LayerPairs, plan: Plan) -> list[Shortage]:

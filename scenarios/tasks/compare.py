@@ -46,7 +46,8 @@ def compare_runs(
     title = first.scenario.title
     path = choices.out or folders[0].resolve().parent / _file(folders)
     sheets = [tables.values_table(title=title), tables.places_table(title=title)]
-    sides = [Side(*each) for each in zip(titles, [run.plan for run in runs], own, strict=True)]
+    plans = [run.plan for run in runs]
+    sides = [Side(*each) for each in zip(titles, plans, own, tables.figures, strict=True)]
     page = compare_map_html(
         first.case, first.scenario.policy, sides, title=title, language=talker.language
     )

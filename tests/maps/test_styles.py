@@ -149,7 +149,7 @@ def pages_and_their_tables():
     yield styles.PLAN_PAGE, list((ROOT / "maps" / "assets").glob("plan_*.js"))
     yield styles.CASE_PAGE, [ROOT / "maps" / "assets" / "case_map.js"]
     yield styles.AREA_PAGE, list((ROOT / "maps" / "assets").glob("area_*.js"))
-    yield styles.COMPARE_PAGE, [ROOT / "maps" / "assets" / "compare_map.js"]
+    yield styles.COMPARE_PAGE, list((ROOT / "maps" / "assets").glob("compare_*.js"))
 
 
 def test_scripts_use_every_colour_that_they_are_given_and_no_other():

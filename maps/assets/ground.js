@@ -1,0 +1,160 @@
+"use strict";
+/* What maps drawn on one canvas share: the world as a square of side 1 (web Mercator), rings,
+   which place lies where, hatches, looks for many holders, and the plane that Leaflet moves. */
+window.zhucunGround = (function () {
+  const U = 1e5, STEP = 0.8, REACH = 8;
+  const east = (x) => (x / U + 180) / 360;
+  function south(y) {
+    const a = (y / U) * Math.PI / 180;
+    return (1 - Math.log(Math.tan(a) + 1 / Math.cos(a)) / Math.PI) / 2;
+  }
+  function latlng(x, y) { return [Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180 / Math.PI, x * 360 - 180]; }
+  function unroll(flat) {
+    const out = new Float64Array(flat.length);
+    let x = 0, y = 0;
+    for (let i = 0; i < flat.length; i += 2) { x += flat[i]; y += flat[i + 1]; out[i] = east(x); out[i + 1] = south(y); }
+    return out;
+  }
+  function boxOf(rings) {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    rings.forEach((ring) => {
+      for (let i = 0; i < ring.length; i += 2) {
+        if (ring[i] < box[0]) box[0] = ring[i];
+        if (ring[i] > box[2]) box[2] = ring[i];
+        if (ring[i + 1] < box[1]) box[1] = ring[i + 1];
+        if (ring[i + 1] > box[3]) box[3] = ring[i + 1];
+      }
+    });
+    return box;
+  }
+  /* Where every village lies: its box and a point; points of those without a shape are given. */
+  function layout(shapes, points, known, boxes, spots) {
+    shapes.forEach((rings, n) => {
+      if (known(n)) { spots[2 * n] = points[2 * n]; spots[2 * n + 1] = points[2 * n + 1]; }
+      if (rings) {
+        const box = boxOf(rings);
+        boxes.set(box, 4 * n);
+        if (!known(n)) { spots[2 * n] = (box[0] + box[2]) / 2; spots[2 * n + 1] = (box[1] + box[3]) / 2; }
+      } else boxes.set([spots[2 * n], spots[2 * n + 1], spots[2 * n], spots[2 * n + 1]], 4 * n);
+    });
+  }
+  function bounds(boxes, villages) {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    const grow = (x, y) => { if (x < box[0]) box[0] = x; if (x > box[2]) box[2] = x; if (y < box[1]) box[1] = y; if (y > box[3]) box[3] = y; };
+    villages.forEach((n) => { if (!Number.isNaN(boxes[4 * n])) { grow(boxes[4 * n], boxes[4 * n + 1]); grow(boxes[4 * n + 2], boxes[4 * n + 3]); } });
+    return { box, grow, latlngs: () => (box[0] > box[2] ? null : L.latLngBounds(latlng(box[0], box[3]), latlng(box[2], box[1]))) };
+  }
+
+  /* ---- from the unit square to the pixels of a canvas ---- */
+  function view() {
+    let S = 1, ox = 0, oy = 0, size = [0, 0];
+    const px = (x) => x * S - ox, py = (y) => y * S - oy;
+    return {
+      px, py,
+      to(scale, x, y, width, height) { S = scale; ox = x; oy = y; size = [width, height]; },
+      seen: (boxes, b) => px(boxes[b + 2]) >= -REACH && py(boxes[b + 3]) >= -REACH && px(boxes[b]) <= size[0] + REACH && py(boxes[b + 1]) <= size[1] + REACH,
+      /* A ring or line; steps below a pixel are left out. */
+      trace(path, ring, closed) {
+        const last = ring.length - 2;
+        let x = px(ring[0]), y = py(ring[1]);
+        path.moveTo(x, y);
+        for (let i = 2; i <= last; i += 2) {
+          const nx = px(ring[i]), ny = py(ring[i + 1]);
+          if (i < last && Math.abs(nx - x) + Math.abs(ny - y) < STEP) continue;
+          x = nx; y = ny;
+          path.lineTo(x, y);
+        }
+        if (closed) path.closePath();
+      },
+    };
+  }
+  function groups(villages, key) {
+    const found = new Map();
+    villages.forEach((n) => { const k = key(n); if (!found.has(k)) found.set(k, []); found.get(k).push(n); });
+    return found;
+  }
+  /* Lines, crossed lines or dots over a colour that comes again. */
+  const made = new Map();
+  function hatches(pen, kind, ink, ratio) {
+    if (!kind) return null;
+    const key = kind + ":" + ratio;
+    if (!made.has(key)) {
+      const tile = document.createElement("canvas"), size = Math.round(6 * ratio), own = tile.getContext("2d");
+      tile.width = tile.height = size;
+      own.scale(ratio, ratio);
+      own.strokeStyle = own.fillStyle = ink; own.lineWidth = 1.2;
+      const line = (a, b, c, d) => { own.beginPath(); own.moveTo(a, b); own.lineTo(c, d); own.stroke(); };
+      if (kind === 1) { line(-1, 7, 7, -1); line(-1, 1, 1, -1); line(5, 7, 7, 5); }
+      if (kind === 2) { line(3, 0, 3, 6); line(0, 3, 6, 3); }
+      if (kind === 3) { own.beginPath(); own.arc(3, 3, 1.5, 0, 7); own.fill(); }
+      const pattern = pen.createPattern(tile, "repeat");
+      pattern.setTransform(new DOMMatrix().scale(1 / ratio));
+      made.set(key, pattern);
+    }
+    return made.get(key);
+  }
+  /* Leaflet's side of a canvas: ``paint(pen)`` draws what ``at`` is set to. */
+  function plane(at, paint, sharp) {
+    const Plane = L.Renderer.extend({
+      options: { padding: 0.35 },
+      _initContainer() { this._container = document.createElement("canvas"); this._container.setAttribute("aria-hidden", "true"); },
+      _destroyContainer() { L.DomUtil.remove(this._container); },
+      _update() {
+        if (this._map._animatingZoom && this._bounds) return;
+        L.Renderer.prototype._update.call(this);
+        this.repaint();
+      },
+      repaint() {
+        if (!this._bounds) return;
+        const box = this._container, size = this._bounds.getSize(), ratio = sharp() || Math.min(2, window.devicePixelRatio || 1);
+        const origin = this._map.getPixelOrigin().add(this._bounds.min);
+        at.to(256 * Math.pow(2, this._map.getZoom()), origin.x, origin.y, size.x, size.y);
+        L.DomUtil.setPosition(box, this._bounds.min);
+        box.width = ratio * size.x; box.height = ratio * size.y;
+        box.style.width = size.x + "px"; box.style.height = size.y + "px";
+        const pen = box.getContext("2d");
+        pen.scale(ratio, ratio);
+        paint(pen, ratio);
+      },
+    });
+    return new Plane();
+  }
+
+  /* ---- which village is here ---- */
+  function inside(rings, x, y) {
+    let within = false;
+    rings.forEach((r) => {
+      for (let i = 0, j = r.length - 2; i < r.length; j = i, i += 2)
+        if ((r[i + 1] > y) !== (r[j + 1] > y) && x < ((r[j] - r[i]) * (y - r[i + 1])) / (r[j + 1] - r[i + 1]) + r[i]) within = !within;
+    });
+    return within;
+  }
+  function hit(map, shapes, boxes, at) {
+    const scale = 256 * Math.pow(2, map.getZoom()), p = map.project(at), x = p.x / scale, y = p.y / scale, near = REACH / scale;
+    let best = -1, least = near * near;
+    for (let n = 0; n < shapes.length; n++) {
+      const b = 4 * n;
+      if (x < boxes[b] - near || x > boxes[b + 2] + near || y < boxes[b + 1] - near || y > boxes[b + 3] + near) continue;
+      if (shapes[n]) { if (best < 0 && inside(shapes[n], x, y)) best = n; continue; }
+      const d = (x - boxes[b]) ** 2 + (y - boxes[b + 1]) ** 2;
+      if (d < least) { least = d; best = n; }
+    }
+    return best;
+  }
+  /* A look for every holder. The first have one of their own; behind them each has the one whose
+     nearest holder lies farthest away, so that those side by side are told apart. */
+  function spread(order, first, looks, spot) {
+    const middles = new Map(order.map((k) => [k, [0, 0, 0]])), used = Array.from({ length: looks }, () => []), found = new Map();
+    first.forEach((k, n) => { const at = k >= 0 && spot(n); if (at) { const sum = middles.get(k); sum[0] += at[0]; sum[1] += at[1]; sum[2] += 1; } });
+    order.forEach((k, i) => {
+      const sum = middles.get(k), x = sum[0] / (sum[2] || 1), y = sum[1] / (sum[2] || 1);
+      const near = (spots) => spots.reduce((least, s) => Math.min(least, (s[0] - x) ** 2 + (s[1] - y) ** 2), Infinity);
+      let best = i;
+      if (i >= looks) { const far = used.map(near); best = far.indexOf(Math.max(...far)); }
+      used[best].push([x, y]);
+      found.set(k, best);
+    });
+    return found;
+  }
+  return { east, south, latlng, unroll, layout, bounds, view, groups, hatches, plane, hit, spread };
+})();

@@ -157,7 +157,7 @@ def test_shapes_are_their_arcs_and_every_shared_border_is_there_once():
 def two():
     """A plan, and one with a posting withdrawn, one new, two exchanged."""
     case = daily.case()
-    plan = daily.outcome(case).plan
+    plan = daily.outcome().plan
     leaders = [post for post in plan.postings if post.layer == "county_leader"]
     gone, here, there = leaders[0], leaders[1], leaders[2]
     kept = [post for post in plan.postings if post not in (gone, here, there)]

@@ -95,7 +95,7 @@ def test_colour_blind_people_tell_fillings_apart(role):
 @pytest.fixture(scope="module")
 def made():
     case = daily.case()
-    return case, daily.policy(), daily.outcome(case)
+    return case, daily.policy(), daily.outcome()
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ return [small, Math.min(...figures.map(size)), figures.length];
 @pytest.fixture(scope="module")
 def made():
     case = daily.case()
-    return case, daily.policy(), daily.outcome(case)
+    return case, daily.policy(), daily.outcome()
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ def made():
 
 @pytest.fixture(scope="module")
 def outcome(made):
-    return daily.outcome(made)
+    return daily.outcome()
 
 
 @pytest.fixture(scope="module")

@@ -82,15 +82,15 @@ window.zhucunPlan.canvas = function (app) {
     });
   }
   /* Hatched: changed since the plan was solved. */
-  function paintChanged(pen, villages) {
-    pen.fillStyle = hatches(pen, 1);
+  function paintChanged(pen, villages, ratio) {
+    pen.fillStyle = Ground.hatches(pen, 1, C.hatch, ratio);
     chunks(villages.filter((n) => look.changed[n]), (path) => pen.fill(path, "evenodd"));
     pen.strokeStyle = C.changed; pen.lineWidth = 3;
     chunks(villages.filter((n) => look.changed[n]), (path) => pen.stroke(path));
   }
-  function paintFrames(pen, villages, thin) {
+  function paintFrames(pen, villages, thin, ratio) {
     pen.lineJoin = "round";
-    paintChanged(pen, villages);
+    paintChanged(pen, villages, ratio);
     paintOpen(pen, villages.filter((n) => look.open[n] && !look.faint[n]), thin);
     pen.strokeStyle = C.chosen; pen.lineWidth = thin ? 1.6 : 2.2;
     if (look.focus) chunks(villages.filter((n) => look.focus.has(n)), (path) => pen.stroke(path));
@@ -129,7 +129,7 @@ window.zhucunPlan.canvas = function (app) {
     paintDashes(pen, villages);
     paintBorders(pen, thin);
     paintLines(pen, look.weak, 1, Math.min(0.45, Math.max(0.12, 120 / look.weak.length)));
-    paintFrames(pen, villages, thin);
+    paintFrames(pen, villages, thin, ratio);
     const crowd = dots.length > 3000 ? 0.6 : 1;
     dots.forEach((n) => paintPoint(pen, n, crowd));
     paintLines(pen, look.strong, 2.4, 0.95);

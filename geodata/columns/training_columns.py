@@ -46,6 +46,9 @@ SESSIONS = (
     ),
     Column(
         name="level",
+        kind="choice",
+        choices="level",
+        open_choice=True,
         aliases=("层级", "级别", "主办层级", "班次层级", "办班层级", "培训层级"),
         example="市级",
     ),

@@ -16,7 +16,7 @@ from geodata.reading.read_postings import Supplies
 from geodata.tables.day_columns import dates
 from geodata.tables.own_columns import extras
 from geodata.tables.read_table import TableCells
-from geodata.tables.values import integers, numbers, required_texts, texts
+from geodata.tables.values import choices, integers, numbers, required_texts, texts
 from geodata.text import normalised
 
 
@@ -33,7 +33,8 @@ def read_sessions(
     start = dates(cells, "start", findings)
     end = dates(cells, "end", findings, late=True)
     hours, price = numbers(cells, "hours", findings), numbers(cells, "price", findings)
-    level, venue, more = texts(cells, "level"), texts(cells, "venue"), extras(cells, findings)
+    level = choices(cells, "level", None, findings)
+    venue, more = texts(cells, "venue"), extras(cells, findings)
     spots = _spots(venue, points(cells, system, findings), county)
     last = _last_days(cells, start, end, findings)
     found = []

@@ -30,6 +30,7 @@ from geodata.synthetic.names import (
 )
 from geodata.synthetic.people import GRADES, STRENGTH, profile_of, unit_name
 from geodata.synthetic.shapes import contiguous_groups, inner_points, irregular_cells
+from geodata.synthetic.training import TrainingFigures, with_training
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -99,6 +100,7 @@ class Recipe(BaseModel):
     people: tuple[People, ...] = ()
     leaders: tuple[Leaders, ...] = ()
     households: HouseholdFigures | None = None
+    training: TrainingFigures | None = None
 
 
 def synthetic_area(recipe: Recipe) -> Case:
@@ -131,6 +133,8 @@ def synthetic_area(recipe: Recipe) -> Case:
         leaders=tuple(_leaders(rng, recipe, counties, weights, towns)),
     )
     case = Case(county=with_neighbours(county, coverage), coverage=coverage, outlines=outline)
+    if recipe.training is not None:
+        case = with_training(case, recipe.training, recipe.seed)
     if recipe.households is None:
         return case
     return with_households(case, recipe.households, recipe.seed)

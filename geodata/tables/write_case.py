@@ -9,7 +9,7 @@ import geopandas as gpd
 import xlsxwriter
 
 from geodata.columns.headers import header
-from geodata.columns.table_specs import SEPARATOR, TABLES
+from geodata.columns.table_specs import SEPARATOR, SPECS
 from geodata.columns.typed_ids import SUPPLIES, shown
 from geodata.facts.case import Case
 from geodata.facts.classes import class_label
@@ -141,7 +141,20 @@ def _tables(county: County, language: Language) -> dict[str, list[Row]]:
         **({"scores": _scores(county, language)} if county.scores else {}),
         **({"neighbours": _neighbours(county, language)} if county.neighbour_rows else {}),
         **({"ties": [_tie(item, language) for item in county.ties]} if county.ties else {}),
+        **_training(county, language),
     }
+
+
+def _training(county: County, language: Language) -> dict[str, list[Row]]:
+    """Training classes, and days that somebody cannot, where there are any."""
+    found: dict[str, list[Row]] = {}
+    if county.sessions:
+        names = _names("sessions")
+        rows = ((_row(item, names), item.extra) for item in county.sessions)
+        found["sessions"] = [{**_worded(row, "sessions", language), **more} for row, more in rows]
+    if county.absences:
+        found["absences"] = [_row(item, _names("absences")) for item in county.absences]
+    return found
 
 
 def _scores(county: County, language: Language) -> list[Row]:
@@ -178,7 +191,7 @@ def _ids(county: County) -> Iterator[str]:
 
 
 def _names(table: str) -> tuple[str, ...]:
-    return tuple(column.name for column in TABLES[table].columns if column.kind != "scores")
+    return tuple(column.name for column in SPECS[table].columns if column.kind != "scores")
 
 
 def _row(item: object, names: Iterable[str]) -> Row:
@@ -208,14 +221,14 @@ def _scored(
         if isinstance(item, Cadre) and item.birth_year and item.birth_month:
             row["birth_year"] = f"{item.birth_year}-{item.birth_month:02d}"
         row.setdefault("available", "")  # without the column everybody would be available
-    family = TABLES[table].scores
+    family = SPECS[table].scores
     row.update({f"{family}{SEPARATOR}{name}": value for name, value in marks.items()})
     return {**row, **extra}
 
 
 def _worded(row: Row, table: str, language: Language) -> Row:
     """Identifiers of a vocabulary as the words that clerks use."""
-    for column in TABLES[table].columns:
+    for column in SPECS[table].columns:
         value = row.get(column.name)
         if column.choices == "class" and isinstance(value, str):
             row[column.name] = class_label(value, language)
@@ -228,7 +241,7 @@ def _write_rows(
     sheet: "xlsxwriter.worksheet.Worksheet", table: str, rows: list[Row], language: Language
 ) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    spec = TABLES[table]
+    spec = SPECS[table]
     order = {column.name: place for place, column in enumerate(spec.columns)}
     names.sort(key=lambda name: order.get(name, len(order)))
     required = [column.name for column in spec.columns if column.required]
@@ -242,7 +255,7 @@ def _write_rows(
 
 def _title(table: str, name: str, language: Language) -> str:
     try:
-        TABLES[table].column(name)
+        SPECS[table].column(name)
     except KeyError:
         return name
     return header(table, name, language)

@@ -81,7 +81,7 @@ def public_training(
             "days": [words.days(session) for session in sessions],
             "venue": [ground.venue_of.get(at, -1) for at in range(len(sessions))],
             "place": [session.venue or "" for session in sessions],
-            "level": [session.level or "" for session in sessions],
+            "level": [words.level(session) for session in sessions],
             "hours": [int(h) if h is not None and float(h).is_integer() else None for h in hours],
             "capacity": [session.capacity for session in sessions],
             "size": list(map(len, own)),

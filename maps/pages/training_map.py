@@ -100,7 +100,7 @@ def _sessions(
         "days": [words.days(session) for session in sessions],
         "venue": [ground.venue_of.get(at, -1) for at in range(len(sessions))],
         "place": [session.venue or "" for session in sessions],
-        "level": [session.level or "" for session in sessions],
+        "level": [words.level(session) for session in sessions],
         "hours": [session.hours for session in sessions],
         "capacity": [session.capacity for session in sessions],
         "size": [sizes.get(session.id, 0) for session in sessions],

@@ -5,7 +5,7 @@ from math import isnan
 
 from geodata.facts.county import Cadre, Leader
 from geodata.facts.sessions import Session
-from geodata.words import Language, say
+from geodata.words import Language, label, say
 from maps.tables.frames import Cell, Table
 from maps.tables.room_table import room_table
 from optimizer.training.training_judge import TrainingBreach, TrainingJudge
@@ -67,6 +67,10 @@ class TrainingWords:
         """Several classes by name."""
         more = ["…"] if len(names) > MOST_NAMED else []
         return "、".join([*map(self.session, names[:MOST_NAMED]), *more])
+
+    def level(self, session: Session) -> str:
+        """The level of a class."""
+        return label("level", session.level, self.language) if session.level else ""
 
     def days(self, session: Session) -> str:
         """The days of a class."""
@@ -210,7 +214,8 @@ def _classes(words: TrainingWords, plan: TrainingPlan, title: str) -> Table:
     for number, session in enumerate(words.judge.facts.sessions, 1):
         size = sizes.get(session.id, 0)
         row: list[Cell] = [number, session.name, words.days(session) or None, session.venue]
-        row += [session.level, session.hours, session.capacity, size, session.capacity - size]
+        row += [words.level(session) or None, session.hours]
+        row += [session.capacity, size, session.capacity - size]
         rows.append(row)
     return _table(words, "classes", title, heads, rows)
 

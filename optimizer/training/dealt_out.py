@@ -1,9 +1,11 @@
 """Counts of blocks in classes dealt out to single blocks; who attends what follows."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from optimizer.arrays import Ints
-from optimizer.training.training_problem import Kind, TrainingProblem
+from optimizer.training.training_problem import BlockNeeds, Kind, TrainingProblem
 from optimizer.training.training_start import Attended
 
 
@@ -29,35 +31,43 @@ def _single(kind: Kind, row: Ints) -> Attended:
 
 
 def _several(problem: TrainingProblem, kind: Kind, row: Ints, order: Ints) -> Attended:
-    """Classes by their days, each to those who lack most and are free then."""
-    own: Attended = [[] for _ in kind.blocks]
-    together = [set(slot) for slot in problem.days]
+    """Classes by their days, each to those who lack most and are free then.
+
+    Blocks of one kind that attend the same classes so far are told apart by nothing.
+    """
     needs = problem.needs[kind.row]
-    lack = np.array([[need.amount for need in needs] for _ in kind.blocks])
+    together = [set(slot) for slot in problem.days]
+    alike: dict[tuple[int, ...], list[int]] = {(): list(range(kind.count))[::-1]}
     for session in order.tolist():
-        near = set().union(*(slot for slot in together if session in slot))
+        near = {session}.union(*(slot for slot in together if session in slot))
+        fresh: dict[tuple[int, ...], list[int]] = {}
         for _ in range(int(row[session])):
             free = [
-                at
-                for at, mine in enumerate(own)
-                if len(mine) < problem.most and session not in mine and near.isdisjoint(mine)
+                own
+                for own, blocks in alike.items()
+                if blocks and len(own) < problem.most and near.isdisjoint(own)
             ]
             if not free:
                 break
-            at = max(free, key=lambda b: (_worth(problem, kind, lack[b], session), -len(own[b])))
-            own[at].append(session)
-            for n, need in enumerate(needs):
-                lack[at, n] = max(0.0, lack[at, n] - problem.values[need.need, session])
-    return own
+            own = max(free, key=lambda one: (_worth(problem, needs, one, session), one))
+            fresh.setdefault((*own, session), []).append(alike[own].pop())
+        for own, blocks in fresh.items():
+            alike.setdefault(own, []).extend(blocks)
+    dealt: Attended = [[] for _ in kind.blocks]
+    for own, blocks in alike.items():
+        for block in blocks:
+            dealt[block] = list(own)
+    return dealt
 
 
 def _worth(
-    problem: TrainingProblem, kind: Kind, lack: np.ndarray, session: int
-) -> tuple[float, float]:
-    """What a class takes from the lacks of a block, and what it lacks in all."""
-    needs = problem.needs[kind.row]
-    gain = sum(
-        problem.prices[need.need] * min(lack[n], problem.values[need.need, session])
-        for n, need in enumerate(needs)
-    )
-    return float(gain), float(lack.sum())
+    problem: TrainingProblem, needs: Sequence[BlockNeeds], own: Sequence[int], session: int
+) -> tuple[float, float, int]:
+    """What a class takes from the lacks of a block, what it lacks in all, how little it attends."""
+    gain, lacking = 0.0, 0.0
+    for need in needs:
+        values = problem.values[need.need]
+        lack = max(0.0, need.amount - float(values[list(own)].sum()))
+        gain += problem.prices[need.need] * min(lack, float(values[session]))
+        lacking += lack
+    return gain, lacking, -len(own)

@@ -33,11 +33,13 @@ def solve_training(
     solved = solved_levels(TrainingProgram.of(problem), deadline, limits.seed)
     order = np.argsort(days_from(facts.sessions), kind="stable")
     judge = TrainingJudge(facts)
-    tried = [first_rosters(problem)]
+    best = None
     if solved.places is not None:
-        tried.append(dealt_out(problem, solved.places, order))
-    plans = [_plan(facts, problem, one, solved.bounds) for one in tried]
-    best = min(map(judge.settled, plans), key=_value)
+        dealt = dealt_out(problem, solved.places, order)
+        best = judge.settled(_plan(facts, problem, dealt, solved.bounds))
+    if best is None or not best.proven:
+        other = judge.settled(_plan(facts, problem, first_rosters(problem), solved.bounds))
+        best = other if best is None else min(best, other, key=_value)
     if best.missed > 0:
         own = deadline.slice(share=ADDITION)
         addition = cheapest_addition(facts, problem, own, limits.seed)

@@ -7,6 +7,7 @@ from math import floor
 import numpy as np
 
 from geodata.columns.cells import as_list
+from geodata.columns.headers import choice_names
 from geodata.facts.county import County, Supply
 from geodata.facts.sessions import Absence, Session
 from geodata.lineage.place_names import Places
@@ -327,7 +328,7 @@ class _Reader:
     def _unfit(self, rule: FitsRule, path: str) -> Bools:
         """Pairs of people and classes whose words have none in common."""
         labels = self.columns.several(rule.of, f"{path}.of")
-        mine = [{normalised(one) for one in own} for own in labels]
+        mine = [{_word(one) for one in own} for own in labels]
         theirs = [_words(value) for value in self.classes.values(rule.to)]
         found = np.zeros(self.shape, dtype=bool)
         for at, own in enumerate(mine):
@@ -467,7 +468,13 @@ def _words(value: object) -> set[str]:
     if value is None or value == "":
         return set()
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    return {normalised(part) for part in as_list(text)}
+    return {_word(part) for part in as_list(text)}
+
+
+def _word(text: str) -> str:
+    """A word as it is compared: that of a level by its identifier, others however spaced."""
+    key = normalised(text)
+    return choice_names("level").get(key, key)
 
 
 def unions_of(facts: TrainingFacts) -> list[list[int]]:

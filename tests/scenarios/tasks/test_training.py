@@ -211,3 +211,9 @@ least = 0.5
     rows = CalamineWorkbook.from_path(case / "counts.xlsx").get_sheet_by_index(0).to_python()
     assert "东三村" in str(rows)
     assert "东二村" in str(rows)
+
+
+def test_levels_are_the_words_of_the_vocabulary(tmp_path):
+    need = "[[training.need]]\ntimes = 1\nsessions = \"session.班次层级 == '市级'\"\n"
+    done = zhucun("training", made(tmp_path / "case", SCENARIO + need))
+    assert "2 人参训" in done.stdout  # one class of the city, one person of each township

@@ -81,7 +81,7 @@ window.zhucunPlan.edit = function (app, box) {
       replay();
     });
   }
-  function toggle() { start().then(() => { api.on = !api.on; if (api.on) replay(); else { x = Uint8Array.from(P.planned); now = base; pinned = new Map(); stand(); } app.edited(); }); }
+  function toggle() { start().then(() => { api.on = !api.on; if (api.on) replay(); else { x = Uint8Array.from(P.planned); now = P.evaluate(x); pinned = new Map(); stand(); } app.edited(); }); }
 
   /* ---- steps ---- */
   const entry = (pair, stands, mark) => [pair, stands ? 1 : 0, mark || ""];

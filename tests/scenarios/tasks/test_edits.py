@@ -64,22 +64,40 @@ def test_the_file_of_the_map_is_solved_and_its_price_told(run, swap, tmp_path, c
     assert checked.returncode == 0, checked.stdout
 
 
-def test_a_table_changed_by_hand_is_read_as_what_it_changes(run, swap, tmp_path):
+def roster_of(run):
+    """The 包联一览表 of a run alone in a workbook, with its sheet."""
     book = load_workbook(run / "plan.xlsx")
-    path = tmp_path / "一览表.xlsx"
-    roster = book.worksheets[0]
-    plan = read_plan_csv(run / "plan.csv")
-    for sheet in book.worksheets:
-        if "一览表" in sheet.title:
-            roster = sheet
+    roster = next(sheet for sheet in book.worksheets if "一览表" in sheet.title)
     for sheet in list(book.worksheets):
         if sheet is not roster:
             book.remove(sheet)
-    book.save(path)
-    done = zhucun("replan", run, "--edits", path, "--name", "table")
+    return book, roster
+
+
+def test_a_table_that_is_as_the_plan_changes_nothing(run, tmp_path):
+    book, _ = roster_of(run)
+    book.save(tmp_path / "一览表.xlsx")
+    done = zhucun("replan", run, "--edits", tmp_path / "一览表.xlsx", "--name", "table")
     assert "定下 0 项，撤下或不得派 0 项" in done.stdout, done.stdout + done.stderr
     assert "各级目标的代价不变" in done.stdout
+    plan = read_plan_csv(run / "plan.csv")
     assert keys_of(run.parent / "table") == {(p.layer, p.place, p.supply) for p in plan.postings}
+
+
+def test_a_table_changed_by_hand_is_read_as_what_it_changes(run, tmp_path):
+    """Two villages change their departments in the cells."""
+    book, roster = roster_of(run)
+    head = next(cell for row in roster.iter_rows() for cell in row if cell.value == "结对单位")
+    rows = roster.iter_rows(min_row=head.row + 1, min_col=head.column, max_col=head.column)
+    cells = [cell for (cell,) in rows if cell.value]
+    one, other = cells[0], next(c for c in cells if c.value != cells[0].value)
+    one.value, other.value = other.value, one.value
+    book.save(tmp_path / "一览表.xlsx")
+    done = zhucun("run", run.parents[2], "--edits", tmp_path / "一览表.xlsx", "--name", "by-hand")
+    assert "定下 2 项，撤下或不得派 2 项" in done.stdout, done.stdout + done.stderr
+    changed = keys_of(run.parent / "by-hand") - keys_of(run)
+    assert len({key for key in changed if key[0] == "department"}) >= 2
+    assert zhucun("verify", run.parent / "by-hand").returncode == 0
 
 
 def test_the_edited_plan_is_audited(run, swap, tmp_path):

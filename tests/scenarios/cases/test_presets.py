@@ -26,9 +26,12 @@ from optimizer.limits.task_limits import TaskLimits
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
+from optimizer.tours.solve_tours import solve_tours
+from optimizer.tours.tour_judge import TourJudge
+from optimizer.tours.tour_problem import rounds_of, slots_of, visits_of
 from scenarios.cases.new import library
 from scenarios.cases.presets import has_layers, presets, recipe_of
-from scenarios.cases.room_facts import area_faults, read_areas, read_belts, read_grid
+from scenarios.cases.room_facts import area_faults, read_areas, read_belts, read_grid, read_tours
 from scenarios.language.scenario import read_scenario
 from tests.folders import ROOT
 from tests.marks import long
@@ -265,6 +268,42 @@ def test_grids_figures(tmp_path):
     assert 0.99 * cost <= bound <= cost
     for own in plan.villages:
         assert judge.measures(own) == {level.key: level.cost for level in own.levels}
+
+
+def tours_of(name, tmp_path):
+    path = tmp_path / f"{name}.toml"
+    path.write_text(library(name, "zh"), "utf-8")
+    findings = Findings()
+    scenario = read_scenario(path, findings)
+    facts = read_tours(scenario, synthetic_area(recipe_of(name)), findings)
+    assert not len(findings), [item.problem("en") for item in findings]
+    return {own.task.name: own for own in facts.values()}
+
+
+def test_experts_figures(tmp_path):
+    """A23: 300 villages, four specialities of three groups, out every week of 52."""
+    [facts] = tours_of("experts", tmp_path).values()
+    assert (len(facts.places), len(facts.groups)) == (300, 12)
+    slots = slots_of(facts)
+    assert len(slots) == 12 * 52
+    asked = Counter()
+    for item in facts.asked:
+        asked[item.stop.visit] += item.times
+    assert asked == {"农技": 600, "植保": 177, "规划": 140, "义诊": 600}
+    rounds = {visit.turn for visit in visits_of(facts, slots, rounds_of(facts))}
+    assert rounds == {0, 1}
+
+
+def test_visits_figures(tmp_path):
+    """A05: 23 leaders, 160 villages; A28: 23 townships a quarter; A29: all each half-year."""
+    tours = tours_of("visits", tmp_path)
+    counts = {name: (facts.count, len(facts.groups)) for name, facts in tours.items()}
+    assert counts == {"rounds": (160, 23), "research": (92, 4), "talks": (320, 23)}
+    for facts in tours.values():
+        plan = solve_tours(facts, TaskLimits(seconds=60, seed=1), asked_seconds=0.5)
+        assert not list(TourJudge(facts).breaches(plan))
+        assert plan.ended == "rounds"
+        assert plan.km_bound <= plan.km
 
 
 def test_mergers_figures(tmp_path):

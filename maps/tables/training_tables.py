@@ -46,7 +46,9 @@ class TrainingWords:
 
     def unit(self, name: str) -> str:
         """The unit of a person."""
-        person = self._people.get(name)
+        person, units = self._people.get(name), self.judge.facts.units
+        if units and name in self.judge.people:
+            return units[self.judge.people[name]]
         if not isinstance(person, Cadre):
             return ""
         return person.sender.name if person.sender is not None else person.unit or ""
@@ -139,7 +141,7 @@ def _repeated(names: Sequence[str]) -> set[str]:
     return again
 
 
-SIGNED = ("classes", "roster", "units", "ledger", "list")
+SIGNED = ("roster", "ledger", "list")
 KINDS = {
     **dict.fromkeys(("classes", "units"), "villages"),
     **dict.fromkeys(("roster", "ledger", "list"), "roster"),

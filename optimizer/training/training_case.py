@@ -94,6 +94,8 @@ class TrainingFacts:
     """Who is in which class by the plan in force."""
     days: Slots = ()
     """Classes that are on one day."""
+    units: tuple[str, ...] = ()
+    """Whose everybody is in the tables, where the task says it."""
     spots: Floats = field(default_factory=lambda: np.zeros((0, 2)))
     """Where everybody comes from, degrees, NaN where unknown."""
 
@@ -236,8 +238,15 @@ class _Reader:
             },
             current=self._current(),
             days=slots_of(self.sessions, "day"),
+            units=self._units(),
             spots=spots,
         )
+
+    def _units(self) -> tuple[str, ...]:
+        """Whose everybody is in the tables; empty where the task does not say it."""
+        if self.task.unit is None:
+            return ()
+        return tuple("、".join(label) for label in self.columns.labels(self.task.unit, "unit"))
 
     def _tell_undated(self, absences: Sequence[Absence]) -> None:
         """Classes without days, where anything asks for them."""

@@ -352,6 +352,8 @@ class TrainingTask(BaseModel):
     """Condition on the class: which ones are meant; all of the table where absent."""
     home: str | None = None
     """Expression over the person: the place that he comes from; else his home or unit's seat."""
+    unit: str | None = None
+    """Expression over the person: whose he is in the tables; his unit where absent."""
     times_at_most: Size | None = None
     """Classes that one person attends at most; one, or as many as a need asks for, if absent."""
     current: str | None = None
@@ -369,7 +371,7 @@ class TrainingTask(BaseModel):
         if self.current is None and any(goal.kind == "changes" for goal in self.goal):
             raise ValueError("training_current")
         classes = self.need or self.pin or self.rule or self.goal or self.current
-        spoken = self.sessions or self.people or self.home or self.times_at_most
+        spoken = self.sessions or self.people or self.home or self.unit or self.times_at_most
         if self.quota is not None and (classes or spoken):
             raise ValueError("training_quota")
         return self

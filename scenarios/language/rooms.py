@@ -223,7 +223,7 @@ def _training_conditions(task: TrainingTask, path: str) -> Iterator[Condition]:
 
 def _training_texts(task: TrainingTask) -> Iterator[tuple[str, str]]:
     """Keys and expressions."""
-    for key in ("people", "sessions", "home", "current"):
+    for key in ("people", "sessions", "home", "unit", "current"):
         text = getattr(task, key)
         if text is not None:
             yield key, text

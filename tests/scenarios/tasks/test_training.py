@@ -35,6 +35,7 @@ name = "rotation"
 title = "书记轮训"
 people = "cadre.岗位 == '书记'"
 home = "cadre.所在村"
+unit = "cadre.乡镇"
 [[training.rule]]
 kind = "away"
 name = "一个镇同时至多一人"

@@ -1,14 +1,15 @@
-"""Divisions by search: grown from seeds, then improved by moves that keep every area whole."""
+"""Divisions by search: begun from seeds, then improved by moves that keep every area whole."""
 
 from math import exp, log
 from random import Random
 
 import numpy as np
 
+from optimizer.areas.area_growth import grown, priced
 from optimizer.areas.area_state import AreaState
 from optimizer.areas.area_terms import AreaProblem, Division
-from optimizer.areas.area_value import Value, better, centre_costs
-from optimizer.arrays import Floats, Ints
+from optimizer.areas.area_value import Value, better
+from optimizer.arrays import Ints
 from optimizer.limits.deadline import Deadline
 
 SAMPLES = 200
@@ -18,82 +19,25 @@ HOT, COLD = 1.0, 0.004
 STRICT, STRICTEST = 4.0, 64.0
 """How many times the average change of cost the average change of what is missed counts: at first,
 and at most where coolings end with something missed."""
+MANY = 200
+"""Places from which on a cooling begins with priced centres: so many are not mixed by moves."""
 BLOCK = 200
 """Moves between two looks at the clock."""
-
-
-def grown(problem: AreaProblem, random: Random) -> Division:
-    """Areas grown from seeds far from each other: the least one takes its cheapest neighbour.
-
-    Raises ``ValueError`` where the places are in more pieces than there are areas.
-    """
-    pieces = problem.graph.pieces(range(problem.size))
-    if len(pieces) > problem.count:
-        raise ValueError("more pieces than areas")
-    seeds = _seeds(problem, pieces, random)
-    area = np.full(problem.size, -1, dtype=np.int64)
-    area[seeds] = np.arange(problem.count)
-    values = problem.weight
-    loads = values[seeds].astype(float)
-    costs = _distances(problem)
-    fringe = [set(problem.graph.around[seed]) for seed in seeds]
-    growing = set(range(problem.count))
-    while growing:
-        least = min(growing, key=lambda at: (loads[at], at))
-        free = sorted(place for place in fringe[least] if area[place] < 0)
-        if not free:
-            growing.discard(least)
-            continue
-        place = min(free, key=lambda item: (costs[item, seeds[least]], item))
-        area[place] = least
-        loads[least] += values[place]
-        fringe[least].update(problem.graph.around[place])
-        fringe[least].discard(place)
-    return Division(area, np.array(seeds, dtype=np.int64))
-
-
-def _distances(problem: AreaProblem) -> Floats:
-    costs = centre_costs(problem)
-    return costs if costs.any() else problem.graph.all_distances()
-
-
-def _seeds(problem: AreaProblem, pieces: list[list[int]], random: Random) -> list[int]:
-    """As many seeds as areas: given centres, one for every piece, then far from all others."""
-    costs = _distances(problem)
-    apart = costs + costs.T
-    seeds = np.flatnonzero(problem.is_centre).tolist()[: problem.count]
-    for piece in pieces:
-        if not set(piece) & set(seeds) and len(seeds) < problem.count:
-            seeds.append(piece[random.randrange(len(piece))])
-    allowed = problem.may_centre | problem.is_centre
-    while len(seeds) < problem.count:
-        near: Floats = np.min(apart[:, seeds], axis=1) if seeds else np.ones(problem.size)
-        near = np.where(np.isfinite(near), near, 0.0) + 1e-12
-        near[seeds] = 0.0
-        chosen = near * allowed
-        if not chosen.any():
-            chosen = near
-        seeds.append(_drawn(chosen, random))
-    return seeds
-
-
-def _drawn(weights: Floats, random: Random) -> int:
-    sums: Floats = np.cumsum(weights)
-    at = int(np.searchsorted(sums, random.random() * sums[-1], side="right"))
-    return min(at, weights.size - 1)
 
 
 class AreaSearch:
     """Simulated annealing over one problem, begun anew as long as there is time.
 
     ``best`` is the best division so far and ``value`` its value; what is missed comes first, so
-    that a division that keeps everything is never given up for one that does not.
+    that a division that keeps everything is never given up for one that does not. ``priced`` says
+    whether coolings begin with areas drawn to priced centres.
     """
 
     def __init__(self, problem: AreaProblem, seed: int) -> None:
         self.problem = problem
         self.random = Random(seed)
         self._strict = STRICT
+        self.priced = problem.size >= MANY and problem.count > 1
         self.best = self._settled(grown(problem, self.random))
         self.value = AreaState(problem, self.best).value()
 
@@ -111,10 +55,10 @@ class AreaSearch:
 
     def round(self, moves: int, deadline: Deadline, *, afresh: bool) -> Value:
         """One cooling of so many moves, from new seeds or from the best division."""
-        start = grown(self.problem, self.random) if afresh else self.best
+        start = self._start() if afresh else self.best
         state = AreaState(self.problem, start)
         unit, penalty = self._scale(state)
-        hot = HOT if afresh else HOT / 8.0
+        hot = HOT if afresh and not self.priced else HOT / 8.0
         for block in range(0, moves, BLOCK):
             if deadline.over:
                 break
@@ -126,6 +70,14 @@ class AreaSearch:
         if self.value[0] > 0:
             self._strict = min(STRICTEST, STRICT * self._strict)
         return self.value
+
+    def _start(self) -> Division:
+        """Areas from new seeds: around priced centres where there are many places."""
+        found = priced(self.problem, self.random) if self.priced else None
+        if found is None:
+            self.priced = False  # no goal knows of centres
+            return grown(self.problem, self.random)
+        return found
 
     def _keep(self, state: AreaState) -> None:
         if state.centred:

@@ -188,6 +188,8 @@ class PartSolver:
             relaxed = proof.relaxed(deadline.slice(share=RELAX_SHARE))
         far = self._centre_bound(relaxed, deadline.slice(share=RELAX_SHARE))
         self._improve(problem, search, deadline.slice(share=IMPROVE_SHARE))
+        if search.priced:
+            self._search(problem, search, deadline)
         if problem.size <= PROVABLE or all(level.proven for level in known):
             self.levels = known
             self.prove(deadline)

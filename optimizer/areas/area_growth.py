@@ -124,7 +124,8 @@ def _at_centres(problem: AreaProblem, costs: Floats, centres: Ints, prices: Floa
 
 def _beyond(problem: AreaProblem, area: Ints, inside: float) -> Floats:
     """By how much the sums of areas lie above the first bound, or below it (negative)."""
-    loads = np.bincount(area, weights=problem.weight, minlength=problem.count)
+    sums = np.bincount(area, weights=problem.weight, minlength=problem.count)
+    loads: Floats = sums.astype(np.float64)
     if not problem.bounds:
         return np.zeros(problem.count)
     least, most = problem.bounds[0].least, problem.bounds[0].most

@@ -40,6 +40,8 @@ class AreaSearch:
         self.priced = problem.size >= MANY and problem.count > 1
         self.best = self._settled(grown(problem, self.random))
         self.value = AreaState(problem, self.best).value()
+        if self.priced:
+            self.offer(self._start())
 
     def _settled(self, division: Division) -> Division:
         return AreaState(self.problem, division).division()

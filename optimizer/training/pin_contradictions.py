@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.facts.task_faults import TaskFaults, named
-from optimizer.training.training_case import TrainingFacts, listed, unions_of
+from optimizer.training.session_columns import listed
+from optimizer.training.training_case import TrainingFacts, unions_of
 from optimizer.training.training_judge import TrainingBreach, TrainingJudge
 from optimizer.training.training_plan import Roster, TrainingPlan
 

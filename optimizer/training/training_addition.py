@@ -48,7 +48,7 @@ def cheapest_addition(
     best = first.x if second.x is None else second.x
     counts = np.round(best[held]).astype(int)
     cost = float(prices @ counts)
-    exact = problem.single or all(kind.count == 1 for kind in problem.kinds)
+    exact = facts.most == 1 or all(kind.count == 1 for kind in problem.kinds)
     return Addition(
         classes=tuple(_added(facts, sorts, counts)),
         missed=least,
@@ -100,7 +100,7 @@ def _sorts(facts: TrainingFacts, problem: TrainingProblem) -> Ints:
     again = []
     for at in found.values():
         value = float(problem.values[:, at].max())
-        times = min(AGAIN, problem.most, max(1, ceil(max(most, default=1.0) / value)))
+        times = min(AGAIN, facts.most, max(1, ceil(max(most, default=1.0) / value)))
         again += [at] * times
     return np.array(again, dtype=np.int64)
 

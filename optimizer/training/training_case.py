@@ -14,12 +14,12 @@ from geodata.lineage.place_names import Places
 from geodata.text import normalised
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.divisions import places_of
-from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Travel
-from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup, holds
+from optimizer.facts.lookup import ENTITY_OF_SUPPLY, Lookup
 from optimizer.facts.people_columns import Labels, PeopleColumns, person_of
 from optimizer.facts.task_faults import TaskFaults, named
 from optimizer.facts.travel_times import METRES_PER_KM, metres_of
+from optimizer.training.session_columns import SessionColumns, listed
 from optimizer.training.session_times import Slots, overlaps, slots_of
 from optimizer.training.training_policy import (
     ApartRule,
@@ -117,34 +117,6 @@ class TrainingFacts:
             ],
             dtype=float,
         ).reshape(-1, 2)
-
-
-class SessionColumns:
-    """Reads expressions for the classes of a task; what is unknown is told once a clause."""
-
-    def __init__(self, county: County, sessions: Sequence[Session], faults: TaskFaults) -> None:
-        self.county, self.sessions, self.faults = county, sessions, faults
-
-    def values(self, text: str) -> list[object]:
-        """What an expression gives for every class, ``None`` where unknown."""
-        expression = parse(text)
-        return [holds(expression, item, "session", self.county.year) for item in self.sessions]
-
-    def marks(self, text: str | None, where: str) -> Bools:
-        """Of which a condition holds, shape (sessions,); unknown is no, and told."""
-        if text is None:
-            return np.ones(len(self.sessions), dtype=bool)
-        values = self.values(text)
-        unsure = [s.name for s, value in zip(self.sessions, values, strict=True) if value is None]
-        if unsure:
-            count, names = str(len(unsure)), listed(unsure)
-            self.faults.warn("training_class_undecided", where, text, count=count, names=names)
-        return np.array([bool(value) for value in values], dtype=bool)
-
-
-def listed(names: Sequence[str]) -> str:
-    """The first of some names, and that there are more."""
-    return "、".join([*names[:8], *(["…"] if len(names) > 8 else [])])
 
 
 def people_of(county: County, task: TrainingTask, faults: TaskFaults) -> tuple[Supply, ...]:

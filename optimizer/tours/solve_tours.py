@@ -80,6 +80,7 @@ class _Spent:
             calm=CALM + CALM_EACH * visits,
             over=lambda: self.over or monotonic() >= until,
             seed=self.limits.seed,
+            left=lambda: 0.0 if self.over else until - monotonic(),
         )
 
 

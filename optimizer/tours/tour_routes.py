@@ -15,7 +15,7 @@ import numpy as np
 
 from optimizer.arrays import Ints
 from optimizer.tours.tour_case import UNKNOWN, Group, TourFacts
-from optimizer.tours.tour_problem import MINUTE, Chunk, Slot, hours_of
+from optimizer.tours.tour_problem import MINUTE, Chunk, Slot, hours_of, schedule
 
 AXIS = 2 * 24 * 60 * MINUTE
 """Seconds from one epoch to the next on the axis of time."""
@@ -26,6 +26,10 @@ LEAST = 1000
 """Metres that the longest way there and back counts at least."""
 LOAD = 1000.0
 """Loads are counted in thousandths."""
+ALONE = 8
+"""A single outing gets so many times fewer iterations; the rest is for the program of its order."""
+FEWEST = 12
+"""Visits of a single outing from which on its order is made shortest by a program of its own."""
 FIRST = 1500
 """Iterations in which some calendar without a shortage has to be found."""
 
@@ -65,6 +69,8 @@ class Effort:
     calm: int
     over: Callable[[], bool]
     seed: int = 1
+    left: Callable[[], float] = lambda: 0.0
+    """Seconds that are left of the part of the time."""
 
 
 class _Rule:
@@ -126,18 +132,41 @@ class RouteProblem:
         rule = _Rule(effort, FIRST, until_sound=True)
         found = self._solved(rule, effort, required=True)
         sound = found.is_feasible()
-        last = _Rule(effort, effort.iterations)
-        last.done = last.last = 0
+        share = ALONE if self.alone else 1
+        last = _Rule(effort, effort.iterations // share)
         start = found.best if sound else None
         better = self._solved(last, effort, required=sound, start=start)
         kept = better if better.is_feasible() else found
         routes = self._routes(kept.best) if kept.is_feasible() else ()
+        if self.alone and len(routes) == 1:
+            routes = (self._shortest(routes[0], effort),)
         return Routes(
             kinds=self.kinds,
             routes=routes,
             iterations=rule.done + last.done,
             late=rule.late or last.late,
         )
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one outing for all visits, the same way in both directions."""
+        slots = sum(len(kind.slots) for kind in self.kinds)
+        metres = self.facts.metres[np.ix_(self.spots, self.spots)]
+        return slots == 1 and len(self.chunk.visits) >= FEWEST and bool((metres == metres.T).all())
+
+    def _shortest(self, route: Route, effort: Effort) -> Route:
+        """The shortest order of a single outing, where it keeps the hours."""
+        from optimizer.tours.tour_single import SingleTour  # noqa: PLC0415  slow to load
+
+        known = (0, *(at + 1 for at in route.visits))
+        spots = [self.spots[0], *(self.spots[1 + at] for at in range(len(self.chunk.visits)))]
+        metres = self.facts.metres[np.ix_(spots, spots)]
+        order = SingleTour(metres, known, effort.left).run().order
+        at = order.index(0)
+        visits = tuple(one - 1 for one in (*order[at + 1 :], *order[:at]))
+        stops = tuple(self.chunk.visits[one].stop for one in visits)
+        timely = schedule(self.facts, self.kinds[0].group, stops) is not None
+        return Route(kind=route.kind, visits=visits) if timely else route
 
     def _solved(self, rule: _Rule, effort: Effort, *, required: bool, start: Any = None) -> Any:
         import pyvrp  # noqa: PLC0415  slow to load
@@ -146,8 +175,21 @@ class RouteProblem:
         with warnings.catch_warnings():  # where not all fits, penalties end at their greatest
             warnings.simplefilter("ignore", pyvrp.exceptions.PenaltyBoundWarning)
             return pyvrp.solve(
-                data, rule, seed=effort.seed, collect_stats=False, initial_solution=start
+                data,
+                rule,
+                seed=effort.seed,
+                collect_stats=False,
+                params=pyvrp.SolveParams() if required else self._strict(),
+                initial_solution=pyvrp.Solution(data, []) if not required else start,
             )
+
+    def _strict(self) -> Any:
+        """Where visits may be left out nothing is worth a breach, however small."""
+        import pyvrp  # noqa: PLC0415
+
+        least = 2.0 * PRIZE * self.unit
+        penalty = pyvrp.PenaltyParams(min_penalty=least, max_penalty=10.0 * least)
+        return pyvrp.SolveParams(penalty=penalty)
 
     def _routes(self, solution: Any) -> tuple[Route, ...]:
         found = []

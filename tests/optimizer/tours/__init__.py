@@ -1,0 +1,1 @@
+"""Tours against models of their own."""

@@ -146,7 +146,8 @@ class SingleTour:
     def _leaves(self, cut: Ints) -> Floats:
         inside = np.zeros(self.size, dtype=bool)
         inside[cut] = True
-        return (inside[self.first] != inside[self.second]).astype(float)
+        leaves: Floats = (inside[self.first] != inside[self.second]).astype(np.float64)
+        return leaves
 
     def _prices(self, answer: object) -> Floats:
         """Reduced costs of all pairs."""

@@ -124,18 +124,23 @@ class MapPlaces:
                 members.setdefault(home, []).append(self.shapes[village.id])
         return {home: shapely.union_all(shapes) for home, shapes in members.items()}
 
-    def borders(self) -> list[list[int]]:
-        """Township borders, dissolved from the village polygons."""
-        return _edges(self._dissolved.values())
-
-    def county_borders(self) -> list[list[int]]:
-        """County borders, likewise; none where there is one county only."""
-        if len(self.counties) < 2:
-            return []
+    @cached_property
+    def _county_edges(self) -> shapely.Geometry:
+        """The borders of the counties; nothing where there is one county only."""
         members: dict[str, list[shapely.Geometry]] = {}
         for (county, _), shape in self._dissolved.items():
             members.setdefault(county, []).append(shape)
-        return _edges(shapely.union_all(shapes) for shapes in members.values())
+        several = members.values() if len(self.counties) > 1 else ()
+        return _edges(shapely.union_all(shapes) for shapes in several)
+
+    def borders(self) -> list[list[int]]:
+        """Township borders, dissolved from the village polygons, but for those of counties."""
+        edges = _edges(self._dissolved.values())
+        return _drawn(shapely.difference(edges, self._county_edges), edges)
+
+    def county_borders(self) -> list[list[int]]:
+        """County borders, likewise."""
+        return _drawn(self._county_edges, self._county_edges)
 
     def outlines(self) -> list[list[int]]:
         """County outlines, where there are any."""
@@ -148,10 +153,14 @@ class MapPlaces:
         return [ring for shape in slim for ring in rings(shape)]
 
 
-def _edges(shapes: Iterable[shapely.Geometry]) -> list[list[int]]:
+def _edges(shapes: Iterable[shapely.Geometry]) -> shapely.Geometry:
     """The borders of areas, each once."""
-    edges = [shapely.boundary(shape) for shape in shapes]
-    return lines(without_specks(shapely.union_all(edges))) if edges else []
+    return shapely.union_all([shapely.boundary(shape) for shape in shapes])
+
+
+def _drawn(edges: shapely.Geometry, extent: shapely.Geometry) -> list[list[int]]:
+    """Lines of a page: without the specks among the lines of ``extent``."""
+    return [] if shapely.is_empty(edges) else lines(without_specks(edges, extent))
 
 
 def units(lon: float, lat: float) -> Point:

@@ -40,11 +40,16 @@ def lines(shape: shapely.Geometry) -> list[list[int]]:
     return [_delta(shapely.get_coordinates(part)) for part in shapely.get_parts(merged)]
 
 
-def without_specks(shape: shapely.Geometry) -> shapely.Geometry:
-    """Lines without the small closed ones: islets, and the slits that a source leaves."""
+def without_specks(
+    shape: shapely.Geometry, extent: shapely.Geometry | None = None
+) -> shapely.Geometry:
+    """Lines without the small closed ones: islets, and the slits that a source leaves.
+
+    Small is measured by ``extent``, by the lines themselves where that is absent.
+    """
     merged = shapely.line_merge(shape) if shape.geom_type == "MultiLineString" else shape
     parts = shapely.get_parts(merged)
-    west, south, east, north = shapely.bounds(shape)
+    west, south, east, north = shapely.bounds(shape if extent is None else extent)
     small = shapely.length(parts) < max(east - west, north - south) * SPECK
     return shapely.multilinestrings(parts[~(small & shapely.is_closed(parts))])
 

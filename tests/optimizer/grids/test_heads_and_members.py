@@ -1,6 +1,7 @@
 """Heads and member households against trying everything; the judge against both."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from optimizer.grids.grid_plan import GridPlan
 from optimizer.grids.grid_policy import GridTask, HeadsTable, MembersTable
 from optimizer.grids.household_graph import metres_between
 from optimizer.grids.member_households import shared
+from optimizer.grids.member_placing import Placing, placed
 from optimizer.grids.solve_grids import solve_grids
 from optimizer.limits.deadline import Deadline
 from optimizer.limits.task_limits import TaskLimits
@@ -66,6 +68,20 @@ def test_member_households_are_placed_and_shared_out_best(seed, rooms):
         place = {m: at for at, m in enumerate(mine.tolist())}
         where = {i: at for at, i in enumerate(theirs.tolist())}
         assert sum(int(ways[where[i], place[m]]) for i, m, _ in rows.tolist()) == walk
+
+
+def test_cells_of_member_households_are_the_best_of_all_and_proven():
+    """Rooms that do not suffice, cells of nobody, and ways that tie."""
+    for seed in range(30):
+        draw = np.random.default_rng(seed)
+        members, cells = int(draw.integers(1, 6)), int(draw.integers(1, 4))
+        need, room = draw.integers(0, 13, cells), draw.integers(0, 7, members)
+        ways = draw.integers(0, 50, (members, cells))
+        placing = Placing(need=need.astype(float), room=room.astype(float), ways=ways)
+        found, bounds = placed(placing, Deadline.after(20))
+        every = map(np.array, product(range(cells), repeat=members))
+        best = min((placing.left(cell), placing.cost(cell)) for cell in every)
+        assert (placing.left(found), placing.cost(found)) == best == bounds, seed
 
 
 def test_without_nesting_any_member_household_of_the_village_serves():

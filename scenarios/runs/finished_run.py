@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path, PureWindowsPath
-from typing import Any
+from typing import Any, Protocol
 
 from geodata.facts.case import Case
 from geodata.facts.county import County, Pin, StandingPosting
@@ -71,10 +71,39 @@ class Finished:
         return replace(self.scenario, policy=policy)
 
 
+class Reader(Protocol):
+    """Reads scenario and case, as :func:`~scenarios.cases.reading.read_all` does."""
+
+    def __call__(
+        self, path: Path, talker: Talker, choices: Choices, *, known: bool
+    ) -> tuple[Scenario, Case, Findings]:
+        """Scenario, case, and what was found."""
+
+
+def reading_once() -> Reader:
+    """A reader for several runs of one case: what was read and told once is not again."""
+    seen: dict[Path, tuple[Scenario, Case, Findings]] = {}
+
+    def read(
+        path: Path, talker: Talker, choices: Choices, *, known: bool
+    ) -> tuple[Scenario, Case, Findings]:
+        where = path.resolve()
+        if where not in seen:
+            seen[where] = read_all(path, talker, choices, known=known)
+        return seen[where]
+
+    return read
+
+
 def open_run(
-    folder: Path, talker: Talker, choices: Choices, *, known_only: bool = True
+    folder: Path,
+    talker: Talker,
+    choices: Choices,
+    *,
+    known_only: bool = True,
+    read: Reader = read_all,
 ) -> Finished:
-    """Open a run folder; says which inputs have changed since.
+    """Open a run folder; says which inputs have changed since. ``read`` reads its case.
 
     Raises :class:`BadInput` (told already) where the folder is no run, where its manifest, its
     case or its plan cannot be read, and (with ``known_only``) where the plan names somebody or
@@ -85,7 +114,7 @@ def open_run(
     _tell_format(folder, table, talker)
     scenario_path = scenario_of(folder, table)
     changed = changed_inputs(table["inputs"], scenario_path.resolve().parent)
-    scenario, case, _ = read_all(scenario_path, talker, choices, known=not changed)
+    scenario, case, _ = read(scenario_path, talker, choices, known=not changed)
     if changed:
         talker.say("cli.inputs_changed", files="、".join(changed), style="yellow")
     try:

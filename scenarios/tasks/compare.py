@@ -12,7 +12,7 @@ from optimizer.plans.shortages import open_count
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
-from scenarios.runs.finished_run import Finished, inputs_of, open_run
+from scenarios.runs.finished_run import Finished, inputs_of, open_run, reading_once
 
 FILE, KIND = "compare-{names}.xlsx", "compare"
 
@@ -29,7 +29,8 @@ def compare_runs(
         raise BadInput
     if choices.out is not None:
         check_ending(choices.out, ".xlsx")
-    runs = [open_run(folder, talker, choices) for folder in folders]
+    read = reading_once()
+    runs = [open_run(folder, talker, choices, read=read) for folder in folders]
     _same_case(runs, talker)
     first = runs[0]
     titles = _titles(runs)

@@ -48,7 +48,7 @@
     const present = [...tally.keys()].sort((a, b) => a - b);
     present.slice(0, MANY_KEYS).forEach((g) => key(G.name[g], G.colour[g], {}, tally.get(g)));
     if (present.length > MANY_KEYS) make("div", box, w("more", { count: present.length - MANY_KEYS }), "key");
-    key(w("key_base"), C.centre, { transform: "rotate(45deg)", borderColor: C.white });
+    key(w("key_base"), C.centre, { borderColor: C.white, borderRadius: "0" });
     key(w("key_stop"), C.white, { borderRadius: "50%", borderColor: C.border });
     line(w("key_line"), C.spoke, 3);
   }

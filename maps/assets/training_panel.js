@@ -78,7 +78,7 @@ window.zhucunTraining = {
       make("h2", parts.list, w("list", { count: S.name.length }));
       const rows = make("ul", parts.list, undefined, "rows");
       S.name.forEach((name, s) => {
-        const item = make("li", rows), b = make("button", item, undefined, "row");
+        const item = make("li", rows), b = make("button", item, undefined, "row two");
         b.type = "button";
         window.zhucunPage.swatch(b, S.venue[s] < 0 ? M.C.none : D.venueColours[S.venue[s]]);
         make("span", b, name, "name");

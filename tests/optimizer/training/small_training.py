@@ -105,7 +105,7 @@ def drawn(seed):
         "current": "cadre.现",
         "need": needs,
         "rule": draw.sample(RULES, draw.randint(0, 3)),
-        "goal": [goal | {"level": draw.randint(1, 2)} for goal in draw.sample(GOALS, 2)],
+        "goal": [{**goal, "level": draw.randint(1, 2)} for goal in draw.sample(GOALS, 2)],
         "pin": [{"people": ["P1"], "session": "S0", "forbid": draw.random() < 0.5}]
         if draw.random() < 0.3
         else [],

@@ -59,7 +59,7 @@ RULES = (
     {"kind": "apart", "by": "cadre.队"},
     {"kind": "apart", "by": "cadre.队", "at": "session"},
 )
-GOALS = (
+GOALS: tuple[dict[str, object], ...] = (
     {"kind": "distance"},
     {"kind": "balance"},
     {"kind": "spread", "by": "cadre.镇"},

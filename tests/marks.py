@@ -3,6 +3,6 @@
 import pytest
 
 
-def long(value: str):
-    """A parameter whose test takes half a minute or more: left to ``make soak``."""
+def long(value: str | int):
+    """A parameter whose test takes long, or says what a shorter one says: left to ``make soak``."""
     return pytest.param(value, marks=pytest.mark.long)

@@ -30,7 +30,7 @@ def close(left, right):
     return all(abs(a - b) <= 2e-4 for a, b in zip(left, right, strict=True))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=36, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_plan_equals_the_independent_model(county, policy):
     """160 random cases: proven, sound, and every level costs what scipy's model says."""
@@ -61,7 +61,7 @@ def test_a_solve_that_begins_with_its_own_plan_proves_it(seed):
     assert close([x.cost for x in again.levels], [x.cost for x in first.levels])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(most_villages=2, most_people=2, most_units=2), policies())
 def test_plan_equals_brute_force(county, policy):
     """Tiny cases: every plan there is, judged by the reader faces alone."""
@@ -72,7 +72,7 @@ def test_plan_equals_brute_force(county, policy):
     assert close(level_values(county, policy, outcome.plan), brute_force(county, policy))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_engines_agree(county, policy):
     highs = solve(county, policy, limits=Limits(seconds=60, gap=0.0, engine="highs"))
@@ -81,7 +81,7 @@ def test_engines_agree(county, policy):
     assert close([x.cost for x in highs.levels], [x.cost for x in cp_sat.levels])
 
 
-@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=21, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_pricing_loses_nothing(county, policy):
     """The way of large programs (few columns first, prices, proof) on small ones."""
@@ -91,7 +91,7 @@ def test_pricing_loses_nothing(county, policy):
     assert close([x.cost for x in priced.levels], Model(county, policy).optimum())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies())
 def test_flow_agrees_with_highs(county, policy):
     bare = policy.model_copy(

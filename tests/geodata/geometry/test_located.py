@@ -24,6 +24,7 @@ from geodata.geometry.crs_names import epsg_of_meridian, epsg_of_zone, is_turned
 from geodata.geometry.located import contradiction, is_at_home, likely, located, stands_turned
 from geodata.reading.read_case import read_case
 from tests.folders import DATA
+from tests.marks import long
 
 ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=30 +lon_0=105 +datum=WGS84 +units=m"
 NUMBERED = [(38_509_012.1, 3_985_000.0), (38_509_112.1, 3_985_100.0)]
@@ -107,7 +108,7 @@ def in_zone(zone: int, north: float) -> NDArray[np.float64]:
     return np.array([into_zone(zone).transform(zone * 3.0, north)])
 
 
-@pytest.mark.parametrize("declared", [4526, 4528, 4547, 32650])
+@pytest.mark.parametrize("declared", [4526, long(4528), long(4547), 32650])
 def test_another_zones_number_is_refused(declared: int) -> None:
     """From the south to the north of the country; each declaration takes a tenth of a second."""
     system, faults = CRS.from_epsg(declared), []

@@ -56,7 +56,7 @@ def test_a_whole_county_comes_back(tmp_path: Path) -> None:
     assert facts.county == replace(county, neighbours={})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=24, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(county=counties())
 def test_any_county_comes_back(county: County) -> None:
     with TemporaryDirectory() as name:

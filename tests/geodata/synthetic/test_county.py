@@ -21,6 +21,7 @@ from geodata.synthetic.county import (
     village_digits,
 )
 from geodata.synthetic.people import SECRETARY_CLASSES, leaders_for
+from tests.marks import long
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +155,7 @@ def test_no_village_gets_the_code_of_a_virtual_unit():
     assert all(0 < number < 1000 for number in digits)
 
 
-@pytest.mark.parametrize("villages", [20_000, 40_000])
+@pytest.mark.parametrize("villages", [20_000, long(40_000)])
 def test_large_counties_keep_to_what_tables_may_hold(villages: int) -> None:
     """Ranks up to 1000, codes of villages that differ: what ``zhucun check`` asks of a table."""
     kind: dict[str, Any] = {"township": "t", "county": "c", "village_class": "weak"}

@@ -25,6 +25,17 @@ from optimizer.solve import solve
 from tests.maps import hand_made
 from tests.maps.browser import open_page, requests_of
 
+CHOOSE_EACH = """
+const list = () => document.getElementById(arguments[0]), found = [];
+const choose = (k) => { list().selectedIndex = k; list().dispatchEvent(new Event("change")); };
+for (let k = 0; k < list().options.length; k++) {
+  choose(k);
+  found.push(document.querySelectorAll("#legend .key").length);
+}
+choose(0);
+return found;
+"""
+"""Chooses every option of a list in turn; how many keys the legend then has."""
 HOSTILE = (
     "{{7*7}}",
     "{% if %}",
@@ -247,11 +258,9 @@ def test_every_control_is_used_and_nothing_is_asked_of_the_network(tmp_path, cas
     try:
         for _ in range(2):
             for control in ("colour-by", "filter-layer", "filter-class"):
-                count = len(Select(driver.find_element(By.ID, control)).options)
-                for number in range(count):
-                    Select(driver.find_element(By.ID, control)).select_by_index(number)
-                    assert driver.find_elements(By.CSS_SELECTOR, "#legend .key"), control
-                Select(driver.find_element(By.ID, control)).select_by_index(0)
+                keys = driver.execute_script(CHOOSE_EACH, control)
+                assert len(keys) > 1
+                assert all(keys), control
             for switch in ("lines", "labels", "borders"):
                 driver.find_element(By.ID, f"show-{switch}").click()
             driver.find_element(By.CSS_SELECTOR, "#gaps summary").click()
@@ -259,7 +268,7 @@ def test_every_control_is_used_and_nothing_is_asked_of_the_network(tmp_path, cas
         assert driver.execute_script("return document.documentElement.lang") == "zh-CN"
         heads = driver.find_elements(By.CSS_SELECTOR, "#table th button, #table th")
         assert len(heads) >= 5
-        for number in range(25):
+        for number in range(8):
             driver.execute_script("window.zhucun.pick(arguments[0])", number)
             for why in driver.find_elements(By.CSS_SELECTOR, "#panel details summary"):
                 why.click()

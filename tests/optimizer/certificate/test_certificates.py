@@ -29,8 +29,8 @@ from tests.optimizer.kinds import enrolled
 from tests.optimizer.paths import PATHS
 
 EXACT = Limits(seconds=60, gap=0.0)
-QUIET = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-FEWER = settings(QUIET, max_examples=25)
+QUIET = settings(max_examples=36, deadline=None, suppress_health_check=list(HealthCheck))
+FEWER = settings(QUIET, max_examples=15)
 SOLVING = {
     f"optimizer.{wing}"
     for wing in ("engine", "proof", "patterns", "transport", "search", "solve", "questions")

@@ -53,7 +53,7 @@ def policy(*rules, **layer):
 AGE = RULE["require"](layer="first_secretary", require="cadre.age <= 45", name="年龄", tier=3)
 
 
-@settings(max_examples=45, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=27, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies())
 def test_a_hall_set_is_a_certificate(county, policy):
     """All who may serve its places are in it, and they are too few."""
@@ -78,7 +78,7 @@ def test_a_hall_set_is_a_certificate(county, policy):
         assert sum(asked[name] for name in hall.places) == hall.demand
 
 
-@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=21, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False, most_people=4))
 def test_a_layer_alone_is_short_only_for_hall_sets(county):
     """Without couplings every open post has a Hall set, and the deficits add up (brute force)."""
@@ -191,7 +191,7 @@ def test_two_changes_together_close_what_none_does_alone():
     assert len(found.together) == 2
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(most_people=4), policies())
 def test_every_repair_offered_really_repairs(county, policy):
     plan = solve(county, policy, limits=Limits(gap=0.0)).plan
@@ -312,7 +312,7 @@ def test_a_pair_that_is_not_listed_may_be_listed_or_no_longer_barred():
     assert [rule.kind for rule in held] == ["listed"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_conflicts_are_minimal(county, policy):
     plan = solve(county, policy, limits=Limits(gap=0.0)).plan

@@ -57,7 +57,7 @@ def cheapest(arrays, costs, *, whole):
     return float(done.fun), np.round(done.x)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(CASES, policies())
 def test_every_column_and_row_is_in_one_place(county, policy):
     found = list(parts_with_counties(county, policy))
@@ -72,7 +72,7 @@ def test_every_column_and_row_is_in_one_place(county, policy):
             assert block.links.shape == (blocks.rows.size, block.columns.size)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=36, deadline=None, suppress_health_check=SLOW)
 @given(CASES, policies())
 def test_the_bound_lies_between_the_relaxation_and_the_optimum(county, policy):
     found = list(parts_with_counties(county, policy))
@@ -94,7 +94,7 @@ def test_the_bound_lies_between_the_relaxation_and_the_optimum(county, policy):
         assert set(np.flatnonzero(x > 0.5)) <= set(tightened.columns.tolist())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=24, deadline=None, suppress_health_check=SLOW)
 @given(CASES, policies())
 def test_the_same_answer_with_and_without(county, policy):
     plain = solve(county, policy, limits=EXACT)

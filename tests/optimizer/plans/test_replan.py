@@ -125,7 +125,7 @@ def test_an_unkeepable_plan_in_force_is_a_fact_like_any_other():
     assert causes["nowhere"] == "gone"
 
 
-@settings(max_examples=45, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=27, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.data())
 def test_replanning_is_the_same_solve(county, policy, data):
     """Proven, sound, within budget, equal to the independent model; all differences told once."""
@@ -148,7 +148,7 @@ def test_replanning_is_the_same_solve(county, policy, data):
     assert {(post.layer, post.place) for post in differing} == set(spots)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies())
 def test_dearer_changes_are_never_more(county, policy):
     bare = policy.model_copy(update={"rules": ()})

@@ -19,7 +19,7 @@ from tests.optimizer.paths import PATHS
 EXACT = Limits(seconds=60, gap=0.0)
 
 
-@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=21, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies(), st.integers(0, 12), st.sampled_from([0.0, 1.0, 2.0]), st.data())
 def test_the_narrow_answer_is_the_whole_one(county, policy, columns, reach, data):
     params = replace(PATHS["narrow"], narrow_columns=columns, narrow_reach=reach)
@@ -50,7 +50,7 @@ def test_the_narrow_answer_is_the_whole_one(county, policy, columns, reach, data
             assert {name for name, _ in probe.rivals(layer.name, place)} == dict(known).keys()
 
 
-@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=21, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_everything_is_taken_where_nothing_is_left_out(county, policy):
     kept = solve(county, policy, limits=EXACT).kept

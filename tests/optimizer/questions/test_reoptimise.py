@@ -82,7 +82,7 @@ def least(costs, place, unit):
     )
 
 
-@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=21, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.integers(1, 6), st.sampled_from([0.0, 60.0]), st.data())
 def test_exact_is_said_only_of_what_is(county, policy, levels, seconds, data):
     """A plan that time cut short may be asked about; what is unknown of it is said."""
@@ -105,7 +105,7 @@ def test_exact_is_said_only_of_what_is(county, policy, levels, seconds, data):
         assert answer.costs == pytest.approx([x.cost for x in whole.levels], abs=6e-5)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=18, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(crowded(), st.booleans())
 def test_what_a_run_keeps_knows_of_every_counting_column(case, few):
     county, policy, costs = case
@@ -116,7 +116,7 @@ def test_what_a_run_keeps_knows_of_every_counting_column(case, few):
             assert answer.costs == pytest.approx((0.0, least(costs, place, unit)), abs=2e-5)
 
 
-@settings(max_examples=45, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=27, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.integers(1, 6), st.booleans(), st.data())
 def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, levels, few, data):
     policy = of_levels(policy, levels)
@@ -144,7 +144,7 @@ def test_a_forced_pair_costs_what_a_whole_solve_says(county, policy, levels, few
         assert not wrong
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=18, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(pins=False), policies(), st.integers(1, 5), st.data())
 def test_no_rival_costs_less_than_its_least(county, policy, levels, data):
     """The least costs by which rivals are ranked are lower bounds of the exact ones."""

@@ -300,7 +300,7 @@ def test_an_allotment_is_kept_by_the_model_and_seen_by_the_reader() -> None:
     ]
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=21, deadline=None)
 @given(data=st.data(), counties=st.integers(1, 4), supplies=st.integers(1, 6))
 def test_everything_is_handed_out_and_never_more(
     data: st.DataObject, counties: int, supplies: int

@@ -31,7 +31,7 @@ from tests.optimizer.choosing import ALL, Thrown, cases, offer
 from tests.optimizer.rules import contract
 
 BIRTH = settings(
-    max_examples=10,
+    max_examples=7,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # plans are small: no time to shrink

@@ -25,7 +25,7 @@ from tests.optimizer.paths import PATHS
 
 GOAL = enrolled("goal")
 EXACT = Limits(seconds=60, gap=0.0)
-QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(max_examples=36, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -153,7 +153,7 @@ def test_goals_above_shortage_are_told(wished):
     assert found == {number for number, goal in goals.items() if goal.level < top}
 
 
-@settings(QUIET, max_examples=30)
+@settings(QUIET, max_examples=18)
 @given(fixed(), policies(), st.booleans(), st.data())
 def test_answers_give_up_no_pin(county, policy, few, data):
     found = solve(county, policy, limits=EXACT, params=PATHS["narrow" if few else "standard"])

@@ -16,7 +16,7 @@ from tests.optimizer.paths import PATHS
 from tests.optimizer.transport.test_assignment import pure_policies
 
 EXACT = Limits(seconds=60, gap=0.0)
-QUIET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TABLES = ("villages", "townships", "units", "cadres", "leaders", "current", "former", "pins")
 MAPPINGS = ("need", "skills", "functions", "extra")
 

@@ -85,6 +85,7 @@ def test_workers_give_the_same_plan_and_a_lost_one_loses_nothing(county):
     assert [level.cost for level in outcome.levels] == [level.cost for level in alone.levels]
 
 
+@pytest.mark.long
 def test_the_counties_of_a_large_part_are_shipped(county, monkeypatch):
     monkeypatch.setattr("scenarios.tasks.cluster.SHIPPED", 0)
     alone = solve(county, POLICY, limits=LIMITS, params=APART)

@@ -122,3 +122,10 @@ def test_unknown_key_is_an_error_and_coined_word_its_own_label() -> None:
         say("no.such.key")
     assert label("class", "村里自定的类别", "en") == "村里自定的类别"
     assert label("class", "weak", "zh") == "软弱涣散村"
+
+
+def test_help_has_no_brackets_that_would_be_read_as_marks():
+    """``[[area]]`` came out as ``[]``: the help takes brackets with letters for its own marks."""
+    marks = re.compile(r"\[/?[A-Za-z@#]")
+    texts = [(key, text) for key, both in catalogue().items() for text in both.values()]
+    assert [key for key, text in texts if key.startswith("help.") and marks.search(text)] == []

@@ -1,41 +1,6 @@
 """``zhucun areas``: places divided into areas."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from scenarios.cases.reading import Choices
-from scenarios.commands.closing import end_now
-from scenarios.commands.common import (
-    NameOption,
-    OutOption,
-    ScenarioArgument,
-    SecondsOption,
-    SeedOption,
-    scenario_of,
-    talker_of,
-)
-from scenarios.console.exit_codes import INTERRUPTED
-from scenarios.console.help_texts import help_of
+from scenarios.commands.rooms import room_command
 from scenarios.tasks.areas import divide
 
-
-def areas(
-    context: typer.Context,
-    scenario: ScenarioArgument,
-    task: Annotated[str | None, typer.Option("--task", help=help_of("areas_task"))] = None,
-    standing: Annotated[
-        Path | None, typer.Option("--in-force", metavar="FOLDER", help=help_of("areas_in_force"))
-    ] = None,
-    out: OutOption = None,
-    name: NameOption = None,
-    seconds: SecondsOption = None,
-    seed: SeedOption = None,
-) -> None:
-    """Divide places into areas."""
-    choices = Choices(out=out, name=name, seconds=seconds, seed=seed, language=context.obj)
-    talker = talker_of(context)
-    results = divide(scenario_of(scenario), talker, choices, task=task, standing=standing)
-    if any(result.plan.stopped for result in results):
-        end_now(INTERRUPTED)
+areas = room_command("areas", divide)

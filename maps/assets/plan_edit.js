@@ -118,6 +118,7 @@ window.zhucunPlan.edit = function (app, box) {
   function controls(parent, layer, place) {
     if (!api.on) return;
     const row = make("div", parent, undefined, "edit-row"), others = choices(layer, place), here = held(layer, place);
+    if (!others.length) make("div", row, w("edit_none"), "unit");
     here.forEach((pair) => {
       const line = make("div", row), mark = pinned.get(pair);
       if (here.length > 1) make("span", line, who(pair) + " ", "unit");
@@ -179,6 +180,7 @@ window.zhucunPlan.edit = function (app, box) {
       b.type = "button"; b.id = key; b.disabled = !can; b.addEventListener("click", done);
     });
     make("p", box, kept ? w("edit_kept") : w("edit_not_kept"), "unit");
+    if (!mine.length) make("p", box, w("edit_drag"), "unit");
     if (certain) costs(make("dl", box, undefined, "edit-costs"));
     rules(make("ul", box, undefined, "edit-rules"), certain);
     const list = make("ul", box, undefined, "scroll edit-changes");

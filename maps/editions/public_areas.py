@@ -15,13 +15,11 @@ from geodata.facts.county import County
 from geodata.words import Language, say
 from maps.editions.leak_test import Leak
 from maps.editions.public_view import Edition, public_places, public_view
+from maps.editions.room_book import strange_in_room_book
 from maps.editions.whitelisted_structure import (
     LANGUAGES,
     PageRules,
     colours_of,
-    sheets_of,
-    strange,
-    strange_members,
 )
 from maps.files.workbook import cell_text
 from maps.styles import AREA_PAGE
@@ -171,25 +169,8 @@ class AreaColumns:
 
     def strange_in_book(self, path: Path, empty: Path) -> Iterator[Leak]:
         """What of a workbook is no whitelisted column; ``empty`` is one of no areas."""
-        yield from strange_members(path, empty)
-        known = {say(f"{self.room}.sheet.{key}", self.language) for key in ("areas", "places")}
-        for sheet, rows in sheets_of(path):
-            if sheet not in known:
-                yield strange(path, sheet)
-            for value in self._strange_cells(rows):
-                yield strange(path, f"{sheet}: {value}")
-
-    def _strange_cells(self, rows: list[list[object]]) -> Iterator[str]:
-        heads = [str(head) for head in rows[1]] if len(rows) > 1 else []
-        texts = self._texts()
-        yield from (head for head in heads if head and head not in texts)
-        for row in rows[2:]:
-            if not isinstance(row[0], int | float):
-                return  # note, which the text half of the test reads
-            for head, cell in zip(heads, row, strict=True):
-                allowed = texts.get(head)
-                if isinstance(cell, str) and allowed is not None and not says(cell, allowed):
-                    yield f"{head} {cell}"
+        sheets = {say(f"{self.room}.sheet.{key}", self.language) for key in ("areas", "places")}
+        return strange_in_room_book(path, empty, sheets, self._texts(), says)
 
     def _texts(self) -> dict[str, frozenset[str]]:
         """Heading -> the texts that may stand below it; numbers are counts."""

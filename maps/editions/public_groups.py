@@ -15,13 +15,11 @@ from geodata.words import Language, say
 from maps.editions.leak_test import Leak
 from maps.editions.public_areas import NUMBERS, AreaView, no_areas, public_areas, says
 from maps.editions.public_view import Edition
+from maps.editions.room_book import strange_in_room_book
 from maps.editions.whitelisted_structure import (
     LANGUAGES,
     PageRules,
     colours_of,
-    sheets_of,
-    strange,
-    strange_members,
 )
 from maps.files.group_ground import ground_of
 from maps.files.workbook import cell_text
@@ -181,25 +179,8 @@ class GroupColumns:
 
     def strange_in_book(self, path: Path, empty: Path) -> Iterator[Leak]:
         """What of a workbook is no whitelisted column; ``empty`` is one of no groups."""
-        yield from strange_members(path, empty)
-        known = say("group.sheet.groups", self.language)
-        for sheet, rows in sheets_of(path):
-            if sheet != known:
-                yield strange(path, sheet)
-            for value in self._strange_cells(rows):
-                yield strange(path, f"{sheet}: {value}")
-
-    def _strange_cells(self, rows: list[list[object]]) -> Iterator[str]:
-        heads = [str(head) for head in rows[1]] if len(rows) > 1 else []
-        texts = self._texts()
-        yield from (head for head in heads if head and head not in texts)
-        for row in rows[2:]:
-            if not isinstance(row[0], int | float):
-                return  # note, which the text half of the test reads
-            for head, cell in zip(heads, row, strict=True):
-                allowed = texts.get(head)
-                if isinstance(cell, str) and allowed is not None and not says(cell, allowed):
-                    yield f"{head} {cell}"
+        sheets = {say("group.sheet.groups", self.language)}
+        return strange_in_room_book(path, empty, sheets, self._texts(), says)
 
     def _texts(self) -> dict[str, frozenset[str]]:
         """Heading -> the texts that may stand below it; numbers are counts."""

@@ -12,6 +12,9 @@ CHECKED := $(PACKAGES) tests benchmarks
 SMALL := --villages 60 --townships 4 --no-open
 DEMO ?= zhucun-demo
 
+# The program is started hundreds of times in a run of the tests: what was compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test soak hostile soak-coverage lint types setup lock clean docs reference wheel installed newest
 
 help:

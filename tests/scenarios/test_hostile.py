@@ -99,8 +99,7 @@ def test_no_page_runs_anything(case):
     names = {path.name for path in pages}
     assert {"map.html", "map-public.html", "compare-002-003.html", "schemes.html"} <= names
     for path in {path.name: path for path in pages}.values():
-        driver = open_page(path)
-        try:
+        with open_page(path) as driver:
             assert driver.execute_script("return Boolean(window.zhucun.drawn)"), path.name
             script = (
                 "for (const b of document.querySelectorAll('#list button, td button')) b.click()"
@@ -111,5 +110,3 @@ def test_no_page_runs_anything(case):
             )
             assert requests_of(driver) == [path.as_uri()]
             assert driver.get_log("browser") == []
-        finally:
-            driver.quit()

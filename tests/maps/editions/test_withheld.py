@@ -53,11 +53,8 @@ def drawn(tmp_path, withheld):
         view = (hand_made.case(), hand_made.policy(), hand_made.outcome())
     path = tmp_path / "page.html"
     path.write_text(plan_map_html(*view, title="方案", withheld=withheld), "utf-8")
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         return driver.execute_script("const done = [];" + EVERY_VIEW)
-    finally:
-        driver.quit()
 
 
 def words(keys, language):

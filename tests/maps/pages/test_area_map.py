@@ -116,8 +116,7 @@ def test_the_page_works_offline_and_shows_hostile_names_as_text(made, tmp_path):
     path.write_text(text, "utf-8")
     assert HOSTILE not in text
     at = page_data(text)["places"]["name"].index(HOSTILE)
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         fills = driver.execute_script("return window.zhucun.fills()")
         colours = [a["colour"] for a in page_data(text)["areas"]]
         assert fills == [colours[k] for k in page_data(text)["places"]["area"]]
@@ -138,8 +137,6 @@ def test_the_page_works_offline_and_shows_hostile_names_as_text(made, tmp_path):
         assert driver.title == "合并村"
         assert driver.get_log("browser") == []
         assert requests_of(driver) == [path.as_uri()]
-    finally:
-        driver.quit()
 
 
 def _the_list_leads_to_areas(driver, plan):

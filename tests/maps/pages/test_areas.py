@@ -55,8 +55,7 @@ def test_the_map_shows_who_serves_the_township(made, tmp_path):
     case, outcome = made
     path = tmp_path / "map.html"
     path.write_text(plan_map_html(case, POLICY, outcome, title="试点"), "utf-8")
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         driver.execute_script("window.zhucun.pick(0)")
         panel = driver.find_element("id", "panel").text
         village = case.county.villages[0]
@@ -69,5 +68,3 @@ def test_the_map_shows_who_serves_the_township(made, tmp_path):
         panel = driver.find_element("id", "panel").text
         assert case.county.townships[0].name in panel
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()

@@ -86,13 +86,10 @@ def test_an_address_is_asked_and_nobody_else(tmp_path):
     base = basemap_of(asked, tmp_path, BOUNDS)
     path = tmp_path / "map.html"
     path.write_text(page(base), "utf-8")
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         hosts = {url.split("/")[2] for url in requests_of(driver) if url.startswith("http")}
         assert hosts <= {"tiles.invalid"}
         assert "底图 <b>" in driver.page_source.replace("&lt;", "<").replace("&gt;", ">")
-    finally:
-        driver.quit()
 
 
 def test_tiles_of_a_file_go_into_the_page(tmp_path, mbtiles):
@@ -104,15 +101,12 @@ def test_tiles_of_a_file_go_into_the_page(tmp_path, mbtiles):
     assert data == png((7, 103, 2**7 - 1 - 48)), "rows are counted from the south"
     path = tmp_path / "map.html"
     path.write_text(page(base), "utf-8")
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         asked = [url for url in requests_of(driver) if not url.startswith("data:")]
         assert asked == [path.as_uri()]
         count = driver.execute_script("return document.querySelectorAll('.base img').length")
         assert count > 0
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()
 
 
 def test_files_that_cannot_be_used(tmp_path, mbtiles):

@@ -41,17 +41,13 @@ def test_open_posts_stand_by_each_plan_s_own_scenario_too(tmp_path, sides):
     own = [dataclasses.replace(side, own=n) for n, side in zip((5, 163, 7), sides, strict=True)]
     html = compare_map_html(hand_made.case(), hand_made.policy(), own, title="对比")
     path.write_text(html, "utf-8")
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         rows = driver.find_elements(By.TAG_NAME, "tr")
         assert "缺口（各按自己的情景） 5 163" in [row.text for row in rows]
-    finally:
-        driver.quit()
 
 
 def test_every_control(page):
-    driver = open_page(page)
-    try:
+    with open_page(page) as driver:
         assert "不同" in driver.find_element(By.ID, "told").text
         for control in ("one", "other", "layer"):
             options = Select(driver.find_element(By.ID, control)).options
@@ -79,32 +75,24 @@ def test_every_control(page):
         assert "丙" in driver.find_element(By.ID, "panel").text
         assert requests_of(driver) == [page.as_uri()]
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()
 
 
 def test_the_two_maps_move_together(page):
-    driver = open_page(page)
-    try:
+    with open_page(page) as driver:
         here = driver.execute_script(
             "const [a, b] = window.zhucun.maps; a.setView(a.getCenter(), a.getZoom() + 1,"
             " {animate: false}); return [a.getZoom(), b.getZoom(), a.getCenter(), b.getCenter()]"
         )
         assert here[0] == here[1]
         assert here[2] == here[3]
-    finally:
-        driver.quit()
 
 
 def test_titles_and_names_are_text(page):
-    driver = open_page(page)
-    try:
+    with open_page(page) as driver:
         names = [tag.text for tag in driver.find_elements(By.CSS_SELECTOR, ".name")]
         assert names == ["甲", "<img src=x onerror=alert(1)>"]
         driver.execute_script("window.zhucun.pick(0)")
         assert hand_made.FORMULA in driver.find_element(By.ID, "panel").text
-    finally:
-        driver.quit()
 
 
 def test_only_what_the_page_shows_is_in_it(sides):
@@ -176,11 +164,10 @@ def compared(tmp_path_factory, two):
     path = tmp_path_factory.mktemp("compare") / "compare.html"
     sides = [Side("去年", before), Side("今年", after)]
     path.write_text(compare_map_html(case, daily.policy(), sides, title="对比"), "utf-8")
-    driver = open_page(path)
-    yield driver
-    assert requests_of(driver) == [path.as_uri()]
-    assert driver.get_log("browser") == []
-    driver.quit()
+    with open_page(path) as driver:
+        yield driver
+        assert requests_of(driver) == [path.as_uri()]
+        assert driver.get_log("browser") == []
 
 
 def kinds_of(driver):

@@ -107,11 +107,10 @@ def path(tmp_path_factory, made):
 
 @pytest.fixture(scope="module")
 def driver(path):
-    driver = open_page(path)
-    yield driver
-    assert {url.partition("#")[0] for url in requests_of(driver)} == {path.as_uri()}
-    assert driver.get_log("browser") == []
-    driver.quit()
+    with open_page(path) as driver:
+        yield driver
+        assert {url.partition("#")[0] for url in requests_of(driver)} == {path.as_uri()}
+        assert driver.get_log("browser") == []
 
 
 def state_of(driver, *names):
@@ -231,8 +230,7 @@ def test_the_header_and_the_choice_follow_a_click_on_a_sum(driver):
 
 
 def test_forced_colours_keep_the_swatches(path):
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         feature = {"features": [{"name": "forced-colors", "value": "active"}]}
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", feature)
         script = (
@@ -241,8 +239,6 @@ def test_forced_colours_keep_the_swatches(path):
         )
         colours = driver.execute_script(script)
         assert len(set(colours)) > 3
-    finally:
-        driver.quit()
 
 
 def test_nothing_that_an_edition_withholds_comes_in_by_sums_search_or_address(made):

@@ -34,12 +34,11 @@ def file(tmp_path_factory):
 
 @pytest.fixture
 def page(file):
-    driver = open_page(file)
-    driver.execute_script("localStorage.clear()")
-    driver.execute_async_script(START)
-    driver.find_element(By.ID, "edit-mode").click()
-    yield driver
-    driver.quit()
+    with open_page(file) as driver:
+        driver.execute_script("localStorage.clear()")
+        driver.execute_async_script(START)
+        driver.find_element(By.ID, "edit-mode").click()
+        yield driver
 
 
 def picks(driver, first):

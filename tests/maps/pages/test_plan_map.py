@@ -72,8 +72,7 @@ def data_of(text: str):
 
 def test_page_asks_for_nothing_and_complains_of_nothing(tmp_path, case, outcome):
     path = page(tmp_path, case, outcome)
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         assert driver.execute_script("return window.zhucun.villages") == 60
         assert requests_of(driver) == [path.as_uri()]
         assert driver.get_log("browser") == []
@@ -83,13 +82,10 @@ def test_page_asks_for_nothing_and_complains_of_nothing(tmp_path, case, outcome)
             "return [r.width, r.height, m.getSize().x, m.getSize().y]"
         )
         assert box[:2] == pytest.approx(box[2:], abs=2)
-    finally:
-        driver.quit()
 
 
 def test_click_search_layer_and_panel(tmp_path, case, outcome):
-    driver = open_page(page(tmp_path, case, outcome))
-    try:
+    with open_page(page(tmp_path, case, outcome)) as driver:
         post = outcome.plan.of_layer("first_secretary")[0]
         names = {village.id: village.name for village in case.county.villages}
         people = {cadre.id: cadre.name for cadre in case.county.cadres}
@@ -108,8 +104,6 @@ def test_click_search_layer_and_panel(tmp_path, case, outcome):
         served = len({p.place for p in outcome.plan.of_layer("first_secretary")})
         assert f"{served} 个村" in driver.find_element(By.ID, "table").text
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()
 
 
 def test_hostile_names_are_shown_literally_and_nothing_runs(tmp_path, case, outcome):
@@ -121,28 +115,22 @@ def test_hostile_names_are_shown_literally_and_nothing_runs(tmp_path, case, outc
         case.county, villages=villages + case.county.villages[len(villages) :]
     )
     hostile = dataclasses.replace(case, county=county)
-    driver = open_page(page(tmp_path, hostile, outcome))
-    try:
+    with open_page(page(tmp_path, hostile, outcome)) as driver:
         for number, name in enumerate(HOSTILE):
             driver.execute_script("window.zhucun.pick(arguments[0])", number)
             assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text == name
         assert driver.title == "测试方案"
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()
 
 
 def test_a_page_that_may_not_tell_of_open_posts_does_not_say_that_there_are_none(
     tmp_path, case, outcome
 ):
-    driver = open_page(page(tmp_path, case, outcome, withheld={"gaps"}))
-    try:
+    with open_page(page(tmp_path, case, outcome, withheld={"gaps"})) as driver:
         shown = driver.find_element(By.TAG_NAME, "body").get_attribute("innerText")
         assert len(shown) > 200
         assert "缺口" not in shown
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()
 
 
 def test_small_inflate_reads_what_the_browser_reads(tmp_path, case, outcome):
@@ -151,11 +139,8 @@ def test_small_inflate_reads_what_the_browser_reads(tmp_path, case, outcome):
     script = "<script>window.zhucunNoStream=true</script>"
     text = re.sub(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "", text)
     path.write_text(text.replace("<body>", "<body>" + script, 1), "utf-8")
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         assert driver.execute_script("return window.zhucun.villages") == 60
-    finally:
-        driver.quit()
 
 
 def test_names_only_are_drawn_as_rough_points(case, outcome):
@@ -182,21 +167,17 @@ def test_rough_places_are_told_in_header_legend_and_panel(tmp_path, case, outcom
         for n, v in enumerate(case.county.villages)
     )
     bare = Case(county=dataclasses.replace(case.county, villages=villages))
-    driver = open_page(page(tmp_path, bare, outcome))
-    try:
+    with open_page(page(tmp_path, bare, outcome)) as driver:
         assert driver.find_element(By.CSS_SELECTOR, "header .rough b").text == "30"
         keys = [row.text for row in driver.find_elements(By.CSS_SELECTOR, "#side .key")]
         assert sum("空心圆" in key and "30" in key for key in keys) == 1
         assert sum("实心圆" in key and "30" in key for key in keys) == 1
         driver.execute_script("window.zhucun.pick(1)")
         assert "位置不准" in driver.find_element(By.CSS_SELECTOR, "#panel .flag").text
-    finally:
-        driver.quit()
 
 
 def test_search_by_keyboard(tmp_path, case, outcome):
-    driver = open_page(page(tmp_path, case, outcome))
-    try:
+    with open_page(page(tmp_path, case, outcome)) as driver:
         search = driver.find_element(By.ID, "search")
         town = case.county.townships[0]
         search.send_keys("村")
@@ -219,8 +200,6 @@ def test_search_by_keyboard(tmp_path, case, outcome):
         driver.switch_to.active_element.send_keys(Keys.ESCAPE)
         assert not driver.find_elements(By.CSS_SELECTOR, "#panel h3")
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()
 
 
 def test_borders_leave_out_specks():
@@ -254,8 +233,7 @@ def test_cells_around_points_are_marked_as_drawn():
 def test_every_control_is_used_and_nothing_is_asked_of_the_network(tmp_path, case, outcome):
     """Colours, filters, switches, lists, table, language: all of them, in both languages."""
     path = page(tmp_path, case, outcome)
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         for _ in range(2):
             for control in ("colour-by", "filter-layer", "filter-class"):
                 keys = driver.execute_script(CHOOSE_EACH, control)
@@ -275,13 +253,10 @@ def test_every_control_is_used_and_nothing_is_asked_of_the_network(tmp_path, cas
             assert driver.find_element(By.CSS_SELECTOR, "#panel h3").text
         assert requests_of(driver) == [path.as_uri()]
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()
 
 
 def test_the_panel_says_why_and_who_is_next(tmp_path, case, outcome):
-    driver = open_page(page(tmp_path, case, outcome))
-    try:
+    with open_page(page(tmp_path, case, outcome)) as driver:
         post = outcome.plan.of_layer("first_secretary")[0]
         number = [village.id for village in case.county.villages].index(post.place)
         driver.execute_script("window.zhucun.pick(arguments[0])", number)
@@ -291,8 +266,6 @@ def test_the_panel_says_why_and_who_is_next(tmp_path, case, outcome):
         assert why.find_elements(By.CSS_SELECTOR, "ol li")
         assert "任职回避" in why.text or "回避" in why.text
         assert "人岗相适" in why.text
-    finally:
-        driver.quit()
 
 
 def test_who_would_be_cheaper_by_himself_has_a_reason_in_his_line(tmp_path, case, outcome):
@@ -311,8 +284,8 @@ def test_who_would_be_cheaper_by_himself_has_a_reason_in_his_line(tmp_path, case
     clear = [(p, costs) for p, costs in asked if all(abs(c - own[p]) > 0.01 for c in costs)]
     some = [item for item in clear if any(c < own[item[0]] for c in item[1])][:2]
     some += [item for item in clear if all(c > own[item[0]] for c in item[1])][:2]
-    driver, told = open_page(page(tmp_path, case, outcome)), []
-    try:
+    told = []
+    with open_page(page(tmp_path, case, outcome)) as driver:
         for place, costs in some:
             driver.execute_script("window.zhucun.pick(arguments[0])", numbers[place])
             for why in driver.find_elements(By.CSS_SELECTOR, "#panel details.why"):
@@ -321,8 +294,6 @@ def test_who_would_be_cheaper_by_himself_has_a_reason_in_his_line(tmp_path, case
             wanted = [cost < own[place] for cost in costs]
             told += wanted
             assert ["低于现在派的" in line.text for line in lines] == wanted
-    finally:
-        driver.quit()
     assert set(told) == {True, False}
 
 
@@ -332,16 +303,14 @@ def test_who_is_held_by_a_pin_is_named_below_the_next_best(tmp_path, case, outco
     pin = Pin(layer=here.layer, place=here.place, supply=here.supply)
     pinned = dataclasses.replace(case, county=dataclasses.replace(case.county, pins=(pin,)))
     numbers = {village.id: number for number, village in enumerate(case.county.villages)}
-    driver, word = open_page(page(tmp_path, pinned, outcome)), "与会议已定的派驻不能并存"
+    word = "与会议已定的派驻不能并存"
     told = []
-    try:
+    with open_page(page(tmp_path, pinned, outcome)) as driver:
         for post in (here, there):
             driver.execute_script("window.zhucun.pick(arguments[0])", numbers[post.place])
             why = driver.find_elements(By.CSS_SELECTOR, "#panel details.why")[0]
             why.find_element(By.TAG_NAME, "summary").click()
             told.append((word in why.text, len(why.find_elements(By.CSS_SELECTOR, "ol li"))))
-    finally:
-        driver.quit()
     assert told[0] == (True, 0)
     assert told[1][1] > 0
 
@@ -355,8 +324,7 @@ def test_the_notice_is_that_of_the_edition(case, outcome):
 
 
 def test_on_paper_the_whole_area_is_as_large_as_the_paper_lets_it(tmp_path, case, outcome):
-    driver = open_page(page(tmp_path, case, outcome))
-    try:
+    with open_page(page(tmp_path, case, outcome)) as driver:
         zooms = driver.execute_script(
             "const { map, app } = window.zhucun, all = [map.getZoom()];"
             "app.print.enter(); all.push(map.getZoom());"
@@ -368,5 +336,3 @@ def test_on_paper_the_whole_area_is_as_large_as_the_paper_lets_it(tmp_path, case
         assert zooms[2] == zooms[0]
         assert zooms[3]
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()

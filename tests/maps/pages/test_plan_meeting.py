@@ -35,13 +35,12 @@ def made():
 def driver(tmp_path_factory, made):
     path = tmp_path_factory.mktemp("meeting") / "map.html"
     path.write_text(plan_map_html(*made, title="方案"), "utf-8")
-    driver = open_page(path)
-    size = {"width": 1920, "height": 1080, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    driver.find_element(By.ID, "meeting").click()
-    yield driver
-    assert driver.get_log("browser") == []
-    driver.quit()
+    with open_page(path) as driver:
+        size = {"width": 1920, "height": 1080, "deviceScaleFactor": 1, "mobile": False}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        driver.find_element(By.ID, "meeting").click()
+        yield driver
+        assert driver.get_log("browser") == []
 
 
 def press(driver, *keys):
@@ -138,12 +137,9 @@ def test_a_public_page_has_no_meeting_about_what_it_withholds(tmp_path, made):
     path = tmp_path / "public.html"
     shown = (view.case, view.policy, view.outcome)
     path.write_text(plan_map_html(*shown, title="t", withheld={"gaps", "reasons"}), "utf-8")
-    driver = open_page(path)
-    try:
+    with open_page(path) as driver:
         assert driver.find_elements(By.ID, "meeting") == []
         driver.execute_script("location.hash = '#meeting=open'")
         says = driver.find_element(By.ID, "says")
         WebDriverWait(driver, 20).until(lambda _: "meeting=open" in says.text)
         assert not driver.find_element(By.ID, "meeting-card").is_displayed()
-    finally:
-        driver.quit()

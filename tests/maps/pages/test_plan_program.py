@@ -46,9 +46,8 @@ def ask(tmp_path_factory):
     script = (Path(ROOT) / "maps" / "assets" / "plan_program.js").read_text("utf-8")
     drawn = "window.zhucunPlan = {}; window.zhucun = { drawn: 1 };"
     (folder / "page.html").write_text(f"<script>{drawn}{script}</script>", "utf-8")
-    driver = open_page(folder / "page.html")
-    yield lambda data, plans: driver.execute_script(ASK, data, plans)
-    driver.quit()
+    with open_page(folder / "page.html") as driver:
+        yield lambda data, plans: driver.execute_script(ASK, data, plans)
 
 
 class Edited:

@@ -55,9 +55,8 @@ def outcome():
 def driver(tmp_path_factory):
     path = tmp_path_factory.mktemp("search") / "map.html"
     path.write_text(plan_map_html(case(), hand_made.policy(), outcome(), title="方案"), "utf-8")
-    driver = open_page(path)
-    yield driver
-    driver.quit()
+    with open_page(path) as driver:
+        yield driver
 
 
 def hits(driver, query):

@@ -48,11 +48,10 @@ def outcome(made):
 def driver(tmp_path_factory, made, outcome):
     path = tmp_path_factory.mktemp("daily") / "map.html"
     path.write_text(plan_map_html(made, daily.policy(), outcome, title="方案"), "utf-8")
-    driver = open_page(path)
-    yield driver
-    assert requests_of(driver)[0] == path.as_uri()
-    assert driver.get_log("browser") == []
-    driver.quit()
+    with open_page(path) as driver:
+        yield driver
+        assert requests_of(driver)[0] == path.as_uri()
+        assert driver.get_log("browser") == []
 
 
 class Count:

@@ -68,15 +68,12 @@ def test_shuozhou_draws_outlines_and_points_before_planning(tmp_path):
     scenario = write_place("shuozhou", DATA / "cn-adcode-2016", tmp_path / "case")
     done = zhucun("map", scenario.parent, "--no-open")
     assert done.returncode == 0, done.stdout + done.stderr
-    driver = open_page(scenario.parent / "map.html")
-    try:
+    with open_page(scenario.parent / "map.html") as driver:
         assert driver.execute_script("return window.zhucun.places") == 1751
         assert [url for url in requests_of(driver) if not url.startswith("data:")] == [
             (scenario.parent / "map.html").as_uri()
         ]
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()
 
 
 @pytest.fixture(scope="module")
@@ -90,16 +87,13 @@ def demo(tmp_path_factory):
 def test_the_map_of_a_case(demo):
     done = zhucun("--language", "en", "map", demo, "--no-open")
     assert done.returncode == 0, done.stdout + done.stderr
-    driver = open_page(demo / "map.html")
-    try:
+    with open_page(demo / "map.html") as driver:
         driver.execute_script("window.zhucun.pick(0)")
         panel = driver.find_element("id", "panel").text
         assert "Neighbours" in panel
         assert re.search(r"\d\.\d\d km", panel)
         driver.find_element("id", "show-touch").click()
         assert driver.get_log("browser") == []
-    finally:
-        driver.quit()
 
 
 def test_the_map_draws_what_the_table_of_neighbours_says(demo, tmp_path):

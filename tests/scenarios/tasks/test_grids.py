@@ -236,8 +236,7 @@ def test_a_published_map_can_be_clicked_without_a_network(gridded, tmp_path):
     """It has fewer columns than the internal one: whatever is clicked asks for none of them."""
     folder, _ = gridded
     assert zhucun("publish", folder, "--out", tmp_path / "public").returncode == 0
-    driver = open_page(tmp_path / "public" / "map-public.html")
-    try:
+    with open_page(tmp_path / "public" / "map-public.html") as driver:
         driver.execute_script("zhucun.choose('cell', 1, true)")
         assert "网格" in driver.find_element("id", "panel").text
         driver.execute_script("zhucun.choose('village', 1, true)")
@@ -246,8 +245,6 @@ def test_a_published_map_can_be_clicked_without_a_network(gridded, tmp_path):
         driver.find_element("id", "language").click()
         assert not driver.get_log("browser")
         assert all(address.startswith("file:") for address in requests_of(driver))
-    finally:
-        driver.quit()
 
 
 def test_what_was_not_reduced_is_no_edition(gridded, monkeypatch):

@@ -611,8 +611,7 @@ def test_a_demand_that_makes_more_short_says_how_much_and_whether_it_must(case, 
 
 def test_the_page_finds_people_and_asks_nobody(formed, made):
     leader = next(c for c in made.county.cadres if c.id == led_by(formed, 2))
-    driver = open_page(formed / "map.html")
-    try:
+    with open_page(formed / "map.html") as driver:
         search = driver.find_element("id", "search")
         search.send_keys(leader.name, "\n")
         lines = driver.find_element("id", "panel").text.splitlines()
@@ -622,5 +621,3 @@ def test_the_page_finds_people_and_asks_nobody(formed, made):
         assert driver.find_element("id", "panel").text.splitlines()[0] == "Group 2"
         assert not [url for url in requests_of(driver) if url.startswith("http")]
         assert not [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-    finally:
-        driver.quit()

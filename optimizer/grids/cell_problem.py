@@ -20,10 +20,13 @@ import numpy as np
 
 from optimizer.arrays import Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
-from optimizer.grids.grid_match import answering, matched
+from optimizer.grids.cell_match import matched
+from optimizer.grids.cell_pins import CellPins, answers_of
 
 Value = tuple[int, int]
-"""Missed, then cost, with what is moved at ``step`` each."""
+"""Missed, with pins that are broken at ``HARD`` each; then cost, with what is moved at ``step``."""
+HARD = 10**12
+"""More than can be missed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +43,7 @@ class CellProblem:
     least: int
     most: int
     standing: Ints | None = None
+    pins: CellPins | None = None
 
     @property
     def size(self) -> int:
@@ -69,7 +73,27 @@ class CellProblem:
             members = np.flatnonzero(labels == cell)
             missed += self.off(int(self.weight[members].sum()))
             cost += self.centre_of(members)[1]
+        missed += HARD * self.broken(labels)
         return missed, cost if self.standing is None else cost + self.step * self.moved(labels)
+
+    def broken(self, label: Sequence[int] | Ints) -> int:
+        """How often pins are broken."""
+        if self.pins is None:
+            return 0
+        return self.pins.broken(np.asarray(label), self._names(label))
+
+    def pinned(self, label: Sequence[int] | Ints) -> Ints:
+        """How much more is broken where a point goes elsewhere, shape (points, cells)."""
+        if self.pins is None:
+            return np.zeros((self.size, self.count), dtype=np.int64)
+        return self.pins.added(np.asarray(label), self._names(label), self.count)
+
+    def _names(self, label: Sequence[int] | Ints) -> dict[int, int]:
+        """Cell from 0 -> cell in force, from 1; nothing where none is in force."""
+        if self.standing is None:
+            return {}
+        match = answers_of(self.pins, self.standing, np.asarray(label) + 1, self.weight)
+        return {new - 1: old for new, old in match.items()}
 
     @cached_property
     def step(self) -> int:
@@ -80,7 +104,7 @@ class CellProblem:
         """What points would move in every cell, shape (points, cells); none where none is known."""
         if self.standing is None:
             return np.zeros((self.size, self.count), dtype=np.int64)
-        match = answering(self.standing, np.asarray(label) + 1, self.weight)
+        match = answers_of(self.pins, self.standing, np.asarray(label) + 1, self.weight)
         names = matched(np.arange(self.count) + 1, match)
         known = (self.standing > 0)[:, None] & (self.standing[:, None] != names[None])
         found: Ints = np.where(known, self.weight[:, None], 0)

@@ -146,10 +146,32 @@ class _Program:
                 np.zeros(width),
                 np.full(width, np.inf),
             )
+        self._add_pins()
         if self.missed is not None:
             most = np.array([float(self.missed)])
             none = np.zeros(width, dtype=np.int64)
             self._add(none, slack, np.ones(width), np.array([0.0]), most)
+
+    def _add_pins(self) -> None:
+        """Points of one group have one centre; two groups that are apart have two."""
+        pins, every = self.problem.pins, np.arange(self.width)
+        if pins is None:
+            return
+        for first, *rest in (group for group in pins.groups if group):
+            for point in rest:
+                self._add_pair(first, point, every, -1.0, (0.0, 0.0))
+        for one, other in pins.apart:
+            ends = pins.groups[one][:1] + pins.groups[other][:1]
+            if len(ends) == 2:
+                self._add_pair(*ends, every, 1.0, (-np.inf, 1.0))
+
+    def _add_pair(
+        self, one: int, other: int, every: Ints, sign: float, limits: tuple[float, float]
+    ) -> None:
+        columns = np.concatenate([self._column(one, every), self._column(other, every)])
+        value = np.concatenate([np.ones(self.width), np.full(self.width, sign)])
+        low, high = (np.full(self.width, limit) for limit in limits)
+        self._add(np.concatenate([every, every]), columns, value, low, high)
 
     def _slots(self, x: Floats) -> Ints:
         """The slot of every point, shape (points,)."""

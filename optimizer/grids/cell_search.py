@@ -13,7 +13,8 @@ from itertools import pairwise
 import numpy as np
 
 from optimizer.arrays import Ints
-from optimizer.grids.cell_problem import CellProblem, Value
+from optimizer.grids.cell_problem import HARD, CellProblem, Value
+from optimizer.grids.pinned_start import with_pins
 from optimizer.limits.deadline import Deadline
 
 PRICES, MEANS = 40, 8
@@ -31,12 +32,13 @@ MORE_STARTS = 6
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """A point that goes from a cell to another, and what that adds to the ways."""
+    """A point that goes from a cell to another: what that adds to the ways, and breaks of pins."""
 
     point: int
     cell: int
     to: int
     cost: int
+    broken: int = 0
 
 
 class CellSearch:
@@ -76,6 +78,7 @@ class CellSearch:
             centres = moved
             label = self._priced(centres)
             label[centres] = np.arange(self.problem.count)
+        label, centres = with_pins(self.problem, label, centres)
         label = self._improved(self._mended(label, centres), deadline)
         return label, self.problem.value(label)
 
@@ -92,6 +95,7 @@ class CellSearch:
         for cell, members in enumerate(cells):
             label[members] = cell
         found = np.array(self._spread(centres), dtype=np.int64)
+        label, found = with_pins(problem, label, found)
         label = self._improved(self._mended(label, found), deadline)
         return label, problem.value(label)
 
@@ -230,18 +234,21 @@ class CellSearch:
         cost = weight[point] * (ways[point, centres[to]] - ways[point, centres[cell]])
         astray = self.problem.strangers(label)
         cost = cost + self.problem.step * (astray[point, to] - astray[point, cell])
+        pinned = self.problem.pinned(label)
+        broken = pinned[point, to]
         members = [set(np.flatnonzero(label == c).tolist()) for c in range(self.problem.count)]
-        order = np.lexsort((point, cost))
+        order = np.lexsort((point, cost, broken))
         stays: dict[int, bool] = {}
         found: dict[tuple[int, int], _Move] = {}
-        arcs = zip(*(column[order].tolist() for column in (point, cell, to, cost)), strict=True)
-        for one, out, into, price in arcs:
+        columns = (point, cell, to, cost, broken)
+        arcs = zip(*(column[order].tolist() for column in columns), strict=True)
+        for one, out, into, price, breaks in arcs:
             if (out, into) in found:
                 continue
             if one not in stays:
                 stays[one] = len(members[out]) > 1 and graph.is_connected_without(one, members[out])
             if stays[one]:
-                found[out, into] = _Move(one, out, into, int(price))
+                found[out, into] = _Move(one, out, into, int(price), breaks)
         return found
 
     def _chains(
@@ -250,7 +257,7 @@ class CellSearch:
         """The chains that promise most, by what they miss and cost while centres stay."""
         sizes = np.bincount(label, weights=self.problem.weight, minlength=self.problem.count)
         whole = sizes.astype(np.int64).tolist()
-        kept = not any(map(self.problem.off, whole))
+        kept = not any(map(self.problem.off, whole)) and not self.problem.broken(label)
         found: list[tuple[int, int, int, tuple[_Move, ...]]] = []
         for number, chain in enumerate(_linked(moves, longest=2 + (self.problem.count <= MANY))):
             if kept and sum(move.cost for move in chain) >= 0:
@@ -271,6 +278,7 @@ class CellSearch:
             cells[move.to] = cells.get(move.to, 0) + weight
         off = self.problem.off
         missed = sum(off(sizes[cell] + change) - off(sizes[cell]) for cell, change in cells.items())
+        missed += HARD * sum(move.broken for move in chain)
         return missed, sum(move.cost for move in chain)
 
 

@@ -15,6 +15,8 @@ from optimizer.arrays import Floats, Ints
 from optimizer.facts.expressions import parse
 from optimizer.facts.lookup import holds
 from optimizer.facts.task_faults import TaskFaults, named
+from optimizer.grids.cell_pins import CellPins, answers_of
+from optimizer.grids.grid_pinned import Bundles, Pinned, bundled
 from optimizer.grids.grid_policy import GridTask
 from optimizer.grids.household_graph import HouseholdGraph
 
@@ -76,6 +78,23 @@ class GridVillage:
     nowhere: tuple[str, ...] = ()
     standing: Ints | None = None
     standing_heads: Mapping[int, str] = field(default_factory=dict)
+    pins: tuple[Pinned, ...] = ()
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """What follows from all pins together."""
+        return bundled(self.pins)
+
+    @property
+    def cell_pins(self) -> CellPins | None:
+        """What pins ask of households; ``None`` where nothing is pinned."""
+        return CellPins.of(self.bundles) if self.pins else None
+
+    def answers(self, cell: Ints) -> dict[int, int]:
+        """Cell of a division -> cell in force, or the same number where none is in force."""
+        if self.standing is None:
+            return {number: number for number in range(1, int(cell.max(initial=0)) + 1)}
+        return answers_of(self.cell_pins, self.standing, cell, self.households.weight)
 
     @property
     def touching(self) -> HouseholdGraph:

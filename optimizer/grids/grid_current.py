@@ -26,7 +26,7 @@ def with_current(
     """
     if task.current is None:
         return tuple(villages)
-    numbers = [_numbers(village) for village in villages]
+    numbers = [given_numbers(village) for village in villages]
     found = [
         replace(village, standing=_cells(village, known))
         for village, known in zip(villages, numbers, strict=True)
@@ -39,7 +39,7 @@ def with_current(
     return tuple(replace(v, standing_heads=held[v.place.id]) for v in found)
 
 
-def _numbers(village: GridVillage) -> dict[str, int]:
+def given_numbers(village: GridVillage) -> dict[str, int]:
     """The cells that a table says, numbered from 1 in the order of their first households."""
     names: dict[str, int] = {}
     for name in village.households.given:

@@ -15,9 +15,9 @@ import numpy as np
 
 from optimizer.arrays import Floats, Ints
 from optimizer.grids.grid_case import Candidate, GridVillage
-from optimizer.grids.grid_match import answering
 from optimizer.grids.grid_plan import GridLevel
 from optimizer.grids.household_graph import metres_between
+from optimizer.grids.settled_pins import heads_open, seat_open
 
 UNKNOWN = -1
 
@@ -59,14 +59,14 @@ def head_ways(village: GridVillage, cell: Ints, people: Sequence[Candidate]) -> 
 def first_of(village: GridVillage) -> Candidate | None:
     """Who heads a village: the first in the order, of equals the one in force."""
     now = village.standing_heads.get(0)
-    return min(village.secretaries, key=lambda p: (p.rank, p.id != now), default=None)
+    return min(seat_open(village), key=lambda p: (p.rank, p.id != now), default=None)
 
 
 def kept_heads(village: GridVillage, cell: Ints) -> dict[int, str]:
     """Who heads the cell in force that each cell answers to."""
     if village.standing is None:
         return {}
-    match = answering(village.standing, cell, village.households.weight)
+    match = village.answers(cell)
     heads = village.standing_heads
     return {new: heads[old] for new, old in match.items() if old in heads}
 
@@ -86,7 +86,12 @@ def heads_of(village: GridVillage, cell: Ints) -> Heads:
     stays = np.array([[keeps.get(c + 1) == p.id for c in range(cells)] for p in people], dtype=bool)
     stays = stays.reshape(len(people), cells)
     far = (int(rank.max(initial=0)) + 1) * step * (cells + 1)
-    rows, columns = linear_sum_assignment(rank[:, None] * step + ways - far * stays)
+    may, must = heads_open(village, cell, people)
+    top = 2 * far * (cells + 1)
+    worth = rank[:, None] * step + ways - far * stays - 2 * top * must + top * ~may
+    rows, columns = linear_sum_assignment(worth)
+    kept = may[rows, columns]
+    rows, columns = rows[kept], columns[kept]
     heads = {int(c) + 1: people[int(p)].id for p, c in zip(rows, columns, strict=True)}
     lacking = cells - len(heads)
     costs = {"headless": lacking}

@@ -9,13 +9,18 @@ import numpy as np
 
 from optimizer.arrays import Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
+from optimizer.grids.cell_match import matched
 from optimizer.grids.grid_case import HUGE, Candidate, GridFacts, GridVillage, best_count
-from optimizer.grids.grid_match import answering, matched
+from optimizer.grids.grid_match import broken_pins
 from optimizer.grids.grid_plan import NONE, GridPlan, VillagePlan
 from optimizer.grids.household_graph import metres_between
+from optimizer.grids.settled_pins import seat_open
 
 SHORTAGES = frozenset(
-    {"below", "above", "sub_below", "sub_above", "nowhere", "headless", "secretary", "unserved"}
+    {
+        *("below", "above", "sub_below", "sub_above", "nowhere", "headless", "secretary"),
+        *("unserved", "pin"),
+    }
 )
 """Kinds that a plan may have where people, room or points are missing; others break a rule."""
 MOST_NAMED = 12
@@ -74,6 +79,8 @@ class GridJudge:
             yield from self._heads(village, own)
         if self.task.members is not None:
             yield from self._members(village, own)
+        for pin in broken_pins(village, own):
+            yield GridBreach(kind="pin", village=name, value=pin.number)
 
     def _named(
         self, kind: str, village: GridVillage, rows: Ints, cell: int = NONE, sub: int = NONE
@@ -133,7 +140,7 @@ class GridJudge:
         """One head each, of those who may, and nobody twice."""
         name, heads = own.village, self.task.heads
         if heads is not None and heads.village:
-            may = {person.id for person in village.secretaries}
+            may = {person.id for person in seat_open(village)}
             if own.secretary is None and not may:
                 yield GridBreach(kind="secretary", village=name)
             elif own.secretary not in may:
@@ -196,6 +203,8 @@ class GridJudge:
         if not len(village.households):
             return {}
         found = self._divided(village, own.cell, (village.least, village.most), "")
+        if village.pins:
+            found["pins"] = len(broken_pins(village, own))
         if village.standing is not None:
             found["moved"] = self.moved(village, own)
         if task.sub_size is not None:
@@ -239,7 +248,7 @@ class GridJudge:
         if village.standing is None:
             return 0
         weight = village.households.weight
-        match = answering(village.standing, own.cell, weight)
+        match = village.answers(own.cell)
         left = (village.standing > 0) & (matched(own.cell, match) != village.standing)
         return int(weight[left].sum())
 
@@ -247,7 +256,7 @@ class GridJudge:
         """Grids in force, with their heads, that another one heads now, or nobody."""
         if village.standing is None:
             return []
-        match = answering(village.standing, own.cell, village.households.weight)
+        match = village.answers(own.cell)
         now = {(match.get(cell, NONE), person) for cell, person in own.heads.items()}
         held = village.standing_heads.items()
         return [(cell, person) for cell, person in held if cell and (cell, person) not in now]

@@ -1,16 +1,14 @@
-"""Two divisions of the same villages: which cells answer to each other, and what differs then."""
+"""Two divisions of the same villages: what differs where cells answer to each other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.arrays import Ints
+from optimizer.grids.cell_match import UNANSWERED, answering, matched
 from optimizer.grids.grid_case import GridVillage
+from optimizer.grids.grid_pinned import Pinned
 from optimizer.grids.grid_plan import NONE, VillagePlan
-
-UNANSWERED = -1
-"""The cell of the first to which a cell of the second answers, where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +27,11 @@ class GridUnlike:
     served: int
 
 
-def answering(before: Ints, after: Ints, weight: Ints) -> dict[int, int]:
-    """Cell after -> cell before, so that as many households as can be stay in theirs.
-
-    All arrays have shape (households,); cells count from 1. Of matches that are alike those of
-    equal numbers are taken; cells without one before answer to none.
-    """
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  slow to load
-
-    old, new = int(before.max(initial=NONE)), int(after.max(initial=NONE))
-    shared = np.zeros((new + 1, old + 1))
-    np.add.at(shared, (after, before), weight)
-    alike = 1e-6 * np.eye(new + 1, old + 1)
-    rows, columns = linear_sum_assignment(-(shared + alike)[1:, 1:])
-    return {int(row) + 1: int(column) + 1 for row, column in zip(rows, columns, strict=True)}
+def broken_pins(village: GridVillage, own: VillagePlan) -> list[Pinned]:
+    """The pins of a village that a plan does not keep."""
+    answers = village.answers(own.cell) if village.pins else {}
+    parts = (own.cell, own.member_cell, own.heads, own.secretary, answers)
+    return [pin for pin in village.pins if pin.broken(*parts)]
 
 
 def unlike(village: GridVillage, before: VillagePlan, after: VillagePlan) -> GridUnlike:
@@ -58,13 +47,6 @@ def unlike(village: GridVillage, before: VillagePlan, after: VillagePlan) -> Gri
         members=tuple(astray.tolist()),
         served=int(weight.sum()) - _kept(village, before, after),
     )
-
-
-def matched(cell: Ints, match: dict[int, int]) -> Ints:
-    """Cells by the numbers of those that they answer to; 0 stays 0."""
-    names = [NONE, *(match.get(n, UNANSWERED) for n in range(1, int(cell.max(initial=0)) + 1))]
-    found: Ints = np.array(names, dtype=np.int64)[cell]
-    return found
 
 
 def _heads(before: VillagePlan, after: VillagePlan, match: dict[int, int]) -> tuple[str, ...]:

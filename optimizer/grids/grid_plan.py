@@ -26,7 +26,7 @@ class GridLevel:
 
 
 LEVELS = (
-    *("missed", "moved", "ways", "sub_missed", "sub_ways"),
+    *("pins", "missed", "moved", "ways", "sub_missed", "sub_ways"),
     *("headless", "new_heads", "ranks", "head_ways"),
 )
 MEMBER_LEVELS = ("unserved", "member_ways", "household_ways")

@@ -36,6 +36,47 @@ class MembersTable(BaseModel):
     the village."""
 
 
+class GridPin(BaseModel):
+    """What is decided already: everything that is named is of one cell, in every plan.
+
+    With ``forbid`` the opposite: nothing else that is named is of the cell ``cell``; no member
+    household, and not the head, is of the cell of one of the households (or, where none is named,
+    no member household is of the cell that he heads); no two of several households are of one
+    cell; a head alone heads none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = ""
+    source: str = ""
+    village: str | None = None
+    """The village by code or name, where numbers or names are those of several."""
+    households: tuple[str, ...] = ()
+    """Households by number."""
+    members: tuple[str, ...] = ()
+    """Member households by number."""
+    head: str | None = None
+    """Who heads the cell, by id or name; alone: he heads some cell."""
+    cell: str | None = None
+    """The cell, as households name it where cells are given or in force, or by the number that
+    it has in the folder in force."""
+    secretary: str | None = None
+    """Who heads the village; nothing else stands beside him but ``village``."""
+    forbid: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "GridPin":
+        some = [*self.households, *(who for who in (self.head, self.cell) if who is not None)]
+        alone = not some and not self.members
+        if self.secretary is not None:
+            if not alone:
+                raise ValueError("grid_pin_secretary")
+            return self
+        if not some or (len(some) + len(self.members) < 2 and self.head is None):
+            raise ValueError("grid_pin")
+        return self
+
+
 class GridTask(BaseModel):
     """Villages divided into cells of households that hang together, with heads for each."""
 
@@ -62,6 +103,7 @@ class GridTask(BaseModel):
     theirs, before ways are short."""
     heads: HeadsTable | None = None
     members: MembersTable | None = None
+    pin: tuple[GridPin, ...] = ()
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "GridTask":
@@ -79,7 +121,16 @@ class GridTask(BaseModel):
                 raise ValueError("grid_order")
         if self.heads is not None and not (self.heads.village or self.heads.cell):
             raise ValueError("grid_heads")
+        self._pins_make_sense()
         return self
+
+    def _pins_make_sense(self) -> None:
+        if self.members is None and any(pin.members for pin in self.pin):
+            raise ValueError("grid_pin_members")
+        if not self.led and any(pin.head is not None for pin in self.pin):
+            raise ValueError("grid_pin_heads")
+        if not self.seated and any(pin.secretary is not None for pin in self.pin):
+            raise ValueError("grid_pin_seats")
 
     @property
     def seated(self) -> bool:

@@ -1,12 +1,15 @@
 """What it would cost to have one household elsewhere: exact, all others as they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from optimizer.arrays import Ints
 from optimizer.grids.cell_problem import CellProblem
 from optimizer.grids.grid_case import GridVillage
+from optimizer.grids.grid_match import broken_pins
+from optimizer.grids.grid_pinned import Node
 from optimizer.grids.grid_plan import VillagePlan
 from optimizer.grids.household_graph import metres_between
 
@@ -17,13 +20,15 @@ Why = Literal["full", "cell", "shared"]
 class CellMove:
     """One household in another cell that it touches: how much ways and what is missed change.
 
-    ``torn``: its own cell would fall apart without it, or be empty.
+    ``torn``: its own cell would fall apart without it, or be empty. ``pins`` are those, by number,
+    that would then be broken and are not now.
     """
 
     cell: int
     ways: int
     missed: int
     torn: bool
+    pins: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +70,23 @@ def cell_moves(village: GridVillage, own: VillagePlan, at: int) -> list[CellMove
             continue
         missed, ways = problem.value(moved)
         change = {"missed": missed - before[0], "ways": ways - before[1]}
-        found.append(CellMove(cell=cell + 1, torn=torn, **change))
-    return sorted(found, key=lambda move: (move.torn, move.missed, move.ways))
+        pins = _against(village, own, moved + 1)
+        found.append(CellMove(cell=cell + 1, torn=torn, pins=pins, **change))
+    return sorted(found, key=lambda move: (move.torn, move.pins != (), move.missed, move.ways))
+
+
+def pins_on(village: GridVillage, node: Node) -> tuple[int, ...]:
+    """The pins, by number, that speak of something."""
+    return tuple(
+        pin.number for pin in village.pins if node in pin.nodes or node == ("head", pin.secretary)
+    )
+
+
+def _against(village: GridVillage, own: VillagePlan, cell: Ints) -> tuple[int, ...]:
+    """The pins that other cells would break and these do not."""
+    before = {pin.number for pin in broken_pins(village, own)}
+    after = (pin.number for pin in broken_pins(village, replace(own, cell=cell)))
+    return tuple(number for number in after if number not in before)
 
 
 def member_choices(

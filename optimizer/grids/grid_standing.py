@@ -7,7 +7,6 @@ import numpy as np
 
 from optimizer.arrays import Ints
 from optimizer.grids.grid_case import GridFacts, GridVillage
-from optimizer.grids.grid_match import answering
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +39,7 @@ def like_standing(cell: Ints, village: GridVillage) -> Ints:
     if village.standing is None:
         return cell
     count = int(cell.max(initial=0))
-    match = answering(village.standing, cell, village.households.weight)
+    match = village.answers(cell)
     names = {new: old for new, old in match.items() if old <= count}
     free = iter(sorted({*range(1, count + 1)} - {*names.values()}))
     for number in dict.fromkeys(cell.tolist()):

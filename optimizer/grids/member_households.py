@@ -8,17 +8,22 @@ shortest ways (an assignment problem, solved exactly; a row that stands for seve
 may be shared by several member households).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
-from optimizer.arrays import Ints
+from optimizer.arrays import Bools, Ints
 from optimizer.grids.grid_case import GridVillage
 from optimizer.grids.grid_heads import cell_ways
 from optimizer.grids.grid_plan import GridLevel
 from optimizer.grids.household_graph import metres_between
 from optimizer.grids.member_placing import Placing, placed
+from optimizer.grids.settled_pins import members_open
 from optimizer.limits.deadline import Deadline
+
+NO_HEADS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,23 +35,31 @@ class Shared:
     levels: tuple[GridLevel, ...]
 
 
-def shared(village: GridVillage, cell: Ints, deadline: Deadline, *, nested: bool) -> Shared:
+def shared(
+    village: GridVillage,
+    cell: Ints,
+    deadline: Deadline,
+    *,
+    nested: bool,
+    heads: Mapping[int, str] = NO_HEADS,
+) -> Shared:
     """The member households of a village; ``cell`` are the cells of its households, from 1.
 
     Without ``nested`` they look after any household of the village, and belong to the nearest
-    cell.
+    cell that pins permit. ``heads`` head cells, as pins may speak of them.
     """
     members = village.members
     ways = cell_ways(village, cell, members.lon, members.lat)
     if not len(members) or not ways.shape[1]:
         return _nobody(village)
+    may = members_open(village, cell, heads)
     if not nested:
-        nearest = np.argmin(ways, axis=1)
+        nearest = np.argmin(np.where(may, ways, ways.max() + 1), axis=1)
         bound = max(0, village.households.total - members.total)
         whole = np.ones_like(cell)
         served = _served(village, whole, np.ones(len(members), dtype=np.int64))
         return _judged(village, nearest + 1, served, ways, (bound, None))
-    where, bounds = _placed(village, cell, ways, deadline)
+    where, bounds = _placed(village, cell, ways, may, deadline)
     return _judged(village, where + 1, _served(village, cell, where + 1), ways, bounds)
 
 
@@ -82,13 +95,13 @@ def _judged(
 
 
 def _placed(
-    village: GridVillage, cell: Ints, ways: Ints, deadline: Deadline
+    village: GridVillage, cell: Ints, ways: Ints, may: Bools, deadline: Deadline
 ) -> tuple[Ints, tuple[int, int]]:
     """The cell of every member household from 0, with bounds of who finds no room and of ways."""
     weight = village.households.weight.astype(float)
     counted = np.bincount(cell, weights=weight, minlength=ways.shape[1] + 1)[1:]
     room = village.members.weight.astype(float)
-    return placed(Placing(need=counted.astype(float), room=room, ways=ways), deadline)
+    return placed(Placing(need=counted.astype(float), room=room, ways=ways, may=may), deadline)
 
 
 def _served(village: GridVillage, cell: Ints, member_cell: Ints) -> Ints:

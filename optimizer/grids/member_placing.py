@@ -9,6 +9,7 @@ bound and their reduced cost above the cost of the plan) are left out of the int
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -25,11 +26,25 @@ MOST_TURNS = 1_000
 
 @dataclass(frozen=True, eq=False)
 class Placing:
-    """Households of cells, shape (cells,), room of members, (members,), ways (members, cells)."""
+    """Households of cells, shape (cells,), room of members, (members,), ways (members, cells).
+
+    ``may``, shape (members, cells): which cell a member household may be of; any without.
+    """
 
     need: Floats
     room: Floats
     ways: Ints
+    may: Bools | None = None
+
+    @cached_property
+    def shut(self) -> Bools:
+        """Which cell a member household may not be of, shape (members, cells)."""
+        return np.zeros(self.ways.shape, dtype=bool) if self.may is None else ~self.may
+
+    @cached_property
+    def free(self) -> Ints:
+        """Ways, those to cells that are shut longer than all others together."""
+        return np.where(self.shut, int(self.ways.sum()) + 1, self.ways)
 
     def left(self, cell: Ints) -> int:
         """The households without room where member households have these cells, from 0."""
@@ -50,9 +65,9 @@ class _Answer:
 
 def placed(placing: Placing, deadline: Deadline) -> tuple[Ints, tuple[int, int]]:
     """The cell of every member household from 0, with bounds of who finds no room and of ways."""
-    nearest = np.argmin(placing.ways, axis=1).astype(np.int64)
+    nearest = np.argmin(placing.free, axis=1).astype(np.int64)
     least = max(0, int(placing.need.sum() - placing.room.sum()))
-    shortest = int(placing.ways.min(axis=1).sum())
+    shortest = int(placing.free.min(axis=1).sum())
     if placing.left(nearest) <= least:
         return nearest, (least, shortest)
     program = _Program(placing)
@@ -97,7 +112,7 @@ def _moves(placing: Placing, cell: Ints) -> Floats:
     spare = there - placing.need
     lost = np.maximum(0.0, -(spare[cell] - placing.room)) - np.maximum(0.0, -spare[cell])
     helped = np.maximum(0.0, -spare)[None] - np.maximum(0.0, -(spare[None] + placing.room[:, None]))
-    gains: Floats = helped - lost[:, None]
+    gains: Floats = np.where(placing.shut, -np.inf, helped - lost[:, None])
     return gains
 
 
@@ -107,7 +122,7 @@ def _shorter(placing: Placing, cell: Ints, least: int) -> Ints:
     for _ in range(MOST_TURNS):
         left = placing.left(cell)
         slack = least - left
-        added = placing.ways - placing.ways[index, cell][:, None]
+        added = placing.free - placing.ways[index, cell][:, None]
         fit = _moves(placing, cell) >= -slack
         worth = np.where(fit, added, 0)
         member, to = np.unravel_index(int(np.argmin(worth)), worth.shape)
@@ -170,7 +185,7 @@ class _Program:
         """Shares of members in cells; nothing is known where the relaxation was not solved."""
         from scipy.optimize import linprog  # noqa: PLC0415  slow to load
 
-        upper = np.concatenate([np.ones(self.columns), self.placing.need])
+        upper = np.concatenate([1.0 - self.placing.shut.ravel(), self.placing.need])
         answer = linprog(
             self.ways,
             A_ub=sparse.vstack([-self.roomy, sparse.csr_array(self.lacking[None])]),
@@ -181,7 +196,7 @@ class _Program:
             method="highs",
         )
         if answer.status != 0:
-            nearest = np.argmin(self.placing.ways, axis=1).astype(np.int64)
+            nearest = np.argmin(self.placing.free, axis=1).astype(np.int64)
             return _Relaxed(0, np.zeros((self.members, self.cells)), nearest)
         shape = (self.members, self.cells)
         added = np.maximum(0.0, answer.lower.marginals[: self.columns]).reshape(shape)
@@ -190,14 +205,14 @@ class _Program:
 
     def least_left(self, deadline: Deadline) -> _Answer:
         """As few households without room as can be."""
-        return self._solved(self.lacking, np.inf, np.ones(self.columns, dtype=bool), deadline)
+        return self._solved(self.lacking, np.inf, ~self.placing.shut.ravel(), deadline)
 
     def shortest(self, known: Ints, left: int, relaxed: _Relaxed, deadline: Deadline) -> _Answer:
         """The shortest ways that leave no more without room, where they are shorter than known."""
         cost = self.placing.cost(known)
         if relaxed.bound >= cost:
             return _Answer(cost, cost, known)
-        useful = (relaxed.bound + relaxed.added < cost + ROUNDING).ravel()
+        useful = ((relaxed.bound + relaxed.added < cost + ROUNDING) & ~self.placing.shut).ravel()
         useful[np.arange(self.members) * self.cells + known] = True
         answer = self._solved(self.ways, float(left), useful, deadline)
         bound = min(answer.bound, cost)

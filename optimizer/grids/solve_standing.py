@@ -23,7 +23,8 @@ def solve_standing(problem: CellProblem, seed: int, deadline: Deadline) -> CellR
     search = CellSearch(problem, seed)
     label, value = search.run(deadline)
     if plain.missed < value[0]:
-        label, value = search.improved(np.array(plain.label), deadline)
+        other = search.improved(np.array(plain.label), deadline)
+        label, value = min((label, value), other, key=lambda found: found[1])
     bound = moved_bound(problem, value[0])
     if problem.moved(label) > bound and problem.size <= MOST_POINTS:
         own = deadline.slice(share=EXACT_SHARE, seconds=EXACT_SECONDS)

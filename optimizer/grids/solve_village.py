@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.arrays import Ints
-from optimizer.grids.cell_problem import CellProblem
+from optimizer.grids.cell_problem import HARD, CellProblem, CellResult
 from optimizer.grids.grid_case import GridVillage, best_count
 from optimizer.grids.grid_heads import heads_of
+from optimizer.grids.grid_match import broken_pins
 from optimizer.grids.grid_plan import GridLevel, VillagePlan
 from optimizer.grids.grid_policy import GridTask
 from optimizer.grids.grid_standing import like_standing
@@ -33,10 +34,15 @@ def solve_village(
         plan = replace(plan, secretary=found.secretary, heads=found.heads)
     if task.members is not None:
         nested = task.members.inside == "cell"
-        given = shared(village, cell, deadline, nested=nested)
+        given = shared(village, cell, deadline, nested=nested, heads=plan.heads)
         levels += given.levels
         plan = replace(plan, member_cell=given.cell, served=given.served)
-    return replace(plan, levels=tuple(levels))
+    plan = replace(plan, levels=tuple(levels))
+    if village.pins:
+        count = len(broken_pins(village, plan))
+        first = GridLevel(key="pins", cost=count, bound=0)
+        plan = replace(plan, levels=(first, *plan.levels))
+    return plan
 
 
 def _cells(
@@ -50,11 +56,12 @@ def _cells(
         count=village.count,
         least=village.least,
         most=village.most,
+        pins=village.cell_pins,
     )
     if task.cells == "given":
         names: dict[str, int] = {}
         cell = np.array([names.setdefault(str(name), len(names)) for name in own.given])
-        missed, ways = problem.value(cell)
+        missed, ways = replace(problem, pins=None).value(cell)
         told = _levels("missed", "ways", missed, missed, ways, ways)
         cell = cell.astype(np.int64)
         if village.standing is not None:
@@ -64,12 +71,19 @@ def _cells(
     if village.standing is not None:
         calm = replace(problem, standing=village.standing)
         found = solve_standing(calm, seed, deadline)
-        told = _levels("missed", "ways", found.missed, found.missed_bound, found.cost, found.bound)
+        told = _ways_of(found)
         told.insert(1, GridLevel(key="moved", cost=found.moved, bound=found.moved_bound))
         return like_standing(np.array(found.label) + 1, village), told
     found = solve_cells(problem, seed, deadline)
-    told = _levels("missed", "ways", found.missed, found.missed_bound, found.cost, found.bound)
+    told = _ways_of(found)
     return np.array(found.label, dtype=np.int64) + 1, told
+
+
+def _ways_of(found: CellResult) -> list[GridLevel]:
+    """What a division misses, its broken pins aside, and its ways."""
+    missed = found.missed % HARD
+    bound = min(found.missed_bound, missed)
+    return _levels("missed", "ways", missed, bound, found.cost, found.bound)
 
 
 def _levels(

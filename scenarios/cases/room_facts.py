@@ -1,5 +1,6 @@
 """The facts that planning problems beside the postings ask for, and what they lack."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from geodata.facts.calendar import Diary
@@ -18,10 +19,15 @@ from optimizer.facts.task_faults import TaskFaults
 from optimizer.grids.grid_case import GridFacts
 from optimizer.grids.grid_case import read_facts as read_grid_facts
 from optimizer.grids.grid_current import with_current
+from optimizer.grids.grid_pins import with_pins
+from optimizer.grids.grid_standing import StandingVillage, in_force
 from optimizer.tours.tour_case import TourFacts
 from optimizer.tours.tour_reading import read_facts as read_tour_facts
 from scenarios.language.scenario import Scenario
 from scenarios.language.toml_text import line_of
+
+Standing = Mapping[str, StandingVillage]
+"""The grids in force by village."""
 
 
 def area_faults(scenario: Scenario, number: int, findings: Findings) -> Faults:
@@ -56,12 +62,20 @@ def read_belts(scenario: Scenario, county: County, findings: Findings) -> dict[i
     return found
 
 
-def read_grids(scenario: Scenario, case: Case, findings: Findings) -> dict[int, GridFacts]:
-    """The facts of every ``[[grid]]``, by number."""
-    return {n: read_grid(scenario, case, n, findings) for n in scenario.rooms.grids}
+def read_grids(
+    scenario: Scenario, case: Case, findings: Findings, standing: Standing | None = None
+) -> dict[int, GridFacts]:
+    """The facts of every ``[[grid]]``, by number; ``standing`` are the grids in force."""
+    return {n: read_grid(scenario, case, n, findings, standing) for n in scenario.rooms.grids}
 
 
-def read_grid(scenario: Scenario, case: Case, number: int, findings: Findings) -> GridFacts:
+def read_grid(
+    scenario: Scenario,
+    case: Case,
+    number: int,
+    findings: Findings,
+    standing: Standing | None = None,
+) -> GridFacts:
     """The facts of one ``[[grid]]``; what is unknown or contradictory is told with its line."""
     own, task = Findings(), scenario.rooms.grids[number]
     faults = TaskFaults(file=scenario.path.name, path=f"grid[{number}]", findings=own)
@@ -73,6 +87,9 @@ def read_grid(scenario: Scenario, case: Case, number: int, findings: Findings) -
         faults.warn("grid_no_members", "members")
     facts = read_grid_facts(case.county, task, households, members, faults)
     facts = replace(facts, villages=with_current(case.county, task, facts.villages, faults))
+    facts = facts if standing is None else in_force(facts, standing)
+    if task.pin and not own.errors:
+        facts = with_pins(facts, faults)
     for item in own:
         findings.add(replace(item, row=line_of(scenario.lines, item.column)))
     return facts

@@ -106,6 +106,7 @@ ROOM_TABLES: dict[str, type[BaseModel]] = {
     "[[belt.pin]]": belts.BeltPin,
     "[group.leader]": groups.LeaderTable,
     "[group.price]": groups.Prices,
+    "[[grid.pin]]": grids.GridPin,
     "[[group.pin]]": groups.GroupPin,
     "[[tour.visit]]": tours.TourVisit,
     "[[tour.group]]": tours.TourGroup,

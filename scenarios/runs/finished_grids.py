@@ -7,7 +7,7 @@ from maps.files.grid_csv import GridFileError, read_grid_csv, read_standing
 from optimizer.grids.grid_case import GridFacts
 from optimizer.grids.grid_judge import GridJudge
 from optimizer.grids.grid_plan import GridLevel, GridPlan, VillagePlan
-from optimizer.grids.grid_standing import StandingVillage, in_force
+from optimizer.grids.grid_standing import StandingVillage
 from scenarios.cases.reading import Choices
 from scenarios.cases.room_facts import read_grid
 from scenarios.console.console import Talker
@@ -43,9 +43,9 @@ def open_grids(folder: Path, talker: Talker, choices: Choices) -> FinishedGrids:
     opened = open_room(folder, talker, choices)
     scenario, case = opened.scenario, opened.case
     number = number_of(scenario.rooms.grids, opened, talker, "grid")
-    facts = facts_again(lambda own: read_grid(scenario, case, number, own), talker)
-    if (folder / STANDING_FILE).is_file():
-        facts = in_force(facts, standing_in(folder, STANDING_FILE, talker))
+    held = (folder / STANDING_FILE).is_file()
+    standing = standing_in(folder, STANDING_FILE, talker) if held else None
+    facts = facts_again(lambda own: read_grid(scenario, case, number, own, standing), talker)
     plan = _plan(folder, opened.manifest, facts, talker)
     return FinishedGrids(**vars(opened), facts=facts, judge=GridJudge(facts), plan=plan)
 

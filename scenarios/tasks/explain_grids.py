@@ -1,5 +1,6 @@
 """Why a household, village or person has its place among grids, and what a change would cost."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,9 @@ from geodata.text import normalised
 from maps.tables.grid_tables import GridWords
 from optimizer.arrays import Ints
 from optimizer.grids.grid_case import GridVillage
+from optimizer.grids.grid_pinned import Node
 from optimizer.grids.grid_plan import VillagePlan
-from optimizer.grids.grid_questions import cell_moves, member_choices
+from optimizer.grids.grid_questions import cell_moves, member_choices, pins_on
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
@@ -100,10 +102,17 @@ class _Explaining:
         self.talker.say(
             "grid.lies", household=number, place=self._place(name), cell=self.words.cell(cell)
         )
+        self._pinned(facts, ("household", at))
         if self.done.judge.task.cells == "points":
             self._moves(facts, own, at)
         if self.done.judge.task.members is not None:
             self._members(facts, own, at)
+
+    def _pinned(self, facts: GridVillage, node: Node) -> None:
+        """Say which pins speak of something."""
+        pins = pins_on(facts, node)
+        if pins:
+            self.talker.say("grid.pinned", numbers=_listed(pins))
 
     def _moves(self, facts: GridVillage, own: VillagePlan, at: int) -> None:
         moves = cell_moves(facts, own, at)
@@ -111,6 +120,8 @@ class _Explaining:
             self.talker.say("grid.inner")
         for move in moves[:MOST_TOLD]:
             torn = self.words.text("torn") if move.torn else ""
+            if move.pins:
+                torn += self.words.text("move_pins", numbers=_listed(move.pins))
             self.talker.say(
                 "grid.move",
                 cell=self.words.cell(move.cell),
@@ -177,6 +188,7 @@ class _Explaining:
         village, candidate = found[0]
         own, judge = self.own[village.place.id], self.done.judge
         shown, place = self.words.person(candidate.id), self._place(village.place.id)
+        self._pinned(village, ("head", candidate.id))
         if own.secretary == candidate.id:
             self.talker.say("grid.heads_village", name=shown, place=place)
             return
@@ -194,3 +206,7 @@ class _Explaining:
 
     def _place(self, name: str) -> str:
         return self.words.town(name) + self.words.village(name)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return "、".join(map(str, numbers))

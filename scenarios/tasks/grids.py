@@ -1,8 +1,8 @@
 """``zhucun grids``: villages divided into cells with heads, judged, and written to be signed."""
 
 import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from optimizer.grids.grid_case import GridFacts
 from optimizer.grids.grid_judge import GridBreach, GridJudge
 from optimizer.grids.grid_plan import GridPlan
 from optimizer.grids.grid_policy import GridTask
-from optimizer.grids.grid_standing import come, gone, in_force
+from optimizer.grids.grid_standing import StandingVillage, come, gone
 from optimizer.grids.solve_grids import solve_grids
 from optimizer.limits.task_limits import TaskLimits
 from scenarios.cases.reading import Choices
@@ -135,26 +135,37 @@ def grid(
     them as can be is changed. Raises :class:`BadInput` where the input has errors, or no task is
     asked for.
     """
-    scenario, case, findings, facts = read_room(path, talker, choices, read_grids)
+    held = None if standing is None else _held(standing, talker)
+    scenario, case, findings, facts = read_room(
+        path, talker, choices, lambda scenario, case, found: read_grids(scenario, case, found, held)
+    )
     file = scenario.path.name
     chosen = chosen_tasks(scenario.rooms.grids, task, talker, room="grid", file=file)
     works = [
-        GridWork(scenario=scenario, case=case, findings=findings, facts=facts[number])
+        GridWork(
+            scenario=scenario, case=case, findings=findings, facts=facts[number], standing=standing
+        )
         for number in chosen
     ]
-    if standing is not None:
-        works = [_standing(work, standing, talker) for work in works]
+    for work in works:
+        if standing is not None and held is not None:
+            refuse_other(work, standing, talker)
+            _tell_standing(work.facts, standing, held, talker)
     return run_all(works, talker, choices)
 
 
-def _standing(work: GridWork, folder: Path, talker: Talker) -> GridWork:
-    """The task with other grids in force; those of another task are refused."""
-    refuse_other(work, folder, talker)
-    found, facts = standing_in(folder, PLAN_FILE, talker), work.facts
-    cells = sum(len({*own.cells.values()} - {0}) for own in found.values())
-    lost, new = gone(facts, found), come(facts, found)
+def _held(folder: Path, talker: Talker) -> Mapping[str, StandingVillage]:
+    """The grids of a folder; one that holds something else is refused later, by its manifest."""
+    return standing_in(folder, PLAN_FILE, talker) if (folder / PLAN_FILE).is_file() else {}
+
+
+def _tell_standing(
+    facts: GridFacts, folder: Path, held: Mapping[str, StandingVillage], talker: Talker
+) -> None:
+    """Say how much is in force, and what has come and gone since."""
+    cells = sum(len({*own.cells.values()} - {0}) for own in held.values())
+    lost, new = gone(facts, held), come(facts, held)
     talker.say("grid.standing", folder=folder, cells=cells, gone=lost, come=new)
-    return replace(work, facts=in_force(facts, found), standing=folder)
 
 
 def manifest_of(plan: GridPlan, breaches: Sequence[GridBreach]) -> dict[str, object]:

@@ -14,7 +14,7 @@ from geodata.synthetic.area import Recipe, synthetic_area
 from maps.editions.file_contents import contents
 from maps.editions.public_grids import public_page
 from maps.pages.page import page_data
-from optimizer.grids.grid_match import answering
+from optimizer.grids.cell_match import answering
 from scenarios.cases.demo import write_example
 from scenarios.language.scenario import read_scenario
 from scenarios.tasks import publish_grids as publishing
@@ -593,3 +593,46 @@ def _hold(path, cells):
             held.add(row[own].value)
     book.save(path)
     return held
+
+
+def test_what_is_fixed_is_kept_explained_and_verified(gridded, case, tmp_path):
+    """Somebody else heads a grid, and a household at its edge is in the one beside it."""
+    folder, _ = gridded
+    rows = rows_of(folder)
+    head = next(row for row in rows if row["kind"] == "head" and row["cell"] == "1")
+    village = head["village"]
+    own = [row for row in households_of(rows) if row["village"] == village]
+    mine = next(row["id"] for row in own if row["cell"] == "1")
+    other = next(row["id"] for row in own if row["cell"] == "2")
+    pins = f"""
+[[grid.pin]]
+village = "{village}"
+households = ["{mine}", "{other}"]
+forbid = true
+[[grid.pin]]
+households = ["{other}"]
+head = "{head["id"]}"
+"""
+    fixed = tmp_path / "定"
+    shutil.copytree(case, fixed, ignore=shutil.ignore_patterns("grids"))
+    scenario = fixed / "scenario.toml"
+    scenario.write_text(scenario.read_text("utf-8") + pins, "utf-8")
+    done = zhucun("grids", fixed, "--seconds", "3")
+    assert done.returncode == 0, done.stdout
+    assert "没有做到的锁定：0，下界 0" in done.stdout.replace("\n", "")
+    out = fixed / "grids" / "scenario" / "grids" / "001"
+    found = rows_of(out)
+    cell = {row["id"]: row["cell"] for row in households_of(found) if row["village"] == village}
+    assert cell[mine] != cell[other]
+    heads = {row["id"]: row["cell"] for row in found if row["kind"] == "head"}
+    assert heads[head["id"]] == cell[other]
+    assert zhucun("verify", out).returncode == 0
+    told = zhucun("explain", out, "--household", other, "--village", village).stdout
+    assert "锁定第 1、2 条管着" in told
+    assert "锁定第 2 条管着" in zhucun("explain", out, "--person", head["id"]).stdout
+    wrong = pins + pins.replace("forbid = true", "")
+    scenario.write_text((case / "scenario.toml").read_text("utf-8") + wrong, "utf-8")
+    refused = zhucun("check", fixed)
+    assert refused.returncode == 2
+    told = "\n".join(contents(fixed / "findings.xlsx"))
+    assert "grid[1].pin[3] 和 pin[1] 互相矛盾" in told

@@ -9,20 +9,7 @@ window.zhucunCompare.model = function (D) {
   const w = (key, values) => t(D.words[key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
 
   /* ---- shapes: every border once, for both its sides ---- */
-  const lines = D.arcs.map(Ground.unroll), sides = lines.map(() => []);
-  function ringOf(arcs, n) {
-    const points = [];
-    arcs.forEach((a) => {
-      const back = a < 0, line = lines[back ? -a - 1 : a];
-      sides[back ? -a - 1 : a].push(n);
-      const last = line.length / 2 - 1;
-      for (let i = 0; i < last; i++) { const at = 2 * (back ? last - i : i); points.push(line[at], line[at + 1]); }
-    });
-    return Float64Array.from(points);
-  }
-  const shapes = V.rings.map((rings, n) => (rings && rings.length ? rings.map((arcs) => ringOf(arcs, n)) : null));
-  /* 0: between villages, 1: between townships, 2: between counties or along the outer edge. */
-  const rank = sides.map(([a, b]) => (b === undefined || V.county[a] !== V.county[b] ? 2 : V.town[a] !== V.town[b] ? 1 : 0));
+  const lines = D.arcs.map(Ground.unroll), shapes = Ground.shapesOf(V.rings, lines), rank = D.ranks;
   const boxes = new Float64Array(count * 4), spots = new Float64Array((count + D.areas.length) * 2).fill(NaN);
   Ground.layout(shapes, Ground.unroll(V.at), (n) => V.flags[n] & PLACED, boxes, spots);
   const spot = (n) => (Number.isNaN(spots[2 * n]) ? null : [spots[2 * n], spots[2 * n + 1]]);

@@ -15,6 +15,19 @@ window.zhucunGround = (function () {
     for (let i = 0; i < flat.length; i += 2) { x += flat[i]; y += flat[i + 1]; out[i] = east(x); out[i + 1] = south(y); }
     return out;
   }
+  /* Rings of arcs, each arc a line of the page: ``n`` as it stands, ``-n - 1`` backwards. */
+  function ringOf(arcs, lines) {
+    let size = 0, to = 0;
+    arcs.forEach((a) => { size += lines[a < 0 ? -a - 1 : a].length - 2; });
+    const ring = new Float64Array(size);
+    arcs.forEach((a) => {
+      const line = lines[a < 0 ? -a - 1 : a], last = line.length - 2;
+      if (a >= 0) for (let i = 0; i < last; i++) ring[to++] = line[i];
+      else for (let i = last; i > 0; i -= 2) { ring[to++] = line[i]; ring[to++] = line[i + 1]; }
+    });
+    return ring;
+  }
+  const shapesOf = (rings, lines) => rings.map((own) => (own && own.length ? own.map((arcs) => ringOf(arcs, lines)) : null));
   function boxOf(rings) {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
     rings.forEach((ring) => {
@@ -51,6 +64,7 @@ window.zhucunGround = (function () {
     const px = (x) => x * S - ox, py = (y) => y * S - oy;
     return {
       px, py,
+      key: () => [S, ox, oy].join(" "),
       to(scale, x, y, width, height) { S = scale; ox = x; oy = y; size = [width, height]; },
       seen: (boxes, b) => px(boxes[b + 2]) >= -REACH && py(boxes[b + 3]) >= -REACH && px(boxes[b]) <= size[0] + REACH && py(boxes[b + 1]) <= size[1] + REACH,
       /* A ring or line; steps below a pixel are left out. */
@@ -156,5 +170,5 @@ window.zhucunGround = (function () {
     });
     return found;
   }
-  return { east, south, latlng, unroll, layout, bounds, view, groups, hatches, plane, hit, spread };
+  return { east, south, latlng, unroll, shapesOf, layout, bounds, view, groups, hatches, plane, hit, spread };
 })();

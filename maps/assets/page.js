@@ -106,8 +106,10 @@ window.zhucunPage = (function () {
         const box = [p.x - w, p.y - h, p.x + w, p.y + h];
         if (taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return false;
         taken.push(box);
-        const node = document.createElement("span"); node.textContent = text;
-        L.tooltip({ permanent: true, direction: "center", className: cls, interactive: false, offset: [0, -up] }).setLatLng(at).setContent(node).addTo(group);
+        /* A tooltip would have the page laid out anew for every label. */
+        const node = make("span", null, text, "label " + cls);
+        node.style.top = -up + "px";
+        L.marker(at, { icon: L.divIcon({ className: "", html: node, iconSize: null }), pane: "tooltipPane", interactive: false, keyboard: false }).addTo(group);
         return true;
       },
     };

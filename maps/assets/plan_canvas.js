@@ -6,7 +6,13 @@ window.zhucunPlan.canvas = function (app) {
   let look = null, sharp = 0;
 
   const at = Ground.view(), { px, py, trace } = at, { groups } = Ground;
-  function outline(path, n) { shapes[n].forEach((ring) => trace(path, ring, true)); }
+  /* Outlines of villages in pixels, traced once for every look at the map. */
+  const traced = new Map();
+  let looked = "";
+  function outline(path, n) {
+    if (!traced.has(n)) { const own = new Path2D(); shapes[n].forEach((ring) => trace(own, ring, true)); traced.set(n, own); }
+    path.addPath(traced.get(n));
+  }
   function chunks(villages, visit) {
     for (let i = 0; i < villages.length; i += CHUNK) {
       const path = new Path2D();
@@ -122,6 +128,7 @@ window.zhucunPlan.canvas = function (app) {
   }
   function paint(pen, ratio) {
     if (!look) return;
+    if (looked !== at.key()) { looked = at.key(); traced.clear(); }
     const villages = [], dots = [], thin = app.dense();
     for (let n = 0; n < M.count; n++) if (!Number.isNaN(boxes[4 * n]) && at.seen(boxes, 4 * n)) (shapes[n] ? villages : dots).push(n);
     paintOutlines(pen);

@@ -187,12 +187,13 @@
     app.canvas = Plan.canvas(app);
     app.labels = Plan.labels(app);
     app.edit = Plan.edit(app, parts.edit);
-    /* What an edit costs and breaks is said at once; lists and tables follow. */
+    /* What an edit costs and breaks is said at once; lists and tables follow when that is seen. */
     let following = 0;
     app.edited = () => {
+      document.getElementById("edit-mode").setAttribute("aria-pressed", String(app.edit.on));
       app.edit.render(); app.panel.render(); restyle(app);
       clearTimeout(following);
-      following = setTimeout(() => { header(app); app.controls.render(); app.table.render(); }, 0);
+      following = setTimeout(() => { figures(app); app.controls.render(); app.table.refresh(); }, 60);
     };
     app.panel = Plan.panel(app, parts.panel);
     app.search = Plan.search(app, parts.input, parts.found, parts.says);

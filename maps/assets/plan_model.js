@@ -14,8 +14,8 @@ window.zhucunPlan.model = function (D) {
 
   /* ---- geometry ---- */
   const { east, south, latlng, unroll } = Ground;
-  const shapes = V.rings.map((rings) => (rings ? rings.map(unroll) : null));
-  const lines = { borders: D.borders.map(unroll), counties: D.county_borders.map(unroll), outlines: D.outlines.map(unroll) };
+  const arcs = D.arcs.map(unroll), shapes = Ground.shapesOf(V.rings, arcs), parting = (rank) => arcs.filter((_, a) => D.ranks[a] === rank);
+  const lines = { borders: parting(1), counties: parting(2), outlines: D.outlines.map(unroll) };
   const boxes = new Float64Array(count * 4), spots = new Float64Array((count + D.areas.length) * 2).fill(NaN);
   Ground.layout(shapes, unroll(V.at), (n) => V.flags[n] & PLACED, boxes, spots);
   D.areas.forEach((a, k) => { if (a.at) { spots[2 * (count + k)] = east(a.at[0]); spots[2 * (count + k) + 1] = south(a.at[1]); } });

@@ -146,7 +146,6 @@ window.zhucunPlan.panel = function (app, panel) {
       panel.replaceChildren();
       panel.setAttribute("aria-label", w("panel_title"));
       if (show[state.kind]) show[state.kind](state.n); else make("div", panel, w("hint"), "where");
-      panel.scrollTop = 0;
       if (had) panel.focus({ preventScroll: true });
     },
   };

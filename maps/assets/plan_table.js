@@ -4,7 +4,7 @@ window.zhucunPlan.table = function (app, box) {
   const { M, map } = app, { state, w } = M, { make } = window.zhucunPage, views = window.zhucunPlan.views(app);
   const ROWS = 100, RISKY = /^(\s*[=+\-@＝＋－＠']|[\t\r\n])/;
   const collator = new Intl.Collator("zh-CN", { numeric: true });
-  let sort = 0, down = false, page = 0, rows = [], last = "", open = window.innerHeight > 640;
+  let sort = 0, down = false, page = 0, rows = [], last = "", drawn = null, open = window.innerHeight > 640;
   const view = () => views[state.tab];
 
   /* Blanks come last whichever way it is sorted. */
@@ -111,14 +111,36 @@ window.zhucunPlan.table = function (app, box) {
     });
     return row;
   }
+  function entryLine(part, list, entry) {
+    const row = line(part, list, entry);
+    if (view().chosen(entry)) { row.className = "chosen"; row.setAttribute("aria-current", "true"); }
+    row.addEventListener("click", () => view().pick(entry));
+    return row;
+  }
+  const shownRows = () => rows.slice(page * ROWS, page * ROWS + ROWS);
+  const said = (list, entry) => list.map((column) => column.cell(entry)).join("\t") + view().chosen(entry);
   function body(table, list) {
     const part = make("tbody", table), total = view().total();
-    rows.slice(page * ROWS, page * ROWS + ROWS).forEach((entry) => {
-      const row = line(part, list, entry);
-      if (view().chosen(entry)) { row.className = "chosen"; row.setAttribute("aria-current", "true"); }
-      row.addEventListener("click", () => view().pick(entry));
-    });
+    drawn = { heads: heads(list), count: rows.length, lines: shownRows().map((entry) => ({ entry, said: said(list, entry), row: entryLine(part, list, entry) })) };
     if (total) line(make("tfoot", table), list, total);
+  }
+  const heads = (list) => view().key() + list.map((column) => column.head).join("\t");
+  /* The same rows in the same order: only those that say something else are drawn anew. */
+  function refresh() {
+    const list = view().columns();
+    if (!open || !drawn || state.tab !== "villages" || drawn.heads !== heads(list)) { render(); return; }
+    rows = sorted(view().rows(), list[sort] || list[0]);
+    const now = shownRows();
+    if (rows.length !== drawn.count || now.length !== drawn.lines.length || drawn.lines.some((one, k) => one.entry !== now[k])) { render(); return; }
+    box.querySelector("h2").textContent = view().title(rows.length);
+    box.querySelector(".frame").setAttribute("aria-label", view().title(rows.length));
+    drawn.lines.forEach((one) => {
+      const text = said(list, one.entry);
+      if (text === one.said) return;
+      const row = entryLine(make("tbody"), list, one.entry);
+      one.row.replaceWith(row);
+      Object.assign(one, { said: text, row });
+    });
   }
   function render() {
     if (view().key() !== last) { last = view().key(); sort = 0; down = false; page = 0; }
@@ -126,6 +148,7 @@ window.zhucunPlan.table = function (app, box) {
     rows = sorted(view().rows(), list[sort] || list[0]);
     page = Math.max(0, Math.min(page, Math.ceil(rows.length / ROWS) - 1));
     box.replaceChildren();
+    drawn = null;
     box.classList.toggle("closed", !open);
     bar();
     if (!open) return;
@@ -133,18 +156,17 @@ window.zhucunPlan.table = function (app, box) {
     frame.tabIndex = 0;
     frame.setAttribute("role", "region"); frame.setAttribute("aria-label", box.querySelector("h2").textContent);
     header(table, list); body(table, list);
-    frame.scrollLeft = left;
+    if (left) frame.scrollLeft = left;
   }
   /* What was chosen elsewhere comes into view. */
   function reveal() {
     const had = box.contains(document.activeElement);
-    page = 0;
-    render();
-    const at = rows.findIndex((row) => view().chosen(row));
-    if (at >= ROWS) { page = Math.floor(at / ROWS); render(); }
+    rows = sorted(view().rows(), view().columns()[sort] || view().columns()[0]);
+    page = Math.max(0, Math.floor(rows.findIndex((row) => view().chosen(row)) / ROWS));
+    refresh();
     const row = box.querySelector("tr.chosen"), frame = box.querySelector(".frame");
     if (row && frame) frame.scrollTop = Math.max(0, row.offsetTop - frame.clientHeight / 2);
     if (had && row) row.querySelector("button").focus({ preventScroll: true });
   }
-  return { render, reveal, rows: () => rows, csv, tsv };
+  return { render, refresh, reveal, rows: () => rows, csv, tsv };
 };

@@ -28,9 +28,9 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 COUNTS = frozenset({
     *("townships.at", "villages.town", "villages.county", "villages.class", "villages.flags"),
     *("villages.at", "villages.rings", "villages.areas", "areas.at", "posts.layer", "posts.place"),
-    *("posts.supply", "posts.role", "borders", "outlines", "layers.supply", "supplies.kind"),
+    *("posts.supply", "posts.role", "arcs", "ranks", "outlines", "layers.supply", "supplies.kind"),
     *("supplies.unit", "shortages.layer", "shortages.place", "shortages.missing"),
-    *("shortages.cause", "county_borders", "areas.level"),
+    *("shortages.cause", "areas.level"),
 })  # fmt: skip
 """Where the page's data have numbers: of places as they are drawn, and of rows."""
 UNKNOWN = frozenset({"villages.hard", "posts.hectometres", "posts.minutes"})

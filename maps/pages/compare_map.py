@@ -7,7 +7,6 @@ from typing import Any
 from geodata.facts.case import Case
 from geodata.words import Language, label
 from maps.names import Names
-from maps.pages.arcs import arcs_of
 from maps.pages.bilingual import both, both_labels, words_of
 from maps.pages.initials import initials_of
 from maps.pages.page import page_html
@@ -20,8 +19,8 @@ from optimizer.model.policy import Policy
 from optimizer.model.policy_view import tables_of
 
 DECIMALS = 4
-SHOWN = frozenset({"name", "town", "county", "flags", "at", "areas"})
-"""What the page shows of a village, beside its shape."""
+SHOWN = frozenset({"name", "town", "county", "flags", "at", "areas", "rings"})
+"""What the page shows of a village."""
 SCRIPTS = (
     "ground.js",
     "compare_model.js",
@@ -79,10 +78,8 @@ def compare_map_data(
     ]
     parts = [_parts(own) for own in figures]
     goals = list(dict.fromkeys(key for found in parts for key in found))
-    arcs = arcs_of(places.shapes)
-    known = places.facts()
+    known = places.villages()
     villages = {key: known[key] for key in SHOWN if key in known}
-    villages["rings"] = [arcs.rings.get(village.id, 0) for village in case.county.villages]
     data = {
         "title": title,
         "language": language,
@@ -93,7 +90,8 @@ def compare_map_data(
         "townships": places.townships(),
         "villages": villages,
         "areas": places.areas.items(),
-        "arcs": arcs.lines,
+        "arcs": places.arcs.lines,
+        "ranks": places.border_ranks(),
         "outlines": places.outlines(),
         "goals": [both_labels("part", name) for _, name in goals],
         "supplies": supplies.names,

@@ -126,8 +126,8 @@ def plan_map_data(
         "others": postings.others(),
         "fixed": postings.fixed(),
         "shortages": postings.shortages(),
-        "borders": places.borders(),
-        "county_borders": places.county_borders(),
+        "arcs": places.arcs.lines,
+        "ranks": places.border_ranks(),
         "outlines": places.outlines(),
         "roads": case.county.ways is not None,
     }

@@ -1,7 +1,6 @@
 """The places on the map of a plan, as columns: one list per property, short in a file."""
 
 from collections import Counter
-from collections.abc import Iterable
 from functools import cached_property, partial
 from typing import Any
 
@@ -11,9 +10,11 @@ import shapely
 from geodata.facts.case import Case
 from geodata.facts.classes import class_label
 from geodata.facts.county import Place, Precision
+from maps.pages.arcs import Arcs, arcs_of
 from maps.pages.bilingual import both
+from maps.pages.border_ranks import border_ranks
 from maps.pages.plan_areas import MapAreas
-from maps.pages.shapes import UNITS, lines, rings, simplified, without_specks
+from maps.pages.shapes import UNITS, rings, simplified
 from maps.styles import class_colours
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import Lookup
@@ -74,9 +75,9 @@ class MapPlaces:
         }
 
     def villages(self) -> dict[str, list[Any]]:
-        """Villages with the rings of their shapes, 0 where they have none."""
-        shapes = [self.shapes.get(village.id) for village in self.county.villages]
-        return {**self.facts(), "rings": [rings(x) if x is not None else 0 for x in shapes]}
+        """Villages with the rings of their shapes as numbers of arcs, 0 where they have none."""
+        own = self.arcs.rings
+        return {**self.facts(), "rings": [own.get(v.id, 0) for v in self.county.villages]}
 
     def facts(self) -> dict[str, list[Any]]:
         """Villages without shapes; ``at`` runs on from village to village: x, y, then steps."""
@@ -115,32 +116,15 @@ class MapPlaces:
         return at, flags
 
     @cached_property
-    def _dissolved(self) -> dict[tuple[str, str], shapely.Geometry]:
-        """County and township -> the area of its village polygons."""
-        members: dict[tuple[str, str], list[shapely.Geometry]] = {}
-        for village in self.county.villages:
-            if village.id in self.shapes:
-                home = (village.county or self.county.name, village.township)
-                members.setdefault(home, []).append(self.shapes[village.id])
-        return {home: shapely.union_all(shapes) for home, shapes in members.items()}
+    def arcs(self) -> Arcs:
+        """The borders of villages, each once for both its sides."""
+        return arcs_of(self.shapes)
 
-    @cached_property
-    def _county_edges(self) -> shapely.Geometry:
-        """The borders of the counties; nothing where there is one county only."""
-        members: dict[str, list[shapely.Geometry]] = {}
-        for (county, _), shape in self._dissolved.items():
-            members.setdefault(county, []).append(shape)
-        several = members.values() if len(self.counties) > 1 else ()
-        return _edges(shapely.union_all(shapes) for shapes in several)
-
-    def borders(self) -> list[list[int]]:
-        """Township borders, dissolved from the village polygons, but for those of counties."""
-        edges = _edges(self._dissolved.values())
-        return _drawn(shapely.difference(edges, self._county_edges), edges)
-
-    def county_borders(self) -> list[list[int]]:
-        """County borders, likewise."""
-        return _drawn(self._county_edges, self._county_edges)
+    def border_ranks(self) -> list[int]:
+        """What every line of the borders parts, as :func:`border_ranks` says."""
+        homes = {v.id: (v.county or self.county.name, v.township) for v in self.county.villages}
+        shapes = {name: shape for name, shape in self.shapes.items() if name in homes}
+        return border_ranks(self.arcs, shapes, homes)
 
     def outlines(self) -> list[list[int]]:
         """County outlines, where there are any."""
@@ -151,16 +135,6 @@ class MapPlaces:
             self.case.outlines.geometry.to_numpy(), max(east - west, north - south) / 4000
         )
         return [ring for shape in slim for ring in rings(shape)]
-
-
-def _edges(shapes: Iterable[shapely.Geometry]) -> shapely.Geometry:
-    """The borders of areas, each once."""
-    return shapely.union_all([shapely.boundary(shape) for shape in shapes])
-
-
-def _drawn(edges: shapely.Geometry, extent: shapely.Geometry) -> list[list[int]]:
-    """Lines of a page: without the specks among the lines of ``extent``."""
-    return [] if shapely.is_empty(edges) else lines(without_specks(edges, extent))
 
 
 def units(lon: float, lat: float) -> Point:

@@ -9,8 +9,6 @@ UNITS = 100_000
 """Units per degree: 1e-5 degrees is about a metre."""
 VERTICES_PER_VILLAGE = 40
 """Coverages with more are simplified."""
-SPECK = 1 / 80
-"""Closed lines shorter than this share of the extent would only be black dots."""
 SHARE_OF_EXTENT = 1 / 4000
 """Tolerance of the simplification as a share of the extent: invisible at full view."""
 
@@ -38,20 +36,6 @@ def lines(shape: shapely.Geometry) -> list[list[int]]:
     """Every line of a geometry, coded like a ring."""
     merged = shapely.line_merge(shape) if shape.geom_type == "MultiLineString" else shape
     return [_delta(shapely.get_coordinates(part)) for part in shapely.get_parts(merged)]
-
-
-def without_specks(
-    shape: shapely.Geometry, extent: shapely.Geometry | None = None
-) -> shapely.Geometry:
-    """Lines without the small closed ones: islets, and the slits that a source leaves.
-
-    Small is measured by ``extent``, by the lines themselves where that is absent.
-    """
-    merged = shapely.line_merge(shape) if shape.geom_type == "MultiLineString" else shape
-    parts = shapely.get_parts(merged)
-    west, south, east, north = shapely.bounds(shape if extent is None else extent)
-    small = shapely.length(parts) < max(east - west, north - south) * SPECK
-    return shapely.multilinestrings(parts[~(small & shapely.is_closed(parts))])
 
 
 def _delta(points: NDArray[np.float64]) -> list[int]:

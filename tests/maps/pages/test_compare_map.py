@@ -258,7 +258,7 @@ def test_search_language_and_keys(compared, two):
 def test_what_is_chosen_is_framed_on_both_sides_and_names_stand_on_both(compared):
     looks = compared.execute_script(
         "window.zhucun.pick(3); return window.zhucun.maps.map((m) =>"
-        " m.getContainer().querySelectorAll('.leaflet-tooltip').length)"
+        " m.getContainer().querySelectorAll('.label').length)"
     )
     assert looks[0] == looks[1] > 0
 

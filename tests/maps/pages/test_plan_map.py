@@ -8,7 +8,6 @@ import re
 from itertools import accumulate
 
 import pytest
-import shapely
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
@@ -18,7 +17,6 @@ from geodata.facts.case import Case
 from geodata.facts.county import Pin
 from geodata.synthetic.county import synthetic_county
 from maps.pages.plan_map import plan_map_data, plan_map_html
-from maps.pages.shapes import lines, without_specks
 from optimizer.goals.pairwise import own_goals
 from optimizer.questions.pair_costs import next_best, own_terms
 from optimizer.solve import solve
@@ -200,13 +198,6 @@ def test_search_by_keyboard(tmp_path, case, outcome):
         driver.switch_to.active_element.send_keys(Keys.ESCAPE)
         assert not driver.find_elements(By.CSS_SELECTOR, "#panel h3")
         assert driver.get_log("browser") == []
-
-
-def test_borders_leave_out_specks():
-    county, islet = shapely.box(0, 0, 1, 1), shapely.box(2, 0, 2.001, 0.001)
-    edges = shapely.boundary(shapely.union_all([county, islet]))
-    assert len(lines(edges)) == 2
-    assert len(lines(without_specks(edges))) == 1
 
 
 def test_same_plan_gives_the_same_bytes(case, outcome):

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import typer
 
@@ -48,6 +50,12 @@ def leave(result: RunResult) -> None:
     if result.outcome.refused or not all(map(is_promise, result.breaches)):
         raise typer.Exit(DEFECT)
     if result.outcome.stop is StopReason.INTERRUPTED:
+        end_now(INTERRUPTED)
+
+
+def leave_room(results: Sequence[Any]) -> None:
+    """Of plans beside the postings an interrupted one exits 130, all else 0."""
+    if any(result.plan.stopped for result in results):
         end_now(INTERRUPTED)
 
 

@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from scenarios.cases.reading import Choices
-from scenarios.commands.closing import leave, tell_result
+from scenarios.commands.closing import leave, leave_room, tell_result
 from scenarios.commands.common import EditsOption, NameOption, OutOption, SecondsOption, talker_of
 from scenarios.console.help_texts import help_of
 from scenarios.tasks.replan import Wishes
 from scenarios.tasks.replan import replan as replan_run
+from scenarios.tasks.replan_room import replan_room, room_manifest_of
 
 
 def replan(
@@ -53,6 +54,10 @@ def replan(
         handover=handover,
     )
     choices = Choices(out=out, name=name, seconds=seconds, language=context.obj)
+    manifest = room_manifest_of(target)
+    if manifest is not None:
+        leave_room(replan_room(target, manifest, wishes, talker, choices))
+        return
     result = replan_run(target, wishes, talker, choices)
     tell_result(result, talker)
     leave(result)

@@ -1,13 +1,13 @@
 """The commands of the rooms beside postings: one shape, whatever is planned."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated
 
 import typer
 
 from scenarios.cases.reading import Choices
-from scenarios.commands.closing import end_now
+from scenarios.commands.closing import leave_room
 from scenarios.commands.common import (
     NameOption,
     OutOption,
@@ -17,24 +17,8 @@ from scenarios.commands.common import (
     scenario_of,
     talker_of,
 )
-from scenarios.console.console import Talker
-from scenarios.console.exit_codes import INTERRUPTED
 from scenarios.console.help_texts import help_of
-
-
-class Planning(Protocol):
-    """Plans the tasks of a room; each result has a plan that knows whether it was stopped."""
-
-    def __call__(
-        self,
-        path: Path,
-        talker: Talker,
-        choices: Choices,
-        *,
-        task: str | None,
-        standing: Path | None,
-    ) -> Sequence[Any]:
-        """The results, task by task."""
+from scenarios.tasks.rooms import Planning
 
 
 def room_command(name: str, plan: Planning) -> Callable[..., None]:
@@ -55,9 +39,7 @@ def room_command(name: str, plan: Planning) -> Callable[..., None]:
     ) -> None:
         choices = Choices(out=out, name=name_, seconds=seconds, seed=seed, language=context.obj)
         talker = talker_of(context)
-        results = plan(scenario_of(scenario), talker, choices, task=task, standing=standing)
-        if any(result.plan.stopped for result in results):
-            end_now(INTERRUPTED)
+        leave_room(plan(scenario_of(scenario), talker, choices, task=task, standing=standing))
 
     command.__name__ = name
     return command

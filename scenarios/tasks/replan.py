@@ -94,6 +94,12 @@ class Wishes:
         named = (self.leave, self.merge, self.close, self.pins, self.curve, self.vacancy)
         return not any(named) and self.most is None and self.edits is None
 
+    @property
+    def any(self) -> bool:
+        """Whether anything was said that only plans of postings understand."""
+        dated = (self.layer, self.start, self.handover)
+        return not self.empty or any(dated)
+
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
@@ -216,7 +222,8 @@ def _base(
     path = target / "scenario.toml" if target.is_dir() else target
     scenario, case, _ = read_all(path, talker, choices)
     if not case.county.current:
-        talker.say("replan.no_plan", style="red")
+        key = "no_plan" if scenario.policy.layers else "no_postings"
+        talker.say(f"replan.{key}", style="red")
         raise BadInput
     standing = case.county.current
     terms = {(p.layer, p.place, p.supply): Term(p.start, p.end) for p in standing}

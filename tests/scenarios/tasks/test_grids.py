@@ -498,8 +498,15 @@ def test_earlier_grids_in_force_change_no_more_than_they_must(gridded, case):
     """With cells numbered otherwise and a household more than a bound allows, little moves."""
     folder, _ = gridded
     standing = rewritten(folder, "903", swapped)
-    done = zhucun("grids", case, "--in-force", standing, "--name", "904", "--seconds", "3")
+    done = zhucun("replan", standing, "--name", "904", "--seconds", "3")
     assert done.returncode == 0, done.stdout
+    assert f"zhucun compare {standing}" in done.stdout.replace("\n", "")
+    wish = zhucun("replan", standing, "--leave", "P00001")
+    assert wish.returncode == 2
+    assert "--in-force" in wish.stdout
+    bare = zhucun("replan", case)
+    assert bare.returncode == 2
+    assert "结果文件夹" in bare.stdout.replace("\n", "")
     assert "与现行网格比）：0，下界 0" in done.stdout.replace("\n", "")
     again = folder.parent / "904"
     keys = ("kind", "village", "id", "cell")

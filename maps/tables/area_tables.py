@@ -12,10 +12,11 @@ from maps.tables.room_table import room_table
 from maps.tables.target_table import Holder, target_table
 from optimizer.areas.area_judge import AreaBreach, AreaJudge
 from optimizer.areas.area_plan import Area, AreaPlan
-from optimizer.areas.area_policy import ANY, AreaGoal, AreaTask, BalanceGoal, BoundRule, CompactGoal
+from optimizer.areas.area_policy import AreaGoal, AreaTask, BalanceGoal, BoundRule, CompactGoal
 from optimizer.facts.expressions import parse
 from optimizer.facts.spelling import TABLE_OF
 from optimizer.facts.task_level import TaskLevel
+from optimizer.model.task_clauses import ANY
 
 SINGLE = re.compile(r"\w+\.\w+")
 """An expression that is one column."""

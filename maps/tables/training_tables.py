@@ -8,9 +8,9 @@ from geodata.facts.sessions import Session
 from geodata.words import Language, label, say
 from maps.tables.frames import Cell, Table
 from maps.tables.room_table import room_table
+from optimizer.training.training_clauses import Need, TrainingGoal
 from optimizer.training.training_judge import TrainingBreach, TrainingJudge
 from optimizer.training.training_plan import TrainingPlan
-from optimizer.training.training_policy import Need, TrainingGoal
 
 MOST_NAMED = 200
 """People that one cell names."""

@@ -6,24 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optimizer.facts.layer import Level
 from optimizer.facts.targets import TargetKeys
-from optimizer.model.described import Described
-
-ANY = "1"
-"""The expression by which every place counts one."""
+from optimizer.model.task_clauses import ANY, TaskClause, TaskGoal
 
 
-class AreaClause(Described):
-    """What rules and goals of areas share: a name, and where they come from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = ""
-    tier: int = 4
-    """1 law, 2 province, 3 city, 4 county custom."""
-    source: str = ""
-
-
-class BoundRule(AreaClause):
+class BoundRule(TaskClause):
     """每片某项合计在上下限之内。
 
     The sum of a column lies in every area between least and most, or within a share of the mean.
@@ -50,7 +36,7 @@ class BoundRule(AreaClause):
         return self
 
 
-class TieRule(AreaClause):
+class TieRule(TaskClause):
     """Places named by a column or one by one."""
 
     by: str | None = None
@@ -87,7 +73,7 @@ class ApartRule(TieRule):
     kind: Literal["apart"]
 
 
-class LinesRule(AreaClause):
+class LinesRule(TaskClause):
     """不跨自然界线（河、山、原公社）。
 
     Touching places of different values lie in different areas.
@@ -99,14 +85,7 @@ class LinesRule(AreaClause):
     by: str
 
 
-class AreaGoalClause(AreaClause):
-    """Something to have little of. Level 1 is optimised first and never given up later."""
-
-    level: int = Field(default=2, ge=1, le=1000)
-    weight: float = Field(default=1.0, ge=0.0, allow_inf_nan=False)
-
-
-class CompactGoal(AreaGoalClause):
+class CompactGoal(TaskGoal):
     """各地离所在片的中心近。
 
     Places lie near the centre of their area, which is one of its places.
@@ -121,7 +100,7 @@ class CompactGoal(AreaGoalClause):
     unknown: float | None = Field(default=None, ge=0.0, allow_inf_nan=False)
 
 
-class CutGoal(AreaGoalClause):
+class CutGoal(TaskGoal):
     """少切断相邻关系。
 
     As few touching pairs as can be lie in different areas.
@@ -132,7 +111,7 @@ class CutGoal(AreaGoalClause):
     kind: Literal["cut"]
 
 
-class BalanceGoal(AreaGoalClause):
+class BalanceGoal(TaskGoal):
     """各片某项合计接近平均。
 
     The sums of a column are near the mean of all areas.
@@ -146,7 +125,7 @@ class BalanceGoal(AreaGoalClause):
     unknown: float | None = Field(default=None, allow_inf_nan=False)
 
 
-class ChangesGoal(AreaGoalClause):
+class ChangesGoal(TaskGoal):
     """少改动现行片区。
 
     Touching places stay together, or apart, as they are in force.

@@ -5,25 +5,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optimizer.facts.layer import Level
-from optimizer.model.described import Described
+from optimizer.model.task_clauses import TaskClause
 
 Least = Annotated[int, Field(ge=1, le=200)]
 Division = Literal["township", "county"]
 ORDER: tuple[Level, ...] = ("village", "township", "county")
 
 
-class BeltClause(Described):
-    """What rules of belts share: a name, and where they come from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = ""
-    tier: int = 4
-    """1 law, 2 province, 3 city, 4 county custom."""
-    source: str = ""
-
-
-class NamedRule(BeltClause):
+class NamedRule(TaskClause):
     """Places by a condition or one by one."""
 
     who: str | None = None
@@ -60,7 +49,7 @@ class NeverRule(NamedRule):
     kind: Literal["never"]
 
 
-class ApartRule(BeltClause):
+class ApartRule(TaskClause):
     """村带之间相隔一定距离（布局分散）。
 
     Places of different belts are at least so many km apart in a straight line, or so many steps
@@ -80,7 +69,7 @@ class ApartRule(BeltClause):
         return self
 
 
-class MostRule(BeltClause):
+class MostRule(TaskClause):
     """每个乡镇（县）至多几条。
 
     At most so many belts reach into one division.
@@ -93,7 +82,7 @@ class MostRule(BeltClause):
     most: Annotated[int, Field(ge=1)]
 
 
-class CoverRule(BeltClause):
+class CoverRule(TaskClause):
     """至少多大比例的乡镇（县）有村带经过。
 
     Belts reach into at least a share, or a number, of all divisions.

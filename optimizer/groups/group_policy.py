@@ -5,10 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optimizer.facts.targets import TargetKeys
-from optimizer.model.described import Described
+from optimizer.model.task_clauses import ANY, TaskClause, TaskGoal, TiedPeople
 
-ANY = "1"
-"""The expression by which everybody counts one."""
 GRADES = (
     *("正厅级", "副厅级", "正处级", "副处级", "正科级", "副科级"),
     *("一级巡视员", "二级巡视员", "一级调研员", "二级调研员", "三级调研员", "四级调研员"),
@@ -23,18 +21,7 @@ Number = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 Price = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
 
 
-class GroupClause(Described):
-    """What rules and goals of groups share: a name, and where they come from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = ""
-    tier: int = 4
-    """1 law, 2 province, 3 city, 4 county custom."""
-    source: str = ""
-
-
-class MembersRule(GroupClause):
+class MembersRule(TaskClause):
     """每组某类人不少于、不多于若干。
 
     Every group has at least, and at most, so many members of whom a condition holds.
@@ -59,7 +46,7 @@ class MembersRule(GroupClause):
         return self
 
 
-class EachRule(GroupClause):
+class EachRule(TaskClause):
     """每组各类专长的人都有，人不够时有多少算多少。
 
     Every group has people of each value of a column, as far as there are people.
@@ -77,7 +64,7 @@ class EachRule(GroupClause):
     price: Price = 1.0
 
 
-class MostOfRule(GroupClause):
+class MostOfRule(TaskClause):
     """每组同一单位（或某列同一值）的人不多于若干。
 
     No group has more than so many members of one value. Unknown binds nobody.
@@ -90,21 +77,10 @@ class MostOfRule(GroupClause):
     most: Size = 1
 
 
-class TieRule(GroupClause):
-    """People named by a column, one by one, or by the table of ties."""
+class TieRule(TiedPeople):
+    """People who are grouped together, or apart."""
 
-    by: str | None = None
-    """Expression over the person; people of one value belong together. Unknown ties nobody."""
-    people: tuple[tuple[str, ...], ...] = ()
-    """Sets of people, by id or name."""
-    tie: str | None = None
-    """The word of the table of ties, such as 夫妻, 师徒."""
-
-    @model_validator(mode="after")
-    def _named(self) -> "TieRule":
-        if self.by is None and self.tie is None and not self.people:
-            raise ValueError("group_tie")
-        return self
+    nobody = "group_tie"
 
 
 class TogetherRule(TieRule):
@@ -129,7 +105,7 @@ class ApartRule(TieRule):
     kind: Literal["apart"]
 
 
-class RecusalRule(GroupClause):
+class RecusalRule(TaskClause):
     """回避：组员不负责本单位所在地、原籍、任过职的地方。
 
     No member's group takes an area that he must keep away from, or one with such a place in it.
@@ -151,14 +127,7 @@ class RecusalRule(GroupClause):
     """The word of the table of ties between people (or units) and places."""
 
 
-class GroupGoalClause(GroupClause):
-    """Something to have little of. Level 1 is optimised first and never given up later."""
-
-    level: int = Field(default=2, ge=1, le=1000)
-    weight: float = Field(default=1.0, ge=0.0, allow_inf_nan=False)
-
-
-class BalanceGoal(GroupGoalClause):
+class BalanceGoal(TaskGoal):
     """各组人数、年龄等接近平均。
 
     Sums (per = "group") or means (per = "member") of a column are near those of everybody.
@@ -174,7 +143,7 @@ class BalanceGoal(GroupGoalClause):
     """What a person counts who does not state it; absent, that is an error."""
 
 
-class SpreadGoal(GroupGoalClause):
+class SpreadGoal(TaskGoal):
     """同一单位（或某列同一值）的人尽量分到各组。
 
     People of one value are spread over the groups.
@@ -186,7 +155,7 @@ class SpreadGoal(GroupGoalClause):
     by: str
 
 
-class MembersGoal(GroupGoalClause):
+class MembersGoal(TaskGoal):
     """每组尽量有若干某类人。
 
     Every group should have so many members of whom a condition holds.
@@ -199,7 +168,7 @@ class MembersGoal(GroupGoalClause):
     least: Size = 1
 
 
-class SeniorityGoal(GroupGoalClause):
+class SeniorityGoal(TaskGoal):
     """组长资历尽量高。
 
     The leaders of the groups are senior.
@@ -211,7 +180,7 @@ class SeniorityGoal(GroupGoalClause):
     kind: Literal["seniority"]
 
 
-class LoadGoal(GroupGoalClause):
+class LoadGoal(TaskGoal):
     """各组负责片区的工作量均衡。
 
     The sums of a column over the areas of the groups are near their mean.
@@ -226,7 +195,7 @@ class LoadGoal(GroupGoalClause):
     unknown: float | None = Field(default=None, allow_inf_nan=False)
 
 
-class TravelGoal(GroupGoalClause):
+class TravelGoal(TaskGoal):
     """组员到所负责片区的路近。
 
     The ways of members from home, else from their unit's seat, to the areas are short.
@@ -238,7 +207,7 @@ class TravelGoal(GroupGoalClause):
     kind: Literal["travel"]
 
 
-class ChangesGoal(GroupGoalClause):
+class ChangesGoal(TaskGoal):
     """少改动现行编组。
 
     People stay in the groups that are in force, and so do areas. Groups bear the numbers of those

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from geodata.facts.sessions import Session
-from optimizer.training.training_policy import At
+from optimizer.training.training_clauses import At
 
 Slots = tuple[tuple[int, ...], ...]
 """Sets of classes, by number."""

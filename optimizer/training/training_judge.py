@@ -9,14 +9,14 @@ from math import nan
 import numpy as np
 
 from optimizer.training.training_case import TrainingFacts
-from optimizer.training.training_plan import TrainingPlan
-from optimizer.training.training_policy import (
+from optimizer.training.training_clauses import (
     BalanceGoal,
     ChangesGoal,
     SpreadGoal,
     TogetherRule,
     TrainingGoal,
 )
+from optimizer.training.training_plan import TrainingPlan
 from optimizer.training.training_problem import pair_costs
 
 SHORT = "short"

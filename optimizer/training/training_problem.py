@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.arrays import Bools, Floats, Ints
 from optimizer.training.session_times import Slots, days_from
 from optimizer.training.training_case import TrainingFacts, unions_of
-from optimizer.training.training_policy import (
+from optimizer.training.training_clauses import (
     AttendGoal,
     BalanceGoal,
     ChangesGoal,

@@ -7,9 +7,9 @@ from optimizer.limits.task_limits import TaskLimits
 from optimizer.training.pin_contradictions import contradictions
 from optimizer.training.solve_training import solve_training
 from optimizer.training.training_case import TrainingFacts, unions_of
+from optimizer.training.training_clauses import ChangesGoal
 from optimizer.training.training_judge import TrainingBreach, TrainingJudge
 from optimizer.training.training_plan import Roster, TrainingPlan
-from optimizer.training.training_policy import ChangesGoal
 from optimizer.training.training_problem import problem_of
 from optimizer.training.training_standing import in_force
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.training.training_case import TrainingFacts
+from optimizer.training.training_clauses import ChangesGoal
 from optimizer.training.training_plan import Roster
-from optimizer.training.training_policy import ChangesGoal
 
 
 def in_force(

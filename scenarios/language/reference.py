@@ -35,6 +35,7 @@ from optimizer.model.described import Described
 from optimizer.model.registry import Clause, enrolled
 from optimizer.model.village_policy import ClassRule, NeedTerm, Selection, SelectionQuota
 from optimizer.tours import tour_policy as tours
+from optimizer.training import training_clauses
 from optimizer.training import training_policy as training
 from optimizer.villages.counts import CountTask
 from scenarios.console.terminal import write
@@ -82,21 +83,21 @@ ROOM_CLAUSES: dict[str, Sequence[type[Described]]] = {
         groups.ChangesGoal,
     ),
     "[[training.rule]]": (
-        training.OnlyRule,
-        training.FitsRule,
-        training.WithinRule,
-        training.TogetherRule,
-        training.ApartRule,
-        training.AwayRule,
+        training_clauses.OnlyRule,
+        training_clauses.FitsRule,
+        training_clauses.WithinRule,
+        training_clauses.TogetherRule,
+        training_clauses.ApartRule,
+        training_clauses.AwayRule,
     ),
     "[[training.goal]]": (
-        training.DistanceGoal,
-        training.BalanceGoal,
-        training.SpreadGoal,
-        training.PreferGoal,
-        training.EarlyGoal,
-        training.AttendGoal,
-        training.ChangesGoal,
+        training_clauses.DistanceGoal,
+        training_clauses.BalanceGoal,
+        training_clauses.SpreadGoal,
+        training_clauses.PreferGoal,
+        training_clauses.EarlyGoal,
+        training_clauses.AttendGoal,
+        training_clauses.ChangesGoal,
     ),
 }
 """The tables inside those of other planning problems."""
@@ -113,7 +114,7 @@ ROOM_TABLES: dict[str, type[BaseModel]] = {
     "[[tour.pin]]": tours.TourPin,
     "[grid.heads]": grids.HeadsTable,
     "[grid.members]": grids.MembersTable,
-    "[[training.need]]": training.Need,
+    "[[training.need]]": training_clauses.Need,
     "[[training.pin]]": training.TrainingPin,
     "[training.quota]": training.QuotaTable,
 }

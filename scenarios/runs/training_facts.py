@@ -9,8 +9,9 @@ from geodata.findings import Finding, Findings
 from maps.files.training_csv import TrainingFileError, read_training_csv
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.training.pin_contradictions import tell_contradictions
-from optimizer.training.training_case import TrainingFacts, read_facts
+from optimizer.training.training_case import TrainingFacts
 from optimizer.training.training_plan import Roster
+from optimizer.training.training_reading import read_facts
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario

@@ -14,6 +14,7 @@ from maps.tables.frames import Table
 from maps.tables.training_tables import TrainingWords, training_tables
 from optimizer.training.training_judge import TrainingBreach, TrainingJudge
 from optimizer.training.training_plan import Addition, TrainingPlan
+from optimizer.training.training_ways import venues_of
 from scenarios.runs.training_facts import GIS_FILE, MAP_FILE
 
 
@@ -34,7 +35,7 @@ def training_book(
 def is_placed(judge: TrainingJudge) -> bool:
     """Whether it is known where anybody comes from, or where any class is held."""
     facts = judge.facts
-    return bool(np.isfinite(facts.spots).any() or np.isfinite(facts.venues).any())
+    return bool(np.isfinite(facts.spots).any() or np.isfinite(venues_of(facts.sessions)).any())
 
 
 def write_training_maps(

@@ -12,10 +12,10 @@ from optimizer.facts.layer import Travel
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.limits.task_limits import TaskLimits
 from optimizer.training.pin_contradictions import contradictions
-from optimizer.training.training_case import read_facts
 from optimizer.training.training_judge import TrainingJudge
 from optimizer.training.training_plan import Roster, TrainingPlan
 from optimizer.training.training_policy import TrainingTask
+from optimizer.training.training_reading import read_facts
 
 FIRST = date(2026, 3, 2)
 

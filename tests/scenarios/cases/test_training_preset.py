@@ -10,9 +10,9 @@ from optimizer.facts.task_faults import TaskFaults
 from optimizer.limits.task_limits import TaskLimits
 from optimizer.training.quotas import QuotaJudge, read_quotas, shared_out
 from optimizer.training.solve_training import solve_training
-from optimizer.training.training_case import read_facts
 from optimizer.training.training_judge import TrainingJudge
 from optimizer.training.training_problem import problem_of
+from optimizer.training.training_reading import read_facts
 from scenarios.cases.new import library
 from scenarios.cases.presets import recipe_of
 from scenarios.language.scenario import read_scenario

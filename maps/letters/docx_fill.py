@@ -18,7 +18,7 @@ from geodata.sandbox.asking import MB, ReadingError, ask
 from geodata.sandbox.packed import DOCUMENTS, PackedError, opened
 from geodata.words import say
 from maps.letters.docx_files import steady
-from maps.letters.letters import BLANK
+from maps.letters.letter import BLANK
 
 ROOM = 512 * MB
 """Bytes that the libraries of Word files and templates take."""
@@ -71,7 +71,7 @@ def checked(name: str, data: bytes, known: Collection[str]) -> Template:
     return Template(name=name, data=data, fields=frozenset(found), fields_of_edges=frozenset(outer))
 
 
-def filled(template: Template, fields: Mapping[str, str]) -> bytes:
+def filled(template: Template, fields: Mapping[str, str | list[dict[str, str]]]) -> bytes:
     """Fill a template; an empty field becomes a line to write on.
 
     Raises :class:`TemplateProblem` where the template's own logic fails, or runs on.

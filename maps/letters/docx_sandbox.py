@@ -45,10 +45,15 @@ def fields_of(data: bytes, known: list[str]) -> tuple[list[str], list[str], list
     return inner, outer, _stray(data, known)
 
 
-def fill(data: bytes, fields: Mapping[str, str], blank: str) -> bytes:
+def fill(data: bytes, fields: Mapping[str, str | list[dict[str, str]]], blank: str) -> bytes:
     """The filled document; an empty field becomes ``blank``."""
     document = needed("docxtpl", extra="letters").DocxTemplate(BytesIO(data))
-    values = {key: _value(text, blank) for key, text in fields.items()}
+    values: dict[str, object] = {
+        key: _value(text, blank)
+        if isinstance(text, str)
+        else [{column: _value(one, blank) for column, one in row.items()} for row in text]
+        for key, text in fields.items()
+    }
     written = BytesIO()
     try:
         document.render(values, _environment(), autoescape=True)
@@ -108,7 +113,10 @@ def _opened(data: bytes) -> Any:
 
 
 def _names(texts: list[str], environment: Any, known: Collection[str]) -> Iterator[str]:
-    """Fields that texts use; of a field that is asked for a part, the whole expression."""
+    """Fields that texts use; of a field that is asked for a part, the whole expression.
+
+    Of a list it is the columns that its lines are asked for, behind the name of the list.
+    """
     meta, nodes = (needed(f"jinja2.{part}", extra="letters") for part in ("meta", "nodes"))
     for text in texts:
         try:
@@ -123,6 +131,11 @@ def _names(texts: list[str], environment: Any, known: Collection[str]) -> Iterat
         for node in environment.parse(text).find_all(nodes.Getattr):
             if isinstance(node.node, nodes.Name) and node.node.name in free & set(known):
                 yield f"{node.node.name}.{node.attr}"
+        for loop in environment.parse(text).find_all(nodes.For):
+            if isinstance(loop.iter, nodes.Name) and isinstance(loop.target, nodes.Name):
+                for node in loop.find_all(nodes.Getattr):
+                    if isinstance(node.node, nodes.Name) and node.node.name == loop.target.name:
+                        yield f"{loop.iter.name}.{node.attr}"
 
 
 def _stray(data: bytes, known: Collection[str]) -> list[str]:

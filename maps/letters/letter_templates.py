@@ -1,12 +1,13 @@
 """The letters' own templates, made by code: a department takes them and makes them its own."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
 from geodata.extras import needed
 from geodata.words import Language, catalogue, say
 from maps.letters.docx_files import steady
-from maps.letters.letters import Kind, field_names
+from maps.letters.letter import Kind, column_names, field_names, shown_name
 
 FONTS: dict[Language, tuple[str, str]] = {
     "zh": ("宋体", "仿宋"),
@@ -17,6 +18,9 @@ TITLE_POINTS, TEXT_POINTS, LINE_POINTS = 22, 14, 25
 MARGINS_CM = {"top": 3.0, "bottom": 2.6, "left": 2.8, "right": 2.6}
 A4_CM = (21.0, 29.7)
 INDENT = 2 * TEXT_POINTS
+CELL_POINTS = 12
+TRAINING_COLUMNS = {"class": 2.8, "days": 3.4, "venue": 3.0, "people": 6.4}
+"""Columns of a notice of training and their widths in cm."""
 
 
 def default_template(kind: Kind, language: Language) -> bytes:
@@ -36,7 +40,7 @@ class _Template:
         self.align = needed("docx.enum.text", extra="letters").WD_ALIGN_PARAGRAPH
         self.language: Language = language
         self.document = self.docx.Document()
-        spoken = {key: key for key in field_names()} if language == "en" else field_names()
+        spoken = {key: self._called(key, name) for key, name in field_names().items()}
         self.marks = {key: f"{{{{ {name} }}}}" for key, name in spoken.items()}
         self._page()
 
@@ -47,6 +51,10 @@ class _Template:
             self._line(key, align="LEFT")
         for key in self._keys(f"{kind}.text"):
             self._line(key, indent=INDENT, align="JUSTIFY")
+        if kind == "training":
+            self._rows("classes", TRAINING_COLUMNS)
+        for key in self._keys(f"{kind}.after"):
+            self._line(key, indent=INDENT, align="JUSTIFY")
         if kind == "pledge":
             self._signatures(self._keys("pledge.left"), self._keys("pledge.right"))
         else:
@@ -55,6 +63,9 @@ class _Template:
         written = BytesIO()
         self.document.save(written)
         return steady(written.getvalue())
+
+    def _called(self, key: str, chinese: str) -> str:
+        return key if self.language == "en" else chinese
 
     def _keys(self, start: str) -> list[str]:
         """Keys of numbered sentences in their order."""
@@ -105,6 +116,32 @@ class _Template:
         layout.first_line_indent = self.shared.Pt(space.get("indent", 0))
         layout.space_before = self.shared.Pt(space.get("before", 0))
         layout.space_after = self.shared.Pt(space.get("after", 0))
+
+    def _rows(self, name: str, columns: Mapping[str, float]) -> None:
+        """A table with one row for each of a list; its head is repeated on every page."""
+        names = column_names(self.language)
+        one = self._called("one", "项")
+        listed = self._called(name, shown_name(name))
+        table = self.document.add_table(rows=4, cols=len(columns), style="Table Grid")
+        table.autofit = False
+        head, first, line, last = table.rows
+        for at, (key, width) in enumerate(columns.items()):
+            for row in table.rows:
+                row.cells[at].width = self.shared.Cm(width)
+            called = self._called(key, column_names()[key])
+            self._cell(head.cells[at], names[key], bold=True)
+            self._cell(line.cells[at], f"{{{{ {one}.{called} }}}}")
+        self._cell(first.cells[0], f"{{%tr for {one} in {listed} %}}")
+        self._cell(last.cells[0], "{%tr endfor %}")
+        qualified = needed("docx.oxml.ns", extra="letters").qn
+        for row, mark in ((head, "w:tblHeader"), (line, "w:cantSplit")):
+            properties = row._tr.get_or_add_trPr()  # noqa: SLF001
+            properties.append(properties.makeelement(qualified(mark), {}))
+
+    def _cell(self, cell: Any, text: str, *, bold: bool = False) -> None:
+        run = cell.paragraphs[0].add_run(text)
+        run.font.size, run.bold = self.shared.Pt(CELL_POINTS), bold
+        cell.paragraphs[0].paragraph_format.line_spacing = self.shared.Pt(CELL_POINTS * 1.4)
 
     def _signatures(self, left: list[str], right: list[str]) -> None:
         """Two columns that stay on one page: the unit and its person sign."""

@@ -1,4 +1,4 @@
-"""What the letters of a plan say: one set of fields for every posting, no document yet."""
+"""What the letters of a plan say: one set of fields for every posting."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,8 @@ from typing import Literal, cast, get_args
 
 from geodata.facts.county import Cadre, Leader, Place, Supply, Unit, Village
 from geodata.facts.supply_key import SupplyKey
-from geodata.words import Language, catalogue, label, say
+from geodata.words import label, say
+from maps.letters.letter import Letter, field_names, said_date
 from maps.names import Names, term_of
 from maps.tables.rosters import role_of
 from optimizer.facts.dates import last_day
@@ -18,36 +19,18 @@ from optimizer.model.policy_view import tables_of
 from optimizer.plans.replan import Event, PostingChange, Reason, changes, expired
 from optimizer.plans.terms import Terms
 
-Kind = Literal["pledge", "notice", "recall"]
-"""责任书, 派驻通知, 召回调整通知."""
-KINDS: tuple[Kind, ...] = get_args(Kind)
-GIVEN = ("issuer", "document_number", "date")
-"""Fields that no table knows: whoever writes the letters says them."""
-BLANK = "______"
+PostingKind = Literal["pledge", "notice", "recall"]
+KINDS: tuple[PostingKind, ...] = get_args(PostingKind)
+"""Letters of postings."""
+OTHERS = frozenset({"people", "count", "classes", "roster", "quota", "total"})
+"""Fields of other letters."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
-    """One letter; ``number`` counts within its kind. An empty field is not known."""
+class PostingLetter(Letter):
+    """A letter of one posting."""
 
-    kind: Kind
-    number: int
     posting: Posting
-    fields: Mapping[str, str]
-
-    @property
-    def context(self) -> dict[str, str]:
-        """The fields under both of their names, as a template may use either."""
-        chinese = field_names()
-        return {chinese.get(key, key): text for key, text in self.fields.items()} | dict(
-            self.fields
-        )
-
-    @property
-    def stem(self) -> str:
-        """Name of its file, not yet safe for a file system."""
-        known = (self.fields[key] for key in ("township", "village", "who"))
-        return "-".join([f"{self.number:04}", *filter(None, known)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,21 +52,9 @@ class Occasion:
     ends: date | None = None
 
 
-def field_names(language: Language = "zh") -> dict[str, str]:
-    """The fields of a letter -> their names in a language."""
-    start = "letters.field."
-    items = catalogue().items()
-    return {key.removeprefix(start): e[language] for key, e in items if key.startswith(start)}
-
-
-def key_of(name: str) -> str:
-    """The field that a template calls by either name."""
-    return next((key for key, chinese in field_names().items() if chinese == name), name)
-
-
 def letters_of(
-    names: Names, plan: Plan, kind: Kind, occasion: Occasion, *, only_new: bool = False
-) -> Iterator[Letter]:
+    names: Names, plan: Plan, kind: PostingKind, occasion: Occasion, *, only_new: bool = False
+) -> Iterator[PostingLetter]:
     """Every letter of a kind, by layer and place.
 
     ``pledge`` is for people, ``notice`` for every posting, ``recall`` for postings that
@@ -133,17 +104,17 @@ class _Writer:
             found = changes(names.county, names.policy, before, plan, events, over)
         self.causes = {(item.layer, item.place): item for item in found}
 
-    def letter(self, kind: Kind, number: int, post: Posting) -> Letter:
+    def letter(self, kind: PostingKind, number: int, post: Posting) -> PostingLetter:
         """One letter."""
         supply = self.names.found(post)
         place = self.names.found_place(post.layer, post.place)
-        fields = dict.fromkeys(field_names(), "")
+        fields = dict.fromkeys((key for key in field_names() if key not in OTHERS), "")
         fields |= {"number": f"{number:04}", "title": self.occasion.title, **self.occasion.given}
         fields |= self._place(post, place) | self._supply(post, supply) | self._term(kind, post)
         fields |= self._change(post) if kind == "recall" else {}
         coined = {**(place.extra if place else {}), **(supply.extra if supply else {})}
         more = {key: _text(value) for key, value in coined.items() if key.isidentifier()}
-        return Letter(kind=kind, number=number, posting=post, fields=more | fields)
+        return PostingLetter(kind=kind, number=number, posting=post, fields=more | fields)
 
     def _place(self, post: Posting, place: Place | None) -> dict[str, str]:
         names, name = self.names, self.names.place(post.place, post.layer)
@@ -188,7 +159,7 @@ class _Writer:
             case _:
                 return shared
 
-    def _term(self, kind: Kind, post: Posting) -> dict[str, str]:
+    def _term(self, kind: PostingKind, post: Posting) -> dict[str, str]:
         layer = next((x for x in self.names.policy.layers if x.name == post.layer), None)
         day, years = self._day(kind, post), layer.term_years if layer else None
         term = {"term": term_of(layer) if layer else ""}
@@ -202,7 +173,7 @@ class _Writer:
         end = said_date(last, self.language) if last else ""
         return term | {"start": said_date(day, self.language), "end": end}
 
-    def _day(self, kind: Kind, post: Posting) -> date | None:
+    def _day(self, kind: PostingKind, post: Posting) -> date | None:
         """The day that is asked for, else that of the replanned run: the last of a recall.
 
         Who cannot hand over (recalled, of a closed unit, needed elsewhere) leaves on the first day.
@@ -245,8 +216,3 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return "" if value is None or isinstance(value, bool) else str(value)
-
-
-def said_date(day: date, language: Language) -> str:
-    """A day as letters write it."""
-    return say("letters.text.date", language, year=day.year, month=day.month, day=day.day)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from math import isnan
 
-from geodata.facts.county import Cadre, Leader
+from geodata.facts.county import Cadre, Leader, Place, Village
 from geodata.facts.sessions import Session
 from geodata.words import Language, label, say
 from maps.tables.frames import Cell, Table
@@ -27,6 +27,7 @@ class TrainingWords:
         self._people = {person.id: person for person in judge.facts.people}
         self._classes = {session.id: session for session in judge.facts.sessions}
         self._twice = _repeated([person.name for person in judge.facts.people])
+        self._towns_twice = _repeated([town.name for town in judge.facts.county.townships])
 
     def text(self, key: str, **values: object) -> str:
         """A sentence of the catalogue."""
@@ -39,19 +40,47 @@ class TrainingWords:
             return name
         return f"{found.name}（{name}）" if found.name in self._twice else found.name
 
-    def people(self, names: Sequence[str], most: int = MOST_NAMED) -> str:
-        """Several people by name."""
+    def people(
+        self, names: Sequence[str], most: int = MOST_NAMED, *, villages: bool = False
+    ) -> str:
+        """Several people by name, with the villages that they come from if wanted."""
         more = ["…"] if len(names) > most else []
-        return "、".join([*map(self.person, names[:most]), *more])
+        return "、".join([*(self._named(name, villages) for name in names[:most]), *more])
+
+    def join(self, names: Sequence[str], *, villages: bool = False) -> str:
+        """All of them by name."""
+        return self.people(names, len(names), villages=villages)
+
+    def _named(self, name: str, villages: bool) -> str:
+        village = self.village(name) if villages else ""
+        shown = self.person(name)
+        return self.text("of_village", name=shown, village=village) if village else shown
+
+    def _home(self, name: str) -> Place | None:
+        """The place that a person comes from."""
+        at, homes = self.judge.people.get(name), self.judge.facts.homes
+        return homes[at] if at is not None and homes else None
+
+    def village(self, name: str) -> str:
+        """The village that a person comes from, where it is known."""
+        home = self._home(name)
+        return home.name if isinstance(home, Village) else ""
 
     def unit(self, name: str) -> str:
-        """The unit of a person."""
+        """The unit of a person; of a village cadre, who has none, his township."""
         person, units = self._people.get(name), self.judge.facts.units
-        if units and name in self.judge.people:
-            return units[self.judge.people[name]]
-        if not isinstance(person, Cadre):
+        own = units[self.judge.people[name]] if units and name in self.judge.people else ""
+        if not own and isinstance(person, Cadre):
+            own = person.sender.name if person.sender is not None else person.unit or ""
+        return own or self._township(name)
+
+    def _township(self, name: str) -> str:
+        """The township that a person comes from, behind its county where two have one name."""
+        home = self._home(name)
+        if home is None:
             return ""
-        return person.sender.name if person.sender is not None else person.unit or ""
+        called = getattr(home, "township_name", "") or home.name
+        return f"{home.county or ''}{called}" if called in self._towns_twice else called
 
     def grade(self, name: str) -> str:
         """The grade of a person, the level of a leader."""
@@ -60,9 +89,13 @@ class TrainingWords:
             return person.grade or ""
         return (person.level or "") if isinstance(person, Leader) else ""
 
+    def found(self, name: str) -> Session | None:
+        """A class by its id."""
+        return self._classes.get(name)
+
     def session(self, name: str) -> str:
         """The name of a class."""
-        found = self._classes.get(name)
+        found = self.found(name)
         return found.name if found is not None else name
 
     def sessions(self, names: Sequence[str]) -> str:
@@ -249,18 +282,12 @@ def _roster(words: TrainingWords, plan: TrainingPlan, title: str) -> Table:
 
 
 def by_unit(words: TrainingWords, plan: TrainingPlan) -> dict[str, dict[str, list[str]]]:
-    """Unit -> class -> people, in the order of people and classes."""
+    """Unit -> class -> people, in the order of classes and people."""
     found: dict[str, dict[str, list[str]]] = {}
     order = {person.id: at for at, person in enumerate(words.judge.facts.people)}
-    pairs = [
-        (order[name], roster.session)
-        for roster in plan.rosters
-        for name in roster.people
-        if name in order
-    ]
-    for at, session in sorted(pairs, key=lambda pair: pair[0]):
-        name = words.judge.facts.people[at].id
-        found.setdefault(words.unit(name), {}).setdefault(session, []).append(name)
+    for roster in plan.rosters:
+        for name in sorted((one for one in roster.people if one in order), key=order.__getitem__):
+            found.setdefault(words.unit(name), {}).setdefault(roster.session, []).append(name)
     return found
 
 
@@ -274,7 +301,7 @@ def _units(words: TrainingWords, plan: TrainingPlan, title: str) -> Table:
             words.session(session),
             days.get(session),
             len(people),
-            words.people(people),
+            words.people(people, villages=True),
         ]
         for unit, classes in sorted(by_unit(words, plan).items())
         for session, people in classes.items()

@@ -76,7 +76,7 @@ class TrainingTask(BaseModel):
     home: str | None = None
     """Expression over the person: the place that he comes from; else his home or unit's seat."""
     unit: str | None = None
-    """Expression over the person: whose he is in the tables; his unit where absent."""
+    """Expression over the person: whose he is in tables; absent: his unit, else his township."""
     times_at_most: Size | None = None
     """Classes that one person attends at most; one, or as many as a need asks for, if absent."""
     current: str | None = None

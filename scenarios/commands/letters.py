@@ -11,8 +11,8 @@ from scenarios.commands.common import talker_of
 from scenarios.console.console import Talker
 from scenarios.console.exit_codes import BAD_INPUT
 from scenarios.console.help_texts import help_of
-from scenarios.letters.orders import LetterWishes
 from scenarios.letters.templates import write_templates
+from scenarios.letters.wishes import LetterWishes
 from scenarios.letters.write_letters import write_letters
 
 
@@ -26,6 +26,7 @@ def letters(
     village: Annotated[
         list[str] | None, typer.Option("--village", help=help_of("letters_village"))
     ] = None,
+    unit: Annotated[list[str] | None, typer.Option("--unit", help=help_of("letters_unit"))] = None,
     merged: Annotated[bool, typer.Option("--merged", help=help_of("letters_merged"))] = False,
     only_new: Annotated[bool, typer.Option("--new", help=help_of("letters_new"))] = False,
     day: Annotated[str | None, typer.Option("--date", help=help_of("letters_date"))] = None,
@@ -44,6 +45,7 @@ def letters(
         kinds=kind or [],
         layer=layer,
         villages=village or [],
+        units=unit or [],
         language=context.obj,
         merged=merged,
         only_new=only_new,

@@ -6,8 +6,8 @@ from pathlib import Path
 from geodata.outputs import new_files
 from geodata.words import Language, label
 from maps.letters.docx_fill import Template, TemplateProblem, checked
+from maps.letters.letter import KINDS, Kind, Letter
 from maps.letters.letter_templates import default_template
-from maps.letters.letters import KINDS, Kind, Letter
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 
@@ -24,7 +24,7 @@ def templates_for(
 
     Everything that is wrong with any of them is told, then :class:`BadInput` is raised.
     """
-    known = {name for letter in letters for name in letter.context}
+    known = {name for letter in letters for name in letter.known}
     found, wrong = dict[Kind, Template](), False
     for kind in dict.fromkeys(letter.kind for letter in letters):
         name, data = _template(kind, folder, language, talker)

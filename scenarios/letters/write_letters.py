@@ -10,19 +10,21 @@ from maps.files.file_names import safe_name
 from maps.files.workbook import write_workbook
 from maps.letters.docx_files import LETTER, merged
 from maps.letters.docx_fill import Template, TemplateProblem, filled
-from maps.letters.letters import Letter, field_names, key_of
-from maps.names import Names
+from maps.letters.letter import Letter, key_of, shown_name
 from maps.tables.frames import Cell, Table, frame_of
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
-from scenarios.letters.orders import LetterWishes, Order
+from scenarios.letters.orders import Order
 from scenarios.letters.templates import tell_problem, templates_for
-from scenarios.runs.finished_run import inputs_of, open_run
+from scenarios.letters.training_orders import training_batch
+from scenarios.letters.wishes import Batch, LetterWishes
+from scenarios.runs.finished_room import room_of
+from scenarios.runs.finished_run import open_run
+from scenarios.runs.training_facts import ROOM as TRAINING
 
 LIST = "letters.xlsx"
 MOST_NAMED = 3
-COLUMNS = ("number", "kind", "layer", "place", "who", "file", "blanks")
 
 
 def write_letters(folder: Path, wishes: LetterWishes, talker: Talker, choices: Choices) -> None:
@@ -31,13 +33,15 @@ def write_letters(folder: Path, wishes: LetterWishes, talker: Talker, choices: C
     Raises :class:`~scenarios.tasks.run.BadInput` (told already) for wishes or templates that
     cannot be met, :class:`~geodata.extras.MissingExtraError` without the extra ``letters``.
     """
-    run = open_run(folder, talker, choices)
-    order = Order(run, wishes, talker)
-    letters = order.letters()
+    batch = _batch(folder, wishes, talker, choices)
+    letters, language, whole = (
+        _to_units(batch.letters, wishes, talker),
+        batch.language,
+        wishes.merged,
+    )
     if not letters:
         talker.say("letters.nothing", style="yellow")
         return
-    language, whole = order.names.language, wishes.merged
     templates = templates_for(letters, wishes.templates, language, talker, whole=whole)
     out = choices.out or folder / "letters"
     try:
@@ -48,10 +52,31 @@ def write_letters(folder: Path, wishes: LetterWishes, talker: Talker, choices: C
     files = [file_of(letter, language, whole=whole) for letter in letters]
     blanks = [blanks_of(letter, templates[letter.kind]) for letter in letters]
     names = [*map(str, dict.fromkeys(files)), LIST]
-    with new_files(out, LETTER, inputs=inputs_of(run), names=names) as scratch:
+    with new_files(out, LETTER, inputs=batch.inputs, names=names) as scratch:
         _write(scratch, files, documents)
-        _list(scratch, letters, files, blanks, order.names)
+        _list(scratch, letters, files, blanks, batch)
     _tell(out, letters, blanks, talker)
+
+
+def _batch(folder: Path, wishes: LetterWishes, talker: Talker, choices: Choices) -> Batch:
+    """The letters of a run, or of training."""
+    if room_of(folder) == TRAINING:
+        return training_batch(folder, wishes, talker, choices)
+    run = open_run(folder, talker, choices)
+    return Order(run, wishes, talker).batch()
+
+
+def _to_units(letters: Sequence[Letter], wishes: LetterWishes, talker: Talker) -> Sequence[Letter]:
+    """Those to the units that are asked for; a unit to which there is none is told."""
+    if not wishes.units:
+        return letters
+    known = {letter.fields.get("addressee", "") for letter in letters}
+    lost = [unit for unit in wishes.units if unit not in known]
+    for unit in lost:
+        talker.say("letters.no_unit", name=unit, style="red")
+    if lost:
+        raise BadInput
+    return [letter for letter in letters if letter.fields.get("addressee") in wishes.units]
 
 
 def file_of(letter: Letter, language: Language, *, whole: bool) -> PurePosixPath:
@@ -63,7 +88,8 @@ def file_of(letter: Letter, language: Language, *, whole: bool) -> PurePosixPath
 def blanks_of(letter: Letter, template: Template) -> list[str]:
     """Fields of the template that are not known for a letter, in the order of the catalogue."""
     used = {key_of(name) for name in template.fields}
-    return [key for key, text in letter.fields.items() if key in used and not text.strip()]
+    columns = (key for key in sorted(used) if "." in key)
+    return [key for key in (*letter.fields, *columns) if key in used and letter.lacks(key)]
 
 
 def _write(out: Path, files: Sequence[PurePosixPath], documents: Sequence[bytes]) -> None:
@@ -82,17 +108,19 @@ def _list(
     letters: Sequence[Letter],
     files: Sequence[PurePosixPath],
     blanks: Sequence[Sequence[str]],
-    names: Names,
+    batch: Batch,
 ) -> None:
     """The list of the letters as a workbook, with what was left blank in each."""
-    language, fields = names.language, field_names(names.language)
+    language = batch.language
     rows: list[list[Cell]] = []
     for letter, file, empty in zip(letters, files, blanks, strict=True):
-        what = [letter.fields[key] for key in ("layer", "place", "who")]
+        what = [letter.fields[key] for key in batch.columns]
         kind = label("letters.kind", letter.kind, language)
-        unknown = names.join(fields.get(key, key) for key in empty)
+        join = say("table.text.join", language)
+        unknown = join.join(shown_name(key, language) for key in empty)
         rows.append([letter.fields["number"], kind, *what, str(file), unknown])
-    heads = [label("letters.column", key, language) for key in COLUMNS]
+    columns = ("number", "kind", *batch.columns, "file", "blanks")
+    heads = [label("letters.column", key, language) for key in columns]
     title = letters[0].fields["title"]
     table = Table(
         name=say("letters.text.list", language),
@@ -117,11 +145,11 @@ def _tell(
     missing: dict[str, list[str]] = defaultdict(list)
     for letter, empty in zip(letters, blanks, strict=True):
         for key in empty:
-            missing[key].append(letter.fields["who"] or letter.fields["place"])
+            missing[key].append(letter.who or letter.fields["number"])
     if missing:
         talker.say("letters.blank", style="yellow")
     for key, who in missing.items():
-        field = field_names(talker.language).get(key, key)
+        field = shown_name(key, talker.language)
         if len(who) == len(letters):
             talker.say("letters.blank_all", field=field, count=len(who))
             continue

@@ -9,8 +9,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.facts.case import Case
-from geodata.outputs.geopackages import MOMENT, fixed_date
-from geodata.outputs.native import native_writing
 from geodata.words import Language, say
 from maps.files.area_shapes import (
     Shapes,
@@ -20,8 +18,8 @@ from maps.files.area_shapes import (
     place_shapes,
     spot_of,
 )
-from maps.files.geopackage import Record, Written, write_layer
-from maps.files.qml import Shape, Style, write_styles
+from maps.files.geopackage import Record, Written, write_layers
+from maps.files.qml import Shape, Style
 from maps.styles import apart_colours
 from maps.tables.area_tables import AreaWords, summed
 from optimizer.areas.area_judge import AreaJudge
@@ -60,16 +58,9 @@ def write_area_geopackage(
     unknown. Columns are identifiers, their headings aliases of the style. Raises
     ``FileExistsError``.
     """
-    if path.exists():
-        raise FileExistsError(path)
     polygons = () if case.coverage is None else case.coverage.geometry
     words = AreaWords(judge, language)
-    layers = list(_Layers(case, judge, plan, words, polygons, extras or AreaExtras()).all())
-    with native_writing(path):
-        with fixed_date():
-            for layer in layers:
-                write_layer(path, *layer)
-        write_styles(path, [style for style, _, _ in layers], moment=MOMENT)
+    write_layers(path, _Layers(case, judge, plan, words, polygons, extras or AreaExtras()).all())
 
 
 class _Layers:

@@ -7,12 +7,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.facts.case import Case
-from geodata.outputs.geopackages import MOMENT, fixed_date
-from geodata.outputs.native import native_writing
 from geodata.words import Language, say
 from maps.files.area_shapes import Shapes, area_shapes, place_shapes, spot_of
-from maps.files.geopackage import Record, Written, write_layer
-from maps.files.qml import Shape, Style, write_styles
+from maps.files.geopackage import Record, Written, write_layers
+from maps.files.qml import Shape, Style
 from maps.styles import apart_colours
 from maps.tables.belt_tables import BeltWords
 from optimizer.belts.belt_judge import BeltJudge
@@ -29,14 +27,7 @@ def write_belt_geopackage(
     places on belts in their order, polygons or points. Columns are identifiers, their headings
     aliases of the style. Raises ``FileExistsError``.
     """
-    if path.exists():
-        raise FileExistsError(path)
-    layers = list(_Layers(case, judge, plan, BeltWords(judge, language)).all())
-    with native_writing(path):
-        with fixed_date():
-            for layer in layers:
-                write_layer(path, *layer)
-        write_styles(path, [style for style, _, _ in layers], moment=MOMENT)
+    write_layers(path, _Layers(case, judge, plan, BeltWords(judge, language)).all())
 
 
 class _Layers:

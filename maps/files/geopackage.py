@@ -89,6 +89,18 @@ Written = tuple[Style, str, Sequence[Record]]
 """Style (its aliases name the columns), geometry type, rows whose geometry may be ``None``."""
 
 
+def write_layers(path: Path, layers: Iterable[Written]) -> None:
+    """Write layers with their styles to a new GeoPackage; raises ``FileExistsError``."""
+    if path.exists():
+        raise FileExistsError(path)
+    made = list(layers)
+    with native_writing(path):
+        with fixed_date():
+            for layer in made:
+                write_layer(path, *layer)
+        write_styles(path, [style for style, _, _ in made], moment=MOMENT)
+
+
 def write_layer(path: Path, style: Style, geometry: str, records: Sequence[Record]) -> None:
     """Add one layer to the file at ``path``; its columns are those that the style names."""
     columns = [*style.aliases, "geometry"]

@@ -6,12 +6,10 @@ from pathlib import Path
 import shapely
 
 from geodata.facts.case import Case
-from geodata.outputs.geopackages import MOMENT, fixed_date
-from geodata.outputs.native import native_writing
 from geodata.words import Language, say
-from maps.files.geopackage import Record, Written, write_layer
+from maps.files.geopackage import Record, Written, write_layers
 from maps.files.grid_shapes import cell_shapes, village_shapes
-from maps.files.qml import Shape, Style, write_styles
+from maps.files.qml import Shape, Style
 from maps.styles import area_colour
 from maps.tables.grid_tables import GridWords
 from optimizer.grids.grid_judge import GridJudge
@@ -29,14 +27,7 @@ def write_grid_geopackage(
     Polygons of cells are drawn around their households (see :mod:`maps.files.grid_shapes`), null
     where there is none. Households are in no layer. Raises ``FileExistsError``.
     """
-    if path.exists():
-        raise FileExistsError(path)
-    layers = list(_Layers(case, judge, plan, GridWords(judge, language)).all())
-    with native_writing(path):
-        with fixed_date():
-            for layer in layers:
-                write_layer(path, *layer)
-        write_styles(path, [style for style, _, _ in layers], moment=MOMENT)
+    write_layers(path, _Layers(case, judge, plan, GridWords(judge, language)).all())
 
 
 class _Layers:

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import shapely
 
-from geodata.outputs.geopackages import MOMENT, fixed_date
-from geodata.outputs.native import native_writing
 from geodata.words import say
-from maps.files.geopackage import Record, Written, write_layer
-from maps.files.qml import Shape, Style, write_styles
+from maps.files.geopackage import Record, Written, write_layers
+from maps.files.qml import Shape, Style
 from maps.files.training_ground import Ground, ground_of
 from maps.styles import area_colour
 from maps.tables.training_tables import TrainingWords
@@ -25,14 +23,7 @@ def write_training_geopackage(
     ``venues`` and ``homes`` are points with the people of each, ``ways`` lines from home to
     venue with the people who go it. Raises ``FileExistsError``.
     """
-    if path.exists():
-        raise FileExistsError(path)
-    layers = list(_Layers(ground_of(judge, plan), judge, plan, words).all())
-    with native_writing(path):
-        with fixed_date():
-            for layer in layers:
-                write_layer(path, *layer)
-        write_styles(path, [style for style, _, _ in layers], moment=MOMENT)
+    write_layers(path, _Layers(ground_of(judge, plan), judge, plan, words).all())
 
 
 class _Layers:

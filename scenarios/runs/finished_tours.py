@@ -16,7 +16,7 @@ from scenarios.runs.finished_room import OpenedRoom, number_of, open_room
 
 ROOM = "tours"
 PLAN_FILE, BOOK_FILE = "tours.csv", "tours.xlsx"
-MAP_FILE = "map.html"
+GIS_FILE, MAP_FILE = "tours.gpkg", "map.html"
 STANDING_FILE = "standing-tours.csv"
 """The calendar in force that these began from."""
 

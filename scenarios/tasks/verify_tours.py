@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from geodata.outputs import temporary_folder
+from maps.checks.geopackage_check import gpkg_unlike
 from maps.files.tour_ics import ALL, by_file
 from maps.tables.tour_tables import TourWords
 from optimizer.tours.tour_judge import SOFT, TourBreach
@@ -23,6 +24,7 @@ from scenarios.console.console import Talker
 from scenarios.console.exit_codes import BREACHES, OK
 from scenarios.runs.finished_tours import (
     BOOK_FILE,
+    GIS_FILE,
     MAP_FILE,
     PLAN_FILE,
     FinishedTours,
@@ -32,9 +34,6 @@ from scenarios.runs.manifest_file import FILE
 from scenarios.runs.tour_outputs import tour_book, write_tour_files
 from scenarios.tasks.tours import tell_breach
 
-SHOWN = (BOOK_FILE, MAP_FILE)
-"""Files whose form is that of a version."""
-
 
 def check_tours(folder: Path, talker: Talker, choices: Choices) -> int:
     """Tell every difference between what a folder states and what follows from the facts.
@@ -43,7 +42,7 @@ def check_tours(folder: Path, talker: Talker, choices: Choices) -> int:
     """
     done = open_tours(folder, talker, choices)
     if done.room.manifest.older:
-        talker.say("tour.older", files="、".join(SHOWN), style="yellow")
+        talker.say("tour.older", files="、".join(_shown(done)), style="yellow")
     if done.room.altered:
         talker.say("tour.altered", files="、".join(done.room.altered), style="yellow")
     breaches = tuple(done.judge.breaches(done.plan))
@@ -59,6 +58,11 @@ def check_tours(folder: Path, talker: Talker, choices: Choices) -> int:
     key = "tour.verified_missed" if breaches else "tour.verified"
     talker.say(key, count=len(breaches), style="green", **figures)
     return OK
+
+
+def _shown(done: FinishedTours) -> tuple[str, ...]:
+    """Files whose form is that of a version."""
+    return (BOOK_FILE, GIS_FILE, MAP_FILE) if done.plan.outings else (BOOK_FILE, MAP_FILE)
 
 
 def differences(done: FinishedTours, breaches: tuple[TourBreach, ...]) -> Iterator[Difference]:
@@ -87,7 +91,7 @@ def differences(done: FinishedTours, breaches: tuple[TourBreach, ...]) -> Iterat
     if not plan.missed and stated.km_bound > plan.km * (1.0 + CLOSE) + CLOSE:
         yield differs(FILE, "km_bound", stated.km_bound, plan.km)
     if stated.older:
-        yield from sealed_unlike(folder, stated, SHOWN)
+        yield from sealed_unlike(folder, stated, _shown(done))
         return
     tables = tour_book(done.room.case, done.judge, plan, breaches, stated.language)
     yield from tables_unlike(folder, BOOK_FILE, tables, stated.language)
@@ -97,10 +101,12 @@ def differences(done: FinishedTours, breaches: tuple[TourBreach, ...]) -> Iterat
 def _files(done: FinishedTours, breaches: tuple[TourBreach, ...]) -> Iterator[Difference]:
     """Map and calendars, written anew and compared with those that lie there."""
     folder, language = done.room.folder, done.room.manifest.language
-    page = folder / MAP_FILE
+    page, layers = folder / MAP_FILE, folder / GIS_FILE
     with temporary_folder() as anew:
         write_tour_files(anew, done.room.case, done.judge, done.plan, breaches, language)
         said = [*compared(page, anew, partial(page_unlike_page, page, anew / MAP_FILE))]
+        if done.plan.outings:
+            said += compared(layers, anew, partial(gpkg_unlike, layers, anew / GIS_FILE))
         wanted = {ALL, *by_file(done.plan)}
         for name in sorted(wanted | {path.name for path in folder.glob("tours*.ics")}):
             own = [path.read_bytes() for path in (folder / name, anew / name) if path.is_file()]

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
+from pyogrio import read_dataframe
 
 from maps.pages.page import page_data
 from scenarios.cases.demo import make_demo
@@ -88,6 +89,24 @@ def test_every_visit_is_made_on_days_that_are_open(planned):
     busy = [row for row in rows if "2026-01-20" <= row["day"] <= "2026-02-01"]
     assert not {row["place"][:9] for row in busy} & {"999901201"}
     assert not [r for r in rows if r["day"] == "2026-02-03" and r["group"] == "农技组1"]
+
+
+def test_routes_and_visits_are_lines_and_points_of_a_geopackage(planned):
+    folder, rows = planned[0], rows_of(planned[0])
+    routes, visits, bases = (
+        read_dataframe(folder / "tours.gpkg", layer=name) for name in ("routes", "visits", "bases")
+    )
+    assert {frame.crs.to_epsg() for frame in (routes, visits, bases)} == {4326}
+    stated = [(row["day"], row["group"], row["position"], row["visit"]) for row in rows]
+    drawn = visits[["day", "group", "position", "visit"]].astype(str).itertuples(index=False)
+    assert [tuple(row) for row in drawn] == stated
+    assert not visits.geometry.isna().any()
+    outing = routes[(routes.day == rows[0]["day"]) & (routes.group == rows[0]["group"])].iloc[0]
+    base = bases[bases.group == rows[0]["group"]].geometry.iloc[0]
+    line = list(outing.geometry.coords)
+    assert line[0] == line[-1] == base.coords[0]
+    assert len(line) == outing.stops + 2
+    assert line[1] == visits.geometry.iloc[0].coords[0]
 
 
 def test_the_workbook_and_the_calendars_say_what_the_table_says(planned):

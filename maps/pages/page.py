@@ -17,9 +17,6 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-import folium
-from offlinefolium import elements as carried
-
 from maps.styles import TEXT_COLOURS
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -75,6 +72,8 @@ def page_html(
 
 def carried_asset(name: str) -> str:
     """Leaflet's file ``name``, as the folium-offline package carries it."""
+    from offlinefolium import elements as carried  # noqa: PLC0415  half a second to load
+
     found = [text for key, text in carried._res.items() if f"/leaflet@1.9.3/dist/{name}" in key]  # noqa: SLF001
     # The style sheet's pictures (marker icons, layer button) are never used here.
     return re.sub(r"url\([^)]*\)", "none", str(found[0])) if name.endswith("css") else str(found[0])
@@ -82,6 +81,8 @@ def carried_asset(name: str) -> str:
 
 def _frame() -> str:
     """Folium's page with an empty map and none of its network resources."""
+    import folium  # noqa: PLC0415  half a second to load; most commands write no page
+
     frame = folium.Map(
         tiles=None, prefer_canvas=True, zoom_control=False, attribution_control=False
     )

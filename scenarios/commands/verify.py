@@ -1,32 +1,26 @@
 """``zhucun verify``: check a finished plan again."""
 
+from collections.abc import Callable
 from functools import partial
+from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from scenarios.cases.reading import Choices
 from scenarios.commands.common import MOST_SECONDS, RunFolderArgument, talker_of
+from scenarios.console.console import Talker
 from scenarios.console.help_texts import help_of
 from scenarios.runs.finished_room import room_of
 from scenarios.tasks.verify import Then, check_plan
-from scenarios.tasks.verify_areas import check_areas
-from scenarios.tasks.verify_belts import check_belts
-from scenarios.tasks.verify_grids import check_grids
-from scenarios.tasks.verify_groups import check_groups
-from scenarios.tasks.verify_tours import check_tours
-from scenarios.tasks.verify_training import check_training
 
-ROOMS = {
-    "areas": check_areas,
-    "belts": check_belts,
-    "grids": check_grids,
-    "groups": check_groups,
-    "tours": check_tours,
-    "training": check_training,
-}
-"""Who checks what stands beside a run."""
+ROOMS = frozenset({"areas", "belts", "grids", "groups", "tours", "training"})
+"""What stands beside a run; ``check_<room>`` of ``scenarios/tasks/verify_<room>.py`` checks it,
+and is loaded only where there is one: the judge of a run needs no solver.
+"""
 
+Check = Callable[[Path, Talker, Choices], int]
 ProveOption = Annotated[
     Literal["scip", "cp_sat"] | None, typer.Option("--prove", help=help_of("prove"))
 ]
@@ -43,11 +37,17 @@ def verify(
 ) -> None:
     """Check a finished plan again."""
     talker = talker_of(context)
-    checking = ROOMS.get(room_of(folder) or "")
-    if checking is not None:
-        raise typer.Exit(checking(folder, talker, Choices(language=context.obj)))
+    room = room_of(folder)
+    if room in ROOMS:
+        raise typer.Exit(_check_of(room)(folder, talker, Choices(language=context.obj)))
     then = None if prove is None else _proving(prove, seconds)
     raise typer.Exit(check_plan(folder, talker, Choices(language=context.obj), then))
+
+
+def _check_of(room: str) -> Check:
+    """Who checks what a room has written."""
+    check: Check = getattr(import_module(f"scenarios.tasks.verify_{room}"), f"check_{room}")
+    return check
 
 
 def _proving(engine: str, seconds: float) -> Then:

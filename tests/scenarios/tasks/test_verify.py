@@ -228,7 +228,7 @@ from io import StringIO
 from pathlib import Path
 from scenarios.console.console import Talker
 from scenarios.cases.reading import Choices
-from scenarios.tasks.verify import check_plan
+from scenarios.commands.verify import check_plan
 code = check_plan(Path({str(base.folder)!r}), Talker("zh"), Choices())
 print(code, [name for name in sys.modules if name.startswith({SOLVER!r})])
 """

@@ -5,6 +5,8 @@ were published with the open "eviltransform" analyses; BD-09 turns GCJ-02 a litt
 There is no EPSG code for either. The inverse is found by fixed-point steps.
 """
 
+from functools import lru_cache
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -101,8 +103,11 @@ def is_old(system: CRS) -> bool:
     return any(word in name for word in OLD_DATUMS for name in names)
 
 
+@lru_cache(maxsize=64)
 def to_degrees(system: CRS) -> Transformer:
     """From a system to WGS 84 degrees, longitude first; old datums are not shifted.
+
+    Kept, for PROJ takes a tenth of a second to find the way out of a projected system.
 
     PROJ would shift Beijing 1954 by the parameters of an offshore survey south of 22.89°N
     (EPSG operation 15920), and not at all north of it: a coverage across that line would be

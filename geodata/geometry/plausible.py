@@ -118,13 +118,13 @@ def suspected_by_offset(points: Floats, shapes: NDArray[np.object_]) -> Suspicio
     """
     if len(points) < FEWEST:
         return None
-    metric = metric_crs(tuple(shapely.total_bounds(shapes)))
-    centres = _flat(shapely.get_coordinates(shapely.centroid(shapes)), metric)
-    spread = (_flat(points, metric) - centres).std(axis=0)
+    flat = _flattening(metric_crs(tuple(shapely.total_bounds(shapes))))
+    centres = flat(shapely.get_coordinates(shapely.centroid(shapes)))
+    spread = (flat(points) - centres).std(axis=0)
     noise = float(np.linalg.norm(spread)) / np.sqrt(len(points))
 
     def offset(moved: Floats) -> float:
-        return float(np.linalg.norm((_flat(moved, metric) - centres).mean(axis=0)))
+        return float(np.linalg.norm((flat(moved) - centres).mean(axis=0)))
 
     return _nearest(points, offset, max(NOTICED_M, NEARER * noise))
 
@@ -137,9 +137,10 @@ def _nearest(points: Floats, metres: Callable[[Floats], float], least: float) ->
     return best if before >= least and best.after * NEARER <= before else None
 
 
-def _flat(points: Floats, metric: CRS) -> Floats:
+def _flattening(metric: CRS) -> Callable[[Floats], Floats]:
+    """Degrees (n, 2) to metres (n, 2); one for a comparison, for it is slow to make."""
     transformer = Transformer.from_crs("EPSG:4326", metric, always_xy=True)
-    return np.column_stack(transformer.transform(*points.T))
+    return lambda points: np.column_stack(transformer.transform(*points.T))
 
 
 def suspected_by_borders(first: shapely.Geometry, second: shapely.Geometry) -> Suspicion | None:
@@ -152,11 +153,11 @@ def suspected_by_borders(first: shapely.Geometry, second: shapely.Geometry) -> S
     points = points[:: max(1, len(points) // MOST_VERTICES)]
     if len(points) < FEWEST or border.is_empty:
         return None
-    metric = metric_crs(shapely.bounds(second))
-    flat = gpd.GeoSeries([border], crs="EPSG:4326").to_crs(metric).iloc[0]
+    flat = _flattening(metric_crs(shapely.bounds(second)))
+    line = shapely.transform(border, flat)
 
     def distance(moved: Floats) -> float:
-        return float(shapely.distance(shapely.points(_flat(moved, metric)), flat).mean())
+        return float(shapely.distance(shapely.points(flat(moved)), line).mean())
 
     return _nearest(points, distance, NOTICED_M)
 

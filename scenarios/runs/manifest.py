@@ -6,6 +6,7 @@ import platform
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,14 @@ def fingerprints(scenario: Path, inputs: Iterable[Path]) -> dict[str, str]:
 
 def versions() -> dict[str, str]:
     """Versions of everything that can change a plan."""
-    own = {"zhucun": version("zhucun"), "python": platform.python_version()}
-    return own | {name: version(name) for name in LIBRARIES}
+    own = {"zhucun": _version("zhucun"), "python": platform.python_version()}
+    return own | {name: _version(name) for name in LIBRARIES}
+
+
+@cache
+def _version(name: str) -> str:
+    """The version of a library, looked up on the disk once."""
+    return version(name)
 
 
 def open_posts(plan: Plan) -> int:

@@ -123,7 +123,7 @@ def test_geometry_moves_like_its_points() -> None:
     assert list(moved["n"]) == ["a"]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(west=st.floats(-170, 160), south=st.floats(-60, 60))
 def test_the_metric_crs_keeps_areas(west: float, south: float) -> None:
     box = shapely.box(west, south, west + 1.0, south + 1.0)
@@ -135,7 +135,7 @@ def test_the_metric_crs_keeps_areas(west: float, south: float) -> None:
 
 
 @pytest.mark.parametrize("away", [50e3, 300e3, REACH_M])
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(centre=CHINA, azimuth=st.floats(0, 360), bearing=st.floats(0, 360))
 def test_the_metric_crs_keeps_lengths_over_a_province(
     away: float, centre: tuple[float, float], azimuth: float, bearing: float

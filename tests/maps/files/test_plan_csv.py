@@ -8,7 +8,7 @@ from maps.files.plan_csv import PlanFileError, guarded, read_plan_csv, unguarded
 from optimizer.model.plan import Plan, Posting
 from tests.maps.hand_made import TRAPS, code, county, plan, policy
 
-TEXT = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     [*TRAPS, "'", "''=1", "\ufeff", "\r", "\n", "\r\n", '"', "a,b", " =1", "\x00", "＝1"]
 )
 PLANS = st.lists(st.builds(Posting, TEXT, TEXT, TEXT, TEXT), max_size=6).map(

@@ -51,7 +51,7 @@ def test_risky_text_is_quoted_and_harmless_text_is_not(tmp_path):
 
 
 @settings(max_examples=30, deadline=None)
-@given(text=st.text(st.characters(codec="utf-8"), max_size=30))
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_any_text_is_a_string_cell_that_opens(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("book") / "t.xlsx"
     cell = write(path, one([[1, text]]))["表"].cell(3, 2)

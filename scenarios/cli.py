@@ -66,6 +66,8 @@ OWN_JSON = frozenset({"explain", "runs", "compare"})
 NO_FILES = frozenset({"new", "runs", "completion", "--version"})
 """Commands that read no files of others."""
 COMPLETING = "_ZHUCUN_COMPLETE"
+TYPED = ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
+"""Where the shells that complete say what has been typed."""
 MODULES = {"map": "map_case"}
 """Where module and function cannot have the command's name."""
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -226,16 +228,22 @@ def _refused(words: list[str], refusal: Refusal) -> int:
 
 def _started(words: list[str]) -> int:
     """Start a command, or answer the shell that asks what could come next."""
-    asked = None if COMPLETING in os.environ else words
-    if asked and not {*NO_FILES, *HELP_OPTIONS} & {*words}:
+    completing = COMPLETING in os.environ
+    asked = _typed() if completing else words
+    if words and not completing and not {*NO_FILES, *HELP_OPTIONS} & {*words}:
         start()  # the reader of files loads while the libraries of the command do
     program = speak(get_command(app_for(asked)), _spoken(words))
-    if not asked or {*HELP_OPTIONS} & {*asked}:
+    if completing or not asked or {*HELP_OPTIONS} & {*asked}:
         speak_frame((program, *program.commands.values()), _spoken(words))
-    if asked is None:
+    if completing:
         completion_init()
         return program(prog_name=NAME) or OK
     return program(words, prog_name=NAME, standalone_mode=False) or OK
+
+
+def _typed() -> list[str]:
+    """The words of the line that a shell asks to complete."""
+    return " ".join(os.environ.get(name, "") for name in TYPED).split()
 
 
 def _usage(words: list[str], error: Any) -> int:

@@ -29,7 +29,12 @@ def replan_room(
     say it instead, and where the input has errors.
     """
     path = scenario_of(folder, {"scenario": manifest.scenario})
-    told: dict[str, Any] = {"room": manifest.room, "task": manifest.task, "folder": folder, "scenario": path}
+    told: dict[str, Any] = {
+        "room": manifest.room,
+        "task": manifest.task,
+        "folder": folder,
+        "scenario": path,
+    }
     if wishes.any:
         talker.say("replan.room_wishes", style="red", **told)
         raise BadInput

@@ -1,4 +1,7 @@
-"""The program as its users start it: a process, files in, files out."""
+"""The program as its users start it: a process, files in, files out.
+
+Where the process is not what is asked about, the command is ``called`` in this one.
+"""
 
 import json
 import os
@@ -12,6 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.folders import ROOT
+from tests.scenarios.command import zhucun as called
 
 OUTPUTS = {"plan.csv", "plan.xlsx", "plan.gpkg", "map.html", "certificate.bin", "manifest.json"}
 START = [sys.executable, "-m", "scenarios.cli"]
@@ -70,15 +74,15 @@ def test_verify_accepts_the_plan_and_finds_a_planted_fault(demo, tmp_path):
     twisted = ",".join([*other.split(",")[:2], *secretary.split(",")[2:]])
     text = "\n".join(twisted if line == other else line for line in lines)
     (folder / "plan.csv").write_text(text + "\n", "utf-8")
-    assert zhucun("verify", folder).returncode == 3
+    assert called("verify", folder).returncode == 3
 
 
 def test_new_then_check_tells_what_is_missing(tmp_path):
     folder = tmp_path / "mycase"
-    assert zhucun("new", folder).returncode == 0
+    assert called("new", folder).returncode == 0
     assert {path.name for path in folder.iterdir()} == {"case.xlsx", "scenario.toml"}
-    assert zhucun("new", folder).returncode == 2
-    checked = zhucun("check", folder)
+    assert called("new", folder).returncode == 2
+    checked = called("check", folder)
     assert checked.returncode in (0, 2)
     assert "Traceback" not in checked.stdout + checked.stderr
 
@@ -88,7 +92,7 @@ def test_a_condition_that_nobody_meets_is_told_before_the_run(demo, tmp_path):
         (tmp_path / name).write_bytes((demo / name).read_bytes())
     text = (demo / "scenario.toml").read_text("utf-8")
     (tmp_path / "scenario.toml").write_text(text.replace("'work_team'", "'队员'"), "utf-8")
-    done = zhucun("check", tmp_path)
+    done = called("check", tmp_path)
     assert done.returncode == 0
     assert "cadre.pool == '队员'" in done.stdout
 
@@ -99,7 +103,7 @@ def test_all_mistakes_of_a_scenario_at_once(demo, tmp_path):
     text = text.replace("village.class == 'weak'", "village.class = 'weak'")
     text = text.replace('supply = "leaders"', 'supply = "bosses"')
     (tmp_path / "scenario.toml").write_text(text + "\n[wrong]\nx = 1\n", "utf-8")
-    done = zhucun("run", tmp_path / "scenario.toml")
+    done = called("run", tmp_path / "scenario.toml")
     assert done.returncode == 2
     assert "Traceback" not in done.stdout + done.stderr
     sheet = load_workbook(tmp_path / "findings.xlsx").active
@@ -114,7 +118,7 @@ def test_bad_table_gives_findings_and_no_run(demo, tmp_path, language):
     for name in ("scenario.toml", "boundaries.gpkg"):
         (tmp_path / name).write_bytes((demo / name).read_bytes())
     (tmp_path / "case.xlsx").write_bytes((demo / "case.xlsx").read_bytes()[:5000])
-    done = zhucun("--language", language, "run", tmp_path / "scenario.toml")
+    done = called("--language", language, "run", tmp_path / "scenario.toml")
     assert done.returncode == 2
     assert "case.xlsx" in done.stdout
     assert (tmp_path / "findings.xlsx").exists()
@@ -177,5 +181,5 @@ def test_killed_run_leaves_earlier_runs_whole(demo):
     process.kill()
     process.communicate()
     assert all(path.read_bytes() == content for path, content in before.items())
-    assert zhucun("run", demo / "scenario.toml").returncode == 0
+    assert called("run", demo / "scenario.toml").returncode == 0
     assert not list((demo / "runs" / "scenario").glob(".unfinished*"))

@@ -157,6 +157,7 @@ PLAN_PAGE: Table = {
     ),
     "hatch": "#000000a6",
     "filled": ("#8a3b00", "#e08214", "#fdb863", "#fee0b6", "#e4ece7"),
+    "changes": ("#d55e00", "#56b4e9", "#5b1a4a", "#e8ebee"),
     "missing": ("#dfe6ee", "#fdbe85", "#fd8d3c", "#b93d02"),
     "minutes": ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#a30000"),
     "hardness": ("#edf8fb", "#b3cde3", "#8c96c6", "#8856a7", "#5e0f6c"),

@@ -38,6 +38,13 @@ window.zhucunPlan.colours = function (app) {
     found.items[found.items.length - 1].label = w("unasked");
     return { ...found, about: [found.about, w(wide ? "of_townships" : "of_villages")].filter(Boolean).join(" "), zoomed: true };
   }
+  /* What is otherwise than in the plan before; of what was decided and what came of it, the first. */
+  function byChange() {
+    const kinds = M.revised ? ["change_decided", "change_follows"] : ["changed_gone", "changed_other", "changed_new"];
+    const items = kinds.map((key, i) => item(w(key), C.changes[i])).concat(item(w("changed_none"), C.changes[3]));
+    const of = (n) => { const found = M.changesAt(n, state.layer).map((c) => (M.revised ? (c.decided ? 0 : 1) : kinds.indexOf("changed_" + c.kind))); return found.length ? Math.min(...found) : kinds.length; };
+    return { items, of, about: about(state.layer) };
+  }
   /* The commonest holders have a colour of their own, and a hatch where colours come again. */
   function byHolder(layer, holder, name, pick, rest_of) {
     const first = places.slice(0, M.count).map((v) => { const p = M.postsAt(v.n, layer).map(holder).filter((k) => k >= 0); return p.length ? p[0] : -1; });
@@ -68,17 +75,18 @@ window.zhucunPlan.colours = function (app) {
     const words = (i) => w("percent_from_to", { from: (i * 0.2).toFixed(1), to: (i * 0.2 + 0.2).toFixed(1) });
     return binned([20, 40, 60, 80], C.hardness, words, (n) => places[n].hard, "");
   }
-  const modes = { class: byClass, layer: byLayer, filled: byFilled, shortage: byShortage, unit: byUnit, leader: byLeader, travel: byTravel, hardness: byHardness };
+  const modes = { class: byClass, layer: byLayer, filled: byFilled, shortage: byShortage, change: byChange, unit: byUnit, leader: byLeader, travel: byTravel, hardness: byHardness };
   function possible(mode) {
     if (mode === "unit") return M.units.length > 0 && layerWith(UNITS, CADRES) >= 0;
     if (mode === "leader") return layerWith(LEADERS) >= 0;
     if (mode === "filled") return M.shows("gaps") && M.shows("reasons");
+    if (mode === "change") return M.changes.length > 0;
     if (mode === "shortage") return M.shows("gaps");
     if (mode === "travel") return M.posts.some((p) => p.minutes >= 0);
     return mode !== "hardness" || M.places.some((v) => v.hard >= 0);
   }
   const able = Object.keys(modes).filter(possible);
-  /* Where posts are open the map opens on them. */
-  const first = M.gaps.length ? ["filled", "shortage", "class"].find((mode) => able.includes(mode)) : "class";
+  /* After decisions the map opens on what they changed, else where posts are open on those. */
+  const first = M.revised && M.changes.length ? "change" : M.gaps.length ? ["filled", "shortage", "class"].find((mode) => able.includes(mode)) : "class";
   return { modes: able, first, now: () => modes[state.colour]() };
 };

@@ -89,5 +89,31 @@ window.zhucunPlan.controls = function (app, parts) {
     b.addEventListener("click", () => app.choose("place", g.place, true));
     make("span", li, " " + w("short_item", { layer: t(M.D.layers[g.layer].label), count: g.missing }) + " · " + t(g.cause), "unit");
   }
-  return { legend, gaps, render() { filters(); legend(); gaps(); switches(); } };
+
+  /* ---- what is otherwise than in the plan before ---- */
+  const figure = (cost) => cost.toFixed(3), SHOWN = 0.0005;
+  function prices(parent) {
+    const list = make("ul", parent), rows = M.D.prices.filter(([, was, now]) => Math.abs(now - was) >= SHOWN);
+    make("li", list, w(rows.length ? "prices" : "prices_same"));
+    rows.forEach(([level, was, now]) => make("li", list, w("price", { level, was: figure(was), now: figure(now), more: (now > was ? "+" : "−") + figure(Math.abs(now - was)) })));
+  }
+  function changes() {
+    const box = parts.changes, had = box.querySelector("details"), mine = M.changes.filter(M.isCounted), decided = mine.filter((c) => c.decided).length;
+    box.replaceChildren();
+    if (!M.changes.length && !M.revised) return;
+    const details = make("details", box);
+    make("summary", details, M.revised ? w("changes_after", { count: mine.length, decided, follows: mine.length - decided }) : w("changes_count", { count: mine.length }));
+    details.open = had ? had.open : M.revised;
+    if (M.revised) prices(details);
+    const list = make("ul", details, undefined, "scroll");
+    [...mine].sort((a, b) => b.decided - a.decided).slice(0, MOST).forEach((c) => change(make("li", list), c));
+    if (mine.length > MOST) make("li", list, w("gaps_more", { count: mine.length - MOST }), "unit");
+  }
+  function change(li, c) {
+    const b = make("button", li, places[c.place].name, "link");
+    b.type = "button";
+    b.addEventListener("click", () => app.choose("place", c.place, true));
+    make("span", li, " " + t(M.D.layers[c.layer].label) + " · " + M.changeWords(c), "unit");
+  }
+  return { legend, gaps, changes, render() { filters(); legend(); gaps(); changes(); switches(); } };
 };

@@ -2,7 +2,7 @@
 /* 试排: the plan is edited on the map; what that costs and breaks is said at once. */
 window.zhucunPlan.edit = function (app, box) {
   const { M } = app, { state, places, supplies, t, w } = M, { make } = window.zhucunPage, source = document.getElementById("edit");
-  const NONE = { on: false, has: false, changed: () => false, controls() {}, render() {}, drag: () => false };
+  const SHOWN = 6, NONE = { on: false, has: false, changed: () => false, differs: () => false, controls() {}, render() {}, drag: () => false };
   if (!source) return NONE;
   let P = null, x = null, shown = null, base = null, now = null, log = [], at = 0, kept = true, touched = new Set(), pinned = new Map();
   const ownPost = new Map(), ownGap = new Map(), least = new Map(), standsAs = new Map(), figure = (n) => (n > 0 ? "+" : "−") + Number(Math.abs(n).toFixed(3));
@@ -68,7 +68,12 @@ window.zhucunPlan.edit = function (app, box) {
       if (count > 0) { const more = { layer, place, count }; M.surplus.push(more); places[place].beyond.push(more); }
     });
   }
-  function show() { remember(); app.edited(); }
+  function show() {
+    remember();
+    app.edited();
+    const told = box.querySelectorAll(".edit-costs > *, .edit-rules > *");
+    app.parts.says.textContent = [w("edit_title", { count: changesNow().length }), ...[...told].map((node) => node.textContent)].join(w("list_mark"));
+  }
   function act(step) { log = log.slice(0, at); log.push(step); at += 1; replay(); show(); }
   function go(to) { at = Math.max(0, Math.min(log.length, to)); replay(); show(); }
   function start() {
@@ -107,20 +112,30 @@ window.zhucunPlan.edit = function (app, box) {
     make("option", select, label).value = "";
     options.forEach(([text], k) => { make("option", select, text).value = String(k); });
     select.disabled = !options.length;
-    select.addEventListener("change", () => { if (select.value !== "") done(options[Number(select.value)]); });
+    /* Arrow keys go through a closed list: what is chosen so waits for Enter. */
+    let keyed = false;
+    const take = () => { if (select.value !== "") done(options[Number(select.value)]); };
+    select.addEventListener("pointerdown", () => { keyed = false; });
+    select.addEventListener("keydown", (e) => {
+      if (e.key === "Enter" && select.value !== "") { e.preventDefault(); take(); } else if (e.key !== "Tab" && !e.altKey) keyed = true;
+    });
+    select.addEventListener("change", () => { if (!keyed) take(); });
+    select.dataset.edit = parent.dataset.edit + ":" + label;
   }
   function button(parent, key, done, pressed) {
     const b = make("button", parent, w(key), "tool");
-    b.type = "button";
+    b.type = "button"; b.dataset.edit = parent.dataset.edit + ":" + key;
     if (pressed !== undefined) b.setAttribute("aria-pressed", String(pressed));
     b.addEventListener("click", done);
   }
   function controls(parent, layer, place) {
     if (!api.on) return;
-    const row = make("div", parent, undefined, "edit-row"), others = choices(layer, place), here = held(layer, place);
+    const row = make("div", parent, undefined, "edit-row"), spotKey = layer + ":" + place, others = choices(layer, place), here = held(layer, place);
+    row.dataset.edit = spotKey;
     if (!others.length) make("div", row, w("edit_none"), "unit");
     here.forEach((pair) => {
       const line = make("div", row), mark = pinned.get(pair);
+      line.dataset.edit = spotKey;
       if (here.length > 1) make("span", line, who(pair) + " ", "unit");
       const swaps = others.flatMap((other) => standing(layer, P.supply[other]).filter((swap) => pairOf(layer, P.place[swap], P.supply[pair]) >= 0).map((swap) => [other, swap]));
       pick(line, w("edit_replace"), others.map((other) => [said(other), other]), ([, other]) => replace(pair, other, -1));
@@ -170,22 +185,30 @@ window.zhucunPlan.edit = function (app, box) {
   }
   const words = (pair) => w(pinned.get(pair) === "pin" ? "edit_is_pinned" : pinned.get(pair) === "forbid" ? "edit_is_forbidden" : x[pair] ? "edit_is_posted" : "edit_is_away", { layer: title(P.layer[pair]), place: where(pair), name: who(pair) });
   function render() {
+    const had = box.contains(document.activeElement) ? document.activeElement.id : "";
     box.replaceChildren();
     box.hidden = !api.on;
     if (!api.on) return;
+    fill();
+    const again = had && document.getElementById(had);
+    if (had) (again && !again.disabled ? again : box.querySelector("button:not(:disabled)") || box).focus({ preventScroll: true });
+  }
+  function fill() {
     const mine = changesNow(), head = make("div", box, undefined, "head"), certain = !now.own.length;
     make("h2", head, w("edit_title", { count: mine.length }));
     [["edit_undo", () => go(at - 1), at > 0], ["edit_redo", () => go(at + 1), at < log.length], ["edit_reset", () => { log = []; go(0); }, log.length > 0], ["edit_export", download, mine.length > 0]].forEach(([key, done, can]) => {
       const b = make("button", head, w(key), "tool");
       b.type = "button"; b.id = key; b.disabled = !can; b.addEventListener("click", done);
     });
-    make("p", box, kept ? w("edit_kept") : w("edit_not_kept"), "unit");
-    if (!mine.length) make("p", box, w("edit_drag"), "unit");
-    if (certain) costs(make("dl", box, undefined, "edit-costs"));
-    rules(make("ul", box, undefined, "edit-rules"), certain);
-    const list = make("ul", box, undefined, "scroll edit-changes");
+    const told = make("div", box, undefined, "told");
+    told.tabIndex = -1;
+    if (!mine.length) make("p", told, w("edit_drag"), "unit");
+    else if (certain) costs(make("dl", told, undefined, "edit-costs"));
+    if (mine.length) rules(make("ul", told, undefined, "edit-rules"), certain);
+    const list = make("ul", told, undefined, "scroll edit-changes");
     mine.slice(0, 200).forEach((pair) => app.panel.link(make("li", list), words(pair), () => app.choose("place", P.place[pair], true)));
     if (mine.length > 200) make("li", list, w("edit_more", { count: mine.length - 200 }), "unit");
+    make("p", told, kept ? w("edit_kept") : w("edit_not_kept"), "unit");
   }
   function costs(list) {
     let level = -1;
@@ -198,7 +221,12 @@ window.zhucunPlan.edit = function (app, box) {
     if (now.unkept !== base.unkept) make("dd", list, w("edit_unkept", { count: figure(now.unkept - base.unkept) }), "open");
     if (!list.children.length) make("dd", list, w("edit_same"));
   }
-  const named = (some) => join([...new Set(some.slice(0, 6).map((pair) => who(pair) + " → " + where(pair)))]) + (some.length > 6 ? "…" : "");
+  /* Whom a row speaks of, each with his places; of many the first. */
+  function named(some) {
+    const by = new Map();
+    some.slice(0, SHOWN).forEach((pair) => by.set(who(pair), (by.get(who(pair)) || new Set()).add(where(pair))));
+    return join([...by].map(([name, at]) => name + " → " + join([...at]))) + (some.length > SHOWN ? w("edit_and_more", { count: some.length - SHOWN }) : "");
+  }
   function rules(list, certain) {
     const item = (text, cls) => make("li", list, text, cls);
     now.own.forEach((o) => item(w("edit_own_" + o.kind, { layer: title(o.layer), names: named(o.pairs) }), "open"));
@@ -225,7 +253,16 @@ window.zhucunPlan.edit = function (app, box) {
     setTimeout(() => { URL.revokeObjectURL(link.href); link.remove(); }, 0);
     app.parts.says.textContent = w("edit_exported", { file: link.download });
   }
+  /* Ctrl+Z and Ctrl+Y (or Ctrl+Shift+Z), but in a field in which something is written. */
+  document.addEventListener("keydown", (e) => {
+    const key = e.key.toLowerCase();
+    if (!api.on || !(e.ctrlKey || e.metaKey) || e.altKey || (key !== "z" && key !== "y") || /^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) return;
+    e.preventDefault();
+    go(at + (key === "y" || e.shiftKey ? 1 : -1));
+  });
   const api = {
+    /* Whether what stands is not the plan that was solved. */
+    differs: () => api.on && P.planned.some((stands, pair) => stands !== x[pair]),
     on: false, toggle, controls, render, takes, drag, start, file, has: true,
     changed: (n) => api.on && M.around(n).some((m) => touched.has(m)),
     evaluate: () => now, program: () => P,

@@ -14,10 +14,10 @@
     input.setAttribute("aria-controls", "found"); input.setAttribute("aria-expanded", "false"); input.setAttribute("role", "combobox"); input.setAttribute("aria-autocomplete", "list");
     found.id = "found";
     says.id = "says"; says.setAttribute("role", "status"); says.setAttribute("aria-live", "polite");
-    const edit = make("section", side), filters = make("div", side, undefined, "filters"), panel = make("section", side), gaps = make("div", side), legend = make("div", side), switches = make("div", side);
+    const edit = make("section", side), filters = make("div", side, undefined, "filters"), panel = make("section", side), changes = make("div", side), gaps = make("div", side), legend = make("div", side), switches = make("div", side);
     edit.id = "edits"; edit.hidden = true;
-    panel.id = "panel"; panel.tabIndex = -1; gaps.id = "gaps"; legend.id = "legend"; switches.id = "switches";
-    return { head, frame, side, table, input, found, says, edit, filters, panel, gaps, legend, switches, date: null };
+    panel.id = "panel"; panel.tabIndex = -1; changes.id = "changes"; gaps.id = "gaps"; legend.id = "legend"; switches.id = "switches";
+    return { head, frame, side, table, input, found, says, edit, filters, panel, changes, gaps, legend, switches, date: null };
   }
 
   /* Figures of what passes the filter. */
@@ -30,6 +30,11 @@
     const asked = [state.county >= 0 ? M.counties[state.county].name : "", state.cls >= 0 ? t(M.D.classes[state.cls].label) : "", state.layer >= 0 ? t(M.D.layers[state.layer].label) : ""].filter(Boolean);
     if (asked.length) make("span", counts, w("filtered", { names: asked.join(" · ") }), "filtered");
   }
+  /* What is proven is the plan that was solved, not what was made of it on the page. */
+  function proof(app) {
+    const { M, parts } = app;
+    parts.proof.textContent = app.edit.differs() ? M.w("edit_unproven") : M.t(M.D.proof);
+  }
   function header(app) {
     const { M, parts } = app, { w, t, state, D } = M, head = parts.head;
     const had = document.activeElement && document.activeElement.id;
@@ -38,7 +43,8 @@
     const counts = make("p", head, undefined, "counts");
     parts.counts = counts;
     figures(app);
-    make("p", head, t(D.proof), "proof");
+    parts.proof = make("p", head, "", "proof");
+    proof(app);
     parts.date = make("p", head, "", "date");
     const tools = make("div", head, undefined, "tools"), tool = (id, key, act) => {
       const b = make("button", tools, w(key), "tool");
@@ -174,7 +180,7 @@
     app.restyle = () => restyle(app);
     app.fit = (villages) => fit(app, villages);
     app.recolour = () => { app.scheme = app.colours.now(); restyle(app); app.controls.legend(); };
-    app.refilter = () => { app.recolour(); figures(app); app.controls.gaps(); app.table.render(); app.meeting.render(); app.remember(); };
+    app.refilter = () => { app.recolour(); figures(app); app.controls.gaps(); app.controls.changes(); app.table.render(); app.meeting.render(); app.remember(); };
     app.filter = (key, value) => { M.state[key] = value; app.controls.render(); app.refilter(); if (key === "county") fit(app, value < 0 ? null : M.counties[value].members); };
     app.only = (cls) => { choose(app, "", -1); app.filter("cls", cls); };
     app.tell = (text) => tell(parts.says, text);
@@ -191,7 +197,8 @@
     let following = 0;
     app.edited = () => {
       document.getElementById("edit-mode").setAttribute("aria-pressed", String(app.edit.on));
-      app.edit.render(); app.panel.render(); restyle(app);
+      parts.side.insertBefore(parts.filters, app.edit.on ? parts.panel.nextSibling : parts.panel);
+      app.edit.render(); app.panel.render(); restyle(app); proof(app);
       clearTimeout(following);
       following = setTimeout(() => { figures(app); app.controls.render(); app.table.refresh(); }, 60);
     };

@@ -9,13 +9,12 @@ window.zhucunPlan.meeting = function (app, parts) {
   /* ---- what is gone through: each with a place ---- */
   const rank = new Map((D.class_order || D.classes.map((_, k) => k)).map((k, i) => [k, i]));
   const first = (n) => { const v = places[n].village ? places[n] : places[places[n].members[0]]; return v ? rank.get(v.cls) : rank.size; };
-  const changes = (D.changes || []).map(([layer, place, leaving, coming, stay]) => ({ layer, place, leaving, coming, stay }));
   const lists = {
     open: () => M.gaps.filter(M.isCounted).slice().sort((a, b) => first(a.place) - first(b.place) || a.place - b.place || a.layer - b.layer),
-    changes: () => changes.filter(M.isCounted),
+    changes: () => M.changes.filter(M.isCounted),
     hard: () => M.passing().filter((n) => places[n].hard >= 0).sort((a, b) => places[b].hard - places[a].hard || a - b).slice(0, HARDEST).map((place) => ({ place })),
   };
-  const able = { open: M.shows("gaps"), changes: changes.length > 0, hard: places.some((v) => v.hard >= 0) };
+  const able = { open: M.shows("gaps"), changes: M.changes.length > 0, hard: places.some((v) => v.hard >= 0) };
   const kinds = Object.keys(lists).filter((kind) => able[kind]);
 
   /* ---- the card ---- */
@@ -36,18 +35,13 @@ window.zhucunPlan.meeting = function (app, parts) {
     before.disabled = after.disabled = items.length < 2;
   }
   function layer(k, n) {
-    const posts = M.postsAt(n, k), gaps = M.gapsAt(n, k), change = changes.filter((c) => c.layer === k && M.around(n).includes(c.place));
+    const posts = M.postsAt(n, k), gaps = M.gapsAt(n, k), change = M.changesAt(n, k);
     if (!posts.length && !gaps.length && !change.length) return;
     const row = make("div", box, undefined, "layer");
     make("h3", row, t(D.layers[k].label));
     posts.forEach((p) => { const s = supplies[p.supply], unit = s.kind === 0 && s.unit >= 0 ? M.units[s.unit].name : ""; make("p", row, [s.name, unit, p.minutes >= 0 ? w("takes", { count: p.minutes }) : ""].filter(Boolean).join(" · ")); });
     gaps.forEach((g) => make("p", row, w("missing_count", { count: g.missing }) + " · " + t(g.cause), "open"));
-    change.forEach((c) => make("p", row, changed(c), "change"));
-  }
-  function changed(c) {
-    const names = (list) => list.join(w("list_mark")), coming = names(c.coming.map((k) => supplies[k].name)), leaving = names(c.leaving);
-    if (!c.leaving.length) return w("change_new", { coming });
-    return c.coming.length ? w("change_other", { leaving, coming }) : w("change_gone", { leaving });
+    change.forEach((c) => make("p", row, M.changeWords(c), "change"));
   }
   function render() {
     box.hidden = !state.meeting;

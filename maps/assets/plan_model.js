@@ -26,9 +26,9 @@ window.zhucunPlan.model = function (D) {
   /* ---- places, postings, shortages ---- */
   const places = V.name.map((name, n) => ({
     n, name, village: true, code: V.code[n], town: V.town[n], county: V.county[n], cls: V.class[n], hard: V.hard[n],
-    rough: Boolean(V.flags[n] & ROUGH), drawn: Boolean(V.flags[n] & DRAWN), areas: V.areas ? V.areas[n] : [], posts: [], gaps: [], beyond: [], members: null,
+    rough: Boolean(V.flags[n] & ROUGH), drawn: Boolean(V.flags[n] & DRAWN), areas: V.areas ? V.areas[n] : [], posts: [], gaps: [], beyond: [], changes: [], members: null,
   }));
-  D.areas.forEach((a, k) => places.push({ n: count + k, name: a.name, village: false, around: a.county, county: D.counties.indexOf(a.county), town: -1, cls: -1, areas: [], posts: [], gaps: [], beyond: [], members: [] }));
+  D.areas.forEach((a, k) => places.push({ n: count + k, name: a.name, village: false, around: a.county, county: D.counties.indexOf(a.county), town: -1, cls: -1, areas: [], posts: [], gaps: [], beyond: [], changes: [], members: [] }));
   const counties = D.counties.map((name) => ({ name, members: [] }));
   for (let n = 0; n < count; n++) {
     towns[V.town[n]].members.push(n);
@@ -72,10 +72,20 @@ window.zhucunPlan.model = function (D) {
 
   const fixed = new Map(D.fixed.map((row) => [row[0] + ":" + row[1], row.slice(2)]));
 
+  /* Changes against the plan before: that which was edited (then some were decided), else the one in force. */
+  const changes = (D.changes || []).map(([layer, place, leaving, coming, stay, decided]) => ({ layer, place, leaving, coming, stay, decided: Boolean(decided), kind: !leaving.length ? "new" : coming.length ? "other" : "gone" }));
+  changes.forEach((c) => places[c.place].changes.push(c));
+  const revised = Boolean(D.prices);
+  function changeWords(c) {
+    const names = (list) => list.join(w("list_mark")), values = { coming: names(c.coming.map((k) => supplies[k].name)), leaving: names(c.leaving) };
+    return w("change_" + c.kind, values) + (revised ? " · " + w(c.decided ? "change_decided" : "change_follows") : "");
+  }
+
   /* ---- questions ---- */
   const around = (n) => [n].concat(places[n].areas);
   const postsAt = (n, layer) => around(n).flatMap((m) => places[m].posts).filter((p) => layer < 0 || p.layer === layer);
   const gapsAt = (n, layer) => around(n).flatMap((m) => places[m].gaps).filter((g) => layer < 0 || g.layer === layer);
+  const changesAt = (n, layer) => around(n).flatMap((m) => places[m].changes).filter((c) => layer < 0 || c.layer === layer);
   const villagesOf = (n) => places[n].members || [n];
   const postsOfUnit = (u) => units[u].supplies.flatMap((s) => s.posts);
   /* The postings of what is chosen: a village with its areas, a person, a leader, a unit. */
@@ -105,7 +115,7 @@ window.zhucunPlan.model = function (D) {
   const passing = () => places.slice(0, count).filter((v) => passes(v.n)).map((v) => v.n);
   const bounds = (villages) => Ground.bounds(boxes, villages);
   return {
-    D, shows, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals, fixed,
-    around, postsAt, gapsAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, isCounted, surplus, bounds,
+    D, shows, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals, fixed, changes, changeWords, revised,
+    around, postsAt, gapsAt, changesAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, isCounted, surplus, bounds,
   };
 };

@@ -78,7 +78,7 @@ window.zhucunPlan.panel = function (app, panel) {
     make("span", li, " " + w("next_item", { cost: figure(r.cost) }) + " · " + now + beside + reason, "unit");
   }
   function layerBlock(list, k, n) {
-    const here = M.around(n).filter((m) => places[m].posts.concat(places[m].gaps).some((p) => p.layer === k));
+    const here = M.around(n).filter((m) => places[m].posts.concat(places[m].gaps, places[m].changes).some((p) => p.layer === k));
     if (!here.length) return false;
     const posts = M.postsAt(n, k), gaps = M.gapsAt(n, k), dt = make("dt", list);
     swatch(dt, M.D.layers[k].colour);
@@ -91,6 +91,7 @@ window.zhucunPlan.panel = function (app, panel) {
       if (way(p)) make("div", dd, way(p), "way");
     });
     app.edit.controls(make("dd", list), k, here[0]);
+    M.changesAt(n, k).forEach((c) => make("dd", list, M.changeWords(c), "change"));
     gaps.forEach((g) => make("dd", list, w("shortage") + " " + g.missing + " · " + t(g.cause), "open"));
     if (M.shows("reasons")) reasons(make("dd", list), k, here[0], posts);
     return true;
@@ -138,15 +139,20 @@ window.zhucunPlan.panel = function (app, panel) {
     const list = make("dl", panel, undefined, "scroll");
     towns[k].members.forEach((n) => { const dd = make("dd", list); toPlace(dd, n); make("span", dd, " " + t(M.D.classes[places[n].cls].label), "unit"); });
   }
+  /* Where the keys were: at the same control, else at the first of its layer, else at the panel. */
+  function again(edit) {
+    const all = edit ? [...panel.querySelectorAll("[data-edit]:not(div):not(:disabled)")] : [], spot = edit && edit.split(":").slice(0, 2).join(":") + ":";
+    return all.find((node) => node.dataset.edit === edit) || all.find((node) => node.dataset.edit.startsWith(spot)) || panel;
+  }
   const show = { place: showPlace, supply: showSupply, unit: showUnit, town: showTown };
   return {
     link,
     render() {
-      const had = panel.contains(document.activeElement);
+      const had = panel.contains(document.activeElement), edit = had && document.activeElement.dataset.edit;
       panel.replaceChildren();
       panel.setAttribute("aria-label", w("panel_title"));
       if (show[state.kind]) show[state.kind](state.n); else make("div", panel, w("hint"), "where");
-      if (had) panel.focus({ preventScroll: true });
+      if (had) again(edit).focus({ preventScroll: true });
     },
   };
 };

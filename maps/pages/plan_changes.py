@@ -5,32 +5,54 @@ For the internal page alone: no edition knows the plan in force, the demand or t
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from maps.pages.plan_places import MapPlaces
 from maps.pages.plan_postings import Postings
 from optimizer.facts.demand import demand_of
 from optimizer.goals.shortage import ShortageGoal
-from optimizer.model.plan import Posting
+from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.plans.replan import standing_plan
 
 Spot = tuple[str, str]
+DECIMALS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """What was decided on a plan before it was solved again.
+
+    ``before`` is that plan, ``decided`` the layers and places of the decisions; ``prices`` what
+    every level of goals cost before and costs now.
+    """
+
+    before: Plan
+    decided: frozenset[Spot]
+    prices: tuple[tuple[int, float, float], ...]
 
 
 class PlanChanges:
-    """Reads the plan in force, demand and goals for the page; ask before the supplies."""
+    """Reads the plan before, demand and goals for the page; ask before the supplies.
 
-    def __init__(self, places: MapPlaces, postings: Postings) -> None:
-        self.places, self.postings = places, postings
+    The plan before is that which was edited, else the one in force.
+    """
+
+    def __init__(
+        self, places: MapPlaces, postings: Postings, revision: Revision | None = None
+    ) -> None:
+        self.places, self.postings, self.revision = places, postings, revision
         self.policy: Policy = postings.policy
 
     def changes(self) -> list[list[Any]]:
         """Every change: [layer, place, names of who leaves, numbers of who comes, how many stay].
 
-        Nothing where no posting is in force.
+        After a revision 1 follows where it was decided, 0 where it came of what was. Nothing
+        where there was no plan before.
         """
-        before = _by_spot(standing_plan(self.places.county).postings)
+        plan = self.revision.before if self.revision else standing_plan(self.places.county)
+        before = _by_spot(plan.postings)
         after = _by_spot(self.postings.plan.postings)
         known = [spot for spot in sorted(before.keys() | after.keys()) if self._is_shown(spot)]
         rows = [self._row(spot, before[spot], after[spot]) for spot in known] if before else []
@@ -43,8 +65,15 @@ class PlanChanges:
         layer = spot[0]
         leaving = [self.postings.name_of(layer, who) for who in sorted(before - after)]
         coming = [self.postings.number_of(layer, who) for who in sorted(after - before)]
-        number = self.postings.order[layer]
-        return [number, self.postings.place_of(*spot), leaving, coming, len(before & after)]
+        number, revision = self.postings.order[layer], self.revision
+        decided = [int(spot in revision.decided)] if revision else []
+        place = self.postings.place_of(*spot)
+        return [number, place, leaving, coming, len(before & after), *decided]
+
+    def prices(self) -> list[list[Any]]:
+        """What every level of goals cost before a revision and costs now: [level, was, is]."""
+        rows = self.revision.prices if self.revision else ()
+        return [[level, round(was, DECIMALS), round(now, DECIMALS)] for level, was, now in rows]
 
     def surplus(self) -> list[list[int]]:
         """Posts beyond the least that a place asks for: [layer, place, how many]."""

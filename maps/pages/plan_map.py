@@ -9,7 +9,7 @@ from maps.pages.basemap import Basemap
 from maps.pages.bilingual import both, both_labels, words_of
 from maps.pages.initials import initials_of
 from maps.pages.page import page_html
-from maps.pages.plan_changes import PlanChanges
+from maps.pages.plan_changes import PlanChanges, Revision
 from maps.pages.plan_edit import edit_data, plan_mark
 from maps.pages.plan_places import MapPlaces
 from maps.pages.plan_postings import Postings
@@ -56,6 +56,7 @@ def plan_map_html(  # noqa: PLR0913  what the page says, what not, and what lies
     base: Basemap | None = None,
     withheld: Collection[str] = (),
     alternatives: int = 0,
+    revision: Revision | None = None,
 ) -> str:
     """Draw a plan as one HTML file that asks the network for nothing (but for a ``base`` map).
 
@@ -63,6 +64,7 @@ def plan_map_html(  # noqa: PLR0913  what the page says, what not, and what lies
     Of what is ``withheld`` (``gaps``: open posts, ``reasons``: rules, costs and rivals) the page
     says nothing, not even that there is none. With ``alternatives`` the plan can be edited on the
     page: so many others of every place are carried, with the rows and costs of the program.
+    Of a plan that was solved again after a ``revision`` the page says what that changed and cost.
     """
     data = plan_map_data(
         case,
@@ -73,6 +75,7 @@ def plan_map_html(  # noqa: PLR0913  what the page says, what not, and what lies
         notice=notice,
         withheld=withheld,
         alternatives=alternatives,
+        revision=revision,
     )
     data["base"] = base.table() if base else None
     later = {EDIT: data.pop(EDIT)} if EDIT in data else {}
@@ -87,7 +90,7 @@ def plan_map_html(  # noqa: PLR0913  what the page says, what not, and what lies
     )
 
 
-def plan_map_data(
+def plan_map_data(  # noqa: PLR0913  as above
     case: Case,
     policy: Policy,
     outcome: Outcome,
@@ -97,6 +100,7 @@ def plan_map_data(
     notice: tuple[str, str] | None = None,
     withheld: Collection[str] = (),
     alternatives: int = 0,
+    revision: Revision | None = None,
 ) -> dict[str, Any]:
     """Gather what the page's scripts read; coordinates are whole 1e-5 degrees, EPSG:4326.
 
@@ -106,7 +110,7 @@ def plan_map_data(
     lookup = Lookup(case.county)
     places = MapPlaces(case, policy, lookup)
     postings = Postings(places, policy, outcome.plan, lookup)
-    own = PlanChanges(places, postings)
+    own = PlanChanges(places, postings, revision)
     data: dict[str, Any] = {
         "title": title,
         "language": language,
@@ -137,6 +141,7 @@ def plan_map_data(
             "changes": own.changes(),
             "class_order": own.class_order(),
         }
+        data |= {"prices": own.prices()} if revision else {}
     data |= {"withheld": sorted(withheld)} if withheld else {}
     if alternatives:
         found = edit_program(case.county, policy, outcome.plan, alternatives=alternatives)

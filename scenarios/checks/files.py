@@ -5,11 +5,11 @@ from scenarios.checks.figures import FILE as MANIFEST
 from scenarios.checks.outputs import BOOK, CHANGES, LAYERS, PAGE
 from scenarios.checks.rows import FILE as PLAN
 from scenarios.checks.said import Remark, Saying, Scope, differs
-from scenarios.runs.finished_run import STANDING
+from scenarios.runs.finished_run import EDITED, STANDING
 from scenarios.runs.manifest import fingerprint
 from scenarios.runs.outputs import CERTIFICATE
 
-READ = (PLAN, BOOK, LAYERS, PAGE, CHANGES, STANDING, CERTIFICATE)
+READ = (PLAN, BOOK, LAYERS, PAGE, CHANGES, STANDING, EDITED, CERTIFICATE)
 """Files whose statements other checks compare, whatever their fingerprints say."""
 
 

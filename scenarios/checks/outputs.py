@@ -25,6 +25,7 @@ from scenarios.checks.said import Difference, Saying, Scope, Where
 from scenarios.runs.finished_run import STANDING, events_of
 from scenarios.runs.manifest import fingerprint
 from scenarios.runs.outputs import book_tables, wanted_basemap, write_outputs
+from scenarios.runs.revisions import revision_of
 
 BOOK, LAYERS, PAGE, CHANGES = "plan.xlsx", "plan.gpkg", "map.html", "changes.xlsx"
 Found = Iterator[tuple[str, Unlike]]
@@ -45,7 +46,8 @@ def outputs(evidence: Evidence) -> Saying:
     tables = book_tables(scenario, case, outcome, evidence.breaches, made_by=made_by)
     layers, page = evidence.folder / LAYERS, evidence.folder / PAGE
     with temporary_folder() as anew:
-        write_outputs(anew, scenario, case, outcome, tables, _base(evidence))
+        own = revision_of(evidence.run, outcome.plan)
+        write_outputs(anew, scenario, case, outcome, tables, _base(evidence), revision=own)
         yield from _book(evidence, BOOK, tables, anew)
         yield from compared(layers, anew, partial(gpkg_unlike, layers, anew / LAYERS))
         yield from compared(page, anew, partial(page_unlike_page, page, anew / PAGE))

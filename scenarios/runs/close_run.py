@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.facts.case import Case
+from maps.pages.plan_changes import Revision
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Breach
 from scenarios.cases.reading import CACHE
@@ -19,13 +20,17 @@ from scenarios.runs.program_cache import keep
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A plan with all that was asked: ``case`` is as it was solved, ``inputs`` what was read."""
+    """A plan with all that was asked: ``case`` is as it was solved, ``inputs`` what was read.
+
+    ``revision`` is what was decided on a plan before, if that was solved again.
+    """
 
     scenario: Scenario
     case: Case
     inputs: tuple[Path, ...]
     outcome: Outcome
     breaches: tuple[Breach, ...]
+    revision: Revision | None = None
 
 
 def close_run(
@@ -42,7 +47,8 @@ def close_run(
     is kept beside the case, for questions, where there is one.
     """
     scenario, outcome = planned.scenario, planned.outcome
-    publish(folder, scenario, planned.case, outcome, planned.breaches, talker)
+    case, own = planned.case, planned.revision
+    publish(folder, scenario, case, outcome, planned.breaches, talker, revision=own)
     more(folder)
     outputs = [item for item in folder.iterdir() if item.is_file()]
     table = manifest(scenario, planned.inputs, outputs, outcome, planned.breaches)

@@ -30,7 +30,7 @@ from scenarios.runs.manifest import fingerprint
 from scenarios.runs.manifest_file import FILE, is_newer, is_older, read_manifest
 from scenarios.runs.room_manifest import read_room_manifest
 
-PLAN, STANDING = "plan.csv", "standing.csv"
+PLAN, STANDING, EDITED = "plan.csv", "standing.csv", "edited.csv"
 """The plan of a run, and the plan in force that a replanned run began from, in its folder."""
 ABSENT = {"unknown_layer": "layer", "unknown_place": "place", "unknown_supply": "supply"}
 """What a posting names that nobody knows any more, by the key of the breach."""

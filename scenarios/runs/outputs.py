@@ -12,6 +12,7 @@ from maps.files.plan_csv import write_plan_csv
 from maps.files.workbook import write_workbook
 from maps.names import Names
 from maps.pages.basemap import Basemap, BasemapProblem, Bounds, basemap_of
+from maps.pages.plan_changes import Revision
 from maps.pages.plan_map import plan_map_html
 from maps.tables.account_table import account_blocks, account_table
 from maps.tables.count_tables import count_tables
@@ -40,13 +41,18 @@ def publish(
     outcome: Outcome,
     breaches: tuple[Breach, ...],
     talker: Talker,
+    *,
+    revision: Revision | None = None,
 ) -> None:
-    """Write every output of a run into ``folder``; ``talker`` is told what the map lacks."""
+    """Write every output of a run into ``folder``; ``talker`` is told what the map lacks.
+
+    ``revision`` is what was decided on a plan before, if the run came of that.
+    """
     tables = book_tables(scenario, case, outcome, breaches, made_by=versions())
     tables = (*tables, *_repairs(scenario, case, outcome))
     write_certificate(folder, outcome)
     base = _basemap(scenario, case, talker)
-    write_outputs(folder, scenario, case, outcome, tables, base)
+    write_outputs(folder, scenario, case, outcome, tables, base, revision=revision)
 
 
 def write_outputs(
@@ -56,6 +62,8 @@ def write_outputs(
     outcome: Outcome,
     tables: Sequence[Table],
     base: Basemap | None,
+    *,
+    revision: Revision | None = None,
 ) -> None:
     """Write plan.csv, plan.xlsx (its ``tables``), plan.gpkg and map.html into ``folder``."""
     language, policy = scenario.language, scenario.policy
@@ -70,6 +78,7 @@ def write_outputs(
         language=language,
         base=base,
         alternatives=scenario.basemap.alternatives,
+        revision=revision,
     )
     (folder / "map.html").write_text(page, "utf-8", newline="\n")
 

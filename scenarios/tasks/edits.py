@@ -6,22 +6,23 @@ from pathlib import Path
 from typing import Any
 
 from geodata.facts.case import Case
-from geodata.facts.county import County
+from geodata.facts.county import Pin
 from geodata.findings import Findings
 from geodata.hand_plans.facts import HandPlan, HandPosting
 from geodata.words import say
-from maps.files.plan_csv import PlanFileError, read_plan_csv
+from maps.files.plan_csv import PlanFileError, read_plan_csv, write_plan_csv
+from maps.pages.plan_changes import Revision
 from maps.pages.plan_edit import plan_mark
 from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
 from optimizer.plans.replan import after
-from optimizer.plans.verify import shares_of
 from scenarios.cases.edit_files import SUFFIX, Edits, mark_in, read_edits
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
-from scenarios.runs.finished_run import PLAN, pin_rows
+from scenarios.runs.finished_run import EDITED, PLAN, pin_rows
 from scenarios.runs.history import runs_of
+from scenarios.runs.revisions import revision_from
 
 
 def decided(path: Path, scenario: Scenario, case: Case, plan: Plan | None, talker: Talker) -> Edits:
@@ -54,6 +55,18 @@ class Edited:
     case: Case
     told: Mapping[str, Any] = field(default_factory=dict)
     before: Plan | None = None
+    pins: tuple[Pin, ...] = ()
+
+    def revision(self, policy: Policy, plan: Plan) -> Revision | None:
+        """What was decided before ``plan``, where it is known on which plan that was."""
+        if self.before is None:
+            return None
+        return revision_from(self.case.county, policy, (self.before, plan), self.pins)
+
+    def write(self, folder: Path, policy: Policy) -> None:
+        """Write the plan before into a run folder, where it is known."""
+        if self.before is not None:
+            write_plan_csv(folder / EDITED, self.before, policy, self.case.county)
 
 
 def edited(path: Path | None, scenario: Scenario, case: Case, talker: Talker) -> Edited:
@@ -64,7 +77,8 @@ def edited(path: Path | None, scenario: Scenario, case: Case, talker: Talker) ->
     found = decided(path, scenario, case, before, talker)
     county = after(case.county, scenario.policy, (), found.pins)
     told = {"edits": {"file": path.name, "pins": pin_rows(found.pins)}}
-    return Edited(case=replace(case, county=county), told=told, before=before)
+    case = replace(case, county=county)
+    return Edited(case=case, told=told, before=before, pins=found.pins)
 
 
 def plan_edited(path: Path, scenario: Scenario, talker: Talker) -> Plan | None:
@@ -117,17 +131,13 @@ def hand_plan_of_edits(path: Path, scenario: Scenario, case: Case, talker: Talke
     return HandPlan(rows, (), rows=len(rows), names=len(rows))
 
 
-def tell_prices(
-    edits: Path | None, county: County, policy: Policy, plans: tuple[Plan, Plan], talker: Talker
-) -> None:
-    """What the new of two plans costs more than the one that was edited, if one was, by level."""
-    if edits is None:
+def tell_prices(revision: Revision | None, talker: Talker) -> None:
+    """What the new plan costs more than the one that was edited, if one was, by level."""
+    if revision is None:
         return
-    before, now = (shares_of(county, policy, plan) for plan in plans)
-    sums = {level: (sum(before[level].values()), sum(now[level].values())) for level in now}
     lines = [
         _line(level, was, cost, talker)
-        for level, (was, cost) in sums.items()
+        for level, was, cost in revision.prices
         if abs(cost - was) >= SHOWN
     ]
     talker.say("edits.prices" if lines else "edits.same")

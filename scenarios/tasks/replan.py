@@ -16,6 +16,7 @@ from geodata.words import say
 from maps.files.plan_csv import read_terms, write_standing_csv
 from maps.files.workbook import write_workbook
 from maps.names import Names
+from maps.pages.plan_changes import Revision
 from maps.tables.explanations import Sentences
 from maps.tables.replan_tables import ChangeWords, Dates, Point
 from optimizer.model.outcome import Outcome
@@ -57,6 +58,7 @@ from scenarios.runs.close_run import Planned, close_run
 from scenarios.runs.finished_run import STANDING, manifest_of, open_run, pin_rows
 from scenarios.runs.manifest import open_posts
 from scenarios.runs.manifest_file import FILE as MANIFEST
+from scenarios.runs.revisions import revision_from
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.edits import decided, tell_prices
 from scenarios.tasks.planning import in_time, planned
@@ -173,8 +175,14 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
         }
         if "goals" in (base := manifest_of(target)):
             told["goals"] = base["goals"]
+        revision = _revision(wishes, case.county, scenario.policy, (before, outcome.plan), pins)
         made = Planned(
-            scenario=asked, case=now, inputs=case.inputs, outcome=outcome, breaches=breaches
+            scenario=asked,
+            case=now,
+            inputs=case.inputs,
+            outcome=outcome,
+            breaches=breaches,
+            revision=revision,
         )
         close_run(space.scratch, made, talker, more=more, told=told)
     left = Plan(tuple(post for post in before.postings if _who(post, tables) not in gone))
@@ -182,12 +190,19 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     if over:
         talker.say("replan.expired", count=len(over), day=county.day.isoformat())
     _tell(words, found, outcome, before, gaps, space.final, talker)
-    tell_prices(wishes.edits, case.county, scenario.policy, (before, outcome.plan), talker)
+    tell_prices(revision, talker)
     for line in words.points(points):
         talker.line(line)
     if wishes.vacancy:
         _candidates(wishes, asked, now, outcome, talker)
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)
+
+
+def _revision(
+    wishes: Wishes, county: County, policy: Policy, plans: tuple[Plan, Plan], pins: Sequence[Pin]
+) -> Revision | None:
+    """What was decided on the plan before, where that was edited."""
+    return revision_from(county, policy, plans, pins) if wishes.edits else None
 
 
 def _closings(

@@ -48,16 +48,21 @@ def run_scenario(
         with runner_for(choices.workers, choices.cluster, talker) as runner:
             outcome = planned(timely, case, talker, runner=runner)
         breaches = verify_outcome(case.county, scenario.policy, outcome)
+        revision = made_up.revision(scenario.policy, outcome.plan)
         made = Planned(
-            scenario=scenario, case=case, inputs=case.inputs, outcome=outcome, breaches=breaches
+            scenario=scenario,
+            case=case,
+            inputs=case.inputs,
+            outcome=outcome,
+            breaches=breaches,
+            revision=revision,
         )
 
         def more(folder: Path) -> None:
+            made_up.write(folder, scenario.policy)
             if len(findings):
                 write_findings(folder / FINDINGS_FILE, findings, language=scenario.language)
 
         close_run(space.scratch, made, talker, more=more, told=made_up.told)
-    if made_up.before is not None:
-        both = (made_up.before, outcome.plan)
-        tell_prices(edits, case.county, scenario.policy, both, talker)
+    tell_prices(revision, talker)
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)

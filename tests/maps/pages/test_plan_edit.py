@@ -5,6 +5,7 @@ import json
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from benchmarks.solve_speed import demo_policy
@@ -77,7 +78,7 @@ def test_an_edit_is_told_undone_done_again_and_kept(file, page):
     assert "各级目标的代价不变" not in bar(page)
     pressed(page, "edit_undo")
     assert decisions(page) == []
-    assert "各级目标的代价不变" in bar(page)
+    assert "点一个村" in bar(page)
     pressed(page, "edit_redo")
     assert decisions(page) == said
     page.get(file.as_uri())
@@ -88,6 +89,40 @@ def test_an_edit_is_told_undone_done_again_and_kept(file, page):
     assert decisions(page) == []
     assert page.get_log("browser") == []
     assert {url.partition(":")[0] for url in requests_of(page)} == {"file"}
+
+
+def test_a_plan_that_was_changed_is_not_called_proven(page):
+    proof = page.find_element(By.CSS_SELECTOR, "header .proof")
+    proven = proof.text
+    assert "最优" in proven
+    chosen(page, 2)
+    page.find_element(By.XPATH, "//div[@class='edit-row']//button[text()='撤下']").click()
+    assert "没有证明" in proof.text
+    page.find_element(By.TAG_NAME, "body").send_keys(Keys.CONTROL, "z")
+    assert decisions(page) == []
+    assert proof.text == proven
+
+
+def test_arrow_keys_go_through_the_others_and_enter_takes_one(page):
+    chosen(page, 2)
+    page.execute_script("document.querySelector('.edit-pick').focus()")
+    page.switch_to.active_element.send_keys("县")
+    page.execute_script(
+        "const s = document.activeElement; s.selectedIndex = 2;s.dispatchEvent(new Event('change'))"
+    )
+    assert decisions(page) == []
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    assert len(decisions(page)) == 2
+    there = page.execute_script("return document.activeElement.dataset.edit || ''")
+    assert there.endswith("换成…")
+    assert "试排（2 项改动）" in page.find_element(By.ID, "says").get_attribute("textContent")
+
+
+def test_the_bar_keeps_its_place_for_the_keys(page):
+    chosen(page, 2)
+    page.find_element(By.XPATH, "//div[@class='edit-row']//button[text()='撤下']").click()
+    page.find_element(By.ID, "edit_undo").send_keys(Keys.ENTER)
+    assert page.execute_script("return document.activeElement.id") == "edit_redo"
 
 
 def test_a_browser_that_keeps_nothing_is_told(page):
@@ -156,6 +191,8 @@ def test_a_pin_and_what_must_not_be_are_decisions_too(page):
     page.find_element(By.XPATH, "//div[@class='edit-row']//button[text()='定下']").click()
     (one,) = decisions(page)
     assert one["stands"]
+    assert "各级目标的代价不变" in bar(page)
+    assert "没有违反规则" in bar(page)
     page.find_element(By.XPATH, "//div[@class='edit-row']//button[text()='不得派']").click()
     (one,) = decisions(page)
     assert not one["stands"]

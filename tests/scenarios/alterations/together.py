@@ -11,6 +11,7 @@ from optimizer.plans.roles import with_roles
 from optimizer.plans.shortages import judged_shortages
 from optimizer.plans.verify import shares_of, verify, verify_outcome
 from scenarios.runs.outputs import book_tables, write_outputs
+from scenarios.runs.revisions import revision_of
 from tests.scenarios.alterations.kinds import needs_certificate, refused
 from tests.scenarios.altered_run import Folder
 
@@ -26,7 +27,8 @@ def _republished(folder: Folder, outcome: Outcome, *, keep_bounds: bool = True) 
     made_by = evidence.manifest["versions"]
     tables = book_tables(scenario, evidence.case, outcome, told_of, made_by=made_by)
     (folder.path / "plan.gpkg").unlink()
-    write_outputs(folder.path, scenario, evidence.case, outcome, tables, None)
+    own = revision_of(evidence.run, outcome.plan)
+    write_outputs(folder.path, scenario, evidence.case, outcome, tables, None, revision=own)
     missing = sum(s.missing for s in outcome.plan.shortages if not s.cause.startswith("skill_"))
     folder.manifest |= {
         "status": outcome.status.value,

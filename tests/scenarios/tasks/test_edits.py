@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from maps.files.plan_csv import read_plan_csv
+from maps.pages.page import page_data
 from maps.pages.plan_edit import plan_mark
 from tests.scenarios.command import zhucun
 
@@ -60,6 +61,10 @@ def test_the_file_of_the_map_is_solved_and_its_price_told(run, swap, tmp_path, c
     left, came = swap
     assert set(came) <= keys_of(folder)
     assert not set(left) & keys_of(folder)
+    page = page_data((folder / "map.html").read_text("utf-8"))
+    assert {row[5] for row in page["changes"] if row[0] == 2} >= {1}
+    assert sum(row[5] for row in page["changes"]) == 2
+    assert {len(row) for row in page["prices"]} == {3}
     checked = zhucun("verify", folder)
     assert checked.returncode == 0, checked.stdout
 

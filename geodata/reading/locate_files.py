@@ -1,6 +1,6 @@
 """Which file of a case folder holds what."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from geodata.columns.diary_columns import DIARY_FILES
@@ -20,6 +20,7 @@ VECTOR_SUFFIXES = (
     ".gpkg", ".shp", ".geojson", ".json", ".fgb", ".kml", ".parquet", ".geoparquet", ".zip",
     ".geojson.gz", ".json.gz", ".kmz", ".gml", ".gdb", ".mif", ".tab", ".topojson", ".sqlite",
 )  # fmt: skip
+_TABLE_ENDINGS = (*TABLE_SUFFIXES, *OTHERS)
 NOT_READ = (".dxf", ".dwg", ".gpx", ".e00", ".mdb", ".wkt", ".rar", ".7z", ".tif", ".osm")
 """Endings of maps that are no boundaries to us: told where a file bears a usual name."""
 USUAL_WORKBOOK = "case.xlsx"
@@ -115,11 +116,19 @@ def _named(folder: Path, workbook: Path, name: str) -> tuple[Path, str | None]:
 
 
 def _usual(folder: Path, table: str) -> tuple[Path, str | None] | None:
-    for stem in (table, say(f"sheet.{table}", "zh"), *SPECS[table].aliases):
-        for suffix in (*TABLE_SUFFIXES, *OTHERS):
-            if (folder / (stem + suffix)).exists():
-                return (folder / (stem + suffix), None)
-    return None
+    stems = (table, say(f"sheet.{table}", "zh"), *SPECS[table].aliases)
+    found = _present(folder, (stem + suffix for stem in stems for suffix in _TABLE_ENDINGS))
+    return (found[0], None) if found else None
+
+
+def _present(folder: Path, names: Iterable[str]) -> list[Path]:
+    """Those of many names that are there, in their order.
+
+    Only what is listed by whatever case is asked for: whether case matters, the system knows.
+    """
+    listed = {path.name.casefold() for path in folder.iterdir()} if folder.is_dir() else set()
+    asked = (folder / name for name in names if name.casefold() in listed)
+    return [path for path in asked if path.exists()]
 
 
 def _vector(
@@ -127,10 +136,9 @@ def _vector(
 ) -> tuple[Path, ...]:
     if names is not None:
         return tuple(folder / name for name in ([names] if isinstance(names, str) else names))
-    usual = [folder / (stem + suffix) for stem in stems for suffix in VECTOR_SUFFIXES]
-    found = [path for path in usual if path.exists()]
-    strange = [folder / (stem + suffix) for stem in stems for suffix in NOT_READ]
-    for path in [*found[1:], *(path for path in strange if path.exists())]:
+    found = _present(folder, (stem + suffix for stem in stems for suffix in VECTOR_SUFFIXES))
+    strange = _present(folder, (stem + suffix for stem in stems for suffix in NOT_READ))
+    for path in [*found[1:], *strange]:
         findings.add(Finding(key="vector_unfound", severity=Severity.NOTE, file=path.name))
     return tuple(found[:1])
 
@@ -138,5 +146,5 @@ def _vector(
 def _roads(folder: Path, name: str | None) -> Path | None:
     if name is not None:
         return folder / name
-    usual = [folder / ("roads" + suffix) for suffix in (".osm.pbf", ".pbf", *VECTOR_SUFFIXES)]
-    return next((path for path in usual if path.exists()), None)
+    endings = (".osm.pbf", ".pbf", *VECTOR_SUFFIXES)
+    return next(iter(_present(folder, ("roads" + suffix for suffix in endings))), None)

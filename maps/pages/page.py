@@ -13,6 +13,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -70,6 +71,7 @@ def page_html(
     return page.replace("<head>", f'<head><meta charset="utf-8">{policy}{head}', 1)
 
 
+@cache
 def carried_asset(name: str) -> str:
     """Leaflet's file ``name``, as the folium-offline package carries it."""
     from offlinefolium import elements as carried  # noqa: PLC0415  half a second to load
@@ -79,6 +81,7 @@ def carried_asset(name: str) -> str:
     return re.sub(r"url\([^)]*\)", "none", str(found[0])) if name.endswith("css") else str(found[0])
 
 
+@cache
 def _frame() -> str:
     """Folium's page with an empty map and none of its network resources."""
     import folium  # noqa: PLC0415  half a second to load; most commands write no page

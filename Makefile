@@ -40,7 +40,7 @@ test: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 soak: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 -m long
+	SAMPLES=10 $(BIN)/python -m pytest -n 2 -m "long or sampled"
 	$(BIN)/python -m tests.messy
 	$(BIN)/python -m tests.soak $(SOAK)
 	$(BIN)/python -m tests.outsider --count 300

@@ -13,6 +13,7 @@ from optimizer.model.policy import Policy
 from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify_outcome
 from optimizer.solve import solve
+from tests.marks import examples, sampled
 from tests.optimizer.cases import brute_force, counties, level_values, policies
 from tests.optimizer.independent import COUNTING, ROWS, Model
 from tests.optimizer.kinds import enrolled
@@ -30,7 +31,8 @@ def close(left, right):
     return all(abs(a - b) <= 2e-4 for a, b in zip(left, right, strict=True))
 
 
-@settings(max_examples=36, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@sampled
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_plan_equals_the_independent_model(county, policy):
     """160 random cases: proven, sound, and every level costs what scipy's model says."""
@@ -61,7 +63,8 @@ def test_a_solve_that_begins_with_its_own_plan_proves_it(seed):
     assert close([x.cost for x in again.levels], [x.cost for x in first.levels])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@sampled
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(most_villages=2, most_people=2, most_units=2), policies())
 def test_plan_equals_brute_force(county, policy):
     """Tiny cases: every plan there is, judged by the reader faces alone."""
@@ -81,7 +84,8 @@ def test_engines_agree(county, policy):
     assert close([x.cost for x in highs.levels], [x.cost for x in cp_sat.levels])
 
 
-@settings(max_examples=21, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@sampled
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_pricing_loses_nothing(county, policy):
     """The way of large programs (few columns first, prices, proof) on small ones."""

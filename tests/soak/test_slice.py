@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.marks import long
 from tests.soak.run import WAYS, Case, case_of, run
 
-SEEDS = range(3)
+SEEDS = (0, 1, long(2))
 
 
 @pytest.mark.parametrize("path", WAYS)

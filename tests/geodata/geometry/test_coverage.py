@@ -20,7 +20,7 @@ from geodata.geometry.repairs import MOST_TOLD, Boundaries
 from geodata.geometry.tolerance import Tolerance
 from geodata.synthetic.shapes import VILLAGE_AREA_M2, irregular_cells
 from tests.folders import DATA
-from tests.marks import long
+from tests.marks import examples, long, sampled
 
 WEST, SOUTH = 112.0, 39.0
 EAST_M, NORTH_M = 111_320.0 * np.cos(np.radians(39.0)), 111_320.0
@@ -299,7 +299,8 @@ def planted(seed: int, count: int, flaws: Sequence[str]) -> gpd.GeoDataFrame:
     return place(*shapes)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@sampled
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(seed=131072, count=57, flaws=["sliver"])
 @example(seed=882673, count=41, flaws=["sliver", "shift", "shift", "sliver"])
 @given(

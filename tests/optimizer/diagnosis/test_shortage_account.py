@@ -29,6 +29,7 @@ from optimizer.model.soft_constraints import is_promise
 from optimizer.plans.verify import verify
 from optimizer.rules.pinned import unkept_pins
 from optimizer.solve import solve
+from tests.marks import examples, sampled
 from tests.optimizer.cases import counties, policies
 from tests.optimizer.kinds import enrolled
 
@@ -191,7 +192,8 @@ def test_two_changes_together_close_what_none_does_alone():
     assert len(found.together) == 2
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@sampled
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(most_people=4), policies())
 def test_every_repair_offered_really_repairs(county, policy):
     plan = solve(county, policy, limits=Limits(gap=0.0)).plan

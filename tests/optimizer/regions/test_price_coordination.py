@@ -39,6 +39,7 @@ from optimizer.rules.exclusive import Exclusive
 from optimizer.rules.local import Local
 from optimizer.rules.same_unit import SameUnit
 from optimizer.solve import solve
+from tests.marks import examples, sampled
 
 TRADE = 100.0
 SERVED = "village.class in ['weak', 'poor']"
@@ -138,7 +139,8 @@ def test_a_province_by_counties_is_as_good_as_in_one(coupled: bool, lack: int) -
     assert max(item.bound for item in result.rounds) == result.bound
 
 
-@settings(max_examples=12, deadline=None)
+@sampled
+@settings(max_examples=examples(6), deadline=None)
 @given(
     counties=st.integers(1, 4),
     seed=st.integers(0, 10**6),

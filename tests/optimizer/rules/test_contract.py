@@ -26,12 +26,13 @@ from optimizer.plans.verify import verify
 from optimizer.rows.core_rows import build
 from optimizer.rules.quota import Quota
 from tests.folders import ROOT
+from tests.marks import examples, sampled
 from tests.optimizer.cases import counties, policies
 from tests.optimizer.choosing import ALL, Thrown, cases, offer
 from tests.optimizer.rules import contract
 
 BIRTH = settings(
-    max_examples=7,
+    max_examples=examples(4),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # plans are small: no time to shrink
@@ -86,6 +87,7 @@ def agree(family, kind, quality=BIRTH):
     rows_and_readers_agree()
 
 
+@sampled
 @pytest.mark.parametrize(("family", "kind"), ALL)
 def test_is_tested_at_birth(family, kind):
     agree(family, kind)
@@ -125,7 +127,8 @@ def test_a_kind_without_examples_is_found(monkeypatch):
         agree("rule", "quota", FIND)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@sampled
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies(), st.data())
 def test_the_two_faces_agree(county, policy, data):
     """A random choice of pairs: the rows hold exactly if the readers find no breach.

@@ -29,6 +29,7 @@ from optimizer.rows.core_rows import build
 from optimizer.search.component_search import ComponentSearch
 from optimizer.search.large_neighbourhood import Neighbourhoods, freed
 from optimizer.solve import solve
+from tests.marks import examples, sampled
 from tests.optimizer.cases import CLASSES, counties, policies
 from tests.optimizer.independent import Model
 from tests.optimizer.kinds import enrolled
@@ -224,7 +225,8 @@ def near(county, policy, seconds, tell=None, stop=None):
         return solve(county, policy, limits=limits, on_progress=tell, stop=stop)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@sampled
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counties(), policies())
 def test_without_a_tree_plans_are_sound_and_bounds_hold(county, policy):
     outcome = near(county, policy, 0.6)

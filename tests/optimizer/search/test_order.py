@@ -11,12 +11,15 @@ from optimizer.facts.canonical_order import canonical
 from optimizer.model.outcome import Limits
 from optimizer.questions.reoptimise import probing
 from optimizer.solve import solve
+from tests.marks import examples, sampled
 from tests.optimizer.cases import counties, policies
 from tests.optimizer.paths import PATHS
 from tests.optimizer.transport.test_assignment import pure_policies
 
 EXACT = Limits(seconds=60, gap=0.0)
-QUIET = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 TABLES = ("villages", "townships", "units", "cadres", "leaders", "current", "former", "pins")
 MAPPINGS = ("need", "skills", "functions", "extra")
 
@@ -52,12 +55,14 @@ def same_plan(county, policy, path, seed):
     assert [x.cost for x in other.levels] == [x.cost for x in one.levels]
 
 
+@sampled
 @QUIET
 @given(counties(), policies(), st.sampled_from(["standard", "pricing"]), st.integers(0, 10**6))
 def test_prices(county, policy, path, seed):
     same_plan(county, policy, path, seed)
 
 
+@sampled
 @QUIET
 @given(
     counties(pins=False),
@@ -69,7 +74,8 @@ def test_one_layer(county, policy, path, seed):
     same_plan(county, policy, path, seed)
 
 
-@settings(QUIET, max_examples=12)
+@sampled
+@settings(QUIET, max_examples=examples(6))
 @given(counties(), policies(), st.integers(0, 10**6))
 def test_answers(county, policy, seed):
     plan = solve(county, policy, limits=EXACT).plan
@@ -87,6 +93,7 @@ def test_answers(county, policy, seed):
     assert said[0] == said[1]
 
 
+@sampled
 @QUIET
 @given(counties(), st.integers(0, 10**6))
 def test_a_county_in_order_is_left_as_it_is(county, seed):

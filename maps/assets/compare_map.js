@@ -206,7 +206,7 @@
       m.on("mouseout movestart", () => over(-1));
     });
     left.on("moveend", () => names(app));
-    window.addEventListener("resize", () => { maps.forEach((m) => m.invalidateSize({ pan: false })); swipe(app, app.share); });
+    window.addEventListener("resize", () => { maps.forEach((m) => m.invalidateSize({ animate: false })); swipe(app, app.share); });
     const KEYS = { n: () => step(app, 1), p: () => step(app, -1), s: () => show(app, "swipe"), d: () => show(app, "only") };
     document.addEventListener("keydown", (e) => {
       if (e.key === "Escape" && !app.search.escape()) choose(app, "place", -1);

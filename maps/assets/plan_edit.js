@@ -72,7 +72,7 @@ window.zhucunPlan.edit = function (app, box) {
     remember();
     app.edited();
     const told = box.querySelectorAll(".edit-costs > *, .edit-rules > *");
-    app.parts.says.textContent = [w("edit_title", { count: changesNow().length }), ...[...told].map((node) => node.textContent)].join(w("list_mark"));
+    app.parts.says.textContent = [w("edit_title", { count: changedSpots().length }), ...[...told].map((node) => node.textContent)].join(w("list_mark"));
   }
   function act(step) { log = log.slice(0, at); log.push(step); at += 1; replay(); show(); }
   function go(to) { at = Math.max(0, Math.min(log.length, to)); replay(); show(); }
@@ -183,6 +183,19 @@ window.zhucunPlan.edit = function (app, box) {
     for (let p = 0; p < P.pairs; p++) if (x[p] !== P.planned[p] || pinned.has(p)) found.push(p);
     return found;
   }
+  /* The changes by place and layer: who goes, who comes, what was fixed. */
+  function changedSpots() {
+    const spots = new Map();
+    changesNow().forEach((pair) => { const key = P.place[pair] + ":" + P.layer[pair]; if (!spots.has(key)) spots.set(key, []); spots.get(key).push(pair); });
+    return [...spots.values()];
+  }
+  function spotWords(some) {
+    const names = (list) => join(list.map(who)), fixed = (mark) => some.filter((pair) => pinned.get(pair) === mark);
+    const leaving = some.filter((pair) => P.planned[pair] && !x[pair]), coming = some.filter((pair) => x[pair] && !P.planned[pair]);
+    const values = { leaving: names(leaving), coming: names(coming) }, pins = fixed("pin"), bans = fixed("forbid");
+    const told = [leaving.length && coming.length ? w("change_other", values) : leaving.length ? w("change_gone", values) : coming.length ? w("change_new", values) : "", pins.length ? w("edit_pins", { names: names(pins) }) : "", bans.length ? w("edit_bans", { names: names(bans) }) : ""];
+    return w("edit_spot", { place: where(some[0]), layer: title(P.layer[some[0]]), told: told.filter(Boolean).join(w("list_mark")) });
+  }
   const words = (pair) => w(pinned.get(pair) === "pin" ? "edit_is_pinned" : pinned.get(pair) === "forbid" ? "edit_is_forbidden" : x[pair] ? "edit_is_posted" : "edit_is_away", { layer: title(P.layer[pair]), place: where(pair), name: who(pair) });
   function render() {
     const had = box.contains(document.activeElement) ? document.activeElement.id : "";
@@ -194,7 +207,7 @@ window.zhucunPlan.edit = function (app, box) {
     if (had) (again && !again.disabled ? again : box.querySelector("button:not(:disabled)") || box).focus({ preventScroll: true });
   }
   function fill() {
-    const mine = changesNow(), head = make("div", box, undefined, "head"), certain = !now.own.length;
+    const mine = changedSpots(), head = make("div", box, undefined, "head"), certain = !now.own.length;
     make("h2", head, w("edit_title", { count: mine.length }));
     [["edit_undo", () => go(at - 1), at > 0], ["edit_redo", () => go(at + 1), at < log.length], ["edit_reset", () => { log = []; go(0); }, log.length > 0], ["edit_export", download, mine.length > 0]].forEach(([key, done, can]) => {
       const b = make("button", head, w(key), "tool");
@@ -206,7 +219,7 @@ window.zhucunPlan.edit = function (app, box) {
     else if (certain) costs(make("dl", told, undefined, "edit-costs"));
     if (mine.length) rules(make("ul", told, undefined, "edit-rules"), certain);
     const list = make("ul", told, undefined, "scroll edit-changes");
-    mine.slice(0, 200).forEach((pair) => app.panel.link(make("li", list), words(pair), () => app.choose("place", P.place[pair], true)));
+    mine.slice(0, 200).forEach((some) => app.panel.link(make("li", list), spotWords(some), () => app.choose("place", P.place[some[0]], true)));
     if (mine.length > 200) make("li", list, w("edit_more", { count: mine.length - 200 }), "unit");
     make("p", told, kept ? w("edit_kept") : w("edit_not_kept"), "unit");
   }

@@ -141,7 +141,7 @@
     }, true);
     parts.frame.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.target === parts.frame) pickAt(map.getCenter()); });
     document.addEventListener("keydown", (e) => { if (e.key === "Escape" && !app.search.escape()) app.choose("", -1); });
-    window.addEventListener("resize", () => map.invalidateSize({ pan: false }));
+    window.addEventListener("resize", () => map.invalidateSize({ animate: false }));
   }
 
   /* Said to who hears the page, and shown for a while to who sees it. */

@@ -285,8 +285,11 @@ class _Context:
         lost, won = before - after, after - before
         least = self.least.get((layer, place), 0)
         moved_to = next(iter(self._moved(layer, place, lost)), "")
-        new = {who.id for who in won}
-        pinned = any((p.layer, p.place) == (layer, place) and p.supply in new for p in self.pins)
+        came, went = {who.id for who in won}, {who.id for who in lost}
+        pinned = any(
+            (p.layer, p.place) == (layer, place) and p.supply in (went if p.forbid else came)
+            for p in self.pins
+        )
         ended = any((layer, place, who.id) in self.over for who in lost)
         left = any(self.units.get(who, who) in self.gone or who in self.gone for who in lost)
         causes: tuple[tuple[bool, Cause], ...] = (

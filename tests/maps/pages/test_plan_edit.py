@@ -69,12 +69,12 @@ def chosen(driver, layer):
 
 def test_an_edit_is_told_undone_done_again_and_kept(file, page):
     chosen(page, 2)
-    assert "试排（0 项改动）" in bar(page)
+    assert "试排（改动 0 处）" in bar(page)
     swap = picks(page, "对调")[-1]
     swap.select_by_index(1)
     said = decisions(page)
     assert sorted(item["stands"] for item in said) == [False, False, True, True]
-    assert "试排（4 项改动）" in bar(page)
+    assert "试排（改动 2 处）" in bar(page)
     assert "各级目标的代价不变" not in bar(page)
     pressed(page, "edit_undo")
     assert decisions(page) == []
@@ -115,7 +115,7 @@ def test_arrow_keys_go_through_the_others_and_enter_takes_one(page):
     assert len(decisions(page)) == 2
     there = page.execute_script("return document.activeElement.dataset.edit || ''")
     assert there.endswith("换成…")
-    assert "试排（2 项改动）" in page.find_element(By.ID, "says").get_attribute("textContent")
+    assert "试排（改动 1 处）" in page.find_element(By.ID, "says").get_attribute("textContent")
 
 
 def test_the_bar_keeps_its_place_for_the_keys(page):

@@ -272,6 +272,15 @@ def test_whom_the_committee_wants_is_the_cause_only_where_he_comes():
         assert item.cause == cause
 
 
+def test_whom_the_committee_forbids_is_the_cause_only_where_he_goes():
+    layer = Layer(name=FS, supply="cadres")
+    plans = [Plan((Posting(FS, "V", name),)) for name in ("P0", "P2")]
+    for who, cause in (("P0", "pinned"), ("P1", "better")):
+        barred = replace(PLACES, pins=(Pin(layer=FS, place="V", supply=who, forbid=True),))
+        (item,) = changes(barred, Policy(layers=(layer,)), *plans)
+        assert item.cause == cause
+
+
 def test_who_comes_with_a_unit_and_what_comes_with_its_people():
     """The village is paired with another unit, and its person comes; or the person alone does."""
     paired = Layer(name="department", supply="units")

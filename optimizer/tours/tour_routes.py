@@ -5,10 +5,8 @@ slot is a vehicle of its type and epoch. Epochs follow each other on one axis of
 days of a visit are a window on it, or several of which one is chosen.
 """
 
-import warnings
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ import numpy as np
 from optimizer.arrays import Ints
 from optimizer.tours.tour_case import UNKNOWN, Group, TourFacts
 from optimizer.tours.tour_problem import MINUTE, Chunk, Slot, hours_of, schedule
+from optimizer.tours.tour_search import Effort, Found, Whole, by_legs, first_sound, side_by_side
 
 AXIS = 2 * 24 * 60 * MINUTE
 """Seconds from one epoch to the next on the axis of time."""
@@ -30,8 +29,6 @@ ALONE = 8
 """A single outing gets so many times fewer iterations; the rest is for the program of its order."""
 FEWEST = 12
 """Visits of a single outing from which on its order is made shortest by a program of its own."""
-FIRST = 1500
-"""Iterations in which some calendar without a shortage has to be found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,39 +56,6 @@ class Routes:
     routes: tuple[Route, ...]
     iterations: int
     late: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effort:
-    """How long a search goes on: iterations by its own rule; ``over`` ends it sooner."""
-
-    iterations: int
-    calm: int
-    over: Callable[[], bool]
-    seed: int = 1
-    left: Callable[[], float] = lambda: 0.0
-    """Seconds that are left of the part of the time."""
-
-
-class _Rule:
-    """Ends a search by its own rule, or as ``over`` says; counts iterations."""
-
-    def __init__(self, effort: Effort, most: int, *, until_sound: bool = False) -> None:
-        self.effort, self.most, self.until_sound = effort, most, until_sound
-        self.done, self.last, self.late = 0, 0, False
-        self.best: int | None = None
-
-    def __call__(self, best_cost: int) -> bool:
-        """Whether to stop; ``best_cost`` is that of the best calendar without flaws."""
-        if self.best is None or best_cost < self.best:
-            self.best, self.last = best_cost, self.done
-        if self.until_sound and best_cost < np.iinfo(np.int64).max:
-            return True
-        if self.done >= self.most or self.done - self.last >= self.effort.calm:
-            return True
-        self.late = self.effort.over()
-        self.done += not self.late
-        return self.late
 
 
 class RouteProblem:
@@ -129,23 +93,33 @@ class RouteProblem:
 
     def solve(self, effort: Effort) -> Routes:
         """Solve it; where not every visit fits, those that are needed least are left out."""
-        rule = _Rule(effort, FIRST, until_sound=True)
-        found = self._solved(rule, effort, required=True)
-        sound = found.is_feasible()
         share = ALONE if self.alone else 1
-        last = _Rule(effort, effort.iterations // share)
-        start = found.best if sound else None
-        better = self._solved(last, effort, required=sound, start=start)
-        kept = better if better.is_feasible() else found
-        routes = self._routes(kept.best) if kept.is_feasible() else ()
+        longer = replace(effort, iterations=effort.iterations // share)
+        data = self._data(required=True)
+        first = first_sound(data, effort)
+        better = self._best_of_all(data, longer, first) if first.sound else self._some(longer)
+        routes = self._routes(better.best) if better.sound else ()
         if self.alone and len(routes) == 1:
             routes = (self._shortest(routes[0], effort),)
         return Routes(
             kinds=self.kinds,
             routes=routes,
-            iterations=rule.done + last.done,
-            late=rule.late or last.late,
+            iterations=first.iterations + better.iterations,
+            late=first.late or better.late,
         )
+
+    def _best_of_all(self, data: Any, effort: Effort, first: Found) -> Found:
+        """Go on from routes that make every visit."""
+        slots = np.array([len(kind.slots) for kind in self.kinds])
+        whole = Whole(data=data, owner=np.array(self.owner, dtype=np.int64), slots=slots)
+        return by_legs(whole, effort, first)
+
+    def _some(self, effort: Effort) -> Found:
+        """Begin with nothing, visits may be left out, and nothing is worth a breach."""
+        import pyvrp  # noqa: PLC0415  slow to load
+
+        data = self._data(required=False)
+        return side_by_side(data, effort, pyvrp.Solution(data, []), 2.0 * PRIZE * self.unit)
 
     @property
     def alone(self) -> bool:
@@ -167,29 +141,6 @@ class RouteProblem:
         stops = tuple(self.chunk.visits[one].stop for one in visits)
         timely = schedule(self.facts, self.kinds[0].group, stops) is not None
         return Route(kind=route.kind, visits=visits) if timely else route
-
-    def _solved(self, rule: _Rule, effort: Effort, *, required: bool, start: Any = None) -> Any:
-        import pyvrp  # noqa: PLC0415  slow to load
-
-        data = self._data(required=required)
-        with warnings.catch_warnings():  # where not all fits, penalties end at their greatest
-            warnings.simplefilter("ignore", pyvrp.exceptions.PenaltyBoundWarning)
-            return pyvrp.solve(
-                data,
-                rule,
-                seed=effort.seed,
-                collect_stats=False,
-                params=pyvrp.SolveParams() if required else self._strict(),
-                initial_solution=pyvrp.Solution(data, []) if not required else start,
-            )
-
-    def _strict(self) -> Any:
-        """Where visits may be left out nothing is worth a breach, however small."""
-        import pyvrp  # noqa: PLC0415
-
-        least = 2.0 * PRIZE * self.unit
-        penalty = pyvrp.PenaltyParams(min_penalty=least, max_penalty=10.0 * least)
-        return pyvrp.SolveParams(penalty=penalty)
 
     def _routes(self, solution: Any) -> tuple[Route, ...]:
         found = []

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import shapely
 
-from geodata.facts.case import Case
 from geodata.words import Language, say
 from maps.files.geopackage import Record, Written, write_layers
-from maps.files.grid_shapes import cell_shapes, village_shapes
+from maps.files.grid_shapes import GridShapes, cell_shapes
 from maps.files.qml import Shape, Style
 from maps.styles import area_colour
 from maps.tables.grid_tables import GridWords
@@ -20,20 +20,21 @@ COLOURS = 6
 
 
 def write_grid_geopackage(
-    path: Path, case: Case, judge: GridJudge, plan: GridPlan, *, language: Language
+    path: Path, shapes: GridShapes, judge: GridJudge, plan: GridPlan, *, language: Language
 ) -> None:
     """Write villages, cells, sub-grids and member households to ``path`` (.gpkg), EPSG:4326.
 
     Polygons of cells are drawn around their households (see :mod:`maps.files.grid_shapes`), null
     where there is none. Households are in no layer. Raises ``FileExistsError``.
     """
-    write_layers(path, _Layers(case, judge, plan, GridWords(judge, language)).all())
+    write_layers(path, _Layers(shapes, judge, plan, GridWords(judge, language)).all())
 
 
 class _Layers:
-    def __init__(self, case: Case, judge: GridJudge, plan: GridPlan, words: GridWords) -> None:
-        self.judge, self.plan, self.words = judge, plan, words
-        self.borders = village_shapes(case)
+    def __init__(
+        self, shapes: GridShapes, judge: GridJudge, plan: GridPlan, words: GridWords
+    ) -> None:
+        self.judge, self.plan, self.words, self.shapes = judge, plan, words, shapes
 
     def all(self) -> Iterator[Written]:
         """Every layer that has something."""
@@ -80,13 +81,14 @@ class _Layers:
                 "households": village.households.total,
                 "cells": own.cells,
                 "members": len(village.members),
-                "geometry": self.borders.get(own.village),
+                "geometry": self.shapes.borders.get(own.village),
             }
 
     def _cells(self, *, subs: bool) -> Iterator[Record]:
-        for own in self.plan.villages:
+        for at, own in enumerate(self.plan.villages):
             village = self.judge.facts.by_id[own.village]
-            shapes = cell_shapes(village, own, self.borders.get(own.village), subs=subs)
+            border = self.shapes.borders.get(own.village)
+            shapes = cell_shapes(village, own, border, subs=True) if subs else self.shapes.cells[at]
             pairs = zip(own.cell.tolist(), (own.sub if subs else own.sub * 0).tolist(), strict=True)
             for turn, (cell, sub) in enumerate(sorted(set(pairs))):
                 inside = (own.cell == cell) & ((own.sub == sub) | (not subs))
@@ -105,13 +107,14 @@ class _Layers:
     def _members(self) -> Iterator[Record]:
         for own in self.plan.villages:
             members = self.judge.facts.by_id[own.village].members
+            held = np.bincount(own.served[:, 1], weights=own.served[:, 2], minlength=len(members))
+            spots = shapely.points(members.lon, members.lat)
             for at, cell in enumerate(own.member_cell.tolist()):
-                served = own.served[own.served[:, 1] == at]
                 yield {
                     "id": str(members.id[at]),
                     "village": self.words.village(own.village),
                     "cell": cell,
                     "room": int(members.weight[at]),
-                    "households": int(served[:, 2].sum()),
-                    "geometry": shapely.Point(members.lon[at], members.lat[at]),
+                    "households": int(held[at]),
+                    "geometry": spots[at],
                 }

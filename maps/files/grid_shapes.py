@@ -1,6 +1,7 @@
 """Shapes of cells: the land nearer to their households than to others', within their village."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -9,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 from geodata.facts.case import Case
 from optimizer.arrays import Floats, Ints
 from optimizer.grids.grid_case import GridVillage
-from optimizer.grids.grid_plan import VillagePlan
+from optimizer.grids.grid_judge import GridJudge
+from optimizer.grids.grid_plan import GridPlan, VillagePlan
 
 METRES_PER_DEGREE = 111_320.0
 SLIM = 8.0
@@ -26,6 +28,22 @@ def village_shapes(case: Case) -> Mapping[str, BaseGeometry]:
         return {}
     found = zip(map(str, case.coverage.index), case.coverage.geometry, strict=True)
     return {name: shape for name, shape in found if shape is not None and not shape.is_empty}
+
+
+@dataclass(frozen=True, eq=False)
+class GridShapes:
+    """The polygons of one plan, drawn once for everything that shows them."""
+
+    borders: Mapping[str, BaseGeometry]
+    cells: Sequence[Mapping[Label, BaseGeometry]]
+    """By the number of the village in the plan."""
+
+    @classmethod
+    def of(cls, case: Case, judge: GridJudge, plan: GridPlan) -> "GridShapes":
+        """Draw the cells of a plan."""
+        borders, known = village_shapes(case), judge.facts.by_id
+        cells = [cell_shapes(known[v.village], v, borders.get(v.village)) for v in plan.villages]
+        return cls(borders, cells)
 
 
 def cell_shapes(

@@ -6,6 +6,7 @@ from typing import Any
 
 from geodata.facts.case import Case
 from geodata.words import Language
+from maps.files.grid_shapes import GridShapes
 from maps.pages.bilingual import LANGUAGES, both, words_of
 from maps.pages.grid_places import GridPlaces
 from maps.pages.page import page_html
@@ -23,6 +24,7 @@ AREA_WORDS = ("printed", "print", "zoom_in", "zoom_out", "nothing", "more", "clo
 
 def grid_map_html(
     case: Case,
+    drawn: GridShapes,
     judge: GridJudge,
     plan: GridPlan,
     breaches: Sequence[GridBreach],
@@ -34,7 +36,7 @@ def grid_map_html(
 
     The public edition is drawn by :mod:`maps.editions.public_grids`.
     """
-    data = grid_map_data(case, judge, plan, breaches, title=title, language=language)
+    data = grid_map_data(case, drawn, judge, plan, breaches, title=title, language=language)
     return page_html(
         data,
         title=title,
@@ -46,6 +48,7 @@ def grid_map_html(
 
 def grid_map_data(
     case: Case,
+    drawn: GridShapes,
     judge: GridJudge,
     plan: GridPlan,
     breaches: Sequence[GridBreach],
@@ -55,7 +58,7 @@ def grid_map_data(
 ) -> dict[str, Any]:
     """Gather what the page's scripts read; sentences come as [Chinese, English]."""
     zh, en = (GridWords(judge, at) for at in LANGUAGES)
-    places = GridPlaces(case, judge, plan, zh)
+    places = GridPlaces(case, drawn, judge, plan, zh)
     data: dict[str, Any] = {
         "title": title,
         "language": language,

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.facts.case import Case
-from maps.files.grid_shapes import cell_middles, cell_shapes, village_shapes
+from maps.files.grid_shapes import GridShapes, cell_middles
 from maps.pages.shapes import UNITS, rings, simplified
 from maps.styles import apart_colours
 from maps.tables.grid_tables import GridWords
@@ -23,24 +23,24 @@ Key = tuple[int, int]
 class GridPlaces:
     """What the page is told; coordinates are whole 1e-5 degrees, EPSG:4326."""
 
-    def __init__(self, case: Case, judge: GridJudge, plan: GridPlan, words: GridWords) -> None:
+    def __init__(
+        self,
+        case: Case,
+        drawn: GridShapes,
+        judge: GridJudge,
+        plan: GridPlan,
+        words: GridWords,
+    ) -> None:
         self.judge, self.plan, self.words = judge, plan, words
         self.villages = [judge.facts.by_id[own.village] for own in plan.villages]
-        self.borders = village_shapes(case)
-        self.slim = _slim(case, self.borders)
-        self.shapes = self._shapes()
+        self.slim = _slim(case, drawn.borders)
+        self.shapes = [
+            {cell: shape for (cell, _), shape in shapes.items()} for shapes in drawn.cells
+        ]
         self.number: dict[Key, int] = {}
         for at, own in enumerate(plan.villages):
             for cell in range(1, own.cells + 1):
                 self.number[at, cell] = len(self.number)
-
-    def _shapes(self) -> list[Mapping[int, BaseGeometry]]:
-        """The cells of every village by number."""
-        found: list[Mapping[int, BaseGeometry]] = []
-        for village, own in zip(self.villages, self.plan.villages, strict=True):
-            shapes = cell_shapes(village, own, self.borders.get(own.village))
-            found.append({cell: shape for (cell, _), shape in shapes.items()})
-        return found
 
     def village_columns(self) -> dict[str, list[Any]]:
         """Every village: names, spot, rings, its head, and figures."""

@@ -55,10 +55,15 @@ class BeltSolver:
         """Prices with the least bound, and what a chain is worth beyond them at most."""
 
     def _trivial(self) -> float:
-        """The greatest scores of all, as many as belts have places, and everything reached."""
+        """The greatest scores of all, as many as belts have places, and everything reached.
+
+        There are no more belts than places for the shortest.
+        """
         problem = self.problem
-        best = np.sort(problem.score)[::-1][: problem.count * problem.most]
-        return float(np.maximum(best, 0.0).sum()) + problem.bonus * problem.asked
+        belts = min(problem.count, problem.size // problem.least)
+        best = np.sort(problem.score)[::-1][: belts * problem.most]
+        there = problem.asked - (problem.count - belts)
+        return float(np.maximum(best, 0.0).sum()) + problem.bonus * there
 
     @property
     def step(self) -> float:

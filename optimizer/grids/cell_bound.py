@@ -18,7 +18,8 @@ from optimizer.arrays import Floats, Ints
 from optimizer.grids.cell_problem import CellProblem
 from optimizer.limits.deadline import Deadline
 
-STEPS, PATIENCE = 60, 3
+STEPS, FEWEST, PATIENCE = 60, 15, 3
+"""Steps at most, steps that are taken whatever the clock, and idle ones before they shorten."""
 FULL_STEP, SHORTEST = 1.0, 0.02
 KEPT = 0.7
 """How much of its direction a step keeps for the next one."""
@@ -27,10 +28,15 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class PricedBound:
-    """A bound, and what every centre adds to it at least where it is taken, shape (points,)."""
+    """A bound and the prices behind it.
+
+    ``added``, shape (points,), is what every centre adds to it at least where it is taken, and
+    ``centres``, shape (cells,), those that it takes.
+    """
 
     bound: int
     added: Floats
+    centres: Ints
 
 
 def priced_bound(
@@ -39,23 +45,25 @@ def priced_bound(
     """The best bound of some steps, for divisions that miss nothing; ``label`` is one known."""
     prices = _Prices(problem)
     u = prices.first(label)
-    best, stride, idle = PricedBound(0, np.zeros(problem.size)), FULL_STEP, 0
+    none = PricedBound(0, np.zeros(problem.size), np.zeros(0, dtype=np.int64))
+    best, stride, idle = none, FULL_STEP, 0
     slope: Floats = np.zeros(problem.size)
-    for _ in range(steps):
-        value, added, covered = prices.at(u)
+    for step in range(steps):
+        value, added, covered, chosen = prices.at(u)
         bound = max(0, int(np.ceil(value - ROUNDING)))
         if bound > best.bound or not best.bound:
-            best, idle = PricedBound(bound, value + added), 0
+            best, idle = PricedBound(bound, value + added, chosen), 0
         else:
             idle += 1
         if idle >= PATIENCE:
             stride, idle = stride / 2.0, 0
         slope = 1.0 - covered + KEPT * slope
         length = float(slope @ slope)
-        if length == 0 or best.bound >= cost or stride < SHORTEST or deadline.over:
+        late = deadline.over and step >= FEWEST
+        if length == 0 or best.bound >= cost or stride < SHORTEST or late:
             break
         u = u + stride * max(cost - value, 1.0) / length * slope
-    return PricedBound(min(best.bound, cost), best.added)
+    return PricedBound(min(best.bound, cost), best.added, best.centres)
 
 
 class _Prices:
@@ -79,8 +87,8 @@ class _Prices:
         prices: Floats = (own + next_one) / 2.0
         return prices
 
-    def at(self, u: Floats) -> tuple[float, Floats, Floats]:
-        """Bound, how much more it is with each centre, and how often a point is covered."""
+    def at(self, u: Floats) -> tuple[float, Floats, Floats, Ints]:
+        """Bound, how much more it is with each centre, how often a point is covered, centres."""
         values = self._values(u)
         count = self.problem.count
         order = np.argsort(values, kind="stable")
@@ -88,7 +96,8 @@ class _Prices:
         bound = float(u.sum() + values[chosen].sum())
         last = values[chosen[-1]]
         added: Floats = np.maximum(0.0, values - last)
-        return bound, added, self._covered(self.ways[:, chosen] - u[:, None], chosen)
+        covered = self._covered(self.ways[:, chosen] - u[:, None], chosen)
+        return bound, added, covered, chosen
 
     def _values(self, u: Floats) -> Floats:
         """What the best cell around every centre adds, shape (points,)."""

@@ -6,7 +6,7 @@ the sizes of cells a chain can.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -68,7 +68,10 @@ class CellSearch:
         return best, value
 
     def _start(self, deadline: Deadline) -> tuple[Ints, Value]:
-        centres = self._seeds()
+        return self.around_centres(self._seeds(), deadline)
+
+    def around_centres(self, centres: Ints, deadline: Deadline) -> tuple[Ints, Value]:
+        """The nearest division to some centres, one for each cell, that no chain makes better."""
         label = self._priced(centres)
         label[centres] = np.arange(self.problem.count)
         for _ in range(MEANS):
@@ -258,38 +261,57 @@ class CellSearch:
         sizes = np.bincount(label, weights=self.problem.weight, minlength=self.problem.count)
         whole = sizes.astype(np.int64).tolist()
         kept = not any(map(self.problem.off, whole)) and not self.problem.broken(label)
+        promise = _Promise(self.problem, self.weight, whole)
         found: list[tuple[int, int, int, tuple[_Move, ...]]] = []
-        for number, chain in enumerate(_linked(moves, longest=2 + (self.problem.count <= MANY))):
-            if kept and sum(move.cost for move in chain) >= 0:
+        longest = 2 + (self.problem.count <= MANY)
+        for number, (cost, chain) in enumerate(_linked(moves, longest)):
+            if kept and cost >= 0:
                 continue  # what misses nothing cannot miss less
-            missed, cost = self._promise(chain, whole)
-            if (missed, cost) < (0, 0):
+            missed = promise.missed(chain)
+            if missed < 0 or (missed == 0 and cost < 0):
                 found.append((missed, cost, number, chain))
         for *_, chain in heapq.nsmallest(TRIED, found):
             if all(one.point != other.point for one, other in pairwise(chain)):
                 yield chain
 
-    def _promise(self, chain: tuple[_Move, ...], sizes: list[int]) -> Value:
-        """By how much a chain changes what is missed and what ways cost."""
-        cells: dict[int, int] = {}
+
+class _Promise:
+    """By how much chains change what is missed while centres stay."""
+
+    def __init__(self, problem: CellProblem, weight: Sequence[int], sizes: Sequence[int]) -> None:
+        self.weight, self.sizes = weight, sizes
+        self.least, self.most = problem.least, problem.most
+        self.off = [problem.off(size) for size in sizes]
+
+    def missed(self, chain: tuple[_Move, ...]) -> int:
+        """The change of what is missed, and of pins that are broken."""
+        changes: dict[int, int] = {}
+        found = 0
         for move in chain:
             weight = self.weight[move.point]
-            cells[move.cell] = cells.get(move.cell, 0) - weight
-            cells[move.to] = cells.get(move.to, 0) + weight
-        off = self.problem.off
-        missed = sum(off(sizes[cell] + change) - off(sizes[cell]) for cell, change in cells.items())
-        missed += HARD * sum(move.broken for move in chain)
-        return missed, sum(move.cost for move in chain)
+            changes[move.cell] = changes.get(move.cell, 0) - weight
+            changes[move.to] = changes.get(move.to, 0) + weight
+            found += HARD * move.broken
+        for cell, change in changes.items():
+            if change:
+                size = self.sizes[cell] + change
+                low, high = self.least - size, size - self.most
+                found += (low if low > 0 else high if high > 0 else 0) - self.off[cell]
+        return found
 
 
-def _linked(moves: dict[tuple[int, int], _Move], longest: int) -> Iterator[tuple[_Move, ...]]:
-    """Single moves, every two of which one follows the other, and rings of three."""
+def _linked(
+    moves: dict[tuple[int, int], _Move], longest: int
+) -> Iterator[tuple[int, tuple[_Move, ...]]]:
+    """Single moves, every two of which one follows the other, and rings of three; with costs."""
     after: dict[int, list[_Move]] = {}
     for move in moves.values():
         after.setdefault(move.cell, []).append(move)
     for first in moves.values():
-        yield (first,)
+        yield first.cost, (first,)
         for second in after.get(first.to, ()):
-            yield first, second
+            cost = first.cost + second.cost
+            yield cost, (first, second)
             if longest > 2 and second.to != first.cell and (second.to, first.cell) in moves:
-                yield first, second, moves[second.to, first.cell]
+                third = moves[second.to, first.cell]
+                yield cost + third.cost, (first, second, third)

@@ -158,7 +158,7 @@ def read_facts(
                 nowhere=nowhere,
             )
         )
-    if len(bare) == len(found):
+    if found and len(bare) == len(found):
         faults.tell("grid_no_households", "", str(len(found)))
     elif bare:
         faults.warn("grid_bare", "", count=str(len(bare)), names=named(bare))

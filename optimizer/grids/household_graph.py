@@ -14,6 +14,8 @@ from geodata.geometry.distances import straight_line_table
 from optimizer.arrays import Floats, Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
 
+MANY = 64
+"""Points of which half of the ways between them are computed and mirrored."""
 METRES_PER_DEGREE = 111_320.0
 SAME = 1e-9
 """Share of a squared length that rounding may move."""
@@ -50,8 +52,9 @@ class HouseholdGraph:
     def spots(self) -> tuple[Floats, Ints]:
         """Points in metres of a plane, each once, and the one of every household."""
         middle = float(np.mean(self.lat)) if self.lat.size else 0.0
-        flat = np.column_stack([self.lon, self.lat])
-        apart, spot_of = np.unique(flat, axis=0, return_inverse=True)
+        both = self.lon + 1j * self.lat  # sorted by the one, then by the other
+        spots, spot_of = np.unique(both, return_inverse=True)
+        apart = np.column_stack([spots.real, spots.imag])
         scale = np.array([METRES_PER_DEGREE * np.cos(np.radians(middle)), METRES_PER_DEGREE])
         metres = (apart - apart.mean(axis=0)) * scale if len(apart) else apart
         return metres, spot_of.reshape(-1)
@@ -59,7 +62,7 @@ class HouseholdGraph:
     @property
     def metres(self) -> Ints:
         """Whole metres between all households, shape (households, households)."""
-        return metres_between(self.lon, self.lat, self.lon, self.lat)
+        return _among(self.lon, self.lat)
 
 
 def metres_between(lon: Floats, lat: Floats, other_lon: Floats, other_lat: Floats) -> Ints:
@@ -67,6 +70,16 @@ def metres_between(lon: Floats, lat: Floats, other_lon: Floats, other_lat: Float
     here, there = np.column_stack([lon, lat]), np.column_stack([other_lon, other_lat])
     found: Ints = np.rint(straight_line_table(here, there)).astype(np.int64)
     return found
+
+
+def _among(lon: Floats, lat: Floats) -> Ints:
+    """Whole metres between all points, those of every two computed once."""
+    if lon.size < MANY:
+        return metres_between(lon, lat, lon, lat)
+    half = lon.size // 2
+    across = metres_between(lon[:half], lat[:half], lon[half:], lat[half:])
+    one, other = _among(lon[:half], lat[:half]), _among(lon[half:], lat[half:])
+    return np.block([[one, across], [across.T, other]])
 
 
 def _graph_of(size: int, pairs: Ints) -> NeighbourGraph:
@@ -92,12 +105,13 @@ def gabriel_pairs(spots: Floats) -> Ints:
     corners = web.simplices
     edges = np.vstack([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
     against = np.concatenate([corners[:, 2], corners[:, 0], corners[:, 1]])
-    ends = np.sort(edges, axis=1)
+    ends = np.sort(edges, axis=1).astype(np.int64)
     middle = (spots[ends[:, 0]] + spots[ends[:, 1]]) / 2.0
     radius = np.square(spots[ends[:, 0]] - middle).sum(axis=1)
     apart = np.square(spots[against] - middle).sum(axis=1)
     inside = apart < radius * (1.0 - SAME)
-    pairs, number = np.unique(ends, axis=0, return_inverse=True)
+    named, number = np.unique(ends[:, 0] * len(spots) + ends[:, 1], return_inverse=True)
+    pairs = np.column_stack(np.divmod(named, len(spots)))
     crossed = np.zeros(len(pairs), dtype=bool)
     np.logical_or.at(crossed, number.reshape(-1), inside)
     return _whole(spots, np.asarray(pairs[~crossed], dtype=np.int64))
@@ -118,8 +132,18 @@ def _along(spots: Floats) -> Ints:
     return pairs
 
 
+def _hangs_together(size: int, pairs: Ints) -> bool:
+    from scipy.sparse import coo_array  # noqa: PLC0415  slow to load
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    joined = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
+    return bool(connected_components(joined, directed=False, return_labels=False) <= 1)
+
+
 def _whole(spots: Floats, pairs: Ints) -> Ints:
     """The pairs with the shortest links that make one piece of all; Qhull may leave out spots."""
+    if _hangs_together(len(spots), pairs):
+        return pairs
     graph = NeighbourGraph.of_pairs(len(spots), map(tuple, pairs.tolist()))
     pieces = graph.pieces(range(len(spots)))
     more = []

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.grids.cell_bound import STEPS, priced_bound
-from optimizer.grids.cell_problem import CellProblem, CellResult, canonical
+from optimizer.arrays import Ints
+from optimizer.grids.cell_bound import STEPS, PricedBound, priced_bound
+from optimizer.grids.cell_problem import CellProblem, CellResult, Value, canonical
 from optimizer.grids.cell_program import MOST_POINTS, solved_exactly
 from optimizer.grids.cell_search import CellSearch
 from optimizer.grids.grid_case import HUGE
@@ -20,29 +21,48 @@ EXACT_SHARE, EXACT_SECONDS = 0.5, 20.0
 
 
 def solve_cells(problem: CellProblem, seed: int, deadline: Deadline) -> CellResult:
-    """The best division of a problem that time allows, with true bounds."""
-    label, (missed, cost) = CellSearch(problem, seed).run(deadline.slice(share=SEARCH_SHARE))
+    """The best division of a problem that time allows, with true bounds.
+
+    The centres that the best prices take are one more start of the search.
+    """
+    search = CellSearch(problem, seed)
+    label, value = search.run(deadline.slice(share=SEARCH_SHARE))
+    if problem.count == 1:
+        missed, cost = value
+        return CellResult(
+            label=tuple(map(int, label)),
+            missed=missed,
+            missed_bound=missed,
+            cost=cost,
+            bound=cost,
+        )
+    priced = _priced(problem, label, value, deadline)
+    if priced.centres.size and priced.bound < value[1]:
+        other = search.around_centres(priced.centres, deadline)
+        label, value = min((label, value), other, key=lambda found: found[1])
+    missed, cost = value
     low = problem.missed_bound()
-    whole = problem.count == 1
     known = CellResult(
         label=tuple(map(int, label)),
         missed=missed,
-        missed_bound=missed if whole else min(low, missed),
+        missed_bound=min(low, missed),
         cost=cost,
-        bound=cost if whole else 0,
+        bound=min(priced.bound, cost),
     )
-    if whole:
-        return known
+    if not known.proven and problem.size <= MOST_POINTS:
+        shut = np.asarray(priced.added > cost + 1e-6)
+        own = deadline.slice(share=EXACT_SHARE, seconds=EXACT_SECONDS)
+        known = solved_exactly(problem, known, shut, own)
+    return replace(known, label=canonical(known.label))
+
+
+def _priced(problem: CellProblem, label: Ints, value: Value, deadline: Deadline) -> PricedBound:
+    """Bound of the ways of divisions that miss no more than a known one."""
+    missed, cost = value
     eased = replace(
         problem,
         least=max(0, problem.least - missed),
         most=min(HUGE, problem.most + missed),
     )
     steps = STEPS if problem.size < LARGE else FEW_STEPS
-    priced = priced_bound(eased, label, cost, deadline, steps)
-    known = replace(known, bound=priced.bound)
-    if not known.proven and problem.size <= MOST_POINTS:
-        shut = np.asarray(priced.added > cost + 1e-6)
-        own = deadline.slice(share=EXACT_SHARE, seconds=EXACT_SECONDS)
-        known = solved_exactly(problem, known, shut, own)
-    return replace(known, label=canonical(known.label))
+    return priced_bound(eased, label, cost, deadline, steps)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -24,9 +24,10 @@ LONGEST = 60
 M = TypeVar("M", bound=BaseModel)
 MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]i?B?|B?)", re.IGNORECASE)
 UNITS = "BKMGT"
-MEMBER = re.compile(r"(function-\w+|tuple|list|dict)\[.*\]|int|float")
+MEMBER = re.compile(r"(function-\w+|tuple|list|dict)\[.*\]|(constrained-)?(int|float|str)|bool")
 """What pydantic calls a member of a union."""
 
+NUMBER = re.compile(r"\[\d+\]")
 TAGGED = frozenset({"rule", "goal"})
 """Keys of lists whose tables have a kind, which pydantic names behind the number."""
 KEYS = {
@@ -36,14 +37,16 @@ KEYS = {
     "string": "text",
     "bool": "yes_no",
     "literal": "choice",
-    "greater": "range",
-    "less": "range",
+    "greater": "limit",
+    "less": "limit",
     "tuple": "list",
     "list": "list",
     "dict": "table",
     "model": "table",
 }
 """First word of pydantic's error type -> message ``finding.scenario_<...>``."""
+LIMITS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
+"""What pydantic calls a limit -> its sign."""
 
 
 class LimitsTable(BaseModel):
@@ -125,7 +128,7 @@ class Mistakes:
         value, kind = item.get("input"), item["type"]
         name = str(item["loc"][-1]) if item["loc"] else ""
         if kind == "extra_forbidden":
-            self.tell("key", path, name, near=nearest(name, cls.model_fields))
+            self.tell("key", path, name, near=nearest(name, keys_at(cls, item["loc"])))
         elif kind == "value_error":
             self.tell(str(item["ctx"]["error"]), path)
         elif kind == "missing":
@@ -141,9 +144,49 @@ class Mistakes:
             self.tell("name", path, value)
         else:
             key = KEYS.get(kind.partition("_")[0], "value")
+            if key == "list" and isinstance(value, Mapping):
+                self.tell("double", path, header=NUMBER.sub("", path))
+                return
             choices = str(item.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
-            details = {"choices": {"choices": choices}, "value": {"reason": item["msg"]}}
-            self.tell(key, path, value, **details.get("choices" if key == "choice" else key, {}))
+            limits = _limits(item.get("ctx", {}))
+            details = {
+                "choice": {"choices": choices},
+                "value": {"reason": item["msg"]},
+                "limit": {"limits": limits},
+            }
+            self.tell(key, path, value, **details.get(key, {}))
+
+
+def _limits(context: Mapping[str, object]) -> str:
+    """The limits of a number, as ``≥ 1``."""
+    found = (f"{sign} {context[name]:g}" for name, sign in LIMITS.items() if name in context)
+    return "、".join(found)
+
+
+def keys_at(cls: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """The keys of the table in which a key stands that means nothing."""
+    models = [cls]
+    for part in loc[:-1]:
+        if isinstance(part, int):
+            continue
+        fields = [model.model_fields[part] for model in models if part in model.model_fields]
+        inside = [found for field in fields for found in _models(field.annotation)]
+        tagged = [m for m in models if part in _tags(m)]
+        models = inside or tagged or models
+    return list(dict.fromkeys(key for model in models for key in model.model_fields))
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    """The tables that a type speaks of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]
+
+
+def _tags(model: type[BaseModel]) -> tuple[object, ...]:
+    """The kinds that a table may name."""
+    field = model.model_fields.get("kind")
+    return () if field is None else get_args(field.annotation)
 
 
 def above_shortage(goals: Mapping[int, Clause]) -> Iterator[tuple[int, Goal, int]]:
@@ -225,9 +268,16 @@ def _one_per_field(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
     """One error of each field: a union complains once for each of its members."""
     first: dict[tuple[int | str, ...], ErrorDetails] = {}
     for item in errors:
-        loc = item["loc"]
-        first.setdefault(_written(loc), item)
+        at = _written(item["loc"])
+        if at not in first or (_of_list(item) and not _of_list(first[at])):
+            first[at] = item
     return list(first.values())
+
+
+def _of_list(item: ErrorDetails) -> bool:
+    """Whether a list was written, and its numbers are wrong: not that it is one."""
+    parts = [part for part in item["loc"] if isinstance(part, str)]
+    return bool(parts) and not isinstance(item["loc"][-1], str) and "tuple[" in parts[-1]
 
 
 def _path(where: str, loc: tuple[int | str, ...]) -> str:

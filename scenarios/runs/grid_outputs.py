@@ -6,6 +6,7 @@ from pathlib import Path
 from geodata.facts.case import Case
 from geodata.words import Language
 from maps.files.grid_geopackage import write_grid_geopackage
+from maps.files.grid_shapes import GridShapes
 from maps.pages.grid_map import grid_map_html
 from maps.tables.account_table import account_blocks, account_table
 from maps.tables.frames import Table
@@ -38,7 +39,8 @@ def write_grid_maps(
     language: Language,
 ) -> None:
     """Write grids.gpkg and map.html into ``folder``."""
-    write_grid_geopackage(folder / GIS_FILE, case, judge, plan, language=language)
+    drawn = GridShapes.of(case, judge, plan)
+    write_grid_geopackage(folder / GIS_FILE, drawn, judge, plan, language=language)
     title = judge.task.shown
-    page = grid_map_html(case, judge, plan, breaches, title=title, language=language)
+    page = grid_map_html(case, drawn, judge, plan, breaches, title=title, language=language)
     (folder / MAP_FILE).write_text(page, "utf-8", newline="\n")

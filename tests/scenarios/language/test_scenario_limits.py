@@ -23,8 +23,8 @@ HUGE = "9" * 400
         ("capacity = 999999999", "scenario_count", "layer[1].capacity"),
         ("capacity = nan", "scenario_size", "layer[1].capacity"),
         ("roles = { industry = 99999 }", "scenario_count", "layer[1].roles"),
-        ("term_years = 12345", "scenario_range", "layer[1].term_years"),
-        ("term_years = 0", "scenario_range", "layer[1].term_years"),
+        ("term_years = 12345", "scenario_limit", "layer[1].term_years"),
+        ("term_years = 0", "scenario_limit", "layer[1].term_years"),
         ("term_years = inf", "scenario_size", "layer[1].term_years"),
         ('capacity = "1e999"', "scenario_expression_number", "layer[1].capacity"),
         ('eligible = "' + "not " * 200 + 'True"', "scenario_expression_steps", "layer[1].eligible"),
@@ -116,7 +116,10 @@ def test_numbers_that_nobody_can_mean_are_told_at_their_key(tmp_path):
             findings = Findings()
             found = read_scenario(path, findings)
             told = [(item.key, item.column) for item in findings.errors]
-            keys = [(name, f"{family}[1].{key}") for name in ("scenario_range", "scenario_amount")]
+            keys = [
+                (name, f"{family}[1].{key}")
+                for name in ("scenario_range", "scenario_limit", "scenario_amount")
+            ]
             keys.append(("scenario_amount", f"{family}[1].{key}.city"))
             if found is not None or len(told) != 1 or told[0] not in keys:
                 wrong.append((kind, lines, told))
@@ -147,3 +150,36 @@ def test_a_scenario_of_many_megabytes_is_not_read(tmp_path):
     findings = Findings()
     assert read_scenario(path, findings) is None
     assert [item.key for item in findings.errors] == ["scenario_too_long"]
+
+
+ROOMS = [
+    ('[[grid]]\nname = "g"\ncount = 0', "scenario_limit", "grid[1].count"),
+    ('[[area]]\nname = "a"\ncount = -3', "scenario_limit", "area[1].count"),
+    (
+        "[[belt]]\nname = 'b'\ncount = 2\nlength = 0\nscore = 'village.population'",
+        "scenario_limit",
+        "belt[1].length",
+    ),
+    ('[[group]]\nname = "g"\nsize = [0, 4]', "scenario_limit", "group[1].size"),
+    ('[[grid]]\nname = "g"\ncount = 2\n[grid.pin]\nhead = "P1"', "scenario_double", "grid[1].pin"),
+]
+
+
+@pytest.mark.parametrize(("table", "key", "path"), ROOMS)
+def test_what_may_be_one_thing_or_another_is_told_once(tmp_path, table, key, path):
+    """Whatever kinds of values a key takes, one finding says what is wrong with the one there."""
+    found = Findings()
+    file = tmp_path / "scenario.toml"
+    file.write_text(f'title = "t"\n{table}\n', "utf-8")
+    assert read_scenario(file, found) is None
+    assert [(item.key, item.column) for item in found] == [(key, path)]
+
+
+def test_a_key_that_means_nothing_is_answered_with_those_of_its_own_table(tmp_path):
+    found = Findings()
+    file = tmp_path / "scenario.toml"
+    text = '[[grid]]\nname = "g"\ncount = 2\n[[grid.pin]]\nheadd = "P1"\nsecretary = "P2"\n'
+    file.write_text(f'title = "t"\n{text}', "utf-8")
+    assert read_scenario(file, found) is None
+    near = [item.details["near"] for item in found if item.key == "scenario_key"]
+    assert near == ["head"]

@@ -25,6 +25,8 @@ SHIPPED = 400_000
 LOST = 10
 """So many workers may be lost over one part before it is given up."""
 WAIT = 0.2
+PATIENCE = 10.0
+"""Seconds in which a cluster has to answer."""
 
 
 @contextmanager
@@ -66,7 +68,7 @@ def _client(
             yield client
         return
     try:
-        client = distributed.Client(address, timeout="10s")
+        client = distributed.Client(address, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
         talker.say("cluster.unreachable", address=address, style="red")
         raise BadInput from error

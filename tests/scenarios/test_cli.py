@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from scenarios.cases.demo import make_demo
 from tests.folders import ROOT
 from tests.scenarios.command import zhucun as called
 
@@ -148,12 +149,7 @@ def until_planning(process: subprocess.Popen[str]) -> None:
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     folder = tmp_path_factory.mktemp("large") / "demo"
-    code = (
-        "from pathlib import Path; from scenarios.cases.demo import make_demo;"
-        f"make_demo(Path({str(folder)!r}), 2000, 60, 1, 'zh')"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment, timeout=120)
+    make_demo(folder, 1200, 36, 1, "zh")
     return folder
 
 

@@ -29,6 +29,7 @@ FORBIDDEN = {
     *("print_exception", "print_json", "basicConfig", "StreamHandler", "progressbar"),
 }
 """Calls that print."""
+ENDS = {"write", "writelines", "buffer", "print"}
 ORDERS = "甲\x1b]0;T\x07\x1b[2J\x9b31m\u202e\u200b\r乙"
 SHOWN = "甲<U+001B>]0;T<U+0007><U+001B>[2J<U+009B>31m<U+202E><U+200B>"
 
@@ -40,7 +41,12 @@ def ways_of_printing(tree):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if name in FORBIDDEN:
                 yield node.lineno, name
-        if isinstance(node, ast.Attribute):
+        if isinstance(node, ast.Attribute) and node.attr in {
+            "write",
+            "writelines",
+            "buffer",
+            "print",
+        }:
             whole = ast.unparse(node)
             streams = ("sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__")
             written = whole.endswith((".write", ".writelines", ".buffer"))

@@ -99,7 +99,8 @@ def test_one_process_needs_no_cluster():
         assert runner.__name__ == "in_threads"
 
 
-def test_a_cluster_that_does_not_answer(capsys):
+def test_a_cluster_that_does_not_answer(capsys, monkeypatch):
+    monkeypatch.setattr("scenarios.tasks.cluster.PATIENCE", 1.0)
     with pytest.raises(BadInput), runner_for(None, "tcp://127.0.0.1:9", Talker("zh")):
         pass
     assert "连不上集群" in capsys.readouterr().out

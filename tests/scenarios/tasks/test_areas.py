@@ -19,7 +19,6 @@ from maps.pages.area_map import area_map_data
 from maps.pages.page import DATA, page_data
 from maps.tables.area_tables import area_tables
 from optimizer.areas.solve_areas import solve_areas
-from scenarios.commands import rooms as rooms_command
 from scenarios.runs.manifest import fingerprint
 from scenarios.tasks import areas as areas_task
 from scenarios.tasks import publish_areas
@@ -372,7 +371,7 @@ def test_a_division_that_is_stopped_is_written_says_so_and_ends_as_interrupted(c
         return solve_areas(facts, faults, limits)
 
     monkeypatch.setattr(areas_task, "solve_areas", stopped)
-    monkeypatch.setattr(rooms_command, "end_now", codes.append)
+    monkeypatch.setattr("scenarios.commands.closing.end_now", codes.append)
     done = zhucun("areas", case / "area.toml", "--name", "stopped")
     assert codes == [130]
     assert "中途停止" in done.stdout

@@ -491,7 +491,7 @@ def test_ctrl_c_gives_the_best_so_far_and_says_so(case, monkeypatch):
 
     left = []
     monkeypatch.setattr(groups_task, "solve_groups", stopped)
-    monkeypatch.setattr("scenarios.commands.rooms.end_now", left.append)
+    monkeypatch.setattr("scenarios.commands.closing.end_now", left.append)
     text = TASK + '[[group.goal]]\nkind = "balance"\nof = "cadre.age"\nlevel = 3\n'
     found = said("groups", asked(case, "stopped", text))
     assert left == [130]

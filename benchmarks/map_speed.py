@@ -25,7 +25,7 @@ from optimizer.model.policy import Policy
 from optimizer.rules.binding import Binding
 from optimizer.rules.local import Local
 from optimizer.solve import solve
-from tests.maps.browser import open_page, requests_of
+from tests.maps.browser import end_idle, open_page, requests_of
 
 LOADS = 3
 HEADER = (
@@ -115,15 +115,13 @@ def measured(path: Path) -> tuple[object, ...]:
     """Open a map several times; the figures as medians."""
     paints, drawings, stalls, beyond, messages = [], [], [], 0, 0
     for _ in range(LOADS):
-        driver = open_page(path)
-        try:
+        end_idle()  # every time a browser that has seen nothing
+        with open_page(path) as driver:
             time.sleep(SETTLED)
             paint, drawn = driver.execute_script(FIRST_PAINT)
             messages += len(driver.get_log("browser"))
             beyond += sum(not url.startswith("data:") for url in requests_of(driver)) - 1
             _, stall, moved = driver.execute_async_script(DRAG)
-        finally:
-            driver.quit()
         if "-295px" not in moved:
             raise SystemExit(f"the map was not dragged: {moved}")
         paints.append(paint)

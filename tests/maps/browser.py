@@ -102,13 +102,13 @@ def _forget(driver: webdriver.Chrome) -> None:
     driver.implicitly_wait(0)
 
 
-def _end() -> None:
+def end_idle() -> None:
     """End the browsers that nobody looks at any more."""
     while _idle:
         _idle.pop().quit()
 
 
-atexit.register(_end)
+atexit.register(end_idle)
 
 
 def requests_of(driver: webdriver.Chrome) -> list[str]:

@@ -17,6 +17,7 @@ from geodata.reading.read_case import read_case
 from geodata.synthetic.county import synthetic_county
 from geodata.tables.write_case import write_case
 from geodata.words import Language
+from tests.marks import examples, sampled
 
 NASTY = ("=1+1", "{{7*7}}", "+86", "-1", "@SUM(A1)", "007", "http://a.b", "<b>", "{% if %}", "1e5")
 SIGNS = st.text(st.sampled_from("甲乙丙丁AZaz019=+-@{}<>'\"%$`#."), min_size=1, max_size=8)
@@ -41,7 +42,8 @@ def test_a_whole_county_comes_back(tmp_path: Path, language: Language) -> None:
     assert again.inputs
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@sampled
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ids=st.lists(IDS, min_size=4, max_size=4, unique_by=str.casefold), name=IDS)
 def test_ids_and_names_stay_what_they_are(ids: list[str], name: str) -> None:
     village = Village(

@@ -18,6 +18,7 @@ from optimizer.questions.reoptimise import probing
 from optimizer.rules.pinned import unkept_pins
 from optimizer.solve import solve
 from scenarios.language.validation import above_shortage
+from tests.marks import examples, sampled
 from tests.optimizer import independent
 from tests.optimizer.cases import counties, policies
 from tests.optimizer.kinds import enrolled
@@ -25,7 +26,9 @@ from tests.optimizer.paths import PATHS
 
 GOAL = enrolled("goal")
 EXACT = Limits(seconds=60, gap=0.0)
-QUIET = settings(max_examples=36, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(
+    max_examples=examples(21), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @st.composite
@@ -65,6 +68,7 @@ def fewest_unkept(county, policy):
     return round(next(model.levels())) if independent.PINS in model.cost else 0
 
 
+@sampled
 @QUIET
 @given(fixed(), at_odds(), st.sampled_from(["standard", "pricing", "few columns"]))
 def test_as_many_pins_are_kept_as_can_be(county, policy, way):
@@ -95,6 +99,7 @@ def reweighed(draw, policy):
     return policy.model_copy(update={"goals": goals})
 
 
+@sampled
 @QUIET
 @given(keepable(), st.data())
 def test_pins_that_can_be_kept_are_kept_whatever_weights_and_levels_say(case, data):
@@ -105,6 +110,7 @@ def test_pins_that_can_be_kept_are_kept_whatever_weights_and_levels_say(case, da
     assert found.unkept == NONE_UNKEPT
 
 
+@sampled
 @QUIET
 @given(counties(pins=False), st.integers(2, 4))
 def test_a_pin_not_proven_hopeless_is_told(county, count):
@@ -131,6 +137,7 @@ def test_a_pin_not_proven_hopeless_is_told(county, count):
     assert f"{count} of what the committee has fixed" in status_words(told, language="en")
 
 
+@sampled
 @QUIET
 @given(counties(pins=False), st.data())
 def test_a_stop_at_once_keeps_a_pin_that_can_be_kept(county, data):
@@ -144,6 +151,7 @@ def test_a_stop_at_once_keeps_a_pin_that_can_be_kept(county, data):
     assert (pin.place, pin.supply) in {(p.place, p.supply) for p in found.plan.postings}
 
 
+@sampled
 @QUIET
 @given(st.lists(st.tuples(st.sampled_from(["shortage", "few_changes"]), st.integers(1, 4))))
 def test_goals_above_shortage_are_told(wished):

@@ -3,8 +3,8 @@
 Households are such files, and what calendars ask for.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -48,6 +48,8 @@ class HouseholdSheet:
     sheet: str
     rows: Sequence[int]
     columns: dict[str, list[str]]
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """What the file calls its columns."""
     point: tuple[Floats, Floats] | None = None
     """Points in degrees of EPSG:4326, where a layer has them."""
 
@@ -67,7 +69,7 @@ class HouseholdSheet:
             sheet=self.sheet,
             row=rows[0] if rows else None,
             rows=tuple(rows[:MOST_ROWS]),
-            column=column,
+            column=self.heads.get(column, column),
             value=value,
             details={"count": str(len(rows)), "rows": _rows(rows)},
         )
@@ -125,6 +127,7 @@ class HouseholdFiles:
             sheet=grid.sheet,
             rows=grid.numbers[top + 1 :],
             columns=columns,
+            heads={name: heads[at] for at, name in meant.items()},
         )
         self._account(sheet, heads, meant, str(grid.numbers[top]))
         return sheet
@@ -163,6 +166,7 @@ class HouseholdFiles:
             sheet="",
             rows=[int(number) + 1 for number in frame.index],
             columns=columns,
+            heads={name: heads[at] for at, name in meant.items()},
             point=(lon, lat),
         )
         self._account(sheet, heads, meant, "")

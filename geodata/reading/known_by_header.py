@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from geodata.columns.table_specs import TABLES
+from geodata.columns.diary_columns import DIARY_FILES
+from geodata.columns.household_columns import HOUSEHOLD_FILES
+from geodata.columns.table_specs import ROOM_TABLES, TABLES
 from geodata.findings import Finding, Findings, Severity
 from geodata.outputs import CASE, is_scratch, mark_of
 from geodata.reading.found_files import TABLE_SUFFIXES, Files
@@ -15,6 +17,16 @@ from geodata.text import normalised
 from geodata.words import say
 
 Place = tuple[Path, str | None]
+ROOM_FILES = frozenset(
+    normalised(name)
+    for names in (
+        *DIARY_FILES.values(),
+        *HOUSEHOLD_FILES.values(),
+        *((spec.name, *spec.aliases, say(f"sheet.{spec.name}")) for spec in ROOM_TABLES.values()),
+    )
+    for name in names
+)
+"""Usual names of files that are read only where the scenario has a task for them."""
 SELECTION = "-selection.xlsx"
 """How the name of a list of selected villages ends, after the name of its scenario."""
 LOCKS = "~$"
@@ -63,7 +75,7 @@ def take_others(files: Files, folder: Path, findings: Findings) -> None:
         fit = fits[place]
         findings.add(
             Finding(
-                key="file_unread" if fit is None else "file_unread_like",
+                key=_why_unread(place[0], fit),
                 severity=Severity.NOTE if fit is None else Severity.WARNING,
                 file=place[0].name,
                 sheet=place[1] or "",
@@ -71,6 +83,13 @@ def take_others(files: Files, folder: Path, findings: Findings) -> None:
                 details={"like": say(f"sheet.{fit.table}") if fit else ""},
             )
         )
+
+
+def _why_unread(path: Path, fit: Fit | None) -> str:
+    """Why a file is not read: what it is like, or that no task of the scenario asks for it."""
+    if fit is not None:
+        return "file_unread_like"
+    return "file_idle" if normalised(path.stem) in ROOM_FILES else "file_unread"
 
 
 def _may_be_input(path: Path) -> bool:

@@ -56,7 +56,8 @@ class _Reader:
         """The days of one table; rows that say no days, or speak of unknown places, are errors."""
         names = ("first", "last", "name", "places", "groups", "kind")
         rows = zip(*(sheet.texts(name) for name in names), strict=True)
-        found = []
+        found: list[Closed] = []
+        rows_of: list[int] = []
         for at, (first, last, name, places, groups, kind) in enumerate(rows):
             if not any((first, last, name, places, groups, kind)):
                 continue
@@ -65,8 +66,15 @@ class _Reader:
             word = normalised(kind)
             if word not in WORKS | RESTS:
                 self.odd.setdefault("diary_kind", []).append((at, kind))
+            for key, wrong in (
+                ("diary_both", places and groups),
+                ("diary_works_place", word in WORKS and places),
+            ):
+                if wrong:
+                    self.odd.setdefault(key, []).append((at, places))
             if days is None or where is None:
                 continue
+            rows_of.append(at)
             found.append(
                 Closed(
                     first=days[0],
@@ -78,7 +86,14 @@ class _Reader:
                 )
             )
         keys = {"diary_day": "first", "diary_place": "places", "diary_kind": "kind"}
-        self.tell(sheet, keys | {"diary_order": "last"})
+        keys |= {"diary_order": "last", "diary_both": "groups", "diary_works_place": "places"}
+        self.tell(sheet, keys)
+        against = [at for at, row in zip(rows_of, found, strict=True) if _off_too(row, found)]
+        if against:
+            shown = "、".join(dict.fromkeys(row.first.isoformat() for row in found if row.works))
+            self.findings.add(
+                sheet.finding("diary_against", against, Severity.WARNING, shown, "kind")
+            )
         return found
 
     def _days(self, at: int, first: str, last: str) -> tuple[date, date] | None:
@@ -124,6 +139,18 @@ class _Reader:
         if again:
             self.findings.add(sheet.finding("diary_again", again, Severity.WARNING))
         return found
+
+
+def _off_too(row: Closed, rows: Iterable[Closed]) -> bool:
+    """Whether days on which people work are days off for the same people by another row."""
+    return row.works and any(
+        not other.works
+        and not other.places
+        and other.groups == row.groups
+        and other.first <= row.last
+        and row.first <= other.last
+        for other in rows
+    )
 
 
 def _number(text: str, most: float) -> float | None:

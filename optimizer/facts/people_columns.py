@@ -11,7 +11,7 @@ from geodata.text import normalised
 from optimizer.arrays import Bools, Floats
 from optimizer.facts.expressions import parse
 from optimizer.facts.lookup import SKILLED, holds
-from optimizer.facts.task_faults import TaskFaults, named
+from optimizer.facts.task_faults import MOST_NAMED, TaskFaults, named
 
 Labels = tuple[tuple[str, ...], ...]
 """The values of every person."""
@@ -60,6 +60,7 @@ class PeopleColumns:
         if text is None:
             return np.full(len(self.people), absent)
         values = self.values(text)
+        tell_text(values, text, where, self.faults)
         unsure = [self.people[at] for at, value in enumerate(values) if value is None]
         if unsure:
             self._tell("group_undecided", where, unsure, text)
@@ -127,6 +128,14 @@ class PeopleColumns:
     ) -> None:
         tell = self.faults.tell if error else self.faults.warn
         tell(key, where, text, count=str(len(people)), names=named(people))
+
+
+def tell_text(values: Sequence[object], text: str, where: str, faults: TaskFaults) -> None:
+    """Tell that an expression gives words where a condition is asked for: that is no yes or no."""
+    words = sorted({value for value in values if isinstance(value, str) and value})
+    if words:
+        shown = "、".join(words[:MOST_NAMED])
+        faults.tell("task_no_condition", where, text, words=shown)
 
 
 def person_of(people: Sequence[Supply], name: str) -> int | None:

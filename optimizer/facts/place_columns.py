@@ -9,6 +9,7 @@ from optimizer.arrays import Bools, Floats
 from optimizer.facts.expressions import parse
 from optimizer.facts.layer import Level
 from optimizer.facts.lookup import holds
+from optimizer.facts.people_columns import tell_text
 from optimizer.facts.place_faults import Faults
 
 MOST = 1e12
@@ -79,6 +80,7 @@ def marks(
         return np.full(len(places), absent)
     expression = parse(text)
     values = [holds(expression, place, level, county.year) for place in places]
+    tell_text(values, text, where, faults)
     unsure = [place for place, value in zip(places, values, strict=True) if value is None]
     if unsure:
         faults.doubtful("area_undecided", where, unsure, text)

@@ -1,6 +1,7 @@
 """What a scenario asks of tours: the fields are the keys of ``[[tour]]`` and its tables."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -46,6 +47,7 @@ def _stated_day(value: object) -> object:
 Weekday = Annotated[str, AfterValidator(_weekday)]
 Clock = Annotated[str, AfterValidator(_time)]
 Hours = tuple[Clock, Clock]
+Amount = Annotated[float, Field(ge=0.0, le=1e6)]
 PlainDay = Annotated[date, BeforeValidator(_stated_day)]
 
 
@@ -64,15 +66,15 @@ class TourVisit(BaseModel):
     source: str = ""
     places: str | None = None
     """Condition on the place: who needs it; all where absent, nobody where it is unknown."""
-    times: int | str = 1
+    times: Annotated[int, Field(ge=1, le=1000)] | str = 1
     """How often each of them is visited in a span: a number, or an expression over the place.
     Nobody is visited again before everybody who needs it was visited once more."""
     per: Span = "whole"
     """The span: the whole tour, or every year, half-year, quarter, month or week of the calendar
     that it touches."""
-    minutes: float | str = 60.0
+    minutes: Amount | str = 60.0
     """How long a visit takes: a number, or an expression over the place."""
-    load: float | str = 0.0
+    load: Amount | str = 0.0
     """What a visit takes of the capacity of an outing, in the same way."""
     need: str | None = None
     """Expression over the place: who needs it more is visited earlier, and is not left out."""
@@ -100,7 +102,7 @@ class TourGroup(BaseModel):
     base: str | None = None
     """Where it starts and ends: a village, township or unit by name, code or id. A township's own
     group starts at its seat where this is absent."""
-    days: tuple[Weekday, ...] | None = None
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] | None = None
     hours: Hours | None = None
     outings: Annotated[int, Field(ge=1, le=7)] | None = None
     most: Annotated[int, Field(ge=1)] | None = None
@@ -155,7 +157,7 @@ class TourTask(BaseModel):
     """The first day."""
     weeks: int = Field(ge=1, le=530)
     """How many weeks from there; a week begins on Monday, and the first may be part of one."""
-    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), min_length=1)
     """On which days of the week groups go out: mon to sun, or 周一 to 周日."""
     hours: Hours = ("08:30", "17:30")
     """Between these times a group leaves its base and is back again."""
@@ -175,16 +177,34 @@ class TourTask(BaseModel):
     @model_validator(mode="after")
     def _consistent(self) -> "TourTask":
         kinds = [visit.name for visit in self.visit]
-        if len({*kinds}) < len(kinds):
-            raise ValueError("tour_visit_twice")
-        if any({*group.visits} - {*kinds} for group in self.group):
-            raise ValueError("tour_visit_unknown")
-        if any(pin.visit is not None and pin.visit not in kinds for pin in self.pin):
-            raise ValueError("tour_visit_unknown")
-        spans = [self.hours, *(g.hours for g in self.group), *(v.hours for v in self.visit)]
-        if any(span and minutes_of(span[0]) >= minutes_of(span[1]) for span in spans):
-            raise ValueError("tour_hours")
+        for at, kind in enumerate(kinds):
+            if kind in kinds[:at]:
+                raise ValueError("tour_visit_twice", f"visit[{at + 1}].name", kind)
+        for where, kind in self._named_kinds():
+            if kind not in kinds:
+                raise ValueError("tour_visit_unknown", where, kind)
+        for where, hours in self._stated_hours():
+            if minutes_of(hours[0]) >= minutes_of(hours[1]):
+                raise ValueError("tour_hours", where, " – ".join(hours))
         return self
+
+    def _named_kinds(self) -> Iterator[tuple[str, str]]:
+        """Kinds of visits that groups and pins name, and where."""
+        for at, group in enumerate(self.group, 1):
+            yield from ((f"group[{at}].visits", kind) for kind in group.visits)
+        for at, pin in enumerate(self.pin, 1):
+            if pin.visit is not None:
+                yield f"pin[{at}].visit", pin.visit
+
+    def _stated_hours(self) -> Iterator[tuple[str, Hours]]:
+        """Hours of the tour, its groups and its visits, and where they stand."""
+        yield "hours", self.hours
+        for at, group in enumerate(self.group, 1):
+            if group.hours is not None:
+                yield f"group[{at}].hours", group.hours
+        for at, visit in enumerate(self.visit, 1):
+            if visit.hours is not None:
+                yield f"visit[{at}].hours", visit.hours
 
     @property
     def shown(self) -> str:

@@ -1,6 +1,7 @@
 """From county and task to the facts of tours; what is unknown or contradictory is told."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from optimizer.facts.place_columns import marks, numbers, spellings
 from optimizer.facts.place_faults import Faults
 from optimizer.facts.travel_times import METRES_PER_KM, MINUTES_PER_HOUR, metres_of, minutes_table
 from optimizer.tours.tour_case import UNKNOWN, Asked, Group, TourFacts
+from optimizer.tours.tour_pins import tell_pins
 from optimizer.tours.tour_plan import Stop
 from optimizer.tours.tour_policy import WEEKDAYS, TourGroup, TourTask, TourVisit
 from optimizer.tours.tour_policy import minutes_of as clock
@@ -62,8 +64,6 @@ def read_facts(
 
 
 def _grouped(group: Group, base: str, spots: dict[str, int]) -> Group:
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(group, base=spots[base])
 
 
@@ -76,6 +76,8 @@ class _Reader:
         self.asked: list[Asked] = []
         self.bases: dict[str, Base] = {}
         self.called: dict[str, list[Base]] = {}
+        self._odd = False
+        """Whether the last kind of visit had numbers that nobody can mean."""
         towns: Sequence[Place] = places_of(county, "township")
         every: list[Base] = [*county.villages, *towns, *county.units]
         if task.level == "county":
@@ -94,8 +96,9 @@ class _Reader:
             places = [p for p, yes in zip(self.everybody, on.tolist(), strict=True) if yes]
             times = self._whole(places, visit, f"{where}.times")
             places = [p for p, n in zip(places, times, strict=True) if n]
-            if not places:
-                self.faults.warn("tour_nobody", f"{where}.places", visit.places or str(visit.times))
+            if not places and not self._odd:
+                by = "places" if visit.places else "times"
+                self.faults.warn("tour_nobody", f"{where}.{by}", visit.places or str(visit.times))
             given = (visit.minutes, visit.load, visit.need or 0.0)
             for one, value, key in zip(found, given, ("minutes", "load", "need"), strict=True):
                 column = self._numbers(places, value, f"{where}.{key}")
@@ -127,6 +130,7 @@ class _Reader:
             for place, number in zip(places, found, strict=True)
             if number < 0 or number != round(number) or number > MOST_TIMES
         ]
+        self._odd = bool(odd)
         if odd:
             self.faults.places("tour_times", where, odd, str(visit.times))
         return [0 if n < 0 or n > MOST_TIMES else round(n) for n in found]
@@ -138,16 +142,24 @@ class _Reader:
     def groups(self) -> list[tuple[Group, str]]:
         """All groups with the ids of their bases, in the order of the task."""
         found: list[tuple[Group, str]] = []
+        lacking: list[tuple[str, TourGroup]] = []
+        found_at: list[int] = []
         for at, stated in enumerate(self.task.group, 1):
             where = f"group[{at}]"
-            before = len(found)
+            before, errors = len(found), len(self.faults.findings.errors)
             for name, base, places in self._each(stated, where):
                 found.append((self._group(stated, name, places), base))
-            if len(found) == before:
-                self.faults.warn("tour_no_group", f"{where}.who", stated.who or "")
+            found_at += [at] * (len(found) - before)
+            if len(found) == before and len(self.faults.findings.errors) == errors:
+                lacking.append((f"{where}.who" if stated.who else where, stated))
+        for where, stated in lacking:
+            tell = self.faults.warn if found else self.faults.tell
+            tell("tour_no_group", where, stated.who or stated.each or "")
         names = [group.name for group, _ in found]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            self.faults.tell("tour_group_twice", "group", "、".join(twice[:8]))
+            first = names.index(twice[0])
+            again = names.index(twice[0], first + 1)
+            self.faults.tell("tour_group_twice", f"group[{found_at[again]}]", "、".join(twice[:8]))
         return found
 
     def _each(
@@ -296,6 +308,7 @@ def _tell(facts: TourFacts, faults: Faults) -> None:
     if far:
         faults.doubtful("tour_unplaced", "", far, "")
     _tell_days(facts, faults)
+    tell_pins(facts, faults)
     for at, pin in enumerate(facts.task.pin, 1):
         if pin.group is not None and pin.group not in facts.group_named:
             faults.tell("tour_pin_group", f"pin[{at}].group", pin.group)

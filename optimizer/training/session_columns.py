@@ -9,6 +9,7 @@ from geodata.facts.sessions import Session
 from optimizer.arrays import Bools
 from optimizer.facts.expressions import parse
 from optimizer.facts.lookup import holds
+from optimizer.facts.people_columns import tell_text
 from optimizer.facts.task_faults import MOST_NAMED, TaskFaults
 
 
@@ -28,6 +29,7 @@ class SessionColumns:
         if text is None:
             return np.ones(len(self.sessions), dtype=bool)
         values = self.values(text)
+        tell_text(values, text, where, self.faults)
         unsure = [s.name for s, value in zip(self.sessions, values, strict=True) if value is None]
         if unsure:
             count, names = str(len(unsure)), listed(unsure)

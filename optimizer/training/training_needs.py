@@ -78,7 +78,7 @@ def _away(
         most = most_away(rule, len(own))
         if most < len(own) or task.at_most != 1:
             yield Limit(number, value, tuple(own), most, slots)
-    if not sets:
+    if not sets and columns.people:
         columns.faults.warn("training_away_idle", f"{path}.by", rule.by)
 
 

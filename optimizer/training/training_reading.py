@@ -6,14 +6,16 @@ import numpy as np
 
 from geodata.columns.cells import as_list
 from geodata.columns.headers import choice_names
-from geodata.facts.county import County, Supply
+from geodata.facts.calendar import Closed
+from geodata.facts.county import County, Place, Supply
 from geodata.facts.sessions import Absence, Session
 from geodata.text import normalised
 from optimizer.arrays import Bools, Floats
+from optimizer.facts.divisions import named_by
 from optimizer.facts.layer import Travel
 from optimizer.facts.lookup import ENTITY_OF_SUPPLY
 from optimizer.facts.people_columns import PeopleColumns, person_of
-from optimizer.facts.task_faults import TaskFaults
+from optimizer.facts.task_faults import TaskFaults, named
 from optimizer.training.session_columns import SessionColumns, listed
 from optimizer.training.session_times import overlaps, slots_of
 from optimizer.training.training_case import ABSENT, UNLIMITED, TrainingFacts
@@ -43,14 +45,21 @@ def people_of(county: County, task: TrainingTask, faults: TaskFaults) -> tuple[S
     chosen = columns.marks(task.people, "people")
     people = tuple(person for person, on in zip(everybody, chosen.tolist(), strict=True) if on)
     if not people:
-        faults.tell("training_nobody", "people" if task.people else "", task.people or "")
+        faults.tell("training_nobody", "people" if task.people else "", task.people or task.table)
     return people
 
 
 def read_facts(
-    county: County, task: TrainingTask, travel: Travel, faults: TaskFaults
+    county: County,
+    task: TrainingTask,
+    travel: Travel,
+    faults: TaskFaults,
+    closed: Sequence[Closed] = (),
 ) -> TrainingFacts:
-    """Read what a task speaks of; what is unknown or contradictory is told."""
+    """Read what a task speaks of; what is unknown or contradictory is told.
+
+    ``closed`` are the days of the table of days off.
+    """
     sessions = county.sessions
     every = SessionColumns(county, sessions, faults)
     marks = every.marks(task.sessions, "sessions")
@@ -59,7 +68,7 @@ def read_facts(
         key = "training_no_class" if sessions else "training_no_table"
         faults.tell(key, "sessions" if task.sessions else "", task.sessions or "")
     people = people_of(county, task, faults)
-    return _Reader(county, task, travel, people, chosen, faults).facts(county.absences)
+    return _Reader(county, task, travel, people, chosen, faults).facts(county.absences, closed)
 
 
 class _Reader:
@@ -83,12 +92,15 @@ class _Reader:
         self.goals = [(f"goal[{at}]", goal) for at, goal in enumerate(task.goals, 1)]
         self.shape = (len(people), len(sessions))
 
-    def facts(self, absences: Sequence[Absence]) -> TrainingFacts:
+    def facts(self, absences: Sequence[Absence], closed: Sequence[Closed]) -> TrainingFacts:
         self._tell_undated(absences)
+        off = [row for row in closed if not row.works and not row.groups]
+        self._tell_days_off([row for row in off if not row.places])
         homes = homes_of(self.columns, self.task.home)
         spots = spots_of(self.county, self.people, homes)
         km = self._km(spots)
-        bars = {**self._rule_bars(km), **self._absent(absences)}
+        busy = [row for row in off if row.places]
+        bars = {**self._rule_bars(km), **self._absent(absences, busy, homes)}
         pinned = np.zeros(self.shape, dtype=bool)
         for at, pin in enumerate(self.task.pin, 1):
             found = self._pinned(at)
@@ -191,8 +203,21 @@ class _Reader:
             self.faults.warn("training_fits_nothing", f"{path}.of", rule.of, names=listed(strange))
         return found
 
-    def _absent(self, absences: Sequence[Absence]) -> dict[str, Bools]:
-        if not absences:
+    def _tell_days_off(self, off: Sequence[Closed]) -> None:
+        """Classes that are held on days on which nobody works; whoever may attend still may."""
+        held = [s for s in self.sessions if any(overlaps(s, row.first, row.last) for row in off)]
+        if held:
+            names = listed([session.name for session in held])
+            self.faults.warn("training_days_off", "", count=str(len(held)), names=names)
+
+    def _absent(
+        self,
+        absences: Sequence[Absence],
+        busy: Sequence[Closed],
+        homes: Sequence[Place | None],
+    ) -> dict[str, Bools]:
+        """Who cannot come to which class: by his own row, or by the busy weeks of his place."""
+        if not absences and not busy:
             return {}
         found = np.zeros(self.shape, dtype=bool)
         of_person: dict[tuple[str, str], list[int]] = {}
@@ -204,7 +229,11 @@ class _Reader:
             rows = of_person.get((absence.table, absence.who), [])
             held = [overlaps(s, absence.start, absence.end) for s in self.sessions]
             found[np.ix_(np.array(rows, dtype=np.int64), np.flatnonzero(held))] = True
-        return {ABSENT: found}
+        for row in busy:
+            held = [overlaps(s, row.first, row.last) for s in self.sessions]
+            there = [home is not None and bool(named_by(home) & row.places) for home in homes]
+            found[np.ix_(np.flatnonzero(there), np.flatnonzero(held))] = True
+        return {ABSENT: found} if found.any() else {}
 
     def _session_of(self, name: str) -> int | None:
         by_id = [at for at, item in enumerate(self.sessions) if item.id == name]
@@ -227,6 +256,8 @@ class _Reader:
 
     def _sets(self, rule: TieRule, path: str) -> tuple[tuple[int, ...], ...]:
         found = [self.columns.numbers_of(names, f"{path}.people") for names in rule.people]
+        if alone := [self.people[own[0]] for own in found if len(own) == 1]:
+            self.faults.warn("group_tie_idle", f"{path}.people", named(alone))
         if rule.by is not None:
             found += self.columns.sets_by_value(rule.by, f"{path}.by")
         if rule.tie is not None:

@@ -57,7 +57,7 @@ def km_of(county: County, travel: Travel, sessions: Sequence[Session], spots: Fl
     own, mine = np.unique(spots, axis=0, return_inverse=True)
     starts = np.repeat(own, len(different), axis=0)
     ends = np.tile(different, (len(own), 1))
-    metres = metres_of(county, travel, starts, ends).reshape(len(own), -1)
+    metres = metres_of(county, travel, starts, ends).reshape(len(own), len(different))
     found: Floats = np.round(metres / METRES_PER_KM, 1)[mine.reshape(-1)][:, which.reshape(-1)]
     return found
 

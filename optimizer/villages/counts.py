@@ -15,6 +15,8 @@ from geodata.facts.county import County, Place, Supply
 from optimizer.facts.divisions import ORDER, places_of
 from optimizer.facts.expressions import parse
 from optimizer.facts.lookup import holds
+from optimizer.facts.people_columns import tell_text
+from optimizer.facts.task_faults import TaskFaults
 from optimizer.model.described import Described
 
 Table = Literal["village", "township", "county", "cadre", "unit", "leader"]
@@ -61,6 +63,9 @@ class CountTask(Described):
             raise ValueError("count_limit")
         if self.least is not None and self.most is not None and self.least > self.most:
             raise ValueError("count_order")
+        for key in ("least", "most"):
+            if self.share is not None and (getattr(self, key) or 0.0) > 1.0:
+                raise ValueError("count_share", key, f"{getattr(self, key):g}")
         return self
 
     @property
@@ -87,6 +92,15 @@ class Counted:
     outside: tuple[str, ...]
     unknown: tuple[str, ...]
     lacking: int | None = None
+
+
+def tell_no_conditions(county: County, task: CountTask, faults: TaskFaults) -> None:
+    """Tell conditions of a task that give words instead of yes or no."""
+    for key in ("who", "share"):
+        text = getattr(task, key)
+        if text is not None:
+            values = [_value(text, row, task, county) for row in rows_of(county, task.of)]
+            tell_text(values, text, key, faults)
 
 
 def rows_of(county: County, table: Table) -> Sequence[Place | Supply]:

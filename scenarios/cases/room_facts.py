@@ -35,18 +35,26 @@ def area_faults(scenario: Scenario, number: int, findings: Findings) -> Faults:
     return Faults(file=scenario.path.name, path=f"area[{number}]", findings=findings)
 
 
+def add_lined(own: Findings, scenario: Scenario, findings: Findings) -> None:
+    """Add what was found about a task, each at its line of the scenario."""
+    for item in own:
+        findings.add(replace(item, row=line_of(scenario.lines, item.column)))
+
+
 def read_areas(scenario: Scenario, county: County, findings: Findings) -> dict[int, AreaFacts]:
     """The facts of every ``[[area]]``, by number; what is unknown or contradictory is told."""
     found = {}
     for number, task in scenario.rooms.areas.items():
-        faults, before = area_faults(scenario, number, findings), len(findings.errors)
+        own = Findings()
+        faults = area_faults(scenario, number, own)
         facts = read_facts(county, task, scenario.policy.travel, faults)
-        if len(findings.errors) == before:
+        if not own.errors:
             parts = parts_of(facts, faults)
             maker = ProblemMaker(facts, faults)
-            if len(findings.errors) == before:
+            if not own.errors:
                 PinConflicts(facts, maker, parts, faults).tell()
         found[number] = facts
+        add_lined(own, scenario, findings)
     return found
 
 
@@ -54,11 +62,12 @@ def read_belts(scenario: Scenario, county: County, findings: Findings) -> dict[i
     """The facts of every ``[[belt]]``, by number; what is unknown or contradictory is told."""
     found = {}
     for number, task in scenario.rooms.belts.items():
-        faults = Faults(file=scenario.path.name, path=f"belt[{number}]", findings=findings)
-        before = len(findings.errors)
+        own = Findings()
+        faults = Faults(file=scenario.path.name, path=f"belt[{number}]", findings=own)
         found[number] = read_belt_facts(county, task, faults)
-        if task.pin and len(findings.errors) == before:
+        if task.pin and not own.errors:
             tell_conflicts(found[number], faults)
+        add_lined(own, scenario, findings)
     return found
 
 
@@ -90,8 +99,7 @@ def read_grid(
     facts = facts if standing is None else in_force(facts, standing)
     if task.pin and not own.errors:
         facts = with_pins(facts, faults)
-    for item in own:
-        findings.add(replace(item, row=line_of(scenario.lines, item.column)))
+    add_lined(own, scenario, findings)
     return facts
 
 
@@ -99,7 +107,9 @@ def read_tours(scenario: Scenario, case: Case, findings: Findings) -> dict[int, 
     """The facts of every ``[[tour]]``, by number; what is unknown or contradictory is told."""
     found = {}
     for number, task in scenario.rooms.tours.items():
-        faults = Faults(file=scenario.path.name, path=f"tour[{number}]", findings=findings)
+        own = Findings()
+        faults = Faults(file=scenario.path.name, path=f"tour[{number}]", findings=own)
         diary = case.diary or Diary.none()
         found[number] = read_tour_facts(case.county, task, scenario.policy.travel, diary, faults)
+        add_lined(own, scenario, findings)
     return found

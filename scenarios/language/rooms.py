@@ -58,7 +58,7 @@ class Rooms:
     @property
     def beside(self) -> frozenset[str]:
         """Files beside the tables that they ask for."""
-        asked = (("households", self.grids), ("diary", self.tours))
+        asked = (("households", self.grids), ("diary", self.tours or self.trainings))
         return frozenset(name for name, tasks in asked if tasks)
 
     def area_named(self, name: str) -> AreaTask | None:

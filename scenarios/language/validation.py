@@ -130,8 +130,8 @@ class Mistakes:
         if kind == "extra_forbidden":
             self.tell("key", path, name, near=nearest(name, keys_at(cls, item["loc"])))
         elif kind == "value_error":
-            self.tell(str(item["ctx"]["error"]), path)
-        elif kind == "missing":
+            self._told(item["ctx"]["error"], path, value)
+        elif kind in ("missing", "too_short"):
             self.tell("lacking", path)
         elif kind.startswith("union_tag"):
             ctx = item.get("ctx", {})
@@ -155,6 +155,12 @@ class Mistakes:
                 "limit": {"limits": limits},
             }
             self.tell(key, path, value, **details.get(key, {}))
+
+    def _told(self, error: Exception, path: str, value: object) -> None:
+        """Tell what a model found wrong: the key, and perhaps where inside of it, and what."""
+        key, *more = error.args
+        where, shown = more or ("", "" if isinstance(value, dict) else value)
+        self.tell(str(key), f"{path}.{where}" if where else path, shown)
 
 
 def _limits(context: Mapping[str, object]) -> str:
@@ -265,13 +271,17 @@ def _odd(count: int | tuple[int, int], limit: int) -> bool:
 
 
 def _one_per_field(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
-    """One error of each field: a union complains once for each of its members."""
+    """One error of each field: a union complains once for each of its members.
+
+    A list of which every item was refused is no empty list: what is wrong stands at its items.
+    """
     first: dict[tuple[int | str, ...], ErrorDetails] = {}
     for item in errors:
         at = _written(item["loc"])
         if at not in first or (_of_list(item) and not _of_list(first[at])):
             first[at] = item
-    return list(first.values())
+    inside = {loc[:n] for loc in first for n in range(len(loc))}
+    return [item for loc, item in first.items() if item["type"] != "too_short" or loc not in inside]
 
 
 def _of_list(item: ErrorDetails) -> bool:

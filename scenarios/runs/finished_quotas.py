@@ -8,9 +8,9 @@ from geodata.findings import Findings
 from maps.files.quota_csv import QuotaFileError, read_quota_csv
 from optimizer.training.quotas import QuotaFacts, QuotaJudge, QuotaPlan, read_quotas
 from scenarios.cases.reading import Choices
+from scenarios.cases.room_facts import add_lined
 from scenarios.console.console import Talker
 from scenarios.language.scenario import Scenario
-from scenarios.language.toml_text import line_of
 from scenarios.runs.finished_room import OpenedRoom, facts_again, number_of, open_room, plan_in
 from scenarios.runs.training_facts import ROOM, training_faults
 
@@ -34,8 +34,7 @@ def read_quota(scenario: Scenario, case: Case, number: int, findings: Findings) 
     """Read what a task of quotas speaks of; what is unknown is told, with its line."""
     own, task = Findings(), scenario.rooms.trainings[number]
     facts = read_quotas(case.county, task, training_faults(scenario, number, own))
-    for item in own:
-        findings.add(replace(item, row=line_of(scenario.lines, item.column)))
+    add_lined(own, scenario, findings)
     return facts
 
 

@@ -14,10 +14,10 @@ from optimizer.groups.group_plan import Group
 from optimizer.groups.group_policy import GroupTask
 from optimizer.groups.group_problem import problem_of
 from optimizer.groups.pin_contradictions import tell_contradictions
+from scenarios.cases.room_facts import add_lined
 from scenarios.console.console import Talker
 from scenarios.language.rooms import LEVELS
 from scenarios.language.scenario import Scenario
-from scenarios.language.toml_text import line_of
 from scenarios.runs.finished_room import plan_in
 from scenarios.runs.latest_areas import WrittenAreas, latest_areas
 
@@ -55,8 +55,7 @@ def read_group(
     facts = read_facts(case.county, task, scenario.policy.travel, areas.areas, level, faults)
     if not own.errors:
         tell_contradictions(facts, faults)
-    for item in own:
-        findings.add(replace(item, row=line_of(scenario.lines, item.column)))
+    add_lined(own, scenario, findings)
     return GroupReading(facts=facts, areas=areas)
 
 

@@ -1,7 +1,6 @@
 """The facts of one ``[[training]]``: its people, its classes, and what is in force."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from geodata.facts.case import Case
@@ -12,10 +11,10 @@ from optimizer.training.pin_contradictions import tell_contradictions
 from optimizer.training.training_case import TrainingFacts
 from optimizer.training.training_plan import Roster
 from optimizer.training.training_reading import read_facts
+from scenarios.cases.room_facts import add_lined
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
-from scenarios.language.toml_text import line_of
 
 ROOM = "training"
 PLAN_FILE, BOOK_FILE = "training.csv", "training.xlsx"
@@ -34,11 +33,11 @@ def read_training(scenario: Scenario, case: Case, number: int, findings: Finding
     own, task = Findings(), scenario.rooms.trainings[number]
     faults = training_faults(scenario, number, own)
     travel = scenario.policy.travel
-    facts = read_facts(case.county, task, travel, faults)
+    closed = case.diary.closed if case.diary is not None else ()
+    facts = read_facts(case.county, task, travel, faults, closed)
     if not own.errors:
         tell_contradictions(facts, faults)
-    for item in own:
-        findings.add(replace(item, row=line_of(scenario.lines, item.column)))
+    add_lined(own, scenario, findings)
     return facts
 
 

@@ -7,21 +7,27 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from geodata.facts.case import Case
 from geodata.facts.county import County, Supply
+from geodata.findings import Findings
 from geodata.words import Language, label, say
 from maps.tables.belt_tables import unit_of
 from optimizer.belts.belt_case import BeltFacts
 from optimizer.facts.demand import capacity_of, demand_of, may_serve
 from optimizer.facts.divisions import places_of
 from optimizer.facts.layer import Layer
+from optimizer.facts.task_faults import TaskFaults
 from optimizer.grids.grid_case import GridFacts
 from optimizer.groups.group_case import GroupFacts
 from optimizer.tours.tour_case import TourFacts
 from optimizer.tours.tour_problem import slots_of
 from optimizer.training.training_case import TrainingFacts
+from optimizer.villages.counts import tell_no_conditions
 from scenarios.cases.reading import Choices, Read, read_whole, settled
-from scenarios.cases.room_facts import read_areas, read_belts, read_grids, read_tours
+from scenarios.cases.room_facts import add_lined, read_areas, read_belts, read_grids, read_tours
 from scenarios.console.console import Talker
+from scenarios.language.scenario import Scenario
+from scenarios.runs.finished_quotas import read_quota
 from scenarios.runs.group_facts import read_groups
 from scenarios.runs.training_facts import read_trainings
 from scenarios.tasks.account import refuse_warnings, tell_account, tell_verdict
@@ -63,11 +69,15 @@ def _rooms_of(read: Read) -> list[Callable[[Talker], None]]:
     scenario, case, findings = read.scenario, read.case, read.findings
     if scenario is None or case is None or findings.errors:
         return []
+    _read_counts(scenario, case, findings)
     read_areas(scenario, case.county, findings)
     belts = read_belts(scenario, case.county, findings)
     groups = read_groups(scenario, case, findings)
     grids = read_grids(scenario, case, findings)
     trainings = read_trainings(scenario, case, findings)
+    for number, training in scenario.rooms.trainings.items():
+        if training.quota is not None:
+            read_quota(scenario, case, number, findings)
     tours = read_tours(scenario, case, findings)
     return [
         *(partial(_tell_belts, facts) for facts in belts.values()),
@@ -76,6 +86,15 @@ def _rooms_of(read: Read) -> list[Callable[[Talker], None]]:
         *(partial(_tell_training, facts) for facts in trainings.values()),
         *(partial(_tell_tour, facts) for facts in tours.values()),
     ]
+
+
+def _read_counts(scenario: Scenario, case: Case, findings: Findings) -> None:
+    """Tell what cannot be counted."""
+    for number, task in scenario.counts.items():
+        own = Findings()
+        faults = TaskFaults(file=scenario.path.name, path=f"count[{number}]", findings=own)
+        tell_no_conditions(case.county, task, faults)
+        add_lined(own, scenario, findings)
 
 
 def _tell_belts(facts: BeltFacts, talker: Talker) -> None:

@@ -12,6 +12,7 @@ from maps.files.training_csv import write_training_csv
 from maps.tables.frames import Table
 from maps.tables.training_tables import TrainingWords
 from optimizer.limits.task_limits import TaskLimits
+from optimizer.training.quotas import QuotaFacts
 from optimizer.training.solve_training import solve_training
 from optimizer.training.training_addition import priced
 from optimizer.training.training_case import TrainingFacts
@@ -20,9 +21,8 @@ from optimizer.training.training_plan import Addition, Roster, TrainingPlan
 from optimizer.training.training_policy import TrainingTask
 from optimizer.training.training_problem import problem_of
 from optimizer.training.training_standing import in_force
-from scenarios.cases.reading import Choices, read_all
+from scenarios.cases.reading import Choices, read_whole, settled
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
 from scenarios.runs.finished_quotas import read_quota
 from scenarios.runs.room_manifest import stated_levels
@@ -151,44 +151,39 @@ def train(
     places of them as can be are given up. Raises :class:`BadInput` where the input has errors,
     or no task is asked for.
     """
-    scenario, case, findings = read_all(path, talker, choices)
+    read = read_whole(path, talker, choices)
+    facts: dict[int, TrainingFacts | QuotaFacts] = {}
+    if read.scenario is not None and read.case is not None and not read.findings.errors:
+        facts = _facts_of(read.scenario, read.case, read.findings, task)
+    scenario, case, findings = settled(read, talker, choices, keep=False)
     tasks, file = scenario.rooms.trainings, scenario.path.name
-    chosen = chosen_tasks(tasks, task, talker, room=ROOM, file=file)
-    shared = [number for number in chosen if tasks[number].quota is not None]
-    quotas = [_read_quotas(scenario, case, findings, number, talker) for number in shared]
-    rest = [number for number in chosen if number not in shared]
-    works = [_read_task(scenario, case, findings, number, talker) for number in rest]
+    chosen_tasks(tasks, task, talker, room=ROOM, file=file)
+    quotas = [
+        QuotaWork(scenario=scenario, case=case, findings=findings, facts=one)
+        for one in facts.values()
+        if isinstance(one, QuotaFacts)
+    ]
+    works = [
+        TrainingWork(scenario=scenario, case=case, findings=findings, facts=one)
+        for one in facts.values()
+        if isinstance(one, TrainingFacts)
+    ]
     if standing is not None:
         works = [_standing(work, standing, talker) for work in works]
     return [*run_all(quotas, talker, choices), *run_all(works, talker, choices)]
 
 
-def _read_task(
-    scenario: Scenario, case: Case, findings: Findings, number: int, talker: Talker
-) -> TrainingWork:
-    """Hold one task against the case; its own findings are printed, errors refuse it."""
-    own = Findings()
-    facts = read_training(scenario, case, number, own)
-    talker.findings(own)
-    if own.errors:
-        raise BadInput
-    for item in own:
-        findings.add(item)
-    return TrainingWork(scenario=scenario, case=case, findings=findings, facts=facts)
-
-
-def _read_quotas(
-    scenario: Scenario, case: Case, findings: Findings, number: int, talker: Talker
-) -> QuotaWork:
-    """Hold one task of quotas against the case; errors refuse it."""
-    own = Findings()
-    facts = read_quota(scenario, case, number, own)
-    talker.findings(own)
-    if own.errors:
-        raise BadInput
-    for item in own:
-        findings.add(item)
-    return QuotaWork(scenario=scenario, case=case, findings=findings, facts=facts)
+def _facts_of(
+    scenario: Scenario, case: Case, findings: Findings, named: str | None
+) -> dict[int, TrainingFacts | QuotaFacts]:
+    """The facts of every task, or of the one named, by number; what is wrong with any is told."""
+    return {
+        number: (read_quota if task.quota is not None else read_training)(
+            scenario, case, number, findings
+        )
+        for number, task in scenario.rooms.trainings.items()
+        if named in (None, task.name, task.title)
+    }
 
 
 def _standing(work: TrainingWork, folder: Path, talker: Talker) -> TrainingWork:

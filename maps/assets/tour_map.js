@@ -45,10 +45,12 @@
   function legend(app) {
     const { M } = app, { w, C, G, D } = M, mine = M.shown(), tally = new Map(), { box, key, line } = Room.legend(app);
     mine.forEach((k) => tally.set(D.outings[k].group, (tally.get(D.outings[k].group) || 0) + 1));
+    const shownWeek = M.state.week ? w("week", { number: M.state.week, first: M.begins(M.state.week) }) : w("all_weeks");
+    make("p", box, M.state.group < 0 ? shownWeek : shownWeek + " · " + G.name[M.state.group], "unit shown");
     const present = [...tally.keys()].sort((a, b) => a - b);
     present.slice(0, MANY_KEYS).forEach((g) => key(G.name[g], G.colour[g], {}, tally.get(g)));
     if (present.length > MANY_KEYS) make("div", box, w("more", { count: present.length - MANY_KEYS }), "key");
-    key(w("key_base"), C.centre, { borderColor: C.white, borderRadius: "0" });
+    if (G.at.some(Boolean)) key(w("key_base"), C.centre, { borderColor: C.white, borderRadius: "0" });
     key(w("key_stop"), C.white, { borderRadius: "50%", borderColor: C.border });
     line(w("key_line"), C.spoke, 3);
   }

@@ -51,7 +51,7 @@ window.zhucunTours = { panel: function (app) {
     if (state.kind === "outing") outing(state.n);
     else if (state.kind === "place") place(state.n);
     else {
-      make("p", parts.panel, w("hint"), "where");
+      make("p", parts.panel, w(M.shows("times") ? "hint" : "hint_order"), "where");
       if (!D.missed.length || !M.shows("kept")) return;
       make("h4", parts.panel, w("not_kept") + " " + D.missed.length);
       const list = make("ul", parts.panel, undefined, "scroll");

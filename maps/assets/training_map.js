@@ -58,7 +58,7 @@
     const venues = D.venues.map(([at, name], v) => {
       const icon = L.divIcon({ className: "", iconSize: [18, 18], html: "" });
       const mark = L.marker(latlng(at), { icon, keyboard: true, title: name, alt: name }).addTo(map), node = mark.getElement();
-      Object.assign(node.style, { background: D.venueColours[v], border: "2.5px solid " + C.border, borderRadius: "3px", boxSizing: "border-box" });
+      Object.assign(node.style, { background: D.venueColours[v], border: "3px solid " + C.border, outline: "1.5px solid " + C.white, borderRadius: "3px", boxSizing: "border-box" });
       return mark.on("click", () => { const s = S.venue.indexOf(v); if (s >= 0) app.choose("session", s); });
     });
     function lines(people, only) {
@@ -81,7 +81,7 @@
         lines(who, kind === "session" ? n : -1);
       },
       put() { this.colour(); this.mark(); },
-      moved() { named.clear(); D.venues.forEach(([at, name]) => { if (name) named.add(latlng(at), name, "name", 13, 24); }); },
+      moved() { named.clear(); D.venues.forEach(([at, name]) => { if (name) { named.block(latlng(at), 10); named.add(latlng(at), name, "town", 13, 24); } }); },
       spots(kind, n) {
         const who = kind === "session" ? M.of(n) : kind === "person" ? [n] : M.at(n), v = kind === "session" ? [S.venue[n]] : who.flatMap((p) => P.classes[p].map((s) => S.venue[s]));
         return L.latLngBounds([...who.filter((p) => P.home[p] >= 0).map((p) => latlng(D.homes[P.home[p]])), ...v.filter((one) => one >= 0).map((one) => latlng(D.venues[one][0]))]);

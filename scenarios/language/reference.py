@@ -242,7 +242,7 @@ def _type(kind: Any) -> str:
         return _sequence(get_args(kind))
     if origin is not None and str(origin) == "typing.Literal":
         return ", ".join(f"`{choice}`" for choice in get_args(kind))
-    if origin is not None and hasattr(origin, "__metadata__"):
+    if hasattr(kind, "__metadata__"):  # Annotated: its bounds are told by mistakes
         return _type(get_args(kind)[0])
     plain = origin or kind
     if isinstance(plain, type) and issubclass(plain, BaseModel):

@@ -8,9 +8,11 @@ from maps.tables.training_tables import TrainingWords
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
+from scenarios.runs.finished_quotas import is_quotas
 from scenarios.runs.finished_training import FinishedTraining, open_training
 from scenarios.runs.training_facts import PLAN_FILE
 from scenarios.tasks.compare import folder_titles
+from scenarios.tasks.compare_quotas import compare_quotas
 from scenarios.tasks.compare_rooms import refuse_one, tell_values, write_comparison
 
 
@@ -21,6 +23,9 @@ def compare_training(
 
     Raises :class:`BadInput` (told already) where a folder has no training, or of other people.
     """
+    if folders and all(map(is_quotas, folders)):
+        compare_quotas(folders, talker, choices, as_json=as_json)
+        return
     refuse_one(folders, talker, choices)
     done = [open_training(folder, talker, choices) for folder in folders]
     _same_people(done, talker)

@@ -21,9 +21,11 @@ from optimizer.training.training_judge import BROKEN
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
+from scenarios.runs.finished_quotas import is_quotas
 from scenarios.runs.finished_training import open_training
 from scenarios.runs.training_facts import PLAN_FILE
 from scenarios.tasks.publish import MAP, note_of, notice_of
+from scenarios.tasks.publish_quotas import publish_quotas
 from scenarios.tasks.room_edition import Published, RoomEdition
 
 TABLE = "training-public.xlsx"
@@ -39,6 +41,8 @@ def publish_training(
     Raises :class:`BadInput` (told already) where the lists are none of these people, and where
     the leak test finds anything; nothing stays then.
     """
+    if is_quotas(folder):
+        return publish_quotas(folder, edition, talker, choices)
     done = open_training(folder, talker, choices)
     broken = [b for b in done.judge.breaches(done.plan) if b.kind in BROKEN]
     if broken:

@@ -186,7 +186,20 @@ def test_quotas_have_one_for_each_village_without_and_the_rest_by_weight(tmp_pat
         assert [int(row["quota"]) for row in csv.DictReader(file)] == [2, 3]
     assert zhucun("verify", folder).returncode == 0
     assert "应得份额 1.00" in zhucun("explain", folder, "--place", "东镇").stdout
-    assert zhucun("publish", folder).returncode == 2
+    assert zhucun("publish", folder).returncode == 0
+    book = CalamineWorkbook.from_path(folder / "public" / "quotas-public.xlsx")
+    rows = book.get_sheet_by_index(0).to_python()
+    assert [row[1:3] for row in rows if isinstance(row[0], float)] == [["东镇", 2.0], ["西镇", 3.0]]
+    other = folder.parent / "other"
+    shutil.copytree(folder, other)
+    (other / "quotas.csv").write_text(
+        (folder / "quotas.csv").read_text("utf-8-sig").replace(",3", ",4"), "utf-8-sig"
+    )
+    said = zhucun("compare", folder, other).stdout
+    assert "1 个地方的名额不同" in said
+    assert "分配名额：5 | 6" in said
+    assert "名额完全相同" in zhucun("compare", folder, folder).stdout
+    shutil.rmtree(other)
     (folder / "quotas.csv").write_text("place,quota\n", "utf-8")
     assert zhucun("verify", folder).returncode == 3
 

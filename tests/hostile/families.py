@@ -16,6 +16,7 @@ from tests.hostile import bombs
 from tests.hostile.base import FORMATS, TABLES, copied
 from tests.hostile.callers import ENDINGS, callers
 from tests.hostile.mutations import NASTY, NUMBER, cells, renumbered, spoiled
+from tests.hostile.room_case import written
 from tests.soak.families import FAMILIES as RULED
 
 
@@ -321,6 +322,31 @@ def scenario_values(base, folder, random, url):
     return Drawn("scenario.toml, values", [random.choice(("check", "check", "run")), case])
 
 
+def room_values(base, folder, random, url):
+    """Tours, training, quotas and counts with values that no field means."""
+    case = written(folder / "case")
+    path = case / "scenario.toml"
+    text = path.read_text("utf-8")
+    for _ in range(random.randint(1, 2)):
+        match = random.choice([m for m in FIELDS.finditer(text) if "name" not in m[1]])
+        text = text[: match.start(2)] + random.choice(TOML) + text[match.end(2) :]
+    path.write_text(text, "utf-8")
+    return Drawn("scenario of rooms", [random.choice(("check", "tours", "training")), case])
+
+
+def room_tables(base, folder, random, url):
+    """Classes, absences, days off and ways with cells or bytes spoiled."""
+    case = written(folder / "case")
+    name = random.choice(("sessions", "absences", "holidays", "ways"))
+    path = case / f"{name}.csv"
+    if random.random() < 0.7:
+        text = cells(path.read_text("utf-8"), random)
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    else:
+        path.write_bytes(spoiled(path.read_bytes(), random))
+    return Drawn(f"{name}.csv of rooms", [random.choice(("check", "tours", "training")), case])
+
+
 def scenario_kinds(base, folder, random, url):
     """A small case with all kinds of rules and goals, and values that no field means."""
     case = folder / "case"
@@ -509,7 +535,7 @@ FAMILIES = {
     for family in (
         workbook_bytes, workbook_parts, workbook_bomb, table_cells, table_bytes, lineage_rows,
         scores_rows, shapes_bytes, shapes_database, shapes_text, shapes_caller, packed_bomb, special_files,
-        scenario_values, scenario_bytes, scenario_kinds, table_numbers, roads, hand_plan, letter_template, map_tiles, single_file,
+        scenario_values, scenario_bytes, scenario_kinds, room_values, room_tables, table_numbers, roads, hand_plan, letter_template, map_tiles, single_file,
         partition,
     )
 }  # fmt: skip

@@ -2,24 +2,11 @@
 /* What is chosen, the list of areas and the search, at the side of the map. */
 window.zhucunAreas.panel = function (app) {
   const { M, parts } = app, { D, P, w, t, show, state, named } = M, { make, swatch } = window.zhucunPage, MOST = 300, FEW = 12;
-
-  function link(parent, text, act) {
-    const b = make("button", parent, text, "link");
-    b.type = "button";
-    b.addEventListener("click", act);
-    return b;
-  }
+  const { link, head: titled } = window.zhucunRoom.panel(app);
+  const head = (name, where) => titled(name, where.filter(Boolean).join(" · "));
   const toPlace = (parent, n) => link(parent, P.name[n], () => app.choose("place", n, true));
   const toArea = (parent, k) => link(parent, named(D.areas[k]), () => app.choose("area", k, true));
   const who = D.people ? window.zhucunAreas.people(app) : null;
-  function head(name, where) {
-    const row = make("div", parts.panel, undefined, "head");
-    make("h3", row, name);
-    const b = make("button", row, "×", "icon");
-    b.type = "button"; b.title = w("close"); b.setAttribute("aria-label", w("close"));
-    b.addEventListener("click", () => app.choose("", -1));
-    make("div", parts.panel, where.filter(Boolean).join(" · "), "where");
-  }
   function fact(list, name, text, about, bad) {
     make("dt", list, name);
     const dd = make("dd", list);

@@ -2,24 +2,7 @@
 /* What is chosen, the list of villages and the search, at the side of the map. */
 window.zhucunGrids.panel = function (app) {
   const { M, parts } = app, { D, V, K, w, show, state } = M, { make } = window.zhucunPage, MOST = 200, FEW = 12;
-  function link(parent, text, act) {
-    const b = make("button", parent, text, "link");
-    b.type = "button";
-    b.addEventListener("click", act);
-    return b;
-  }
-  function head(name, where) {
-    const row = make("div", parts.panel, undefined, "head");
-    make("h3", row, name);
-    const b = make("button", row, "×", "icon");
-    b.type = "button"; b.title = w("close"); b.setAttribute("aria-label", w("close"));
-    b.addEventListener("click", () => app.choose("", -1));
-    make("div", parts.panel, where, "where");
-  }
-  function fact(list, name, text, bad) {
-    make("dt", list, name);
-    make("span", make("dd", list), text, bad ? "open" : undefined);
-  }
+  const { link, head, fact } = window.zhucunRoom.panel(app);
   function failures(test) {
     const mine = D.missed.filter(test);
     if (!mine.length) return;

@@ -109,6 +109,29 @@ window.zhucunRoom = (function () {
     window.addEventListener("afterprint", leave);
     return { enter, leave };
   }
+  /* What every panel writes: links, a head that closes, facts by name. */
+  function panel(app) {
+    const { parts } = app, { w } = app.M;
+    function link(parent, text, act) {
+      const b = make("button", parent, text, "link");
+      b.type = "button";
+      b.addEventListener("click", act);
+      return b;
+    }
+    function head(name, where) {
+      const row = make("div", parts.panel, undefined, "head");
+      make("h3", row, name);
+      const b = make("button", row, "×", "icon");
+      b.type = "button"; b.title = w("close"); b.setAttribute("aria-label", w("close"));
+      b.addEventListener("click", () => app.choose("", -1));
+      if (where) make("div", parts.panel, where, "where");
+    }
+    function fact(list, name, text, bad) {
+      make("dt", list, name);
+      make("span", make("dd", list), text, bad ? "open" : undefined);
+    }
+    return { link, head, fact };
+  }
   /* Shows the whole, listens, and tells a test what was drawn. */
   function open(app, told) {
     const { map, layers, parts } = app;
@@ -131,5 +154,5 @@ window.zhucunRoom = (function () {
     L.control.scale({ imperial: false }).addTo(map);
     return app;
   }
-  return { words, begin, header, legend, shower, chosen, tooltip, named, open };
+  return { words, begin, header, legend, shower, chosen, tooltip, named, panel, open };
 })();

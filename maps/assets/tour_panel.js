@@ -2,21 +2,8 @@
 /* What is chosen, the calendar of the week and the search, at the side of the map of tours. */
 window.zhucunTours = { panel: function (app) {
   const { M, parts } = app, { D, P, G, w, t, show, state } = M, { make } = window.zhucunPage, MOST = 300, FEW = 12;
+  const { link, head } = window.zhucunRoom.panel(app);
 
-  function link(parent, text, act) {
-    const b = make("button", parent, text, "link");
-    b.type = "button";
-    b.addEventListener("click", act);
-    return b;
-  }
-  function head(name, where) {
-    const row = make("div", parts.panel, undefined, "head");
-    make("h3", row, name);
-    const b = make("button", row, "×", "icon");
-    b.type = "button"; b.title = w("close"); b.setAttribute("aria-label", w("close"));
-    b.addEventListener("click", () => app.choose("", -1));
-    if (where) make("div", parts.panel, where, "where");
-  }
   const when = (o) => o.day + " " + t(D.weekdays[o.weekday]);
   const kind = (o, s) => (D.kinds.length > 1 && o.kinds[s] >= 0 ? " · " + D.kinds[o.kinds[s]] : "");
   const span = (o, s) => (o.times.length ? o.times[s].join("–") : "");

@@ -3,25 +3,7 @@
 window.zhucunTraining = {
   panel(app) {
     const { M, parts } = app, { D, S, P, w, show, state } = M, { make, folded } = window.zhucunPage, MOST = 400, FEW = 12;
-    function link(parent, text, act) {
-      const b = make("button", parent, text, "link");
-      b.type = "button";
-      b.addEventListener("click", act);
-      return b;
-    }
-    function head(name, where) {
-      const row = make("div", parts.panel, undefined, "head");
-      make("h3", row, name);
-      const b = make("button", row, "×", "icon");
-      b.type = "button"; b.title = w("close"); b.setAttribute("aria-label", w("close"));
-      b.addEventListener("click", () => app.choose("", -1));
-      make("div", parts.panel, where, "where");
-    }
-    function fact(list, name, text, bad) {
-      if (text === "" || text === null) return;
-      make("dt", list, name);
-      make("span", make("dd", list), text, bad ? "open" : undefined);
-    }
+    const { link, head, fact } = window.zhucunRoom.panel(app);
     function people(title, who) {
       make("h4", parts.panel, title + " " + show(who.length));
       const rows = make("ul", parts.panel, undefined, "members plain");
@@ -38,9 +20,9 @@ window.zhucunTraining = {
     function session(s) {
       head(S.name[s], S.days[s]);
       const list = make("dl", parts.panel);
-      fact(list, w("place"), S.place[s]);
-      fact(list, w("level"), S.level[s]);
-      fact(list, w("hours"), S.hours[s] === null ? "" : show(S.hours[s]));
+      if (S.place[s]) fact(list, w("place"), S.place[s]);
+      if (S.level[s]) fact(list, w("level"), S.level[s]);
+      if (S.hours[s] !== null) fact(list, w("hours"), show(S.hours[s]));
       fact(list, w("size"), show(S.size[s]) + " / " + show(S.capacity[s]), S.size[s] > S.capacity[s]);
       if (P.named.length) people(w("attending"), M.of(s));
     }

@@ -3,7 +3,7 @@
 window.zhucunPlan.labels = function (app) {
   const { M, map } = app, { state, places } = M;
   const tags = window.zhucunPage.labels(map, L.layerGroup().addTo(map));
-  const FEW = 120, MOST = 1500, MANY_TOWNS = 40;
+  const FEW = 120, MOST = 1500, MANY_TOWNS = 40, PROVINCE = 400;
   const middles = M.counties.map((c) => { const b = M.bounds(c.members).box; return [(b[0] + b[2]) / 2, (b[1] + b[3]) / 2]; });
 
   /* Larger for a projector. */
@@ -16,6 +16,7 @@ window.zhucunPlan.labels = function (app) {
   }
   function townNames(visible, close) {
     const crowd = M.towns.length > MANY_TOWNS && !close;
+    if (crowd && M.counties.length > 1 && M.towns.length > PROVINCE) return;
     M.towns.forEach((town) => { if (visible(town.at)) tags.add(M.latlng(...town.at), town.name, crowd ? "town crowd" : "town", size(crowd ? 12 : 15), town.lift); });
   }
   function countyNames(visible) {

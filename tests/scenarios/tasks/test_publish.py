@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from maps.editions.file_contents import contents
+from maps.pages.page import page_data
 from tests.scenarios.command import zhucun
 
 
@@ -82,6 +83,8 @@ def test_the_public_edition(case):
     book = load_workbook(case / "case.xlsx")
     names = {row[1] for row in book["干部"].iter_rows(min_row=2, values_only=True) if row[1]}
     assert len(names) > 20
+    data = page_data((run / "public" / "map-public.html").read_text("utf-8"))
+    assert not data.keys() & {"edit", "changes", "prices"}
     for file in ("map-public.html", "plan-public.xlsx"):
         text = "\n".join(contents(run / "public" / file))
         assert not [name for name in names if name in text]

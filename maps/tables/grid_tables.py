@@ -57,6 +57,17 @@ class GridWords:
         more = ["…"] if max(len(names), count) > len(names[:MOST_NAMED]) else []
         return "、".join([*names[:MOST_NAMED], *more])
 
+    def relaxed(self, plan: GridPlan) -> dict[str, str]:
+        """By how much sizes would have to give, for ``grid.give``; empty where all are kept."""
+        found = self.judge.relaxed(plan)
+        now = {"size": self.task.size, "sub_size": self.task.sub_size}
+        ways = [
+            self.text("give_way", word=key, now=list(now[key] or ()), needed=[one.least, one.most])
+            for key, one in found.items()
+        ]
+        state = "give_proven" if all(one.proven for one in found.values()) else "give_open"
+        return {"ways": "；".join(ways), "state": self.text(state)} if ways else {}
+
     def breach(self, breach: GridBreach) -> str:
         """What is not kept, as a sentence."""
         key, values = self.breach_said(breach)
@@ -103,7 +114,7 @@ def grid_tables(
     if judge.task.members is not None:
         tables.append(_members(words, plan, title))
     if breaches:
-        tables.append(_missed(words, breaches, title))
+        tables.append(_missed(words, plan, breaches, title))
     return tuple(tables)
 
 
@@ -294,7 +305,7 @@ def _numbers(words: GridWords, village: GridVillage, served: Ints) -> str:
     return words.names([str(village.households.id[at]) for at in served[:, 0].tolist()])
 
 
-def _missed(words: GridWords, breaches: Sequence[GridBreach], title: str) -> Table:
+def _missed(words: GridWords, plan: GridPlan, breaches: Sequence[GridBreach], title: str) -> Table:
     rows: list[list[Cell]] = [
         [
             words.town(breach.village),
@@ -305,4 +316,7 @@ def _missed(words: GridWords, breaches: Sequence[GridBreach], title: str) -> Tab
         ]
         for breach in breaches
     ]
+    relaxed = words.relaxed(plan)
+    if relaxed:
+        rows.append([None, None, None, None, words.text("give", **relaxed)])
     return _table(words, "missed", title, ("town", "village", "cell", "kind", "problem"), rows)

@@ -41,6 +41,15 @@ class GroupWords:
         """A sentence of the catalogue."""
         return say(f"group.{key}", self.language, **values)
 
+    def relaxed(self, plan: GroupPlan) -> dict[str, str]:
+        """By how much the size would have to give, for ``group.give``; empty where it is kept."""
+        found = self.judge.relaxed(plan)
+        if found is None:
+            return {}
+        state = self.text("give_proven" if found.proven else "give_open")
+        now, needed = list(self.judge.facts.size), [found.least, found.most]
+        return {"now": str(now), "needed": str(needed), "state": state}
+
     def group(self, number: int) -> str:
         """What a group is called."""
         return self.text("name", number=number)
@@ -173,7 +182,7 @@ def group_tables(
     if judge.facts.targets:
         tables.append(_targets(words, plan, title))
     if breaches:
-        tables.append(_missed(words, breaches, title))
+        tables.append(_missed(words, plan, breaches, title))
     return tuple(tables)
 
 
@@ -321,7 +330,9 @@ def _areas(words: GroupWords, plan: GroupPlan, title: str) -> Table:
     return _table(words, "areas", title, heads, rows)
 
 
-def _missed(words: GroupWords, breaches: Sequence[GroupBreach], title: str) -> Table:
+def _missed(
+    words: GroupWords, plan: GroupPlan, breaches: Sequence[GroupBreach], title: str
+) -> Table:
     heads = [words.text("column.rule"), words.text("column.problem")]
     rows: list[list[Cell]] = [
         [
@@ -330,6 +341,8 @@ def _missed(words: GroupWords, breaches: Sequence[GroupBreach], title: str) -> T
         ]
         for breach in breaches
     ]
+    if relaxed := words.relaxed(plan):
+        rows.append(["", words.text("give", **relaxed)])
     return _table(words, "missed", title, heads, rows)
 
 

@@ -18,7 +18,7 @@ from optimizer.arrays import Floats, Ints
 from optimizer.grids.cell_problem import CellProblem
 from optimizer.limits.deadline import Deadline
 
-STEPS, FEWEST, PATIENCE = 60, 15, 3
+STEPS, FEWEST, PATIENCE = 60, 25, 3
 """Steps at most, steps that are taken whatever the clock, and idle ones before they shorten."""
 FULL_STEP, SHORTEST = 1.0, 0.02
 KEPT = 0.7

@@ -9,6 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Ints
 from optimizer.contiguity.neighbour_graph import NeighbourGraph
+from optimizer.facts.size_relaxation import SizeRelaxation, size_relaxation
 from optimizer.grids.cell_match import matched
 from optimizer.grids.grid_case import HUGE, Candidate, GridFacts, GridVillage, best_count
 from optimizer.grids.grid_match import broken_pins
@@ -197,6 +198,19 @@ class GridJudge:
                     kind="unserved", village=own.village, cell=number, names=names, count=left
                 )
 
+    def relaxed(self, plan: GridPlan) -> dict[str, SizeRelaxation]:
+        """What ``size`` and ``sub_size`` would have to be for the grids that there are."""
+        cells, subs = [], []
+        for own in plan.villages:
+            weight = self.facts.by_id[own.village].households.weight
+            cells.append(_sizes(own.cell, weight))
+            for cell in range(1, own.cells + 1):
+                inside = own.cell == cell
+                subs.append(_sizes(own.sub[inside], weight[inside]))
+        asked = (("size", self.task.size, cells), ("sub_size", self.task.sub_size, subs))
+        told = {key: size_relaxation(limits, wholes) for key, limits, wholes in asked if limits}
+        return {key: found for key, found in told.items() if found is not None}
+
     def measures(self, own: VillagePlan) -> dict[str, int]:
         """What every level costs in a village, counted anew."""
         village, task = self.facts.by_id[own.village], self.task
@@ -297,3 +311,9 @@ class GridJudge:
             "member_ways": way,
             "household_ways": int((between[rows[:, 0], rows[:, 1]] * rows[:, 2]).sum()),
         }
+
+
+def _sizes(label: Ints, weight: Ints) -> list[int]:
+    """How many households are of every label from 1."""
+    found: list[int] = np.bincount(label, weights=weight)[1:].astype(int).tolist()
+    return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from math import isnan, nan
 
+from optimizer.facts.size_relaxation import SizeRelaxation, size_relaxation
 from optimizer.groups.group_case import GroupFacts
 from optimizer.groups.group_pins import Pinned
 from optimizer.groups.group_plan import Group, GroupPlan
@@ -126,6 +127,14 @@ class GroupJudge:
         ):
             if found:
                 yield GroupBreach(kind=kind, areas=found)
+
+    def relaxed(self, plan: GroupPlan) -> SizeRelaxation | None:
+        """What the size would have to be for the groups that there are."""
+        sizes = [len(group.people) for group in plan.groups]
+        found = size_relaxation(self.facts.size, [sizes])
+        if found is None or not plan.left:
+            return found
+        return replace(found, proven=False)  # with those who are left the mean is another
 
     def _sized(self, group: Group) -> Iterator[GroupBreach]:
         least, most = self.facts.size

@@ -109,6 +109,8 @@ class GridWork(RoomWork[GridPlan, GridBreach]):
         if plan.stopped:
             talker.say("grid.stopped", style="yellow")
         tell_kept("grid", result.breaches, words.breach_said, talker)
+        if relaxed := words.relaxed(plan):
+            talker.say("grid.give", **relaxed)
         for level in plan.levels():
             whole = sum(one.key == level.key for own in plan.villages for one in own.levels)
             talker.say(

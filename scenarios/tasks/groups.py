@@ -129,6 +129,8 @@ class GroupWork(RoomWork[GroupPlan, GroupBreach]):
         if self.facts.spares:
             talker.say("group.spares", count=len(plan.left))
         tell_kept("group", result.breaches, words.breach_said, talker)
+        if relaxed := words.relaxed(plan):
+            talker.say("group.give", **relaxed)
         _tell_proof(plan, talker, missed=bool(result.breaches))
         if self.facts.current:
             _tell_changes(self.judge, words, plan, talker)

@@ -19,6 +19,7 @@ from optimizer.tours.tour_plan import Outing, TourPlan, in_order
 from optimizer.tours.tour_policy import TourTask
 from optimizer.tours.tour_reading import read_facts
 from optimizer.tours.tour_single import SingleTour
+from tests.marks import examples, sampled
 
 MONDAY = date(2026, 1, 5)
 
@@ -108,7 +109,8 @@ def best_of(facts):
     return best
 
 
-@pytest.mark.parametrize("seed", range(6))
+@sampled
+@pytest.mark.parametrize("seed", range(examples(6)))
 def test_small_calendars_are_the_best_there_are(seed):
     facts = small(seed)
     plan = solve_tours(facts, TaskLimits(seconds=30, seed=1), asked_seconds=2.0)
@@ -118,7 +120,8 @@ def test_small_calendars_are_the_best_there_are(seed):
     assert plan.km_bound * 1000 <= metres + 1e-6 or plan.missed
 
 
-@pytest.mark.parametrize("seed", range(4))
+@sampled
+@pytest.mark.parametrize("seed", range(examples(4)))
 def test_single_outings_have_the_shortest_order(seed):
     points = np.random.default_rng(seed).integers(0, 1000, (8, 2))
     metres = np.rint(np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2))).astype(np.int64)

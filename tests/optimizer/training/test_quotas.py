@@ -8,6 +8,7 @@ from geodata.findings import Findings
 from optimizer.facts.task_faults import TaskFaults
 from optimizer.training.quotas import QuotaJudge, QuotaPlan, read_quotas, shared_out
 from optimizer.training.training_policy import TrainingTask
+from tests.marks import examples, sampled
 
 TOWNS = tuple(Township(id=name, name=name, county="甲县") for name in "ABC")
 
@@ -42,8 +43,9 @@ def value(judge, plan):
     return None if kinds else (judge.missed(plan), round(judge.cost(plan), 9))
 
 
+@sampled
 def test_no_other_quotas_are_better():
-    for seed in range(40):
+    for seed in range(examples(40)):
         facts = drawn(seed)
         judge, total = QuotaJudge(facts), facts.total
         known = [place.id for place in facts.places]

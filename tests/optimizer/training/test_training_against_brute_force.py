@@ -5,6 +5,7 @@ import pytest
 from optimizer.training.solve_training import solve_training
 from optimizer.training.training_judge import TrainingJudge
 from optimizer.training.training_problem import problem_of
+from tests.marks import examples, sampled
 from tests.optimizer.training.small_training import (
     best_of_all,
     drawn,
@@ -14,9 +15,10 @@ from tests.optimizer.training.small_training import (
     value_of,
 )
 
-SEEDS = range(24)
+SEEDS = range(examples(24))
 
 
+@sampled
 @pytest.mark.parametrize("seeds", [SEEDS[at::2] for at in range(2)])
 def test_no_plan_is_better(seeds):
     for seed in seeds:

@@ -18,12 +18,14 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse.csgraph import connected_components, maximum_flow
 
-from optimizer.arrays import Floats, Ints
+from optimizer.arrays import Bools, Floats, Ints
 
 NEAR, FEW = 8, 6
 """Pairs of every spot that the relaxation begins with, and that tours are looked for among."""
 SCALE, TOLERANCE = 10_000, 1e-6
 ROUNDS = 200
+INFEASIBLE = 2
+"""How the program says that there is no such choice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,33 +61,35 @@ class SingleTour:
         if price is None:
             return Single(order=best, bound=self.bound)
         few = np.sort(np.argsort(price, kind="stable")[: FEW * self.size])
-        order = self._joined(few)
-        if order is not None and self._long(order) < value:
-            best, value = order, self._long(order)
+        if np.count_nonzero(self._shorter(price, value)) > few.size:
+            best, _ = self._joined(few, best)
+            value = self._long(best)
         if self.bound <= value - 1.0 + TOLERANCE:
-            every = np.flatnonzero(price <= value - self.bound - 1.0 + TOLERANCE)
-            order = self._joined(every)
-            if order is not None:
-                best, value = min((best, value), (order, self._long(order)), key=lambda t: t[1])
-                self.bound = value
+            best, ended = self._joined(np.flatnonzero(self._shorter(price, value)), best)
+            value = self._long(best)
+            self.bound = value if ended else self.bound
         return Single(order=best, bound=min(self.bound, value))
 
-    def _joined(self, kept: Ints) -> tuple[int, ...] | None:
-        """The shortest tour over some pairs; ``None`` where there is none, or no time for it.
+    def _shorter(self, price: Floats, value: float) -> Bools:
+        """Which pairs a tour shorter than ``value`` can have."""
+        return np.asarray(price <= value - self.bound - 1.0 + TOLERANCE)
 
-        With all pairs that a shorter tour than the known one can have, it is the shortest.
+    def _joined(self, kept: Ints, known: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
+        """The shortest tour over some pairs, or ``known`` if that is as short; if proven.
+
+        With all pairs that a shorter tour than ``known`` can have, it is the shortest of all.
         """
         for _ in range(ROUNDS):
-            if self.over():
-                return None
-            found = self._whole(kept)
+            found = None if self.over() else self._whole(kept, self._long(known))
             if found is None:
-                return None
+                return known, False
+            if not found.size:
+                return known, True
             pieces = self._pieces(kept[found])
             if len(pieces) == 1:
-                return self._order(kept[found])
+                return self._order(kept[found]), True
             self.cuts += pieces
-        return None
+        return known, False
 
     def _long(self, order: tuple[int, ...]) -> float:
         return float(sum(self.metres[a, b] for a, b in pairwise((*order, order[0]))))
@@ -186,9 +190,15 @@ class SingleTour:
                 found.append(cut)
         return found
 
-    def _whole(self, kept: Ints) -> Ints | None:
-        """The best choice of pairs under the cuts so far; ``None`` where none is proven."""
+    def _whole(self, kept: Ints, value: float) -> Ints | None:
+        """The best choice of pairs shorter than ``value`` under the cuts so far.
+
+        Empty where there is none; ``None`` where none is proven.
+        """
+        if not kept.size:
+            return kept
         rows = [LinearConstraint(self._degrees(kept), 2.0, 2.0)]
+        rows.append(LinearConstraint(self.length[kept][None], -np.inf, value - 1.0))
         if self.cuts:
             rows.append(LinearConstraint(self._rows(kept), 2.0, np.inf))
         answer = milp(
@@ -198,6 +208,8 @@ class SingleTour:
             integrality=np.ones(kept.size),
             options={"mip_rel_gap": 0.0, "time_limit": max(0.1, self.left())},
         )
+        if answer.status == INFEASIBLE:
+            return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(answer.x > 0.5) if answer.status == 0 else None
 
     def _pieces(self, chosen: Ints) -> list[Ints]:

@@ -277,7 +277,7 @@ def test_whom_the_committee_forbids_is_the_cause_only_where_he_goes():
     plans = [Plan((Posting(FS, "V", name),)) for name in ("P0", "P2")]
     for who, cause in (("P0", "pinned"), ("P1", "better")):
         barred = replace(PLACES, pins=(Pin(layer=FS, place="V", supply=who, forbid=True),))
-        (item,) = changes(barred, Policy(layers=(layer,)), *plans)
+        (item,) = changes(barred, Policy(layers=(layer,)), plans[0], plans[1])
         assert item.cause == cause
 
 

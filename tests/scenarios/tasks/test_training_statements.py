@@ -23,7 +23,8 @@ DETOUR = 1.3
 
 
 def km(one, other):
-    metres = Geod(ellps="WGS84").inv(*AT[one], *AT[other])[2]
+    (east, north), (to_east, to_north) = AT[one], AT[other]
+    metres = Geod(ellps="WGS84").inv(east, north, to_east, to_north)[2]
     return round(metres * DETOUR / 1000, 1)
 
 

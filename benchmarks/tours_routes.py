@@ -83,23 +83,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--only", default="*")
+    parser.add_argument("--peers", default="cvrp/X*", help="instances for OR-Tools routing too")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     chosen = list(instances(asked.folder, asked.only.split(",")))
     own = [measured(instance, asked.seconds) for instance in chosen]
+    beside = [one for one in chosen if _named(one, asked.peers.split(","))]
     with ProcessPoolExecutor(CORES) as processes:
-        others = list(processes.map(by_routing, chosen, [asked.seconds] * len(chosen)))
+        found = processes.map(by_routing, beside, [asked.seconds] * len(beside))
+        others = dict(zip((one.name for one in beside), found, strict=True))
     rows: list[str] = []
     gaps: dict[str, list[tuple[float, float]]] = {}
-    for instance, (row, km), other in zip(chosen, own, others, strict=True):
+    for instance, (row, km) in zip(chosen, own, strict=True):
+        other = others.get(instance.name, float("nan"))
         both = (_gap(km, instance.best), _gap(other, instance.best))
-        rows.append(f"{row} {other:.0f} | {both[1]:.3f} |")
+        rows.append(f"{row} {other:.0f} | {both[1]:.3f} |".replace("nan", ""))
         print(rows[-1], flush=True)
         gaps.setdefault(instance.family, []).append(both)
     for family, pairs in sorted(gaps.items()):
         mine, other = np.mean(pairs, axis=0)
-        rows.append(f"| mean of {family} ({len(pairs)}) | | | {mine:.3f} | | | | {other:.3f} |")
+        row = f"| mean of {family} ({len(pairs)}) | | | {mine:.3f} | | | | {other:.3f} |"
+        rows.append(row.replace("nan", ""))
         print(rows[-1], flush=True)
     if asked.write:
         text = [circumstances(seed=1, seconds=asked.seconds), "", HEAD, *rows]
@@ -112,6 +117,11 @@ def instances(folder: Path, wanted: Sequence[str]) -> Iterator[Routing]:
         name = f"{path.parent.name}/{path.stem}"
         if any(fnmatch(name, pattern) for pattern in wanted):
             yield read(path)
+
+
+def _named(instance: Routing, patterns: Sequence[str]) -> bool:
+    folder = "tsp" if instance.capacity is None else "cvrp"
+    return any(fnmatch(f"{folder}/{instance.name}", pattern) for pattern in patterns)
 
 
 def read(path: Path) -> Routing:

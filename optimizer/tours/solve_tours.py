@@ -28,13 +28,13 @@ from optimizer.tours.tour_routes import RouteProblem
 from optimizer.tours.tour_search import Effort
 from optimizer.tours.tour_standing import Kept, every_slot, inserted, kept_of
 
-RATE = 1400.0
+RATE = 700.0
 """Iterations of a search for routes for which a second is set aside."""
 CALM, CALM_EACH = 500, 400
 """Iterations without a better calendar that end a search, and more for every visit."""
 TRIES, LONGER = 4, 1.3
 """How often rounds get other days where visits are missed, and how much longer they become."""
-SEARCH = 0.8
+SEARCH = 0.9
 """Share of the time for the calendar; the rest is for what else would help, and for writing."""
 METRES = 1000.0
 

@@ -20,9 +20,7 @@ from scipy.optimize import linprog
 
 from optimizer.arrays import Floats, Ints
 
-EVERY = 4
-"""Of so many solutions of a search one is looked at."""
-NEAR = 1.01
+NEAR = 1.02
 """Routes are kept of solutions that cost at most so many times the best."""
 MOST = 4000
 """Routes of the program, those of least reduced cost."""
@@ -43,7 +41,8 @@ class RoutePool:
     """Collects routes during a search, as PyVRP calls it; the cheapest order of every set."""
 
     routes: dict[tuple[int, frozenset[int]], PoolRoute] = field(default_factory=dict)
-    seen: int = 0
+    waited: int = 0
+    """Solutions since one was kept: one route for each, so that it costs little time."""
 
     def on_start(self, ils: Any) -> None:
         """Nothing to keep yet."""
@@ -61,9 +60,11 @@ class RoutePool:
 
     def on_iteration(self, _current: Any, candidate: Any, best: Any, _costs: Any) -> None:
         """Keep the routes of some solutions that are nearly the best."""
-        self.seen += 1
-        near = NEAR * best.distance()
-        if self.seen % EVERY == 0 and candidate.is_feasible() and candidate.distance() <= near:
+        self.waited += 1
+        if self.waited < candidate.num_routes():
+            return
+        if candidate.is_feasible() and candidate.distance() <= NEAR * best.distance():
+            self.waited = 0
             self._keep(candidate)
 
     def _keep(self, solution: Any) -> None:

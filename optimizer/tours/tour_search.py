@@ -17,17 +17,31 @@ from optimizer.tours.tour_pool import Choice, RoutePool, merged
 
 FIRST = 1500
 """Iterations in which some calendar without a shortage has to be found."""
-NEIGHBOURS = 20
-"""Nearest visits beside which a visit is tried."""
-DISTURBED = 15
-"""Visits that a search disturbs at most before it goes on."""
-SEARCHES = 2
-"""Searches side by side, each with a seed of its own; as many on every machine, so that what is
-found does not follow from its cores."""
-LEGS = 3
+LEGS = 2
 """How often the routes that were come by are chosen from."""
 WORK = 1e-4
 """Deterministic seconds of that choice for an iteration of a search."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How one of the searches side by side searches.
+
+    A visit is tried beside its ``near`` nearest ones; the search disturbs at most ``disturbed``
+    visits before it goes on; it gets ``more`` times the iterations.
+    """
+
+    near: int
+    disturbed: int
+    more: float
+
+
+MANNERS = (
+    Manner(near=50, disturbed=25, more=1.0),
+    Manner(near=20, disturbed=15, more=2.5),
+)
+"""Searches side by side, each with a seed of its own: a wide one and a quick one. As many on every
+machine, so that what is found does not follow from its cores."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +54,12 @@ class Effort:
     seed: int = 1
     left: Callable[[], float] = lambda: 0.0
     """Seconds that are left of the part of the time."""
+
+    def of(self, search: int) -> "Effort":
+        """That of one of the searches side by side, by number."""
+        more = MANNERS[search].more
+        iterations, calm = int(self.iterations * more), int(self.calm * more)
+        return replace(self, iterations=iterations, calm=calm, seed=self.seed + search)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +102,7 @@ def first_sound(data: Any, effort: Effort) -> Found:
     """Search until something keeps all that is asked."""
     rule = _Rule(replace(effort, iterations=FIRST), until_sound=True)
     with _quiet():
-        return _search(data, rule, _params(None, RoutePool()), None)
+        return _search(data, rule, _params(MANNERS[0], None, RoutePool()), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,21 +123,23 @@ def side_by_side(data: Any, effort: Effort, start: Any, least_penalty: float) ->
 
     ``least_penalty`` is what a breach costs at least while they search.
     """
-    params = [_params(least_penalty, RoutePool()) for _ in range(SEARCHES)]
-    return _best(_all(data, effort, [start] * SEARCHES, params))
+    params = [_params(manner, least_penalty, RoutePool()) for manner in MANNERS]
+    return _best(_all(data, effort, [start] * len(MANNERS), params))
 
 
 def by_legs(whole: Whole, effort: Effort, start: Found) -> Found:
     """Searches side by side, leg after leg; after each the routes of all are chosen from anew.
 
-    The first goes on from the best in every leg, the others begin anew.
+    In the first leg the first search goes on from ``start`` and the others begin anew; in later
+    ones all go on from the best.
     """
-    best, pools = start, [RoutePool() for _ in range(SEARCHES)]
+    best, pools = start, [RoutePool() for _ in MANNERS]
     leg = replace(effort, iterations=effort.iterations // LEGS, calm=effort.calm // LEGS)
-    params = [_params(None, pool) for pool in pools]
+    params = [_params(manner, None, pool) for manner, pool in zip(MANNERS, pools, strict=True)]
     for at in range(LEGS):
-        own = replace(leg, seed=effort.seed + at * SEARCHES)
-        starts = [best.best, *[None] * (SEARCHES - 1)]
+        own = replace(leg, seed=effort.seed + at * len(MANNERS))
+        others = None if at == 0 else best.best
+        starts = [best.best, *[others] * (len(MANNERS) - 1)]
         found = _best([best, *_all(whole.data, own, starts, params)])
         best = _chosen_anew(whole, pools, found, own)
     return replace(best, iterations=best.iterations - start.iterations)
@@ -139,8 +161,8 @@ def _chosen_anew(whole: Whole, pools: Sequence[RoutePool], found: Found, effort:
 
 
 def _all(data: Any, effort: Effort, starts: Sequence[Any], params: Sequence[Any]) -> list[Found]:
-    """A search from every start, each with a seed of its own."""
-    rules = [_Rule(replace(effort, seed=effort.seed + at)) for at in range(len(params))]
+    """A search from every start, each in its manner and with a seed of its own."""
+    rules = [_Rule(effort.of(at)) for at in range(len(MANNERS))]
     with _quiet(), ThreadPoolExecutor(len(params)) as threads:
         running = [
             threads.submit(_search, data, *own) for own in zip(rules, params, starts, strict=True)
@@ -171,7 +193,7 @@ def _search(data: Any, rule: _Rule, params: Any, start: Any) -> Found:
     return Found(best=result.best, cost=result.cost(), iterations=rule.done, late=rule.late)
 
 
-def _params(least_penalty: float | None, pool: Any) -> Any:
+def _params(manner: Manner, least_penalty: float | None, pool: Any) -> Any:
     import pyvrp  # noqa: PLC0415
     from pyvrp.search import NeighbourhoodParams, PerturbationParams  # noqa: PLC0415
 
@@ -181,8 +203,8 @@ def _params(least_penalty: float | None, pool: Any) -> Any:
         penalty = pyvrp.PenaltyParams(min_penalty=least_penalty, max_penalty=most)
     return pyvrp.SolveParams(
         ils=pyvrp.IteratedLocalSearchParams(callbacks=pool),
-        neighbourhood=NeighbourhoodParams(num_neighbours=NEIGHBOURS),
-        perturbation=PerturbationParams(1, DISTURBED),
+        neighbourhood=NeighbourhoodParams(num_neighbours=manner.near),
+        perturbation=PerturbationParams(1, manner.disturbed),
         penalty=penalty,
     )
 

@@ -14,7 +14,7 @@ from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.runs.finished_areas import PLAN_FILE, open_areas
 from scenarios.tasks.publish import MAP, note_of, notice_of
-from scenarios.tasks.room_edition import Published, RoomEdition, refuse_broken
+from scenarios.tasks.room_edition import Published, RoomEdition, published_of, refuse_broken
 
 TABLE = "areas-public.xlsx"
 BROKEN = frozenset({"lost", "strange", "twice"})
@@ -31,15 +31,9 @@ def publish_areas(folder: Path, edition: Edition | None, talker: Talker, choices
     found = (b.kind for b in done.judge.breaches(done.plan) if b.kind in BROKEN)
     kinds = (say(f"area.kind.{kind}", talker.language) for kind in found)
     refuse_broken(kinds, "publish.no_division", PLAN_FILE, talker)
-    published = Published(
-        title=done.judge.task.shown,
-        county=done.case.county,
-        scenario=done.scenario.path,
-        folder=done.folder,
-        plan_file=PLAN_FILE,
-        edition=edition or done.scenario.edition,
+    published = published_of(
+        done, title=done.judge.task.shown, plan_file=PLAN_FILE, edition=edition, talker=talker
     )
-    published.tell_altered(done.altered, talker)
     language = talker.language
     view = public_areas(done.case, done.judge, done.plan, published.edition, language=language)
     write = partial(_write, language=language)

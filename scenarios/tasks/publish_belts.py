@@ -20,7 +20,7 @@ from scenarios.console.console import Talker
 from scenarios.runs.finished_belts import PLAN_FILE, open_belts
 from scenarios.tasks.publish import MAP, note_of, notice_of
 from scenarios.tasks.publish_areas import area_edition
-from scenarios.tasks.room_edition import Published, refuse_broken
+from scenarios.tasks.room_edition import published_of, refuse_broken
 
 TABLE = "belts-public.xlsx"
 BROKEN = frozenset({"strange", "twice", "broken"})
@@ -38,15 +38,9 @@ def publish_belts(folder: Path, edition: Edition | None, talker: Talker, choices
     kinds = (say(f"belt.kind.{kind}", talker.language) for kind in found)
     refuse_broken(kinds, "publish.no_belts", PLAN_FILE, talker)
     task, room, language = done.judge.task, done, talker.language
-    published = Published(
-        title=task.shown,
-        county=room.case.county,
-        scenario=room.scenario.path,
-        folder=room.folder,
-        plan_file=PLAN_FILE,
-        edition=edition or room.scenario.edition,
+    published = published_of(
+        room, title=task.shown, plan_file=PLAN_FILE, edition=edition, talker=talker
     )
-    published.tell_altered(room.altered, talker)
     judge, plan = as_areas(done.judge, done.plan)
     view = public_areas(room.case, judge, plan, published.edition, language=language)
     batches = frozenset(batch.name for batch in task.batch)

@@ -21,7 +21,7 @@ from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.runs.finished_grids import PLAN_FILE, open_grids
 from scenarios.tasks.publish import MAP, note_of, notice_of
-from scenarios.tasks.room_edition import Published, RoomEdition, refuse_broken
+from scenarios.tasks.room_edition import Published, RoomEdition, published_of, refuse_broken
 
 TABLE = "grids-public.xlsx"
 SHORTEST = 5
@@ -38,15 +38,9 @@ def publish_grids(folder: Path, edition: Edition | None, talker: Talker, choices
     found = {b.kind for b in done.judge.breaches(done.plan) if not b.shortage} - {"pieces"}
     kinds = (say(f"grid.kind.{kind}", talker.language) for kind in sorted(found))
     refuse_broken(kinds, "publish.no_division", PLAN_FILE, talker)
-    published = Published(
-        title=done.judge.task.shown,
-        county=done.case.county,
-        scenario=done.scenario.path,
-        folder=done.folder,
-        plan_file=PLAN_FILE,
-        edition=edition or done.scenario.edition,
+    published = published_of(
+        done, title=done.judge.task.shown, plan_file=PLAN_FILE, edition=edition, talker=talker
     )
-    published.tell_altered(done.altered, talker)
     language = talker.language
     view = public_grids(done.case, done.judge, done.plan, published.edition, language=language)
     whole = grid_edition(published, done.case, view, language)

@@ -21,7 +21,7 @@ from scenarios.console.errors import BadInput
 from scenarios.runs.finished_groups import open_groups
 from scenarios.runs.group_facts import PLAN_FILE
 from scenarios.tasks.publish import MAP, note_of, notice_of
-from scenarios.tasks.room_edition import Published, RoomEdition
+from scenarios.tasks.room_edition import Published, RoomEdition, published_of
 
 TABLE = "groups-public.xlsx"
 BROKEN = frozenset({"strange", "twice", "strange_area", "area_twice", "count"})
@@ -39,15 +39,9 @@ def publish_groups(folder: Path, edition: Edition | None, talker: Talker, choice
     if broken:
         talker.say("group.not_these", file=PLAN_FILE, count=len(broken), style="red")
         raise BadInput
-    published = Published(
-        title=done.judge.task.shown,
-        county=done.case.county,
-        scenario=done.scenario.path,
-        folder=done.folder,
-        plan_file=PLAN_FILE,
-        edition=edition or done.scenario.edition,
+    published = published_of(
+        done, title=done.judge.task.shown, plan_file=PLAN_FILE, edition=edition, talker=talker
     )
-    published.tell_altered(done.altered, talker)
     language = talker.language
     view = public_groups(done.case, done.judge, done.plan, published.edition, language=language)
     return group_edition(published, view, language).publish(choices.out, talker)

@@ -11,7 +11,7 @@ from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.runs.finished_quotas import PLAN_FILE, open_quotas
 from scenarios.tasks.publish import note_of
-from scenarios.tasks.room_edition import Published, RoomEdition, refuse_broken
+from scenarios.tasks.room_edition import Published, RoomEdition, published_of, refuse_broken
 
 TABLE = "quotas-public.xlsx"
 
@@ -25,15 +25,9 @@ def publish_quotas(folder: Path, edition: Edition | None, talker: Talker, choice
     done = open_quotas(folder, talker, choices)
     broken = [b.kind for b in done.judge.breaches(done.plan) if not b.shortage]
     refuse_broken(broken, "quota.not_these", PLAN_FILE, talker)
-    published = Published(
-        title=done.judge.facts.task.shown,
-        county=done.case.county,
-        scenario=done.scenario.path,
-        folder=done.folder,
-        plan_file=PLAN_FILE,
-        edition=edition or done.scenario.edition,
+    published = published_of(
+        done, title=done.judge.facts.task.shown, plan_file=PLAN_FILE, edition=edition, talker=talker
     )
-    published.tell_altered(done.altered, talker)
     shares = public_shares(done.judge.facts, done.plan)
     return quota_edition(published, shares, talker.language).publish(choices.out, talker)
 

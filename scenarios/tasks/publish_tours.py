@@ -18,7 +18,7 @@ from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
 from scenarios.runs.finished_tours import PLAN_FILE, open_tours
 from scenarios.tasks.publish import MAP, note_of, notice_of
-from scenarios.tasks.room_edition import Published, RoomEdition, refuse_broken
+from scenarios.tasks.room_edition import Published, RoomEdition, published_of, refuse_broken
 
 TABLE = "tours-public.xlsx"
 
@@ -33,15 +33,9 @@ def publish_tours(folder: Path, edition: Edition | None, talker: Talker, choices
     found = sorted({b.kind for b in done.judge.breaches(done.plan)} - SOFT)
     kinds = (say(f"tour.kind.{kind}", talker.language) for kind in found)
     refuse_broken(kinds, "publish.no_tours", PLAN_FILE, talker)
-    published = Published(
-        title=done.judge.task.shown,
-        county=done.room.case.county,
-        scenario=done.room.scenario.path,
-        folder=done.room.folder,
-        plan_file=PLAN_FILE,
-        edition=edition or done.room.scenario.edition,
+    published = published_of(
+        done.room, title=done.judge.task.shown, plan_file=PLAN_FILE, edition=edition, talker=talker
     )
-    published.tell_altered(done.room.altered, talker)
     language = talker.language
     view = public_tours(done.room.case, done.judge, done.plan, published.edition, language=language)
     return _edition(published, view, language).publish(choices.out, talker)

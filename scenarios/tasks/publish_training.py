@@ -26,7 +26,7 @@ from scenarios.runs.finished_training import open_training
 from scenarios.runs.training_facts import PLAN_FILE
 from scenarios.tasks.publish import MAP, note_of, notice_of
 from scenarios.tasks.publish_quotas import publish_quotas
-from scenarios.tasks.room_edition import Published, RoomEdition
+from scenarios.tasks.room_edition import Published, RoomEdition, published_of
 
 TABLE = "training-public.xlsx"
 SHORTEST = 2
@@ -48,15 +48,9 @@ def publish_training(
     if broken:
         talker.say("training.not_these", file=PLAN_FILE, count=len(broken), style="red")
         raise BadInput
-    published = Published(
-        title=done.judge.task.shown,
-        county=done.case.county,
-        scenario=done.scenario.path,
-        folder=done.folder,
-        plan_file=PLAN_FILE,
-        edition=edition or done.scenario.edition,
+    published = published_of(
+        done, title=done.judge.task.shown, plan_file=PLAN_FILE, edition=edition, talker=talker
     )
-    published.tell_altered(done.altered, talker)
     own, language = published.edition, talker.language
     view = public_training(done.case, done.judge, done.plan, own, language=language)
     return training_edition(published, view, language).publish(choices.out, talker)

@@ -1,6 +1,6 @@
 """Public editions of rooms: what of the case is secret, how they are written, tested and told."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from optimizer.model.plan import Plan
 from optimizer.model.policy import Policy
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
+from scenarios.runs.finished_room import OpenedRoom
 from scenarios.tasks.public_check import Report, leaks_in
 from scenarios.tasks.publish import (
     FOLDER,
@@ -79,11 +80,25 @@ class Published:
             files["run"] = self.folder.resolve().name
         return secrets_of(self.county, shown, classes=False, files=files)
 
-    def tell_altered(self, altered: Sequence[str], talker: Talker) -> None:
-        """Say which files of the folder are not as they were written."""
-        if altered:
-            files = "、".join(altered)
-            talker.say("publish.altered", files=files, plan=self.plan_file, style="yellow")
+
+def published_of(
+    room: OpenedRoom, *, title: str, plan_file: str, edition: Edition | None, talker: Talker
+) -> Published:
+    """What is published of a folder; says which of its files are not as they were written.
+
+    Without ``edition`` it is that of the scenario.
+    """
+    if room.altered:
+        files = "、".join(room.altered)
+        talker.say("publish.altered", files=files, plan=plan_file, style="yellow")
+    return Published(
+        title=title,
+        county=room.case.county,
+        scenario=room.scenario.path,
+        folder=room.folder,
+        plan_file=plan_file,
+        edition=edition or room.scenario.edition,
+    )
 
 
 def refuse_broken(kinds: Iterable[str], key: str, plan_file: str, talker: Talker) -> None:

@@ -7,11 +7,10 @@ from maps.tables.group_compare import GroupComparison
 from maps.tables.group_tables import GroupWords
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
-from scenarios.runs.finished_groups import FinishedGroups, open_groups
+from scenarios.runs.finished_groups import open_groups
 from scenarios.runs.group_facts import PLAN_FILE
 from scenarios.tasks.compare import folder_titles
-from scenarios.tasks.compare_rooms import refuse_one, tell_values, write_comparison
+from scenarios.tasks.compare_rooms import refuse_one, refuse_others, tell_values, write_comparison
 
 
 def compare_groups(
@@ -23,7 +22,8 @@ def compare_groups(
     """
     refuse_one(folders, talker, choices)
     done = [open_groups(folder, talker, choices) for folder in folders]
-    _same_people(done, talker)
+    people = [(item.folder, {*item.judge.people}) for item in done]
+    refuse_others(people, "group.other_people", talker)
     titles = folder_titles([item.folder for item in done])
     words = [GroupWords(item.judge, talker.language) for item in done]
     found = GroupComparison(words, titles, [item.plan for item in done])
@@ -47,11 +47,3 @@ def compare_groups(
     plans = [item.folder / PLAN_FILE for item in done]
     tables = found.tables(done[0].judge.task.shown)
     write_comparison(tables, titles, plans, talker, choices)
-
-
-def _same_people(done: Sequence[FinishedGroups], talker: Talker) -> None:
-    first = {*done[0].judge.people}
-    for item in done[1:]:
-        if not first & {*item.judge.people}:
-            talker.say("group.other_people", one=done[0].folder, other=item.folder, style="red")
-            raise BadInput

@@ -7,10 +7,9 @@ from maps.tables.quota_compare import QuotaComparison
 from maps.tables.quota_tables import QuotaWords
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
 from scenarios.runs.finished_quotas import PLAN_FILE, open_quotas
 from scenarios.tasks.compare import folder_titles
-from scenarios.tasks.compare_rooms import refuse_one, tell_values, write_comparison
+from scenarios.tasks.compare_rooms import refuse_one, refuse_others, tell_values, write_comparison
 
 
 def compare_quotas(
@@ -22,12 +21,8 @@ def compare_quotas(
     """
     refuse_one(folders, talker, choices)
     done = [open_quotas(folder, talker, choices) for folder in folders]
-    known = {place.id for place in done[0].judge.facts.places}
-    for item in done[1:]:
-        if not known & {place.id for place in item.judge.facts.places}:
-            one, other = done[0].folder, item.folder
-            talker.say("quota.other_places", one=one, other=other, style="red")
-            raise BadInput
+    known = [(one.folder, {place.id for place in one.judge.facts.places}) for one in done]
+    refuse_others(known, "quota.other_places", talker)
     titles = folder_titles([item.folder for item in done])
     words = [QuotaWords(item.judge.facts, talker.language) for item in done]
     found = QuotaComparison(done[0].judge, words, titles, [item.plan for item in done])

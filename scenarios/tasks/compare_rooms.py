@@ -1,6 +1,6 @@
 """What every comparison of planning problems beside the postings does in the same way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 from geodata.outputs import check_ending, new_files
@@ -19,6 +19,18 @@ def refuse_one(folders: Sequence[Path], talker: Talker, choices: Choices) -> Non
         raise BadInput
     if choices.out is not None:
         check_ending(choices.out, ".xlsx")
+
+
+def refuse_others(found: Sequence[tuple[Path, Set[str]]], key: str, talker: Talker) -> None:
+    """Raise :class:`BadInput` (told by ``key``) where a result has nobody of the first.
+
+    ``found`` are folders with the ids of those whom each is about.
+    """
+    one, first = found[0]
+    for other, own in found[1:]:
+        if not first & own:
+            talker.say(key, one=one, other=other, style="red")
+            raise BadInput
 
 
 def tell_values(values: Iterable[tuple[str, Sequence[float]]], talker: Talker) -> None:

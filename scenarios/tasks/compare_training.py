@@ -7,13 +7,12 @@ from maps.tables.training_compare import TrainingComparison
 from maps.tables.training_tables import TrainingWords
 from scenarios.cases.reading import Choices
 from scenarios.console.console import Talker
-from scenarios.console.errors import BadInput
 from scenarios.runs.finished_quotas import is_quotas
-from scenarios.runs.finished_training import FinishedTraining, open_training
+from scenarios.runs.finished_training import open_training
 from scenarios.runs.training_facts import PLAN_FILE
 from scenarios.tasks.compare import folder_titles
 from scenarios.tasks.compare_quotas import compare_quotas
-from scenarios.tasks.compare_rooms import refuse_one, tell_values, write_comparison
+from scenarios.tasks.compare_rooms import refuse_one, refuse_others, tell_values, write_comparison
 
 
 def compare_training(
@@ -28,7 +27,8 @@ def compare_training(
         return
     refuse_one(folders, talker, choices)
     done = [open_training(folder, talker, choices) for folder in folders]
-    _same_people(done, talker)
+    attending = [(item.folder, {*item.judge.people}) for item in done]
+    refuse_others(attending, "training.other_people", talker)
     titles = folder_titles([item.folder for item in done])
     words = [TrainingWords(item.judge, talker.language) for item in done]
     found = TrainingComparison(words, titles, [item.plan for item in done])
@@ -46,12 +46,3 @@ def compare_training(
     plans = [item.folder / PLAN_FILE for item in done]
     tables = found.tables(done[0].judge.task.shown)
     write_comparison(tables, titles, plans, talker, choices)
-
-
-def _same_people(done: Sequence[FinishedTraining], talker: Talker) -> None:
-    first = {*done[0].judge.people}
-    for item in done[1:]:
-        if not first & {*item.judge.people}:
-            one, other = done[0].folder, item.folder
-            talker.say("training.other_people", one=one, other=other, style="red")
-            raise BadInput

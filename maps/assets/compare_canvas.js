@@ -1,19 +1,13 @@
 "use strict";
 /* One side of the comparison on a canvas: fillings, borders, marks of what changed. */
 window.zhucunCompare.canvas = function (M, map) {
-  const Ground = window.zhucunGround, C = M.D.colours, at = Ground.view(), { px, py, trace } = at, { shapes, boxes } = M, CHUNK = 96, SIZE = 5;
-  const edges = new Float64Array(M.lines.length * 4);
-  M.lines.forEach((line, k) => {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let i = 0; i < line.length; i += 2) { box[0] = Math.min(box[0], line[i]); box[2] = Math.max(box[2], line[i]); box[1] = Math.min(box[1], line[i + 1]); box[3] = Math.max(box[3], line[i + 1]); }
-    edges.set(box, 4 * k);
-  });
+  const Ground = window.zhucunGround, C = M.D.colours, at = Ground.view(M.lines), { px, py, trace } = at, { shapes, boxes, edges } = M, CHUNK = 96, SIZE = 5;
   let look = null, sharp = 0;
 
   function chunks(villages, visit) {
     for (let i = 0; i < villages.length; i += CHUNK) {
       const path = new Path2D();
-      villages.slice(i, i + CHUNK).forEach((n) => shapes[n].forEach((ring) => trace(path, ring, true)));
+      villages.slice(i, i + CHUNK).forEach((n) => shapes[n].forEach((arcs) => at.ring(path, arcs)));
       visit(path);
     }
   }
@@ -71,7 +65,7 @@ window.zhucunCompare.canvas = function (M, map) {
   }
   const plane = Ground.plane(at, paint, () => sharp);
   return {
-    hit: (where) => Ground.hit(map, shapes, boxes, where), show() { plane.addTo(map); }, set(next) { look = next; plane.repaint(); },
+    hit: (where) => Ground.hit(map, shapes, M.lines, boxes, where), show() { plane.addTo(map); }, set(next) { look = next; plane.repaint(); },
     sharpen(ratio) { sharp = ratio; if (plane._map) plane._update(); }, marks, mark: (pen, kind, x, y) => marks[kind](pen, x, y),
   };
 };

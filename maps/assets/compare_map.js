@@ -196,7 +196,7 @@
     function over(n) {
       if (n === shown) return;
       shown = n;
-      const rings = n >= 0 && M.shapes[n] ? M.shapes[n].map((ring) => Array.from({ length: ring.length / 2 }, (_, i) => M.latlng(ring[2 * i], ring[2 * i + 1]))) : [];
+      const rings = n >= 0 && M.shapes[n] ? M.shapes[n].map((arcs) => Ground.ringOf(arcs, M.lines)).map((ring) => Array.from({ length: ring.length / 2 }, (_, i) => M.latlng(ring[2 * i], ring[2 * i + 1]))) : [];
       hover.forEach((line) => line.setLatLngs(rings));
       tips.forEach((tip, k) => { if (n < 0 || !M.spot(n)) { tip.remove(); return; } tip.setContent(make("span", null, M.places[n].name + " · " + M.towns[M.places[n].town].name)).setLatLng(M.latlng(...M.spot(n))); if (!maps[k].hasLayer(tip)) tip.addTo(maps[k]); });
     }

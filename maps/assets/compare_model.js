@@ -9,9 +9,9 @@ window.zhucunCompare.model = function (D) {
   const w = (key, values) => t(D.words[key]).replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? String(values[name]) : all));
 
   /* ---- shapes: every border once, for both its sides ---- */
-  const lines = D.arcs.map(Ground.unroll), shapes = Ground.shapesOf(V.rings, lines), rank = D.ranks;
+  const lines = D.arcs.map(Ground.unroll), edges = Ground.boxesOf(lines), shapes = Ground.shapesOf(V.rings), rank = D.ranks;
   const boxes = new Float64Array(count * 4), spots = new Float64Array((count + D.areas.length) * 2).fill(NaN);
-  Ground.layout(shapes, Ground.unroll(V.at), (n) => V.flags[n] & PLACED, boxes, spots);
+  Ground.layout(shapes, edges, Ground.unroll(V.at), (n) => V.flags[n] & PLACED, boxes, spots);
   const spot = (n) => (Number.isNaN(spots[2 * n]) ? null : [spots[2 * n], spots[2 * n + 1]]);
   const outlines = D.outlines.map(Ground.unroll);
 
@@ -68,7 +68,7 @@ window.zhucunCompare.model = function (D) {
   const FIRST = [2, 4, 1, 8, 16], leading = (bits) => { const bit = FIRST.find((one) => bits & one); return bit ? KINDS[Math.log2(bit)] : ""; };
   const has = (bits, kind) => Boolean(bits & (1 << KINDS.indexOf(kind)));
   return {
-    D: { ...D, classes: [{ label: ["", ""] }], levels: {} }, state, t, w, count, places, towns, counties, units, supplies: [], plans, lines, rank, shapes, boxes, spot, outlines, KINDS, inks,
+    D: { ...D, classes: [{ label: ["", ""] }], levels: {} }, state, t, w, count, places, towns, counties, units, supplies: [], plans, lines, edges, rank, shapes, boxes, spot, outlines, KINDS, inks,
     latlng: Ground.latlng, bounds: (villages) => Ground.bounds(boxes, villages), around, villagesOf, who, missing, missingAt, served, holder, heldLayer, layers, differences, between, leading, has,
   };
 };

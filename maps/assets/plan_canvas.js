@@ -2,21 +2,14 @@
 /* One canvas for everything that is drawn. Leaflet moves it; here it is painted and asked. */
 window.zhucunPlan.canvas = function (app) {
   const { M, map } = app, { state, shapes, boxes, places } = M, C = M.D.colours;
-  const Ground = window.zhucunGround, FAINT = 0.16, CHUNK = 96;
+  const Ground = window.zhucunGround, FAINT = 0.16, CHUNK = 96, LINES = 384, MOST = 60;
   let look = null, sharp = 0;
 
-  const at = Ground.view(), { px, py, trace } = at, { groups } = Ground;
-  /* Outlines of villages in pixels, traced once for every look at the map. */
-  const traced = new Map();
-  let looked = "";
-  function outline(path, n) {
-    if (!traced.has(n)) { const own = new Path2D(); shapes[n].forEach((ring) => trace(own, ring, true)); traced.set(n, own); }
-    path.addPath(traced.get(n));
-  }
+  const at = Ground.view(M.arcs), { px, py, trace } = at, { groups } = Ground;
   function chunks(villages, visit) {
     for (let i = 0; i < villages.length; i += CHUNK) {
       const path = new Path2D();
-      villages.slice(i, i + CHUNK).forEach((n) => outline(path, n));
+      villages.slice(i, i + CHUNK).forEach((n) => shapes[n].forEach((arcs) => at.ring(path, arcs)));
       visit(path);
     }
   }
@@ -26,7 +19,6 @@ window.zhucunPlan.canvas = function (app) {
     M.lines.outlines.forEach((ring) => { const path = new Path2D(); trace(path, ring, true); if (!M.D.base) pen.fill(path); pen.stroke(path); });
   }
   function paintPolygons(pen, villages, thin, ratio) {
-    const paths = [];
     groups(villages, (n) => look.fill[n] * 2 + look.faint[n]).forEach((mine, k) => {
       pen.fillStyle = look.palette[k >> 1];
       pen.globalAlpha = k & 1 ? FAINT : M.D.base ? 0.6 : 0.88;
@@ -34,11 +26,26 @@ window.zhucunPlan.canvas = function (app) {
       chunks(mine, (path) => {
         pen.fill(path, "evenodd");
         if (hatch) { const own = pen.fillStyle; pen.fillStyle = hatch; pen.fill(path, "evenodd"); pen.fillStyle = own; }
-        paths.push([path, k & 1]);
       });
     });
-    pen.strokeStyle = C.edge;
-    paths.forEach(([path, faint]) => { pen.globalAlpha = (faint ? 0.35 : 1) * (thin ? 0.55 : 1); pen.lineWidth = thin ? 0.3 : 0.7; pen.stroke(path); });
+    pen.globalAlpha = 1;
+    paintEdges(pen, villages, thin);
+  }
+  /* Every border once for both its sides; paler where nobody beside it is spoken of. */
+  function paintEdges(pen, villages, thin) {
+    const strength = new Uint8Array(M.arcs.length);
+    villages.forEach((n) => { const own = look.faint[n] ? 1 : 2; shapes[n].forEach((arcs) => arcs.forEach((a) => { const k = Ground.lineOf(a); if (strength[k] < own) strength[k] = own; })); });
+    pen.strokeStyle = C.edge; pen.lineWidth = thin ? 0.45 : 0.9;
+    [1, 2].forEach((asked) => {
+      let path = new Path2D(), held = 0;
+      pen.globalAlpha = (asked === 1 ? 0.35 : 1) * (thin ? 0.7 : 1);
+      strength.forEach((own, k) => {
+        if (own !== asked) return;
+        at.line(path, k);
+        if (++held % LINES === 0) { pen.stroke(path); path = new Path2D(); }
+      });
+      pen.stroke(path);
+    });
     pen.globalAlpha = 1;
   }
   function paintDashes(pen, villages) {
@@ -50,11 +57,11 @@ window.zhucunPlan.canvas = function (app) {
     if (!state.borders) return;
     pen.strokeStyle = C.border; pen.lineWidth = thin ? 1 : 1.6; pen.lineJoin = "round";
     const path = new Path2D();
-    M.lines.borders.forEach((line) => trace(path, line, false));
+    M.lines.borders.forEach((k) => at.line(path, k));
     pen.stroke(path);
     const wide = new Path2D();
     pen.lineWidth = thin ? 2.2 : 3;
-    M.lines.counties.forEach((line) => trace(wide, line, false));
+    M.lines.counties.forEach((k) => at.line(wide, k));
     pen.stroke(wide);
   }
   /* A pale ring would vanish on white. */
@@ -128,7 +135,6 @@ window.zhucunPlan.canvas = function (app) {
   }
   function paint(pen, ratio) {
     if (!look) return;
-    if (looked !== at.key()) { looked = at.key(); traced.clear(); }
     const villages = [], dots = [], thin = app.dense();
     for (let n = 0; n < M.count; n++) if (!Number.isNaN(boxes[4 * n]) && at.seen(boxes, 4 * n)) (shapes[n] ? villages : dots).push(n);
     paintOutlines(pen);
@@ -142,11 +148,23 @@ window.zhucunPlan.canvas = function (app) {
     paintLines(pen, look.strong, 2.4, 0.95);
   }
 
+  /* ---- what looks otherwise than before: parts of the canvas, or null where it may be anything ---- */
+  const same = (a, b) => a.length === b.length && a.every((value, i) => value === b[i]);
+  const lineParts = (posts) => posts.map((post) => [seatOf(post), M.spot(post.place)]).filter(([seat, end]) => seat && end)
+    .map(([[x, y], [u, v]]) => at.part(Math.min(x, u), Math.min(y, v), Math.max(x, u), Math.max(y, v)));
+  function changedParts(was, now) {
+    if (was.focus || now.focus || !same(was.palette, now.palette) || !same(was.hatches, now.hatches) || !same(was.weak, now.weak)) return null;
+    const villages = was.chosen === now.chosen ? [] : [was.chosen, now.chosen].filter((n) => n >= 0);
+    for (let n = 0; n < M.count; n++) if (["fill", "faint", "open", "changed"].some((key) => was[key][n] !== now[key][n])) { villages.push(n); if (villages.length > MOST) return null; }
+    const lines = [...was.strong.filter((post) => !now.strong.includes(post)), ...now.strong.filter((post) => !was.strong.includes(post))];
+    if (lines.length > MOST) return null;
+    return villages.flatMap((n) => M.villagesOf(n)).filter((n) => !Number.isNaN(boxes[4 * n])).map((n) => at.part(...boxes.subarray(4 * n, 4 * n + 4))).concat(lineParts(lines));
+  }
   const plane = Ground.plane(at, paint, () => sharp);
   return {
-    hit: (where) => Ground.hit(map, shapes, boxes, where),
+    hit: (where) => Ground.hit(map, shapes, M.arcs, boxes, where),
     show() { plane.addTo(map); },
-    set(next) { look = next; plane.repaint(); },
+    set(next) { const parts = look && changedParts(look, next); look = next; plane.repaint(parts); },
     repaint() { plane.repaint(); },
     sharpen(ratio) { sharp = ratio; if (plane._map) plane._update(); },
   };

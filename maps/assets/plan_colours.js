@@ -32,7 +32,8 @@ window.zhucunPlan.colours = function (app) {
   function byFilled() {
     const edges = [49.999, 74.999, 89.999, 99.999], words = (i) => [w("filled_below", { to: 50 }), w("filled_from_to", { from: 50, to: 75 }), w("filled_from_to", { from: 75, to: 90 }), w("filled_from_to", { from: 90, to: 100 }), w("filled_all")][i];
     const wide = app.dense(), shares = wide ? M.towns.map((town) => M.sums.share(town.members)) : [];
-    const share = (n) => { const own = M.around(n).some((m) => [...places[m].posts, ...places[m].gaps].some((p) => state.layer < 0 || p.layer === state.layer)); return wide ? shares[places[n].town] : own ? M.sums.share([n]) : -1; };
+    const asked = (n) => M.postsAt(n, state.layer).length || M.gapsAt(n, state.layer).length;
+    const share = (n) => (wide ? shares[places[n].town] : asked(n) ? M.sums.share([n]) : -1);
     const value = (n) => { const x = share(n); return x < 0 ? -1 : 100 * x; };
     const found = binned(edges, C.filled, words, value, about(state.layer));
     found.items[found.items.length - 1].label = w("unasked");

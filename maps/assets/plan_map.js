@@ -225,7 +225,10 @@
     app.labels.render();
     listen(app);
     const placed = M.places.filter((v) => v.village && (M.shapes[v.n] || M.spot(v.n))).length;
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.zhucun = { drawn: performance.now(), villages: placed, pick: (n) => app.choose("place", n), map, app }; }));
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      app.table.complete();
+      window.zhucun = { drawn: performance.now(), villages: placed, pick: (n) => app.choose("place", n), map, app };
+    }));
   }
 
   data().then(draw);

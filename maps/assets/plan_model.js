@@ -14,10 +14,10 @@ window.zhucunPlan.model = function (D) {
 
   /* ---- geometry ---- */
   const { east, south, latlng, unroll } = Ground;
-  const arcs = D.arcs.map(unroll), shapes = Ground.shapesOf(V.rings, arcs), parting = (rank) => arcs.filter((_, a) => D.ranks[a] === rank);
+  const arcs = D.arcs.map(unroll), shapes = Ground.shapesOf(V.rings), parting = (rank) => arcs.map((_, a) => a).filter((a) => D.ranks[a] === rank);
   const lines = { borders: parting(1), counties: parting(2), outlines: D.outlines.map(unroll) };
   const boxes = new Float64Array(count * 4), spots = new Float64Array((count + D.areas.length) * 2).fill(NaN);
-  Ground.layout(shapes, unroll(V.at), (n) => V.flags[n] & PLACED, boxes, spots);
+  Ground.layout(shapes, Ground.boxesOf(arcs), unroll(V.at), (n) => V.flags[n] & PLACED, boxes, spots);
   D.areas.forEach((a, k) => { if (a.at) { spots[2 * (count + k)] = east(a.at[0]); spots[2 * (count + k) + 1] = south(a.at[1]); } });
   const spot = (n) => (Number.isNaN(spots[2 * n]) ? null : [spots[2 * n], spots[2 * n + 1]]);
   const seats = D.units.at.map((at) => (at ? [east(at[0]), south(at[1])] : null));
@@ -83,9 +83,12 @@ window.zhucunPlan.model = function (D) {
 
   /* ---- questions ---- */
   const around = (n) => [n].concat(places[n].areas);
-  const postsAt = (n, layer) => around(n).flatMap((m) => places[m].posts).filter((p) => layer < 0 || p.layer === layer);
-  const gapsAt = (n, layer) => around(n).flatMap((m) => places[m].gaps).filter((g) => layer < 0 || g.layer === layer);
-  const changesAt = (n, layer) => around(n).flatMap((m) => places[m].changes).filter((c) => layer < 0 || c.layer === layer);
+  /* What a place has of its own and of the areas it lies in; asked of every village at every look. */
+  function at(n, what, layer) {
+    const all = places[n].areas.length ? around(n).flatMap((m) => places[m][what]) : places[n][what];
+    return layer < 0 ? all : all.filter((item) => item.layer === layer);
+  }
+  const postsAt = (n, layer) => at(n, "posts", layer), gapsAt = (n, layer) => at(n, "gaps", layer), changesAt = (n, layer) => at(n, "changes", layer);
   const villagesOf = (n) => places[n].members || [n];
   const postsOfUnit = (u) => units[u].supplies.flatMap((s) => s.posts);
   /* The postings of what is chosen: a village with its areas, a person, a leader, a unit. */
@@ -115,7 +118,7 @@ window.zhucunPlan.model = function (D) {
   const passing = () => places.slice(0, count).filter((v) => passes(v.n)).map((v) => v.n);
   const bounds = (villages) => Ground.bounds(boxes, villages);
   return {
-    D, shows, count, state, t, w, latlng, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals, fixed, changes, changeWords, revised,
+    D, shows, count, state, t, w, latlng, arcs, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals, fixed, changes, changeWords, revised,
     around, postsAt, gapsAt, changesAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, isCounted, surplus, bounds,
   };
 };

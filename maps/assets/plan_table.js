@@ -2,15 +2,17 @@
 /* The table below the map: follows filter and selection, sorts, is copied and saved. */
 window.zhucunPlan.table = function (app, box) {
   const { M, map } = app, { state, w } = M, { make } = window.zhucunPage, views = window.zhucunPlan.views(app);
-  const ROWS = 100, RISKY = /^(\s*[=+\-@＝＋－＠']|[\t\r\n])/;
-  const collator = new Intl.Collator("zh-CN", { numeric: true });
-  let sort = 0, down = false, page = 0, rows = [], last = "", drawn = null, open = window.innerHeight > 640;
+  const ROWS = 100, AT_ONCE = 24, RISKY = /^(\s*[=+\-@＝＋－＠']|[\t\r\n])/;
+  /* Costly to make, and columns of numbers do without. */
+  let collator = null;
+  const compare = (a, b) => { collator = collator || new Intl.Collator("zh-CN", { numeric: true }); return collator.compare(a, b); };
+  let sort = 0, down = false, page = 0, rows = [], last = "", drawn = null, whole = false, open = window.innerHeight > 640;
   const view = () => views[state.tab];
 
   /* Blanks come last whichever way it is sorted. */
   function sorted(found, column) {
     const keyed = found.map((row, at) => [column.order(row), at]), full = keyed.filter(([key]) => key !== null), blank = keyed.filter(([key]) => key === null);
-    full.sort((a, b) => (down ? -1 : 1) * ((column.number ? a[0] - b[0] : collator.compare(a[0], b[0])) || a[1] - b[1]));
+    full.sort((a, b) => (down ? -1 : 1) * ((column.number ? a[0] - b[0] : compare(a[0], b[0])) || a[1] - b[1]));
     return full.concat(blank).map(([, at]) => found[at]);
   }
 
@@ -117,11 +119,13 @@ window.zhucunPlan.table = function (app, box) {
     row.addEventListener("click", () => view().pick(entry));
     return row;
   }
-  const shownRows = () => rows.slice(page * ROWS, page * ROWS + ROWS);
+  /* Until the page has been seen there are only as many lines as go on a screen. */
+  const shownRows = () => rows.slice(page * ROWS, page * ROWS + (whole ? ROWS : AT_ONCE));
   const said = (list, entry) => list.map((column) => column.cell(entry)).join("\t") + view().chosen(entry);
+  const drawnLine = (part, list, entry) => ({ entry, said: said(list, entry), row: entryLine(part, list, entry) });
   function body(table, list) {
     const part = make("tbody", table), total = view().total();
-    drawn = { heads: heads(list), count: rows.length, lines: shownRows().map((entry) => ({ entry, said: said(list, entry), row: entryLine(part, list, entry) })) };
+    drawn = { heads: heads(list), count: rows.length, lines: shownRows().map((entry) => drawnLine(part, list, entry)) };
     if (total) line(make("tfoot", table), list, total);
   }
   const heads = (list) => view().key() + list.map((column) => column.head).join("\t");
@@ -141,6 +145,13 @@ window.zhucunPlan.table = function (app, box) {
       one.row.replaceWith(row);
       Object.assign(one, { said: text, row });
     });
+  }
+  /* The lines behind those that were drawn at once. */
+  function complete() {
+    whole = true;
+    if (!drawn) return;
+    const part = box.querySelector("tbody"), list = view().columns();
+    shownRows().slice(drawn.lines.length).forEach((entry) => drawn.lines.push(drawnLine(part, list, entry)));
   }
   function render() {
     if (view().key() !== last) { last = view().key(); sort = 0; down = false; page = 0; }
@@ -168,5 +179,5 @@ window.zhucunPlan.table = function (app, box) {
     if (row && frame) frame.scrollTop = Math.max(0, row.offsetTop - frame.clientHeight / 2);
     if (had && row) row.querySelector("button").focus({ preventScroll: true });
   }
-  return { render, refresh, reveal, rows: () => rows, csv, tsv };
+  return { render, refresh, reveal, complete, rows: () => rows, csv, tsv };
 };

@@ -40,14 +40,19 @@ def open_page(path: Path) -> Iterator[webdriver.Chrome]:
     """A file, drawn, in a browser of its own while it is looked at. Skips without Chromium."""
     driver = _at_hand() or _started()
     try:
-        driver.get(path.as_uri())
-        for _ in range(300):
-            if driver.execute_script("return Boolean(window.zhucun && window.zhucun.drawn)"):
-                break
-            time.sleep(0.1)
+        show(driver, path)
         yield driver
     finally:
         _give_back(driver)
+
+
+def show(driver: webdriver.Chrome, path: Path) -> None:
+    """Load a file, anew where it was shown before, and wait until it is drawn."""
+    driver.get(path.as_uri())
+    for _ in range(300):
+        if driver.execute_script("return Boolean(window.zhucun && window.zhucun.drawn)"):
+            break
+        time.sleep(0.1)
 
 
 def _at_hand() -> webdriver.Chrome | None:

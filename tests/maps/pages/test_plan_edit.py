@@ -13,7 +13,7 @@ from geodata.synthetic.county import synthetic_county
 from maps.pages.page import page_data
 from maps.pages.plan_map import plan_map_html
 from optimizer.solve import solve
-from tests.maps.browser import open_page, requests_of
+from tests.maps.browser import open_page, requests_of, show
 
 FIND = """
 const A = arguments[0] === undefined ? null : window.zhucun.app, M = A.M;
@@ -81,7 +81,7 @@ def test_an_edit_is_told_undone_done_again_and_kept(file, page):
     assert "点一个村" in bar(page)
     pressed(page, "edit_redo")
     assert decisions(page) == said
-    page.get(file.as_uri())
+    show(page, file)
     page.execute_async_script(START)
     assert decisions(page) == said
     page.find_element(By.ID, "edit-mode").click()

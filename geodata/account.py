@@ -171,6 +171,15 @@ class Account:
     doubts: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
     """(file, sheet, header) -> rows whose cell is known only in part, as a year without a month."""
 
+    def take(self, other: "Account") -> None:
+        """Add what another reading of the same case has to tell."""
+        self.tables += other.tables
+        self.words += other.words
+        self.joins += other.joins
+        self.rules += other.rules
+        for place, rows in other.doubts.items():
+            self.doubts.setdefault(place, set()).update(rows)
+
     @property
     def asks_classes(self) -> bool:
         """Whether some column gives classes of villages."""

@@ -84,6 +84,11 @@ class Findings:
         if finding not in self.items:
             self.add(finding)
 
+    def take(self, others: "Findings") -> None:
+        """Collect all that others have, with their account."""
+        self.items += others.items
+        self.account.take(others.account)
+
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.items)
 

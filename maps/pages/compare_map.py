@@ -19,7 +19,7 @@ from optimizer.model.policy import Policy
 from optimizer.model.policy_view import tables_of
 
 DECIMALS = 4
-SHOWN = frozenset({"name", "town", "county", "flags", "at", "areas", "rings"})
+SHOWN = ("name", "town", "county", "flags", "at", "areas", "rings")
 """What the page shows of a village."""
 SCRIPTS = (
     "ground.js",

@@ -7,6 +7,7 @@ from geodata.facts.case import Case
 from geodata.findings import Findings
 from geodata.outputs import exhausted, mark_of, new_file, remove_file, sweep_case
 from geodata.reading.read_case import read_case
+from geodata.reading.read_once import CaseReader
 from geodata.roads.speeds import RoadSpeeds
 from geodata.roads.travel_matrix import with_ways
 from geodata.words import Language
@@ -58,22 +59,37 @@ class Read:
 
 
 def read_all(
-    path: Path, talker: Talker, choices: Choices, *, keep: bool = False, known: bool = False
+    path: Path,
+    talker: Talker,
+    choices: Choices,
+    *,
+    keep: bool = False,
+    known: bool = False,
+    cases: CaseReader = read_case,
 ) -> tuple[Scenario, Case, Findings]:
     """Read scenario and case, the selection of villages applied; print all findings at once.
 
     Errors are written to ``findings.xlsx`` beside the scenario and raise :class:`BadInput`;
     with ``keep`` warnings are written as well. An older list is removed. ``known``: the files
-    are those of a finished run, which has told what is doubtful about them.
+    are those of a finished run, which has told what is doubtful about them. ``cases`` reads
+    the case folder.
     """
-    return settled(read_whole(path, talker, choices, known=known), talker, choices, keep=keep)
+    read = read_whole(path, talker, choices, known=known, cases=cases)
+    return settled(read, talker, choices, keep=keep)
 
 
-def read_whole(path: Path, talker: Talker, choices: Choices, *, known: bool = False) -> Read:
+def read_whole(
+    path: Path,
+    talker: Talker,
+    choices: Choices,
+    *,
+    known: bool = False,
+    cases: CaseReader = read_case,
+) -> Read:
     """The same with nothing printed yet and nothing refused."""
     sweep_case(path.resolve().parent)
     findings = Findings()
-    scenario, case = _read(path, talker, choices, findings, known=known)
+    scenario, case = _read(path, talker, choices, findings, known=known, cases=cases)
     if scenario is not None and case is not None:
         if not findings.errors:
             scenario, case = select_first(scenario, case, findings)
@@ -105,7 +121,13 @@ def read_facts(path: Path, talker: Talker, choices: Choices) -> tuple[Scenario, 
 
 
 def _read(
-    path: Path, talker: Talker, choices: Choices, findings: Findings, *, known: bool = False
+    path: Path,
+    talker: Talker,
+    choices: Choices,
+    findings: Findings,
+    *,
+    known: bool = False,
+    cases: CaseReader = read_case,
 ) -> tuple[Scenario | None, Case | None]:
     draft = read_draft(path, findings)
     talker.language = choices.language or draft.language
@@ -113,7 +135,7 @@ def _read(
     if draft.sources is not None:
         language = choices.made_in or talker.language
         layers = hand_layers(draft.scenario.policy) if draft.scenario else ()
-        case = read_case(
+        case = cases(
             folder,
             draft.sources,
             findings,

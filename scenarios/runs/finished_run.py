@@ -13,6 +13,7 @@ from geodata.facts.supply_key import SupplyKey
 from geodata.findings import Finding, Findings
 from geodata.lineage.merging import merged_case
 from geodata.outputs import sweep_run
+from geodata.reading.read_once import CasesOnce
 from maps.files.plan_csv import PlanFileError, read_plan_csv, read_terms
 from optimizer.facts.lookup import SUPPLY_ENTITIES
 from optimizer.model.outcome import Outcome, Status, StopReason
@@ -81,15 +82,19 @@ class Reader(Protocol):
 
 
 def reading_once() -> Reader:
-    """A reader for several runs of one case: what was read and told once is not again."""
+    """A reader for several runs of one case: what was read and told once is not again.
+
+    Scenarios that ask the same of one case folder share what is read of it.
+    """
     seen: dict[Path, tuple[Scenario, Case, Findings]] = {}
+    cases = CasesOnce()
 
     def read(
         path: Path, talker: Talker, choices: Choices, *, known: bool
     ) -> tuple[Scenario, Case, Findings]:
         where = path.resolve()
         if where not in seen:
-            seen[where] = read_all(path, talker, choices, known=known)
+            seen[where] = read_all(path, talker, choices, known=known, cases=cases)
         return seen[where]
 
     return read

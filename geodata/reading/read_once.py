@@ -1,0 +1,73 @@
+"""A case folder read once for several scenarios that ask it for the same."""
+
+from collections.abc import Collection, Sequence
+from copy import deepcopy
+from pathlib import Path
+from typing import Protocol
+
+from geodata.facts.case import Case
+from geodata.facts.sources import Sources
+from geodata.findings import Findings
+from geodata.hand_plans.heads import HandLayer
+from geodata.reading.read_case import read_case
+from geodata.words import Language
+
+
+class CaseReader(Protocol):
+    """Reads a case folder, as :func:`~geodata.reading.read_case.read_case` does."""
+
+    def __call__(
+        self,
+        folder: Path,
+        sources: Sources,
+        findings: Findings,
+        *,
+        language: Language = "zh",
+        known: bool = False,
+        layers: Sequence[HandLayer] = (),
+        beside: Collection[str] = (),
+        rooms: Collection[str] = (),
+    ) -> Case:
+        """The case; flaws are added to ``findings``."""
+
+
+class CasesOnce:
+    """Reads a folder again only where something else is asked of it.
+
+    Whoever asks again has the same case and a copy of what was found in it.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[object, tuple[Case, Findings]] = {}
+
+    def __call__(
+        self,
+        folder: Path,
+        sources: Sources,
+        findings: Findings,
+        *,
+        language: Language = "zh",
+        known: bool = False,
+        layers: Sequence[HandLayer] = (),
+        beside: Collection[str] = (),
+        rooms: Collection[str] = (),
+    ) -> Case:
+        """Read a case folder, or take it from before; see :class:`CaseReader`."""
+        asked = (language, known, tuple(layers), frozenset(beside), frozenset(rooms))
+        key = (folder.resolve(), sources.model_dump_json(), *asked)
+        if key not in self._seen:
+            own = Findings()
+            case = read_case(
+                folder,
+                sources,
+                own,
+                language=language,
+                known=known,
+                layers=layers,
+                beside=beside,
+                rooms=rooms,
+            )
+            self._seen[key] = (case, own)
+        case, own = self._seen[key]
+        findings.take(deepcopy(own))
+        return case

@@ -72,7 +72,7 @@ HEADER = (
     "seconds",
     "of the processor",
     "page",
-    "first paint",
+    "map",
     "requests beyond the file",
 )
 
@@ -93,10 +93,10 @@ def row(villages: int, folder: Path) -> tuple[object, ...]:
         (folder / f"{name}.toml").write_text(text, "utf-8")
         zhucun(folder, "run", f"{name}.toml", "--out", name)
     taken, used = zhucun(folder, "compare", "a/001", "b/001", "--out", "compared.xlsx")
-    size, paint, _, _, beyond, messages = measured(folder / "compared.html")
+    size, _, drawn, _, beyond, messages = measured(folder / "compared.html")
     if messages:
         raise SystemExit(f"the page complained {messages} times")
-    return (f"{villages:,}", f"{taken:.1f} s", f"{used:.1f} s", size, paint, beyond)
+    return (f"{villages:,}", f"{taken:.1f} s", f"{used:.1f} s", size, drawn, beyond)
 
 
 def main() -> None:

@@ -4,6 +4,16 @@
 window.zhucunPage = (function () {
   const U = 1e5, LONGEST = 24;
 
+  /* ---- what stands there until the page is drawn; where it cannot be, it says so ---- */
+  const opening = document.getElementById("opening");
+  function failed(problem) {
+    if (window.zhucun) return;
+    document.body.append(opening);
+    opening.textContent = opening.dataset.failed + " " + problem;
+  }
+  window.addEventListener("error", (e) => failed(e.message));
+  window.addEventListener("unhandledrejection", (e) => failed(e.reason));
+
   /* ---- data: gzip + base64 -> JSON; a small inflate for browsers without DecompressionStream ---- */
   function bytesOf(text) {
     const raw = atob(text), bytes = new Uint8Array(raw.length);
@@ -115,7 +125,10 @@ window.zhucunPage = (function () {
     };
   }
   function data(name) {
-    return unpack(bytesOf(JSON.parse(document.getElementById(name || "data").textContent))).then((text) => JSON.parse(text));
+    return unpack(bytesOf(JSON.parse(document.getElementById(name || "data").textContent))).then((text) => {
+      requestAnimationFrame(() => { if (!opening.textContent.startsWith(opening.dataset.failed)) opening.remove(); });
+      return JSON.parse(text);
+    });
   }
   return { data, make, folded, swatch, points, latlng, labels };
 })();

@@ -18,6 +18,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from geodata.words import Language, say
 from maps.styles import TEXT_COLOURS
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -33,7 +34,7 @@ def page_html(
     data: dict[str, Any],
     *,
     title: str,
-    language: str,
+    language: Language,
     scripts: Sequence[str],
     styles: Sequence[str],
     hosts: Sequence[str] = (),
@@ -65,6 +66,7 @@ def page_html(
         for name, some in ({"data": data} | dict(later)).items()
     )
     tail += "".join(f"<script>{_closed(_asset(name))}</script>" for name in (SHARED, *scripts))
+    frame = frame.replace("<body>", f"<body>{_opening(language)}", 1)
     page = frame.replace("</body>", "", 1).replace("</html>", f"{tail}</body></html>", 1)
     page = page.replace("<html>", f'<html lang="{"zh-CN" if language == "zh" else "en"}">', 1)
     policy = _policy(page.replace("<head>", f"<head>{head}", 1), hosts)
@@ -103,6 +105,12 @@ def _text_colours() -> str:
     """The colours of texts under the names by which style sheets ask for them."""
     named = (f"--{name}: {colour};" for name, colour in TEXT_COLOURS.items())
     return f":root {{ {' '.join(named)} }}\n"
+
+
+def _opening(language: Language) -> str:
+    """What stands there until the page is drawn: constants only."""
+    opening, failed = (say(f"page.{key}", language) for key in ("opening", "failed"))
+    return f'<p id="opening" role="status" data-failed="{_escaped(failed)}">{_escaped(opening)}</p>'
 
 
 def _closed(script: str) -> str:

@@ -87,9 +87,9 @@ window.zhucunPlan.canvas = function (app) {
     chunks(villages, (path) => {
       pen.save();
       pen.clip(path, "evenodd");
-      pen.strokeStyle = C.white; pen.lineWidth = thin ? 4.4 : 8;
+      pen.strokeStyle = C.white; pen.lineWidth = thin ? 3.4 : 8;
       pen.stroke(path);
-      pen.strokeStyle = C.gap; pen.lineWidth = thin ? 3 : 5.6;
+      pen.strokeStyle = C.gap; pen.lineWidth = thin ? 2.2 : 5.6;
       pen.stroke(path);
       pen.restore();
     });

@@ -10,12 +10,11 @@ network.
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from benchmarks.map_speed import area_of, measured
-from benchmarks.report import machine, table, write_section
+from benchmarks.report import by_size, machine
 from geodata.tables.write_case import write_case
 
 SCENARIO = """title = "测速省"
@@ -101,16 +100,9 @@ def row(villages: int, folder: Path) -> tuple[object, ...]:
 
 def main() -> None:
     """Measure areas of the sizes asked for; ``--write`` puts the table into the documents."""
-    sizes = [int(word) for word in sys.argv[1:] if word != "--write"] or [3000, 30000]
-    rows: list[tuple[object, ...]] = []
-    for villages in sizes:
-        with tempfile.TemporaryDirectory() as name:
-            rows.append(row(villages, Path(name)))
-        print(*rows[-1], sep=", ", flush=True)
     text = "## 对比 / Comparing\n\n`python -m benchmarks.compare_speed --write`. " + machine()
-    text += " Two runs of one case, from their folders to tables and page.\n\n"
-    if "--write" in sys.argv:
-        write_section("compare", text + table(HEADER, rows))
+    text += " Two runs of one case, from their folders to tables and page."
+    by_size("compare", text, HEADER, row, [3000, 30000])
 
 
 if __name__ == "__main__":

@@ -8,12 +8,10 @@ the frame after the next one, by which everything is drawn; what the program add
 """
 
 import statistics
-import sys
-import tempfile
 from pathlib import Path
 
 from benchmarks.map_speed import area_of
-from benchmarks.report import machine, table, write_section
+from benchmarks.report import by_size, machine
 from maps.pages.plan_map import plan_map_html
 from optimizer.facts.layer import Layer
 from optimizer.goals.travel import TravelGoal
@@ -104,16 +102,9 @@ def _both(every: list[float]) -> tuple[float, float]:
 
 def main() -> None:
     """Measure maps of the sizes asked for; ``--write`` puts the table into the documents."""
-    sizes = [int(word) for word in sys.argv[1:] if word != "--write"] or [300, 3000]
-    rows: list[tuple[object, ...]] = []
-    for villages in sizes:
-        with tempfile.TemporaryDirectory() as name:
-            rows.append(measured(villages, Path(name)))
-        print(*rows[-1], sep=", ", flush=True)
     text = "## 试排 / Edits on the map\n\n`python -m benchmarks.edit_speed --write`. " + machine()
-    text += " Headless Chromium without a network.\n\n"
-    if "--write" in sys.argv:
-        write_section("edits", text + table(HEADER, rows))
+    text += " Headless Chromium without a network."
+    by_size("edits", text, HEADER, measured, [300, 3000])
 
 
 if __name__ == "__main__":

@@ -9,12 +9,10 @@ while the map is dragged, requests beyond the file and console messages.
 """
 
 import statistics
-import sys
-import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.report import machine, table, write_section
+from benchmarks.report import by_size, machine
 from geodata.facts.case import Case
 from geodata.synthetic.area import Leaders, People, Recipe, Units, synthetic_area
 from maps.pages.plan_map import plan_map_html
@@ -131,19 +129,17 @@ def measured(path: Path) -> tuple[object, ...]:
     return (f"{path.stat().st_size / 1e6:.2f} MB", *times, beyond, messages)
 
 
+def row(villages: int, folder: Path) -> tuple[object, ...]:
+    """The map of so many villages."""
+    return (f"{villages:,}", *measured(page_of(villages, folder)))
+
+
 def main() -> None:
     """Measure maps of the sizes asked for; ``--write`` puts the table into the documents."""
-    sizes = [int(word) for word in sys.argv[1:] if word != "--write"] or [300, 3000, 30000]
-    rows: list[tuple[object, ...]] = []
-    with tempfile.TemporaryDirectory() as name:
-        for villages in sizes:
-            rows.append((f"{villages:,}", *measured(page_of(villages, Path(name)))))
-            print(*rows[-1], sep=", ", flush=True)
     text = "## 地图 / Maps\n\n`python -m benchmarks.map_speed --write`. " + machine()
     text += " Headless Chromium without a network, medians of three loads in a new browser each;"
-    text += " words: the note that the map is being drawn is seen.\n\n"
-    if "--write" in sys.argv:
-        write_section("maps", text + table(HEADER, rows))
+    text += " words: the note that the map is being drawn is seen."
+    by_size("maps", text, HEADER, row, [300, 3000, 30000])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 import importlib.metadata
 import os
 import platform
-from collections.abc import Sequence
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -27,6 +29,28 @@ def table(header: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> str:
     """A Markdown table."""
     lines = [header, ("---",) * len(header), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def by_size(
+    name: str,
+    text: str,
+    header: tuple[str, ...],
+    measured: Callable[[int, Path], tuple[object, ...]],
+    usual: Sequence[int],
+) -> None:
+    """Print a row for every size of the command line, else for the ``usual`` ones.
+
+    ``measured`` makes a row in a folder of its own; ``--write`` puts the table behind ``text``
+    into the section ``name``.
+    """
+    sizes = [int(word) for word in sys.argv[1:] if word != "--write"] or usual
+    rows: list[tuple[object, ...]] = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            rows.append(measured(size, Path(folder)))
+        print(*rows[-1], sep=", ", flush=True)
+    if "--write" in sys.argv:
+        write_section(name, f"{text}\n\n{table(header, rows)}")
 
 
 def machine() -> str:

@@ -1,7 +1,7 @@
 "use strict";
 /* Draws a case before planning. Every text is set by textContent; nothing is fetched. */
 (function () {
-  const { data, make, swatch, points, latlng, labels } = window.zhucunPage;
+  const { data, drawn, make, swatch, points, latlng, labels } = window.zhucunPage;
 
   function draw(D) {
     const W = D.words, C = D.colours, map = window.map_zhucun, renderer = L.canvas({ padding: 0.3, tolerance: 3 });
@@ -179,7 +179,7 @@
     rename();
     map.on("moveend", rename);
     map.on("click", () => { choose(null); panel.replaceChildren(); make("div", panel, W.hint, "where"); });
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.zhucun = { drawn: performance.now(), places: shapes.filter(Boolean).length, pick, jump, map }; }));
+    drawn(() => ({ places: shapes.filter(Boolean).length, pick, jump, map }));
   }
 
   data().then(draw);

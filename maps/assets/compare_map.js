@@ -1,7 +1,7 @@
 "use strict";
 /* Plans side by side: two maps in step, one swiped over the other, or what differs alone. */
 (function () {
-  const { data, make } = window.zhucunPage, Compare = window.zhucunCompare, Ground = window.zhucunGround, VIEWS = ["both", "swipe", "only"], COLOURS = ["change", "holder", "gap"], HATCHES = 4, SHARP = 2.5, DENSE = 800;
+  const { data, drawn, make } = window.zhucunPage, Compare = window.zhucunCompare, Ground = window.zhucunGround, VIEWS = ["both", "swipe", "only"], COLOURS = ["change", "holder", "gap"], HATCHES = 4, SHARP = 2.5, DENSE = 800;
 
   function skeleton(left) {
     const head = make("header"), right = make("div", document.body), side = make("aside", document.body), steer = make("div", document.body), says = make("p", document.body, "", "hidden");
@@ -239,7 +239,7 @@
     follow(left, right); follow(right, left);
     app.print = paper(app);
     listen(app); swiping(app); names(app);
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.zhucun = { drawn: performance.now(), state: M.state, pick: (n) => choose(app, "place", n), maps, app }; }));
+    drawn(() => ({ state: M.state, pick: (n) => choose(app, "place", n), maps, app }));
   }
 
   data().then(draw);

@@ -120,6 +120,7 @@ window.zhucunGround = (function () {
         const own = arc(k);
         path.moveTo(own[0], own[1]);
         for (let i = 2; i < own.length; i += 2) path.lineTo(own[i], own[i + 1]);
+        if (own[0] === own[own.length - 2] && own[1] === own[own.length - 1]) path.closePath();
       },
       /* A ring of arcs: each arc is put into pixels once for both its sides and for as long as the
          map is looked at from here. It ends where the next begins. */
@@ -159,7 +160,8 @@ window.zhucunGround = (function () {
     }
     return made.get(key);
   }
-  /* Leaflet's side of a canvas: ``paint(pen)`` draws what ``at`` is set to. */
+  /* Leaflet's side of a canvas: ``paint(pen, ratio)`` draws what ``at`` is set to, ``paint(pen,
+     ratio, parts)`` what of it lies in these parts. */
   function plane(at, paint, sharp) {
     const Plane = L.Renderer.extend({
       options: { padding: 0.35 },
@@ -194,7 +196,7 @@ window.zhucunGround = (function () {
         pen.clip();
         whole.forEach((part) => pen.clearRect(...part));
         at.only(whole);
-        paint(pen, ratio);
+        paint(pen, ratio, whole);
         pen.restore();
       },
     });

@@ -6,6 +6,13 @@ window.zhucunPage = (function () {
 
   /* ---- what stands there until the page is drawn; where it cannot be, it says so ---- */
   const opening = document.getElementById("opening");
+  /* When the page has been painted, ``what()`` is what others may ask of it. */
+  function drawn(what) {
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      opening.remove();
+      window.zhucun = { drawn: performance.now(), ...what() };
+    }));
+  }
   function failed(problem) {
     if (window.zhucun) return;
     document.body.append(opening);
@@ -130,5 +137,5 @@ window.zhucunPage = (function () {
       return JSON.parse(text);
     });
   }
-  return { data, make, folded, swatch, points, latlng, labels };
+  return { data, drawn, make, folded, swatch, points, latlng, labels };
 })();

@@ -2,8 +2,8 @@
 /* One canvas for everything that is drawn. Leaflet moves it; here it is painted and asked. */
 window.zhucunPlan.canvas = function (app) {
   const { M, map } = app, { state, shapes, boxes, places } = M, C = M.D.colours;
-  const Ground = window.zhucunGround, FAINT = 0.16, CHUNK = 96, LINES = 384, MOST = 60;
-  let look = null, sharp = 0;
+  const Ground = window.zhucunGround, FAINT = 0.16, CHUNK = 96, LINES = 384, MOST = 60, CROWD = 3000;
+  let look = null, sharp = 0, crowd = 1;
 
   const at = Ground.view(M.arcs), { px, py, trace } = at, { groups } = Ground;
   function chunks(villages, visit) {
@@ -66,7 +66,7 @@ window.zhucunPlan.canvas = function (app) {
   }
   /* A pale ring would vanish on white. */
   const firm = (colour) => ([1, 3, 5].reduce((sum, i) => sum + parseInt(colour.slice(i, i + 2), 16), 0) > 630 ? C.firm : colour);
-  function paintPoint(pen, n, crowd) {
+  function paintPoint(pen, n) {
     const [x, y] = M.spot(n), rough = places[n].rough, colour = look.palette[look.fill[n]], chosen = look.chosen === n;
     pen.beginPath();
     pen.arc(px(x), py(y), (rough ? 3.5 : 5) * crowd + (chosen ? 1.5 : 0), 0, 7);
@@ -133,8 +133,9 @@ window.zhucunPlan.canvas = function (app) {
       pen.beginPath(); pen.arc(px(seat[0]), py(seat[1]), radius, 0, 7); pen.fill(); pen.stroke();
     });
   }
-  function paint(pen, ratio) {
+  function paint(pen, ratio, parts) {
     if (!look) return;
+    pen.lineJoin = "miter";
     const villages = [], dots = [], thin = app.dense();
     for (let n = 0; n < M.count; n++) if (!Number.isNaN(boxes[4 * n]) && at.seen(boxes, 4 * n)) (shapes[n] ? villages : dots).push(n);
     paintOutlines(pen);
@@ -143,20 +144,22 @@ window.zhucunPlan.canvas = function (app) {
     paintBorders(pen, thin);
     paintLines(pen, look.weak, 1, Math.min(0.45, Math.max(0.12, 120 / look.weak.length)));
     paintFrames(pen, villages, thin, ratio);
-    const crowd = dots.length > 3000 ? 0.6 : 1;
-    dots.forEach((n) => paintPoint(pen, n, crowd));
+    if (!parts) crowd = dots.length > CROWD ? 0.6 : 1; // of all that is in view, not of a part
+    dots.forEach((n) => paintPoint(pen, n));
     paintLines(pen, look.strong, 2.4, 0.95);
   }
 
   /* ---- what looks otherwise than before: parts of the canvas, or null where it may be anything ---- */
   const same = (a, b) => a.length === b.length && a.every((value, i) => value === b[i]);
-  const lineParts = (posts) => posts.map((post) => [seatOf(post), M.spot(post.place)]).filter(([seat, end]) => seat && end)
+  const lineParts = (posts) => posts.map((post) => [seatOf(post), M.spot(post.place)]).filter(([seat]) => seat).map(([seat, end]) => [seat, end || seat])
     .map(([[x, y], [u, v]]) => at.part(Math.min(x, u), Math.min(y, v), Math.max(x, u), Math.max(y, v)));
   function changedParts(was, now) {
     if (was.focus || now.focus || !same(was.palette, now.palette) || !same(was.hatches, now.hatches) || !same(was.weak, now.weak)) return null;
     const villages = was.chosen === now.chosen ? [] : [was.chosen, now.chosen].filter((n) => n >= 0);
     for (let n = 0; n < M.count; n++) if (["fill", "faint", "open", "changed"].some((key) => was[key][n] !== now[key][n])) { villages.push(n); if (villages.length > MOST) return null; }
-    const lines = [...was.strong.filter((post) => !now.strong.includes(post)), ...now.strong.filter((post) => !was.strong.includes(post))];
+    const stay = was.strong.filter((post) => now.strong.includes(post)), still = now.strong.filter((post) => was.strong.includes(post));
+    const gone = was.strong.filter((post) => !now.strong.includes(post)), come = now.strong.filter((post) => !was.strong.includes(post)), moved = still.filter((post, k) => post !== stay[k]);
+    const lines = [...gone, ...come, ...moved];
     if (lines.length > MOST) return null;
     return villages.flatMap((n) => M.villagesOf(n)).filter((n) => !Number.isNaN(boxes[4 * n])).map((n) => at.part(...boxes.subarray(4 * n, 4 * n + 4))).concat(lineParts(lines));
   }

@@ -1,7 +1,7 @@
 "use strict";
 /* Puts the parts of the page together and keeps them in step. Nothing is fetched. */
 (function () {
-  const { data, make } = window.zhucunPage, Plan = window.zhucunPlan;
+  const { data, drawn, make } = window.zhucunPage, Plan = window.zhucunPlan;
   const NO_LINES = [];
 
   function skeleton(map) {
@@ -225,10 +225,10 @@
     app.labels.render();
     listen(app);
     const placed = M.places.filter((v) => v.village && (M.shapes[v.n] || M.spot(v.n))).length;
-    requestAnimationFrame(() => requestAnimationFrame(() => {
+    drawn(() => {
       app.table.complete();
-      window.zhucun = { drawn: performance.now(), villages: placed, pick: (n) => app.choose("place", n), map, app };
-    }));
+      return { villages: placed, pick: (n) => app.choose("place", n), map, app };
+    });
   }
 
   data().then(draw);

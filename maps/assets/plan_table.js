@@ -119,8 +119,11 @@ window.zhucunPlan.table = function (app, box) {
     row.addEventListener("click", () => view().pick(entry));
     return row;
   }
-  /* Until the page has been seen there are only as many lines as go on a screen. */
-  const shownRows = () => rows.slice(page * ROWS, page * ROWS + (whole ? ROWS : AT_ONCE));
+  /* Until the page has been seen there are only as many lines as go on a screen, or as far as the chosen one. */
+  function shownRows() {
+    const all = rows.slice(page * ROWS, page * ROWS + ROWS);
+    return whole ? all : all.slice(0, AT_ONCE + Math.max(0, all.findIndex((row) => view().chosen(row))));
+  }
   const said = (list, entry) => list.map((column) => column.cell(entry)).join("\t") + view().chosen(entry);
   const drawnLine = (part, list, entry) => ({ entry, said: said(list, entry), row: entryLine(part, list, entry) });
   function body(table, list) {

@@ -2,7 +2,7 @@
 /* What the pages of areas, groups, belts, grids and tours share: words, frame, head, keyboard, paper.
    A page gives ``app``: its model M, map, parts, colours, panel, layers, fit, choose, recolour. */
 window.zhucunRoom = (function () {
-  const { make, swatch } = window.zhucunPage, NARROW = "(max-width: 800px)";
+  const { drawn, make, swatch } = window.zhucunPage, NARROW = "(max-width: 800px)";
 
   /* Sentences of the page in the language of the view. */
   function words(D, state) {
@@ -146,7 +146,7 @@ window.zhucunRoom = (function () {
     map.on("click", () => app.choose("", -1));
     document.addEventListener("keydown", (e) => { if (e.key === "Escape") { if (parts.found.firstChild) parts.found.replaceChildren(); else app.choose("", -1); } });
     const paper = printer(app);
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.zhucun = { drawn: performance.now(), choose: app.choose, map, paper, ...told() }; }));
+    drawn(() => ({ choose: app.choose, map, paper, ...told() }));
   }
   function begin(M, order) {
     const map = window.map_zhucun, app = { M, map, parts: skeleton(map, order), base: 0 };

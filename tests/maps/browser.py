@@ -46,9 +46,14 @@ def open_page(path: Path) -> Iterator[webdriver.Chrome]:
         _give_back(driver)
 
 
-def show(driver: webdriver.Chrome, path: Path) -> None:
-    """Load a file, anew where it was shown before, and wait until it is drawn."""
-    driver.get(path.as_uri())
+def show(driver: webdriver.Chrome, path: Path, address: str = "") -> None:
+    """Load a file, anew where it was shown before, and wait until it is drawn.
+
+    ``address`` is what stands behind the file's own, from ``#`` on.
+    """
+    if address:
+        driver.get("about:blank")  # another ``#`` alone would load nothing
+    driver.get(path.as_uri() + address)
     for _ in range(300):
         if driver.execute_script("return Boolean(window.zhucun && window.zhucun.drawn)"):
             break

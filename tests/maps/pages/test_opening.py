@@ -65,6 +65,19 @@ def test_a_page_that_cannot_be_drawn_says_so(html, blank, tmp_path, damage):
         assert driver.find_element(By.ID, "opening").is_displayed()
 
 
+@pytest.mark.parametrize(
+    "error",
+    ["Promise.reject(new Error('alien'))", "setTimeout(() => { throw new Error('alien') })"],
+)
+def test_an_error_of_others_is_not_said_of_a_map_that_is_drawn(html, tmp_path, error):
+    """A browser's extension may throw before the map is drawn."""
+    path = tmp_path / "map.html"
+    alien = html.replace("</head>", f"<script>{error}</script></head>", 1)
+    path.write_text(re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", alien), "utf-8")
+    with open_page(path) as driver:
+        assert driver.find_elements(By.ID, "opening") == []
+
+
 def test_without_scripts_it_names_browsers_that_draw_it(html, blank, tmp_path):
     path = tmp_path / "map.html"
     path.write_text(html, "utf-8")

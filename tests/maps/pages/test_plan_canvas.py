@@ -1,15 +1,17 @@
 """What is painted in parts is the picture that is painted whole."""
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
 
 from benchmarks.solve_speed import demo_policy
+from geodata.facts.county import Precision
 from geodata.synthetic.county import synthetic_county
 from maps.pages.plan_map import plan_map_html
 from optimizer.solve import solve
-from tests.maps.browser import open_page
+from tests.maps.browser import open_page, show
 
 STEPS = 40
 FEW = 6
@@ -24,7 +26,8 @@ if (name === "edit" && app.edit.on) {
   const others = P.here(post.layer, post.place).filter((p) => P.supply[p] !== post.supply);
   if (others.length) app.edit.takes(post.place, P.supply[others[other % others.length]]);
 }
-if (name === "layer") app.filter("layer", value % 3 - 1);
+if (name === "layer") app.filter("layer", value % 5 - 1);
+if (name === "lines") { M.state.lines = !M.state.lines; app.restyle(); }
 """
 COMPARE = """
 const { app, map } = window.zhucun, box = map.getPanes().overlayPane.querySelector("canvas");
@@ -49,20 +52,40 @@ plane._mend = function (...all) { window.mended += 1; return mend.apply(this, al
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory):
+def html():
+    """130 villages with polygons, 20 points, and 10 of which nobody knows where they lie."""
     case = synthetic_county(villages=160, townships=6, seed=4)
-    case = replace(case, coverage=case.coverage.iloc[:-30])  # the others are points
-    outcome = solve(case.county, demo_policy())
+    lost = [
+        replace(village, lon=None, lat=None, precision=Precision.UNKNOWN)
+        for village in case.county.villages[-10:]
+    ]
+    county = replace(case.county, villages=(*case.county.villages[:-10], *lost))
+    case = replace(case, county=county, coverage=case.coverage.iloc[:-30])
+    outcome = solve(county, demo_policy())
+    return plan_map_html(case, demo_policy(), outcome, title="测试方案", alternatives=10)
+
+
+@pytest.fixture(scope="module")
+def file(html, tmp_path_factory):
     path = tmp_path_factory.mktemp("canvas") / "map.html"
-    page = plan_map_html(case, demo_policy(), outcome, title="测试方案", alternatives=10)
-    path.write_text(page, "utf-8")
+    path.write_text(html, "utf-8")
     return path
 
 
-@pytest.mark.parametrize("ratio", [1, 1.25])
-def test_parts_painted_anew_are_as_if_all_had_been(file, ratio):
-    draw = random.Random(ratio)
-    with open_page(file) as driver:
+@pytest.fixture(scope="module")
+def crowded(html, tmp_path_factory):
+    """The same where a few points are a crowd."""
+    few = html.replace("CROWD = 3000", "CROWD = 5")
+    assert few != html
+    path = tmp_path_factory.mktemp("crowd") / "map.html"
+    path.write_text(re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", few), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("name", "ratio"), [("file", 1), ("file", 1.25), ("crowded", 1)])
+def test_parts_painted_anew_are_as_if_all_had_been(request, name, ratio):
+    draw = random.Random(f"{name} {ratio}")
+    with open_page(request.getfixturevalue(name)) as driver:
         driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": 1366, "height": 900, "deviceScaleFactor": ratio, "mobile": False},
@@ -73,7 +96,8 @@ def test_parts_painted_anew_are_as_if_all_had_been(file, ratio):
         driver.execute_script("document.getElementById('edit-mode').click()")
         driver.execute_script(COUNT)
         for step in range(STEPS):
-            names = ["zoom", "layer", "unit"] if step % 8 == 7 else ["choose", "edit", "edit"]
+            names = ["choose", "edit", "edit", "layer"]
+            names = ["zoom", "lines", "unit"] if step % 8 == 7 else names
             seen = (draw.choice(names), draw.randrange(160), draw.randrange(50))
             driver.execute_script(LOOK, *seen)
             mean, far, ink = driver.execute_script(COMPARE)
@@ -81,3 +105,18 @@ def test_parts_painted_anew_are_as_if_all_had_been(file, ratio):
             assert (mean < 0.1, far < FEW) == (True, True), (step, seen, mean, far)
         assert driver.execute_script("return window.mended") > STEPS // 4
         assert [line for line in driver.get_log("browser") if line["level"] == "SEVERE"] == []
+
+
+@pytest.mark.parametrize("row", [0, 23, 24, 60, 99, 130])
+def test_the_village_of_an_address_is_seen_in_the_table(file, row):
+    with open_page(file) as driver:
+        code = driver.execute_script("return window.zhucun.app.M.places[arguments[0]].code", row)
+        show(driver, file, f"#village={code}")
+        inside, lines = driver.execute_script(
+            "const row = document.querySelector('#table tr.chosen').getBoundingClientRect();"
+            "const frame = document.querySelector('#table .frame').getBoundingClientRect();"
+            "return [row.top >= frame.top && row.bottom <= frame.bottom,"
+            "document.querySelectorAll('#table tbody tr').length]"
+        )
+        assert inside
+        assert lines == (100 if row < 100 else 60)

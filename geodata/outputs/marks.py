@@ -25,6 +25,8 @@ MOST_XML = 1_000_000
 MOST_STEPS = 100_000
 """Steps that SQLite may take to find a mark."""
 CUSTOM = re.compile(r'name="zhucun"[^>]*>\s*<vt:lpwstr>([a-z]+)<')
+PLAN_PROPERTY = "zhucun-plan"
+PLAN = re.compile(r'name="zhucun-plan"[^>]*>\s*<vt:lpwstr[^>]*>([0-9a-f]+)<')
 CHANGED = re.compile(r"<dcterms:modified[^>]*>([^<]*)<")
 NAMED = re.compile(r"<cp:version>zhucun:([a-z]+)<")
 SEAL = re.compile(rb"zhucun ([a-z]+) sha256:([0-9a-f]{64})")
@@ -115,6 +117,16 @@ def _xml(packed: zipfile.ZipFile, name: str) -> str:
 
 def _workbook(path: Path) -> Mark | None:
     return _document(path, "docProps/custom.xml", CUSTOM)
+
+
+def plan_in(path: Path) -> str:
+    """The mark of the plan that a workbook of ours tells, altered or not; empty where none."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            found = PLAN.search(_xml(packed, "docProps/custom.xml"))
+    except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return ""
+    return found[1] if found else ""
 
 
 def _letter(path: Path) -> Mark | None:

@@ -27,11 +27,15 @@ window.zhucunPlan.address = function (app) {
     const text = found.toString();
     return text ? "#" + text : "";
   }
-  /* A village may be asked for by its name alone, where only one is called so. */
+  /* A village may be asked for by township and name, or by its name alone, where one is called so. */
   function number(key, word, lost) {
     const own = all()[key], bare = window.zhucunPage.folded(word);
     let n = own.indexOf(word);
-    if (n < 0 && key === "village") { const same = places.filter((v) => window.zhucunPage.folded(v.name) === bare); n = same.length === 1 ? same[0].n : -1; }
+    if (n < 0 && key === "village") {
+      const named = (of) => { const same = places.filter((v) => window.zhucunPage.folded(of(v)) === bare); return same.length === 1 ? same[0].n : -1; };
+      n = named((v) => v.name);
+      if (n < 0) n = named((v) => (v.village ? M.towns[v.town].name + "/" + v.name : ""));
+    }
     if (n < 0) lost.push(key + "=" + word);
     return n;
   }

@@ -105,8 +105,9 @@ window.zhucunPlan.controls = function (app, parts) {
     make("summary", details, M.revised ? w("changes_after", { count: mine.length, decided, follows: mine.length - decided }) : w("changes_count", { count: mine.length }));
     details.open = had ? had.open : M.revised;
     if (M.revised) prices(details);
+    (M.D.refused || []).forEach(([layer, place, name, barred]) => make("p", details, w(barred ? "refused_bar" : "refused", { name, place: places[place].name, layer: t(M.D.layers[layer].label) }), "open"));
     const list = make("ul", details, undefined, "scroll");
-    [...mine].sort((a, b) => b.decided - a.decided).slice(0, MOST).forEach((c) => change(make("li", list), c));
+    [...mine].sort((a, b) => Boolean(b.decided) - Boolean(a.decided)).slice(0, MOST).forEach((c) => change(make("li", list), c));
     if (mine.length > MOST) make("li", list, w("gaps_more", { count: mine.length - MOST }), "unit");
   }
   function change(li, c) {

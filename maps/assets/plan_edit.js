@@ -4,10 +4,10 @@ window.zhucunPlan.edit = function (app, box) {
   const { M } = app, { state, places, supplies, t, w } = M, { make } = window.zhucunPage, source = document.getElementById("edit");
   const SHOWN = 6, NONE = { on: false, has: false, changed: () => false, differs: () => false, controls() {}, render() {}, drag: () => false };
   if (!source) return NONE;
-  let P = null, x = null, shown = null, base = null, now = null, log = [], at = 0, kept = true, touched = new Set(), pinned = new Map();
+  let P = null, x = null, shown = null, base = null, now = null, log = [], at = 0, kept = true, starting = null, touched = new Set(), pinned = new Map();
   const ownPost = new Map(), ownGap = new Map(), least = new Map(), standsAs = new Map(), figure = (n) => (n > 0 ? "+" : "−") + Number(Math.abs(n).toFixed(3));
   const join = (words) => words.filter(Boolean).join(w("list_mark"));
-  const who = (pair) => supplies[P.supply[pair]].name, where = (pair) => places[P.place[pair]].name;
+  const who = (pair) => M.called(P.supply[pair]), where = (pair) => places[P.place[pair]].name;
   const title = (layer) => t(M.D.layers[layer].label);
 
   const spot = (item) => item.layer + ":" + item.place;
@@ -77,14 +77,14 @@ window.zhucunPlan.edit = function (app, box) {
   function act(step) { log = log.slice(0, at); log.push(step); at += 1; replay(); show(); }
   function go(to) { at = Math.max(0, Math.min(log.length, to)); replay(); show(); }
   function start() {
-    if (P) return Promise.resolve();
-    return window.zhucunPage.data("edit").then((E) => {
+    starting = starting || window.zhucunPage.data("edit").then((E) => {
       P = window.zhucunPlan.program(E);
       base = P.evaluate(P.planned);
       shown = Uint8Array.from(P.planned);
       recall();
       replay();
     });
+    return starting;
   }
   function toggle() { start().then(() => { api.on = !api.on; if (api.on) replay(); else { x = Uint8Array.from(P.planned); now = P.evaluate(x); pinned = new Map(); stand(); } app.edited(); }); }
 
@@ -102,7 +102,8 @@ window.zhucunPlan.edit = function (app, box) {
   const held = (layer, place) => P.here(layer, place).filter((p) => x[p]);
   function said(pair) {
     const busy = standing(P.layer[pair], P.supply[pair]).map(where), barred = (P.bars.get(pair) || []).map((c) => t(P.E.clauses[c]));
-    return who(pair) + (busy.length ? " · " + w("next_busy", { place: join(busy.slice(0, 2)) }) : "") + (barred.length ? " · " + w("edit_barred", { rule: join(barred) }) : "");
+    const ban = pinned.get(pair) === "forbid" ? " · " + w("edit_banned") : "";
+    return who(pair) + ban + (busy.length ? " · " + w("next_busy", { place: join(busy.slice(0, 2)) }) : "") + (barred.length ? " · " + w("edit_barred", { rule: join(barred) }) : "");
   }
 
   /* ---- in the panel: what can be done at a place in a layer ---- */
@@ -139,12 +140,13 @@ window.zhucunPlan.edit = function (app, box) {
       if (here.length > 1) make("span", line, who(pair) + " ", "unit");
       const swaps = others.flatMap((other) => standing(layer, P.supply[other]).filter((swap) => pairOf(layer, P.place[swap], P.supply[pair]) >= 0).map((swap) => [other, swap]));
       pick(line, w("edit_replace"), others.map((other) => [said(other), other]), ([, other]) => replace(pair, other, -1));
-      if (swaps.length) pick(line, w("edit_swap"), swaps.map(([other, swap]) => [who(other) + " · " + where(swap), other, swap]), ([, other, swap]) => replace(pair, other, swap));
+      if (swaps.length) pick(line, w("edit_swap"), swaps.map(([other, swap]) => [said(other), other, swap]), ([, other, swap]) => replace(pair, other, swap));
       button(line, "edit_away", () => act([entry(pair, false)]));
       button(line, "edit_pin", () => act([entry(pair, true, mark === "pin" ? "" : "pin")]), mark === "pin");
       button(line, "edit_forbid", () => act([entry(pair, false, "forbid")]));
     });
-    if (places[place].gaps.some((g) => g.layer === layer) || !here.length) pick(row, w("edit_fill"), others.map((other) => [said(other), other]), ([, other]) => act([entry(other, true)]));
+    const planned = P.here(layer, place).filter((p) => P.planned[p]).length;
+    if (places[place].gaps.some((g) => g.layer === layer) || here.length < Math.max(1, planned)) pick(row, w("edit_fill"), others.map((other) => [said(other), other]), ([, other]) => act([entry(other, true)]));
   }
 
   /* ---- a village dropped on somebody: he serves it, in the layer in which he can ---- */
@@ -162,6 +164,7 @@ window.zhucunPlan.edit = function (app, box) {
     document.addEventListener("pointermove", move); document.addEventListener("pointerup", drop); document.addEventListener("pointercancel", drop);
     move(event);
     event.preventDefault();
+    if (document.activeElement) document.activeElement.blur(); // no field is written in: keys undo
     return true;
   }
   function takes(place, supply) {
@@ -173,7 +176,8 @@ window.zhucunPlan.edit = function (app, box) {
       act([...(here.length && !open ? [entry(here[0], false)] : []), entry(pair, true)]);
       return true;
     }
-    app.parts.says.textContent = w("edit_not_carried", { name: supplies[supply].name, place: places[place].name });
+    const there = places[place].posts.some((p) => p.supply === supply);
+    app.tell(w(there ? "edit_there" : "edit_not_carried", { name: M.called(supply), place: places[place].name }));
     return false;
   }
 
@@ -209,7 +213,7 @@ window.zhucunPlan.edit = function (app, box) {
   function fill() {
     const mine = changedSpots(), head = make("div", box, undefined, "head"), certain = !now.own.length;
     make("h2", head, w("edit_title", { count: mine.length }));
-    [["edit_undo", () => go(at - 1), at > 0], ["edit_redo", () => go(at + 1), at < log.length], ["edit_reset", () => { log = []; go(0); }, log.length > 0], ["edit_export", download, mine.length > 0]].forEach(([key, done, can]) => {
+    [["edit_undo", () => go(at - 1), at > 0], ["edit_redo", () => go(at + 1), at < log.length], ["edit_reset", () => go(0), at > 0], ["edit_export", download, mine.length > 0]].forEach(([key, done, can]) => {
       const b = make("button", head, w(key), "tool");
       b.type = "button"; b.id = key; b.disabled = !can; b.addEventListener("click", done);
     });
@@ -225,7 +229,7 @@ window.zhucunPlan.edit = function (app, box) {
   }
   function costs(list) {
     let level = -1;
-    P.goals.forEach((goal, k) => {
+    P.goals.map((goal, k) => [goal, k]).sort((a, b) => a[0].level - b[0].level || a[1] - b[1]).forEach(([goal, k]) => {
       const more = goal.weight * (now.costs[k] - base.costs[k]);
       if (Math.abs(more) < 5e-7) return;
       if (goal.level !== level) { level = goal.level; make("dt", list, w("edit_level", { level })); }
@@ -264,7 +268,7 @@ window.zhucunPlan.edit = function (app, box) {
     link.download = w("edit_file");
     link.click();
     setTimeout(() => { URL.revokeObjectURL(link.href); link.remove(); }, 0);
-    app.parts.says.textContent = w("edit_exported", { file: link.download });
+    app.tell(w("edit_exported", { file: link.download }));
   }
   /* Ctrl+Z and Ctrl+Y (or Ctrl+Shift+Z), but in a field in which something is written. */
   document.addEventListener("keydown", (e) => {

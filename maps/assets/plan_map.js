@@ -34,6 +34,7 @@
   function proof(app) {
     const { M, parts } = app;
     parts.proof.textContent = app.edit.differs() ? M.w("edit_unproven") : M.t(M.D.proof);
+    parts.proof.classList.toggle("unproven", app.edit.differs());
   }
   function header(app) {
     const { M, parts } = app, { w, t, state, D } = M, head = parts.head;
@@ -162,9 +163,9 @@
     } });
     new Control({ position: "topleft" }).addTo(app.map);
   }
-  /* Where posts are open, on them: near where they lie together, else on everything. */
+  /* On what was decided and came of it, else where posts are open: near where that lies together. */
   function open(app) {
-    const { M } = app, short = [...new Set(M.gaps.flatMap((g) => M.villagesOf(g.place)))], whole = app.map.getBounds();
+    const { M } = app, asked = M.revised && M.changes.length ? M.changes : M.gaps, short = [...new Set(asked.flatMap((one) => M.villagesOf(one.place)))], whole = app.map.getBounds();
     const view = short.length ? M.bounds(short).latlngs() : null;
     if (!view) return;
     const part = (a, b) => Math.max(a.getNorth() - a.getSouth(), 1e-9) / (b.getNorth() - b.getSouth());

@@ -42,7 +42,18 @@ window.zhucunPlan.model = function (D) {
     town.at = [town.at[0], Math.min(...rough.map((n) => spots[2 * n + 1]))];
     town.lift = 15;
   });
-  const supplies = D.supplies.name.map((name, k) => ({ k, name, kind: D.supplies.kind[k], unit: D.supplies.unit[k], level: D.supplies.level[k], posts: [] }));
+  const supplies = D.supplies.name.map((name, k) => ({ k, name, kind: D.supplies.kind[k], unit: D.supplies.unit[k], level: D.supplies.level[k], first: -1, posts: [] }));
+  /* Several of one name are told apart by unit, else by level and the place first served in the plan. */
+  const bearers = supplies.reduce((found, s) => found.set(s.name, (found.get(s.name) || 0) + 1), new Map());
+  function about(k) {
+    const s = supplies[k];
+    if (s.unit >= 0 && s.kind !== 1) return D.units.name[s.unit];
+    return [s.level ? t(D.levels[s.level]) : "", s.first >= 0 ? places[s.first].name : ""].filter(Boolean).join(" ");
+  }
+  function called(k) {
+    const s = supplies[k], beside = bearers.get(s.name) > 1 ? about(k) : "";
+    return beside ? s.name + (state.lang ? " (" + beside + ")" : "（" + beside + "）") : s.name;
+  }
   const units = D.units.name.map((name, k) => ({ k, name, at: seats[k], supplies: [] }));
   supplies.forEach((s) => { if (s.unit >= 0) units[s.unit].supplies.push(s); });
   const P = D.posts;
@@ -50,6 +61,7 @@ window.zhucunPlan.model = function (D) {
     const post = { layer, place: P.place[i], supply: P.supply[i], role: P.roles[P.role[i]], km: P.hectometres[i] / 10, minutes: P.minutes[i], terms: P.terms[i] };
     places[post.place].posts.push(post);
     supplies[post.supply].posts.push(post);
+    if (supplies[post.supply].first < 0) supplies[post.supply].first = post.place;
     return post;
   });
   const S = D.shortages;
@@ -73,12 +85,12 @@ window.zhucunPlan.model = function (D) {
   const fixed = new Map(D.fixed.map((row) => [row[0] + ":" + row[1], row.slice(2)]));
 
   /* Changes against the plan before: that which was edited (then some were decided), else the one in force. */
-  const changes = (D.changes || []).map(([layer, place, leaving, coming, stay, decided]) => ({ layer, place, leaving, coming, stay, decided: Boolean(decided), kind: !leaving.length ? "new" : coming.length ? "other" : "gone" }));
+  const changes = (D.changes || []).map(([layer, place, leaving, coming, stay, decided]) => ({ layer, place, leaving, coming, stay, decided: decided || 0, kind: !leaving.length ? "new" : coming.length ? "other" : "gone" }));
   changes.forEach((c) => places[c.place].changes.push(c));
   const revised = Boolean(D.prices);
   function changeWords(c) {
     const names = (list) => list.join(w("list_mark")), values = { coming: names(c.coming.map((k) => supplies[k].name)), leaving: names(c.leaving) };
-    return w("change_" + c.kind, values) + (revised ? " · " + w(c.decided ? "change_decided" : "change_follows") : "");
+    return w("change_" + c.kind, values) + (revised ? " · " + w(["change_follows", "change_decided", "change_left"][c.decided]) : "");
   }
 
   /* ---- questions ---- */
@@ -118,7 +130,7 @@ window.zhucunPlan.model = function (D) {
   const passing = () => places.slice(0, count).filter((v) => passes(v.n)).map((v) => v.n);
   const bounds = (villages) => Ground.bounds(boxes, villages);
   return {
-    D, shows, count, state, t, w, latlng, arcs, shapes, lines, boxes, spot, places, towns, counties, supplies, units, posts, gaps, rivals, fixed, changes, changeWords, revised,
+    D, shows, count, state, t, w, latlng, arcs, shapes, lines, boxes, spot, places, towns, counties, supplies, about, called, units, posts, gaps, rivals, fixed, changes, changeWords, revised,
     around, postsAt, gapsAt, changesAt, villagesOf, postsOfUnit, chosenPosts, chosenVillages, passes, passing, isCounted, surplus, bounds,
   };
 };

@@ -16,7 +16,7 @@ window.zhucunPlan.search = function (app, input, found, says) {
   }
   function supply(s) {
     const unit = s.unit >= 0 ? M.units[s.unit].name : "", level = s.level ? M.D.levels[s.level] : [];
-    return entry(s.name, [unit], level, () => unit, () => app.choose("supply", s.k, true));
+    return entry(s.name, [unit], level, () => M.about(s.k), () => app.choose("supply", s.k, true));
   }
   function everything() {
     const township = (town, k) => entry(town.name, [], [], () => w("township"), () => app.choose("town", k, true));

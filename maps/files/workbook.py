@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 import pandas as pd
 import xlsxwriter
 
+from geodata.outputs.marks import PLAN_PROPERTY
 from geodata.tables.write_case import mark
 from geodata.words import Language, say
 from maps.styles import HEADING
@@ -34,11 +35,17 @@ Rows = list[tuple[Cell, ...]]
 
 
 def write_workbook(
-    path: Path, tables: Sequence[Table], *, language: Language, kind: str = "plan"
+    path: Path,
+    tables: Sequence[Table],
+    *,
+    language: Language,
+    kind: str = "plan",
+    plan: str = "",
 ) -> None:
     """Write one sheet per table to ``path``; equal tables give equal bytes.
 
-    ``kind`` is what the workbook says that it is (:mod:`geodata.outputs.marks`).
+    ``kind`` is what the workbook says that it is (:mod:`geodata.outputs.marks`), ``plan`` the
+    mark of the plan that it tells.
 
     All text is written as text: nothing in a cell can become a formula, a link or a
     number. Row 1 is the title, row 2 the header, frozen and repeated on every page.
@@ -46,6 +53,8 @@ def write_workbook(
     """
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         mark(book, kind)
+        if plan:
+            book.set_custom_property(PLAN_PROPERTY, plan, "text")
         formats = _Formats(book, language)
         titles = sheet_names([table.name for table in tables], language=language)
         for name, table in zip(titles, tables, strict=True):

@@ -24,13 +24,28 @@ DECIMALS = 6
 class Revision:
     """What was decided on a plan before it was solved again.
 
-    ``before`` is that plan, ``decided`` the layers and places of the decisions; ``prices`` what
-    every level of goals cost before and costs now.
+    ``before`` is that plan, ``posted`` and ``barred`` the postings that were decided to be or not
+    to be; ``prices`` what every level of goals cost before and costs now.
     """
 
     before: Plan
-    decided: frozenset[Spot]
+    posted: frozenset[Posting]
+    barred: frozenset[Posting]
     prices: tuple[tuple[int, float, float], ...]
+
+    def decided(self, spot: Spot, leaving: Iterable[str], coming: Iterable[str]) -> int:
+        """1 where a change was decided, 2 where only who leaves was, 0 where it came of others."""
+        gone = {Posting(*spot, who) for who in leaving} & self.barred
+        come = [Posting(*spot, who) for who in coming]
+        if self.posted.intersection(come) or (gone and not come):
+            return 1
+        return 2 if gone else 0
+
+    def refused(self, plan: Plan) -> list[Posting]:
+        """What was decided and is not so in ``plan``: not posted, or posted all the same."""
+        now = {post.key for post in plan.postings}
+        lost = [post for post in self.posted if post.key not in now]
+        return sorted([*lost, *(post for post in self.barred if post.key in now)])
 
 
 class PlanChanges:
@@ -48,8 +63,8 @@ class PlanChanges:
     def changes(self) -> list[list[Any]]:
         """Every change: [layer, place, names of who leaves, numbers of who comes, how many stay].
 
-        After a revision 1 follows where it was decided, 0 where it came of what was. Nothing
-        where there was no plan before.
+        After a revision what :meth:`Revision.decided` says of it follows. Nothing where there was
+        no plan before.
         """
         plan = self.revision.before if self.revision else standing_plan(self.places.county)
         before = _by_spot(plan.postings)
@@ -62,11 +77,11 @@ class PlanChanges:
         return spot[0] in self.postings.order and self.postings.has_place(*spot)
 
     def _row(self, spot: Spot, before: set[str], after: set[str]) -> list[Any]:
-        layer = spot[0]
-        leaving = [self.postings.name_of(layer, who) for who in sorted(before - after)]
-        coming = [self.postings.number_of(layer, who) for who in sorted(after - before)]
+        layer, gone, come = spot[0], sorted(before - after), sorted(after - before)
+        leaving = [self.postings.name_of(layer, who) for who in gone]
+        coming = [self.postings.number_of(layer, who) for who in come]
         number, revision = self.postings.order[layer], self.revision
-        decided = [int(spot in revision.decided)] if revision else []
+        decided = [revision.decided(spot, gone, come)] if revision else []
         place = self.postings.place_of(*spot)
         return [number, place, leaving, coming, len(before & after), *decided]
 
@@ -74,6 +89,20 @@ class PlanChanges:
         """What every level of goals cost before a revision and costs now: [level, was, is]."""
         rows = self.revision.prices if self.revision else ()
         return [[level, round(was, DECIMALS), round(now, DECIMALS)] for level, was, now in rows]
+
+    def refused(self) -> list[list[Any]]:
+        """Decisions that the plan does not keep: [layer, place, name, 1 where he is barred]."""
+        rows = self.revision.refused(self.postings.plan) if self.revision else []
+        return [
+            [
+                self.postings.order[post.layer],
+                self.postings.place_of(post.layer, post.place),
+                self.postings.name_of(post.layer, post.supply),
+                int(self.revision is not None and post in self.revision.barred),
+            ]
+            for post in rows
+            if self._is_shown((post.layer, post.place))
+        ]
 
     def surplus(self) -> list[list[int]]:
         """Posts beyond the least that a place asks for: [layer, place, how many]."""

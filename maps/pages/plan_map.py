@@ -141,7 +141,7 @@ def plan_map_data(  # noqa: PLR0913  as above
             "changes": own.changes(),
             "class_order": own.class_order(),
         }
-        data |= {"prices": own.prices()} if revision else {}
+        data |= {"prices": own.prices(), "refused": own.refused()} if revision else {}
     data |= {"withheld": sorted(withheld)} if withheld else {}
     if alternatives:
         found = edit_program(case.county, policy, outcome.plan, alternatives=alternatives)

@@ -37,6 +37,7 @@ Cause = Literal[
     "spared",
     "better",
     "pinned",
+    "barred",
 ]
 AWAY = ("recalled", "closed")
 """Who left so cannot stay to hand over; a unit that is closed is no more."""
@@ -286,15 +287,15 @@ class _Context:
         least = self.least.get((layer, place), 0)
         moved_to = next(iter(self._moved(layer, place, lost)), "")
         came, went = {who.id for who in won}, {who.id for who in lost}
-        pinned = any(
-            (p.layer, p.place) == (layer, place) and p.supply in (went if p.forbid else came)
-            for p in self.pins
-        )
+        here = [pin for pin in self.pins if (pin.layer, pin.place) == (layer, place)]
+        barred = any(pin.forbid and pin.supply in went for pin in here)
+        pinned = any(not pin.forbid and pin.supply in came for pin in here)
         ended = any((layer, place, who.id) in self.over for who in lost)
         left = any(self.units.get(who, who) in self.gone or who in self.gone for who in lost)
         causes: tuple[tuple[bool, Cause], ...] = (
             (place not in self.places, "gone"),
-            (pinned, "pinned"),
+            (pinned or (barred and not won), "pinned"),
+            (barred, "barred"),
             (left, "left"),
             (ended, "expired"),
             (bool(moved_to), "moved"),

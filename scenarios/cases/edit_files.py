@@ -14,6 +14,7 @@ from geodata.facts.county import County, Pin
 from geodata.findings import Finding, Findings
 from geodata.hand_plans.facts import HandPlan, in_office
 from geodata.hand_plans.plan import read_hand_plan
+from geodata.outputs.marks import plan_in
 from geodata.reading.read_column_map import read_column_map
 from geodata.tables.column_map import NO_MAP
 from optimizer.facts.lookup import Lookup
@@ -53,11 +54,15 @@ class EditFile(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Edits:
-    """What was decided: pins, and the mark of the plan that was edited (empty where unknown)."""
+    """What was decided: pins, and the mark of the plan that was edited (empty where unknown).
+
+    ``unread`` are sheets of a table that were not read as a plan.
+    """
 
     file: Path
     pins: tuple[Pin, ...]
     plan: str = ""
+    unread: tuple[str, ...] = ()
 
 
 def read_edits(
@@ -176,7 +181,7 @@ def _of_table(
     before = {(p.layer, p.place, p.supply) for p in plan.postings if p.layer in asked}
     pins = [Pin(layer=a, place=b, supply=c) for a, b, c in sorted(now - before)]
     pins += [Pin(layer=a, place=b, supply=c, forbid=True) for a, b, c in sorted(before - now)]
-    return Edits(file=path, pins=tuple(pins))
+    return Edits(file=path, pins=tuple(pins), plan=plan_in(path), unread=hand.unread)
 
 
 def _tell_riddles(path: Path, hand: HandPlan, findings: Findings) -> None:

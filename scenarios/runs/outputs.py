@@ -13,6 +13,7 @@ from maps.files.workbook import write_workbook
 from maps.names import Names
 from maps.pages.basemap import Basemap, BasemapProblem, Bounds, basemap_of
 from maps.pages.plan_changes import Revision
+from maps.pages.plan_edit import plan_mark
 from maps.pages.plan_map import plan_map_html
 from maps.tables.account_table import account_blocks, account_table
 from maps.tables.count_tables import count_tables
@@ -68,7 +69,8 @@ def write_outputs(
     """Write plan.csv, plan.xlsx (its ``tables``), plan.gpkg and map.html into ``folder``."""
     language, policy = scenario.language, scenario.policy
     write_plan_csv(folder / "plan.csv", outcome.plan, policy, case.county)
-    write_workbook(folder / "plan.xlsx", tables, language=language)
+    own = plan_mark(outcome.plan)
+    write_workbook(folder / "plan.xlsx", tables, language=language, plan=own)
     write_geopackage(folder / "plan.gpkg", case, policy, outcome, language=language)
     page = plan_map_html(
         case,

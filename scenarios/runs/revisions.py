@@ -6,7 +6,7 @@ from typing import Any
 from geodata.facts.county import County, Pin
 from maps.files.plan_csv import read_plan_csv
 from maps.pages.plan_changes import Revision
-from optimizer.model.plan import Plan
+from optimizer.model.plan import Plan, Posting
 from optimizer.model.policy import Policy
 from optimizer.plans.verify import shares_of
 from scenarios.runs.finished_run import EDITED, STANDING, Finished, pins_in
@@ -17,9 +17,11 @@ def revision_from(
 ) -> Revision:
     """From two plans, the edited one and the new one, and the decisions between them."""
     before, now = (shares_of(county, policy, plan) for plan in plans)
+    said = [(Posting(pin.layer, pin.place, pin.supply or ""), pin.forbid) for pin in pins]
     return Revision(
         before=plans[0],
-        decided=frozenset((pin.layer, pin.place) for pin in pins),
+        posted=frozenset(post for post, forbid in said if not forbid),
+        barred=frozenset(post for post, forbid in said if forbid),
         prices=tuple((n, sum(before[n].values()), sum(now[n].values())) for n in now),
     )
 

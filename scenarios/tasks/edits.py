@@ -9,8 +9,10 @@ from geodata.facts.case import Case
 from geodata.facts.county import Pin
 from geodata.findings import Findings
 from geodata.hand_plans.facts import HandPlan, HandPosting
+from geodata.outputs.marks import plan_in
 from geodata.words import say
 from maps.files.plan_csv import PlanFileError, read_plan_csv, write_plan_csv
+from maps.names import Names
 from maps.pages.plan_changes import Revision
 from maps.pages.plan_edit import plan_mark
 from optimizer.model.plan import Plan
@@ -20,7 +22,7 @@ from scenarios.cases.edit_files import SUFFIX, Edits, mark_in, read_edits
 from scenarios.console.console import Talker
 from scenarios.console.errors import BadInput
 from scenarios.language.scenario import Scenario
-from scenarios.runs.finished_run import EDITED, PLAN, pin_rows
+from scenarios.runs.finished_run import EDITED, PLAN, pin_rows, pins_in
 from scenarios.runs.history import runs_of
 from scenarios.runs.revisions import revision_from
 
@@ -37,6 +39,9 @@ def decided(path: Path, scenario: Scenario, case: Case, plan: Plan | None, talke
         raise BadInput
     if not edits.pins:
         talker.say("edits.none", file=path.name, style="yellow")
+    if edits.unread:
+        sheets = "、".join(edits.unread)
+        talker.say("edits.unread", file=path.name, sheets=sheets, style="yellow")
     if plan is not None and edits.plan and edits.plan != plan_mark(plan):
         talker.say("edits.other_plan", file=path.name, style="yellow")
     posted = sum(not pin.forbid for pin in edits.pins)
@@ -73,33 +78,77 @@ def edited(path: Path | None, scenario: Scenario, case: Case, talker: Talker) ->
     """The case with the decisions of a file, if there is one; raises :class:`BadInput`."""
     if path is None:
         return Edited(case=case)
-    before = plan_edited(path, scenario, talker)
+    run = run_edited(path, scenario, talker)
+    before = run.plan if run else None
     found = decided(path, scenario, case, before, talker)
+    if not found.pins:
+        talker.say("edits.nothing", style="red")
+        raise BadInput
+    _tell_earlier(path, run, case, talker)
     county = after(case.county, scenario.policy, (), found.pins)
     told = {"edits": {"file": path.name, "pins": pin_rows(found.pins)}}
     case = replace(case, county=county)
     return Edited(case=case, told=told, before=before, pins=found.pins)
 
 
-def plan_edited(path: Path, scenario: Scenario, talker: Talker) -> Plan | None:
-    """The plan that a file of edits changes, among the runs of the scenario.
+def _tell_earlier(path: Path, run: "RunEdited | None", case: Case, talker: Talker) -> None:
+    """Decisions of earlier sittings that the edited plan keeps and a run does not."""
+    if run is None:
+        talker.say("edits.lost_plan", file=path.name, style="yellow")
+        return
+    known = {(pin.layer, pin.place, pin.supply, pin.forbid) for pin in case.county.pins}
+    lost = [p for p in run.pins if (p.layer, p.place, p.supply, p.forbid) not in known]
+    if lost:
+        words = {"folder": run.folder, "file": path.name, "count": len(lost)}
+        talker.say("edits.earlier", style="yellow", **words)
 
-    Of a file of the map the one that it names, ``None`` where it lies there no more; of a table
-    the latest one, which is told. Raises :class:`BadInput` (told already) where there is none.
+
+@dataclass(frozen=True, kw_only=True)
+class RunEdited:
+    """The run whose plan was edited, with what had been decided before it."""
+
+    folder: Path
+    plan: Plan
+    pins: tuple[Pin, ...]
+
+
+def run_edited(path: Path, scenario: Scenario, talker: Talker) -> RunEdited | None:
+    """The run whose plan a file of edits changes, among those of the scenario.
+
+    The one whose mark the file bears, ``None`` where a file of the map finds it no more; of a
+    table without a mark the latest one. What a table is held against is told. Raises
+    :class:`BadInput` (told already) where a table has none.
     """
     home = scenario.path.resolve().parent
-    runs = [run for run in runs_of(home) if run.scenario.split("/")[0] == scenario.path.stem]
-    if path.suffix.lower() == SUFFIX:
-        mark = mark_in(path)
-        plans = (plan for run in runs if (plan := _plan(run.folder)) is not None)
-        return next((plan for plan in plans if plan_mark(plan) == mark), None)
-    newest = sorted(runs, key=lambda run: str(run.manifest.get("written", "")))
-    plan = _plan(newest[-1].folder) if newest else None
-    if plan is None:
-        talker.say("edits.no_run", file=path.name, style="red")
+    mine = [run for run in runs_of(home) if run.scenario.split("/")[0] == scenario.path.stem]
+    newest = sorted(mine, key=lambda run: str(run.manifest.get("written", "")), reverse=True)
+    runs = (
+        RunEdited(folder=run.folder, plan=plan, pins=_pins_of(run.manifest))
+        for run in newest
+        if (plan := _plan(run.folder)) is not None
+    )
+    is_table = path.suffix.lower() != SUFFIX
+    mark = plan_in(path) if is_table else mark_in(path)
+    if is_table and not mark:
+        found = next(runs, None)
+        if found is not None:
+            talker.say("edits.unmarked", file=path.name, style="yellow")
+    else:
+        found = next((run for run in runs if plan_mark(run.plan) == mark), None)
+    if found is None and is_table:
+        where = home / "runs" / scenario.path.stem
+        key = "edits.no_match" if mark else "edits.no_run"
+        talker.say(key, file=path.name, folder=where, style="red")
         raise BadInput
-    talker.say("edits.against", folder=newest[-1].folder)
-    return plan
+    if found is not None and is_table:
+        talker.say("edits.against", folder=found.folder)
+    return found
+
+
+def _pins_of(manifest: Mapping[str, Any]) -> tuple[Pin, ...]:
+    """What had been decided when a run was made, on the map or by ``replan``."""
+    told = (manifest.get("edits"), manifest.get("replan"))
+    return tuple(pin for part in told if isinstance(part, dict) for pin in pins_in(part))
 
 
 def _plan(folder: Path) -> Plan | None:
@@ -114,13 +163,13 @@ def hand_plan_of_edits(path: Path, scenario: Scenario, case: Case, talker: Talke
 
     It is judged as a plan made by hand is.
     """
-    before = plan_edited(path, scenario, talker)
-    if before is None:
+    run = run_edited(path, scenario, talker)
+    if run is None:
         folder = scenario.path.resolve().parent / "runs" / scenario.path.stem
         talker.say("edits.no_match", file=path.name, folder=folder, style="red")
         raise BadInput
-    found = decided(path, scenario, case, before, talker)
-    keys = {(post.layer, post.place, post.supply): None for post in before.postings}
+    found = decided(path, scenario, case, run.plan, talker)
+    keys = {(post.layer, post.place, post.supply): None for post in run.plan.postings}
     for pin in found.pins:
         key = (pin.layer, pin.place, pin.supply or "")
         if pin.forbid:
@@ -131,10 +180,27 @@ def hand_plan_of_edits(path: Path, scenario: Scenario, case: Case, talker: Talke
     return HandPlan(rows, (), rows=len(rows), names=len(rows))
 
 
-def tell_prices(revision: Revision | None, talker: Talker) -> None:
-    """What the new plan costs more than the one that was edited, if one was, by level."""
+def tell_revision(
+    revision: Revision | None, names: Names, plan: Plan, folder: Path, talker: Talker
+) -> None:
+    """What of the decisions ``plan`` does not keep, and what it costs more than the plan edited."""
     if revision is None:
         return
+    refused = revision.refused(plan)
+    for post in refused:
+        words = {
+            "supply": names.supply(post.layer, post.supply),
+            "place": names.place(post.place, post.layer),
+            "layer": names.layer(post.layer),
+        }
+        key = "edits.refused_bar" if post in revision.barred else "edits.refused"
+        talker.say(key, style="red", **words)
+    if refused:
+        talker.say("edits.refused_why", folder=folder)
+    _tell_prices(revision, talker)
+
+
+def _tell_prices(revision: Revision, talker: Talker) -> None:
     lines = [
         _line(level, was, cost, talker)
         for level, was, cost in revision.prices

@@ -60,7 +60,7 @@ from scenarios.runs.manifest import open_posts
 from scenarios.runs.manifest_file import FILE as MANIFEST
 from scenarios.runs.revisions import revision_from
 from scenarios.runs.run_folder import run_folder
-from scenarios.tasks.edits import decided, tell_prices
+from scenarios.tasks.edits import decided, tell_revision
 from scenarios.tasks.planning import in_time, planned
 from scenarios.tasks.run import RunResult
 
@@ -190,7 +190,7 @@ def replan(target: Path, wishes: Wishes, talker: Talker, choices: Choices) -> Ru
     if over:
         talker.say("replan.expired", count=len(over), day=county.day.isoformat())
     _tell(words, found, outcome, before, gaps, space.final, talker)
-    tell_prices(revision, talker)
+    tell_revision(revision, words.names, outcome.plan, space.final, talker)
     for line in words.points(points):
         talker.line(line)
     if wishes.vacancy:
@@ -314,6 +314,9 @@ def _read(
         raise BadInput
     if wishes.edits:
         pins += decided(wishes.edits, scenario, case, before, talker).pins
+        if not pins and replace(wishes, edits=None).empty:
+            talker.say("edits.nothing", style="red")
+            raise BadInput
     return events, pins, dates
 
 
@@ -373,7 +376,8 @@ def _tell(
     folder: Path,
     talker: Talker,
 ) -> None:
-    lines = list(words.lines(found))
+    decided = {"pinned": 0, "barred": 0}
+    lines = list(words.lines(sorted(found, key=lambda item: decided.get(item.cause, 1))))
     for line in lines[:MOST_TOLD]:
         talker.line(line)
     path = (folder / FILE).resolve()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maps.files.findings_book import write_findings
+from maps.names import Names
 from optimizer.model.outcome import Outcome
 from optimizer.model.plan import Breach
 from optimizer.plans.verify import verify_outcome
@@ -14,7 +15,7 @@ from scenarios.console.errors import BadInput
 from scenarios.runs.close_run import Planned, close_run
 from scenarios.runs.run_folder import run_folder
 from scenarios.tasks.cluster import runner_for
-from scenarios.tasks.edits import edited, tell_prices
+from scenarios.tasks.edits import edited, tell_revision
 from scenarios.tasks.planning import in_time, planned
 
 
@@ -64,5 +65,6 @@ def run_scenario(
                 write_findings(folder / FINDINGS_FILE, findings, language=scenario.language)
 
         close_run(space.scratch, made, talker, more=more, told=made_up.told)
-    tell_prices(revision, talker)
+    names = Names(case.county, scenario.policy, talker.language)
+    tell_revision(revision, names, outcome.plan, space.final, talker)
     return RunResult(folder=space.final, outcome=outcome, breaches=breaches)

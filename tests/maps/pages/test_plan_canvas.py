@@ -111,7 +111,9 @@ def test_parts_painted_anew_are_as_if_all_had_been(request, name, ratio):
 def test_the_village_of_an_address_is_seen_in_the_table(file, row):
     with open_page(file) as driver:
         code = driver.execute_script("return window.zhucun.app.M.places[arguments[0]].code", row)
-        show(driver, file, f"#village={code}")
+        own = "const {M} = window.zhucun.app, v = M.places[arguments[0]];"
+        name = driver.execute_script(f"{own} return M.towns[v.town].name + '/' + v.name", row)
+        show(driver, file, f"#village={name if row == 60 else code}")
         inside, lines = driver.execute_script(
             "const row = document.querySelector('#table tr.chosen').getBoundingClientRect();"
             "const frame = document.querySelector('#table .frame').getBoundingClientRect();"

@@ -182,8 +182,47 @@ def test_a_village_dropped_on_somebody_goes_to_him(page):
     chain.w3c_actions.pointer_action.pointer_up()
     chain.perform()
     assert [item["stands"] for item in decisions(page)].count(True) == 1
-    page.execute_script("window.zhucun.app.edit.takes(arguments[0], arguments[1])", place, who)
-    assert "没有带上" in page.find_element(By.ID, "says").get_attribute("textContent")
+    dropped = "window.zhucun.app.edit.takes(arguments[0], arguments[1])"
+    says = page.find_element(By.ID, "says")
+    page.execute_script(dropped, place, who)
+    assert "已经派在" in says.text
+    assert says.is_displayed()
+    stranger = page.execute_script(
+        "const P = window.zhucun.app.edit.program(), M = window.zhucun.app.M;"
+        "return M.supplies.find((s) => !M.D.layers.some((_, layer) =>"
+        "  P.at.has(layer + ':' + arguments[0] + ':' + s.k))).k;",
+        place,
+    )
+    page.execute_script(dropped, place, stranger)
+    assert "没有带上" in says.text
+
+
+def test_two_clicks_at_once_stand_nobody_twice(file, page):
+    """After a reload with changes that were kept."""
+    chosen(page, 2)
+    picks(page, "换成")[-1].select_by_index(1)
+    show(page, file)
+    page.execute_script("const A = window.zhucun.app; A.edit.toggle(); A.edit.toggle();")
+    page.execute_async_script(START)
+    page.execute_script("if (!window.zhucun.app.edit.on) window.zhucun.app.edit.toggle()")
+    page.execute_async_script(START)
+    assert len(decisions(page)) == 2
+    keys = page.execute_script(
+        "return window.zhucun.app.M.posts.map((p) => [p.layer, p.place, p.supply].join(':'))"
+    )
+    assert len(keys) == len(set(keys))
+
+
+def test_what_was_reset_can_be_done_again_and_who_is_forbidden_is_marked(page):
+    chosen(page, 2)
+    page.find_element(By.XPATH, "//div[@class='edit-row']//button[text()='不得派']").click()
+    said = decisions(page)
+    assert [item["stands"] for item in said] == [False]
+    assert any("已定不得派" in o.text for item in picks(page, "派…") for o in item.options)
+    pressed(page, "edit_reset")
+    assert decisions(page) == []
+    pressed(page, "edit_redo")
+    assert decisions(page) == said
 
 
 def test_a_pin_and_what_must_not_be_are_decisions_too(page):

@@ -7,7 +7,7 @@ from selenium.webdriver.common.by import By
 
 from maps.pages.plan_changes import Revision
 from maps.pages.plan_map import plan_map_html
-from optimizer.model.plan import Plan
+from optimizer.model.plan import Plan, Posting
 from tests.maps.browser import open_page
 from tests.maps.pages import daily
 
@@ -27,11 +27,15 @@ def pages(tmp_path_factory):
     other = next(post for post in rest if post.place != one.place)
     moved = {one: replace(one, supply=other.supply), other: replace(other, supply=one.supply)}
     before = Plan(tuple(sorted(moved.get(post, post) for post in plan.postings)))
-    decided = frozenset({(LAYER, one.place)})
+    posted = frozenset({replace(one, role="")})
+    gone = frozenset({replace(one, supply=other.supply, role="")})
+    lost = frozenset({replace(one, supply=rest[-1].supply, role="")})
+    nothing = frozenset[Posting]()
     prices = ((1, 3.0, 3.0), (2, 1.0, 1.5))
     found = {
-        "two": Revision(before=before, decided=decided, prices=prices),
-        "none": Revision(before=plan, decided=frozenset(), prices=prices[:1]),
+        "two": Revision(before=before, posted=posted, barred=gone, prices=prices),
+        "left": Revision(before=before, posted=lost, barred=gone, prices=prices),
+        "none": Revision(before=plan, posted=nothing, barred=nothing, prices=prices[:1]),
         "bare": None,
     }
     for name, revision in found.items():
@@ -62,6 +66,16 @@ def test_the_page_tells_what_was_decided_what_came_of_it_and_what_it_cost(pages)
         second.click()
         assert "随之变动" in text(driver, "panel")
         assert driver.get_log("browser") == []
+
+
+def test_who_comes_for_somebody_taken_away_was_not_decided_and_what_is_not_kept_is_named(pages):
+    with pages("left") as driver:
+        told = text(driver, "changes")
+        assert "撤下是会上定的，接替的由求解得出" in told
+        assert "会上定的没有保持：" in told
+    with pages("two") as driver:
+        assert "没有保持" not in text(driver, "changes")
+        assert "接替的由求解得出" not in text(driver, "changes")
 
 
 def test_without_a_dearer_level_it_says_so(pages):

@@ -274,10 +274,16 @@ def test_whom_the_committee_wants_is_the_cause_only_where_he_comes():
 
 def test_whom_the_committee_forbids_is_the_cause_only_where_he_goes():
     layer = Layer(name=FS, supply="cadres")
-    plans = [Plan((Posting(FS, "V", name),)) for name in ("P0", "P2")]
-    for who, cause in (("P0", "pinned"), ("P1", "better")):
+    before, after, empty = (
+        Plan(tuple(Posting(FS, "V", name) for name in names)) for names in (("P0",), ("P2",), ())
+    )
+    for who, plan, cause in (
+        ("P0", after, "barred"),
+        ("P0", empty, "pinned"),
+        ("P1", after, "better"),
+    ):
         barred = replace(PLACES, pins=(Pin(layer=FS, place="V", supply=who, forbid=True),))
-        (item,) = changes(barred, Policy(layers=(layer,)), plans[0], plans[1])
+        (item,) = changes(barred, Policy(layers=(layer,)), before, plan)
         assert item.cause == cause
 
 

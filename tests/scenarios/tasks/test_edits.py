@@ -82,11 +82,37 @@ def roster_of(run):
 def test_a_table_that_is_as_the_plan_changes_nothing(run, tmp_path):
     book, _ = roster_of(run)
     book.save(tmp_path / "一览表.xlsx")
-    done = zhucun("replan", run, "--edits", tmp_path / "一览表.xlsx", "--name", "table")
-    assert "定下 0 项，撤下或不得派 0 项" in done.stdout, done.stdout + done.stderr
-    assert "各级目标的代价不变" in done.stdout
-    plan = read_plan_csv(run / "plan.csv")
-    assert keys_of(run.parent / "table") == {(p.layer, p.place, p.supply) for p in plan.postings}
+    for words in (("replan", run), ("run", run.parents[2])):
+        done = zhucun(*words, "--edits", tmp_path / "一览表.xlsx", "--name", "table")
+        assert done.returncode == 2
+        assert "定下 0 项，撤下或不得派 0 项" in done.stdout, done.stdout + done.stderr
+        assert "没有重新规划" in done.stdout
+        assert not (run.parent / "table").exists()
+
+
+def test_what_is_posted_already_is_kept_at_no_cost(run, swap, tmp_path):
+    table = edits(run, swap)
+    (layer, place, supply), _ = swap[0]
+    table["decisions"] = [{"layer": layer, "place": place, "supply": supply, "stands": True}]
+    done = zhucun("replan", run, "--edits", written(tmp_path, table), "--name", "kept")
+    assert "各级目标的代价不变" in done.stdout, done.stdout + done.stderr
+    assert "没有保持" not in done.stdout
+    assert keys_of(run.parent / "kept") == keys_of(run)
+
+
+def test_a_decision_that_cannot_be_kept_is_named(run, swap, tmp_path):
+    """Two departments for a village that has one."""
+    table = edits(run, swap)
+    (layer, place, supply), (_, _, other) = swap[0]
+    pair = {"layer": layer, "place": place, "stands": True}
+    table["decisions"] = [pair | {"supply": supply}, pair | {"supply": other}]
+    done = zhucun("replan", run, "--edits", written(tmp_path, table), "--name", "refused")
+    lines = [line for line in done.stdout.splitlines() if "会上定的没有保持" in line]
+    lost = {supply, other} - {s for a, b, s in keys_of(run.parent / "refused") if b == place}
+    assert len(lines) == len(lost) == 1
+    page = page_data((run.parent / "refused" / "map.html").read_text("utf-8"))
+    assert [row[2] in lines[0] and row[3] == 0 for row in page["refused"]] == [True]
+    assert "zhucun shortage" in done.stdout
 
 
 def test_a_table_changed_by_hand_is_read_as_what_it_changes(run, tmp_path):
@@ -103,6 +129,47 @@ def test_a_table_changed_by_hand_is_read_as_what_it_changes(run, tmp_path):
     changed = keys_of(run.parent / "by-hand") - keys_of(run)
     assert len({key for key in changed if key[0] == "department"}) >= 2
     assert zhucun("verify", run.parent / "by-hand").returncode == 0
+    # Of a later run that has the changes the table would be their opposite.
+    again = zhucun("run", run.parents[2], "--edits", tmp_path / "一览表.xlsx", "--name", "again")
+    assert "定下 2 项，撤下或不得派 2 项" in again.stdout, again.stdout + again.stderr
+    assert "by-hand 的方案对照" not in again.stdout
+    assert keys_of(run.parent / "again") == keys_of(run.parent / "by-hand")
+
+
+def test_a_table_that_does_not_say_of_which_run_it_is_goes_with_the_latest(run, tmp_path):
+    book, _ = roster_of(run)
+    for name in book.custom_doc_props.names:
+        del book.custom_doc_props[name]
+    book.save(tmp_path / "一览表.xlsx")
+    done = zhucun("run", run.parents[2], "--edits", tmp_path / "一览表.xlsx", "--name", "bare")
+    assert "没有记下它出自哪次运行" in done.stdout, done.stdout + done.stderr
+
+
+def test_sheets_that_are_not_read_are_named(run, tmp_path):
+    """Somebody changed a name where nobody looks."""
+    book = load_workbook(run / "plan.xlsx")
+    book.save(tmp_path / "plan.xlsx")
+    done = zhucun("replan", run, "--edits", tmp_path / "plan.xlsx")
+    assert done.returncode == 2
+    assert "没有当作方案读取的工作表" in done.stdout
+    assert all(s.title in done.stdout for s in book.worksheets if "名册" in s.title)
+
+
+def test_what_was_decided_earlier_and_is_not_carried_is_said(run, swap, tmp_path):
+    first = zhucun("replan", run, "--edits", written(tmp_path, edits(run, swap)), "--name", "first")
+    assert first.returncode == 0
+    left, came = swap
+    folder = run.parent / "first"
+    more = edits(folder, (left, came))
+    more["decisions"] = more["decisions"][:1]
+    second = written(tmp_path, more)
+    case = run.parents[2]
+    done = zhucun("run", case, "--edits", second, "--name", "second")
+    assert "以前会上定的 4 项" in done.stdout, done.stdout + done.stderr
+    assert "以前会上定的" not in first.stdout
+    lost = written(tmp_path, more | {"plan": "0" * 16})
+    done = zhucun("run", case, "--edits", lost, "--name", "third")
+    assert "说不出代价" in done.stdout
 
 
 def test_the_edited_plan_is_audited(run, swap, tmp_path):
@@ -132,6 +199,13 @@ def test_a_table_without_a_run_changes_nothing_that_is_known(run, tmp_path):
     for name in ("case.xlsx", "scenario.toml"):
         shutil.copy(case / name, tmp_path / name)
     done = zhucun("run", tmp_path / "scenario.toml", "--edits", run / "plan.xlsx")
+    assert done.returncode == 2
+    assert "没有找到" in done.stdout + done.stderr
+    book, _ = roster_of(run)
+    for name in book.custom_doc_props.names:
+        del book.custom_doc_props[name]
+    book.save(tmp_path / "bare.xlsx")
+    done = zhucun("run", tmp_path / "scenario.toml", "--edits", tmp_path / "bare.xlsx")
     assert done.returncode == 2
     assert "还没有运行过" in done.stdout + done.stderr
 

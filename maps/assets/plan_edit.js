@@ -2,7 +2,7 @@
 /* 试排: the plan is edited on the map; what that costs and breaks is said at once. */
 window.zhucunPlan.edit = function (app, box) {
   const { M } = app, { state, places, supplies, t, w } = M, { make } = window.zhucunPage, source = document.getElementById("edit");
-  const SHOWN = 6, NONE = { on: false, has: false, changed: () => false, differs: () => false, controls() {}, render() {}, drag: () => false };
+  const SHOWN = 6, NONE = { on: false, has: false, waits: () => false, changed: () => false, differs: () => false, controls() {}, render() {}, drag: () => false };
   if (!source) return NONE;
   let P = null, x = null, shown = null, base = null, now = null, log = [], at = 0, kept = true, starting = null, touched = new Set(), pinned = new Map();
   const ownPost = new Map(), ownGap = new Map(), least = new Map(), standsAs = new Map(), figure = (n) => (n > 0 ? "+" : "−") + Number(Math.abs(n).toFixed(3));
@@ -16,13 +16,16 @@ window.zhucunPlan.edit = function (app, box) {
   M.surplus.forEach((s) => least.set(spot(s), least.get(spot(s)) - s.count));
 
   /* ---- what is kept between visits: the decisions alone ---- */
-  const key = () => "zhucun.edit." + P.E.plan;
+  const key = () => "zhucun.edit." + M.D.mark;
+  const stored = () => JSON.parse(localStorage.getItem(key()) || "null");
+  /* Whether changes of an earlier visit wait to be seen. */
+  function waits() { try { const found = stored(); return !api.on && Boolean(found && found.at); } catch { return false; } }
   function remember() {
     try { if (log.length) localStorage.setItem(key(), JSON.stringify({ log, at })); else localStorage.removeItem(key()); kept = true; } catch { kept = false; }
   }
   function recall() {
     try {
-      const found = JSON.parse(localStorage.getItem(key()) || "null");
+      const found = stored();
       if (found && Array.isArray(found.log) && found.log.every((step) => step.every(([pair]) => pair >= 0 && pair < P.pairs))) { log = found.log; at = Math.min(found.at, log.length); }
     } catch { kept = false; }
   }
@@ -277,10 +280,17 @@ window.zhucunPlan.edit = function (app, box) {
     e.preventDefault();
     go(at + (key === "y" || e.shiftKey ? 1 : -1));
   });
+  /* Another window with the same map has changed them: what it keeps holds here as well. */
+  window.addEventListener("storage", (e) => {
+    if (!P || e.key !== key()) return;
+    log = []; at = 0;
+    recall();
+    if (api.on) { replay(); app.edited(); }
+  });
   const api = {
     /* Whether what stands is not the plan that was solved. */
     differs: () => api.on && P.planned.some((stands, pair) => stands !== x[pair]),
-    on: false, toggle, controls, render, takes, drag, start, file, has: true,
+    on: false, waits, toggle, controls, render, takes, drag, start, file, has: true,
     changed: (n) => api.on && M.around(n).some((m) => touched.has(m)),
     evaluate: () => now, program: () => P,
   };

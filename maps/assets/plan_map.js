@@ -36,6 +36,11 @@
     parts.proof.textContent = app.edit.differs() ? M.w("edit_unproven") : M.t(M.D.proof);
     parts.proof.classList.toggle("unproven", app.edit.differs());
   }
+  function editing(app) {
+    const b = document.getElementById("edit-mode");
+    b.setAttribute("aria-pressed", String(app.edit.on));
+    b.textContent = app.M.w(app.edit.waits() ? "edit_waits" : "edit");
+  }
   function header(app) {
     const { M, parts } = app, { w, t, state, D } = M, head = parts.head;
     const had = document.activeElement && document.activeElement.id;
@@ -53,7 +58,7 @@
       return b;
     };
     if (app.meeting.kinds.length) tool("meeting", "meeting", () => app.meeting.toggle()).setAttribute("aria-pressed", String(Boolean(state.meeting)));
-    if (app.edit.has) { const b = tool("edit-mode", "edit", () => app.edit.toggle()); b.setAttribute("aria-pressed", String(app.edit.on)); }
+    if (app.edit.has) { tool("edit-mode", "edit", () => app.edit.toggle()); editing(app); }
     tool("print", "print", () => window.print());
     const change = tool("language", "language", () => { state.lang = 1 - state.lang; app.translate(); app.remember(); });
     change.title = w("language_title"); change.lang = state.lang ? "zh" : "en";
@@ -197,7 +202,7 @@
     /* What an edit costs and breaks is said at once; lists and tables follow when that is seen. */
     let following = 0;
     app.edited = () => {
-      document.getElementById("edit-mode").setAttribute("aria-pressed", String(app.edit.on));
+      editing(app);
       parts.side.insertBefore(parts.filters, app.edit.on ? parts.panel.nextSibling : parts.panel);
       app.edit.render(); app.panel.render(); restyle(app); proof(app);
       clearTimeout(following);

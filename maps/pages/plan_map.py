@@ -146,7 +146,8 @@ def plan_map_data(  # noqa: PLR0913  as above
     if alternatives:
         found = edit_program(case.county, policy, outcome.plan, alternatives=alternatives)
         data["words"] |= words_of("map_edit")
-        data[EDIT] = edit_data(found, postings, plan=plan_mark(outcome.plan))
+        data["mark"] = plan_mark(outcome.plan)
+        data[EDIT] = edit_data(found, postings, plan=data["mark"])
     data["supplies"], data["units"] = postings.supplies(), postings.units()
     levels = sorted({*data["supplies"]["level"]} - {""})
     data["levels"] = {key: both_labels("level", key) for key in levels}

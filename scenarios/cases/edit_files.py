@@ -74,6 +74,9 @@ def read_edits(
     stands there and not in it is barred from the place.
     """
     before = len(findings.errors)
+    if not path.is_file():
+        findings.add(Finding(key="edits_missing", file=path.name, value=str(path)))
+        return None
     if path.suffix.lower() == SUFFIX:
         told = _told(path, findings)
         edits = None if told is None else _edits(path, told, case.county, scenario.policy, findings)

@@ -119,6 +119,8 @@ def run_edited(path: Path, scenario: Scenario, talker: Talker) -> RunEdited | No
     table without a mark the latest one. What a table is held against is told. Raises
     :class:`BadInput` (told already) where a table has none.
     """
+    if not path.is_file():
+        return None  # told when the file is read
     home = scenario.path.resolve().parent
     mine = [run for run in runs_of(home) if run.scenario.split("/")[0] == scenario.path.stem]
     newest = sorted(mine, key=lambda run: str(run.manifest.get("written", "")), reverse=True)

@@ -1,6 +1,7 @@
 """The plan edited on the map as a committee would: in a browser, with the network cut."""
 
 import json
+import time
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
@@ -82,6 +83,7 @@ def test_an_edit_is_told_undone_done_again_and_kept(file, page):
     pressed(page, "edit_redo")
     assert decisions(page) == said
     show(page, file)
+    assert page.find_element(By.ID, "edit-mode").text == "试排（有留下的改动）"
     page.execute_async_script(START)
     assert decisions(page) == said
     page.find_element(By.ID, "edit-mode").click()
@@ -195,6 +197,25 @@ def test_a_village_dropped_on_somebody_goes_to_him(page):
     )
     page.execute_script(dropped, place, stranger)
     assert "没有带上" in says.text
+
+
+def test_another_window_of_the_same_map_sees_what_is_changed(file, page):
+    first = page.current_window_handle
+    page.switch_to.new_window("tab")
+    show(page, file)
+    page.execute_async_script(START)
+    page.find_element(By.ID, "edit-mode").click()
+    chosen(page, 2)
+    picks(page, "换成")[-1].select_by_index(1)
+    said = decisions(page)
+    assert len(said) == 2
+    page.switch_to.window(first)
+    for _ in range(50):
+        if decisions(page) == said:
+            break
+        time.sleep(0.1)
+    assert decisions(page) == said
+    assert "试排（改动 1 处）" in bar(page)
 
 
 def test_two_clicks_at_once_stand_nobody_twice(file, page):

@@ -251,6 +251,7 @@ window.zhucunPlan.edit = function (app, box) {
     const item = (text, cls) => make("li", list, text, cls);
     now.own.forEach((o) => item(w("edit_own_" + o.kind, { layer: title(o.layer), names: named(o.pairs) }), "open"));
     [...now.broken].sort((a, b) => a[0] - b[0]).forEach(([clause, rows]) => rows.slice(0, 5).forEach((some) => item(w("edit_broken", { rule: t(P.E.clauses[clause]), names: named(some) }), "open")));
+    if (now.broken.size) item(w("edit_may_fail"), "unit");
     now.unknown.forEach((clause) => item(w("edit_later", { rule: t(P.E.clauses[clause]) }), "unit"));
     if (!certain) item(w("edit_first"), "unit");
     else if (!now.broken.size && !now.unknown.size) item(w("edit_sound"));

@@ -11,7 +11,11 @@ window.zhucunPlan.meeting = function (app, parts) {
   const first = (n) => { const v = places[n].village ? places[n] : places[places[n].members[0]]; return v ? rank.get(v.cls) : rank.size; };
   const lists = {
     open: () => M.gaps.filter(M.isCounted).slice().sort((a, b) => first(a.place) - first(b.place) || a.place - b.place || a.layer - b.layer),
-    changes: () => M.changes.filter(M.isCounted),
+    /* Place by place, those first at which something was decided. */
+    changes() {
+      const mine = M.changes.filter(M.isCounted), decided = new Set(mine.filter((c) => c.decided).map((c) => c.place));
+      return [...new Set(mine.map((c) => c.place))].sort((a, b) => decided.has(b) - decided.has(a) || a - b).map((place) => ({ place }));
+    },
     hard: () => M.passing().filter((n) => places[n].hard >= 0).sort((a, b) => places[b].hard - places[a].hard || a - b).slice(0, HARDEST).map((place) => ({ place })),
   };
   const able = { open: M.shows("gaps"), changes: M.changes.length > 0, hard: places.some((v) => v.hard >= 0) };

@@ -16,7 +16,10 @@ DECIMALS = 4
 
 
 class AuditWords:
-    """Says an audit in one language; ``plan`` knows in which row a posting stands."""
+    """Says an audit in one language; ``plan`` knows in which row a posting stands.
+
+    A posting of no table (a plan edited on the map) stands in row 0, of which nothing is said.
+    """
 
     def __init__(self, names: Names, plan: HandPlan) -> None:
         self.names, self.language = names, names.language
@@ -29,7 +32,8 @@ class AuditWords:
         """One sentence for a breach."""
         cells = self._cells(item)
         source = f" {cells['source']}" if cells["source"] else ""
-        return say("audit.problem", self.language, **{**cells, "source": source})
+        at = say("audit.at_row", self.language, row=cells["row"]) if cells["row"] else ""
+        return say("audit.problem", self.language, **{**cells, "source": source, "at": at})
 
     def riddle(self, item: Riddle) -> str:
         """One sentence for a cell that was not understood."""
@@ -97,7 +101,7 @@ class AuditWords:
             row = next(near, None)
         name = item.rule.name if item.rule else breach.rule
         return {
-            "row": row,
+            "row": row or None,
             "layer": self.names.layer(breach.layer) if breach.layer else "",
             "place": self.names.place(breach.place, breach.layer) if breach.place else "",
             "who": self.names.supply(breach.layer, breach.supply) if breach.supply else "",

@@ -178,7 +178,7 @@ def hand_plan_of_edits(path: Path, scenario: Scenario, case: Case, talker: Talke
             keys.pop(key, None)
         else:
             keys[key] = None
-    rows = tuple(HandPosting(row, *key) for row, key in enumerate(sorted(keys), 1))
+    rows = tuple(HandPosting(0, *key) for key in sorted(keys))
     return HandPlan(rows, (), rows=len(rows), names=len(rows))
 
 

@@ -177,6 +177,14 @@ def test_the_edited_plan_is_audited(run, swap, tmp_path):
     done = zhucun("audit", path, "--scenario", case, "--out", tmp_path, "--no-compare")
     assert done.returncode in {0, 3}
     assert (tmp_path / "edits-audit.xlsx").is_file()
+    (layer, place, _), (_, _, other) = swap[0]
+    two = [{"layer": layer, "place": place, "supply": other, "stands": True}]
+    twice = written(tmp_path, edits(run, swap, decisions=two))
+    done = zhucun("audit", twice, "--scenario", case, "--out", tmp_path, "--no-compare")
+    told = [line for line in done.stdout.splitlines() if "结对单位" in line and "：" in line]
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert told
+    assert not [line for line in told if line.lstrip(" ·-").startswith("第")], told
     lost = written(tmp_path, edits(run, swap, plan="0" * 16))
     done = zhucun("audit", lost, "--scenario", case, "--out", tmp_path, "--no-compare")
     assert done.returncode == 2

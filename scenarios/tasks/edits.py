@@ -1,6 +1,6 @@
 """Decisions made on the map or in a table: read, told, and what they cost told after solving."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,15 @@ class Edited:
             write_plan_csv(folder / EDITED, self.before, policy, self.case.county)
 
 
+@dataclass(frozen=True, kw_only=True)
+class RunEdited:
+    """The run whose plan was edited, with what had been decided before it."""
+
+    folder: Path
+    plan: Plan
+    pins: tuple[Pin, ...]
+
+
 def edited(path: Path | None, scenario: Scenario, case: Case, talker: Talker) -> Edited:
     """The case with the decisions of a file, if there is one; raises :class:`BadInput`."""
     if path is None:
@@ -91,7 +100,7 @@ def edited(path: Path | None, scenario: Scenario, case: Case, talker: Talker) ->
     return Edited(case=case, told=told, before=before, pins=found.pins)
 
 
-def _tell_earlier(path: Path, run: "RunEdited | None", case: Case, talker: Talker) -> None:
+def _tell_earlier(path: Path, run: RunEdited | None, case: Case, talker: Talker) -> None:
     """Decisions of earlier sittings that the edited plan keeps and a run does not."""
     if run is None:
         talker.say("edits.lost_plan", file=path.name, style="yellow")
@@ -103,15 +112,6 @@ def _tell_earlier(path: Path, run: "RunEdited | None", case: Case, talker: Talke
         talker.say("edits.earlier", style="yellow", **words)
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunEdited:
-    """The run whose plan was edited, with what had been decided before it."""
-
-    folder: Path
-    plan: Plan
-    pins: tuple[Pin, ...]
-
-
 def run_edited(path: Path, scenario: Scenario, talker: Talker) -> RunEdited | None:
     """The run whose plan a file of edits changes, among those of the scenario.
 
@@ -121,30 +121,40 @@ def run_edited(path: Path, scenario: Scenario, talker: Talker) -> RunEdited | No
     """
     if not path.is_file():
         return None  # told when the file is read
-    home = scenario.path.resolve().parent
-    mine = [run for run in runs_of(home) if run.scenario.split("/")[0] == scenario.path.stem]
-    newest = sorted(mine, key=lambda run: str(run.manifest.get("written", "")), reverse=True)
-    runs = (
-        RunEdited(folder=run.folder, plan=plan, pins=_pins_of(run.manifest))
-        for run in newest
-        if (plan := _plan(run.folder)) is not None
-    )
+    runs = _runs(scenario)
     is_table = path.suffix.lower() != SUFFIX
     mark = plan_in(path) if is_table else mark_in(path)
     if is_table and not mark:
         found = next(runs, None)
-        if found is not None:
-            talker.say("edits.unmarked", file=path.name, style="yellow")
     else:
         found = next((run for run in runs if plan_mark(run.plan) == mark), None)
-    if found is None and is_table:
-        where = home / "runs" / scenario.path.stem
+    if is_table:
+        _tell_held_against(path, mark, found, scenario, talker)
+    return found
+
+
+def _runs(scenario: Scenario) -> Iterator[RunEdited]:
+    """The runs of a scenario whose plan can be read, the latest first."""
+    known = runs_of(scenario.path.resolve().parent)
+    mine = [run for run in known if run.scenario.split("/")[0] == scenario.path.stem]
+    for run in sorted(mine, key=lambda run: str(run.manifest.get("written", "")), reverse=True):
+        plan = _plan(run.folder)
+        if plan is not None:
+            yield RunEdited(folder=run.folder, plan=plan, pins=_pins_of(run.manifest))
+
+
+def _tell_held_against(
+    path: Path, mark: str, found: RunEdited | None, scenario: Scenario, talker: Talker
+) -> None:
+    """What a table is held against; raises :class:`BadInput` where that is nothing."""
+    if found is None:
+        where = scenario.path.resolve().parent / "runs" / scenario.path.stem
         key = "edits.no_match" if mark else "edits.no_run"
         talker.say(key, file=path.name, folder=where, style="red")
         raise BadInput
-    if found is not None and is_table:
-        talker.say("edits.against", folder=found.folder)
-    return found
+    if not mark:
+        talker.say("edits.unmarked", file=path.name, style="yellow")
+    talker.say("edits.against", folder=found.folder)
 
 
 def _pins_of(manifest: Mapping[str, Any]) -> tuple[Pin, ...]:

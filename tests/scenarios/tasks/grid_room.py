@@ -72,3 +72,18 @@ def lines_of(places, count=12):
         for name, lon, lat in places
         for at in range(count)
     ]
+
+
+def celled_case(tmp_path, case, text, cell):
+    """The same with the cell of every household: ``cell`` of its number in the village, from 0.
+
+    Returns folder and table.
+    """
+    lines = [
+        line.replace(",张三,汉族", f",{cell(at % 12)},")
+        for at, line in enumerate(lines_of(village_of(case)))
+    ]
+    folder = table_case(tmp_path, case, [], text=text)
+    table = CSV.replace("户主", "村民小组") + "".join(lines)
+    (folder / "households.csv").write_text(table, "utf-8-sig", newline="")
+    return folder, table

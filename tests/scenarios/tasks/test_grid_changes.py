@@ -12,13 +12,10 @@ from maps.editions.file_contents import contents
 from optimizer.grids.cell_match import answering
 from tests.scenarios.command import zhucun
 from tests.scenarios.tasks.grid_room import (
-    CSV,
     TEXT,
+    celled_case,
     households_of,
-    lines_of,
     rows_of,
-    table_case,
-    village_of,
 )
 
 # ---- compared
@@ -151,15 +148,8 @@ def test_earlier_grids_in_force_change_no_more_than_they_must(gridded, grid_case
 
 
 def test_cells_of_the_table_may_be_in_force_and_are_told_where_they_lack(grid_case, tmp_path):
-    places = village_of(grid_case)
-    lines = [
-        line.replace(",张三,汉族", f",{('东', '西', '')[at % 12 // 5]},")
-        for at, line in enumerate(lines_of(places))
-    ]
     text = TEXT.replace("size = [10, 20]", 'size = [5, 7]\ncurrent = "cell"')
-    folder = table_case(tmp_path, grid_case, [], text=text)
-    table = CSV.replace("户主", "村民小组") + "".join(lines)
-    (folder / "households.csv").write_text(table, "utf-8-sig", newline="")
+    folder, table = celled_case(tmp_path, grid_case, text, lambda at: ("东", "西", "")[at // 5])
     done = zhucun("grids", folder, "--seconds", "2")
     assert done.returncode == 0, done.stdout
     out = folder / "grids" / "scenario" / "grids" / "001"
@@ -177,16 +167,9 @@ def test_cells_of_the_table_may_be_in_force_and_are_told_where_they_lack(grid_ca
 
 def test_a_column_names_the_heads_in_force(grid_case, tmp_path):
     """Leaders of groups keep their cell before members of the committee, who stand first."""
-    places = village_of(grid_case)
-    lines = [
-        line.replace(",张三,汉族", f",{'东西'[at % 12 // 6]},")
-        for at, line in enumerate(lines_of(places))
-    ]
     text = TEXT.replace("size = [10, 20]", 'size = [5, 7]\ncurrent = "cell"')
     text = text.replace("[grid.members]", 'current = "cadre.负责网格"\n[grid.members]')
-    folder = table_case(tmp_path, grid_case, [], text=text)
-    table = CSV.replace("户主", "村民小组") + "".join(lines)
-    (folder / "households.csv").write_text(table, "utf-8-sig", newline="")
+    folder, _ = celled_case(tmp_path, grid_case, text, lambda at: "东西"[at // 6])
     held = _hold(folder / "case.xlsx", {"组长": "西", "书记": "北"})
     done = zhucun("grids", folder, "--seconds", "2")
     assert done.returncode == 0, done.stdout

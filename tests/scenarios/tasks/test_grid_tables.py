@@ -10,8 +10,8 @@ from maps.editions.file_contents import contents
 from scenarios.language.scenario import read_scenario
 from tests.scenarios.command import zhucun
 from tests.scenarios.tasks.grid_room import (
-    CSV,
     TEXT,
+    celled_case,
     households_of,
     lines_of,
     rows_of,
@@ -103,15 +103,8 @@ def test_heads_of_no_village_and_cells_that_no_table_says_are_told(grid_case, tm
 
 def test_cells_of_the_table_are_taken_as_they_are(grid_case, tmp_path):
     """Villager groups as cells: only heads and member households are sought."""
-    places = village_of(grid_case)
-    lines = [
-        line.replace(",张三,汉族", f",{at % 12 // 6 + 1}组,")
-        for at, line in enumerate(lines_of(places))
-    ]
     text = TEXT.replace("size = [10, 20]", 'cells = "given"')
-    folder = table_case(tmp_path, grid_case, [], text=text)
-    table = CSV.replace("户主", "村民小组") + "".join(lines)
-    (folder / "households.csv").write_text(table, "utf-8-sig", newline="")
+    folder, _ = celled_case(tmp_path, grid_case, text, lambda at: f"{at // 6 + 1}组")
     done = zhucun("grids", folder)
     assert done.returncode == 0, done.stdout
     rows = households_of(rows_of(folder / "grids" / "scenario" / "grids" / "001"))

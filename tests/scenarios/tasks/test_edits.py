@@ -56,7 +56,7 @@ def test_the_file_of_the_map_is_solved_and_its_price_told(run, swap, tmp_path, c
     done = zhucun(command, *start, "--edits", path, "--name", f"by-{command}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "定下 2 项，撤下或不得派 2 项" in done.stdout
-    assert "采纳这些改动" in done.stdout
+    assert "按这些改动重新求解" in done.stdout
     folder = run.parent / f"by-{command}"
     left, came = swap
     assert set(came) <= keys_of(folder)
